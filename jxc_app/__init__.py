@@ -1,0 +1,1 @@
+"""进销存: purchase, sales and stock for companies with many warehouses and stores."""

@@ -1,0 +1,112 @@
+"""Triggers that make tables append-only, on both engines, whoever writes: ORM, raw SQL or a console.
+
+Modules declare what must hold; :func:`install` puts the triggers in place after every migration (SQLite's
+batch mode drops them) and :func:`missing` tells which are not there.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, inspect, text
+
+#: tables whose rows are only ever added
+APPEND_ONLY: list[str] = []
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Refuse ``event`` (UPDATE, DELETE, INSERT) on rows of ``table`` where ``condition`` (over OLD and NEW) holds."""
+
+    name: str
+    table: str
+    event: str
+    condition: str
+
+
+GUARDS: list[Guard] = []
+
+
+def append_only(*tables: str) -> None:
+    """Declare tables that are never updated, deleted from, replaced into or truncated."""
+    APPEND_ONLY.extend(table for table in tables if table not in APPEND_ONLY)
+
+
+def guard(*guards: Guard) -> None:
+    """Declare further refusals."""
+    GUARDS.extend(one for one in guards if one not in GUARDS)
+
+
+def all_guards() -> list[Guard]:
+    """Every row trigger that must be there."""
+    fixed = [
+        Guard(f"{table}_no_{event.lower()}", table, event, "1 = 1")
+        for table in APPEND_ONLY
+        for event in ("UPDATE", "DELETE")
+    ]
+    return fixed + GUARDS
+
+
+def install(connection: Connection) -> None:
+    """Put every trigger in place; run as often as you like. On PostgreSQL by the owner of the tables."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    for one in all_guards():
+        for statement in _sqlite(one) if is_sqlite else _postgresql(one):
+            connection.execute(text(statement))
+    if not is_sqlite:
+        for table in APPEND_ONLY:
+            for statement in _no_truncate(table):
+                connection.execute(text(statement))
+
+
+def missing(connection: Connection) -> list[str]:
+    """Names of triggers that should be there and are not, or that somebody disabled."""
+    wanted = {f"guard_{one.name}" for one in all_guards()}
+    if connection.dialect.name == "sqlite":
+        found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+    else:
+        wanted |= {f"guard_{table}_no_truncate" for table in APPEND_ONLY}
+        found = connection.execute(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"))
+    return sorted(wanted - {row[0] for row in found})
+
+
+def grant(connection: Connection, role: str) -> None:
+    """Give the app role what it needs and no more: append-only tables are readable and insertable.
+
+    Raises ValueError for a role name that is not a plain identifier (it cannot be a bound parameter).
+    """
+    if not role.replace("_", "").isalnum():
+        raise ValueError("the app role's name may hold letters, digits and underscores only")
+    connection.execute(text("GRANT USAGE ON SCHEMA public TO " + role))
+    connection.execute(text("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO " + role))
+    for table in inspect(connection).get_table_names():
+        rights = "SELECT, INSERT" if table in APPEND_ONLY else "SELECT, INSERT, UPDATE, DELETE"
+        connection.execute(text("REVOKE ALL ON " + table + " FROM " + role))
+        connection.execute(text("GRANT " + rights + " ON " + table + " TO " + role))
+
+
+def _sqlite(one: Guard) -> list[str]:
+    name = f"guard_{one.name}"
+    return [
+        f"DROP TRIGGER IF EXISTS {name}",
+        f"CREATE TRIGGER {name} BEFORE {one.event} ON {one.table} FOR EACH ROW WHEN {one.condition} "
+        f"BEGIN SELECT RAISE(ABORT, '{one.table}: {one.name}'); END",
+    ]
+
+
+def _postgresql(one: Guard) -> list[str]:
+    name, returned = f"guard_{one.name}", "OLD" if one.event == "DELETE" else "NEW"
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {one.condition} THEN RAISE EXCEPTION '{one.table}: {one.name}'; END IF; RETURN {returned}; END $$",
+        f"DROP TRIGGER IF EXISTS {name} ON {one.table}",
+        f"CREATE TRIGGER {name} BEFORE {one.event} ON {one.table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]
+
+
+def _no_truncate(table: str) -> list[str]:
+    name = f"guard_{table}_no_truncate"
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table}: no truncate'; END $$",
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+        f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}()",
+    ]

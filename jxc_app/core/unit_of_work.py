@@ -1,0 +1,95 @@
+"""One transaction of one use case, with the person who acts."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from jxc_app.core import registry
+from jxc_app.core.clock import business_date
+from jxc_app.core.outbox import OutboxMessage
+from jxc_app.core.settings import Settings
+
+SYSTEM_USER_ID = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, and from where. Never made from anything a browser says about itself but its session cookie."""
+
+    user_id: int
+    name: str
+    session_id: int | None = None
+    ip: str = ""
+    device: str = ""
+    is_system: bool = False
+
+    @classmethod
+    def system(cls, device: str = "") -> "Actor":
+        """The product itself: jobs, imports, the command line. No page and no API can be it."""
+        return cls(user_id=SYSTEM_USER_ID, name="系统", device=device, is_system=True)
+
+    @classmethod
+    def anonymous(cls, ip: str = "", device: str = "") -> "Actor":
+        """Somebody who has not signed in."""
+        return cls(user_id=0, name="", ip=ip, device=device)
+
+
+@dataclass(slots=True)
+class AuditRecord:
+    """What the log keeps of one act on one object: the changed fields before and after."""
+
+    action: str
+    object_type: str = ""
+    object_id: int | None = None
+    object_label: str = ""
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    outcome: str = "done"
+
+
+class UnitOfWork:
+    """The session, the clock and the actor of one use case; collects what is written last."""
+
+    def __init__(
+        self, session: Session, *, actor: Actor, use_case: str, now: datetime, settings: Settings
+    ) -> None:
+        self.session = session
+        self.actor = actor
+        self.use_case = use_case
+        self.now = now
+        self.settings = settings
+        self.records: list[AuditRecord] = []
+        self.is_authorized = False
+        self._messages: list[dict[str, Any]] = []
+
+    @property
+    def today(self) -> date:
+        """The business date of this moment."""
+        return business_date(self.now, self.settings.zone)
+
+    def authorize(self, permission: str, warehouse_ids: Iterable[int] = ()) -> None:
+        """Refuse unless the actor holds ``permission``, in each of the warehouses named.
+
+        Raises PermissionDenied.
+        """
+        registry.authorize(self, permission, tuple(warehouse_ids))
+        self.is_authorized = True
+
+    def record(self, object_type: str, object_id: int | None, label: str = "", **what: Any) -> None:
+        """Say what was done, for the audit entry: ``before``, ``after``, ``reason``."""
+        self.records.append(AuditRecord(self.use_case, object_type, object_id, label, **what))
+
+    def publish(self, topic: str, **payload: Any) -> None:
+        """Tell others, once this is committed."""
+        self._messages.append({"topic": topic, "payload": json.dumps(payload, default=str), "created_at": self.now})
+
+    def write_messages(self) -> None:
+        """Put the collected messages into the outbox."""
+        if self._messages:
+            table = OutboxMessage.__table__  # type: ignore[attr-defined]
+            self.session.connection().execute(table.insert(), self._messages)

@@ -1,0 +1,259 @@
+"""The one door: every write is a use case, and every caller enters at :func:`perform`."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import Session
+
+from jxc_app.core import idempotency, registry
+from jxc_app.core.clock import Clock, SystemClock
+from jxc_app.core.database import Database, get_database
+from jxc_app.core.errors import DomainError
+from jxc_app.core.logs import get_logger
+from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
+
+log = get_logger("use_case")
+clock: ContextVar[Clock] = ContextVar("clock", default=SystemClock())
+
+
+class Command(BaseModel):
+    """What somebody asks for. Unknown fields are refused, and nothing in it says who asks."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, str_max_length=4000)
+
+
+class Result(BaseModel):
+    """What a use case answers; small enough to be kept beside its idempotency key."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+C = TypeVar("C", bound=Command)
+R = TypeVar("R", bound=Result)
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A right that a role may hold. ``scoped``: it is held for warehouses; ``sensitive``: shown in red."""
+
+    code: str
+    title: str
+    area: str
+    scoped: bool = True
+    sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class UseCase(Generic[C, R]):
+    """A registered write, with what it needs and what it answers."""
+
+    code: str
+    title: str
+    command: type[C]
+    result: type[R]
+    work: Callable[[UnitOfWork, C], R]
+    permission: Permission | None
+    inside: Callable[[], tuple[str, ...]] | None
+    is_public: bool
+    keeps_key: bool
+    __name__: str = "use_case"
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """The rights of which any opens the door; the work asks again with the object in hand."""
+        if self.permission:
+            return (self.permission.code,)
+        return self.inside() if self.inside else ()
+
+    def __call__(self, uow: UnitOfWork, command: C) -> R:
+        """Run inside another use case's transaction, under its key and audit."""
+        return self.work(uow, command)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The warehouses in which an actor holds a right; every read is cut to them."""
+
+    everywhere: bool = False
+    warehouse_ids: frozenset[int] = frozenset()
+
+    def covers(self, warehouse_id: int | None) -> bool:
+        """Whether the right is held in this warehouse (None: in the company as a whole)."""
+        return self.everywhere or warehouse_id in self.warehouse_ids
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.everywhere or self.warehouse_ids)
+
+
+@dataclass(frozen=True)
+class Query(Generic[V]):
+    """A registered read. ``permissions`` is empty where any signed-in person may read."""
+
+    code: str
+    title: str
+    work: Callable[..., V]
+    permissions: tuple[str, ...]
+    __name__: str = "query"
+
+    def __call__(self, session: Session, scope: Scope, **params: Any) -> V:
+        """Read within a session and a scope that the caller already has."""
+        return self.work(session, scope, **params)
+
+
+USE_CASES: dict[str, UseCase[Any, Any]] = {}
+QUERIES: dict[str, Query[Any]] = {}
+PERMISSIONS: dict[str, Permission] = {}
+
+
+def declare(*permissions: Permission) -> None:
+    """Register rights, so that the matrix can show them. Raises ValueError for a code taken twice."""
+    for permission in permissions:
+        if PERMISSIONS.setdefault(permission.code, permission) != permission:
+            raise ValueError(f"permission {permission.code} is declared twice")
+
+
+def use_case(
+    code: str,
+    *,
+    title: str,
+    permission: Permission | None = None,
+    inside: Callable[[], tuple[str, ...]] | None = None,
+    public: bool = False,
+    keeps_key: bool = False,
+) -> Callable[[Callable[[UnitOfWork, C], R]], UseCase[C, R]]:
+    """Register a write under ``code``.
+
+    Its permission is ``permission``, checked at the door and again by the work with the warehouse in hand.
+    ``inside``: which permission is needed depends on the object (a document's type); it tells all that may do,
+    and the work must authorize or the transaction is undone. ``public``: anybody may (signing in). ``keeps_key``: its
+    idempotency keys are kept for ever.
+    """
+    if sum((permission is not None, inside is not None, public)) != 1:
+        raise ValueError(f"{code}: say exactly one of permission, inside, public")
+    if permission:
+        declare(permission)
+
+    def register(work: Callable[[UnitOfWork, C], R]) -> UseCase[C, R]:
+        hints = work.__annotations__
+        case = UseCase(
+            code=code,
+            title=title,
+            command=hints["command"],
+            result=hints["return"],
+            work=work,
+            permission=permission,
+            inside=inside,
+            is_public=public,
+            keeps_key=keeps_key,
+            __name__=work.__name__,
+        )
+        if USE_CASES.setdefault(code, case) is not case:
+            raise ValueError(f"use case {code} is registered twice")
+        return case
+
+    return register
+
+
+def query(code: str, *, title: str, permission: Permission | None = None) -> Callable[[Callable[..., V]], Query[V]]:
+    """Register a read under ``code``; without a permission it is open to every signed-in person."""
+    if permission:
+        declare(permission)
+
+    def register(work: Callable[..., V]) -> Query[V]:
+        reading = Query(code, title, work, (permission.code,) if permission else (), work.__name__)
+        if QUERIES.setdefault(code, reading) is not reading:
+            raise ValueError(f"query {code} is registered twice")
+        return reading
+
+    return register
+
+
+def read(reading: Query[V], *, actor: Actor, database: Database | None = None, **params: Any) -> V:
+    """Answer one question on one snapshot, cut to what the actor may see. Raises PermissionDenied."""
+    return (database or get_database()).read(lambda session: read_in(session, reading, actor, **params))
+
+
+def read_in(session: Session, reading: Query[V], actor: Actor, **params: Any) -> V:
+    """:func:`read` within a session that is already open, for answers that stream."""
+    scope = registry.scope(session, actor, reading.permissions[0] if reading.permissions else None)
+    return reading.work(session, scope, **params)
+
+
+async def read_async(reading: Query[V], *, actor: Actor, database: Database | None = None, **params: Any) -> V:
+    """:func:`read` in a thread, so that the event loop goes on serving others."""
+    return await asyncio.to_thread(lambda: read(reading, actor=actor, database=database, **params))
+
+
+def perform(
+    case: UseCase[C, R], command: C, *, actor: Actor, key: str | None = None, database: Database | None = None
+) -> R:
+    """Do one use case in one transaction: key, permission, work, messages, audit, commit.
+
+    With a ``key``, the same command again gets the first answer and does nothing.
+    Raises DomainError when the business refuses; the refusal is logged in a transaction of its own.
+    """
+    database = database or get_database()
+    started = time.perf_counter()
+    outcome = "error"
+    try:
+        result = database.write(lambda session: _run(session, case, command, actor, key, database))
+        outcome = "done"
+        return result
+    except DomainError as refusal:
+        outcome = refusal.code
+        _log_refusal(database, case, actor, refusal)
+        raise
+    finally:
+        milliseconds = round((time.perf_counter() - started) * 1000, 1)
+        log.info("performed", use_case=case.code, user_id=actor.user_id, outcome=outcome, ms=milliseconds)
+
+
+async def perform_async(
+    case: UseCase[C, R], command: C, *, actor: Actor, key: str | None = None, database: Database | None = None
+) -> R:
+    """:func:`perform` in a thread, so that the event loop goes on serving others."""
+    return await asyncio.to_thread(perform, case, command, actor=actor, key=key, database=database)
+
+
+def _run(
+    session: Session, case: UseCase[C, R], command: C, actor: Actor, key: str | None, database: Database
+) -> R:
+    now = clock.get().now()
+    if key is not None:
+        sha256 = idempotency.content_hash(command.model_dump_json())
+        stored = idempotency.claim(
+            session, actor_id=actor.user_id, use_case=case.code, key=key, sha256=sha256, now=now, keep=case.keeps_key
+        )
+        if stored is not None:
+            return case.result.model_validate_json(stored)
+    uow = UnitOfWork(session, actor=actor, use_case=case.code, now=now, settings=database.settings)
+    if case.permission:
+        uow.authorize(case.permission.code)
+    result = case.work(uow, command)
+    if not (uow.is_authorized or case.is_public):
+        raise AssertionError(f"{case.code} did its work without asking whether it may")
+    session.flush()
+    if key is not None:
+        idempotency.store_result(
+            session, actor_id=actor.user_id, use_case=case.code, key=key, result=result.model_dump_json()
+        )
+    uow.write_messages()
+    registry.write_audit(session, actor, now, uow.records or [AuditRecord(case.code)])
+    return result
+
+
+def _log_refusal(database: Database, case: UseCase[Any, Any], actor: Actor, refusal: DomainError) -> None:
+    record = AuditRecord(case.code, outcome="refused", reason=refusal.code, after=_printable(refusal.params))
+    now = clock.get().now()
+    database.write(lambda session: registry.write_refusal(session, actor, now, [record]))
+
+
+def _printable(params: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value)[:200] for name, value in params.items()}

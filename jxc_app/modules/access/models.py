@@ -1,0 +1,107 @@
+"""Tables of people, roles and sessions."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from jxc_app.core.clock import UtcDateTime
+from jxc_app.core.tables import Base
+
+
+class GrantScope(StrEnum):
+    """Where a role's permission holds: in the warehouses the person is assigned to, or everywhere."""
+
+    ASSIGNED = "assigned"
+    ALL = "all"
+
+
+class User(Base, table=True):
+    """One person, one account. User 1 is the product itself and can never sign in."""
+
+    __tablename__ = "app_user"
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(max_length=60)
+    login_key: str = Field(max_length=60, unique=True)
+    name: str = Field(max_length=60)
+    password_hash: str | None = None
+    must_change_password: bool = False
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    switched_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Role(Base, table=True):
+    """A named set of permissions."""
+
+    __tablename__ = "role"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(max_length=40, unique=True)
+    name: str = Field(max_length=40)
+    description: str = Field(default="", max_length=200)
+
+
+class RolePermission(Base, table=True):
+    """One permission that a role grants."""
+
+    __tablename__ = "role_permission"
+    __table_args__ = (CheckConstraint("scope IN ('assigned', 'all')", name="known_scope"),)
+
+    role_id: int = Field(primary_key=True, foreign_key="role.id")
+    permission: str = Field(primary_key=True, max_length=80)
+    scope: str = Field(default=GrantScope.ASSIGNED, max_length=10)
+
+
+class RoleAssignment(Base, table=True):
+    """A person holds a role, in one warehouse or (no warehouse named) in the whole company."""
+
+    __tablename__ = "role_assignment"
+    __table_args__ = (
+        UniqueConstraint("user_id", "role_id", "warehouse_id"),
+        Index("ix_role_assignment_user_id", "user_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="app_user.id")
+    role_id: int = Field(foreign_key="role.id")
+    warehouse_id: int | None = Field(default=None)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class UserSession(Base, table=True):
+    """A signed-in browser. The token itself is known to that browser only."""
+
+    __tablename__ = "user_session"
+    __table_args__ = (Index("ix_user_session_user_id", "user_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    token_sha256: str = Field(max_length=64, unique=True)
+    user_id: int = Field(foreign_key="app_user.id")
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    last_seen_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    ip: str = Field(default="", max_length=60)
+    device: str = Field(default="", max_length=200)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SignInThrottle(Base, table=True):
+    """Consecutive failures of one login or one address, and when it may try again."""
+
+    __tablename__ = "sign_in_throttle"
+
+    subject: str = Field(primary_key=True, max_length=120)
+    failures: int = 0
+    not_before: datetime = Field(sa_type=UtcDateTime)
+    last_failed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CompanySetting(Base, table=True):
+    """Facts about this company's installation, by name."""
+
+    __tablename__ = "company_setting"
+
+    name: str = Field(primary_key=True, max_length=60)
+    value: str = ""

@@ -1,0 +1,30 @@
+"""Argon2id through the passlib API (package ``libpass``, its maintained fork)."""
+
+import threading
+from functools import lru_cache
+
+from passlib.context import CryptContext
+
+from jxc_app.modules.access.rules import normalized_password
+
+_context = CryptContext(schemes=["argon2"], argon2__type="ID")
+#: each hash takes 64 MiB; more than two at once would only fight for two cores
+_at_once = threading.BoundedSemaphore(2)
+
+
+def hash_password(password: str) -> str:
+    """The Argon2id hash of a password. Slow on purpose (some 0.1 s)."""
+    with _at_once:
+        return str(_context.hash(normalized_password(password)))
+
+
+def matches(password: str, stored: str | None) -> bool:
+    """Whether the password is right. Takes as long where there is no account to compare with."""
+    with _at_once:
+        right = bool(_context.verify(normalized_password(password), stored or _nobody()))
+    return right and stored is not None
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    return str(_context.hash("the hash of an account that does not exist"))

@@ -1,0 +1,188 @@
+"""Reads about people and rights; also the answer to "may this person?"."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from jxc_app.core.errors import PermissionDenied
+from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, UnitOfWork
+from jxc_app.core.use_case import PERMISSIONS, Permission, Scope, clock, query
+from jxc_app.modules.access.models import (
+    CompanySetting,
+    GrantScope,
+    Role,
+    RoleAssignment,
+    RolePermission,
+    User,
+    UserSession,
+)
+from jxc_app.modules.access.permissions import USER_VIEW
+
+DEMO_SETTING = "demo_password"
+#: permission, scope of the role's grant, warehouse of the assignment
+Grant = tuple[str, str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoUser:
+    """A person of the demo company, offered on its sign-in page."""
+
+    login: str
+    name: str
+    role: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """One account in the list of people."""
+
+    id: int
+    login: str
+    name: str
+    roles: str
+    is_switched_off: bool
+
+
+def authorize(uow: UnitOfWork, permission: str, warehouse_ids: tuple[int, ...]) -> None:
+    """Refuse unless the actor holds the permission, and in each of the warehouses. Raises PermissionDenied."""
+    scope = find_scope(uow.session, uow.actor, permission)
+    if not all(scope.covers(warehouse_id) for warehouse_id in warehouse_ids):
+        raise PermissionDenied("access.warehouse_denied", permission=_title(permission))
+
+
+def find_scope(session: Session, actor: Actor, permission: str | None) -> Scope:
+    """Where the actor holds the permission (None: any right at all). Raises PermissionDenied where nowhere."""
+    if actor.is_system:
+        return Scope(everywhere=True)
+    if actor.user_id == 0:
+        raise PermissionDenied("access.sign_in_first")
+    if permission is None:
+        return _merge(_grants(session, actor.user_id))
+    scope = _merge(_grants(session, actor.user_id, permission))
+    if scope.is_empty:
+        raise PermissionDenied("access.denied", permission=_title(permission))
+    return scope
+
+
+def permissions_of(session: Session, user_id: int) -> dict[str, Scope]:
+    """Everything a person may do, and where."""
+    found: dict[str, list[Grant]] = {}
+    for grant in _grants(session, user_id):
+        found.setdefault(grant[0], []).append(grant)
+    return {permission: _merge(grants) for permission, grants in found.items()}
+
+
+def holds_any(session: Session, actor: Actor, permissions: tuple[str, ...]) -> bool:
+    """Whether the actor holds at least one of the permissions, in at least one place."""
+    if actor.is_system:
+        return True
+    query_ = _grant_query(actor.user_id).where(col(RolePermission.permission).in_(permissions)).limit(1)
+    return session.exec(query_).first() is not None
+
+
+def _title(permission: str) -> str:
+    known: Permission | None = PERMISSIONS.get(permission)
+    return known.title if known else permission
+
+
+def _merge(grants: list[Grant]) -> Scope:
+    everywhere = any(scope == GrantScope.ALL or warehouse_id is None for _, scope, warehouse_id in grants)
+    named = frozenset(warehouse_id for _, _, warehouse_id in grants if warehouse_id is not None)
+    return Scope(everywhere=everywhere, warehouse_ids=named)
+
+
+def _grants(
+    session: Session, user_id: int, permission: str | None = None
+) -> list[Grant]:
+    wanted = _grant_query(user_id)
+    if permission is not None:
+        wanted = wanted.where(RolePermission.permission == permission)
+    return [tuple(row) for row in session.exec(wanted).all()]
+
+
+def _grant_query(user_id: int):  # type: ignore[no-untyped-def]
+    return (
+        select(RolePermission.permission, RolePermission.scope, RoleAssignment.warehouse_id)
+        .join(RoleAssignment, col(RoleAssignment.role_id) == RolePermission.role_id)
+        .where(
+            RoleAssignment.user_id == user_id,
+            or_(col(RoleAssignment.expires_at).is_(None), col(RoleAssignment.expires_at) > clock.get().now()),
+        )
+    )
+
+
+@query("user.list", title="人员列表", permission=USER_VIEW)
+def list_users(session: Session, scope: Scope) -> list[UserRow]:
+    """Every account but the product's own, by login."""
+    roles: dict[int, list[str]] = {}
+    named = select(RoleAssignment.user_id, Role.name).join(Role, col(Role.id) == RoleAssignment.role_id)
+    for user_id, role in session.exec(named).all():
+        roles.setdefault(user_id, []).append(role)
+    users = session.exec(select(User).where(User.id != SYSTEM_USER_ID).order_by(User.login_key)).all()
+    return [
+        UserRow(u.id or 0, u.login, u.name, "、".join(sorted(set(roles.get(u.id or 0, [])))), bool(u.switched_off_at))
+        for u in users
+    ]
+
+
+def demo_users(session: Session) -> list[DemoUser]:
+    """Who can be tried out on the sign-in page; nobody unless the company is the demo."""
+    password = session.get(CompanySetting, DEMO_SETTING)
+    if password is None:
+        return []
+    rows = session.exec(
+        select(User.login, User.name, Role.name)
+        .join(RoleAssignment, col(RoleAssignment.user_id) == User.id)
+        .join(Role, col(Role.id) == RoleAssignment.role_id)
+        .where(User.id != SYSTEM_USER_ID, col(User.switched_off_at).is_(None))
+        .order_by(col(User.id), col(RoleAssignment.id))
+    ).all()
+    first_roles: dict[str, DemoUser] = {}
+    for login, name, role in rows:
+        first_roles.setdefault(login, DemoUser(login, name, role, password.value))
+    return list(first_roles.values())
+
+
+def needs_first_user(session: Session) -> bool:
+    """Whether nobody holds a business role yet, so the administrator is asked to name the first."""
+    business = (
+        select(RoleAssignment.id)
+        .join(Role, col(Role.id) == RoleAssignment.role_id)
+        .where(Role.code != "administrator")
+        .limit(1)
+    )
+    return session.exec(business).first() is None
+
+
+def has_people(session: Session) -> bool:
+    """Whether anybody but the product itself has an account."""
+    return session.exec(select(User.id).where(User.id != SYSTEM_USER_ID).limit(1)).first() is not None
+
+
+def user_names(session: Session, user_ids: set[int]) -> dict[int, str]:
+    """Names by id, for pages that show who did something."""
+    rows = session.exec(select(User.id, User.name).where(col(User.id).in_(user_ids))).all()
+    return {user_id: name for user_id, name in rows if user_id is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One signed-in browser of a person."""
+
+    id: int
+    ip: str
+    device: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+def sessions_of(session: Session, user_id: int) -> list[SessionRow]:
+    """The living sessions of one person, latest first."""
+    rows = session.exec(
+        select(UserSession)
+        .where(UserSession.user_id == user_id, col(UserSession.revoked_at).is_(None))
+        .order_by(col(UserSession.id).desc())
+    ).all()
+    return [SessionRow(r.id or 0, r.ip, r.device, r.created_at, r.last_seen_at) for r in rows]

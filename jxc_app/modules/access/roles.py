@@ -1,0 +1,98 @@
+"""The ready-made roles, as patterns over permission codes. Data after the first start; edited there."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatch
+
+from sqlmodel import Session, select
+
+from jxc_app.core.use_case import PERMISSIONS
+from jxc_app.modules.access.models import GrantScope, Role, RolePermission
+
+_VIEWS = ("stock.view", "document.view", "sku.view", "partner.view", "warehouse.view")
+_STORE_WORK = ("sales_issue", "sales_return", "transfer", "transfer_receipt", "scrap")
+_WAREHOUSE_WORK = (*_STORE_WORK, "other_receipt", "other_issue", "transfer_difference")
+
+
+@dataclass(frozen=True)
+class ReadyRole:
+    """One role as shipped: what it may do in its own warehouses, and what everywhere."""
+
+    code: str
+    name: str
+    description: str
+    assigned: tuple[str, ...] = ()
+    everywhere: tuple[str, ...] = ()
+
+
+def _acts(types: tuple[str, ...], *acts: str) -> tuple[str, ...]:
+    return tuple(f"{type_}.{act}" for type_ in types for act in acts)
+
+
+READY_ROLES = (
+    ReadyRole(
+        "administrator", "管理员", "管人员、角色与日志,不碰业务",
+        everywhere=("user.*", "role.*", "session.*", "audit.*", "warehouse.view"),
+    ),
+    ReadyRole(
+        "clerk", "录入员", "录入各类单据草稿,维护商品与往来单位,不能过账",
+        assigned=("*.draft", *_VIEWS),
+        everywhere=("sku.*", "partner.*", "warehouse.view"),
+    ),
+    ReadyRole(
+        "reviewer", "审核员", "审核并过账、作废他人录入的单据",
+        assigned=("*.post", "*.void", *_VIEWS),
+        everywhere=("sku.view", "partner.view", "warehouse.view"),
+    ),
+    ReadyRole(
+        "keeper", "仓管员", "在自己的仓库收货、发货、调拨、报损",
+        assigned=(*_acts(_WAREHOUSE_WORK, "draft", "post"), *_VIEWS),
+        everywhere=("sku.view", "partner.view", "warehouse.view"),
+    ),
+    ReadyRole(
+        "store_manager", "店长", "管一家门店:销售、退货、调拨、作废",
+        assigned=(*_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS),
+        everywhere=("sku.view", "partner.view", "warehouse.view", "stock.view"),
+    ),
+    ReadyRole(
+        "store_clerk", "店员", "在自己的门店销售与收货",
+        assigned=(*_acts(("sales_issue", "sales_return", "transfer_receipt"), "draft", "post"), *_VIEWS),
+        everywhere=("sku.view", "partner.view", "warehouse.view"),
+    ),
+    ReadyRole(
+        "owner", "老板", "看全部、管仓库门店,不过账",
+        everywhere=(*_VIEWS, "warehouse.*", "audit.view", "user.view"),
+    ),
+    ReadyRole("auditor", "审计员", "只读:全部单据、库存与操作日志", everywhere=(*_VIEWS, "audit.view", "user.view")),
+)  # fmt: skip
+
+
+def seed_roles(session: Session) -> None:
+    """Make the ready-made roles that are missing; roles that exist are left as people shaped them."""
+    known = set(session.exec(select(Role.code)).all())
+    for ready in READY_ROLES:
+        if ready.code in known:
+            continue
+        role = Role(code=ready.code, name=ready.name, description=ready.description)
+        session.add(role)
+        session.flush()
+        for permission, scope in grants_of(ready).items():
+            session.add(RolePermission(role_id=role.id or 0, permission=permission, scope=scope))
+    session.flush()
+
+
+def grants_of(ready: ReadyRole) -> dict[str, str]:
+    """The permissions of a ready-made role; where a pattern of both lists fits, the wider scope holds.
+
+    A right that is not held for warehouses is always held everywhere.
+    """
+    grants: dict[str, str] = {}
+    for code, permission in sorted(PERMISSIONS.items()):
+        if _fits(code, ready.everywhere):
+            grants[code] = GrantScope.ALL
+        elif _fits(code, ready.assigned):
+            grants[code] = GrantScope.ASSIGNED if permission.scoped else GrantScope.ALL
+    return grants
+
+
+def _fits(code: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatch(code, pattern) for pattern in patterns)

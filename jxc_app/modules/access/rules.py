@@ -1,0 +1,50 @@
+"""Pure rules of signing in: delays, password quality, tokens."""
+
+import hashlib
+import unicodedata
+from datetime import timedelta
+
+FREE_TRIES = 5
+LONGEST_DELAY = timedelta(minutes=15)
+HARD_CAP = 100
+#: NIST SP 800-63B-4: at least 15 characters where the password is the only factor
+SHORTEST_PASSWORD = 15
+LONGEST_PASSWORD = 128
+_CONTEXT_WORDS = ("jxc", "进销存", "password", "密码")
+
+
+def delay_after(failures: int) -> timedelta:
+    """How long to wait after so many consecutive failures: none up to five, then doubling to 15 minutes.
+
+    >>> delay_after(5), delay_after(6), delay_after(9)
+    (datetime.timedelta(0), datetime.timedelta(seconds=2), datetime.timedelta(seconds=16))
+    """
+    if failures <= FREE_TRIES:
+        return timedelta(0)
+    return min(timedelta(seconds=2 ** min(failures - FREE_TRIES, 20)), LONGEST_DELAY)
+
+
+def normalized_password(password: str) -> str:
+    """The form that is hashed: NFKC, nothing cut off."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def password_fault(password: str, login: str) -> str | None:
+    """The message code of what is wrong with a new password, or None."""
+    plain = normalized_password(password)
+    if len(plain) < SHORTEST_PASSWORD:
+        return "password.too_short"
+    if len(plain) > LONGEST_PASSWORD:
+        return "password.too_long"
+    folded = plain.casefold()
+    stripped = folded
+    for word in (*_CONTEXT_WORDS, login.casefold()):
+        stripped = stripped.replace(word, "") if word else stripped
+    if len(set(folded)) < 5 or len(stripped) < 8:
+        return "password.too_common"
+    return None
+
+
+def token_hash(token: str) -> str:
+    """What the table keeps of a session token."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""SKUs, categories, units and barcodes."""

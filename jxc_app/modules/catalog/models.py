@@ -1,0 +1,78 @@
+"""Tables of SKUs and what belongs to them."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index
+from sqlmodel import Field
+
+from jxc_app.core.clock import UtcDateTime
+from jxc_app.core.quantities import PriceColumn
+from jxc_app.core.tables import Base
+
+
+class Category(Base, table=True):
+    """A group of SKUs."""
+
+    __tablename__ = "category"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=60, unique=True)
+    parent_id: int | None = Field(default=None, foreign_key="category.id")
+
+
+class Unit(Base, table=True):
+    """A unit of measure (瓶, 箱, 公斤)."""
+
+    __tablename__ = "unit"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=20, unique=True)
+
+
+class Sku(Base, table=True):
+    """One thing that is stocked."""
+
+    __tablename__ = "sku"
+    __table_args__ = (Index("ix_sku_category_id", "category_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(max_length=60)
+    code_key: str = Field(max_length=60, unique=True)
+    name: str = Field(max_length=200)
+    spec: str = Field(default="", max_length=120)
+    brand: str = Field(default="", max_length=60)
+    category_id: int | None = Field(default=None, foreign_key="category.id")
+    base_unit_id: int = Field(foreign_key="unit.id")
+    lot_tracked: bool = False
+    retail_price: Decimal | None = Field(default=None, sa_type=PriceColumn)
+    search_key: str = Field(default="")
+    custom: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    version: int = 1
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    switched_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SkuUnit(Base, table=True):
+    """A further unit of a SKU: one of it is numerator/denominator base units."""
+
+    __tablename__ = "sku_unit"
+    __table_args__ = (CheckConstraint("numerator > 0 AND denominator > 0", name="positive"),)
+
+    sku_id: int = Field(primary_key=True, foreign_key="sku.id")
+    unit_id: int = Field(primary_key=True, foreign_key="unit.id")
+    numerator: int
+    denominator: int = 1
+
+
+class Barcode(Base, table=True):
+    """A barcode, for one unit of one SKU."""
+
+    __tablename__ = "barcode"
+    __table_args__ = (Index("ix_barcode_sku_id", "sku_id"),)
+
+    code_key: str = Field(primary_key=True, max_length=80)
+    code: str = Field(max_length=80)
+    sku_id: int = Field(foreign_key="sku.id")
+    unit_id: int = Field(foreign_key="unit.id")

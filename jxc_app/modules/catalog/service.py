@@ -1,0 +1,202 @@
+"""Writes about SKUs."""
+
+from pydantic import Field as Limits
+from sqlmodel import col, delete, select
+
+from jxc_app.core.errors import Conflict, DomainError, NotFound
+from jxc_app.core.ids import code_key
+from jxc_app.core.quantities import UnitPrice
+from jxc_app.core.search import search_key
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.catalog.models import Barcode, Category, Sku, SkuUnit, Unit
+from jxc_app.modules.catalog.permissions import SKU_CREATE, SKU_SWITCH_OFF, SKU_UPDATE
+
+_BARCODE = Limits(min_length=1, max_length=80)
+
+
+class SkuUnitInput(Command):
+    """A further unit: one of it is numerator/denominator base units (箱 = 24/1 瓶)."""
+
+    name: str = Limits(min_length=1, max_length=20)
+    numerator: int = Limits(gt=0, le=1_000_000_000)
+    denominator: int = Limits(default=1, gt=0, le=1_000_000_000)
+    barcodes: list[str] = Limits(default_factory=list, max_length=20)
+
+
+class SkuFields(Command):
+    name: str = Limits(min_length=1, max_length=200)
+    spec: str = Limits(default="", max_length=120)
+    brand: str = Limits(default="", max_length=60)
+    category: str = Limits(default="", max_length=60)
+    units: list[SkuUnitInput] = Limits(default_factory=list, max_length=20)
+    barcodes: list[str] = Limits(default_factory=list, max_length=20)
+    retail_price: UnitPrice | None = None
+
+
+class CreateSku(SkuFields):
+    code: str = Limits(min_length=1, max_length=60)
+    base_unit: str = Limits(min_length=1, max_length=20)
+    lot_tracked: bool = False
+
+
+class CreateSkus(Command):
+    """Many at once, all or none."""
+
+    skus: list[CreateSku] = Limits(min_length=1, max_length=1000)
+
+
+class UpdateSku(SkuFields):
+    sku_id: int
+    version: int
+
+
+class SkuRef(Result):
+    sku_id: int
+    code: str
+    version: int
+
+
+class SkuRefs(Result):
+    skus: list[SkuRef]
+
+
+@use_case("sku.create", title="新建商品", permission=SKU_CREATE)
+def create_sku(uow: UnitOfWork, command: CreateSku) -> SkuRef:
+    """Add a SKU with its units and barcodes. Raises Conflict where a code or barcode is taken."""
+    return _create(uow, command)
+
+
+@use_case("sku.create_many", title="批量新建商品", permission=SKU_CREATE)
+def create_skus(uow: UnitOfWork, command: CreateSkus) -> SkuRefs:
+    """Add many SKUs, all or none; a refusal names the row (``skus.3.code``)."""
+    refs = []
+    for row, one in enumerate(command.skus):
+        try:
+            refs.append(_create(uow, one))
+        except DomainError as refusal:
+            refusal.field = f"skus.{row}.{refusal.field}" if refusal.field else f"skus.{row}"
+            raise
+    return SkuRefs(skus=refs)
+
+
+def _create(uow: UnitOfWork, command: CreateSku) -> SkuRef:
+    key = code_key(command.code)
+    if uow.session.exec(select(Sku.id).where(Sku.code_key == key)).first() is not None:
+        raise Conflict("sku.code_taken", field="code", code=command.code)
+    sku = Sku(
+        code=command.code,
+        code_key=key,
+        name=command.name,
+        base_unit_id=_unit_id(uow, command.base_unit),
+        lot_tracked=command.lot_tracked,
+        created_at=uow.now,
+    )
+    _fill(uow, sku, command)
+    uow.session.add(sku)
+    uow.session.flush()
+    _add_units(uow, sku, command, command.base_unit)
+    uow.record("sku", sku.id, sku.code, after=command.model_dump(exclude_defaults=True))
+    return SkuRef(sku_id=sku.id or 0, code=sku.code, version=sku.version)
+
+
+@use_case("sku.update", title="修改商品", permission=SKU_UPDATE)
+def update_sku(uow: UnitOfWork, command: UpdateSku) -> SkuRef:
+    """Change what is known of a SKU. Code, base unit and lot tracking stay; a unit's factor may not change."""
+    sku = _locked(uow, command.sku_id, command.version)
+    before = {"name": sku.name, "spec": sku.spec, "brand": sku.brand, "retail_price": sku.retail_price}
+    _fill(uow, sku, command)
+    base = uow.session.get_one(Unit, sku.base_unit_id)
+    _keep_factors(uow, sku, command)
+    uow.session.exec(delete(Barcode).where(col(Barcode.sku_id) == sku.id))
+    _add_units(uow, sku, command, base.name)
+    sku.version += 1
+    uow.record("sku", sku.id, sku.code, before=before, after=command.model_dump(exclude={"sku_id", "version"}))
+    return SkuRef(sku_id=command.sku_id, code=sku.code, version=sku.version)
+
+
+class SwitchOffSku(Command):
+    sku_id: int
+    version: int
+    reason: str = Limits(default="", max_length=200)
+
+
+@use_case("sku.switch_off", title="停用商品", permission=SKU_SWITCH_OFF)
+def switch_off_sku(uow: UnitOfWork, command: SwitchOffSku) -> SkuRef:
+    """No new use from now on; stock may still leave and the code stays taken."""
+    sku = _locked(uow, command.sku_id, command.version)
+    sku.switched_off_at = sku.switched_off_at or uow.now
+    sku.version += 1
+    uow.record("sku", sku.id, sku.code, after={"switched_off": True}, reason=command.reason)
+    return SkuRef(sku_id=command.sku_id, code=sku.code, version=sku.version)
+
+
+def _locked(uow: UnitOfWork, sku_id: int, version: int) -> Sku:
+    sku = uow.session.get(Sku, sku_id, with_for_update=True)
+    if sku is None:
+        raise NotFound("sku.not_found")
+    if sku.version != version:
+        raise Conflict("version.stale")
+    return sku
+
+
+def _fill(uow: UnitOfWork, sku: Sku, command: SkuFields) -> None:
+    barcodes = [*command.barcodes, *(code for unit in command.units for code in unit.barcodes)]
+    sku.name, sku.spec, sku.brand, sku.retail_price = (
+        command.name, command.spec, command.brand, command.retail_price,
+    )  # fmt: skip
+    sku.category_id = _category_id(uow, command.category) if command.category else None
+    sku.search_key = search_key(sku.code, command.name, command.spec, command.brand, *barcodes)
+
+
+def _unit_id(uow: UnitOfWork, name: str) -> int:
+    unit = uow.session.exec(select(Unit).where(Unit.name == name)).first()
+    if unit is None:
+        unit = Unit(name=name)
+        uow.session.add(unit)
+        uow.session.flush()
+    return unit.id or 0
+
+
+def _category_id(uow: UnitOfWork, name: str) -> int:
+    category = uow.session.exec(select(Category).where(Category.name == name)).first()
+    if category is None:
+        category = Category(name=name)
+        uow.session.add(category)
+        uow.session.flush()
+    return category.id or 0
+
+
+def _keep_factors(uow: UnitOfWork, sku: Sku, command: SkuFields) -> None:
+    wanted = {unit.name: unit for unit in command.units}
+    known = uow.session.exec(
+        select(SkuUnit, Unit.name).join(Unit, col(Unit.id) == SkuUnit.unit_id).where(SkuUnit.sku_id == sku.id)
+    ).all()
+    for held, name in known:
+        same = wanted.get(name)
+        if same is None or (same.numerator, same.denominator) != (held.numerator, held.denominator):
+            raise DomainError("unit.factor_fixed", field="units", unit=name)
+
+
+def _add_units(uow: UnitOfWork, sku: Sku, command: SkuFields, base_unit: str) -> None:
+    names = [base_unit, *(unit.name for unit in command.units)]
+    if len(set(names)) != len(names):
+        raise DomainError("unit.twice", field="units")
+    _add_barcodes(uow, sku, sku.base_unit_id, command.barcodes, "barcodes")
+    for position, unit in enumerate(command.units):
+        unit_id = _unit_id(uow, unit.name)
+        uow.session.merge(
+            SkuUnit(sku_id=sku.id or 0, unit_id=unit_id, numerator=unit.numerator, denominator=unit.denominator)
+        )
+        _add_barcodes(uow, sku, unit_id, unit.barcodes, f"units.{position}.barcodes")
+    uow.session.flush()
+
+
+def _add_barcodes(uow: UnitOfWork, sku: Sku, unit_id: int, codes: list[str], field: str) -> None:
+    for code in codes:
+        key = code_key(code)
+        taken = uow.session.get(Barcode, key)
+        if taken is not None:
+            raise Conflict("barcode.taken", field=field, barcode=code)
+        uow.session.add(Barcode(code_key=key, code=code, sku_id=sku.id or 0, unit_id=unit_id))
+        uow.session.flush()

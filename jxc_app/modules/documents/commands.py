@@ -1,0 +1,104 @@
+"""What can be asked of a document."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic import AwareDatetime
+from pydantic import Field as Limits
+
+from jxc_app.core.quantities import PositiveQuantity, UnitPrice
+from jxc_app.core.use_case import Command, Result
+
+_KEY = r"^[0-9a-zA-Z-]{8,64}$"
+
+
+class LineInput(Command):
+    """One line as entered; ``quantity`` in ``unit_id`` (None: the base unit), ``price`` per that unit."""
+
+    sku_id: int = Limits(gt=0)
+    quantity: PositiveQuantity
+    unit_id: int | None = None
+    lot_number: str = Limits(default="", max_length=60)
+    price: UnitPrice | None = None
+    discount_percent: Decimal = Limits(default=Decimal(0), ge=0, le=100, decimal_places=2)
+    tax_percent: Decimal = Limits(default=Decimal(0), ge=0, le=100, decimal_places=2)
+    remark: str = Limits(default="", max_length=200)
+    source_line_id: int | None = None
+
+
+class DocumentFields(Command):
+    """A document's content as entered."""
+
+    document_key: str = Limits(pattern=_KEY, description="made by the caller when the draft is first saved")
+    type: str = Limits(max_length=40)
+    warehouse_id: int
+    to_warehouse_id: int | None = None
+    partner_id: int | None = None
+    business_date: date | None = Limits(default=None, description="None: today")
+    responsible: str = Limits(default="", max_length=60)
+    remark: str = Limits(default="", max_length=500)
+    own_number: str = Limits(default="", max_length=60)
+    linked_document_id: int | None = None
+    settlement: str = Limits(default="", max_length=20)
+    lines: list[LineInput] = Limits(max_length=500)
+
+
+class SaveDraft(DocumentFields):
+    """``document_id`` and ``version`` are None at the first save."""
+
+    document_id: int | None = None
+    version: int | None = None
+
+
+class RecordDocument(DocumentFields):
+    """Draft, submit and post in one transaction."""
+
+
+class MigrateDocument(DocumentFields):
+    """History from another system: what happened, when, and under which key it stands there."""
+
+    effective_at: AwareDatetime
+    source_key: str = Limits(min_length=1, max_length=160)
+    source_sha256: str = Limits(min_length=64, max_length=64)
+
+
+class DocumentAct(Command):
+    """An act on a document as the actor last saw it."""
+
+    document_id: int
+    version: int
+
+
+class SubmitDocument(DocumentAct):
+    pass
+
+
+class PostDocument(DocumentAct):
+    pass
+
+
+class CloseDocument(DocumentAct):
+    reason: str = Limits(default="", max_length=200)
+
+
+class VoidDocument(DocumentAct):
+    reason: str = Limits(min_length=2, max_length=200)
+    release_reservations: bool = False
+
+
+class AnnotateDocument(DocumentAct):
+    """What stays editable after posting."""
+
+    responsible: str = Limits(default="", max_length=60)
+    remark: str = Limits(default="", max_length=500)
+    own_number: str = Limits(default="", max_length=60)
+
+
+class DocumentRef(Result):
+    """A document as it stands after an act."""
+
+    document_id: int
+    number: str | None
+    status: str
+    version: int
+    posted_at: datetime | None = None

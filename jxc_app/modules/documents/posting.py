@@ -1,0 +1,80 @@
+"""From lines to moves, and what happens around them."""
+
+from sqlmodel import Session
+
+from jxc_app.core.errors import DomainError
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.modules.documents import links, rules
+from jxc_app.modules.documents.drafts import Written, type_of
+from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.documents.types import POSTED, DocumentType, Route
+from jxc_app.modules.inventory.posting import post_moves
+from jxc_app.modules.inventory.reserving import reserve
+from jxc_app.modules.inventory.spots import Move, Posting, Source, Spot
+from jxc_app.modules.warehouses.queries import places_of
+
+SOURCE = "document"
+
+
+def source_of(document: Document) -> Source:
+    """How the ledger names a document."""
+    return Source(SOURCE, document.id or 0)
+
+
+def post_stock(uow: UnitOfWork, written: Written) -> None:
+    """Check what the type demands, move the stock, note what was fulfilled."""
+    document, lines = written.document, written.lines
+    type_ = type_of(document.type)
+    if not lines:
+        raise DomainError("document.no_lines", field="lines")
+    if type_.wants_link:
+        links.check_open(uow, document, lines)
+    if type_.check:
+        type_.check(uow, document, lines)
+    moves = moves_of(uow.session, document, lines)
+    post_moves(uow, Posting(source_of(document), tuple(moves), document.effective_at, document.business_date))
+    links.write_links(uow.session, lines)
+    document.status, document.posted_at, document.posted_by = POSTED, uow.now, uow.actor.user_id
+
+
+def reserve_stock(uow: UnitOfWork, written: Written) -> None:
+    """Promise what the document will take, where its type reserves."""
+    if type_of(written.document.type).reserves:
+        reserve(uow, source_of(written.document), moves_of(uow.session, written.document, written.lines))
+
+
+def moves_of(session: Session, document: Document, lines: list[DocumentLine]) -> list[Move]:
+    """The moves of a document's lines along its type's route."""
+    type_ = type_of(document.type)
+    route = type_.route(document)
+    origin, target = _spots(session, document, route)
+    return [
+        Move(
+            sku_id=line.sku_id,
+            origin=origin,
+            target=target,
+            quantity=line.base_quantity,
+            lot_id=line.lot_id,
+            unit_cost=_cost(type_, line),
+            source_line_id=line.id,
+            field=f"lines.{line.line_no - 1}.quantity",
+        )
+        for line in lines
+    ]
+
+
+def _cost(type_: DocumentType, line: DocumentLine):  # type: ignore[no-untyped-def]
+    return rules.unit_cost(line.amount, line.base_quantity) if type_.price_is_cost else None
+
+
+def _spots(session: Session, document: Document, route: Route) -> tuple[Spot, Spot]:
+    other = document.to_warehouse_id
+    if other is None and "other" in (route.origin_side, route.target_side):
+        other = links.warehouse_of_linked(session, document)
+    sides = {"own": document.warehouse_id, "other": other, "": None}
+    places = places_of(session, {warehouse_id for warehouse_id in sides.values() if warehouse_id})
+
+    def spot(place: str, side: str) -> Spot:
+        return Spot(places[sides[side], place], sides[side])
+
+    return spot(route.origin, route.origin_side), spot(route.target, route.target_side)

@@ -1,0 +1,223 @@
+"""The life of a document."""
+
+from functools import partial
+
+from sqlmodel import col, select
+
+from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.use_case import use_case
+from jxc_app.modules.documents import numbers
+from jxc_app.modules.documents.commands import (
+    AnnotateDocument,
+    CloseDocument,
+    DocumentAct,
+    DocumentRef,
+    PostDocument,
+    RecordDocument,
+    SaveDraft,
+    SubmitDocument,
+)
+from jxc_app.modules.documents.drafts import Written, fill, lines_of, new_document, type_of
+from jxc_app.modules.documents.models import Document, DocumentEvent
+from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
+from jxc_app.modules.documents.posting import post_stock, reserve_stock, source_of
+from jxc_app.modules.documents.types import CLOSED, DRAFT, POSTED, SUBMITTED, TRANSITIONS, permissions_for
+from jxc_app.modules.inventory.reserving import release
+
+
+@use_case("document.save_draft", title="保存草稿", inside=partial(permissions_for, "draft"))
+def save_draft(uow: UnitOfWork, command: SaveDraft) -> DocumentRef:
+    """Save a draft; the first save makes it. Raises Conflict ``version.stale`` where another tab was faster."""
+    type_ = type_of(command.type)
+    uow.authorize(type_.permissions["draft"], [command.warehouse_id])
+    if command.document_id is None:
+        if _exists(uow, command.document_key):
+            raise Conflict("version.stale")
+        written = new_document(uow, command)
+        note(uow, written.document, "create")
+    else:
+        document = locked(uow, command.document_id, command.version, "draft")
+        if document.status != DRAFT or document.type != command.type:
+            raise Conflict("document.not_draft")
+        document.version += 1
+        written = fill(uow, document, command)
+    _audit(uow, written.document, after=_head(written.document) | {"lines": len(written.lines)})
+    return ref(uow, written.document)
+
+
+@use_case("document.submit", title="提交单据", inside=partial(permissions_for, "draft"))
+def submit_document(uow: UnitOfWork, command: SubmitDocument) -> DocumentRef:
+    """Give a draft its number and reserve what it will take."""
+    document = _for_act(uow, command, "draft")
+    _submit(uow, Written(document, lines_of(uow.session, document.id or 0)))
+    return _changed(uow, document, "submit", DRAFT)
+
+
+@use_case("document.post", title="过账", inside=partial(permissions_for, "post"))
+def post_document(uow: UnitOfWork, command: PostDocument) -> DocumentRef:
+    """Move the stock. A draft is submitted on the way."""
+    document = _for_act(uow, command, "post")
+    before = document.status
+    _post(uow, Written(document, lines_of(uow.session, document.id or 0)))
+    return _changed(uow, document, "post", before)
+
+
+@use_case("document.record", title="录入并过账", inside=partial(permissions_for, "post"))
+def record_document(uow: UnitOfWork, command: RecordDocument) -> DocumentRef:
+    """Draft, number and posting in one transaction, for callers that have the whole document at once."""
+    type_ = type_of(command.type)
+    uow.authorize(type_.permissions["draft"], [command.warehouse_id])
+    uow.authorize(type_.permissions["post"], [command.warehouse_id])
+    if _exists(uow, command.document_key):
+        raise Conflict("version.stale")
+    return finish_posting(uow, new_document(uow, command))
+
+
+def finish_posting(uow: UnitOfWork, written: Written) -> DocumentRef:
+    """Post a draft that was made in this same transaction."""
+    _post(uow, written)
+    return _changed(uow, written.document, "post", "", lines=len(written.lines))
+
+
+@use_case("document.close", title="关闭单据", inside=partial(permissions_for, "draft"))
+def close_document(uow: UnitOfWork, command: CloseDocument) -> DocumentRef:
+    """Give a document up before it moved anything; what it had reserved is free again."""
+    document = _for_act(uow, command, "draft")
+    before = document.status
+    move_to(document, CLOSED)
+    release(uow, source_of(document))
+    return _changed(uow, document, "close", before, reason=command.reason)
+
+
+@use_case("document.annotate", title="修改备注", inside=partial(permissions_for, "draft"))
+def annotate_document(uow: UnitOfWork, command: AnnotateDocument) -> DocumentRef:
+    """Change remark, 经手人 and own number, also after posting."""
+    document = _for_act(uow, command, "draft")
+    before = {"remark": document.remark, "responsible": document.responsible, "own_number": document.own_number}
+    after = command.model_dump(exclude={"document_id", "version"})
+    for name, value in after.items():
+        setattr(document, name, value)
+    document.version += 1
+    document.changed_at = uow.now
+    note(uow, document, "annotate")
+    changed = [name for name in after if after[name] != before[name]]
+    _audit(uow, document, before={n: before[n] for n in changed}, after={n: after[n] for n in changed})
+    return ref(uow, document)
+
+
+def _for_act(uow: UnitOfWork, command: DocumentAct, act: str) -> Document:
+    return locked(uow, command.document_id, command.version, act)
+
+
+def locked(uow: UnitOfWork, document_id: int, version: int | None, act: str) -> Document:
+    """The document, its row locked, for an act that the actor may do.
+
+    Raises NotFound (missing, or nothing the actor may see), PermissionDenied, or Conflict where somebody
+    changed it meanwhile.
+    """
+    document = uow.session.get(Document, document_id, with_for_update=True)
+    if document is None:
+        raise NotFound("document.not_found")
+    try:
+        uow.authorize(type_of(document.type).permissions[act], [document.warehouse_id])
+    except PermissionDenied:
+        _refuse_strangers(uow, document)
+        raise
+    if document.version != version:
+        raise Conflict("version.stale")
+    return document
+
+
+def _refuse_strangers(uow: UnitOfWork, document: Document) -> None:
+    """Who may not even see it gets the same answer as for a document that does not exist."""
+    try:
+        uow.authorize(DOCUMENT_VIEW.code, [document.warehouse_id])
+    except PermissionDenied:
+        raise NotFound("document.not_found") from None
+
+
+def move_to(document: Document, status: str) -> None:
+    """Change the status. Raises DomainError where no document may make that step."""
+    if (document.status, status) not in TRANSITIONS:
+        raise DomainError("document.wrong_status", number=document.number or "草稿")
+    document.status = status
+
+
+def _submit(uow: UnitOfWork, written: Written) -> None:
+    document = written.document
+    if not written.lines:
+        raise DomainError("document.no_lines", field="lines")
+    move_to(document, SUBMITTED)
+    reserve_stock(uow, written)
+    _give_number(uow, document)
+
+
+def _post(uow: UnitOfWork, written: Written) -> None:
+    document = written.document
+    if (document.status, POSTED) not in TRANSITIONS:
+        raise DomainError("document.wrong_status", number=document.number or "草稿")
+    post_stock(uow, written)
+    _give_number(uow, document)
+    type_ = type_of(document.type)
+    if type_.after:
+        uow.session.flush()
+        type_.after(uow, document, True)
+
+
+def _give_number(uow: UnitOfWork, document: Document) -> None:
+    if document.number is None:
+        prefix = type_of(document.type).prefix
+        document.number = numbers.draw(uow.session, prefix, document.business_date)
+
+
+def _changed(
+    uow: UnitOfWork, document: Document, act: str, before: str, *, reason: str = "", lines: int | None = None
+) -> DocumentRef:
+    document.version += 1
+    document.changed_at = uow.now
+    note(uow, document, act, reason)
+    after = _head(document) | ({"lines": lines} if lines is not None else {})
+    _audit(uow, document, before={"status": before} if before else {}, after=after, reason=reason)
+    return ref(uow, document)
+
+
+def _head(document: Document) -> dict[str, object]:
+    fields = (
+        "status", "number", "business_date", "warehouse_id", "to_warehouse_id", "partner_id", "total_quantity",
+        "total_amount",
+    )  # fmt: skip
+    return {name: value for name in fields if (value := getattr(document, name)) is not None}
+
+
+def _audit(uow: UnitOfWork, document: Document, **what: object) -> None:
+    uow.record("document", document.id, document.number or document.type, **what)
+
+
+def note(uow: UnitOfWork, document: Document, act: str, text: str = "") -> None:
+    """Add to the timeline and tell open pages."""
+    table = DocumentEvent.__table__  # type: ignore[attr-defined]
+    event = {
+        "document_id": document.id,
+        "at": uow.now,
+        "actor_id": uow.actor.user_id,
+        "actor_name": uow.actor.name,
+        "act": act,
+        "text": text,
+    }
+    uow.session.connection().execute(table.insert(), [event])
+    uow.publish("document", document_id=document.id, type=document.type, status=document.status)
+
+
+def ref(uow: UnitOfWork, document: Document) -> DocumentRef:
+    """The answer of every act."""
+    uow.session.flush()
+    return DocumentRef(
+        document_id=document.id or 0, number=document.number, status=document.status, version=document.version,
+        posted_at=document.posted_at,
+    )  # fmt: skip
+
+
+def _exists(uow: UnitOfWork, document_key: str) -> bool:
+    found = select(Document.id).where(col(Document.document_key) == document_key)
+    return uow.session.exec(found).first() is not None

@@ -1,0 +1,129 @@
+"""What a document type declares, and the types that belong to no other module."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jxc_app.core.use_case import Permission, declare
+from jxc_app.modules.warehouses.models import Place
+
+if TYPE_CHECKING:
+    from jxc_app.core.unit_of_work import UnitOfWork
+    from jxc_app.modules.documents.models import Document, DocumentLine
+
+DRAFT, SUBMITTED, APPROVED, POSTED = "draft", "submitted", "approved", "posted"
+DONE, REVERSED, CLOSED = "done", "reversed", "closed"
+STATUS_TITLES = {
+    DRAFT: "草稿", SUBMITTED: "已提交", APPROVED: "已审核", POSTED: "已过账",
+    DONE: "已完成", REVERSED: "已冲销", CLOSED: "已关闭",
+}  # fmt: skip
+#: every change of status that any document may make
+TRANSITIONS = frozenset(
+    {
+        (DRAFT, SUBMITTED), (DRAFT, CLOSED), (DRAFT, POSTED),
+        (SUBMITTED, APPROVED), (SUBMITTED, POSTED), (SUBMITTED, DRAFT), (SUBMITTED, CLOSED),
+        (APPROVED, POSTED), (APPROVED, CLOSED), (APPROVED, DRAFT),
+        (POSTED, DONE), (POSTED, REVERSED), (DONE, POSTED), (DONE, REVERSED),
+    }
+)  # fmt: skip
+AREA = "单据"
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a line's quantity goes: a place here (``own``), in the other warehouse, or outside (neither)."""
+
+    origin: Place
+    target: Place
+    origin_side: str = "own"
+    target_side: str = "own"
+
+
+@dataclass(frozen=True)
+class DocumentType:
+    """A kind of document, as a declaration.
+
+    ``route`` tells where the lines go; ``links_to`` names the type whose lines it fulfils; ``price_is_cost``:
+    its price is what the stock costs; ``check`` may refuse before posting; ``after`` runs in the same transaction
+    after posting (``True``) or voiding (``False``) of a document.
+    """
+
+    code: str
+    title: str
+    prefix: str
+    route: Callable[["Document"], Route]
+    direction: str
+    reserves: bool = False
+    partner_kind: str = ""
+    wants_to_warehouse: bool = False
+    shows_price: bool = False
+    price_is_cost: bool = False
+    links_to: str = ""
+    settlements: tuple[str, ...] = ()
+    check: Callable[["UnitOfWork", "Document", list["DocumentLine"]], None] | None = None
+    after: Callable[["UnitOfWork", "Document", bool], None] | None = None
+    permissions: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "permissions", {act: f"{self.code}.{act}" for act in ("draft", "post", "void")})
+
+    @property
+    def wants_partner(self) -> bool:
+        return bool(self.partner_kind)
+
+    @property
+    def wants_link(self) -> bool:
+        return bool(self.links_to)
+
+    @property
+    def is_inbound(self) -> bool:
+        """Whether it brings stock in from outside, so that switched-off SKUs are refused."""
+        return self.direction == "in"
+
+
+DOCUMENT_TYPES: dict[str, DocumentType] = {}
+
+
+def register(type_: DocumentType) -> DocumentType:
+    """Make a type known, with its three permissions."""
+    DOCUMENT_TYPES[type_.code] = type_
+    declare(
+        Permission(type_.permissions["draft"], f"{type_.title} · 录入", AREA),
+        Permission(type_.permissions["post"], f"{type_.title} · 过账", AREA),
+        Permission(type_.permissions["void"], f"{type_.title} · 作废", AREA, sensitive=True),
+    )
+    return type_
+
+
+def permissions_for(act: str) -> tuple[str, ...]:
+    """The permission of one act for every type; any of them opens the door."""
+    return tuple(type_.permissions[act] for type_ in DOCUMENT_TYPES.values())
+
+
+def _fixed(route: Route) -> Callable[["Document"], Route]:
+    return lambda document: route
+
+
+OPENING_STOCK = register(
+    DocumentType(
+        "opening_stock", "期初", "QC", _fixed(Route(Place.OPENING, Place.STOCK, origin_side="")), "in",
+        shows_price=True, price_is_cost=True,
+    )
+)  # fmt: skip
+OTHER_RECEIPT = register(
+    DocumentType(
+        "other_receipt", "其他入库", "QTRK", _fixed(Route(Place.OTHER, Place.STOCK, origin_side="")), "in",
+        shows_price=True, price_is_cost=True,
+    )
+)  # fmt: skip
+OTHER_ISSUE = register(
+    DocumentType(
+        "other_issue", "其他出库", "QTCK", _fixed(Route(Place.STOCK, Place.OTHER, target_side="")), "out",
+        reserves=True,
+    )
+)  # fmt: skip
+SCRAP = register(
+    DocumentType(
+        "scrap", "报损", "BSD", _fixed(Route(Place.STOCK, Place.SCRAP, target_side="")), "out", reserves=True
+    )
+)  # fmt: skip

@@ -1,0 +1,88 @@
+"""Voiding (作废): a reversal document, booked in one transaction. Nothing posted is edited or deleted."""
+
+from functools import partial
+
+from jxc_app.core.errors import DomainError
+from jxc_app.core.ids import new_key
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.use_case import use_case
+from jxc_app.modules.documents import links
+from jxc_app.modules.documents.commands import DocumentRef, VoidDocument
+from jxc_app.modules.documents.drafts import type_of
+from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.posting import source_of
+from jxc_app.modules.documents.service import locked, move_to, note, ref
+from jxc_app.modules.documents.types import POSTED, REVERSED, permissions_for
+from jxc_app.modules.inventory.reserving import Held
+from jxc_app.modules.inventory.reversing import reverse_moves
+
+SUFFIX = "-HC"
+
+
+@use_case("document.void", title="作废", inside=partial(permissions_for, "void"))
+def void_document(uow: UnitOfWork, command: VoidDocument) -> DocumentRef:
+    """Take a posted document back by a reversal of today, at the value it carried.
+
+    Raises ``stock.insufficient`` where later documents used what it brought in, and ``document.has_later`` where
+    posted documents fulfil its lines. With ``release_reservations``, reservations in the way are given back.
+    """
+    document = locked(uow, command.document_id, command.version, "void")
+    if document.reverses_document_id is not None:
+        raise DomainError("document.is_reversal", number=document.number)
+    later = links.later_documents(uow.session, command.document_id)
+    if later:
+        raise DomainError("document.has_later", number=document.number, later="、".join(later[:5]))
+    move_to(document, REVERSED)
+    reversal = _reversal_of(uow, document, command.reason)
+    given_back = reverse_moves(
+        uow, source_of(document), source_of(reversal), business_date=uow.today, effective_at=uow.now,
+        give_back=command.release_reservations,
+    )  # fmt: skip
+    document.version += 1
+    document.changed_at = uow.now
+    note(uow, document, "void", command.reason)
+    note(uow, reversal, "post", command.reason)
+    _tell_losers(uow, document, given_back)
+    type_ = type_of(document.type)
+    if type_.after:
+        uow.session.flush()
+        type_.after(uow, document, False)
+    uow.record(
+        "document", document.id, document.number or "", reason=command.reason,
+        before={"status": POSTED},
+        after={"status": REVERSED, "reversal": reversal.number, "reservations_lost": len(given_back)},
+    )  # fmt: skip
+    return ref(uow, document)
+
+
+def _reversal_of(uow: UnitOfWork, document: Document, reason: str) -> Document:
+    """The red document: same head, no lines of its own, the number with ``-HC``."""
+    copied = (
+        "type", "origin", "warehouse_id", "to_warehouse_id", "partner_id", "responsible", "own_number", "settlement",
+        "linked_document_id", "total_quantity", "total_amount",
+    )  # fmt: skip
+    reversal = Document(
+        **{name: getattr(document, name) for name in copied},
+        document_key=new_key(),
+        number=f"{document.number}{SUFFIX}",
+        status=POSTED,
+        business_date=uow.today,
+        effective_at=uow.now,
+        remark=reason,
+        reverses_document_id=document.id,
+        maker_id=uow.actor.user_id,
+        created_at=uow.now,
+        changed_at=uow.now,
+        posted_by=uow.actor.user_id,
+        posted_at=uow.now,
+    )
+    uow.session.add(reversal)
+    uow.session.flush()
+    return reversal
+
+
+def _tell_losers(uow: UnitOfWork, document: Document, given_back: list[Held]) -> None:
+    for document_id in sorted({held.source.id for held in given_back}):
+        loser = uow.session.get(Document, document_id)
+        if loser is not None:
+            note(uow, loser, "lost_reservation", document.number or "")

@@ -1,0 +1,121 @@
+"""Reading the ledger: a SKU's history, and every move in a stream."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, Table, or_, select
+from sqlmodel import Session
+
+from jxc_app.core.use_case import Scope
+from jxc_app.modules.catalog.models import Sku
+from jxc_app.modules.inventory.models import Lot, StockMove
+from jxc_app.modules.warehouses.models import Location, Place, Warehouse
+
+_moves: Table = StockMove.__table__  # type: ignore[attr-defined]
+_lots: Table = Lot.__table__  # type: ignore[attr-defined]
+_places: Table = Location.__table__  # type: ignore[attr-defined]
+_skus: Table = Sku.__table__  # type: ignore[attr-defined]
+_warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
+_CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """One move with the names of its ends; a virtual place has no warehouse. Quantity in base units."""
+
+    seq: int
+    effective_at: datetime
+    recorded_at: datetime
+    source_type: str
+    source_id: int
+    sku_code: str
+    lot: str
+    from_warehouse_id: int | None
+    from_warehouse: str
+    from_place: str
+    to_warehouse_id: int | None
+    to_warehouse: str
+    to_place: str
+    quantity: Decimal
+    actor_id: int
+    is_reversal: bool
+
+
+def _select_moves() -> tuple[Select[Any], Any, Any]:
+    origin, target = _places.alias("origin"), _places.alias("target")
+    giving, taking = _warehouses.alias("giving"), _warehouses.alias("taking")
+    wanted = (
+        select(
+            _moves.c.seq, _moves.c.effective_at, _moves.c.recorded_at, _moves.c.source_type, _moves.c.source_id,
+            _skus.c.code.label("sku_code"), _lots.c.number.label("lot"),
+            origin.c.warehouse_id.label("from_warehouse_id"), giving.c.code.label("from_warehouse"),
+            origin.c.place.label("from_place"),
+            target.c.warehouse_id.label("to_warehouse_id"), taking.c.code.label("to_warehouse"),
+            target.c.place.label("to_place"),
+            _moves.c.quantity, _moves.c.actor_id, _moves.c.reverses_move_id,
+        )
+        .join(_skus, _skus.c.id == _moves.c.sku_id)
+        .join(_lots, _lots.c.id == _moves.c.lot_id)
+        .join(origin, origin.c.id == _moves.c.from_location_id)
+        .join(target, target.c.id == _moves.c.to_location_id)
+        .outerjoin(giving, giving.c.id == origin.c.warehouse_id)
+        .outerjoin(taking, taking.c.id == target.c.warehouse_id)
+    )  # fmt: skip
+    return wanted, origin, target
+
+
+def _scoped(wanted: Select[Any], origin: Any, target: Any, scope: Scope) -> Select[Any]:
+    if scope.everywhere:
+        return wanted
+    seen = scope.warehouse_ids
+    return wanted.where(or_(origin.c.warehouse_id.in_(seen), target.c.warehouse_id.in_(seen)))
+
+
+def _row(row: Any) -> MoveRow:
+    return MoveRow(
+        seq=row.seq, effective_at=row.effective_at, recorded_at=row.recorded_at, source_type=row.source_type,
+        source_id=row.source_id, sku_code=row.sku_code, lot=row.lot,
+        from_warehouse_id=row.from_warehouse_id, from_warehouse=row.from_warehouse or "", from_place=row.from_place,
+        to_warehouse_id=row.to_warehouse_id, to_warehouse=row.to_warehouse or "", to_place=row.to_place,
+        quantity=row.quantity, actor_id=row.actor_id, is_reversal=row.reverses_move_id is not None,
+    )  # fmt: skip
+
+
+def moves_of_sku(
+    session: Session, scope: Scope, *, sku_id: int, warehouse_id: int | None, page: int, size: int
+) -> list[MoveRow]:
+    """Moves of one SKU that touch a warehouse in scope (or the one named), latest first."""
+    wanted, origin, target = _select_moves()
+    wanted = _scoped(wanted, origin, target, scope).where(_moves.c.sku_id == sku_id)
+    if warehouse_id is not None:
+        wanted = wanted.where(or_(origin.c.warehouse_id == warehouse_id, target.c.warehouse_id == warehouse_id))
+    wanted = wanted.order_by(_moves.c.seq.desc()).limit(size).offset((page - 1) * size)
+    return [_row(row) for row in session.connection().execute(wanted)]
+
+
+def stream_moves(session: Session, scope: Scope) -> Iterator[MoveRow]:
+    """Every move in scope by seq, in chunks of constant memory."""
+    wanted, origin, target = _select_moves()
+    wanted = _scoped(wanted, origin, target, scope).order_by(_moves.c.seq).limit(_CHUNK)
+    last = 0
+    while True:
+        chunk = session.connection().execute(wanted.where(_moves.c.seq > last)).all()
+        yield from (_row(row) for row in chunk)
+        if len(chunk) < _CHUNK:
+            return
+        last = chunk[-1].seq
+
+
+def change_for(row: MoveRow, scope: Scope, warehouse_id: int | None) -> Decimal:
+    """How stock at hand changed by a move, for one warehouse or for all in scope; goods on the way do not count."""
+
+    def counts(home: int | None, place: str) -> bool:
+        here = home == warehouse_id if warehouse_id is not None else scope.covers(home)
+        return home is not None and here and place == Place.STOCK
+
+    gained = row.quantity if counts(row.to_warehouse_id, row.to_place) else Decimal(0)
+    lost = row.quantity if counts(row.from_warehouse_id, row.from_place) else Decimal(0)
+    return gained - lost

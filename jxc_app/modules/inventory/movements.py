@@ -1,0 +1,34 @@
+"""Reads over the ledger that other modules build on."""
+
+from typing import Any
+
+from sqlalchemy import Select, Table, func, select
+
+from jxc_app.modules.inventory.models import StockBalance, StockMove
+from jxc_app.modules.warehouses.models import Location, Place
+
+_moves: Table = StockMove.__table__  # type: ignore[attr-defined]
+_balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
+_places: Table = Location.__table__  # type: ignore[attr-defined]
+
+
+def move_totals(source_type: str) -> Select[Any]:
+    """How many moves each source caused, and their quantity in all: source_id, lines, quantity."""
+    return (
+        select(
+            _moves.c.source_id,
+            func.count().label("lines"),
+            func.sum(_moves.c.quantity, type_=_moves.c.quantity.type).label("quantity"),
+        )
+        .where(_moves.c.source_type == source_type)
+        .group_by(_moves.c.source_id)
+    )
+
+
+def in_transit_balances() -> Select[Any]:
+    """What is on its way, by SKU, receiving warehouse and lot."""
+    return (
+        select(_balances.c.sku_id, _places.c.warehouse_id, _balances.c.lot_id, _balances.c.on_hand.label("quantity"))
+        .join(_places, _places.c.id == _balances.c.location_id)
+        .where(_places.c.place == Place.IN_TRANSIT)
+    )

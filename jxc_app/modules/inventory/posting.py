@@ -1,0 +1,71 @@
+"""Posting: the only code that appends to the ledger."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Table
+
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.modules.inventory import reserving, valuation
+from jxc_app.modules.inventory.balances import apply_moves, lock_balances, write_balances
+from jxc_app.modules.inventory.models import StockMove
+from jxc_app.modules.inventory.periods import lock_period
+from jxc_app.modules.inventory.shortages import refuse_shortage
+from jxc_app.modules.inventory.spots import BalanceKey, Move, Posting
+from jxc_app.modules.inventory.valuation import States, ValueChange
+
+_moves: Table = StockMove.__table__  # type: ignore[attr-defined]
+_append = _moves.insert().returning(_moves.c.seq, sort_by_parameter_order=True)
+
+
+def post_moves(uow: UnitOfWork, posting: Posting) -> list[int]:
+    """Append the moves to the ledger with balances and values, or do nothing at all; returns their seqs.
+
+    What the source had reserved is released in the same step. Raises DomainError ``stock.insufficient`` (with
+    the line's field) where more would leave than is available, ``period.closed`` where the books are closed.
+    """
+    session = uow.session
+    lock_period(session, posting.business_date)
+    held = reserving.keys_of(session, posting.source)
+    balances = lock_balances(session, {*_keys(posting.moves), *held})
+    reserving.note_release(session, balances, posting.source)
+    apply_moves(balances, posting.moves)
+    refuse_shortage(session, balances, posting.moves)
+    write_balances(session, balances)
+    states = valuation.lock_values(session, posting.moves)
+    changes = valuation.value_changes(states, posting.moves)
+    return append(uow, posting, states, changes)
+
+
+def append(
+    uow: UnitOfWork, posting: Posting, states: States, changes: Sequence[ValueChange]
+) -> list[int]:
+    """Write the moves and their value entries; balances and values are locked and checked by the caller."""
+    rows = [_row(uow, posting, move) for move in posting.moves]
+    seqs = [seq for (seq,) in uow.session.connection().execute(_append, rows)]
+    valuation.write_values(uow.session, states, changes, seqs, uow.now)
+    touched = {w for m in posting.moves for w in (m.origin.warehouse_id, m.target.warehouse_id) if w is not None}
+    skus = sorted({move.sku_id for move in posting.moves})
+    uow.publish("stock", warehouse_ids=sorted(touched), sku_ids=skus[:200])
+    return seqs
+
+
+def _row(uow: UnitOfWork, posting: Posting, move: Move) -> dict[str, object]:
+    return {
+        "sku_id": move.sku_id,
+        "lot_id": move.lot_id,
+        "from_location_id": move.origin.location_id,
+        "to_location_id": move.target.location_id,
+        "quantity": move.quantity,
+        "unit_cost": move.unit_cost,
+        "effective_at": posting.effective_at,
+        "recorded_at": uow.now,
+        "source_type": posting.source.type,
+        "source_id": posting.source.id,
+        "source_line_id": move.source_line_id,
+        "actor_id": uow.actor.user_id,
+        "reverses_move_id": move.reverses,
+    }
+
+
+def _keys(moves: Sequence[Move]) -> set[BalanceKey]:
+    return {key for move in moves for key in (move.takes_from, move.adds_to) if key is not None}

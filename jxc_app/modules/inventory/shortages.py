@@ -1,0 +1,39 @@
+"""The refusal that says which SKU, where, how much there is and how much was wanted."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from jxc_app.core.errors import DomainError
+from jxc_app.core.quantities import plain
+from jxc_app.modules.catalog.models import Sku
+from jxc_app.modules.inventory.balances import Balances
+from jxc_app.modules.inventory.spots import BalanceKey, Move
+from jxc_app.modules.warehouses.models import Location, Warehouse
+
+
+def refuse_shortage(session: Session, balances: Balances, moves: Sequence[Move]) -> None:
+    """Raise ``stock.insufficient`` for the first move that takes what is not free."""
+    short = {key for key, balance in balances.items() if balance.put < 0 and balance.available_after < 0}
+    for move in moves:
+        if move.takes_from in short:
+            assert move.takes_from is not None
+            balance = balances[move.takes_from]
+            raise shortage(session, move.takes_from, balance.available_after - balance.put, -balance.put, move.field)
+
+
+def shortage(
+    session: Session, key: BalanceKey, available: Decimal, wanted: Decimal, field: str | None
+) -> DomainError:
+    """The refusal that says which SKU, where, how much there is and how much was wanted."""
+    code, name = session.exec(select(Sku.code, Sku.name).where(Sku.id == key.sku_id)).one()
+    warehouse = session.exec(
+        select(Warehouse.name).join(Location, col(Location.warehouse_id) == Warehouse.id).where(
+            Location.id == key.location_id
+        )
+    ).one()
+    return DomainError(
+        "stock.insufficient", field=field, sku=code, name=name, warehouse=warehouse,
+        available=plain(available), wanted=plain(wanted), short=plain(wanted - available),
+    )  # fmt: skip

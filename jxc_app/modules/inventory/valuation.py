@@ -1,0 +1,154 @@
+"""Value rows, kept in the transaction that moves the stock."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Table, bindparam, select, tuple_, update
+from sqlmodel import Session
+
+from jxc_app.core.database import insert_or_ignore
+from jxc_app.core.quantities import ZERO
+from jxc_app.modules.inventory import rules
+from jxc_app.modules.inventory.models import StockValue, StockValueEntry
+from jxc_app.modules.inventory.rules import ValueState
+from jxc_app.modules.inventory.spots import Move
+
+_values: Table = StockValue.__table__  # type: ignore[attr-defined]
+_entries: Table = StockValueEntry.__table__  # type: ignore[attr-defined]
+_pair = tuple_(_values.c.sku_id, _values.c.warehouse_id)
+_read = select(_values.c.sku_id, _values.c.warehouse_id, _values.c.quantity, _values.c.value)
+_existing = _read.where(_pair.in_(bindparam("pairs", expanding=True)))
+_locked = _existing.order_by(_values.c.sku_id, _values.c.warehouse_id).with_for_update()
+_write = (
+    update(_values)
+    .where(_values.c.sku_id == bindparam("sku"), _values.c.warehouse_id == bindparam("warehouse"))
+    .values(quantity=bindparam("quantity_now"), value=bindparam("value_now"))
+)
+Pair = tuple[int, int]
+States = dict[Pair, ValueState]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """A signed change of one stock value by the move at ``position``."""
+
+    position: int
+    pair: Pair
+    quantity: Decimal
+    value: Decimal
+    cause: str
+
+
+def lock_values(session: Session, moves: Sequence[Move]) -> States:
+    """Lock the value rows that these moves change, sorted, made where missing."""
+    pairs = sorted({pair for move in moves for pair in pairs_of(move)})
+    if not pairs:
+        return {}
+    connection = session.connection()
+    known = {(row.sku_id, row.warehouse_id) for row in connection.execute(_existing, {"pairs": pairs})}
+    fresh = [pair for pair in pairs if pair not in known]
+    rows = [{"sku_id": sku, "warehouse_id": warehouse, "quantity": ZERO, "value": ZERO} for sku, warehouse in fresh]
+    insert_or_ignore(session, _values, rows)
+    return {
+        (sku, warehouse): ValueState(quantity, value)
+        for sku, warehouse, quantity, value in connection.execute(_locked, {"pairs": pairs})
+    }
+
+
+def pairs_of(move: Move) -> Iterable[Pair]:
+    """The (SKU, warehouse) whose value a move changes; none where it stays inside one warehouse."""
+    giving, taking = move.origin.warehouse_id, move.target.warehouse_id
+    if giving != taking:
+        if giving is not None:
+            yield move.sku_id, giving
+        if taking is not None:
+            yield move.sku_id, taking
+
+
+def value_changes(states: States, moves: Sequence[Move]) -> list[ValueChange]:
+    """Apply moves to the value states in order, by the moving average."""
+    changes: list[ValueChange] = []
+    for position, move in enumerate(moves):
+        changes.extend(_changes_of(states, position, move))
+    return changes
+
+
+def _changes_of(states: States, position: int, move: Move) -> list[ValueChange]:
+    giving, taking = move.origin.warehouse_id, move.target.warehouse_id
+    if giving == taking:
+        return []
+    changes, carried = [], None
+    if giving is not None:
+        state = states[move.sku_id, giving]
+        carried = rules.issue_value(state, move.quantity)
+        changes.append(_apply(state, position, (move.sku_id, giving), -move.quantity, -carried, "move"))
+    if taking is not None:
+        state = states[move.sku_id, taking]
+        worth = carried if carried is not None else rules.receipt_value(state, move.quantity, move.unit_cost)
+        changes.append(_apply(state, position, (move.sku_id, taking), move.quantity, worth, "move"))
+    return changes
+
+
+def reversal_changes(
+    states: States, moves: Sequence[Move], originals: Mapping[int, Sequence[tuple[Pair, Decimal, Decimal]]]
+) -> list[ValueChange]:
+    """Take back what the originals carried, by their seq; what cannot stay becomes an adjustment."""
+    changes: list[ValueChange] = []
+    for position, move in enumerate(moves):
+        assert move.reverses is not None
+        for pair, quantity, value in originals.get(move.reverses, ()):
+            changes.append(_apply(states[pair], position, pair, -quantity, -value, "reversal"))
+            left = rules.residue(states[pair])
+            if left:
+                changes.append(_apply(states[pair], position, pair, ZERO, *left))
+    return changes
+
+
+def _apply(
+    state: ValueState, position: int, pair: Pair, quantity: Decimal, value: Decimal, cause: str
+) -> ValueChange:
+    state.add(quantity, value)
+    return ValueChange(position, pair, quantity, value, cause)
+
+
+def write_values(
+    session: Session, states: States, changes: Sequence[ValueChange], seqs: Sequence[int], now: datetime
+) -> None:
+    """Store the new states and one entry per change."""
+    if not changes:
+        return
+    connection = session.connection()
+    rows: list[dict[str, Any]] = [
+        {"sku": sku, "warehouse": warehouse, "quantity_now": state.quantity, "value_now": state.value}
+        for (sku, warehouse), state in states.items()
+    ]
+    connection.execute(_write, rows)
+    entries = [
+        {
+            "sku_id": change.pair[0],
+            "warehouse_id": change.pair[1],
+            "move_seq": seqs[change.position],
+            "quantity": change.quantity,
+            "value": change.value,
+            "cause": change.cause,
+            "recorded_at": now,
+        }
+        for change in changes
+    ]
+    connection.execute(_entries.insert().inline(), entries)
+
+
+def entries_of(session: Session, seqs: Sequence[int]) -> dict[int, list[tuple[Pair, Decimal, Decimal]]]:
+    """What each move carried, adjustments left out: ((SKU, warehouse), quantity, value) by seq."""
+    rows = session.connection().execute(
+        select(_entries.c.move_seq, _entries.c.sku_id, _entries.c.warehouse_id, _entries.c.quantity, _entries.c.value)
+        .where(_entries.c.move_seq.in_(seqs), _entries.c.cause.in_(("move", "reversal")))
+        .order_by(_entries.c.id)
+    )
+    carried: dict[int, list[tuple[Pair, Decimal, Decimal]]] = {}
+    for seq, sku_id, warehouse_id, quantity, value in rows:
+        carried.setdefault(seq, []).append(((sku_id, warehouse_id), quantity, value))
+    return carried

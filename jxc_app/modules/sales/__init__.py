@@ -1,0 +1,1 @@
+"""Selling: what leaves for customers and comes back from them."""

@@ -1,0 +1,1 @@
+"""Moving stock between warehouses."""

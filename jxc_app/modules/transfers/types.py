@@ -1,0 +1,66 @@
+"""The documents of moving stock between warehouses."""
+
+from sqlmodel import Session
+
+from jxc_app.core.errors import DomainError
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.modules.documents import links
+from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.documents.service import note
+from jxc_app.modules.documents.types import DONE, POSTED, DocumentType, Route, register
+from jxc_app.modules.warehouses.models import Place
+
+LOST, RETURNED = "lost", "returned"
+
+
+def _dispatch(document: Document) -> Route:
+    return Route(Place.STOCK, Place.IN_TRANSIT, target_side="other")
+
+
+def _receive(document: Document) -> Route:
+    return Route(Place.IN_TRANSIT, Place.STOCK)
+
+
+def _settle(document: Document) -> Route:
+    if document.settlement == RETURNED:
+        return Route(Place.IN_TRANSIT, Place.STOCK, target_side="other")
+    return Route(Place.IN_TRANSIT, Place.LOSS, target_side="")
+
+
+def _at_receiver(uow: UnitOfWork, document: Document, lines: list[DocumentLine]) -> None:
+    """Only the warehouse that the goods travel to may book their arrival."""
+    transfer = _transfer_of(uow.session, document)
+    if document.warehouse_id != transfer.to_warehouse_id:
+        raise DomainError("transfer.other_warehouse", field="warehouse_id")
+
+
+def _follow(uow: UnitOfWork, document: Document, is_posted: bool) -> None:
+    """Close the transfer with its last part, open it again when a part is voided."""
+    transfer = _transfer_of(uow.session, document)
+    status = DONE if links.is_fulfilled(uow.session, transfer) else POSTED
+    if transfer.status != status:
+        transfer.status = status
+        transfer.version += 1
+        transfer.changed_at = uow.now
+        note(uow, transfer, "complete" if status == DONE else "reopen", document.number or "")
+
+
+def _transfer_of(session: Session, document: Document) -> Document:
+    return session.get_one(Document, document.linked_document_id)
+
+
+TRANSFER = register(
+    DocumentType("transfer", "调拨", "DBD", _dispatch, "between", reserves=True, wants_to_warehouse=True)
+)
+TRANSFER_RECEIPT = register(
+    DocumentType(
+        "transfer_receipt", "调拨收货", "DBRK", _receive, "arrival", links_to="transfer", check=_at_receiver,
+        after=_follow,
+    )
+)  # fmt: skip
+TRANSFER_DIFFERENCE = register(
+    DocumentType(
+        "transfer_difference", "调拨差异", "DBCY", _settle, "arrival", links_to="transfer",
+        settlements=(LOST, RETURNED), check=_at_receiver, after=_follow,
+    )
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Warehouses and stores, and the places inside them."""

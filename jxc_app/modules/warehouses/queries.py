@@ -1,0 +1,67 @@
+"""Reads about warehouses and places."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from jxc_app.core.errors import NotFound
+from jxc_app.core.use_case import Scope, query
+from jxc_app.modules.warehouses.models import Location, Place, Warehouse
+from jxc_app.modules.warehouses.permissions import WAREHOUSE_VIEW
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseRow:
+    """One warehouse in lists and choices."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    city: str
+    latitude: Decimal | None
+    longitude: Decimal | None
+    go_live_date: date | None
+    version: int
+    switched_off: bool
+
+
+@query("warehouse.list", title="仓库列表", permission=WAREHOUSE_VIEW)
+def list_warehouses(session: Session, scope: Scope) -> list[WarehouseRow]:
+    """The warehouses in scope, by code."""
+    wanted = select(Warehouse).order_by(Warehouse.code_key)
+    if not scope.everywhere:
+        wanted = wanted.where(col(Warehouse.id).in_(scope.warehouse_ids))
+    return [_row(warehouse) for warehouse in session.exec(wanted).all()]
+
+
+def _row(w: Warehouse) -> WarehouseRow:
+    return WarehouseRow(
+        w.id or 0, w.code, w.name, w.kind, w.city, w.latitude, w.longitude, w.go_live_date, w.version,
+        bool(w.switched_off_at),
+    )  # fmt: skip
+
+
+def warehouse_of(session: Session, warehouse_id: int) -> Warehouse:
+    """One warehouse. Raises NotFound."""
+    warehouse = session.get(Warehouse, warehouse_id)
+    if warehouse is None:
+        raise NotFound("warehouse.not_found")
+    return warehouse
+
+
+def places_of(session: Session, warehouse_ids: set[int]) -> dict[tuple[int | None, str], int]:
+    """Location ids by (warehouse, place), the virtual ones under (None, place)."""
+    rows = session.exec(
+        select(Location.warehouse_id, Location.place, Location.id).where(
+            col(Location.warehouse_id).is_(None) | col(Location.warehouse_id).in_(warehouse_ids)
+        )
+    ).all()
+    return {(warehouse_id, place): location_id for warehouse_id, place, location_id in rows if location_id}
+
+
+def is_virtual(place: str) -> bool:
+    """Whether a place lies outside every warehouse."""
+    return place not in {Place.STOCK, Place.QC_HOLD, Place.IN_TRANSIT}

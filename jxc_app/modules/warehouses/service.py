@@ -1,0 +1,84 @@
+"""Writes about warehouses."""
+
+from datetime import date
+from decimal import Decimal
+
+from pydantic import Field as Limits
+from sqlmodel import Session, col, select
+
+from jxc_app.core.errors import Conflict, NotFound
+from jxc_app.core.ids import code_key
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.warehouses.models import (
+    REAL_PLACES,
+    VIRTUAL_PLACES,
+    Location,
+    Warehouse,
+    WarehouseKind,
+)
+from jxc_app.modules.warehouses.permissions import WAREHOUSE_CREATE, WAREHOUSE_UPDATE
+
+
+class WarehouseFields(Command):
+    name: str = Limits(min_length=1, max_length=80)
+    kind: WarehouseKind
+    city: str = Limits(default="", max_length=40)
+    address: str = Limits(default="", max_length=200)
+    latitude: Decimal | None = Limits(default=None, ge=-90, le=90, max_digits=9, decimal_places=6)
+    longitude: Decimal | None = Limits(default=None, ge=-180, le=180, max_digits=9, decimal_places=6)
+    go_live_date: date | None = None
+
+
+class CreateWarehouse(WarehouseFields):
+    code: str = Limits(min_length=1, max_length=40)
+
+
+class UpdateWarehouse(WarehouseFields):
+    warehouse_id: int
+    version: int
+
+
+class WarehouseRef(Result):
+    warehouse_id: int
+    code: str
+    version: int
+
+
+@use_case("warehouse.create", title="新建仓库/门店", permission=WAREHOUSE_CREATE)
+def create_warehouse(uow: UnitOfWork, command: CreateWarehouse) -> WarehouseRef:
+    """Open a warehouse with its places. Raises Conflict where the code is taken."""
+    key = code_key(command.code)
+    if uow.session.exec(select(Warehouse.id).where(Warehouse.code_key == key)).first() is not None:
+        raise Conflict("warehouse.code_taken", field="code", code=command.code)
+    warehouse = Warehouse(code_key=key, **command.model_dump())
+    uow.session.add(warehouse)
+    uow.session.flush()
+    uow.session.add_all(Location(warehouse_id=warehouse.id, place=place) for place in REAL_PLACES)
+    uow.record("warehouse", warehouse.id, warehouse.code, after=command.model_dump())
+    return WarehouseRef(warehouse_id=warehouse.id or 0, code=warehouse.code, version=warehouse.version)
+
+
+@use_case("warehouse.update", title="修改仓库/门店", permission=WAREHOUSE_UPDATE)
+def update_warehouse(uow: UnitOfWork, command: UpdateWarehouse) -> WarehouseRef:
+    """Change what is known of a warehouse; its code stays. Raises Conflict for a stale version."""
+    uow.authorize(WAREHOUSE_UPDATE.code, [command.warehouse_id])
+    warehouse = uow.session.get(Warehouse, command.warehouse_id, with_for_update=True)
+    if warehouse is None:
+        raise NotFound("warehouse.not_found")
+    if warehouse.version != command.version:
+        raise Conflict("version.stale")
+    fields = command.model_dump(exclude={"warehouse_id", "version"})
+    before = {name: getattr(warehouse, name) for name in fields if getattr(warehouse, name) != fields[name]}
+    for name, value in fields.items():
+        setattr(warehouse, name, value)
+    warehouse.version += 1
+    uow.record("warehouse", warehouse.id, warehouse.code, before=before, after={n: fields[n] for n in before})
+    return WarehouseRef(warehouse_id=command.warehouse_id, code=warehouse.code, version=warehouse.version)
+
+
+def seed_virtual_places(session: Session) -> None:
+    """Make the company's virtual places where they are missing."""
+    known = set(session.exec(select(Location.place).where(col(Location.warehouse_id).is_(None))).all())
+    session.add_all(Location(place=place) for place in VIRTUAL_PLACES if place not in known)
+    session.flush()
