@@ -1,10 +1,10 @@
 """Runs migrations on a connection that the product hands over, or on the configured database."""
 
+from alembic import context
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from alembic import context
 from jxc_app.core.clock import UtcDateTime
 from jxc_app.core.quantities import Scaled
 from jxc_app.core.settings import get_settings

@@ -5,7 +5,6 @@ Revises:
 """
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "0001"
@@ -31,9 +30,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "audit_entry",
-        sa.Column(
-            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.Integer(), nullable=False),
         sa.Column("actor_name", sa.String(60), nullable=False),
@@ -237,9 +234,7 @@ def upgrade() -> None:
         sa.Column("posted_by", sa.Integer(), nullable=True),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("custom", sa.JSON(), nullable=False),
-        sa.CheckConstraint(
-            "status IN ('draft', 'closed') OR number IS NOT NULL", name=op.f("ck_document_numbered")
-        ),
+        sa.CheckConstraint("status IN ('draft', 'closed') OR number IS NOT NULL", name=op.f("ck_document_numbered")),
         sa.CheckConstraint(
             "status IN ('draft', 'submitted', 'approved', 'posted', 'done', 'reversed', 'closed')",
             name=op.f("ck_document_status"),
@@ -249,8 +244,7 @@ def upgrade() -> None:
             name=op.f("ck_document_posted_when"),
         ),
         sa.CheckConstraint(
-            "to_warehouse_id IS NULL OR to_warehouse_id <> warehouse_id",
-            name=op.f("ck_document_two_warehouses"),
+            "to_warehouse_id IS NULL OR to_warehouse_id <> warehouse_id", name=op.f("ck_document_two_warehouses")
         ),
         sa.ForeignKeyConstraint(
             ["linked_document_id"], ["document.id"], name=op.f("fk_document_linked_document_id_document")
@@ -262,9 +256,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["to_warehouse_id"], ["warehouse.id"], name=op.f("fk_document_to_warehouse_id_warehouse")
         ),
-        sa.ForeignKeyConstraint(
-            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_document_warehouse_id_warehouse")
-        ),
+        sa.ForeignKeyConstraint(["warehouse_id"], ["warehouse.id"], name=op.f("fk_document_warehouse_id_warehouse")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
         sa.UniqueConstraint("document_key", name=op.f("uq_document_document_key")),
         sa.UniqueConstraint("number", name=op.f("uq_document_number")),
@@ -275,9 +267,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_document_linked_document_id", ["linked_document_id"], unique=False)
         batch_op.create_index("ix_document_maker_id_status", ["maker_id", "status"], unique=False)
         batch_op.create_index("ix_document_type_status", ["type", "status"], unique=False)
-        batch_op.create_index(
-            "ix_document_warehouse_id_business_date", ["warehouse_id", "business_date"], unique=False
-        )
+        batch_op.create_index("ix_document_warehouse_id_business_date", ["warehouse_id", "business_date"], unique=False)
 
     op.create_table(
         "location",
@@ -288,9 +278,7 @@ def upgrade() -> None:
             "(warehouse_id IS NOT NULL) = (place IN ('stock', 'qc_hold', 'in_transit'))",
             name=op.f("ck_location_real_or_virtual"),
         ),
-        sa.ForeignKeyConstraint(
-            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_location_warehouse_id_warehouse")
-        ),
+        sa.ForeignKeyConstraint(["warehouse_id"], ["warehouse.id"], name=op.f("fk_location_warehouse_id_warehouse")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_location")),
         sa.UniqueConstraint("warehouse_id", "place", name=op.f("uq_location_warehouse_id_place")),
     )
@@ -302,9 +290,7 @@ def upgrade() -> None:
         sa.Column("warehouse_id", sa.Integer(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["role_id"], ["role.id"], name=op.f("fk_role_assignment_role_id_role")),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["app_user.id"], name=op.f("fk_role_assignment_user_id_app_user")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_role_assignment_user_id_app_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_assignment")),
         sa.UniqueConstraint(
             "user_id", "role_id", "warehouse_id", name=op.f("uq_role_assignment_user_id_role_id_warehouse_id")
@@ -387,9 +373,7 @@ def upgrade() -> None:
         sa.Column("actor_name", sa.String(60), nullable=False),
         sa.Column("act", sa.String(20), nullable=False),
         sa.Column("text", sa.String(500), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["document.id"], name=op.f("fk_document_event_document_id_document")
-        ),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_document_event_document_id_document")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_event")),
     )
     with op.batch_alter_table("document_event", schema=None) as batch_op:
@@ -441,9 +425,7 @@ def upgrade() -> None:
             "value >= 0 AND (quantity > 0 OR value = 0)", name=op.f("ck_stock_value_value_has_quantity")
         ),
         sa.ForeignKeyConstraint(["sku_id"], ["sku.id"], name=op.f("fk_stock_value_sku_id_sku")),
-        sa.ForeignKeyConstraint(
-            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_stock_value_warehouse_id_warehouse")
-        ),
+        sa.ForeignKeyConstraint(["warehouse_id"], ["warehouse.id"], name=op.f("fk_stock_value_warehouse_id_warehouse")),
         sa.PrimaryKeyConstraint("sku_id", "warehouse_id", name=op.f("pk_stock_value")),
     )
     with op.batch_alter_table("stock_value", schema=None) as batch_op:
@@ -451,7 +433,7 @@ def upgrade() -> None:
 
     op.create_table(
         "document_line",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("line_no", sa.Integer(), nullable=False),
         sa.Column("sku_id", sa.Integer(), nullable=False),
@@ -467,19 +449,14 @@ def upgrade() -> None:
         sa.Column("source_line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("custom", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "discount_percent BETWEEN 0 AND 10000 AND tax_percent >= 0",
-            name=op.f("ck_document_line_percentages"),
+            "discount_percent BETWEEN 0 AND 10000 AND tax_percent >= 0", name=op.f("ck_document_line_percentages")
         ),
         sa.CheckConstraint("quantity > 0 AND base_quantity > 0", name=op.f("ck_document_line_positive")),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["document.id"], name=op.f("fk_document_line_document_id_document")
-        ),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_document_line_document_id_document")),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_document_line_lot_id_lot")),
         sa.ForeignKeyConstraint(["sku_id"], ["sku.id"], name=op.f("fk_document_line_sku_id_sku")),
         sa.ForeignKeyConstraint(
-            ["source_line_id"],
-            ["document_line.id"],
-            name=op.f("fk_document_line_source_line_id_document_line"),
+            ["source_line_id"], ["document_line.id"], name=op.f("fk_document_line_source_line_id_document_line")
         ),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_document_line_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_line")),
@@ -501,9 +478,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_reservation_positive")),
-        sa.ForeignKeyConstraint(
-            ["location_id"], ["location.id"], name=op.f("fk_reservation_location_id_location")
-        ),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_reservation_location_id_location")),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_reservation_lot_id_lot")),
         sa.ForeignKeyConstraint(["sku_id"], ["sku.id"], name=op.f("fk_reservation_sku_id_sku")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reservation")),
@@ -520,12 +495,8 @@ def upgrade() -> None:
         sa.Column("on_hand", sa.BigInteger(), nullable=False),
         sa.Column("reserved", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("on_hand >= 0", name=op.f("ck_stock_balance_not_negative")),
-        sa.CheckConstraint(
-            "reserved >= 0 AND reserved <= on_hand", name=op.f("ck_stock_balance_reserved_within")
-        ),
-        sa.ForeignKeyConstraint(
-            ["location_id"], ["location.id"], name=op.f("fk_stock_balance_location_id_location")
-        ),
+        sa.CheckConstraint("reserved >= 0 AND reserved <= on_hand", name=op.f("ck_stock_balance_reserved_within")),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_stock_balance_location_id_location")),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_stock_balance_lot_id_lot")),
         sa.ForeignKeyConstraint(["sku_id"], ["sku.id"], name=op.f("fk_stock_balance_sku_id_sku")),
         sa.PrimaryKeyConstraint("sku_id", "location_id", "lot_id", name=op.f("pk_stock_balance")),
@@ -606,9 +577,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("stock_value_entry", schema=None) as batch_op:
         batch_op.create_index("ix_stock_value_entry_move_seq", ["move_seq"], unique=False)
-        batch_op.create_index(
-            "ix_stock_value_entry_sku_id_warehouse_id", ["sku_id", "warehouse_id"], unique=False
-        )
+        batch_op.create_index("ix_stock_value_entry_sku_id_warehouse_id", ["sku_id", "warehouse_id"], unique=False)
 
 
 def downgrade() -> None:

@@ -4,9 +4,10 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Table, create_engine, event
+from sqlalchemy import Engine, Table, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
@@ -59,7 +60,7 @@ class Database:
             except DBAPIError as error:
                 if attempt == _TRIES or getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN:
                     raise
-                time.sleep(random.uniform(0, 0.02 * attempt))
+                time.sleep(random.uniform(0, 0.02 * attempt))  # noqa: S311  a pause, not a secret
         raise AssertionError("unreachable")
 
     def read(self, work: Callable[[Session], T]) -> T:
@@ -87,9 +88,29 @@ def insert_or_ignore(session: Session, table: Table, rows: Sequence[Mapping[str,
     """Insert the rows that are not there yet; the number really inserted."""
     if not rows:
         return 0
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    result = session.connection().execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
+    result = session.connection().execute(_insert_or_ignore(table, session.get_bind().dialect.name), list(rows))
     return int(result.rowcount)
+
+
+@cache
+def _insert_or_ignore(table: Table, dialect: str) -> Any:
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table).on_conflict_do_nothing()
+
+
+def is_sole_writer(session: Session) -> bool:
+    """Whether nobody else can write until this transaction ends (SQLite: BEGIN IMMEDIATE)."""
+    return bool(session.get_bind().dialect.name == "sqlite")
+
+
+def next_keys(session: Session, table: Table, column: str, count: int) -> range | list[int]:
+    """Keys for ``count`` new rows, in the order in which they will be inserted; cheaper than reading them back."""
+    connection = session.connection()
+    if is_sole_writer(session):
+        last = connection.execute(select(func.coalesce(func.max(table.c[column]), 0))).scalar_one()
+        return range(last + 1, last + 1 + count)
+    sequence = func.nextval(func.pg_get_serial_sequence(table.name, column))
+    drawn = connection.execute(select(sequence).select_from(func.generate_series(1, count).alias("one")))
+    return sorted(drawn.scalars())
 
 
 def _sqlite_engine(url: str, begin: str, *, read_only: bool = False) -> Engine:

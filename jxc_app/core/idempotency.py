@@ -7,8 +7,8 @@ first and then gets its answer.
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index
-from sqlmodel import Field, Session, col, delete, select, update
+from sqlalchemy import Index, Table, bindparam, update
+from sqlmodel import Field, Session, col, delete, select
 
 from jxc_app.core.clock import UtcDateTime
 from jxc_app.core.database import insert_or_ignore
@@ -33,6 +33,18 @@ class IdempotencyKey(Base, table=True):
     kept_for_ever: bool = False
 
 
+_keys: Table = IdempotencyKey.__table__  # type: ignore[attr-defined]
+_STORE = (
+    update(_keys)
+    .where(
+        _keys.c.actor_id == bindparam("actor"),
+        _keys.c.use_case == bindparam("case"),
+        _keys.c.key == bindparam("own_key"),
+    )
+    .values(result=bindparam("answer"))
+)
+
+
 def content_hash(content: str) -> str:
     """SHA-256 of a command's canonical text."""
     return hashlib.sha256(content.encode()).hexdigest()
@@ -53,7 +65,7 @@ def claim(
         "created_at": now,
         "kept_for_ever": keep,
     }
-    if insert_or_ignore(session, IdempotencyKey.__table__, [row]):  # type: ignore[attr-defined]
+    if insert_or_ignore(session, _keys, [row]):
         return None
     first = session.exec(
         select(IdempotencyKey).where(
@@ -69,15 +81,7 @@ def claim(
 
 def store_result(session: Session, *, actor_id: int, use_case: str, key: str, result: str) -> None:
     """Keep the answer beside its key, for whoever asks again."""
-    session.exec(
-        update(IdempotencyKey)
-        .where(
-            col(IdempotencyKey.actor_id) == actor_id,
-            col(IdempotencyKey.use_case) == use_case,
-            col(IdempotencyKey.key) == key,
-        )
-        .values(result=result)
-    )
+    session.connection().execute(_STORE, {"actor": actor_id, "case": use_case, "own_key": key, "answer": result})
 
 
 def sweep(session: Session, now: datetime) -> int:

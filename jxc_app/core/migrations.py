@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -10,7 +12,6 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
-from alembic import command
 from jxc_app.core import guards
 from jxc_app.core.settings import Settings, get_settings
 
@@ -67,12 +68,12 @@ def owner_engine(settings: Settings) -> Engine:
     engine = create_engine(url)
 
     @event.listens_for(engine, "connect")
-    def configure(connection, _):  # type: ignore[no-untyped-def]
+    def configure(connection: Any, _: Any) -> None:
         connection.isolation_level = None
         connection.execute("PRAGMA journal_mode=WAL")
 
     @event.listens_for(engine, "begin")
-    def start(connection):  # type: ignore[no-untyped-def]
+    def start(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

@@ -4,7 +4,7 @@ Stored as BIGINT so that SUM is exact on every engine (SQLite has no exact decim
 Products and quotients are made in Python ``Decimal``, rounded half up; never in SQL.
 """
 
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
@@ -47,8 +47,7 @@ def proportion(value: Decimal, part: Decimal, whole: Decimal, places: int) -> De
 
 def to_scaled(value: Decimal, places: int) -> int:
     """The stored integer of an exact decimal. Raises ValueError where digits would be lost."""
-    with localcontext(_WIDE):
-        scaled = value.scaleb(places)
+    scaled = value.scaleb(places, _WIDE)
     whole = int(scaled)
     if whole != scaled:
         raise ValueError(f"{value} has more than {places} decimals")
@@ -73,14 +72,14 @@ class Scaled(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
         if value is None:
             return None
+        if isinstance(value, Decimal):
+            return to_scaled(value, self.places)
         if isinstance(value, int) and not isinstance(value, bool):
             return int(value * 10**self.places)
-        if not isinstance(value, Decimal):
-            raise TypeError(f"exact columns take Decimal or int, not {type(value).__name__}")
-        return to_scaled(value, self.places)
+        raise TypeError(f"exact columns take Decimal or int, not {type(value).__name__}")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(int(value)).scaleb(-self.places)
+        return None if value is None else Decimal(value).scaleb(-self.places)
 
     def coerce_compared_value(self, op: Any, value: Any) -> Any:
         return self
@@ -115,7 +114,7 @@ class MoneyColumn(Scaled):
 
 def _exact(value: Any) -> Decimal:
     if isinstance(value, bool | float):
-        raise ValueError("not_exact")
+        raise ValueError("not_exact")  # noqa: TRY004  pydantic turns ValueError into a field error
     try:
         number = Decimal(str(value).strip().replace(",", "")) if not isinstance(value, Decimal) else value
     except InvalidOperation:

@@ -14,6 +14,7 @@ from jxc_app.core.outbox import OutboxMessage
 from jxc_app.core.settings import Settings
 
 SYSTEM_USER_ID = 1
+_POST = OutboxMessage.__table__.insert()  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +92,4 @@ class UnitOfWork:
     def write_messages(self) -> None:
         """Put the collected messages into the outbox."""
         if self._messages:
-            table = OutboxMessage.__table__  # type: ignore[attr-defined]
-            self.session.connection().execute(table.insert(), self._messages)
+            self.session.connection().execute(_POST, self._messages)

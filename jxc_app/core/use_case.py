@@ -18,7 +18,8 @@ from jxc_app.core.logs import get_logger
 from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
 
 log = get_logger("use_case")
-clock: ContextVar[Clock] = ContextVar("clock", default=SystemClock())
+_system_clock = SystemClock()
+clock: ContextVar[Clock] = ContextVar("clock", default=_system_clock)
 
 
 class Command(BaseModel):

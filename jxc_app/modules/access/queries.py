@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
@@ -102,7 +103,7 @@ def _grants(
     return [tuple(row) for row in session.exec(wanted).all()]
 
 
-def _grant_query(user_id: int):  # type: ignore[no-untyped-def]
+def _grant_query(user_id: int) -> Any:
     return (
         select(RolePermission.permission, RolePermission.scope, RoleAssignment.warehouse_id)
         .join(RoleAssignment, col(RoleAssignment.role_id) == RolePermission.role_id)

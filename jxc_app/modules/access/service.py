@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from pydantic import Field as Limits
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, text
 from sqlmodel import Session, col, select, update
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
@@ -25,6 +25,8 @@ from jxc_app.modules.access.queries import DEMO_SETTING
 
 
 class SignIn(Command):
+    """Who says they are who."""
+
     login: str = Limits(max_length=60)
     password: str = Limits(max_length=1000, repr=False)
 
@@ -106,7 +108,7 @@ def _open_session(uow: UnitOfWork, user: User) -> SignedIn:
 
 
 class SignOut(Command):
-    pass
+    """End one's own session."""
 
 
 class Done(Result):
@@ -123,6 +125,8 @@ def sign_out(uow: UnitOfWork, command: SignOut) -> Done:
 
 
 class RevokeSession(Command):
+    """End somebody's session."""
+
     session_id: int
 
 
@@ -138,13 +142,15 @@ def revoke_session(uow: UnitOfWork, command: RevokeSession) -> Done:
     return Done()
 
 
-def _revoke(uow: UnitOfWork, which) -> None:  # type: ignore[no-untyped-def]
+def _revoke(uow: UnitOfWork, which: ColumnElement[bool]) -> None:
     uow.session.exec(
         update(UserSession).where(which, col(UserSession.revoked_at).is_(None)).values(revoked_at=uow.now)
     )
 
 
 class ChangePassword(Command):
+    """A new password, and the old one as proof."""
+
     old: str = Limits(max_length=1000, repr=False)
     new: str = Limits(max_length=1000, repr=False)
 
@@ -179,6 +185,8 @@ class RoleIn(Command):
 
 
 class CreateUser(Command):
+    """A new account with its roles."""
+
     login: str = Limits(min_length=2, max_length=60)
     name: str = Limits(min_length=1, max_length=60)
     password: str = Limits(max_length=1000, repr=False)
@@ -187,6 +195,8 @@ class CreateUser(Command):
 
 
 class UserRef(Result):
+    """The account that was made."""
+
     user_id: int
     login: str
 
@@ -223,6 +233,8 @@ def _assign(uow: UnitOfWork, user: User, wanted: RoleIn, field: str) -> None:
 
 
 class DisableUser(Command):
+    """Switch an account off."""
+
     user_id: int
     reason: str = Limits(default="", max_length=200)
 

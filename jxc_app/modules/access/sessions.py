@@ -36,8 +36,7 @@ def actor_of(
     if row is None:
         return None
     session_id, user_id, name = row
-    assert session_id is not None and user_id is not None
-    return Actor(user_id=user_id, name=name, session_id=session_id, ip=ip, device=device[:200])
+    return Actor(user_id=user_id or 0, name=name, session_id=session_id, ip=ip, device=device[:200])
 
 
 def is_stale(session: Session, session_id: int, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, bindparam
 from sqlmodel import Session, col, select, update
 
 from jxc_app.core.database import insert_or_ignore
@@ -19,6 +19,8 @@ from jxc_app.modules.audit.rules import GENESIS, chained
 _entries: Table = AuditEntry.__table__  # type: ignore[attr-defined]
 _head: Table = AuditHead.__table__  # type: ignore[attr-defined]
 _tally: Table = RefusalTally.__table__  # type: ignore[attr-defined]
+_append = _entries.insert()
+_move_head = update(_head).where(_head.c.id == 1).values(seq=bindparam("last_seq"), hash=bindparam("last_hash"))
 _read_head = select(_head.c.seq, _head.c.hash).where(_head.c.id == 1).with_for_update()
 
 
@@ -37,8 +39,8 @@ def write_audit(session: Session, actor: Actor, now: datetime, records: Sequence
         entry["previous_hash"], entry["hash"] = previous, chained(previous, entry)
         previous = entry["hash"]
         rows.append(entry)
-    connection.execute(_entries.insert(), rows)
-    connection.execute(update(_head).where(_head.c.id == 1).values(seq=seq, hash=previous))
+    connection.execute(_append, rows)
+    connection.execute(_move_head, {"last_seq": seq, "last_hash": previous})
 
 
 def _entry(seq: int, actor: Actor, now: datetime, record: AuditRecord) -> dict[str, Any]:

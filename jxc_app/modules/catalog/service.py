@@ -25,6 +25,8 @@ class SkuUnitInput(Command):
 
 
 class SkuFields(Command):
+    """What is known of a SKU and may change; ``retail_price`` in yuan per base unit."""
+
     name: str = Limits(min_length=1, max_length=200)
     spec: str = Limits(default="", max_length=120)
     brand: str = Limits(default="", max_length=60)
@@ -35,6 +37,8 @@ class SkuFields(Command):
 
 
 class CreateSku(SkuFields):
+    """A new SKU; code, base unit and lot tracking are for good."""
+
     code: str = Limits(min_length=1, max_length=60)
     base_unit: str = Limits(min_length=1, max_length=20)
     lot_tracked: bool = False
@@ -47,17 +51,23 @@ class CreateSkus(Command):
 
 
 class UpdateSku(SkuFields):
+    """New facts about a SKU, as the actor last saw it."""
+
     sku_id: int
     version: int
 
 
 class SkuRef(Result):
+    """A SKU as it stands now."""
+
     sku_id: int
     code: str
     version: int
 
 
 class SkuRefs(Result):
+    """The SKUs that were made, in the order asked."""
+
     skus: list[SkuRef]
 
 
@@ -116,6 +126,8 @@ def update_sku(uow: UnitOfWork, command: UpdateSku) -> SkuRef:
 
 
 class SwitchOffSku(Command):
+    """Take a SKU out of use."""
+
     sku_id: int
     version: int
     reason: str = Limits(default="", max_length=200)

@@ -70,18 +70,22 @@ class DocumentAct(Command):
 
 
 class SubmitDocument(DocumentAct):
-    pass
+    """Give a draft its number and reserve its stock."""
 
 
 class PostDocument(DocumentAct):
-    pass
+    """Move the stock."""
 
 
 class CloseDocument(DocumentAct):
+    """Give a document up before it moved anything."""
+
     reason: str = Limits(default="", max_length=200)
 
 
 class VoidDocument(DocumentAct):
+    """Take a posted document back; reservations in the way go only where the user said so."""
+
     reason: str = Limits(min_length=2, max_length=200)
     release_reservations: bool = False
 

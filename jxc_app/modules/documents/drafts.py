@@ -1,29 +1,28 @@
 """From what was entered to rows: checks every field, converts units, sums up."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table
-from sqlmodel import Session, col, delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, delete
 
 from jxc_app.core.clock import business_date
-from jxc_app.core.errors import DomainError
+from jxc_app.core.errors import Conflict, DomainError
 from jxc_app.core.quantities import LARGEST, ZERO
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.catalog.queries import SkuFacts, factors_of, facts_of
 from jxc_app.modules.catalog.rules import to_base
 from jxc_app.modules.documents import rules
 from jxc_app.modules.documents.commands import DocumentFields, LineInput
+from jxc_app.modules.documents.lines import Line, write_lines
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT, DocumentType
 from jxc_app.modules.inventory.lots import lot_ids
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.warehouses.models import Warehouse
-
-_lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
-_append_lines = _lines.insert().returning(_lines.c.id, sort_by_parameter_order=True)
+from jxc_app.modules.warehouses.queries import places_of
 
 
 @dataclass(slots=True)
@@ -31,7 +30,7 @@ class Written:
     """A document with its lines as stored."""
 
     document: Document
-    lines: list[DocumentLine]
+    lines: list[Line]
 
 
 def type_of(code: str) -> DocumentType:
@@ -55,7 +54,10 @@ def new_document(uow: UnitOfWork, fields: DocumentFields, *, at: datetime | None
         created_at=uow.now,
         changed_at=uow.now,
     )
-    return fill(uow, document, fields, at=at)
+    try:
+        return fill(uow, document, fields, at=at)
+    except IntegrityError as error:  # its key is taken: another tab saved this same document first
+        raise Conflict("version.stale") from error
 
 
 def fill(uow: UnitOfWork, document: Document, fields: DocumentFields, *, at: datetime | None = None) -> Written:
@@ -78,19 +80,11 @@ def fill(uow: UnitOfWork, document: Document, fields: DocumentFields, *, at: dat
     uow.session.flush()
     if not is_new:
         uow.session.exec(delete(DocumentLine).where(col(DocumentLine.document_id) == document.id))
-    return Written(document, _write_lines(uow.session, document, rows))
-
-
-def _write_lines(session: Session, document: Document, rows: list[dict[str, Any]]) -> list[DocumentLine]:
-    for row in rows:
-        row["document_id"] = document.id
-    ids = session.connection().execute(_append_lines, rows).scalars().all() if rows else []
-    return [DocumentLine(id=line_id, **row) for line_id, row in zip(ids, rows, strict=True)]
+    return Written(document, write_lines(uow.session, document.id or 0, rows))
 
 
 def _check_head(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> None:
-    if uow.session.get(Warehouse, fields.warehouse_id) is None:
-        raise DomainError("warehouse.not_found", field="warehouse_id")
+    places_of(uow.session, {fields.warehouse_id})
     if type_.wants_to_warehouse:
         _check_target(uow, fields)
     if fields.partner_id is not None and type_.wants_partner and not uow.session.get(Partner, fields.partner_id):
@@ -108,7 +102,7 @@ def _check_target(uow: UnitOfWork, fields: DocumentFields) -> None:
         raise DomainError("document.same_warehouse", field="to_warehouse_id")
 
 
-def _dates(uow: UnitOfWork, fields: DocumentFields, at: datetime | None):  # type: ignore[no-untyped-def]
+def _dates(uow: UnitOfWork, fields: DocumentFields, at: datetime | None) -> tuple[date, datetime]:
     """Business date and moment: a back-dated document happened at the end of its day."""
     zone = uow.settings.zone
     if at is not None:
@@ -201,11 +195,3 @@ def _lot_id(line: LineInput, sku: SkuFacts, lots: dict[tuple[int, str], int]) ->
     if lot_id is None:
         raise DomainError("lot.unknown", field="lot_number", lot=line.lot_number)
     return lot_id
-
-
-def lines_of(session: Session, document_id: int) -> list[DocumentLine]:
-    """The lines of a document in order."""
-    found = session.exec(
-        select(DocumentLine).where(DocumentLine.document_id == document_id).order_by(col(DocumentLine.line_no))
-    )
-    return list(found.all())

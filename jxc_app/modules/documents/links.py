@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Table, func, select
 from sqlmodel import Session
@@ -9,6 +10,7 @@ from sqlmodel import Session
 from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import ZERO, plain
 from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document, DocumentLine, DocumentLink
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED
 
@@ -29,10 +31,10 @@ def fulfilled(session: Session, line_ids: Collection[int]) -> dict[int, Decimal]
         .where(_links.c.from_line_id.in_(list(line_ids)), _documents.c.status.in_((POSTED, DONE)))
         .group_by(_links.c.from_line_id)
     )
-    return {line_id: quantity for line_id, quantity in rows}
+    return dict(rows.tuples().all())
 
 
-def check_open(uow: UnitOfWork, document: Document, lines: list[DocumentLine]) -> None:
+def check_open(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     """Refuse lines that fulfil more than is open. Locks the linked document, so two cannot both take the rest."""
     linked = uow.session.get(Document, document.linked_document_id, with_for_update=True)
     type_ = DOCUMENT_TYPES[document.type]
@@ -50,7 +52,7 @@ def check_open(uow: UnitOfWork, document: Document, lines: list[DocumentLine]) -
             raise DomainError("document.link_exceeded", field=f"lines.{position}.quantity", open=plain(left))
 
 
-def _lines_of(session: Session, document: Document):  # type: ignore[no-untyped-def]
+def _lines_of(session: Session, document: Document) -> Any:
     return session.connection().execute(
         select(_lines.c.id, _lines.c.sku_id, _lines.c.lot_id, _lines.c.base_quantity).where(
             _lines.c.document_id == document.id
@@ -58,7 +60,7 @@ def _lines_of(session: Session, document: Document):  # type: ignore[no-untyped-
     )
 
 
-def write_links(session: Session, lines: list[DocumentLine]) -> None:
+def write_links(session: Session, lines: list[Line]) -> None:
     """Note which lines these lines fulfil."""
     rows = [
         {"from_line_id": line.source_line_id, "to_line_id": line.id, "quantity": line.base_quantity}

@@ -12,6 +12,9 @@ from jxc_app.core.guards import Guard, append_only, guard
 from jxc_app.core.quantities import MoneyColumn, PriceColumn, QuantityColumn, Scaled
 from jxc_app.core.tables import Base, BigKey
 
+#: the step between the first line ids of two documents; a document has at most 500 lines
+LINES_PER_DOCUMENT = 1000
+
 
 class PercentColumn(Scaled):
     """A percentage with two decimals."""
@@ -80,7 +83,7 @@ class DocumentLine(Base, table=True):
         Index("ix_document_line_sku_id", "sku_id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    id: int = Field(primary_key=True, sa_type=BigKey, sa_column_kwargs={"autoincrement": False})
     document_id: int = Field(foreign_key="document.id")
     line_no: int
     sku_id: int = Field(foreign_key="sku.id")

@@ -2,24 +2,29 @@
 
 from datetime import date
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlmodel import Session
 
 from jxc_app.core.database import insert_or_ignore
 from jxc_app.modules.documents.models import NumberCounter
 
 _table: Table = NumberCounter.__table__  # type: ignore[attr-defined]
+_draw = (
+    update(_table)
+    .where(_table.c.series == bindparam("own_series"), _table.c.day == bindparam("own_day"))
+    .values(last=_table.c.last + 1)
+    .returning(_table.c.last)
+)
 
 
 def draw(session: Session, prefix: str, day: date) -> str:
     """The next number of a series. The counter row stays locked to the end, so draw it as late as possible."""
     connection = session.connection()
-    this = (_table.c.series == prefix) & (_table.c.day == day)
-    following = update(_table).where(this).values(last=_table.c.last + 1).returning(_table.c.last)
-    last = connection.execute(following).scalar()
+    which = {"own_series": prefix, "own_day": day}
+    last = connection.execute(_draw, which).scalar()
     if last is None:
         insert_or_ignore(session, _table, [{"series": prefix, "day": day, "last": 0}])
-        last = connection.execute(following).scalar_one()
+        last = connection.execute(_draw, which).scalar_one()
     return f"{prefix}-{day:%Y%m%d}-{last:04d}"
 
 

@@ -1,12 +1,15 @@
 """From lines to moves, and what happens around them."""
 
+from decimal import Decimal
+
 from sqlmodel import Session
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents import links, rules
 from jxc_app.modules.documents.drafts import Written, type_of
-from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.documents.lines import Line
+from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import POSTED, DocumentType, Route
 from jxc_app.modules.inventory.posting import post_moves
 from jxc_app.modules.inventory.reserving import reserve
@@ -21,7 +24,7 @@ def source_of(document: Document) -> Source:
     return Source(SOURCE, document.id or 0)
 
 
-def post_stock(uow: UnitOfWork, written: Written) -> None:
+def post_stock(uow: UnitOfWork, written: Written, *, may_hold: bool = True) -> None:
     """Check what the type demands, move the stock, note what was fulfilled."""
     document, lines = written.document, written.lines
     type_ = type_of(document.type)
@@ -32,7 +35,8 @@ def post_stock(uow: UnitOfWork, written: Written) -> None:
     if type_.check:
         type_.check(uow, document, lines)
     moves = moves_of(uow.session, document, lines)
-    post_moves(uow, Posting(source_of(document), tuple(moves), document.effective_at, document.business_date))
+    source = source_of(document)
+    post_moves(uow, Posting(source, tuple(moves), document.effective_at, document.business_date, may_hold))
     links.write_links(uow.session, lines)
     document.status, document.posted_at, document.posted_by = POSTED, uow.now, uow.actor.user_id
 
@@ -43,7 +47,7 @@ def reserve_stock(uow: UnitOfWork, written: Written) -> None:
         reserve(uow, source_of(written.document), moves_of(uow.session, written.document, written.lines))
 
 
-def moves_of(session: Session, document: Document, lines: list[DocumentLine]) -> list[Move]:
+def moves_of(session: Session, document: Document, lines: list[Line]) -> list[Move]:
     """The moves of a document's lines along its type's route."""
     type_ = type_of(document.type)
     route = type_.route(document)
@@ -63,7 +67,7 @@ def moves_of(session: Session, document: Document, lines: list[DocumentLine]) ->
     ]
 
 
-def _cost(type_: DocumentType, line: DocumentLine):  # type: ignore[no-untyped-def]
+def _cost(type_: DocumentType, line: Line) -> Decimal | None:
     return rules.unit_cost(line.amount, line.base_quantity) if type_.price_is_cost else None
 
 

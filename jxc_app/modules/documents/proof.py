@@ -34,9 +34,9 @@ def documents_equal_ledger(session: Session) -> Check:
         .outerjoin(lined, lined.c.document_id == original)
         .outerjoin(moved, moved.c.source_id == _documents.c.id)
         .where(
-            (posted & ((func.coalesce(moved.c.quantity, 0) != func.coalesce(lined.c.quantity, 0)) | moved.c.lines.is_(None)))
+            (posted & (moved.c.lines.is_(None) | (moved.c.lines != lined.c.lines)))
+            | (posted & (func.coalesce(moved.c.quantity, 0) != func.coalesce(lined.c.quantity, 0)))
             | (~posted & moved.c.lines.is_not(None))
-            | (posted & (moved.c.lines != lined.c.lines))
         )
     )
     return failures("documents_equal_ledger", "单据 = 流水", session, wrong, count(session, _documents))
@@ -77,5 +77,6 @@ def numbers_without_gaps(session: Session) -> Check:
         drawn = select(_counters.c.day, _counters.c.last).where(_counters.c.series == type_.prefix)
         counted = {row.day: row.last for row in session.connection().execute(drawn)}
         checked += len(counted)
-        wrong += [f"{type_.prefix} {day}" for day in stand.keys() | counted.keys() if stand.get(day) != counted.get(day)]
+        days = stand.keys() | counted.keys()
+        wrong += [f"{type_.prefix} {day}" for day in sorted(days) if stand.get(day) != counted.get(day)]
     return Check("numbers_without_gaps", "单号连续", checked, len(wrong), tuple(wrong[:5]))

@@ -176,7 +176,7 @@ def list_documents(
     session: Session,
     scope: Scope,
     *,
-    type: str = "",
+    type: str = "",  # noqa: A002  the field's own word
     status: str = "",
     warehouse_id: int | None = None,
     search: str = "",
@@ -286,7 +286,7 @@ def transfers_to_receive(session: Session, scope: Scope, *, warehouse_id: int | 
 
 
 @query("document.my_draft", title="我的草稿", permission=DOCUMENT_VIEW)
-def latest_draft(session: Session, scope: Scope, *, type: str, maker_id: int) -> int | None:
+def latest_draft(session: Session, scope: Scope, *, type: str, maker_id: int) -> int | None:  # noqa: A002
     """The id of a person's latest draft of a type, to go on with."""
     found = session.connection().execute(
         select(_documents.c.id)

@@ -2,8 +2,6 @@
 
 from functools import partial
 
-from sqlmodel import col, select
-
 from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import use_case
@@ -18,12 +16,15 @@ from jxc_app.modules.documents.commands import (
     SaveDraft,
     SubmitDocument,
 )
-from jxc_app.modules.documents.drafts import Written, fill, lines_of, new_document, type_of
+from jxc_app.modules.documents.drafts import Written, fill, new_document, type_of
+from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.models import Document, DocumentEvent
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.posting import post_stock, reserve_stock, source_of
 from jxc_app.modules.documents.types import CLOSED, DRAFT, POSTED, SUBMITTED, TRANSITIONS, permissions_for
 from jxc_app.modules.inventory.reserving import release
+
+_add_event = DocumentEvent.__table__.insert().inline()  # type: ignore[attr-defined]
 
 
 @use_case("document.save_draft", title="保存草稿", inside=partial(permissions_for, "draft"))
@@ -32,8 +33,6 @@ def save_draft(uow: UnitOfWork, command: SaveDraft) -> DocumentRef:
     type_ = type_of(command.type)
     uow.authorize(type_.permissions["draft"], [command.warehouse_id])
     if command.document_id is None:
-        if _exists(uow, command.document_key):
-            raise Conflict("version.stale")
         written = new_document(uow, command)
         note(uow, written.document, "create")
     else:
@@ -69,14 +68,12 @@ def record_document(uow: UnitOfWork, command: RecordDocument) -> DocumentRef:
     type_ = type_of(command.type)
     uow.authorize(type_.permissions["draft"], [command.warehouse_id])
     uow.authorize(type_.permissions["post"], [command.warehouse_id])
-    if _exists(uow, command.document_key):
-        raise Conflict("version.stale")
     return finish_posting(uow, new_document(uow, command))
 
 
 def finish_posting(uow: UnitOfWork, written: Written) -> DocumentRef:
     """Post a draft that was made in this same transaction."""
-    _post(uow, written)
+    _post(uow, written, is_new=True)
     return _changed(uow, written.document, "post", "", lines=len(written.lines))
 
 
@@ -153,11 +150,11 @@ def _submit(uow: UnitOfWork, written: Written) -> None:
     _give_number(uow, document)
 
 
-def _post(uow: UnitOfWork, written: Written) -> None:
+def _post(uow: UnitOfWork, written: Written, *, is_new: bool = False) -> None:
     document = written.document
     if (document.status, POSTED) not in TRANSITIONS:
         raise DomainError("document.wrong_status", number=document.number or "草稿")
-    post_stock(uow, written)
+    post_stock(uow, written, may_hold=not is_new)
     _give_number(uow, document)
     type_ = type_of(document.type)
     if type_.after:
@@ -196,7 +193,6 @@ def _audit(uow: UnitOfWork, document: Document, **what: object) -> None:
 
 def note(uow: UnitOfWork, document: Document, act: str, text: str = "") -> None:
     """Add to the timeline and tell open pages."""
-    table = DocumentEvent.__table__  # type: ignore[attr-defined]
     event = {
         "document_id": document.id,
         "at": uow.now,
@@ -205,7 +201,7 @@ def note(uow: UnitOfWork, document: Document, act: str, text: str = "") -> None:
         "act": act,
         "text": text,
     }
-    uow.session.connection().execute(table.insert(), [event])
+    uow.session.connection().execute(_add_event, [event])
     uow.publish("document", document_id=document.id, type=document.type, status=document.status)
 
 
@@ -216,8 +212,3 @@ def ref(uow: UnitOfWork, document: Document) -> DocumentRef:
         document_id=document.id or 0, number=document.number, status=document.status, version=document.version,
         posted_at=document.posted_at,
     )  # fmt: skip
-
-
-def _exists(uow: UnitOfWork, document_key: str) -> bool:
-    found = select(Document.id).where(col(Document.document_key) == document_key)
-    return uow.session.exec(found).first() is not None

@@ -9,7 +9,8 @@ from jxc_app.modules.warehouses.models import Place
 
 if TYPE_CHECKING:
     from jxc_app.core.unit_of_work import UnitOfWork
-    from jxc_app.modules.documents.models import Document, DocumentLine
+    from jxc_app.modules.documents.lines import Line
+    from jxc_app.modules.documents.models import Document
 
 DRAFT, SUBMITTED, APPROVED, POSTED = "draft", "submitted", "approved", "posted"
 DONE, REVERSED, CLOSED = "done", "reversed", "closed"
@@ -60,7 +61,7 @@ class DocumentType:
     price_is_cost: bool = False
     links_to: str = ""
     settlements: tuple[str, ...] = ()
-    check: Callable[["UnitOfWork", "Document", list["DocumentLine"]], None] | None = None
+    check: Callable[["UnitOfWork", "Document", list["Line"]], None] | None = None
     after: Callable[["UnitOfWork", "Document", bool], None] | None = None
     permissions: dict[str, str] = field(init=False)
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Table, bindparam, select, tuple_, update
 from sqlmodel import Session
 
-from jxc_app.core.database import insert_or_ignore
+from jxc_app.core.database import insert_or_ignore, is_sole_writer
 from jxc_app.core.errors import Conflict
 from jxc_app.core.quantities import ZERO
 from jxc_app.modules.inventory.models import StockBalance
@@ -16,10 +17,8 @@ from jxc_app.modules.inventory.spots import BalanceKey, Move
 _table: Table = StockBalance.__table__  # type: ignore[attr-defined]
 _columns = (_table.c.sku_id, _table.c.location_id, _table.c.lot_id)
 _wanted = tuple_(*_columns).in_(bindparam("keys", expanding=True))
-_existing = select(*_columns).where(_wanted)
-_locked = (
-    select(*_columns, _table.c.on_hand, _table.c.reserved).where(_wanted).order_by(*_columns).with_for_update()
-)
+_existing = select(*_columns, _table.c.on_hand, _table.c.reserved).where(_wanted)
+_locked = _existing.order_by(*_columns).with_for_update()
 # Not trusted to the lock alone: the condition stands in the statement too, and its row count is checked.
 _change = (
     update(_table)
@@ -65,13 +64,16 @@ def lock_balances(session: Session, keys: Iterable[BalanceKey]) -> Balances:
     if not ordered:
         return {}
     connection = session.connection()
-    known = {BalanceKey(*row) for row in connection.execute(_existing, {"keys": ordered})}
+    known = _balances(connection.execute(_existing, {"keys": ordered}))
     fresh = [key._asdict() | {"on_hand": ZERO, "reserved": ZERO} for key in ordered if key not in known]
     insert_or_ignore(session, _table, fresh)
-    return {
-        BalanceKey(sku, location, lot): Balance(on_hand, reserved)
-        for sku, location, lot, on_hand, reserved in connection.execute(_locked, {"keys": ordered})
-    }
+    if is_sole_writer(session):  # what was just read cannot change any more
+        return known | {key: Balance(ZERO, ZERO) for key in ordered if key not in known}
+    return _balances(connection.execute(_locked, {"keys": ordered}))
+
+
+def _balances(rows: Iterable[Any]) -> Balances:
+    return {BalanceKey(sku, location, lot): Balance(held, promised) for sku, location, lot, held, promised in rows}
 
 
 def apply_moves(balances: Balances, moves: Iterable[Move]) -> None:

@@ -1,26 +1,28 @@
-"""Periods: a posting holds its period's row, a close takes it."""
+"""Periods: a posting shares its period's row, a close takes it for itself."""
 
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Table, bindparam, select
+from sqlmodel import Session
 
 from jxc_app.core.errors import DomainError
 from jxc_app.modules.inventory.models import Period
 
+_periods: Table = Period.__table__  # type: ignore[attr-defined]
+_first_ending_after = (
+    select(_periods.c.ends_on, _periods.c.closed_at)
+    .where(_periods.c.ends_on >= bindparam("day"))
+    .order_by(_periods.c.ends_on)
+    .limit(1)
+    .with_for_update(read=True)
+)
+
 
 def lock_period(session: Session, business_date: date) -> None:
-    """Share the lock of the period of a business date. Raises DomainError ``period.closed``."""
-    period = session.exec(
-        select(Period)
-        .where(Period.starts_on <= business_date, Period.ends_on >= business_date)
-        .with_for_update(read=True)
-    ).first()
+    """Share the lock of the period of a business date. Raises DomainError ``period.closed``.
+
+    Periods are closed in order, so a date before a closed one is closed too, whether it has a row or not.
+    """
+    period = session.connection().execute(_first_ending_after, {"day": business_date}).first()
     if period is not None and period.closed_at is not None:
         raise DomainError("period.closed", field="business_date", until=str(period.ends_on))
-    if period is None and _is_before_a_close(session, business_date):
-        raise DomainError("period.closed", field="business_date", until=str(business_date))
-
-
-def _is_before_a_close(session: Session, business_date: date) -> bool:
-    later = select(Period.id).where(Period.starts_on > business_date, col(Period.closed_at).is_not(None)).limit(1)
-    return session.exec(later).first() is not None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Table
 
+from jxc_app.core.database import next_keys
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.inventory import reserving, valuation
 from jxc_app.modules.inventory.balances import apply_moves, lock_balances, write_balances
@@ -14,7 +15,7 @@ from jxc_app.modules.inventory.spots import BalanceKey, Move, Posting
 from jxc_app.modules.inventory.valuation import States, ValueChange
 
 _moves: Table = StockMove.__table__  # type: ignore[attr-defined]
-_append = _moves.insert().returning(_moves.c.seq, sort_by_parameter_order=True)
+_append = _moves.insert().inline()
 
 
 def post_moves(uow: UnitOfWork, posting: Posting) -> list[int]:
@@ -25,9 +26,10 @@ def post_moves(uow: UnitOfWork, posting: Posting) -> list[int]:
     """
     session = uow.session
     lock_period(session, posting.business_date)
-    held = reserving.keys_of(session, posting.source)
+    held = reserving.keys_of(session, posting.source) if posting.may_hold else set()
     balances = lock_balances(session, {*_keys(posting.moves), *held})
-    reserving.note_release(session, balances, posting.source)
+    if held:
+        reserving.note_release(session, balances, posting.source)
     apply_moves(balances, posting.moves)
     refuse_shortage(session, balances, posting.moves)
     write_balances(session, balances)
@@ -40,17 +42,19 @@ def append(
     uow: UnitOfWork, posting: Posting, states: States, changes: Sequence[ValueChange]
 ) -> list[int]:
     """Write the moves and their value entries; balances and values are locked and checked by the caller."""
-    rows = [_row(uow, posting, move) for move in posting.moves]
-    seqs = [seq for (seq,) in uow.session.connection().execute(_append, rows)]
+    seqs = next_keys(uow.session, _moves, "seq", len(posting.moves))
+    rows = [_row(uow, posting, move, seq) for move, seq in zip(posting.moves, seqs, strict=True)]
+    uow.session.connection().execute(_append, rows)
     valuation.write_values(uow.session, states, changes, seqs, uow.now)
     touched = {w for m in posting.moves for w in (m.origin.warehouse_id, m.target.warehouse_id) if w is not None}
     skus = sorted({move.sku_id for move in posting.moves})
     uow.publish("stock", warehouse_ids=sorted(touched), sku_ids=skus[:200])
-    return seqs
+    return list(seqs)
 
 
-def _row(uow: UnitOfWork, posting: Posting, move: Move) -> dict[str, object]:
+def _row(uow: UnitOfWork, posting: Posting, move: Move, seq: int) -> dict[str, object]:
     return {
+        "seq": seq,
         "sku_id": move.sku_id,
         "lot_id": move.lot_id,
         "from_location_id": move.origin.location_id,

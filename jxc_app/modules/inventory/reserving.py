@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Table, delete, insert, select, tuple_
+from sqlalchemy import ColumnElement, Table, delete, insert, select, tuple_
 from sqlmodel import Session
 
 from jxc_app.core.unit_of_work import UnitOfWork
@@ -90,7 +90,7 @@ def held_on(session: Session, keys: Collection[BalanceKey]) -> list[Held]:
     return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)
 
 
-def _read(session: Session, *conditions) -> list[Held]:  # type: ignore[no-untyped-def]
+def _read(session: Session, *conditions: ColumnElement[bool]) -> list[Held]:
     rows = session.connection().execute(select(_table).where(*conditions))
     return [
         Held(

@@ -13,6 +13,8 @@ from jxc_app.modules.warehouses.models import Warehouse
 
 
 class SetStockLimits(Command):
+    """Lower and upper limit in base units (None: not watched), and the shelf."""
+
     sku_id: int
     warehouse_id: int
     minimum: QuantityOrZero | None = None
@@ -21,6 +23,8 @@ class SetStockLimits(Command):
 
 
 class LimitsSet(Result):
+    """Where limits were set."""
+
     sku_id: int
     warehouse_id: int
 

@@ -17,10 +17,10 @@ def refuse_shortage(session: Session, balances: Balances, moves: Sequence[Move])
     """Raise ``stock.insufficient`` for the first move that takes what is not free."""
     short = {key for key, balance in balances.items() if balance.put < 0 and balance.available_after < 0}
     for move in moves:
-        if move.takes_from in short:
-            assert move.takes_from is not None
-            balance = balances[move.takes_from]
-            raise shortage(session, move.takes_from, balance.available_after - balance.put, -balance.put, move.field)
+        key = move.takes_from
+        if key is not None and key in short:
+            balance = balances[key]
+            raise shortage(session, key, balance.available_after - balance.put, -balance.put, move.field)
 
 
 def shortage(

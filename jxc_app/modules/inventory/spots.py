@@ -63,9 +63,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Moves that happen together, or not at all."""
+    """Moves that happen together, or not at all. ``may_hold``: the source may have reserved what it takes."""
 
     source: Source
     moves: tuple[Move, ...]
     effective_at: datetime
     business_date: date
+    may_hold: bool = True

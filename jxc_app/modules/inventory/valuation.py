@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select, tuple_, update
 from sqlmodel import Session
 
-from jxc_app.core.database import insert_or_ignore
+from jxc_app.core.database import insert_or_ignore, is_sole_writer
 from jxc_app.core.quantities import ZERO
 from jxc_app.modules.inventory import rules
 from jxc_app.modules.inventory.models import StockValue, StockValueEntry
@@ -18,6 +18,7 @@ from jxc_app.modules.inventory.spots import Move
 
 _values: Table = StockValue.__table__  # type: ignore[attr-defined]
 _entries: Table = StockValueEntry.__table__  # type: ignore[attr-defined]
+_append = _entries.insert().inline()
 _pair = tuple_(_values.c.sku_id, _values.c.warehouse_id)
 _read = select(_values.c.sku_id, _values.c.warehouse_id, _values.c.quantity, _values.c.value)
 _existing = _read.where(_pair.in_(bindparam("pairs", expanding=True)))
@@ -48,14 +49,17 @@ def lock_values(session: Session, moves: Sequence[Move]) -> States:
     if not pairs:
         return {}
     connection = session.connection()
-    known = {(row.sku_id, row.warehouse_id) for row in connection.execute(_existing, {"pairs": pairs})}
+    known = _states(connection.execute(_existing, {"pairs": pairs}))
     fresh = [pair for pair in pairs if pair not in known]
     rows = [{"sku_id": sku, "warehouse_id": warehouse, "quantity": ZERO, "value": ZERO} for sku, warehouse in fresh]
     insert_or_ignore(session, _values, rows)
-    return {
-        (sku, warehouse): ValueState(quantity, value)
-        for sku, warehouse, quantity, value in connection.execute(_locked, {"pairs": pairs})
-    }
+    if is_sole_writer(session):  # what was just read cannot change any more
+        return known | {pair: ValueState(ZERO, ZERO) for pair in fresh}
+    return _states(connection.execute(_locked, {"pairs": pairs}))
+
+
+def _states(rows: Iterable[Any]) -> States:
+    return {(sku, warehouse): ValueState(quantity, value) for sku, warehouse, quantity, value in rows}
 
 
 def pairs_of(move: Move) -> Iterable[Pair]:
@@ -98,8 +102,7 @@ def reversal_changes(
     """Take back what the originals carried, by their seq; what cannot stay becomes an adjustment."""
     changes: list[ValueChange] = []
     for position, move in enumerate(moves):
-        assert move.reverses is not None
-        for pair, quantity, value in originals.get(move.reverses, ()):
+        for pair, quantity, value in originals.get(move.reverses or 0, ()):
             changes.append(_apply(states[pair], position, pair, -quantity, -value, "reversal"))
             left = rules.residue(states[pair])
             if left:
@@ -138,7 +141,7 @@ def write_values(
         }
         for change in changes
     ]
-    connection.execute(_entries.insert().inline(), entries)
+    connection.execute(_append, entries)
 
 
 def entries_of(session: Session, seqs: Sequence[int]) -> dict[int, list[tuple[Pair, Decimal, Decimal]]]:

@@ -13,6 +13,8 @@ from jxc_app.modules.partners.permissions import PARTNER_CREATE, PARTNER_UPDATE
 
 
 class PartnerFields(Command):
+    """What is known of a partner and may change."""
+
     name: str = Limits(min_length=1, max_length=120)
     is_supplier: bool = False
     is_customer: bool = False
@@ -23,15 +25,21 @@ class PartnerFields(Command):
 
 
 class CreatePartner(PartnerFields):
+    """A new partner; the code is for good."""
+
     code: str = Limits(min_length=1, max_length=40)
 
 
 class UpdatePartner(PartnerFields):
+    """New facts about a partner, as the actor last saw it."""
+
     partner_id: int
     version: int
 
 
 class PartnerRef(Result):
+    """A partner as it stands now."""
+
     partner_id: int
     code: str
     version: int

@@ -5,7 +5,8 @@ from sqlmodel import Session
 from jxc_app.core.errors import DomainError
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents import links
-from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.documents.lines import Line
+from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.service import note
 from jxc_app.modules.documents.types import DONE, POSTED, DocumentType, Route, register
 from jxc_app.modules.warehouses.models import Place
@@ -27,7 +28,7 @@ def _settle(document: Document) -> Route:
     return Route(Place.IN_TRANSIT, Place.LOSS, target_side="")
 
 
-def _at_receiver(uow: UnitOfWork, document: Document, lines: list[DocumentLine]) -> None:
+def _at_receiver(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     """Only the warehouse that the goods travel to may book their arrival."""
     transfer = _transfer_of(uow.session, document)
     if document.warehouse_id != transfer.to_warehouse_id:

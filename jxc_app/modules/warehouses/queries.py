@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlmodel import Session, col, select
 
-from jxc_app.core.errors import NotFound
+from jxc_app.core.errors import DomainError, NotFound
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.warehouses.models import Location, Place, Warehouse
 from jxc_app.modules.warehouses.permissions import WAREHOUSE_VIEW
@@ -52,14 +54,27 @@ def warehouse_of(session: Session, warehouse_id: int) -> Warehouse:
     return warehouse
 
 
+#: places never change once they are made, so each engine's are remembered
+_known_places: WeakKeyDictionary[Any, dict[tuple[int | None, str], int]] = WeakKeyDictionary()
+
+
 def places_of(session: Session, warehouse_ids: set[int]) -> dict[tuple[int | None, str], int]:
-    """Location ids by (warehouse, place), the virtual ones under (None, place)."""
-    rows = session.exec(
-        select(Location.warehouse_id, Location.place, Location.id).where(
-            col(Location.warehouse_id).is_(None) | col(Location.warehouse_id).in_(warehouse_ids)
-        )
-    ).all()
-    return {(warehouse_id, place): location_id for warehouse_id, place, location_id in rows if location_id}
+    """Location ids by (warehouse, place), the virtual ones under (None, place). Raises DomainError for no warehouse."""
+    engine = session.get_bind()
+    known = _known_places.get(engine, {})
+    if any((warehouse_id, Place.STOCK) not in known for warehouse_id in warehouse_ids) or not known:
+        rows = session.exec(select(Location.warehouse_id, Location.place, Location.id)).all()
+        known = {(warehouse_id, place): location_id for warehouse_id, place, location_id in rows if location_id}
+        _remember(session, known)
+    if any((warehouse_id, Place.STOCK) not in known for warehouse_id in warehouse_ids):
+        raise DomainError("warehouse.not_found", field="warehouse_id")
+    return known
+
+
+def _remember(session: Session, known: dict[tuple[int | None, str], int]) -> None:
+    """Not from a session that is making a warehouse: its places may yet be rolled back."""
+    if not any(isinstance(one, Location | Warehouse) for one in session):
+        _known_places[session.get_bind()] = known
 
 
 def is_virtual(place: str) -> bool:

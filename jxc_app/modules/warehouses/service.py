@@ -21,6 +21,8 @@ from jxc_app.modules.warehouses.permissions import WAREHOUSE_CREATE, WAREHOUSE_U
 
 
 class WarehouseFields(Command):
+    """What is known of a warehouse and may change; coordinates in degrees (WGS 84)."""
+
     name: str = Limits(min_length=1, max_length=80)
     kind: WarehouseKind
     city: str = Limits(default="", max_length=40)
@@ -31,15 +33,21 @@ class WarehouseFields(Command):
 
 
 class CreateWarehouse(WarehouseFields):
+    """A new warehouse; the code is for good."""
+
     code: str = Limits(min_length=1, max_length=40)
 
 
 class UpdateWarehouse(WarehouseFields):
+    """New facts about a warehouse, as the actor last saw it."""
+
     warehouse_id: int
     version: int
 
 
 class WarehouseRef(Result):
+    """A warehouse as it stands now."""
+
     warehouse_id: int
     code: str
     version: int

@@ -1,0 +1,50 @@
+"""Lines as the engine works with them: light, because a posting may have hundreds."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Table, bindparam, select
+from sqlmodel import Session
+
+from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, DocumentLine
+
+_lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
+_append = _lines.insert().inline()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A stored line, as far as posting needs it. Quantity in base units, amount in yuan."""
+
+    id: int
+    line_no: int
+    sku_id: int
+    lot_id: int
+    base_quantity: Decimal
+    amount: Decimal | None
+    source_line_id: int | None
+
+
+_columns = [_lines.c[name] for name in Line.__dataclass_fields__]
+_of_document = (
+    select(*_columns).where(_lines.c.document_id == bindparam("document")).order_by(_lines.c.line_no)
+)
+
+
+def write_lines(session: Session, document_id: int, rows: list[dict[str, Any]]) -> list[Line]:
+    """Store the lines of a draft.
+
+    A line's id is its document's × 1000 + its number: no insert has to be read back, and lines lie together.
+    """
+    for row in rows:
+        row["document_id"] = document_id
+        row["id"] = document_id * LINES_PER_DOCUMENT + row["line_no"]
+    if rows:
+        session.connection().execute(_append, rows)
+    return [Line(**{name: row[name] for name in Line.__dataclass_fields__}) for row in rows]
+
+
+def lines_of(session: Session, document_id: int) -> list[Line]:
+    """The lines of a document in order."""
+    return [Line(*row) for row in session.connection().execute(_of_document, {"document": document_id})]
