@@ -66,6 +66,7 @@ class UnitOfWork:
         self.settings = settings
         self.records: list[AuditRecord] = []
         self.is_authorized = False
+        self.prepared: Any = None
         self._messages: list[dict[str, Any]] = []
 
     @property

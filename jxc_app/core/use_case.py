@@ -7,13 +7,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 from sqlmodel import Session
 
 from jxc_app.core import idempotency, registry
 from jxc_app.core.clock import Clock, SystemClock
 from jxc_app.core.database import Database, get_database
 from jxc_app.core.errors import DomainError
+from jxc_app.core.inputs import check_parameters, storable
 from jxc_app.core.logs import get_logger
 from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
 
@@ -26,6 +27,11 @@ class Command(BaseModel):
     """What somebody asks for. Unknown fields are refused, and nothing in it says who asks."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, str_max_length=4000)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        return storable(value)
 
 
 class Result(BaseModel):
@@ -63,6 +69,7 @@ class UseCase(Generic[C, R]):
     inside: Callable[[], tuple[str, ...]] | None
     is_public: bool
     keeps_key: bool
+    prepare: Callable[[Database, Actor, Any], Any] | None
     __name__: str = "use_case"
 
     @property
@@ -128,13 +135,15 @@ def use_case(
     inside: Callable[[], tuple[str, ...]] | None = None,
     public: bool = False,
     keeps_key: bool = False,
+    prepare: Callable[[Database, Actor, Any], Any] | None = None,
 ) -> Callable[[Callable[[UnitOfWork, C], R]], UseCase[C, R]]:
     """Register a write under ``code``.
 
     Its permission is ``permission``, checked at the door and again by the work with the warehouse in hand.
     ``inside``: which permission is needed depends on the object (a document's type); it tells all that may do,
     and the work must authorize or the transaction is undone. ``public``: anybody may (signing in). ``keeps_key``: its
-    idempotency keys are kept for ever.
+    idempotency keys are kept for ever. ``prepare`` does what is slow (hashing a password) before the
+    transaction begins; its answer is ``uow.prepared``, and what it read must be checked again.
     """
     if sum((permission is not None, inside is not None, public)) != 1:
         raise ValueError(f"{code}: say exactly one of permission, inside, public")
@@ -153,6 +162,7 @@ def use_case(
             inside=inside,
             is_public=public,
             keeps_key=keeps_key,
+            prepare=prepare,
             __name__=work.__name__,
         )
         if USE_CASES.setdefault(code, case) is not case:
@@ -183,6 +193,7 @@ def read(reading: Query[V], *, actor: Actor, database: Database | None = None, *
 
 def read_in(session: Session, reading: Query[V], actor: Actor, **params: Any) -> V:
     """:func:`read` within a session that is already open, for answers that stream."""
+    check_parameters(params)
     scope = registry.scope(session, actor, reading.permissions[0] if reading.permissions else None)
     return reading.work(session, scope, **params)
 
@@ -204,7 +215,8 @@ def perform(
     started = time.perf_counter()
     outcome = "error"
     try:
-        result = database.write(lambda session: _run(session, case, command, actor, key, database))
+        prepared = case.prepare(database, actor, command) if case.prepare else None
+        result = database.write(lambda session: _run(session, case, command, actor, key, database, prepared))
         outcome = "done"
         return result
     except DomainError as refusal:
@@ -224,7 +236,13 @@ async def perform_async(
 
 
 def _run(
-    session: Session, case: UseCase[C, R], command: C, actor: Actor, key: str | None, database: Database
+    session: Session,
+    case: UseCase[C, R],
+    command: C,
+    actor: Actor,
+    key: str | None,
+    database: Database,
+    prepared: Any,
 ) -> R:
     now = clock.get().now()
     if key is not None:
@@ -235,6 +253,7 @@ def _run(
         if stored is not None:
             return case.result.model_validate_json(stored)
     uow = UnitOfWork(session, actor=actor, use_case=case.code, now=now, settings=database.settings)
+    uow.prepared = prepared
     if case.permission:
         uow.authorize(case.permission.code)
     result = case.work(uow, command)

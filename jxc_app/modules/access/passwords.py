@@ -20,8 +20,9 @@ def hash_password(password: str) -> str:
 
 def matches(password: str, stored: str | None) -> bool:
     """Whether the password is right. Takes as long where there is no account to compare with."""
+    decoy = _nobody()  # made before, or the first unknown login would take twice as long
     with _at_once:
-        right = bool(_context.verify(normalized_password(password), stored or _nobody()))
+        right = bool(_context.verify(normalized_password(password), stored or decoy))
     return right and stored is not None
 
 

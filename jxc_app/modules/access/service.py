@@ -7,9 +7,11 @@ from pydantic import Field as Limits
 from sqlalchemy import ColumnElement, text
 from sqlmodel import Session, col, select, update
 
+from jxc_app.core.database import Database, insert_or_ignore
 from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
 from jxc_app.core.ids import code_key
-from jxc_app.core.unit_of_work import SYSTEM_USER_ID, AuditRecord, UnitOfWork
+from jxc_app.core.inputs import Id
+from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, AuditRecord, UnitOfWork
 from jxc_app.core.use_case import Command, Result, clock, use_case
 from jxc_app.modules.access import passwords, rules
 from jxc_app.modules.access.models import (
@@ -42,16 +44,29 @@ class SignedIn(Result):
     must_change_password: bool = False
 
 
-@use_case("session.sign_in", title="登录", public=True)
+def _matching_hash(database: Database, actor: Actor, command: SignIn) -> str | None:
+    """The stored hash that the password fits. Hashing takes a tenth of a second, so no transaction waits for it."""
+    key = code_key(command.login)[:60]
+    now = clock.get().now()
+
+    def look_up(session: Session) -> tuple[bool, str | None]:
+        waits = any(_wait(session, subject, now) > timedelta(0) for subject in _subjects(key, actor))
+        return waits, session.exec(select(User.password_hash).where(User.login_key == key)).first()
+
+    waits, stored = database.read(look_up)
+    return stored if not waits and passwords.matches(command.password, stored) else None
+
+
+@use_case("session.sign_in", title="登录", public=True, prepare=_matching_hash)
 def sign_in(uow: UnitOfWork, command: SignIn) -> SignedIn:
     """Open a session, or count the failure. The answer is the same for a wrong password and no such person."""
     key = code_key(command.login)[:60]
-    subjects = [f"login:{key}", f"ip:{uow.actor.ip}"]
-    wait = max(_wait(uow, subject) for subject in subjects)
+    subjects = _subjects(key, uow.actor)
+    wait = max(_wait(uow.session, subject, uow.now) for subject in subjects)
     if wait > timedelta(0):
         return _refuse(uow, command.login, "sign_in.wait", wait)
     user = uow.session.exec(select(User).where(User.login_key == key)).first()
-    right = passwords.matches(command.password, user.password_hash if user else None)
+    right = user is not None and uow.prepared is not None and user.password_hash == uow.prepared
     if user is None or not right or user.switched_off_at or user.id == SYSTEM_USER_ID:
         delay = max(_count_failure(uow, subject) for subject in subjects)
         return _refuse(uow, command.login, "sign_in.wrong", delay)
@@ -59,16 +74,19 @@ def sign_in(uow: UnitOfWork, command: SignIn) -> SignedIn:
     return _open_session(uow, user)
 
 
-def _wait(uow: UnitOfWork, subject: str) -> timedelta:
-    throttle = uow.session.get(SignInThrottle, subject)
-    return throttle.not_before - uow.now if throttle else timedelta(0)
+def _subjects(key: str, actor: Actor) -> list[str]:
+    return [f"login:{key}", f"ip:{actor.ip}"]
+
+
+def _wait(session: Session, subject: str, now: datetime) -> timedelta:
+    throttle = session.get(SignInThrottle, subject)
+    return throttle.not_before - now if throttle else timedelta(0)
 
 
 def _count_failure(uow: UnitOfWork, subject: str) -> timedelta:
-    throttle = uow.session.get(SignInThrottle, subject, with_for_update=True)
-    if throttle is None:
-        throttle = SignInThrottle(subject=subject, not_before=uow.now, last_failed_at=uow.now)
-        uow.session.add(throttle)
+    fresh = {"subject": subject, "failures": 0, "not_before": uow.now, "last_failed_at": uow.now}
+    insert_or_ignore(uow.session, SignInThrottle.__table__, [fresh])  # type: ignore[attr-defined]
+    throttle = uow.session.get_one(SignInThrottle, subject, with_for_update=True)
     throttle.failures += 1
     throttle.last_failed_at = uow.now
     delay = rules.delay_after(throttle.failures)
@@ -127,7 +145,7 @@ def sign_out(uow: UnitOfWork, command: SignOut) -> Done:
 class RevokeSession(Command):
     """End somebody's session."""
 
-    session_id: int
+    session_id: Id
 
 
 @use_case("session.revoke", title="强制下线", permission=SESSION_REVOKE)
@@ -155,33 +173,43 @@ class ChangePassword(Command):
     new: str = Limits(max_length=1000, repr=False)
 
 
-@use_case("password.change", title="修改密码", public=True)
+def _hash_new(database: Database, actor: Actor, command: ChangePassword) -> tuple[str | None, str | None]:
+    """The stored hash that the old password fits, and the hash of the new one where it is good enough."""
+    user = database.read(lambda session: session.get(User, actor.user_id))
+    if user is None or not passwords.matches(command.old, user.password_hash):
+        return None, None
+    is_bad = rules.password_fault(command.new, user.login)
+    return user.password_hash, None if is_bad else passwords.hash_password(command.new)
+
+
+@use_case("password.change", title="修改密码", public=True, prepare=_hash_new)
 def change_password(uow: UnitOfWork, command: ChangePassword) -> Done:
     """Change one's own password; every other session of the person ends."""
     user = uow.session.get(User, uow.actor.user_id) if uow.actor.session_id else None
     if user is None:
         raise PermissionDenied("access.sign_in_first")
-    if not passwords.matches(command.old, user.password_hash):
+    old_hash, new_hash = uow.prepared
+    if old_hash is None or user.password_hash != old_hash:
         raise DomainError("password.wrong", field="old")
-    _set_password(user, command.new, field="new")
+    _refuse_bad(command.new, user.login, field="new")
+    user.password_hash = new_hash
     user.must_change_password = False
     _revoke(uow, (col(UserSession.user_id) == user.id) & (col(UserSession.id) != uow.actor.session_id))
     uow.record("user", user.id, user.login)
     return Done()
 
 
-def _set_password(user: User, password: str, *, field: str) -> None:
-    fault = rules.password_fault(password, user.login)
+def _refuse_bad(password: str, login: str, *, field: str) -> None:
+    fault = rules.password_fault(password, login)
     if fault:
         raise DomainError(fault, field=field)
-    user.password_hash = passwords.hash_password(password)
 
 
 class RoleIn(Command):
     """A role, in one warehouse or (None) in the whole company."""
 
     role: str = Limits(max_length=40)
-    warehouse_id: int | None = None
+    warehouse_id: Id | None = None
 
 
 class CreateUser(Command):
@@ -201,7 +229,13 @@ class UserRef(Result):
     login: str
 
 
-@use_case("user.create", title="新建人员", permission=USER_CREATE)
+def _hash_first(database: Database, actor: Actor, command: CreateUser) -> str | None:
+    """The hash of a new account's password, where it is good enough."""
+    is_bad = rules.password_fault(command.password, command.login)
+    return None if is_bad else passwords.hash_password(command.password)
+
+
+@use_case("user.create", title="新建人员", permission=USER_CREATE, prepare=_hash_first)
 def create_user(uow: UnitOfWork, command: CreateUser) -> UserRef:
     """Open an account with its roles. Raises Conflict where the login is taken."""
     key = code_key(command.login)
@@ -214,7 +248,8 @@ def create_user(uow: UnitOfWork, command: CreateUser) -> UserRef:
         created_at=uow.now,
         must_change_password=command.must_change_password,
     )
-    _set_password(user, command.password, field="password")
+    _refuse_bad(command.password, command.login, field="password")
+    user.password_hash = uow.prepared
     uow.session.add(user)
     uow.session.flush()
     for position, wanted in enumerate(command.roles):
@@ -235,7 +270,7 @@ def _assign(uow: UnitOfWork, user: User, wanted: RoleIn, field: str) -> None:
 class DisableUser(Command):
     """Switch an account off."""
 
-    user_id: int
+    user_id: Id
     reason: str = Limits(default="", max_length=200)
 
 

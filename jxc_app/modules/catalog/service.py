@@ -5,6 +5,7 @@ from sqlmodel import col, delete, select
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.ids import code_key
+from jxc_app.core.inputs import Id, Version
 from jxc_app.core.quantities import UnitPrice
 from jxc_app.core.search import search_key
 from jxc_app.core.unit_of_work import UnitOfWork
@@ -53,8 +54,8 @@ class CreateSkus(Command):
 class UpdateSku(SkuFields):
     """New facts about a SKU, as the actor last saw it."""
 
-    sku_id: int
-    version: int
+    sku_id: Id
+    version: Version
 
 
 class SkuRef(Result):
@@ -128,8 +129,8 @@ def update_sku(uow: UnitOfWork, command: UpdateSku) -> SkuRef:
 class SwitchOffSku(Command):
     """Take a SKU out of use."""
 
-    sku_id: int
-    version: int
+    sku_id: Id
+    version: Version
     reason: str = Limits(default="", max_length=200)
 
 

@@ -1,11 +1,12 @@
 """What can be asked of a document."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from pydantic import AwareDatetime
 from pydantic import Field as Limits
 
+from jxc_app.core.inputs import Id, LongId, Version
 from jxc_app.core.quantities import PositiveQuantity, UnitPrice
 from jxc_app.core.use_case import Command, Result
 
@@ -15,15 +16,15 @@ _KEY = r"^[0-9a-zA-Z-]{8,64}$"
 class LineInput(Command):
     """One line as entered; ``quantity`` in ``unit_id`` (None: the base unit), ``price`` per that unit."""
 
-    sku_id: int = Limits(gt=0)
+    sku_id: Id
     quantity: PositiveQuantity
-    unit_id: int | None = None
+    unit_id: Id | None = None
     lot_number: str = Limits(default="", max_length=60)
     price: UnitPrice | None = None
     discount_percent: Decimal = Limits(default=Decimal(0), ge=0, le=100, decimal_places=2)
     tax_percent: Decimal = Limits(default=Decimal(0), ge=0, le=100, decimal_places=2)
     remark: str = Limits(default="", max_length=200)
-    source_line_id: int | None = None
+    source_line_id: LongId | None = None
 
 
 class DocumentFields(Command):
@@ -31,14 +32,14 @@ class DocumentFields(Command):
 
     document_key: str = Limits(pattern=_KEY, description="made by the caller when the draft is first saved")
     type: str = Limits(max_length=40)
-    warehouse_id: int
-    to_warehouse_id: int | None = None
-    partner_id: int | None = None
-    business_date: date | None = Limits(default=None, description="None: today")
+    warehouse_id: Id
+    to_warehouse_id: Id | None = None
+    partner_id: Id | None = None
+    business_date: date | None = Limits(default=None, ge=date(1990, 1, 1), description="None: today")
     responsible: str = Limits(default="", max_length=60)
     remark: str = Limits(default="", max_length=500)
     own_number: str = Limits(default="", max_length=60)
-    linked_document_id: int | None = None
+    linked_document_id: Id | None = None
     settlement: str = Limits(default="", max_length=20)
     lines: list[LineInput] = Limits(max_length=500)
 
@@ -46,8 +47,8 @@ class DocumentFields(Command):
 class SaveDraft(DocumentFields):
     """``document_id`` and ``version`` are None at the first save."""
 
-    document_id: int | None = None
-    version: int | None = None
+    document_id: Id | None = None
+    version: Version | None = None
 
 
 class RecordDocument(DocumentFields):
@@ -57,7 +58,7 @@ class RecordDocument(DocumentFields):
 class MigrateDocument(DocumentFields):
     """History from another system: what happened, when, and under which key it stands there."""
 
-    effective_at: AwareDatetime
+    effective_at: AwareDatetime = Limits(ge=datetime(1990, 1, 1, tzinfo=UTC))
     source_key: str = Limits(min_length=1, max_length=160)
     source_sha256: str = Limits(min_length=64, max_length=64)
 
@@ -65,8 +66,8 @@ class MigrateDocument(DocumentFields):
 class DocumentAct(Command):
     """An act on a document as the actor last saw it."""
 
-    document_id: int
-    version: int
+    document_id: Id
+    version: Version
 
 
 class SubmitDocument(DocumentAct):

@@ -16,7 +16,7 @@ from jxc_app.modules.catalog.queries import SkuFacts, factors_of, facts_of
 from jxc_app.modules.catalog.rules import to_base
 from jxc_app.modules.documents import rules
 from jxc_app.modules.documents.commands import DocumentFields, LineInput
-from jxc_app.modules.documents.lines import Line, write_lines
+from jxc_app.modules.documents.lines import Line, lines_of, write_lines
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT, DocumentType
 from jxc_app.modules.inventory.lots import lot_ids
@@ -91,8 +91,8 @@ def _check_head(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) ->
         raise DomainError("partner.not_found", field="partner_id")
     if type_.settlements and fields.settlement not in type_.settlements:
         raise DomainError("document.settlement_needed", field="settlement")
-    if type_.wants_link and fields.linked_document_id is None:
-        raise DomainError("document.link_needed", field="linked_document_id")
+    if type_.wants_link:
+        _check_link(uow, type_, fields)
 
 
 def _check_target(uow: UnitOfWork, fields: DocumentFields) -> None:
@@ -100,6 +100,17 @@ def _check_target(uow: UnitOfWork, fields: DocumentFields) -> None:
         raise DomainError("document.to_warehouse_needed", field="to_warehouse_id")
     if fields.to_warehouse_id == fields.warehouse_id:
         raise DomainError("document.same_warehouse", field="to_warehouse_id")
+
+
+def _check_link(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> None:
+    """The lines must name lines of the linked document; how much is open is checked at posting."""
+    linked = uow.session.get(Document, fields.linked_document_id) if fields.linked_document_id else None
+    if linked is None or linked.type != type_.links_to:
+        raise DomainError("document.link_needed", field="linked_document_id")
+    known = {line.id for line in lines_of(uow.session, linked.id or 0)}
+    for position, line in enumerate(fields.lines):
+        if line.source_line_id not in known:
+            raise DomainError("document.link_line", field=f"lines.{position}.sku_id")
 
 
 def _dates(uow: UnitOfWork, fields: DocumentFields, at: datetime | None) -> tuple[date, datetime]:

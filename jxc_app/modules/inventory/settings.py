@@ -3,6 +3,7 @@
 from pydantic import Field as Limits
 
 from jxc_app.core.errors import DomainError, NotFound
+from jxc_app.core.inputs import Id
 from jxc_app.core.quantities import QuantityOrZero
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
@@ -15,8 +16,8 @@ from jxc_app.modules.warehouses.models import Warehouse
 class SetStockLimits(Command):
     """Lower and upper limit in base units (None: not watched), and the shelf."""
 
-    sku_id: int
-    warehouse_id: int
+    sku_id: Id
+    warehouse_id: Id
     minimum: QuantityOrZero | None = None
     maximum: QuantityOrZero | None = None
     shelf: str = Limits(default="", max_length=40)

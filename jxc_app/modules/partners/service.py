@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.ids import code_key
+from jxc_app.core.inputs import Id, Version
 from jxc_app.core.search import search_key
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
@@ -33,8 +34,8 @@ class CreatePartner(PartnerFields):
 class UpdatePartner(PartnerFields):
     """New facts about a partner, as the actor last saw it."""
 
-    partner_id: int
-    version: int
+    partner_id: Id
+    version: Version
 
 
 class PartnerRef(Result):

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from jxc_app.core.errors import Conflict, NotFound
 from jxc_app.core.ids import code_key
+from jxc_app.core.inputs import Id, Version
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.warehouses.models import (
@@ -41,8 +42,8 @@ class CreateWarehouse(WarehouseFields):
 class UpdateWarehouse(WarehouseFields):
     """New facts about a warehouse, as the actor last saw it."""
 
-    warehouse_id: int
-    version: int
+    warehouse_id: Id
+    version: Version
 
 
 class WarehouseRef(Result):
