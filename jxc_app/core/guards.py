@@ -84,10 +84,10 @@ def grant(connection: Connection, role: str) -> None:
 
 
 def _sqlite(one: Guard) -> list[str]:
-    name = f"guard_{one.name}"
+    name, condition = f"guard_{one.name}", one.condition.replace("IS DISTINCT FROM", "IS NOT")
     return [
         f"DROP TRIGGER IF EXISTS {name}",
-        f"CREATE TRIGGER {name} BEFORE {one.event} ON {one.table} FOR EACH ROW WHEN {one.condition} "
+        f"CREATE TRIGGER {name} BEFORE {one.event} ON {one.table} FOR EACH ROW WHEN {condition} "
         f"BEGIN SELECT RAISE(ABORT, '{one.table}: {one.name}'); END",
     ]
 
