@@ -134,9 +134,10 @@ def _line_rows(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> 
     }
     factors = factors_of(uow.session, pairs)
     lots = lot_ids(
-        uow.session, {(line.sku_id, line.lot_number) for line in fields.lines if line.lot_number},
+        uow.session,
+        {(line.sku_id, line.lot_number) for line in fields.lines if line.lot_number and line.sku_id in facts},
         make_missing=type_.is_inbound,
-    )  # fmt: skip
+    )
     rows = []
     for position, line in enumerate(fields.lines):
         try:
@@ -164,7 +165,8 @@ def _line_row(
     base_quantity = _in_base(line, unit_id, sku, factors)
     price = line.price if type_.shows_price else None
     amount = rules.line_amount(line.quantity, price, line.discount_percent)
-    if amount is not None and amount > LARGEST * 1000:
+    cost = rules.unit_cost(amount, base_quantity)
+    if amount is not None and cost is not None and (amount > LARGEST * 1000 or cost > LARGEST * 10):
         raise DomainError("line.amount_too_large", field="price")
     return {
         "line_no": position + 1,

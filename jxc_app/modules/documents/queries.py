@@ -18,7 +18,7 @@ from jxc_app.modules.documents import links
 from jxc_app.modules.documents.models import Document, DocumentEvent, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED, STATUS_TITLES
-from jxc_app.modules.inventory.models import Lot
+from jxc_app.modules.inventory.lots import numbers_by_id
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.warehouses.models import Warehouse
 
@@ -30,7 +30,6 @@ _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 _partners: Table = Partner.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
-_lots: Table = Lot.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,22 +239,23 @@ def _line_views(session: Session, document_id: int) -> tuple[LineView, ...]:
             select(
                 _lines, _skus.c.code.label("sku_code"), _skus.c.name.label("sku_name"), _skus.c.spec,
                 _units.c.name.label("unit_name"), base.c.name.label("base_unit_name"),
-                _lots.c.number.label("lot_number"),
             )
             .join(_skus, _skus.c.id == _lines.c.sku_id)
             .join(_units, _units.c.id == _lines.c.unit_id)
             .join(base, base.c.id == _skus.c.base_unit_id)
-            .join(_lots, _lots.c.id == _lines.c.lot_id)
             .where(_lines.c.document_id == document_id)
             .order_by(_lines.c.line_no)
         )
         .all()
     )  # fmt: skip
     done = links.fulfilled(session, [row.id for row in rows])
-    copied = [name for name in LineView.__dataclass_fields__ if name != "open_quantity"]
+    lots = numbers_by_id(session, {row.lot_id for row in rows})
+    copied = [name for name in LineView.__dataclass_fields__ if name not in ("open_quantity", "lot_number")]
     return tuple(
         LineView(
-            **{name: getattr(row, name) for name in copied}, open_quantity=row.base_quantity - done.get(row.id, ZERO)
+            **{name: getattr(row, name) for name in copied},
+            lot_number=lots[row.lot_id],
+            open_quantity=row.base_quantity - done.get(row.id, ZERO),
         )
         for row in rows
     )

@@ -13,7 +13,7 @@ def line_amount(quantity: Decimal, price: Decimal | None, discount_percent: Deci
     """
     if price is None:
         return None
-    return product(quantity * price, (100 - discount_percent) / 100, FEN_PLACES)
+    return product(quantity, price * (100 - discount_percent) / 100, FEN_PLACES)
 
 
 def unit_cost(amount: Decimal | None, base_quantity: Decimal) -> Decimal | None:

@@ -27,6 +27,12 @@ def lot_ids(
     return {(sku_id, number): lot_id for lot_id, sku_id, number in rows}
 
 
+def numbers_by_id(session: Session, lot_ids: Collection[int]) -> dict[int, str]:
+    """Lot numbers by id; lot 0 has none."""
+    rows = session.connection().execute(select(_table.c.id, _table.c.number).where(_table.c.id.in_(list(lot_ids))))
+    return dict(rows.tuples().all())
+
+
 def seed_no_lot(session: Session) -> None:
     """Make lot 0, which stands for "no lot"."""
     insert_or_ignore(session, _table, [{"id": NO_LOT, "sku_id": None, "number": ""}])

@@ -10,7 +10,8 @@ from sqlalchemy import Table, bindparam, select, tuple_, update
 from sqlmodel import Session
 
 from jxc_app.core.database import insert_or_ignore, is_sole_writer
-from jxc_app.core.quantities import ZERO
+from jxc_app.core.errors import DomainError
+from jxc_app.core.quantities import LARGEST_STOCK, LARGEST_VALUE, ZERO
 from jxc_app.modules.inventory import rules
 from jxc_app.modules.inventory.models import StockValue, StockValueEntry
 from jxc_app.modules.inventory.rules import ValueState
@@ -114,6 +115,8 @@ def _apply(
     state: ValueState, position: int, pair: Pair, quantity: Decimal, value: Decimal, cause: str
 ) -> ValueChange:
     state.add(quantity, value)
+    if state.quantity > LARGEST_STOCK or state.value > LARGEST_VALUE:
+        raise DomainError("stock.too_large")
     return ValueChange(position, pair, quantity, value, cause)
 
 

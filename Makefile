@@ -1,0 +1,87 @@
+# `make run` and `make test` do all set-up themselves. `make help` lists the rest.
+# Everything they fetch stays inside the checkout: .venv, .web, .build, .cache.
+
+HOST ?= 127.0.0.1
+PORT ?= 3000
+# 1: an empty database gets the demo company. 0: the formal first start, one administrator.
+DEMO ?= 1
+PYTEST_ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
+UV_VERSION := 0.13.9
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test test-all bench fuzz load lint format lock clean
+
+help: ## 列出所有命令
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+run: $(VENV)/.installed ## 安装、构建并启动(PORT=3000 HOST=127.0.0.1;DEMO=0 正式启用)
+	@echo '[3/3] 构建界面、准备数据库并启动 …'
+	@exec $(BIN)/jxc serve --host $(HOST) --port $(PORT) $(if $(filter 1,$(DEMO)),--demo,)
+
+build: $(VENV)/.installed ## 只构建界面
+	@$(BIN)/python -m jxc_app.cli.frontend
+
+test: $(VENV)/.installed-dev build lint ## 全部检查与测试(约 10 分钟以内)
+	@$(BIN)/python -m tests.support.chromium
+	@$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
+
+test-all: $(VENV)/.installed-dev build lint ## 再加上长时间的测试
+	@$(BIN)/python -m tests.support.chromium
+	@JXC_TEST_ALL=1 $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+bench: $(VENV)/.installed-dev ## 性能测量,与下限对照
+	@$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)
+
+fuzz: $(VENV)/.installed-dev ## 长时间的随机测试
+	@JXC_TEST_FUZZ=1 $(BIN)/python -m pytest -k machine $(PYTEST_ARGS)
+
+load: $(VENV)/.installed-dev build ## 多客户端负载测量
+	@$(BIN)/python -m tests.benchmarks load $(BENCH_ARGS)
+
+lint: $(VENV)/.installed-dev ## 代码风格、类型、模块边界
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --cache-dir .cache/import-linter
+
+format: $(VENV)/.installed-dev ## 自动整理代码格式
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+lock: $(VENV)/.installed ## 由 pyproject.toml 重新生成锁定文件
+	@$(PIP) install uv==$(UV_VERSION)
+	@$(BIN)/uv lock --quiet
+	@$(BIN)/uv export --quiet --frozen --no-emit-project --no-dev --group setup --no-header \
+		--format requirements-txt --output-file requirements.lock
+	@$(BIN)/uv export --quiet --frozen --no-emit-project --only-group dev --no-header \
+		--format requirements-txt --output-file requirements-dev.lock
+	@rm uv.lock
+
+clean: ## 删除构建产物与虚拟环境(不动数据)
+	rm -rf $(VENV) .web .build .cache *.egg-info
+
+# Stamps: a second start finds them newer than the lock files and does nothing.
+
+$(VENV)/.created:
+	@echo '[1/3] 准备 Python 环境 …'
+	@for python in python3.13 python3.12 python3.11 python3; do \
+		if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			$$python -m venv --clear $(VENV) && touch $@ && exit 0; \
+		fi; \
+	done; \
+	echo '没有找到可用的 Python 3.11 或更高版本(需带 venv 模块;Debian/Ubuntu:apt install python3 python3-venv)' >&2; \
+	exit 1
+
+$(VENV)/.installed: $(VENV)/.created requirements.lock pyproject.toml
+	@echo '[2/3] 安装锁定的依赖(首次约一分钟)…'
+	@$(PIP) install --require-hashes --no-deps --no-compile --only-binary :all: -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	@echo '安装测试工具 …'
+	@$(PIP) install --require-hashes --no-deps --no-compile --only-binary :all: -r requirements-dev.lock
+	@touch $@
