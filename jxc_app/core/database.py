@@ -94,7 +94,8 @@ def insert_or_ignore(session: Session, table: Table, rows: Sequence[Mapping[str,
 
 @cache
 def _insert_or_ignore(table: Table, dialect: str) -> Any:
-    return (sqlite if dialect == "sqlite" else postgresql).insert(table).on_conflict_do_nothing()
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(table).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)  # or psycopg's count is lost: -1, which is true
 
 
 def is_sole_writer(session: Session) -> bool:

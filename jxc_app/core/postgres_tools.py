@@ -1,6 +1,7 @@
 """The programs that come with PostgreSQL, found where machines keep them, told where to connect."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from sqlalchemy.engine import URL
 from jxc_app.core.errors import DomainError
 
 _DEBIAN = Path("/usr/lib/postgresql")
+_VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 
 
 def run_tool(program: Path, url: str, *arguments: str) -> None:
@@ -53,8 +55,8 @@ def _candidates(program: str) -> Iterator[Path]:
 def _major(program: Path) -> int:
     """The major version, 0 where the program does not run (Debian's wrapper without a server package)."""
     said = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=False).stdout
-    version = said.rpartition(")")[2].strip() or "0"
-    return int(version.split(".")[0].split()[0]) if version[0].isdigit() else 0
+    found = _VERSION.search(said)
+    return int(found[1]) if found else 0
 
 
 def _address(url: URL) -> str:

@@ -4,7 +4,7 @@ Stored as BIGINT so that SUM is exact on every engine (SQLite has no exact decim
 Products and quotients are made in Python ``Decimal``, rounded half up; never in SQL.
 """
 
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
@@ -18,8 +18,12 @@ MONEY_PLACES = 4
 FEN_PLACES = 2
 #: the largest whole quantity or amount a field takes; far from the BIGINT edge even when 10⁴ of them are summed
 LARGEST = Decimal(10) ** 9
+#: the most base units and yuan that one warehouse may hold of one SKU; a hundred of them still sum in a BIGINT
+LARGEST_STOCK = LARGEST * 100
+LARGEST_VALUE = LARGEST * 10_000
 _STEP = {places: Decimal(1).scaleb(-places) for places in range(9)}
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+_EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
 ZERO = Decimal(0)
 
 
@@ -47,11 +51,10 @@ def proportion(value: Decimal, part: Decimal, whole: Decimal, places: int) -> De
 
 def to_scaled(value: Decimal, places: int) -> int:
     """The stored integer of an exact decimal. Raises ValueError where digits would be lost."""
-    scaled = value.scaleb(places, _WIDE)
-    whole = int(scaled)
-    if whole != scaled:
-        raise ValueError(f"{value} has more than {places} decimals")
-    return whole
+    try:
+        return int(value.scaleb(places, _EXACT).to_integral_exact(context=_EXACT))
+    except Inexact:
+        raise ValueError(f"{value} has more than {places} decimals") from None
 
 
 def from_scaled(stored: int, places: int) -> Decimal:
@@ -119,7 +122,7 @@ def _exact(value: Any) -> Decimal:
         number = Decimal(str(value).strip().replace(",", "")) if not isinstance(value, Decimal) else value
     except InvalidOperation:
         raise ValueError("not_a_number") from None
-    if not number.is_finite():
+    if not number.is_finite() or (isinstance(value, str) and "_" in value):
         raise ValueError("not_a_number")
     return number
 

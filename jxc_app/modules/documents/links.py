@@ -11,6 +11,7 @@ from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import ZERO, plain
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents.lines import Line
+from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document, DocumentLine, DocumentLink
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED
 
@@ -36,7 +37,7 @@ def fulfilled(session: Session, line_ids: Collection[int]) -> dict[int, Decimal]
 
 def check_open(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     """Refuse lines that fulfil more than is open. Locks the linked document, so two cannot both take the rest."""
-    linked = uow.session.get(Document, document.linked_document_id, with_for_update=True)
+    linked = lock_document(uow.session, document.linked_document_id or 0)
     type_ = DOCUMENT_TYPES[document.type]
     if linked is None or linked.type != type_.links_to or linked.status != POSTED:
         raise DomainError("document.link_not_open", field="linked_document_id")

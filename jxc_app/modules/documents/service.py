@@ -18,6 +18,7 @@ from jxc_app.modules.documents.commands import (
 )
 from jxc_app.modules.documents.drafts import Written, fill, new_document, type_of
 from jxc_app.modules.documents.lines import lines_of
+from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document, DocumentEvent
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.posting import post_stock, reserve_stock, source_of
@@ -113,7 +114,7 @@ def locked(uow: UnitOfWork, document_id: int, version: int | None, act: str) -> 
     Raises NotFound (missing, or nothing the actor may see), PermissionDenied, or Conflict where somebody
     changed it meanwhile.
     """
-    document = uow.session.get(Document, document_id, with_for_update=True)
+    document = lock_document(uow.session, document_id)
     if document is None:
         raise NotFound("document.not_found")
     try:

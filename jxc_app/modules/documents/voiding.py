@@ -9,6 +9,7 @@ from jxc_app.core.use_case import use_case
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.commands import DocumentRef, VoidDocument
 from jxc_app.modules.documents.drafts import type_of
+from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.posting import source_of
 from jxc_app.modules.documents.service import locked, move_to, note, ref
@@ -32,6 +33,8 @@ def void_document(uow: UnitOfWork, command: VoidDocument) -> DocumentRef:
     later = links.later_documents(uow.session, command.document_id)
     if later:
         raise DomainError("document.has_later", number=document.number, later="、".join(later[:5]))
+    if document.linked_document_id is not None:
+        lock_document(uow.session, document.linked_document_id)
     move_to(document, REVERSED)
     reversal = _reversal_of(uow, document, command.reason)
     given_back = reverse_moves(

@@ -12,6 +12,8 @@ from jxc_app.core.quantities import MoneyColumn, PriceColumn, QuantityColumn
 from jxc_app.core.tables import Base, BigKey
 
 NO_LOT = 0
+#: SQLite keeps these rows in the order of their key, so reading one by its key, or all of a SKU, is one search
+CLUSTERED = {"sqlite_with_rowid": False}
 
 
 class Lot(Base, table=True):
@@ -63,6 +65,7 @@ class StockBalance(Base, table=True):
         CheckConstraint("on_hand >= 0", name="not_negative"),
         CheckConstraint("reserved >= 0 AND reserved <= on_hand", name="reserved_within"),
         Index("ix_stock_balance_location_id_sku_id", "location_id", "sku_id"),
+        CLUSTERED,
     )
 
     sku_id: int = Field(primary_key=True, foreign_key="sku.id")
@@ -102,6 +105,7 @@ class StockValue(Base, table=True):
         CheckConstraint("quantity >= 0", name="quantity_not_negative"),
         CheckConstraint("value >= 0 AND (quantity > 0 OR value = 0)", name="value_has_quantity"),
         Index("ix_stock_value_warehouse_id_sku_id", "warehouse_id", "sku_id"),
+        CLUSTERED,
     )
 
     sku_id: int = Field(primary_key=True, foreign_key="sku.id")
@@ -133,6 +137,7 @@ class StockSetting(Base, table=True):
     """What is set for one SKU in one warehouse: lower and upper limit, shelf."""
 
     __tablename__ = "stock_setting"
+    __table_args__ = CLUSTERED
 
     sku_id: int = Field(primary_key=True, foreign_key="sku.id")
     warehouse_id: int = Field(primary_key=True, foreign_key="warehouse.id")

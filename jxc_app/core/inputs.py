@@ -1,0 +1,47 @@
+"""What no field takes, whatever it is for: text that a database cannot hold, numbers beyond its integers."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from jxc_app.core.errors import DomainError
+
+#: what is looked up is an id, a page or a size, and ids have 32 bits
+_LARGEST_INT = 2**31 - 1
+#: an id that a caller names
+Id = Annotated[int, Field(gt=0, lt=2**31)]
+#: an id of lines and moves, which are many
+LongId = Annotated[int, Field(gt=0, lt=2**63)]
+#: the version of a row as the caller last saw it
+Version = Annotated[int, Field(gt=0, lt=2**31)]
+
+
+def storable(value: Any) -> Any:
+    """The value itself. Raises ValueError for text with NUL or a lone surrogate, also inside lists."""
+    if isinstance(value, str):
+        if "\x00" in value or not _encodes(value):
+            raise ValueError("not_text")
+    elif isinstance(value, list | tuple | set | frozenset):
+        for one in value:
+            storable(one)
+    return value
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def check_parameters(parameters: Mapping[str, Any]) -> None:
+    """Refuse parameters of a read that no database could look up. Raises DomainError ``input.invalid``."""
+    for name, value in parameters.items():
+        try:
+            storable(value)
+        except ValueError:
+            raise DomainError("input.invalid", field=name) from None
+        if isinstance(value, int) and abs(value) > _LARGEST_INT:
+            raise DomainError("input.invalid", field=name)
