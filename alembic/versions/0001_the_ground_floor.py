@@ -413,6 +413,7 @@ def upgrade() -> None:
             ["warehouse_id"], ["warehouse.id"], name=op.f("fk_stock_setting_warehouse_id_warehouse")
         ),
         sa.PrimaryKeyConstraint("sku_id", "warehouse_id", name=op.f("pk_stock_setting")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "stock_value",
@@ -427,6 +428,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sku_id"], ["sku.id"], name=op.f("fk_stock_value_sku_id_sku")),
         sa.ForeignKeyConstraint(["warehouse_id"], ["warehouse.id"], name=op.f("fk_stock_value_warehouse_id_warehouse")),
         sa.PrimaryKeyConstraint("sku_id", "warehouse_id", name=op.f("pk_stock_value")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("stock_value", schema=None) as batch_op:
         batch_op.create_index("ix_stock_value_warehouse_id_sku_id", ["warehouse_id", "sku_id"], unique=False)
@@ -500,6 +502,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_stock_balance_lot_id_lot")),
         sa.ForeignKeyConstraint(["sku_id"], ["sku.id"], name=op.f("fk_stock_balance_sku_id_sku")),
         sa.PrimaryKeyConstraint("sku_id", "location_id", "lot_id", name=op.f("pk_stock_balance")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("stock_balance", schema=None) as batch_op:
         batch_op.create_index("ix_stock_balance_location_id_sku_id", ["location_id", "sku_id"], unique=False)

@@ -6,7 +6,8 @@ batch mode drops them) and :func:`missing` tells which are not there.
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, UniqueConstraint, inspect, text
+from sqlmodel import SQLModel
 
 #: tables whose rows are only ever added
 APPEND_ONLY: list[str] = []
@@ -23,6 +24,8 @@ class Guard:
 
 
 GUARDS: list[Guard] = []
+#: table → condition over ``held``: the rows of it that no other row may replace
+_KEPT: dict[str, str] = {}
 
 
 def append_only(*tables: str) -> None:
@@ -30,25 +33,48 @@ def append_only(*tables: str) -> None:
     APPEND_ONLY.extend(table for table in tables if table not in APPEND_ONLY)
 
 
+def keep(table: str, condition: str) -> None:
+    """Declare rows that no other row may replace; ``condition`` speaks of them as ``held``."""
+    _KEPT[table] = condition
+
+
 def guard(*guards: Guard) -> None:
     """Declare further refusals."""
     GUARDS.extend(one for one in guards if one not in GUARDS)
 
 
-def all_guards() -> list[Guard]:
-    """Every row trigger that must be there."""
+def all_guards(dialect: str) -> list[Guard]:
+    """Every row trigger that must be there on this engine."""
     fixed = [
         Guard(f"{table}_no_{event.lower()}", table, event, "1 = 1")
         for table in APPEND_ONLY
         for event in ("UPDATE", "DELETE")
     ]
-    return fixed + GUARDS
+    return fixed + GUARDS + (_against_replace() if dialect == "sqlite" else [])
+
+
+def _against_replace() -> list[Guard]:
+    """SQLite's OR REPLACE deletes without a DELETE trigger where ``recursive_triggers`` is off: in any console."""
+    kept = dict.fromkeys(APPEND_ONLY, "1 = 1") | _KEPT
+    inserts = [Guard(f"{table}_no_replace", table, "INSERT", _replaces(table, rows)) for table, rows in kept.items()]
+    updates = [
+        Guard(f"{table}_no_update_replace", table, "UPDATE", _replaces(table, f"held.rowid <> OLD.rowid AND {rows}"))
+        for table, rows in _KEPT.items()
+    ]
+    return inserts + updates
+
+
+def _replaces(table: str, rows: str) -> str:
+    known = SQLModel.metadata.tables[table]
+    uniques = [known.primary_key, *(one for one in known.constraints if isinstance(one, UniqueConstraint))]
+    same = [" AND ".join(f"held.{column.name} = NEW.{column.name}" for column in one.columns) for one in uniques]
+    return f"EXISTS (SELECT 1 FROM {table} AS held WHERE ({' OR '.join(same)}) AND {rows})"  # noqa: S608
 
 
 def install(connection: Connection) -> None:
     """Put every trigger in place; run as often as you like. On PostgreSQL by the owner of the tables."""
     is_sqlite = connection.dialect.name == "sqlite"
-    for one in all_guards():
+    for one in all_guards(connection.dialect.name):
         for statement in _sqlite(one) if is_sqlite else _postgresql(one):
             connection.execute(text(statement))
     if not is_sqlite:
@@ -59,12 +85,12 @@ def install(connection: Connection) -> None:
 
 def missing(connection: Connection) -> list[str]:
     """Names of triggers that should be there and are not, or that somebody disabled."""
-    wanted = {f"guard_{one.name}" for one in all_guards()}
+    wanted = {f"guard_{one.name}" for one in all_guards(connection.dialect.name)}
     if connection.dialect.name == "sqlite":
         found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
     else:
         wanted |= {f"guard_{table}_no_truncate" for table in APPEND_ONLY}
-        found = connection.execute(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"))
+        found = connection.execute(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"))
     return sorted(wanted - {row[0] for row in found})
 
 

@@ -32,7 +32,7 @@ def fulfilled(session: Session, line_ids: Collection[int]) -> dict[int, Decimal]
         .where(_links.c.from_line_id.in_(list(line_ids)), _documents.c.status.in_((POSTED, DONE)))
         .group_by(_links.c.from_line_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def check_open(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:

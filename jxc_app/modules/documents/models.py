@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from jxc_app.core.clock import UtcDateTime
-from jxc_app.core.guards import Guard, append_only, guard
+from jxc_app.core.guards import Guard, append_only, guard, keep
 from jxc_app.core.quantities import MoneyColumn, PriceColumn, QuantityColumn, Scaled
 from jxc_app.core.tables import Base, BigKey
 
@@ -144,7 +144,7 @@ class NumberCounter(Base, table=True):
 append_only("document_event", "document_link")
 
 _FIXED = (
-    "type", "number", "origin", "source_key", "business_date", "effective_at", "warehouse_id", "to_warehouse_id",
+    "id", "type", "number", "origin", "source_key", "business_date", "effective_at", "warehouse_id", "to_warehouse_id",
     "partner_id", "settlement", "linked_document_id", "reverses_document_id", "total_quantity", "total_amount",
     "maker_id", "created_at", "posted_by", "posted_at", "document_key",
 )  # fmt: skip
@@ -159,6 +159,9 @@ guard(
         " (('posted', 'done'), ('done', 'posted'), ('posted', 'reversed'), ('done', 'reversed'))))",
     ),
     Guard("document_line_posted_no_update", "document_line", "UPDATE", _HELD.format(row="OLD")),
+    Guard("document_line_posted_no_join", "document_line", "UPDATE", _HELD.format(row="NEW")),
     Guard("document_line_posted_no_delete", "document_line", "DELETE", _HELD.format(row="OLD")),
     Guard("document_line_posted_no_insert", "document_line", "INSERT", _HELD.format(row="NEW")),
 )  # fmt: skip
+keep("document", "held.number IS NOT NULL")
+keep("document_line", _HELD.format(row="held"))

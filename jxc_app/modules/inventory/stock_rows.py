@@ -86,7 +86,8 @@ def by_place(session: Session, sku_ids: Collection[int], warehouse_ids: Collecti
     rows = session.connection().execute(
         select(
             _balances.c.sku_id, _places.c.warehouse_id, _places.c.place,
-            func.sum(_balances.c.on_hand, type_=QuantityColumn()), func.sum(_balances.c.reserved, type_=QuantityColumn()),
+            func.sum(_balances.c.on_hand, type_=QuantityColumn()),
+            func.sum(_balances.c.reserved, type_=QuantityColumn()),
         )
         .join(_places, _places.c.id == _balances.c.location_id)
         .where(_balances.c.sku_id.in_(sku_ids), _places.c.warehouse_id.in_(warehouse_ids))
@@ -110,7 +111,7 @@ def _names(session: Session, sku_ids: Collection[int]) -> dict[int, Any]:
 
 def _warehouse_names(session: Session, warehouse_ids: Collection[int]) -> dict[int, str]:
     wanted = select(_warehouses.c.id, _warehouses.c.name).where(_warehouses.c.id.in_(warehouse_ids))
-    return {at: name for at, name in session.connection().execute(wanted)}
+    return dict(session.connection().execute(wanted).tuples().all())
 
 
 def _limits(

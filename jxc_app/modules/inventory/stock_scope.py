@@ -56,8 +56,10 @@ class Ground:
         Where that is nearly every row it is said as NOT IN: reading the table through in one go is then quicker
         than an index, and planners take the index for any IN.
         """
-        condition = location.not_in(self.elsewhere) if self.is_all else location.in_(self.stock.values())
-        return condition  # type: ignore[no-any-return]
+        is_stock: ColumnElement[bool] = (
+            location.not_in(self.elsewhere) if self.is_all else location.in_(self.stock.values())
+        )
+        return is_stock
 
     def stock_place(self, warehouse: Any) -> ColumnElement[int]:
         """The stock place of a warehouse, inside a statement."""

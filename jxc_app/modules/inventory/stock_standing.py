@@ -6,8 +6,19 @@ costs PostgreSQL a second, reading them through a tenth of it.
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, Select, Table, cast, exists, func, literal, select
-from sqlalchemy import union_all as union
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Table,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from jxc_app.modules.inventory.models import Lot, StockBalance, StockSetting
 from jxc_app.modules.inventory.stock_scope import Ground, Hits
@@ -16,20 +27,23 @@ _balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
 _settings: Table = StockSetting.__table__  # type: ignore[attr-defined]
 _lots: Table = Lot.__table__  # type: ignore[attr-defined]
 _there = _balances.alias("there")
-_sku, _location, _lot = _balances.c.sku_id, _balances.c.location_id, _balances.c.lot_id
+_sku, _location = _balances.c.sku_id, _balances.c.location_id
 _on_hand, _reserved = _balances.c.on_hand, _balances.c.reserved
 _minimum = _settings.c.minimum
 
 
 def standing(ground: Ground, hits: Hits, *, with_zero: bool, below_minimum: bool) -> CompoundSelect[Any]:
-    """(sku_id, location_id, on_hand, reserved) of every pair; the location is the warehouse's stock place."""
-    parts = (_without_lots(ground, hits), _with_lots(ground, hits), _elsewhere(ground, hits, with_zero=with_zero))
+    """(sku_id, location_id, on_hand, reserved) of every pair; the location is the warehouse's stock place.
+
+    What is below its minimum is shown also where nothing is left.
+    """
+    single, summed = _without_lots(ground, hits), _with_lots(ground, hits)
+    elsewhere = _elsewhere(ground, hits, with_zero=with_zero or below_minimum)
     if below_minimum:
-        parts = _below_minimum(ground, *parts)
-    elif not with_zero:
-        single, summed, elsewhere = parts
-        parts = (single.where(_on_hand > 0), summed.having(_sum(_on_hand) > 0), elsewhere)
-    return union(*parts)
+        return union_all(*_below_minimum(ground, single, summed, elsewhere))
+    if with_zero:
+        return union_all(single, summed, elsewhere)
+    return union_all(single.where(_on_hand > 0), summed.having(_sum(_on_hand) > 0), elsewhere)
 
 
 def _with_any_lot() -> Select[Any]:

@@ -1,0 +1,98 @@
+"""``jxc import``: products and history."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from jxc_app.cli.company import command_line, open_company
+from jxc_app.cli.console import FAILED, INTERRUPTED, REFUSED_LINES, fail, note, progress_bar, show, show_json
+
+if TYPE_CHECKING:
+    from jxc_app.modules.migration.history import HistoryResult
+    from jxc_app.modules.migration.mappings import Mapping
+
+_FAULTS_SHOWN = 50
+
+
+def products(file: Path, *, as_json: bool) -> None:
+    """Import SKUs, or show what is wrong with the file and end with status 2."""
+    from jxc_app.modules.migration.products import import_products
+
+    open_company()
+    done = import_products(file, command_line())
+    if as_json:
+        show_json(
+            {
+                "lines": done.lines,
+                "created": 0 if done.faults else len(done.skus),
+                "faults": [asdict(fault) for fault in done.faults],
+            }
+        )
+    for fault in done.faults[:_FAULTS_SHOWN]:
+        note(f"第 {fault.line} 行 {fault.column}:{fault.message}")
+    if done.faults:
+        fail(f"共 {len(done.faults)} 处不对,什么也没有写入", REFUSED_LINES)
+    if not as_json:
+        show(f"已导入 {len(done.skus)} 个商品")
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What a new mapping says beyond its columns."""
+
+    return_prefix: str
+    skip_codes: list[str]
+    skip_patterns: list[str]
+    date_format: str
+    unit: str
+
+
+def choose_mapping(name: str, columns: str, habits: Habits) -> "Mapping":
+    """A known mapping, or a new one out of the options, which is kept for the next time."""
+    from jxc_app.core.settings import get_settings
+    from jxc_app.modules.migration import mappings
+
+    folder = get_settings().data_dir / "mappings"
+    if not columns:
+        return mappings.load(name, folder)
+    pairs = [pair.partition("=") for pair in columns.split(",")]
+    if any(not (column and title) for column, _, title in pairs):
+        raise typer.BadParameter("--columns 写作 number=单号列,sku=编码列,…")
+    mapping = mappings.make(name, {column.strip(): title.strip() for column, _, title in pairs}, **asdict(habits))
+    mappings.save(mapping, folder)
+    return mapping
+
+
+def history(
+    file: Path, mapping: "Mapping", report: Path | None, warehouse: str, *, keep_good: bool, as_json: bool
+) -> None:
+    """Import history and say what became of every line; status 2 where refused lines kept all back."""
+    from jxc_app.modules.migration.history import HistoryFile, import_history
+
+    wanted = HistoryFile(file, mapping, report, keep_good, warehouse)
+    try:
+        with progress_bar(hidden=as_json) as progress:
+            done = import_history(wanted, database=open_company(), actor=command_line(), progress=progress)
+    except KeyboardInterrupt:
+        fail("已中断。再运行一次即可从中断处继续", INTERRUPTED)
+    if as_json:
+        shown = asdict(done)
+        shown.pop("is_complete")
+        show_json(shown)
+    else:
+        _summarise(done)
+    if not done.is_complete:
+        fail("有被拒绝的行,什么也没有写入。改正后再试,或用 --keep-good 导入其余的行", REFUSED_LINES)
+    if done.posted + done.skipped + done.refused != done.lines:
+        fail("有行没有处理,请再运行一次", FAILED)
+
+
+def _summarise(done: "HistoryResult") -> None:
+    show(f"共 {done.lines} 行:过账 {done.posted},跳过 {done.skipped},拒绝 {done.refused}")
+    show(f"单据 {done.documents} 张,期初 {done.opening_documents} 张,用时 {done.seconds} 秒")
+    if done.flagged:
+        show(f"{done.flagged} 行的单价为 0、为负或缺失,已在行备注注明")
+    if done.reappeared:
+        show(f"{done.reappeared} 处单号隔行再次出现(同一天),已并入同一张单据")

@@ -1,0 +1,73 @@
+"""Writes that bring a company in and must happen as one."""
+
+from pydantic import Field as Limits
+
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.access.permissions import USER_CREATE
+from jxc_app.modules.access.queries import has_people
+from jxc_app.modules.access.service import first_administrator
+from jxc_app.modules.catalog.permissions import SKU_CREATE
+from jxc_app.modules.catalog.service import CreateSku, create_sku
+from jxc_app.modules.documents.commands import MigrateDocument
+from jxc_app.modules.documents.migrating import migrate_document
+from jxc_app.modules.documents.permissions import DOCUMENT_MIGRATE
+
+
+class ImportSkus(Command):
+    """All SKUs of a file."""
+
+    skus: list[CreateSku] = Limits(min_length=1, max_length=100_000)
+
+
+class ImportedSkus(Result):
+    """How many SKUs are new."""
+
+    created: int
+
+
+@use_case("sku.import", title="导入商品", permission=SKU_CREATE)
+def import_skus(uow: UnitOfWork, command: ImportSkus) -> ImportedSkus:
+    """Make every SKU of a file in one transaction: all or none."""
+    for one in command.skus:
+        create_sku(uow, one)
+    return ImportedSkus(created=len(command.skus))
+
+
+class SourceDocumentParts(Command):
+    """One document of the source: sales and write-offs apart, and at most 500 lines in each part."""
+
+    parts: list[MigrateDocument] = Limits(min_length=1)
+
+
+class MigratedParts(Result):
+    """The documents it became."""
+
+    document_ids: list[int]
+
+
+@use_case("document.migrate_source", title="导入历史单据", permission=DOCUMENT_MIGRATE, keeps_key=True)
+def migrate_source_document(uow: UnitOfWork, command: SourceDocumentParts) -> MigratedParts:
+    """Post one document of the source as a whole; the parts stand or fall together."""
+    return MigratedParts(document_ids=[migrate_document(uow, part).document_id for part in command.parts])
+
+
+class MakeAdministrator(Command):
+    """The first account of a company."""
+
+
+class Administrator(Result):
+    """Its login, and its password for the one time that it is shown; both empty where somebody was there before."""
+
+    login: str = ""
+    password: str = Limits(default="", repr=False)
+
+
+@use_case("user.make_administrator", title="首个管理员", permission=USER_CREATE)
+def make_administrator(uow: UnitOfWork, command: MakeAdministrator) -> Administrator:
+    """Make the first administrator where nobody has an account yet."""
+    if has_people(uow.session):
+        return Administrator()
+    login, password = first_administrator(uow, uow.now)
+    uow.record("user", None, login, after={"login": login, "role": "administrator"})
+    return Administrator(login=login, password=password)
