@@ -1,0 +1,22 @@
+"""Puts the API together; Reflex mounts itself behind it."""
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from jxc_app.api import exports, health, session
+from jxc_app.api.caller import own_pages_only
+from jxc_app.api.errors import nothing_here, register
+
+
+def create_api() -> FastAPI:
+    """The API, with every unsafe method closed to other people's pages."""
+    api = FastAPI(title="进销存", docs_url=None, redoc_url=None, openapi_url=None)
+    inside = APIRouter(prefix="/api", dependencies=[Depends(own_pages_only)])
+    inside.include_router(session.router)
+    inside.include_router(exports.router)
+    every_method = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+    for path in ("", "/{path:path}"):
+        inside.add_api_route(path, nothing_here, methods=every_method, include_in_schema=False)
+    api.include_router(inside)
+    api.include_router(health.router)
+    register(api)
+    return api

@@ -1,0 +1,109 @@
+"""Work that is due by itself: nightly backup and proof, sweeping, closing the count of refusals.
+
+Every worker asks for the lease; whoever has it works. A worker that dies loses it after a minute.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from jxc_app.core import idempotency, lease, outbox
+from jxc_app.core.backup import make_backup
+from jxc_app.core.database import get_database
+from jxc_app.core.ids import new_key
+from jxc_app.core.logs import get_logger
+from jxc_app.core.settings import get_settings
+from jxc_app.core.use_case import clock
+from jxc_app.modules.audit.service import close_tallies
+from jxc_app.modules.inventory.proof import prove_stock
+
+log = get_logger("jobs")
+_LEASE = "jobs"
+_LASTS = timedelta(seconds=60)
+_LOOK_EVERY = 20.0
+_SETTLED = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something done again and again; ``work`` runs in one transaction and says how much it did."""
+
+    name: str
+    every: timedelta
+    work: Callable[[Session, datetime], int]
+
+
+JOBS = (
+    Job("close_refusals", timedelta(minutes=1), close_tallies),
+    Job("sweep_outbox", timedelta(hours=1), outbox.sweep),
+    Job("sweep_keys", timedelta(hours=1), idempotency.sweep),
+)
+
+
+@dataclass(slots=True)
+class Jobs:
+    """The jobs of one worker."""
+
+    holder: str = field(default_factory=new_key)
+    started: datetime = field(default_factory=lambda: clock.get().now())
+    _done: dict[str, datetime] = field(default_factory=dict)
+
+    def run_due(self) -> None:
+        """Do what is due, if this worker holds the lease. A failing job is logged and stops no other."""
+        now = clock.get().now()
+        if not get_database().write(lambda s: lease.take(s, _LEASE, self.holder, now, _LASTS)):
+            return
+        for job in JOBS:
+            if now - self._done.get(job.name, now - job.every) >= job.every:
+                self._done[job.name] = now
+                self._run(job, now)
+        self._run_nightly(now)
+
+    def give_up(self) -> None:
+        """Let another worker have the lease."""
+        get_database().write(lambda session: lease.give_back(session, _LEASE, self.holder))
+
+    def _run(self, job: Job, now: datetime) -> None:
+        try:
+            count = get_database().write(lambda session: job.work(session, now))
+        except Exception as error:
+            log.error("job_failed", job=job.name, kind=type(error).__name__)
+        else:
+            log.info("job_done", job=job.name, count=count)
+
+    def _run_nightly(self, now: datetime) -> None:
+        # A shop's computer is off at night: then it is done in the morning, not in its first busy minutes.
+        local = now.astimezone(get_settings().zone)
+        if local.hour < get_settings().backup_hour or now - self.started < _SETTLED:
+            return
+        name = f"nightly {local.date()}"
+        if get_database().write(lambda s: lease.take_once(s, name, self.holder, now, timedelta(days=2))):
+            nightly()
+
+
+def nightly() -> None:
+    """Back the company up and prove its stock; both outcomes go to the log, loudly when they are bad."""
+    try:
+        log.info("backup_done", path=make_backup(get_settings(), clock.get().now()).path.name)
+    except Exception as error:
+        log.error("backup_failed", kind=type(error).__name__)
+    proof = get_database().read(prove_stock)
+    failed = [check.code for check in proof.checks if check.failed]
+    (log.info if proof.ok else log.error)("proof", ok=proof.ok, failed=failed)
+
+
+async def run_jobs() -> None:
+    """Run for as long as the worker does."""
+    jobs = Jobs()
+    try:
+        while True:
+            try:
+                await asyncio.to_thread(jobs.run_due)
+            except Exception as error:
+                log.error("jobs_failed", kind=type(error).__name__)
+            await asyncio.sleep(_LOOK_EVERY)
+    finally:
+        await asyncio.shield(asyncio.to_thread(jobs.give_up))

@@ -1,0 +1,226 @@
+"""The document on the posting desk before it is posted: values in, values out, no database, no browser."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from jxc_app.core.errors import field_errors
+from jxc_app.core.ids import new_key
+from jxc_app.core.quantities import (
+    QUANTITY_PLACES,
+    ZERO,
+    PositiveQuantity,
+    UnitPrice,
+    proportion,
+)
+from jxc_app.modules.catalog.queries import SkuRow, UnitRow
+from jxc_app.modules.documents.rules import line_amount
+
+_QUANTITY: TypeAdapter[Decimal] = TypeAdapter(PositiveQuantity)
+_PRICE: TypeAdapter[Decimal] = TypeAdapter(UnitPrice)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What somebody typed that cannot be taken, and why; the last good value stays beneath it."""
+
+    typed: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One line. ``key`` names it on the page; ``left`` is what is still to come of the line it receives."""
+
+    key: int
+    sku_id: int
+    sku_code: str
+    sku_name: str
+    spec: str
+    units: tuple[UnitRow, ...]
+    unit_id: int
+    quantity: Decimal
+    price: Decimal | None = None
+    discount_percent: Decimal = ZERO
+    tax_percent: Decimal = ZERO
+    lot_tracked: bool = False
+    lot_number: str = ""
+    remark: str = ""
+    source_line_id: int | None = None
+    left: Decimal | None = None
+    faults: Mapping[str, Fault] = field(default_factory=dict)
+
+    @property
+    def unit(self) -> UnitRow:
+        return next(unit for unit in self.units if unit.unit_id == self.unit_id)
+
+    @property
+    def base_quantity(self) -> Decimal:
+        """The quantity in the base unit."""
+        return proportion(self.quantity, Decimal(self.unit.numerator), Decimal(self.unit.denominator), QUANTITY_PLACES)
+
+    @property
+    def amount(self) -> Decimal | None:
+        """What the line costs, to the fen; None without a price."""
+        return line_amount(self.quantity, self.price, self.discount_percent)
+
+    @property
+    def lacks_lot(self) -> bool:
+        """Whether it cannot be saved yet, because its SKU is kept by lots."""
+        return self.lot_tracked and not self.lot_number
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document being written. ``document_id`` is 0 until it is saved for the first time."""
+
+    type: str
+    document_key: str = field(default_factory=new_key)
+    document_id: int = 0
+    version: int = 0
+    warehouse_id: int = 0
+    to_warehouse_id: int = 0
+    partner_id: int = 0
+    partner_name: str = ""
+    business_date: str = ""
+    responsible: str = ""
+    remark: str = ""
+    own_number: str = ""
+    linked_document_id: int = 0
+    linked_number: str = ""
+    lines: tuple[DraftLine, ...] = ()
+    last_key: int = 0
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether something on the page is not in the saved draft."""
+        return any(line.faults or line.lacks_lot for line in self.lines)
+
+    @property
+    def is_worth_saving(self) -> bool:
+        """Whether somebody would miss it: not for a warehouse that was merely looked at."""
+        return bool(self.document_id or self.lines or self.remark or self.responsible or self.own_number)
+
+    @property
+    def saved_lines(self) -> tuple[DraftLine, ...]:
+        """The lines that can be saved as they are."""
+        return tuple(line for line in self.lines if not line.lacks_lot)
+
+    def command(self) -> dict[str, Any]:
+        """What ``save_draft`` is asked for."""
+        return {
+            "document_key": self.document_key,
+            "document_id": self.document_id or None,
+            "version": self.version or None,
+            "type": self.type,
+            "warehouse_id": self.warehouse_id,
+            "to_warehouse_id": self.to_warehouse_id or None,
+            "partner_id": self.partner_id or None,
+            "business_date": self.business_date or None,
+            "responsible": self.responsible,
+            "remark": self.remark,
+            "own_number": self.own_number,
+            "linked_document_id": self.linked_document_id or None,
+            "lines": [_line_command(line) for line in self.saved_lines],
+        }
+
+
+def _line_command(line: DraftLine) -> dict[str, Any]:
+    return {
+        "sku_id": line.sku_id,
+        "quantity": line.quantity,
+        "unit_id": line.unit_id,
+        "lot_number": line.lot_number,
+        "price": line.price,
+        "discount_percent": line.discount_percent,
+        "tax_percent": line.tax_percent,
+        "remark": line.remark,
+        "source_line_id": line.source_line_id,
+    }
+
+
+def with_scanned(draft: Draft, sku: SkuRow, unit_id: int, quantity: Decimal, price: Decimal | None) -> Draft:
+    """The draft with ``quantity`` more of a SKU: on its line in that unit, or on a new one at ``price``."""
+    for line in draft.lines:
+        if (line.sku_id, line.unit_id) == (sku.id, unit_id):
+            faults = {name: fault for name, fault in line.faults.items() if name != "quantity"}
+            return _with_line(draft, replace(line, quantity=line.quantity + quantity, faults=faults))
+    line = DraftLine(
+        key=draft.last_key + 1,
+        sku_id=sku.id,
+        sku_code=sku.code,
+        sku_name=sku.name,
+        spec=sku.spec,
+        units=sku.units,
+        unit_id=unit_id,
+        quantity=quantity,
+        price=price,
+        lot_tracked=sku.lot_tracked,
+    )
+    return replace(draft, lines=(*draft.lines, line), last_key=line.key)
+
+
+def with_typed(draft: Draft, key: int, name: str, typed: str) -> Draft:
+    """The draft with what was typed into ``quantity``, ``price``, ``lot_number`` or ``remark`` of a line, taken or marked."""
+    line = line_of(draft, key)
+    if line is None:
+        return draft
+    faults = {other: fault for other, fault in line.faults.items() if other != name}
+    try:
+        return _with_line(draft, replace(line, faults=faults, **{name: _value(name, typed)}))
+    except ValidationError as error:
+        words = next(iter(field_errors(error).values()))
+        return _with_line(draft, replace(line, faults={**faults, name: Fault(typed, words)}))
+
+
+def _value(name: str, typed: str) -> Any:
+    if name == "quantity":
+        return _QUANTITY.validate_python(unicodedata.normalize("NFKC", typed))
+    if name == "price":
+        return _PRICE.validate_python(unicodedata.normalize("NFKC", typed)) if typed.strip() else None
+    return typed.strip()[: 60 if name == "lot_number" else 200]
+
+
+def with_unit(draft: Draft, key: int, unit_id: int) -> Draft:
+    """The draft with a line in another unit of its SKU; the number in front of the unit stays."""
+    line = line_of(draft, key)
+    if line is None or unit_id not in {unit.unit_id for unit in line.units}:
+        return draft
+    return _with_line(draft, replace(line, unit_id=unit_id))
+
+
+def without_line(draft: Draft, key: int) -> Draft:
+    """The draft without one line."""
+    return replace(draft, lines=tuple(line for line in draft.lines if line.key != key))
+
+
+def line_of(draft: Draft, key: int) -> DraftLine | None:
+    """The line with this key."""
+    return next((line for line in draft.lines if line.key == key), None)
+
+
+def _with_line(draft: Draft, changed: DraftLine) -> Draft:
+    return replace(draft, lines=tuple(changed if line.key == changed.key else line for line in draft.lines))
+
+
+def running_stock(lines: Iterable[DraftLine], available: Mapping[int, Decimal], sign: int) -> list[Decimal]:
+    """What would be available after each line, in their order; ``sign`` +1 comes in, −1 leaves."""
+    left = dict(available)
+    after = []
+    for line in lines:
+        left[line.sku_id] = left.get(line.sku_id, ZERO) + sign * line.base_quantity
+        after.append(left[line.sku_id])
+    return after
+
+
+def totals(lines: Iterable[DraftLine]) -> tuple[Decimal, Decimal]:
+    """Pieces (the numbers in front of the units, added up) and amount."""
+    pieces = amount = ZERO
+    for line in lines:
+        pieces += line.quantity
+        amount += line.amount or ZERO
+    return pieces, amount

@@ -1,0 +1,165 @@
+"""How a draft is shown on the posting desk, and how one comes back from the database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jxc_app.core.quantities import FEN_PLACES, ZERO, proportion
+from jxc_app.modules.catalog.queries import SkuRow, UnitRow
+from jxc_app.modules.documents.queries import DocumentView, LineView
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DocumentType
+from jxc_app.state.desk_draft import Draft, DraftLine, running_stock
+from jxc_app.state.formats import Option, editable, money, shown
+
+_SIGNS = {"in": 1, "out": -1, "between": -1}
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """One line as the page shows it. ``path`` is where the server's refusals of this line are found."""
+
+    key: int
+    path: str
+    code: str
+    name: str
+    spec: str
+    quantity: str
+    quantity_fault: str
+    units: list[Option]
+    unit_id: str
+    unit: str
+    base_unit: str
+    price: str
+    price_fault: str
+    amount: str
+    lot_tracked: bool
+    lot_number: str
+    left: str
+    available: str
+    after: str
+    is_short: bool
+    remark: str
+
+
+def rows_of(draft: Draft, available: Mapping[int, Decimal]) -> list[DeskRow]:
+    """The lines of a draft, with what is available before and after each."""
+    sign = _SIGNS.get(DOCUMENT_TYPES[draft.type].direction, 1)
+    after = running_stock(draft.lines, available, sign)
+    positions = {line.key: position for position, line in enumerate(draft.saved_lines)}
+    return [
+        _row(line, positions.get(line.key, -1), available.get(line.sku_id, ZERO), left)
+        for line, left in zip(draft.lines, after, strict=True)
+    ]
+
+
+def _row(line: DraftLine, position: int, available: Decimal, after: Decimal) -> DeskRow:
+    quantity_fault, price_fault = line.faults.get("quantity"), line.faults.get("price")
+    return DeskRow(
+        key=line.key,
+        path=f"lines.{position}",
+        code=line.sku_code,
+        name=line.sku_name,
+        spec=line.spec,
+        quantity=quantity_fault.typed if quantity_fault else editable(line.quantity),
+        quantity_fault=quantity_fault.words if quantity_fault else "",
+        units=[Option(str(unit.unit_id), unit.name) for unit in line.units],
+        unit_id=str(line.unit_id),
+        unit=line.unit.name,
+        base_unit=line.units[0].name,
+        price=price_fault.typed if price_fault else editable(line.price),
+        price_fault=price_fault.words if price_fault else "",
+        amount=money(line.amount),
+        lot_tracked=line.lot_tracked,
+        lot_number=line.lot_number,
+        left=shown(line.left),
+        available=shown(available),
+        after=shown(after),
+        is_short=after < 0,
+        remark=line.remark,
+    )
+
+
+def draft_from(view: DocumentView, skus: Mapping[int, SkuRow]) -> Draft:
+    """A saved draft, to go on with."""
+    head = view.head
+    lines = tuple(_line_from(key, line, skus) for key, line in enumerate(view.lines, start=1))
+    linked = {link.id: link.number for link in view.links}
+    return Draft(
+        type=head.type,
+        document_key=head.document_key,
+        document_id=head.id,
+        version=head.version,
+        warehouse_id=head.warehouse_id,
+        to_warehouse_id=head.to_warehouse_id or 0,
+        partner_id=head.partner_id or 0,
+        partner_name=head.partner_name,
+        business_date=head.business_date.isoformat(),
+        responsible=head.responsible,
+        remark=head.remark,
+        own_number=head.own_number,
+        linked_document_id=head.linked_document_id or 0,
+        linked_number=linked.get(head.linked_document_id or 0, ""),
+        lines=lines,
+        last_key=len(lines),
+    )
+
+
+def _line_from(key: int, line: LineView, skus: Mapping[int, SkuRow]) -> DraftLine:
+    sku = skus.get(line.sku_id)
+    return DraftLine(
+        key=key,
+        sku_id=line.sku_id,
+        sku_code=line.sku_code,
+        sku_name=line.sku_name,
+        spec=line.spec,
+        units=sku.units if sku else (UnitRow(line.unit_id, line.unit_name, 1, 1),),
+        unit_id=line.unit_id,
+        quantity=line.quantity,
+        price=line.price,
+        discount_percent=line.discount_percent,
+        tax_percent=line.tax_percent,
+        lot_tracked=bool(sku and sku.lot_tracked),
+        lot_number=line.lot_number,
+        remark=line.remark,
+        source_line_id=line.source_line_id,
+    )
+
+
+def receipt_of(transfer: DocumentView, skus: Mapping[int, SkuRow], type_: str) -> Draft:
+    """A receipt of everything that a transfer has still on the way; counting makes it true."""
+    still_open = [line for line in transfer.lines if line.open_quantity]
+    lines = tuple(_received(key, line, skus) for key, line in enumerate(still_open, start=1))
+    return Draft(
+        type=type_,
+        warehouse_id=transfer.head.to_warehouse_id or 0,
+        linked_document_id=transfer.head.id,
+        linked_number=transfer.head.number,
+        lines=lines,
+        last_key=len(lines),
+    )
+
+
+def _received(key: int, line: LineView, skus: Mapping[int, SkuRow]) -> DraftLine:
+    sku = skus[line.sku_id]
+    return DraftLine(
+        key=key,
+        sku_id=line.sku_id,
+        sku_code=line.sku_code,
+        sku_name=line.sku_name,
+        spec=line.spec,
+        units=sku.units,
+        unit_id=sku.base_unit_id,
+        quantity=line.open_quantity,
+        lot_tracked=sku.lot_tracked,
+        lot_number=line.lot_number,
+        source_line_id=line.id,
+        left=line.open_quantity,
+    )
+
+
+def default_price(kind: DocumentType, sku: SkuRow, unit_id: int) -> Decimal | None:
+    """The retail price in this unit, for types that sell; others know no price until somebody types it."""
+    if not kind.shows_price or kind.price_is_cost or sku.retail_price is None:
+        return None
+    unit = next(unit for unit in sku.units if unit.unit_id == unit_id)
+    return proportion(sku.retail_price, Decimal(unit.numerator), Decimal(unit.denominator), FEN_PLACES)

@@ -1,0 +1,54 @@
+"""How values are written for people: State holds ready texts, so the browser never computes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from jxc_app.core.quantities import plain
+from jxc_app.core.settings import get_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of a few to choose from."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of many that a search has found."""
+
+    id: int
+    label: str
+    note: str
+
+
+def shown(value: Decimal | None) -> str:
+    """A quantity or price with thousands marks; nothing for none."""
+    if value is None:
+        return ""
+    text = f"{value:,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def editable(value: Decimal | None) -> str:
+    """A number for a field in which it is changed; nothing for none."""
+    return "" if value is None else plain(value)
+
+
+def money(value: Decimal | None) -> str:
+    """An amount to the fen with thousands marks; nothing for none."""
+    return "" if value is None else f"{value:,.2f}"
+
+
+def moment(at: datetime | None) -> str:
+    """A moment in the company's zone, to the minute; nothing for none."""
+    return "" if at is None else f"{at.astimezone(get_settings().zone):%Y-%m-%d %H:%M}"
+
+
+def signed(value: Decimal) -> str:
+    """A change, with its sign."""
+    return f"+{shown(value)}" if value > 0 else shown(value)
