@@ -1,0 +1,85 @@
+import { useEffect, useRef, useState } from "react";
+
+const PAUSE_MS = 600;
+
+/** Enter moves to the same field of the next row, after the last row to the scan box. */
+function moveOn(input) {
+  const column = input.dataset.column;
+  if (!column) return input.blur();
+  const fields = [...document.querySelectorAll(`input[data-column="${column}"]:not(:disabled)`)];
+  const next = fields[fields.indexOf(input) + 1] ?? document.querySelector(".scan-input");
+  next?.focus();
+  next?.select?.();
+  return undefined;
+}
+
+/**
+ * A field that saves itself: after a pause, on Enter and when left. While somebody types in it, the server
+ * does not change it; afterwards it shows what the server made of it. `revision` grows with every answer.
+ */
+export function LiveField({ value, revision, onCommit, column, className, ...rest }) {
+  const [typed, setTyped] = useState(null);
+  const sent = useRef(null);
+  const timer = useRef(null);
+  const inputRef = useRef(null);
+  const isComposing = useRef(false);
+  const latest = useRef({});
+  useEffect(() => {
+    latest.current = { value: value ?? "", revision, onCommit };
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    if (document.activeElement !== inputRef.current) showAnswer();
+  }, [revision, value]);
+
+  function showAnswer() {
+    if (sent.current === null || sent.current.revision === latest.current.revision) return;
+    sent.current = null;
+    setTyped(null);
+  }
+
+  function commit(text) {
+    clearTimeout(timer.current);
+    if (text === (sent.current?.text ?? latest.current.value)) return;
+    sent.current = { text, revision: latest.current.revision };
+    latest.current.onCommit(text);
+  }
+
+  function onChange(event) {
+    const text = event.target.value;
+    setTyped(text);
+    clearTimeout(timer.current);
+    if (!isComposing.current) timer.current = setTimeout(() => commit(text), PAUSE_MS);
+  }
+
+  function onBlur(event) {
+    commit(event.target.value);
+    showAnswer();
+  }
+
+  function onKeyDown(event) {
+    if (event.key !== "Enter" || isComposing.current || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    commit(event.target.value);
+    moveOn(event.target);
+  }
+
+  return (
+    <input
+      {...rest}
+      ref={inputRef}
+      className={className}
+      data-column={column}
+      value={typed ?? value ?? ""}
+      autoComplete="off"
+      onChange={onChange}
+      onBlur={onBlur}
+      onKeyDown={onKeyDown}
+      onCompositionStart={() => (isComposing.current = true)}
+      onCompositionEnd={(event) => {
+        isComposing.current = false;
+        onChange(event);
+      }}
+    />
+  );
+}

@@ -1,0 +1,150 @@
+import { useEffect, useRef, useState } from "react";
+import { useT } from "./i18n.js";
+
+function localPath() {
+  const next = new URLSearchParams(window.location.search).get("next") ?? "";
+  return /^\/(?![/\\])/.test(next) && !next.startsWith("/sign-in") ? next : "/";
+}
+
+async function openSession(login, password) {
+  const response = await fetch("/api/session", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ login, password }),
+  });
+  const answer = await response.json().catch(() => ({}));
+  return { isIn: response.ok && answer.ok !== false, ...answer };
+}
+
+function useCountdown() {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    if (seconds <= 0) return undefined;
+    const timer = setTimeout(() => setSeconds(seconds - 1), 1000);
+    return () => clearTimeout(timer);
+  }, [seconds]);
+  return [seconds, setSeconds];
+}
+
+function DemoUsers({ users, onChoose }) {
+  const t = useT();
+  return (
+    <section className="demo-users" aria-label={t("sign_in.demo")}>
+      <h2>{t("sign_in.demo")}</h2>
+      <ul>
+        {users.map((user) => (
+          <li key={user.login}>
+            <button type="button" onClick={() => onChoose(user)}>
+              <strong>{user.name}</strong>
+              <span className="quiet">{user.role}</span>
+              <code>
+                {user.login} / {user.password}
+              </code>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Sends name and password straight to the session endpoint; they never pass through the page's state. */
+export function SignInForm({ demoUsers }) {
+  const t = useT();
+  const [login, setLogin] = useState("");
+  const [password, setPassword] = useState("");
+  const [error, setError] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [wait, setWait] = useCountdown();
+  const passwordRef = useRef(null);
+  // The page is there before its script is; the button works only once somebody listens.
+  const [isReady, setReady] = useState(false);
+  useEffect(() => setReady(true), []);
+
+  async function submit(event) {
+    event.preventDefault();
+    if (isBusy || wait > 0) return;
+    if (!login.trim() || !password) {
+      setError(t("sign_in.incomplete"));
+      return;
+    }
+    setBusy(true);
+    setError("");
+    try {
+      const answer = await openSession(login, password);
+      if (answer.isIn) {
+        window.location.assign(answer.must_change_password ? "/password" : localPath());
+        return;
+      }
+      setError(answer.error ?? t("sign_in.failed"));
+      setWait(Math.ceil(answer.retry_after ?? 0));
+      setPassword("");
+      passwordRef.current.focus();
+    } catch {
+      setError(t("sign_in.no_connection"));
+    }
+    setBusy(false);
+  }
+
+  function choose(user) {
+    setLogin(user.login);
+    setPassword(user.password);
+    setError("");
+  }
+
+  return (
+    <>
+      <form className="sign-in-form" onSubmit={submit} noValidate>
+        <label>
+          {t("sign_in.login")}
+          <input
+            className="field"
+            name="login"
+            autoComplete="username"
+            autoCapitalize="off"
+            spellCheck={false}
+            autoFocus
+            value={login}
+            onChange={(event) => setLogin(event.target.value)}
+          />
+        </label>
+        <label>
+          {t("sign_in.password")}
+          <input
+            ref={passwordRef}
+            className={error ? "field invalid" : "field"}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            value={password}
+            aria-invalid={Boolean(error)}
+            aria-describedby="sign-in-error"
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        </label>
+        <p id="sign-in-error" className="field-error" role="alert">
+          {error}
+        </p>
+        <button className="button filled wide" disabled={!isReady || isBusy || wait > 0}>
+          {wait > 0 ? t("sign_in.wait", { seconds: wait }) : isBusy ? t("sign_in.busy") : t("sign_in.submit")}
+        </button>
+      </form>
+      {demoUsers?.length > 0 && <DemoUsers users={demoUsers} onChoose={choose} />}
+    </>
+  );
+}
+
+/** Ends the session on the server, then leaves the page, so that nothing of it stays in the browser. */
+export function SignOutButton({ className }) {
+  const t = useT();
+  async function leave() {
+    await fetch("/api/session", { method: "DELETE" }).catch(() => undefined);
+    sessionStorage.clear();
+    window.location.assign("/sign-in");
+  }
+  return (
+    <button type="button" className={className} onClick={leave}>
+      {t("frame.sign_out")}
+    </button>
+  );
+}

@@ -1,0 +1,41 @@
+"""What a page says about itself: states, notes, empty lists."""
+
+from typing import Any
+
+import reflex as rx
+
+from jxc_app.components.controls import Text, button
+from jxc_app.components.texts import t
+
+
+def status(code: Text, title: Text) -> rx.Component:
+    """The state of a document; colour and word are the same everywhere."""
+    return rx.el.span(title, class_name="status " + rx.Var.create(code).to(str))
+
+
+def empty(title: Text, advice: Text, *acts: rx.Component) -> rx.Component:
+    """An empty list says what to do next."""
+    return rx.el.div(rx.el.strong(title), rx.el.span(advice), *acts, class_name="empty")
+
+
+def bad_note(*content: Any, on_close: Any = None) -> rx.Component:
+    """Something went wrong and stays in view until somebody has read it."""
+    close = [] if on_close is None else [button(t("note.close"), on_click=on_close)]
+    return rx.el.div(rx.el.div(*content), *close, class_name="note bad", role="alert")
+
+
+def good_note(*content: Any) -> rx.Component:
+    """Something is done."""
+    return rx.el.div(*content, class_name="note good", role="status")
+
+
+def note(*content: Any) -> rx.Component:
+    """Something to know."""
+    return rx.el.div(*content, class_name="note")
+
+
+def facts(*pairs: tuple[Text, Any]) -> rx.Component:
+    """What is known of one thing, each fact under its name."""
+    return rx.el.dl(
+        *[rx.el.div(rx.el.dt(name), rx.el.dd(value)) for name, value in pairs], class_name="facts"
+    )

@@ -1,0 +1,64 @@
+"""The frame of every page: menu at the left, bar on top, bar at the bottom of a phone."""
+
+from typing import Any
+
+import reflex as rx
+
+from jxc_app.components.controls import Text
+from jxc_app.components.own import SignOutButton, ThemeButton
+from jxc_app.components.texts import t
+
+
+def brand() -> rx.Component:
+    """The product's name, home."""
+    return rx.link(
+        rx.el.span("进", class_name="brand-mark", aria_hidden="true"), t("product"), href="/", class_name="brand", underline="none"
+    )
+
+
+def entry(label: Text, icon: str, href: str, *, is_here: bool) -> rx.Component:
+    """One place in the menu."""
+    return rx.link(
+        rx.icon(icon, size=18, custom_attrs={"aria-hidden": "true"}),
+        label,
+        href=href,
+        underline="none",
+        class_name="menu-entry here" if is_here else "menu-entry",
+        custom_attrs={"aria-current": "page"} if is_here else {},
+    )
+
+
+def frame(*content: Any, entries: list[rx.Component], person: Text) -> rx.Component:
+    """A page of somebody signed in."""
+    return rx.el.div(
+        rx.el.header(
+            brand(),
+            rx.el.div(
+                rx.link(person, href="/password", underline="none", class_name="button bare person"),
+                ThemeButton.create(),
+                SignOutButton.create(class_name="button"),
+                class_name="top-end",
+            ),
+            class_name="top-bar",
+        ),
+        rx.el.nav(*entries, class_name="menu", custom_attrs={"aria-label": t("frame.menu")}),
+        rx.el.main(*content, class_name="page"),
+        rx.el.nav(*entries, class_name="bottom-bar", custom_attrs={"aria-label": t("frame.menu")}),
+        class_name="frame",
+    )
+
+
+def page_head(title: Any, *actions: rx.Component) -> rx.Component:
+    """A page's name and its acts."""
+    return rx.el.div(rx.el.h1(title), rx.el.div(*actions, class_name="page-actions"), class_name="page-head")
+
+
+def panel(*content: Any, title: Text | None = None, look: str = "", **props: Any) -> rx.Component:
+    """A sheet on the page; the look ``flush`` lets a table reach its edges, ``open`` lets lists hang over them."""
+    heading = [] if title is None else [rx.el.h2(title)]
+    return rx.el.section(*heading, *content, class_name=f"panel {look}".strip(), **props)
+
+
+def alone(*content: Any) -> rx.Component:
+    """A page of one card: signing in, first steps."""
+    return rx.el.main(rx.el.div(*content, class_name="sign-in-card"), class_name="sign-in")

@@ -1,0 +1,116 @@
+"""Our own browser parts, in ``assets/``: what a round trip to the server is too slow or too late for."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.event import passthrough_event_spec
+
+from jxc_app.components.scans import Scan
+
+
+class ScanBox(rx.Component):
+    """Takes scans as fast as they come and hands them over in numbered batches.
+
+    ``target``: the document that is scanned into. ``answer``: ``{scanner, seq, good, bad}``, what the server
+    has taken last. ``on_scan(target, scanner, [{seq, text}, …])`` comes again until it is answered.
+    """
+
+    library = "$/public/scan_box"
+    tag = "ScanBox"
+
+    target: rx.Var[str]
+    answer: rx.Var[dict[str, Any]]
+    disabled: rx.Var[bool]
+    on_scan: rx.EventHandler[passthrough_event_spec(str, str, list[Scan])]
+
+
+class LiveField(rx.Component):
+    """A text field that saves itself; ``revision`` grows with every answer of the server."""
+
+    library = "$/public/live_field"
+    tag = "LiveField"
+
+    value: rx.Var[str]
+    revision: rx.Var[int]
+    column: rx.Var[str]
+    type: rx.Var[str]
+    name: rx.Var[str]
+    input_mode: rx.Var[str]
+    placeholder: rx.Var[str]
+    disabled: rx.Var[bool]
+    max_length: rx.Var[int]
+    on_commit: rx.EventHandler[passthrough_event_spec(str)]
+
+
+class PickField(rx.Component):
+    """Search and choose one of many; ``options`` are what the server found for the text typed."""
+
+    library = "$/public/pick_field"
+    tag = "PickField"
+
+    label: rx.Var[str]
+    value: rx.Var[str]
+    options: rx.Var[list[Any]]
+    clears: rx.Var[bool]
+    placeholder: rx.Var[str]
+    invalid: rx.Var[bool]
+    disabled: rx.Var[bool]
+    on_search: rx.EventHandler[passthrough_event_spec(str)]
+    on_pick: rx.EventHandler[passthrough_event_spec(int)]
+
+
+class Changing(rx.Component):
+    """A number that is marked for a moment when it changes while ``mark`` stays the same row's."""
+
+    library = "$/public/changing"
+    tag = "Changing"
+
+    text: rx.Var[str]
+    mark: rx.Var[str]
+
+
+class Address(rx.Component):
+    """Keeps the address bar in step with what is shown; ``revision`` grows with every answer of the server."""
+
+    library = "$/public/address"
+    tag = "Address"
+
+    path: rx.Var[str]
+    revision: rx.Var[int]
+
+
+class SignInForm(rx.Component):
+    """Posts name and password to the session endpoint; no State ever sees them."""
+
+    library = "$/public/sign_in_form"
+    tag = "SignInForm"
+
+    demo_users: rx.Var[list[Any]]
+
+
+class SignOutButton(rx.Component):
+    """Ends the session and leaves the page."""
+
+    library = "$/public/sign_in_form"
+    tag = "SignOutButton"
+
+
+class SecretForm(rx.Component):
+    """A form whose fields reach one event and are kept nowhere; ``fields``: ``[{name, label, type}, …]``."""
+
+    library = "$/public/secret_form"
+    tag = "SecretForm"
+
+    fields: rx.Var[list[dict[str, str]]]
+    submit: rx.Var[str]
+    errors: rx.Var[dict[str, str]]
+    is_busy: rx.Var[bool]
+    on_send: rx.EventHandler[passthrough_event_spec(dict[str, str])]
+
+
+class ThemeButton(rx.Component):
+    """Light or dark."""
+
+    library = "$/public/theme_button"
+    tag = "ThemeButton"
+
