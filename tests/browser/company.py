@@ -1,0 +1,123 @@
+"""A company small enough to know by heart: a central warehouse, a store, eight SKUs, nobody in it yet."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from jxc_app.core.database import Database
+from jxc_app.core.ids import new_key
+from jxc_app.core.migrations import upgrade
+from jxc_app.core.settings import Settings
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import perform, read
+from jxc_app.modules.access.models import CompanySetting
+from jxc_app.modules.access.queries import DEMO_SETTING
+from jxc_app.modules.access.service import CreateUser, RoleIn, create_user
+from jxc_app.modules.catalog.service import CreateSku, SkuUnitInput, create_sku
+from jxc_app.modules.documents.commands import DocumentRef, RecordDocument
+from jxc_app.modules.documents.service import record_document
+from jxc_app.modules.inventory.queries import availability
+from jxc_app.modules.partners.service import CreatePartner, create_partner
+from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
+from jxc_app.wiring import wire
+
+PASSWORD = "Kestrel-4417-orchard"
+_SYSTEM = Actor.system()
+
+
+@dataclass(slots=True)
+class Company:
+    """Where its database is, and the ids of what is in it by code."""
+
+    data_dir: Path
+    database: Database
+    warehouses: dict[str, int] = field(default_factory=dict)
+    skus: dict[str, int] = field(default_factory=dict)
+
+    def record(self, type_: str, quantities: dict[str, str], **head: Any) -> DocumentRef:
+        """Post a document from this process, as the command line does."""
+        lines = [{"sku_id": self.skus[code], "quantity": quantity} for code, quantity in quantities.items()]
+        fields = {"warehouse_id": self.warehouses["C1"]} | head
+        command = RecordDocument(document_key=new_key(), type=type_, lines=lines, **fields)
+        return perform(record_document, command, actor=_SYSTEM, database=self.database)
+
+    def hire(self, login: str, *roles: tuple[str, str]) -> None:
+        """A person with these roles, each in the warehouse of that code (empty: everywhere)."""
+        command = CreateUser(
+            login=login,
+            name=login,
+            password=PASSWORD,
+            roles=[RoleIn(role=role, warehouse_id=self.warehouses.get(place)) for role, place in roles],
+            must_change_password=False,
+        )
+        perform(create_user, command, actor=_SYSTEM, database=self.database)
+
+    def show_people(self, password: str) -> None:
+        """Make it the demo company, whose people the sign-in page offers; with no password, make it none."""
+
+        def mark(session: Session) -> None:
+            session.merge(CompanySetting(name=DEMO_SETTING, value=password))
+            if not password:
+                session.delete(session.get_one(CompanySetting, DEMO_SETTING))
+
+        self.database.write(mark)
+
+    def on_hand(self, code: str, warehouse: str = "C1") -> Decimal:
+        """What the ledger says."""
+        ids = {"warehouse_id": self.warehouses[warehouse], "sku_ids": [self.skus[code]]}
+        return read(availability, actor=_SYSTEM, database=self.database, **ids)[self.skus[code]].on_hand
+
+    def documents(self, **columns: str) -> list[tuple[Any, ...]]:
+        """Id, number and status of the documents with these column values."""
+        where = " AND ".join(f"{name} = :{name}" for name in columns)
+        with self.database.reading() as session:
+            statement = f"SELECT id, number, status FROM document WHERE {where} ORDER BY id"  # noqa: S608
+            return list(session.connection().exec_driver_sql(statement, columns).all())
+
+
+def found(data_dir: Path) -> Company:
+    """Make the company in an empty folder."""
+    wire()
+    settings = Settings(data_dir=data_dir, environment="test", _env_file=None)
+    upgrade(settings)
+    company = Company(data_dir, Database(settings.resolved_database_url, settings=settings))
+    _open(company)
+    _stock_up(company)
+    return company
+
+
+def _open(company: Company) -> None:
+    for code, name, kind in (("C1", "中央仓", "central"), ("S1", "人民路店", "store")):
+        command = CreateWarehouse(code=code, name=name, kind=kind, city="上海")
+        made = perform(create_warehouse, command, actor=_SYSTEM, database=company.database)
+        company.warehouses[code] = made.warehouse_id
+    for code, name in (("K001", "晨光便利店"), ("K002", "四海餐饮")):
+        command = CreatePartner(code=code, name=name, is_customer=True)
+        perform(create_partner, command, actor=_SYSTEM, database=company.database)
+
+
+_SKUS = (
+    ("A100", "可口可乐", "500ml", "饮料", "瓶", "6901000000017", "3"),
+    ("A200", "农夫山泉", "550ml", "饮料", "瓶", "6901000000024", "2"),
+    ("B100", "康师傅红烧牛肉面", "105g", "方便食品", "桶", "6901000000031", "4.5"),
+    ("B200", "洽洽香瓜子", "160g", "休闲食品", "袋", "6901000000048", "7.9"),
+    ("C100", "不锈钢螺丝", "M6×30", "五金", "个", "6901000000055", "0.12"),
+    ("C200", "透明胶带", "48mm×100m", "办公", "卷", "6901000000062", "5.5"),
+    ("D100", "维达抽纸", "3层130抽", "日用", "包", "6901000000079", "3.8"),
+    ("D200", "蓝月亮洗衣液", "3kg", "日用", "瓶", "6901000000086", "39.9"),
+)
+
+
+def _stock_up(company: Company) -> None:
+    for code, name, spec, category, unit, barcode, price in _SKUS:
+        boxes = [SkuUnitInput(name="箱", numerator=24, barcodes=[f"1{barcode}"])] if category == "饮料" else []
+        command = CreateSku(
+            code=code, name=name, spec=spec, category=category, base_unit=unit, barcodes=[barcode],
+            retail_price=price, units=boxes,
+        )  # fmt: skip
+        company.skus[code] = perform(create_sku, command, actor=_SYSTEM, database=company.database).sku_id
+    company.record("opening_stock", {code: "1000" for code, *_ in _SKUS})
+    company.record("opening_stock", {"A100": "36", "B100": "12"}, warehouse_id=company.warehouses["S1"])

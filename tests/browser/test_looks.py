@@ -1,0 +1,75 @@
+"""Every screen: Chinese only, no sideways scrolling on a phone, light and dark."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.company import Company
+from tests.browser.conftest import DESKTOP, PHONE, OpenTab
+from tests.browser.desk import Desk
+
+_SCREENS = ("/desk", "/stock", "/stock/ledger?sku=1", "/documents", "/document?id=1", "/document?id=999999", "/password")
+#: codes, numbers and units of the company itself, and words that Chinese users write in Latin letters
+_NOT_ENGLISH = re.compile(r"[A-Z]{1,4}-?[\d-]+\w*|\d+(\.\d+)?(ml|kg|g|m|mm)|M6|mm|keeper\d+|shop\d+|Excel|F2|XSCK|UTF")
+_IDLE = "() => !document.querySelector('.bone')"
+
+
+@pytest.mark.parametrize("path", ["/sign-in", *_SCREENS])
+def test_no_english_on_the_screens(open_tab: OpenTab, keeper: str, path: str) -> None:
+    page = open_tab("" if path == "/sign-in" else keeper, path)
+    _come_to_rest(page)
+    words = re.findall(r"[A-Za-z]{2,}", _NOT_ENGLISH.sub("", _words_of(page)))
+    assert words == []
+
+
+@pytest.mark.parametrize("path", ["/sign-in", *_SCREENS])
+def test_no_sideways_scrolling_on_a_phone(open_tab: OpenTab, keeper: str, path: str) -> None:
+    page = open_tab("" if path == "/sign-in" else keeper, path, size=PHONE)
+    if path == "/desk":
+        Desk(page, "销售出库").scan("A100")
+    _come_to_rest(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+@pytest.mark.parametrize("path", _SCREENS)
+def test_nothing_jumps_when_the_rows_arrive(open_tab: OpenTab, keeper: str, path: str) -> None:
+    page = open_tab(keeper, "/password", size=DESKTOP)
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.shift += e.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(path)
+    _come_to_rest(page)
+    assert page.evaluate("window.shift") < 0.1
+
+
+def test_dark_is_dark(open_tab: OpenTab, keeper: str) -> None:
+    page = open_tab(keeper, "/stock")
+    page.get_by_role("button", name="切换深色或浅色").click()
+    background = "getComputedStyle(document.querySelector('.radix-themes')).backgroundColor"
+    expect(page.locator(".radix-themes").first).to_have_class(re.compile(r"\bdark\b"))
+    red = int(re.findall(r"\d+", page.evaluate(background))[0])
+    assert red < 60
+
+
+def test_below_the_minimum_is_one_click(open_tab: OpenTab, keeper: str, company: Company) -> None:
+    page = open_tab(keeper, "/stock")
+    page.get_by_label("低于下限").click()
+    expect(page.get_by_label("低于下限")).to_be_checked()
+    expect(page.get_by_text("没有库存")).to_be_visible()
+
+
+def _come_to_rest(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(_IDLE)
+
+
+def _words_of(page: Page) -> str:
+    return page.evaluate(
+        """() => {
+            const spoken = [...document.querySelectorAll('[placeholder], [aria-label], [title], img[alt]')]
+                .flatMap(e => ['placeholder', 'aria-label', 'title', 'alt'].map(n => e.getAttribute(n) ?? ''));
+            return [document.title, document.body.innerText, ...spoken].join('\\n');
+        }"""
+    )

@@ -1,0 +1,68 @@
+"""The way in."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.company import PASSWORD, Company
+from tests.browser.conftest import OpenTab
+
+
+def test_wrong_password_is_said_at_the_form_and_the_login_stays(open_tab: OpenTab, keeper: str) -> None:
+    page = open_tab("", "/sign-in")
+    _sign_in(page, keeper, "wrong password")
+    expect(page.get_by_role("alert").filter(has_text="不正确")).to_be_visible()
+    expect(page.get_by_label("登录名")).to_have_value(keeper)
+    expect(page.get_by_label("密码")).to_have_value("")
+    _sign_in(page, keeper, PASSWORD)
+    expect(page.get_by_role("heading", name="统一出入库")).to_be_visible()
+
+
+def test_after_signing_in_one_is_where_one_wanted_to_be(open_tab: OpenTab, keeper: str) -> None:
+    page = open_tab("", "/stock?search=A100")
+    expect(page.get_by_role("button", name="登录")).to_be_visible()
+    _sign_in(page, keeper, PASSWORD)
+    expect(page.get_by_role("row").filter(has_text="可口可乐").first).to_be_visible()
+    assert "/stock" in page.url and "search=A100" in page.url
+
+
+def test_too_many_tries_have_to_wait_and_the_page_counts_down(open_tab: OpenTab, keeper: str) -> None:
+    page = open_tab("", "/sign-in")
+    for _ in range(6):
+        with page.expect_response("**/api/session"):
+            _sign_in(page, keeper, "wrong password")
+        expect(page.get_by_label("密码")).to_have_value("")
+    expect(page.get_by_role("button", name="秒再试")).to_be_disabled()
+    expect(page.get_by_role("button", name="登录", exact=True)).to_be_enabled(timeout=10_000)
+
+
+def test_signing_out_closes_the_pages(open_tab: OpenTab, keeper: str) -> None:
+    page = open_tab(keeper, "/stock")
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_role("button", name="登录")).to_be_visible()
+    page.goto("/stock")
+    expect(page.get_by_role("button", name="登录")).to_be_visible()
+
+
+def test_menu_shows_only_what_the_person_may_open(open_tab: OpenTab, company: Company) -> None:
+    company.hire("audit", ("auditor", ""))
+    menu = open_tab("audit", "/stock").locator(".menu")
+    expect(menu.get_by_role("link", name="库存")).to_be_visible()
+    expect(menu.get_by_role("link", name="单据")).to_be_visible()
+    expect(menu.get_by_role("link", name="统一出入库")).to_have_count(0)
+
+
+def test_the_demo_offers_its_people(open_tab: OpenTab, company: Company, keeper: str) -> None:
+    company.show_people(PASSWORD)
+    try:
+        page = open_tab("", "/sign-in")
+        page.get_by_role("button", name=keeper).click()
+        expect(page.get_by_label("登录名")).to_have_value(keeper)
+        page.get_by_role("button", name="登录", exact=True).click()
+        expect(page.get_by_role("heading", name="统一出入库")).to_be_visible()
+    finally:
+        company.show_people("")
+
+
+def _sign_in(page: Page, login: str, password: str) -> None:
+    page.get_by_label("登录名").fill(login)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录", exact=True).click()

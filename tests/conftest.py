@@ -1,0 +1,110 @@
+"""What the tests of the ground share: an engine, a fresh database with the test company, worker processes."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from jxc_app.core.clock import FixedClock
+from jxc_app.core.database import Database, use_database
+from jxc_app.core.settings import Settings
+from jxc_app.core.use_case import clock
+from jxc_app.wiring import wire
+from tests.support.company import Company
+from tests.support.databases import PostgresTemplate, SqliteTemplate, Template
+from tests.support.postgres import describe_postgres, find_postgres
+
+wire()
+
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+def pytest_report_header() -> str:
+    return f"PostgreSQL: {describe_postgres()}"
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Both engines, one after the other; a test that needs one of them overrides it by parametrize."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Templates"]:
+    made = Templates(tmp_path_factory.mktemp("templates"))
+    yield made
+    made.close()
+
+
+class Templates:
+    """One migrated template for each engine, made when first needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[str, Template] = {}
+        self._server = find_postgres()
+        self._is_started = False
+
+    def of(self, engine: str) -> Template:
+        if engine not in self._made:
+            folder = self._folder / engine
+            folder.mkdir()
+            self._made[engine] = self._postgres(folder) if engine == "postgresql" else SqliteTemplate(folder)
+        return self._made[engine]
+
+    def close(self) -> None:
+        for template in self._made.values():
+            if isinstance(template, PostgresTemplate):
+                template.close()
+        if self._is_started:
+            self._server.__exit__(None, None, None)
+
+    def _postgres(self, folder: Path) -> PostgresTemplate:
+        server = self._server.__enter__()
+        self._is_started = True
+        return PostgresTemplate(server, folder)
+
+
+@pytest.fixture
+def settings(engine: str, templates: Templates, tmp_path: Path) -> Iterator[Settings]:
+    """The settings of a database of this test's own."""
+    with templates.of(engine).copy(tmp_path / "data") as made:
+        yield made
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """A migrated database with the test company, this test's own and that of the process."""
+    opened = Database(settings.resolved_database_url, settings=settings)
+    use_database(opened)
+    try:
+        yield opened
+    finally:
+        use_database(None)
+        opened.close()
+
+
+@pytest.fixture
+def company(database: Database) -> Company:
+    return Company(database)
+
+
+@pytest.fixture
+def standing_clock() -> Iterator[FixedClock]:
+    """Time that only moves when the test moves it: Monday 2026-01-05, 10:00 in the company's zone."""
+    fixed = FixedClock(datetime(2026, 1, 5, 2, 0, tzinfo=UTC))
+    token = clock.set(fixed)
+    yield fixed
+    clock.reset(token)
+
+
+@pytest.fixture(scope="session")
+def processes() -> Iterator[ProcessPoolExecutor]:
+    """Four processes of their own, started once: threads alone share locks that processes do not."""
+    os.environ["JXC_ENVIRONMENT"] = "test"
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        yield pool

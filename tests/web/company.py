@@ -1,0 +1,124 @@
+"""A small company for the tests of the boundary: two warehouses, one person of each kind."""
+
+import hashlib
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jxc_app.core.database import Database
+from jxc_app.core.ids import new_key
+from jxc_app.core.migrations import upgrade
+from jxc_app.core.settings import Settings
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import perform
+from jxc_app.modules.access.service import CreateUser, create_user
+from jxc_app.modules.catalog.service import CreateSku, create_sku
+from jxc_app.modules.documents.commands import RecordDocument, SaveDraft
+from jxc_app.modules.documents.service import record_document, save_draft
+from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
+from jxc_app.wiring import wire
+
+PASSWORD = "Kestrel-4417-orchard"
+#: what a refusal may write, and what is written about sessions
+_BESIDE = {
+    "audit_entry",
+    "audit_head",
+    "refusal_tally",
+    "user_session",
+    "sign_in_throttle",
+    "lease",
+    "idempotency_key",
+}
+
+
+@dataclass(slots=True)
+class Company:
+    """Where it is, who is in it, and the ids that a stranger might guess."""
+
+    data_dir: Path
+    settings: Settings
+    database: Database
+    first: int = 0
+    second: int = 0
+    sku_id: int = 0
+    draft_id: int = 0
+    posted_id: int = 0
+    people: dict[str, int] = field(default_factory=dict)
+
+    def contents(self, *, without: frozenset[str] = frozenset()) -> dict[str, str]:
+        """A digest of every table that a refused act must leave alone."""
+        with sqlite3.connect(self.data_dir / "jxc.db") as db:
+            named = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+            tables = sorted({name for (name,) in named} - _BESIDE - without)
+            return {table: _digest(db, table) for table in tables}
+
+    def refusals(self, act: str) -> set[tuple[str, int]]:
+        """Reason and person of each refusal of an act that the log keeps."""
+        with sqlite3.connect(self.data_dir / "jxc.db") as db:
+            return set(
+                db.execute("SELECT reason, actor_id FROM audit_entry WHERE action = ? AND outcome = 'refused'", [act])
+            )
+
+
+def _digest(db: sqlite3.Connection, table: str) -> str:
+    rows = sorted(map(repr, db.execute(f'SELECT * FROM "{table}"')))
+    return f"{len(rows)} rows {hashlib.sha256(repr(rows).encode()).hexdigest()[:12]}"
+
+
+def found(data_dir: Path) -> Company:
+    """Make the company in an empty folder."""
+    wire()
+    settings = Settings(data_dir=data_dir, environment="test", _env_file=None)
+    upgrade(settings)
+    company = Company(data_dir, settings, Database(settings.resolved_database_url, settings=settings))
+    _open_warehouses(company)
+    _hire(company)
+    _stock_up(company)
+    return company
+
+
+def _open_warehouses(company: Company) -> None:
+    for code in ("W1", "W2"):
+        command = CreateWarehouse(code=code, name=f"仓库{code}", kind="central")
+        made = perform(create_warehouse, command, actor=Actor.system(), database=company.database)
+        company.first, company.second = company.first or made.warehouse_id, made.warehouse_id
+
+
+def _hire(company: Company) -> None:
+    everywhere = ("keeper", "clerk", "reviewer", "owner", "store_manager", "administrator")
+    hired = {
+        "admin-only": [("administrator", None)],
+        "owner-only": [("owner", None)],
+        "keeper-one": [("keeper", company.first), ("reviewer", company.first)],
+        "keeper-two": [("keeper", company.second), ("reviewer", company.second)],
+        "locked-out": [("owner", None)],
+        "everything": [(role, None) for role in everywhere],
+    }
+    for login, roles in hired.items():
+        command = CreateUser(
+            login=login,
+            name=f"人{login}",
+            password=PASSWORD,
+            roles=[{"role": role, "warehouse_id": place} for role, place in roles],
+            must_change_password=False,
+        )
+        made = perform(create_user, command, actor=Actor.system(), database=company.database)
+        company.people[login] = made.user_id
+
+
+def _stock_up(company: Company) -> None:
+    sku = CreateSku(code="A-1", name="螺丝", base_unit="个")
+    company.sku_id = perform(create_sku, sku, actor=Actor.system(), database=company.database).sku_id
+    opening = RecordDocument(**_document(company, "opening_stock", "100"))
+    company.posted_id = perform(record_document, opening, actor=Actor.system(), database=company.database).document_id
+    draft = SaveDraft(**_document(company, "other_issue", "3"))
+    company.draft_id = perform(save_draft, draft, actor=Actor.system(), database=company.database).document_id
+
+
+def _document(company: Company, kind: str, quantity: str) -> dict[str, object]:
+    return {
+        "document_key": new_key(),
+        "type": kind,
+        "warehouse_id": company.first,
+        "lines": [{"sku_id": company.sku_id, "quantity": quantity}],
+    }
