@@ -41,18 +41,20 @@ class OutboxReader:
     """Reads each message once, for one worker; survives messages that become visible out of order."""
 
     def __init__(self, now: datetime) -> None:
-        self._seen: dict[int, datetime] = {}
+        self._seen: set[int | None] = set()
         self._start = now
 
     def read(self, session: Session, now: datetime) -> list[OutboxMessage]:
         """Messages that this reader has not had yet, oldest first."""
         since = max(self._start, now - WINDOW)
-        rows = session.exec(
-            select(OutboxMessage).where(col(OutboxMessage.created_at) >= since).order_by(col(OutboxMessage.id))
-        ).all()
-        fresh = [row for row in rows if row.id not in self._seen]
-        self._seen = {row.id: row.created_at for row in rows if row.id is not None}
-        return fresh
+        ids = set(session.exec(select(col(OutboxMessage.id)).where(col(OutboxMessage.created_at) >= since)).all())
+        fresh = [one for one in ids - self._seen if one is not None]
+        self._seen = ids
+        if not fresh:
+            return []
+        found = select(OutboxMessage).where(col(OutboxMessage.id).between(min(fresh), max(fresh)))
+        rows = session.exec(found.order_by(col(OutboxMessage.id))).all()
+        return [row for row in rows if row.id in fresh]
 
 
 def sweep(session: Session, now: datetime) -> int:

@@ -104,11 +104,15 @@ def _grants(
 
 
 def _grant_query(user_id: int) -> Any:
+    """What a person holds now. Nothing while they still have the password that somebody else gave them."""
     return (
         select(RolePermission.permission, RolePermission.scope, RoleAssignment.warehouse_id)
         .join(RoleAssignment, col(RoleAssignment.role_id) == RolePermission.role_id)
+        .join(User, col(User.id) == RoleAssignment.user_id)
         .where(
             RoleAssignment.user_id == user_id,
+            col(User.switched_off_at).is_(None),
+            col(User.must_change_password).is_(False),
             or_(col(RoleAssignment.expires_at).is_(None), col(RoleAssignment.expires_at) > clock.get().now()),
         )
     )

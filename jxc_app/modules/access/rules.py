@@ -5,6 +5,10 @@ import unicodedata
 from datetime import timedelta
 
 FREE_TRIES = 5
+#: an address may be a whole office behind one router
+FREE_TRIES_OF_ADDRESS = 30
+#: failures of an address this old no longer count; those of a login count until it signs in
+FORGOTTEN_AFTER = timedelta(hours=1)
 LONGEST_DELAY = timedelta(minutes=15)
 HARD_CAP = 100
 #: NIST SP 800-63B-4: at least 15 characters where the password is the only factor
@@ -13,15 +17,15 @@ LONGEST_PASSWORD = 128
 _CONTEXT_WORDS = ("jxc", "进销存", "password", "密码")
 
 
-def delay_after(failures: int) -> timedelta:
-    """How long to wait after so many consecutive failures: none up to five, then doubling to 15 minutes.
+def delay_after(failures: int, free_tries: int = FREE_TRIES) -> timedelta:
+    """How long to wait after so many consecutive failures: none for the free ones, then doubling to 15 minutes.
 
     >>> delay_after(5), delay_after(6), delay_after(9)
     (datetime.timedelta(0), datetime.timedelta(seconds=2), datetime.timedelta(seconds=16))
     """
-    if failures <= FREE_TRIES:
+    if failures <= free_tries:
         return timedelta(0)
-    return min(timedelta(seconds=2 ** min(failures - FREE_TRIES, 20)), LONGEST_DELAY)
+    return min(timedelta(seconds=2 ** min(failures - free_tries, 20)), LONGEST_DELAY)
 
 
 def normalized_password(password: str) -> str:

@@ -87,10 +87,13 @@ def _count_failure(uow: UnitOfWork, subject: str) -> timedelta:
     fresh = {"subject": subject, "failures": 0, "not_before": uow.now, "last_failed_at": uow.now}
     insert_or_ignore(uow.session, SignInThrottle.__table__, [fresh])  # type: ignore[attr-defined]
     throttle = uow.session.get_one(SignInThrottle, subject, with_for_update=True)
+    is_login = subject.startswith("login:")
+    if not is_login and uow.now - throttle.last_failed_at > rules.FORGOTTEN_AFTER:
+        throttle.failures = 0
     throttle.failures += 1
     throttle.last_failed_at = uow.now
-    delay = rules.delay_after(throttle.failures)
-    if subject.startswith("login:") and throttle.failures >= rules.HARD_CAP:
+    delay = rules.delay_after(throttle.failures, rules.FREE_TRIES if is_login else rules.FREE_TRIES_OF_ADDRESS)
+    if is_login and throttle.failures >= rules.HARD_CAP:
         delay = timedelta(days=3650)
     throttle.not_before = uow.now + delay
     return delay

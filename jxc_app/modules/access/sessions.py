@@ -1,11 +1,15 @@
 """From the cookie's token to the person: one indexed read per event, never cached."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select, update
 
 from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import Scope
 from jxc_app.modules.access.models import User, UserSession
+from jxc_app.modules.access.queries import permissions_of
 from jxc_app.modules.access.rules import token_hash
 
 _TOUCH_EVERY = timedelta(minutes=1)
@@ -37,6 +41,25 @@ def actor_of(
         return None
     session_id, user_id, name = row
     return Actor(user_id=user_id or 0, name=name, session_id=session_id, ip=ip, device=device[:200])
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Who a token opens the door to, with their rights; ``is_stale``: their last sign of life must be written."""
+
+    actor: Actor
+    rights: Mapping[str, Scope]
+    is_stale: bool
+
+
+def recognise(
+    session: Session, token: str, *, ip: str, device: str, now: datetime, idle: timedelta
+) -> Recognised | None:
+    """The person behind a token with everything they may do now, on one snapshot; None as :func:`actor_of`."""
+    actor = actor_of(session, token, ip=ip, device=device, now=now, idle=idle)
+    if actor is None or actor.session_id is None:
+        return None
+    return Recognised(actor, permissions_of(session, actor.user_id), is_stale(session, actor.session_id, now))
 
 
 def is_stale(session: Session, session_id: int, now: datetime) -> bool:
