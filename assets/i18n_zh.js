@@ -75,7 +75,6 @@ export default {
   "desk.new": "新单",
   "desk.saved": "草稿已保存",
   "desk.fault": "有内容未保存",
-  "desk.posted": "已过账",
   "desk.receives": "收货：调拨单 {number}。数量已按未收数填好，请改成实际收到的数；没到的行删掉，下次再收。",
   "desk.no_warehouse": "还没有可以操作的仓库",
   "desk.no_warehouse_advice": "建好第一个仓库，或请管理员把仓库分配给您。",
@@ -90,9 +89,13 @@ export default {
   "desk.lot_needed": "请填批次",
   "desk.lines_count": "行",
   "desk.pieces": "件",
-  "desk.post": "过账",
   "desk.submit": "提交审核",
   "desk.shortcut": "F2 回到扫码框 · 回车到下一行",
+
+  "arrivals.title": "待收调拨单",
+  "arrivals.from": "发货仓库",
+  "arrivals.empty": "没有在途的调拨",
+  "arrivals.empty_advice": "别的仓库发货后，会出现在这里。",
 
   "stock.export": "导出 Excel",
   "stock.search": "编码、名称、条码或拼音",

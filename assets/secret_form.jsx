@@ -1,10 +1,11 @@
-import { useEffect, useState } from "react";
+import { useEffect, useId, useState } from "react";
 
 /**
  * A form for things that are kept nowhere: passwords reach one event and are gone. `fields` = [{name, label,
  * type, hint}]. What was typed stays after a refusal.
  */
-export function SecretForm({ fields, submit, errors, isBusy, onSend }) {
+export function SecretForm({ fields, submit, errors, onSend }) {
+  const id = useId();
   const [values, setValues] = useState({});
   const [isReady, setReady] = useState(false);
   useEffect(() => setReady(true), []);
@@ -18,9 +19,12 @@ export function SecretForm({ fields, submit, errors, isBusy, onSend }) {
   return (
     <form className="stack" onSubmit={send} noValidate>
       {fields.map(({ name, label, type, hint }) => (
-        <label key={name} className="field-block">
-          <span className="field-label">{label}</span>
+        <div key={name} className="field-block">
+          <label className="field-label" htmlFor={`${id}-${name}`}>
+            {label}
+          </label>
           <input
+            id={`${id}-${name}`}
             className={errors?.[name] ? "field invalid" : "field"}
             name={name}
             type={type || "text"}
@@ -29,15 +33,18 @@ export function SecretForm({ fields, submit, errors, isBusy, onSend }) {
             spellCheck={false}
             value={values[name] ?? ""}
             aria-invalid={Boolean(errors?.[name])}
+            aria-describedby={`${id}-${name}-note`}
             onChange={(event) => setValues({ ...values, [name]: event.target.value })}
           />
-          {hint && <span className="quiet">{hint}</span>}
-          <span className="field-error" role="alert">
-            {errors?.[name] ?? ""}
+          <span id={`${id}-${name}-note`}>
+            <span className="quiet">{hint}</span>
+            <span className="field-error" role="alert">
+              {errors?.[name] ?? ""}
+            </span>
           </span>
-        </label>
+        </div>
       ))}
-      <button className="button filled wide" disabled={!isReady || isBusy}>
+      <button className="button filled wide" disabled={!isReady}>
         {submit}
       </button>
     </form>

@@ -11,6 +11,7 @@ import pytest
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.database import Database, use_database
+from jxc_app.core.logs import configure_logs
 from jxc_app.core.settings import Settings
 from jxc_app.core.use_case import clock
 from jxc_app.wiring import wire
@@ -19,6 +20,7 @@ from tests.support.databases import PostgresTemplate, SqliteTemplate, Template
 from tests.support.postgres import describe_postgres, find_postgres
 
 wire()
+configure_logs("ERROR")
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 

@@ -1,5 +1,6 @@
 """Opening the company's database for a command."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +28,32 @@ def open_company() -> "Database":
             raise DomainError("company.migrate_first")
         upgrade(settings)
     return get_database()
+
+
+@dataclass(frozen=True)
+class UpToDate:
+    """From which schema to which; ``backup`` is where the data were saved before, empty where nothing was due."""
+
+    before: str
+    after: str
+    backup: str = ""
+
+
+def bring_up_to_date() -> UpToDate:
+    """Migrate the configured database, after a backup where there is something to lose."""
+    from jxc_app.core.backup import make_backup, schema_version
+    from jxc_app.core.migrations import upgrade
+    from jxc_app.core.settings import get_settings
+    from jxc_app.core.use_case import clock
+
+    connect()
+    settings = get_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    before, backup = schema_version(settings.resolved_owner_url), ""
+    if before and is_behind(settings):
+        backup = str(make_backup(settings, clock.get().now()).path)
+    upgrade(settings)
+    return UpToDate(before, schema_version(settings.resolved_owner_url), backup)
 
 
 def is_behind(settings: "Settings") -> bool:

@@ -1,6 +1,6 @@
 """What happens before the first request: the demo company, or the first account of a company of one's own."""
 
-from jxc_app.cli.company import command_line, connect, open_company
+from jxc_app.cli.company import command_line, open_company
 from jxc_app.cli.console import progress_bar, show
 
 
@@ -9,7 +9,6 @@ def prepare(*, demo: bool) -> None:
     from jxc_app.core.database import get_database
     from jxc_app.modules.migration.demo.loading import is_empty, load_demo
 
-    connect()
     database = get_database()
     if demo and database.read(is_empty):
         show("装入演示公司 …")

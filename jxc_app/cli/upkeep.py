@@ -1,9 +1,10 @@
 """``jxc migrate``, ``prove``, ``export``, ``backup`` and ``restore``."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jxc_app.cli.company import command_line, connect, is_behind, open_company
+from jxc_app.cli.company import bring_up_to_date, command_line, connect, open_company
 from jxc_app.cli.console import FAILED, fail, note, progress_bar, show, show_json
 
 if TYPE_CHECKING:
@@ -13,24 +14,14 @@ if TYPE_CHECKING:
 
 def migrate(*, as_json: bool) -> None:
     """Bring the schema up to date, after a backup where there is something to lose."""
-    from jxc_app.core.backup import make_backup, schema_version
-    from jxc_app.core.migrations import upgrade
-    from jxc_app.core.settings import get_settings
-    from jxc_app.core.use_case import clock
-
-    connect()
-    settings = get_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    before, is_due, saved = schema_version(settings.resolved_owner_url), is_behind(settings), None
-    if before and is_due:
-        saved = make_backup(settings, clock.get().now())
-        note(f"已备份到 {saved.path}")
-    upgrade(settings)
-    after = schema_version(settings.resolved_owner_url)
+    done = bring_up_to_date()
     if as_json:
-        show_json({"before": before, "after": after, "backup": str(saved.path) if saved else None})
-    else:
-        show(f"数据库结构 {before or '(空)'} → {after}" if is_due else f"数据库结构已是最新({after})")
+        show_json(asdict(done))
+        return
+    if done.backup:
+        note(f"已备份到 {done.backup}")
+    is_new = done.before != done.after
+    show(f"数据库结构 {done.before or '(空)'} → {done.after}" if is_new else f"数据库结构已是最新({done.after})")
 
 
 def prove(*, as_json: bool) -> None:

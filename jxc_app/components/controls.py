@@ -46,11 +46,23 @@ def _look(error: Text | rx.Var[bool]) -> rx.Var[str]:
 
 
 def live_field(
-    label: Text, *, value: Text, revision: rx.Var[int], on_commit: Any, error: Text = "", span: bool = False, **props: Any
+    label: Text,
+    *,
+    value: Text,
+    revision: rx.Var[int],
+    on_commit: Any,
+    error: Text = "",
+    span: bool = False,
+    **props: Any,
 ) -> rx.Component:
     """A labelled text field that saves itself."""
     control = LiveField.create(
-        value=value, revision=revision, on_commit=on_commit, class_name=_look(error), custom_attrs={"aria-label": label}, **props
+        value=value,
+        revision=revision,
+        on_commit=on_commit,
+        class_name=_look(error),
+        custom_attrs={"aria-label": label},
+        **props,
     )
     return field_block(label, control, error, class_name="span" if span else "")
 
@@ -85,7 +97,9 @@ def select_field(
 ) -> rx.Component:
     """A labelled choice among a few; each option has ``id`` and ``label``."""
     return field_block(
-        label, choice(label, value=value, options=options, on_change=on_change, error=error, empty=empty, **props), error
+        label,
+        choice(label, value=value, options=options, on_change=on_change, error=error, empty=empty, **props),
+        error,
     )
 
 
@@ -142,7 +156,7 @@ def check(label: Text, *, checked: rx.Var[bool], on_change: Any, note: Text = ""
 def pager(*, text: Text, page: rx.Var[int], has_more: rx.Var[bool], on_page: Any) -> rx.Component:
     """Where one is in a long list; ``on_page`` gets the number of the page wanted."""
     return rx.el.nav(
-        rx.el.span(text, class_name="quiet"),
+        rx.el.span(text, class_name="quiet count"),
         button(t("pager.before"), on_click=on_page(page - 1), disabled=page <= 1),
         rx.el.span(page, class_name="quiet"),
         button(t("pager.after"), on_click=on_page(page + 1), disabled=~has_more),

@@ -36,6 +36,4 @@ def note(*content: Any) -> rx.Component:
 
 def facts(*pairs: tuple[Text, Any]) -> rx.Component:
     """What is known of one thing, each fact under its name."""
-    return rx.el.dl(
-        *[rx.el.div(rx.el.dt(name), rx.el.dd(value)) for name, value in pairs], class_name="facts"
-    )
+    return rx.el.dl(*[rx.el.div(rx.el.dt(name), rx.el.dd(value)) for name, value in pairs], class_name="facts")

@@ -12,7 +12,11 @@ from jxc_app.components.texts import t
 def brand() -> rx.Component:
     """The product's name, home."""
     return rx.link(
-        rx.el.span("进", class_name="brand-mark", aria_hidden="true"), t("product"), href="/", class_name="brand", underline="none"
+        rx.el.span("进", class_name="brand-mark", aria_hidden="true"),
+        t("product"),
+        href="/",
+        class_name="brand",
+        underline="none",
     )
 
 

@@ -104,7 +104,6 @@ class SecretForm(rx.Component):
     fields: rx.Var[list[dict[str, str]]]
     submit: rx.Var[str]
     errors: rx.Var[dict[str, str]]
-    is_busy: rx.Var[bool]
     on_send: rx.EventHandler[passthrough_event_spec(dict[str, str])]
 
 
@@ -113,4 +112,3 @@ class ThemeButton(rx.Component):
 
     library = "$/public/theme_button"
     tag = "ThemeButton"
-

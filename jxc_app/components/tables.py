@@ -63,7 +63,9 @@ def figure(text: Text, unit: Text = "", *, is_negative: rx.Var[bool] | bool = Fa
     )
 
 
-def live_figure(text: rx.Var[str], unit: Text, *, row: rx.Var[str], is_negative: rx.Var[bool] | bool = False) -> rx.Component:
+def live_figure(
+    text: rx.Var[str], unit: Text, *, row: rx.Var[str], is_negative: rx.Var[bool] | bool = False
+) -> rx.Component:
     """A number that others may change while it is looked at; ``row`` names the row it belongs to."""
     return rx.el.span(
         Changing.create(text=text, mark=row),
@@ -82,6 +84,8 @@ def sku_cell(code: Text, name: Text, spec: Text, *, href: Text | None = None) ->
     """A SKU: its name, with code and spec in small below."""
     title = rx.el.span(name) if href is None else rx.link(name, href=href)
     return rx.el.td(
-        rx.el.div(title, rx.el.span(code, rx.cond(spec != "", " · " + spec, ""), class_name="quiet"), class_name="sku-name"),
+        rx.el.div(
+            title, rx.el.span(code, rx.cond(spec != "", " · " + spec, ""), class_name="quiet"), class_name="sku-name"
+        ),
         class_name="title wrap",
     )

@@ -7,7 +7,7 @@ from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import bad_note, empty, note, status
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import LiveField
-from jxc_app.components.tables import cell, figure, head, sku_cell, skeleton_rows, table
+from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.state.document import DocumentState as Document
@@ -20,12 +20,20 @@ def document() -> rx.Component:
     """Number, state and acts on top, lines below, the story at the side."""
     return screen(
         page_head(
-            rx.el.span(Document.heading, " ", rx.cond(Document.status != "", status(Document.status, Document.status_title), "")),
+            rx.el.span(
+                Document.heading,
+                " ",
+                rx.cond(Document.status != "", status(Document.status, Document.status_title), ""),
+            ),
             *_acts(),
         ),
         rx.cond(
             Document.is_missing,
-            panel(empty(t("document.missing"), t("document.missing_advice"), link_button(t("menu.documents"), "/documents"))),
+            panel(
+                empty(
+                    t("document.missing"), t("document.missing_advice"), link_button(t("menu.documents"), "/documents")
+                )
+            ),
             rx.el.div(rx.el.div(_facts(), _lines()), _timeline(), class_name="document"),
         ),
         _void_dialog(),
@@ -39,7 +47,10 @@ def _acts() -> list[rx.Component]:
         _seen(Document.may_void, danger_button(t("document.void"), on_click=Document.ask_void)),
         _seen(Document.may_settle, button(t("document.settle"), on_click=Document.ask_difference)),
         _seen(Document.may_edit, link_button(t("document.edit"), Document.desk_href)),
-        _seen(Document.may_receive, link_button(t("document.receive"), Document.receive_href, custom_attrs={"data-look": "filled"})),
+        _seen(
+            Document.may_receive,
+            link_button(t("document.receive"), Document.receive_href, custom_attrs={"data-look": "filled"}),
+        ),
         _seen(Document.may_post, filled_button(t("document.post"), on_click=Document.post)),
     ]
 
@@ -68,7 +79,11 @@ def _lines() -> rx.Component:
         head(t("field.sku")),
         head(t("field.quantity"), number=True),
         rx.cond(Document.shows_open, head(t("document.open_quantity"), number=True), rx.fragment()),
-        rx.cond(Document.shows_price, rx.fragment(head(t("field.price"), number=True), head(t("field.amount"), number=True)), rx.fragment()),
+        rx.cond(
+            Document.shows_price,
+            rx.fragment(head(t("field.price"), number=True), head(t("field.amount"), number=True)),
+            rx.fragment(),
+        ),
         head(t("field.remark")),
     ]
     body = rx.cond(Document.is_loaded, rx.foreach(Document.lines, _line), skeleton_rows(4, 4))
@@ -79,10 +94,15 @@ def _line(row: rx.Var[LineRow]) -> rx.Component:
     return rx.el.tr(
         sku_cell(row.code, row.name, row.spec, href=row.href),
         cell(t("field.quantity"), figure(row.quantity, row.unit), number=True),
-        _seen(Document.shows_open, cell(t("document.open_quantity"), figure(row.open_quantity, row.base_unit), number=True)),
+        _seen(
+            Document.shows_open,
+            cell(t("document.open_quantity"), figure(row.open_quantity, row.base_unit), number=True),
+        ),
         _seen(
             Document.shows_price,
-            rx.fragment(cell(t("field.price"), row.price, number=True), cell(t("field.amount"), row.amount, number=True)),
+            rx.fragment(
+                cell(t("field.price"), row.price, number=True), cell(t("field.amount"), row.amount, number=True)
+            ),
         ),
         cell(t("field.remark"), row.remark, class_name="wrap"),
         key=row.id,
@@ -94,7 +114,10 @@ def _totals() -> rx.Component:
         rx.el.td(t("stock.total"), class_name="title"),
         cell(t("field.quantity"), Document.pieces, number=True),
         _seen(Document.shows_open, rx.el.td(class_name="blank")),
-        _seen(Document.shows_price, rx.fragment(rx.el.td(class_name="blank"), cell(t("field.amount"), Document.amount, number=True))),
+        _seen(
+            Document.shows_price,
+            rx.fragment(rx.el.td(class_name="blank"), cell(t("field.amount"), Document.amount, number=True)),
+        ),
         rx.el.td(class_name="blank"),
     )
 
@@ -130,7 +153,10 @@ def _void_dialog() -> rx.Component:
         rx.cond(
             Document.void_is_possible,
             rx.el.div(
-                _dialog_field(t("void.reason"), Document.void_reason, Document.type_void_reason, error_at(Document.errors, "reason")),
+                _dialog_field(
+                    t("void.reason"), Document.void_reason, Document.type_void_reason,
+                    error_at(Document.errors, "reason"),
+                ),
                 _dialog_field(
                     t("void.confirm", number=Document.number), Document.void_number, Document.type_void_number,
                     error_at(Document.errors, "number"),
@@ -163,7 +189,12 @@ def _dialog_field(label: rx.Var[str], value: rx.Var[str], on_commit: object, err
 
 
 def _effects() -> rx.Component:
-    heads = [head(t("field.sku")), head(t("field.warehouse")), head(t("stock.on_hand"), number=True), head(t("stock.available"), number=True)]
+    heads = [
+        head(t("field.sku")),
+        head(t("field.warehouse")),
+        head(t("stock.on_hand"), number=True),
+        head(t("stock.available"), number=True),
+    ]
     return rx.el.div(
         table(heads, rx.foreach(Document.void_effects, _effect), label=t("void.effects")), class_name="panel flush"
     )

@@ -9,7 +9,8 @@ from jxc_app.components.own import Address
 from jxc_app.components.tables import cell, figure, head, skeleton_rows, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import screen
-from jxc_app.state.documents import DocumentLine, DocumentsState as Documents
+from jxc_app.state.documents import DocumentLine
+from jxc_app.state.documents import DocumentsState as Documents
 from jxc_app.state.frame import FrameState
 
 
@@ -29,7 +30,9 @@ def documents() -> rx.Component:
                 empty(t("documents.empty"), t("documents.empty_advice")),
                 _table(),
             ),
-            pager(text=Documents.count_text, page=Documents.page, has_more=Documents.has_more, on_page=Documents.turn_to),
+            pager(
+                text=Documents.count_text, page=Documents.page, has_more=Documents.has_more, on_page=Documents.turn_to
+            ),
             look="flush",
         ),
         here="documents",

@@ -47,7 +47,12 @@ def _first_user() -> rx.Component:
             fields=[
                 {"name": "name", "label": t("first_start.name"), "type": "text", "hint": ""},
                 {"name": "login", "label": t("sign_in.login"), "type": "text", "hint": t("first_start.login_hint")},
-                {"name": "password", "label": t("first_start.password"), "type": "password", "hint": t("password.rule")},
+                {
+                    "name": "password",
+                    "label": t("first_start.password"),
+                    "type": "password",
+                    "hint": t("password.rule"),
+                },
             ],
             submit=t("first_start.create_user"),
             errors=FirstStartState.errors,
@@ -63,7 +68,12 @@ def _first_warehouse() -> rx.Component:
         rx.el.p(t("first_start.warehouse_why"), class_name="quiet"),
         SecretForm.create(
             fields=[
-                {"name": "code", "label": t("first_start.warehouse_code"), "type": "text", "hint": t("first_start.code_hint")},
+                {
+                    "name": "code",
+                    "label": t("first_start.warehouse_code"),
+                    "type": "text",
+                    "hint": t("first_start.code_hint"),
+                },
                 {"name": "name", "label": t("first_start.warehouse_name"), "type": "text", "hint": ""},
                 {"name": "city", "label": t("first_start.city"), "type": "text", "hint": ""},
             ],

@@ -14,7 +14,9 @@ def screen(*content: Any, here: str = "") -> rx.Component:
     entries = [
         _seen(FrameState.sees_desk, entry(t("menu.desk"), "scan-barcode", "/desk", is_here=here == "desk")),
         _seen(FrameState.sees_stock, entry(t("menu.stock"), "boxes", "/stock", is_here=here == "stock")),
-        _seen(FrameState.sees_documents, entry(t("menu.documents"), "files", "/documents", is_here=here == "documents")),
+        _seen(
+            FrameState.sees_documents, entry(t("menu.documents"), "files", "/documents", is_here=here == "documents")
+        ),
     ]
     return frame(*content, entries=entries, person=FrameState.person)
 

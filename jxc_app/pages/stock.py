@@ -6,11 +6,12 @@ from jxc_app.components.controls import check, choice, pager, search_field
 from jxc_app.components.feedback import empty
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
-from jxc_app.components.tables import cell, head, live_figure, sku_cell, skeleton_rows, sort_head, table
+from jxc_app.components.tables import cell, head, live_figure, skeleton_rows, sku_cell, sort_head, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import screen
 from jxc_app.state.frame import FrameState
-from jxc_app.state.stock import StockLine, StockState as Stock
+from jxc_app.state.stock import StockLine
+from jxc_app.state.stock import StockState as Stock
 
 
 @rx.page(route="/stock", title="库存 · 进销存", on_load=[FrameState.load, Stock.open])

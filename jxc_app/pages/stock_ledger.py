@@ -10,7 +10,8 @@ from jxc_app.components.tables import cell, figure, head, skeleton_rows, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import screen
 from jxc_app.state.frame import FrameState
-from jxc_app.state.stock_ledger import LedgerLine, StockLedgerState as Ledger
+from jxc_app.state.stock_ledger import LedgerLine
+from jxc_app.state.stock_ledger import StockLedgerState as Ledger
 
 
 @rx.page(route="/stock/ledger", title="库存流水 · 进销存", on_load=[FrameState.load, Ledger.open])
@@ -65,7 +66,10 @@ def _row(row: rx.Var[LedgerLine]) -> rx.Component:
     return rx.el.tr(
         cell(t("ledger.when"), row.when, class_name="title"),
         cell(t("field.type"), row.type),
-        cell(t("ledger.document"), rx.el.span(document, rx.cond(row.is_reversal, rx.el.span(t("ledger.reversal"), class_name="unit"), ""))),
+        cell(
+            t("ledger.document"),
+            rx.el.span(document, rx.cond(row.is_reversal, rx.el.span(t("ledger.reversal"), class_name="unit"), "")),
+        ),
         cell(t("ledger.from"), row.from_place),
         cell(t("ledger.to"), row.to_place),
         cell(t("ledger.change"), figure(row.change, Ledger.unit, is_negative=row.is_negative), number=True),

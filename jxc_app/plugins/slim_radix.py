@@ -6,7 +6,8 @@ from reflex.plugins import Plugin
 
 _STYLESHEET = "styles/__reflex_global_styles.css"
 _WHOLE = "@import url('@radix-ui/themes/styles.css');"
-_COLOURS = ("slate", "gray", "teal", "red", "amber", "green", "blue", "cyan")
+# Not "gray": its file would put plain gray over the tint that the theme chooses.
+_COLOURS = ("slate", "teal", "red", "amber", "green", "blue", "cyan")
 _PARTS = (
     "tokens/base.css",
     *(f"tokens/colors/{colour}.css" for colour in _COLOURS),

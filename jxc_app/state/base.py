@@ -41,9 +41,7 @@ class SessionState(rx.State, mixin=True):
         """Whether that person may pass one of the doors somewhere; decides what a page shows, nothing more."""
         return Declaration(doors).opens_for(current.get())
 
-    async def _perform(
-        self, case: UseCase[C, R], form: C | Mapping[str, Any], *, key: str | None = None
-    ) -> R:
+    async def _perform(self, case: UseCase[C, R], form: C | Mapping[str, Any], *, key: str | None = None) -> R:
         """Do a use case as the person whose event runs. Raises what it raises, or ValidationError."""
         command = form if isinstance(form, case.command) else case.command.model_validate(form)
         result = await perform_async(case, command, actor=self._actor(), key=key)

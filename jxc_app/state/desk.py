@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import reflex as rx
@@ -13,20 +14,20 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, clock
 from jxc_app.modules.catalog.queries import skus_by_ids
 from jxc_app.modules.documents.commands import DocumentRef
-from jxc_app.modules.documents.queries import get_document, latest_draft
+from jxc_app.modules.documents.queries import DocumentRow, get_document, latest_draft, transfers_to_receive
 from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT, DocumentType
 from jxc_app.modules.inventory.queries import availability
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.base import SessionState
 from jxc_app.state.desk_draft import Draft, totals
-from jxc_app.state.desk_rows import DeskRow, draft_from, receipt_of, rows_of
+from jxc_app.state.desk_rows import Arrival, DeskRow, arrival_of, draft_from, receipt_of, rows_of
 from jxc_app.state.formats import Choice, Option, money, shown
 from jxc_app.state.identity import current
 
 _RECEIPT = "transfer_receipt"
-#: begun from the page of the transfer they belong to
-_FROM_A_TRANSFER = frozenset({_RECEIPT, "transfer_difference"})
+#: written by an act of its own, on the page of the transfer
+_NOT_AT_THE_DESK = "transfer_difference"
 _POST_LABELS = {"transfer": "发货", _RECEIPT: "确认收货"}
 
 
@@ -52,6 +53,8 @@ class DeskState(SessionState, mixin=True):
     shows_price: bool = False
     shows_lot: bool = False
     is_receipt: bool = False
+    is_choosing: bool = False
+    arrivals: rx.Field[list[Arrival]] = rx.field(default_factory=list)
     may_post: bool = True
     post_label: str = ""
     business_date: str = ""
@@ -80,7 +83,7 @@ class DeskState(SessionState, mixin=True):
     async def _load_choices(self) -> None:
         rights = current.get().rights
         kinds = [kind for kind in DOCUMENT_TYPES.values() if kind.permissions["draft"] in rights]
-        self.types = [Option(kind.code, kind.title) for kind in kinds if kind.code not in _FROM_A_TRANSFER]
+        self.types = [Option(kind.code, kind.title) for kind in kinds if kind.code != _NOT_AT_THE_DESK]
         self.to_warehouses = await self._warehouses(Scope(everywhere=True))
 
     async def _warehouses(self, scope: Scope) -> list[Option]:
@@ -98,11 +101,18 @@ class DeskState(SessionState, mixin=True):
             await self._resume(asked["type"] if asked.get("type") in known else self.type or known[0])
 
     async def _resume(self, type_: str) -> None:
+        if type_ == _RECEIPT:
+            return await self._offer_arrivals()
         found = await self._read(latest_draft, type=type_, maker_id=self._actor().user_id)
-        if found:
-            await self._resume_document(found)
-        else:
-            await self._begin(Draft(type=type_))
+        return await (self._resume_document(found) if found else self._begin(Draft(type=type_)))
+
+    async def _offer_arrivals(self) -> None:
+        scope = self._scope(_RECEIPT)
+        found = await self._read(transfers_to_receive)
+        self.arrivals = [arrival_of(one) for one in found if scope.covers(one.to_warehouse_id)]
+        self._kept, self.is_open, self.saved = (Draft(type=_RECEIPT),), False, ""
+        self._say_done("", "", 0)
+        await self._show()
 
     async def _resume_document(self, document_id: int) -> None:
         view = await self._read(get_document, document_id=document_id)
@@ -110,16 +120,26 @@ class DeskState(SessionState, mixin=True):
         if self._kept and (self._draft().document_id, self._draft().version) == (head.id, head.version):
             return await self._show()
         skus = await self._read(skus_by_ids, sku_ids=[line.sku_id for line in view.lines])
-        self._kept = (draft_from(view, skus),)
+        self._kept = (draft_from(view, skus, await self._left(head)),)
         self.is_open = head.status == DRAFT
         self._say_done(head.number, head.status_title, head.id)
         self.saved = "saved" if self.is_open else ""
         return await self._show()
 
     async def _receive(self, transfer_id: int) -> None:
+        found = await self._read(latest_draft, type=_RECEIPT, maker_id=self._actor().user_id)
+        if found and (await self._read(get_document, document_id=found)).head.linked_document_id == transfer_id:
+            return await self._resume_document(found)
         transfer = await self._read(get_document, document_id=transfer_id)
         skus = await self._read(skus_by_ids, sku_ids=[line.sku_id for line in transfer.lines])
         await self._begin(receipt_of(transfer, skus, _RECEIPT))
+        return await self._save(self._draft())
+
+    async def _left(self, head: DocumentRow) -> dict[int, Decimal]:
+        if head.type != _RECEIPT or not head.linked_document_id:
+            return {}
+        transfer = await self._read(get_document, document_id=head.linked_document_id)
+        return {line.id: line.open_quantity for line in transfer.lines}
 
     async def _begin(self, draft: Draft) -> None:
         options = await self._warehouses(self._scope(draft.type))
@@ -162,6 +182,7 @@ class DeskState(SessionState, mixin=True):
         self.type, self.target = draft.type, draft.document_key
         self.address = f"/desk?document={draft.document_id}" if draft.document_id else f"/desk?type={draft.type}"
         self.is_receipt = draft.type == _RECEIPT
+        self.is_choosing = self.is_receipt and not draft.linked_document_id
         self.wants_to_warehouse, self.partner_kind = kind.wants_to_warehouse, kind.partner_kind
         self.shows_price = kind.shows_price
         self.may_post = self._may(kind.permissions["post"])
@@ -185,7 +206,7 @@ class DeskState(SessionState, mixin=True):
         stock = {}
         if sku_ids and self._may(availability):
             stock = await self._read(availability, warehouse_id=draft.warehouse_id, sku_ids=sku_ids)
-        self.rows = rows_of(draft, {sku_id: found.available for sku_id, found in stock.items()})
+        self.rows = rows_of(draft, {sku_id: found.available for sku_id, found in stock.items()}, is_open=self.is_open)
         self.shows_lot = any(line.lot_tracked for line in draft.lines)
         pieces, amount = totals(draft.lines)
         self.pieces, self.amount = shown(pieces), money(amount)

@@ -165,7 +165,7 @@ def with_scanned(draft: Draft, sku: SkuRow, unit_id: int, quantity: Decimal, pri
 
 
 def with_typed(draft: Draft, key: int, name: str, typed: str) -> Draft:
-    """The draft with what was typed into ``quantity``, ``price``, ``lot_number`` or ``remark`` of a line, taken or marked."""
+    """The draft with what was typed into a field of a line: taken, or kept beside the last good value and marked."""
     line = line_of(draft, key)
     if line is None:
         return draft

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from jxc_app.core.quantities import FEN_PLACES, ZERO, proportion
 from jxc_app.modules.catalog.queries import SkuRow, UnitRow
-from jxc_app.modules.documents.queries import DocumentView, LineView
+from jxc_app.modules.documents.queries import DocumentRow, DocumentView, LineView
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DocumentType
 from jxc_app.state.desk_draft import Draft, DraftLine, running_stock
 from jxc_app.state.formats import Option, editable, money, shown
@@ -41,9 +41,33 @@ class DeskRow:
     remark: str
 
 
-def rows_of(draft: Draft, available: Mapping[int, Decimal]) -> list[DeskRow]:
-    """The lines of a draft, with what is available before and after each."""
-    sign = _SIGNS.get(DOCUMENT_TYPES[draft.type].direction, 1)
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A transfer on its way to a warehouse of this person's."""
+
+    number: str
+    giver: str
+    receiver: str
+    date: str
+    document_href: str
+    receive_href: str
+
+
+def arrival_of(transfer: DocumentRow) -> Arrival:
+    """A transfer in the list of what is to be received."""
+    return Arrival(
+        number=transfer.number,
+        giver=transfer.warehouse_name,
+        receiver=transfer.to_warehouse_name,
+        date=transfer.business_date.isoformat(),
+        document_href=f"/document?id={transfer.id}",
+        receive_href=f"/desk?receive={transfer.id}",
+    )
+
+
+def rows_of(draft: Draft, available: Mapping[int, Decimal], *, is_open: bool) -> list[DeskRow]:
+    """The lines of a draft, with what is available before and after each; once posted, nothing is to come."""
+    sign = _SIGNS.get(DOCUMENT_TYPES[draft.type].direction, 1) if is_open else 0
     after = running_stock(draft.lines, available, sign)
     positions = {line.key: position for position, line in enumerate(draft.saved_lines)}
     return [
@@ -79,10 +103,10 @@ def _row(line: DraftLine, position: int, available: Decimal, after: Decimal) -> 
     )
 
 
-def draft_from(view: DocumentView, skus: Mapping[int, SkuRow]) -> Draft:
-    """A saved draft, to go on with."""
+def draft_from(view: DocumentView, skus: Mapping[int, SkuRow], left: Mapping[int, Decimal]) -> Draft:
+    """A saved draft, to go on with. ``left``: what is open of the lines it fulfils, by their id."""
     head = view.head
-    lines = tuple(_line_from(key, line, skus) for key, line in enumerate(view.lines, start=1))
+    lines = tuple(_line_from(key, line, skus, left) for key, line in enumerate(view.lines, start=1))
     linked = {link.id: link.number for link in view.links}
     return Draft(
         type=head.type,
@@ -104,7 +128,7 @@ def draft_from(view: DocumentView, skus: Mapping[int, SkuRow]) -> Draft:
     )
 
 
-def _line_from(key: int, line: LineView, skus: Mapping[int, SkuRow]) -> DraftLine:
+def _line_from(key: int, line: LineView, skus: Mapping[int, SkuRow], left: Mapping[int, Decimal]) -> DraftLine:
     sku = skus.get(line.sku_id)
     return DraftLine(
         key=key,
@@ -122,6 +146,7 @@ def _line_from(key: int, line: LineView, skus: Mapping[int, SkuRow]) -> DraftLin
         lot_number=line.lot_number,
         remark=line.remark,
         source_line_id=line.source_line_id,
+        left=left.get(line.source_line_id or 0),
     )
 
 

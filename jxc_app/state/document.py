@@ -16,7 +16,17 @@ from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, DRAFT, POSTED,
 from jxc_app.modules.documents.voiding import void_document
 from jxc_app.state.addresses import number
 from jxc_app.state.base import SessionState, requires
-from jxc_app.state.document_rows import EffectRow, EventRow, Fact, LineRow, effects_of, events_of, facts_of, lines_of, words_of
+from jxc_app.state.document_rows import (
+    EffectRow,
+    EventRow,
+    Fact,
+    LineRow,
+    effects_of,
+    events_of,
+    facts_of,
+    lines_of,
+    words_of,
+)
 from jxc_app.state.formats import Option, money, shown
 from jxc_app.state.identity import current
 
@@ -140,7 +150,9 @@ class DocumentState(SessionState, rx.State):
         """Show what has not arrived."""
         view = await self._read(get_document, document_id=self._id)
         self.difference_lines = [
-            f"{line.sku_name} {shown(line.open_quantity)} {line.base_unit_name}" for line in view.lines if line.open_quantity
+            f"{line.sku_name} {shown(line.open_quantity)} {line.base_unit_name}"
+            for line in view.lines
+            if line.open_quantity
         ]
         self._difference_key = new_key()
         self.difference_is_open = True

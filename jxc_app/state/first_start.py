@@ -45,7 +45,9 @@ class FirstStartState(SessionState, rx.State):
         elif self._may(create_warehouse) and not await self._read(list_warehouses):
             self.step = "warehouse"
         else:
-            self._finish("没有要准备的了。" if self._may(create_warehouse) else "请用有业务角色的账号登录，继续下一步。")
+            self._finish(
+                "没有要准备的了。" if self._may(create_warehouse) else "请用有业务角色的账号登录，继续下一步。"
+            )
 
     def _finish(self, message: str) -> None:
         self.step = "done"
@@ -55,9 +57,7 @@ class FirstStartState(SessionState, rx.State):
     @requires(create_user)
     async def toggle_role(self, code: str) -> None:
         """Choose a role, or no longer."""
-        self.roles = [
-            replace(role, is_chosen=not role.is_chosen) if role.code == code else role for role in self.roles
-        ]
+        self.roles = [replace(role, is_chosen=not role.is_chosen) if role.code == code else role for role in self.roles]
 
     @rx.event
     @requires(create_user)

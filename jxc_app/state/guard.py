@@ -109,9 +109,7 @@ def _visitor(state: BaseState) -> Visitor:
     return visitor_of(seen.get("headers", {}), str(seen.get("ip", "")))
 
 
-async def _refuse(
-    event: Event, identity: Identity, declaration: Declaration | None, *, place: str
-) -> StateUpdate:
+async def _refuse(event: Event, identity: Identity, declaration: Declaration | None, *, place: str) -> StateUpdate:
     metrics.EVENTS.labels("refused").inc()
     if not identity.is_signed_in and declaration is not None:
         if is_asked_by_browser():

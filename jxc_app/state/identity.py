@@ -12,14 +12,11 @@ from datetime import timedelta
 from hashlib import blake2s
 from urllib.parse import urlsplit
 
-from sqlmodel import Session
-
 from jxc_app.core.database import get_database
 from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, clock
-from jxc_app.modules.access.queries import permissions_of
-from jxc_app.modules.access.sessions import actor_of, cookie_name, is_stale, touch
+from jxc_app.modules.access.sessions import cookie_name, recognise, touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +101,16 @@ def identify(visitor: Visitor, *, keeps_alive: bool = True) -> Identity:
     """
     if not visitor.token:
         return Identity.nobody(visitor)
-    database = get_database()
-    identity, is_due = database.read(lambda session: _look_up(session, visitor))
-    if identity is None:
+    database, now = get_database(), clock.get().now()
+    idle = timedelta(minutes=get_settings().session_idle_minutes)
+    found = database.read(
+        lambda session: recognise(session, visitor.token, ip=visitor.ip, device=visitor.device, now=now, idle=idle)
+    )
+    if found is None:
         return Identity.nobody(visitor)
-    if keeps_alive and is_due:
-        session_id, now = identity.actor.session_id, clock.get().now()
-        database.write(lambda session: touch(session, session_id or 0, now))
-    return identity
+    if keeps_alive and found.is_stale:
+        database.write(lambda session: touch(session, found.actor.session_id or 0, now))
+    return Identity(found.actor, found.rights)
 
 
 async def identify_async(visitor: Visitor, *, keeps_alive: bool = True) -> Identity:
@@ -119,15 +118,6 @@ async def identify_async(visitor: Visitor, *, keeps_alive: bool = True) -> Ident
     if not visitor.token:
         return Identity.nobody(visitor)
     return await asyncio.to_thread(identify, visitor, keeps_alive=keeps_alive)
-
-
-def _look_up(session: Session, visitor: Visitor) -> tuple[Identity | None, bool]:
-    now = clock.get().now()
-    idle = timedelta(minutes=get_settings().session_idle_minutes)
-    actor = actor_of(session, visitor.token, ip=visitor.ip, device=visitor.device, now=now, idle=idle)
-    if actor is None or actor.session_id is None:
-        return None, False
-    return Identity(actor, permissions_of(session, actor.user_id)), is_stale(session, actor.session_id, now)
 
 
 def _cookie(header: str, name: str) -> str:

@@ -60,7 +60,9 @@ class PostingDeskState(DeskState, rx.State):
     async def start_new(self) -> None:
         """Begin another document of this type in the same warehouse."""
         self.problems = []
-        if self._kept:
+        if self.is_receipt:
+            await self._resume(self._draft().type)
+        elif self._kept:
             await self._begin(Draft(type=self._draft().type))
 
     @rx.event

@@ -1,5 +1,6 @@
 """The ledger of one SKU: every move that made its number."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import reflex as rx
@@ -50,6 +51,7 @@ class StockLedgerState(SessionState, rx.State):
     has_more: bool = False
     rows: rx.Field[list[LedgerLine]] = rx.field(default_factory=list)
     _sku_id: int = 0
+    _names: dict[str, str] = {}  # noqa: RUF012  Reflex copies it for each tab
 
     @rx.event
     @requires(sku_ledger)
@@ -61,7 +63,9 @@ class StockLedgerState(SessionState, rx.State):
             self.is_loaded, self.rows = False, []
         self._sku_id, self.page = number(asked, "sku"), 1
         self.warehouse_id = digits(asked.get("warehouse", ""))
-        self.warehouses = [Option(str(one.id), one.name) for one in await self._read(list_warehouses)]
+        known = await self._read(list_warehouses)
+        self.warehouses = [Option(str(one.id), one.name) for one in known]
+        self._names = {one.code: one.name for one in known}
         sku = (await self._read(skus_by_ids, sku_ids=[self._sku_id])).get(self._sku_id)
         self.title = " · ".join(filter(None, (sku.name, sku.code, sku.spec))) if sku else ""
         self.unit = sku.base_unit_name if sku else ""
@@ -89,25 +93,23 @@ class StockLedgerState(SessionState, rx.State):
 
     async def _load(self) -> None:
         warehouse_id = int(self.warehouse_id) if self.warehouse_id else None
-        found = await self._read(
-            sku_ledger, sku_id=self._sku_id, warehouse_id=warehouse_id, page=self.page, size=_SIZE
-        )
-        self.rows = [_line(row) for row in found.rows]
+        found = await self._read(sku_ledger, sku_id=self._sku_id, warehouse_id=warehouse_id, page=self.page, size=_SIZE)
+        self.rows = [_line(row, self._names) for row in found.rows]
         self.has_more = found.has_more
         self.address = path("/stock/ledger", sku=str(self._sku_id), warehouse=self.warehouse_id)
         self.is_loaded = True
         self.revision += 1
 
 
-def _line(row: LedgerRow) -> LedgerLine:
+def _line(row: LedgerRow, names: Mapping[str, str]) -> LedgerLine:
     return LedgerLine(
         seq=row.seq,
         when=moment(row.effective_at),
         type=row.document_type_title,
         document=row.document_number,
         href=f"/document?id={row.document_id}",
-        from_place=_place(row.from_warehouse, row.from_place),
-        to_place=_place(row.to_warehouse, row.to_place),
+        from_place=_place(names.get(row.from_warehouse, row.from_warehouse), row.from_place),
+        to_place=_place(names.get(row.to_warehouse, row.to_warehouse), row.to_place),
         change=signed(row.change),
         is_negative=row.change < 0,
         lot=row.lot,

@@ -74,7 +74,7 @@ class Company:
         """Id, number and status of the documents with these column values."""
         where = " AND ".join(f"{name} = :{name}" for name in columns)
         with self.database.reading() as session:
-            statement = f"SELECT id, number, status FROM document WHERE {where} ORDER BY id"  # noqa: S608
+            statement = f"SELECT id, number, status FROM document WHERE {where} ORDER BY id"
             return list(session.connection().exec_driver_sql(statement, columns).all())
 
 

@@ -72,7 +72,10 @@ def open_tab(chromium: Browser, address: str) -> Iterator[OpenTab]:
     def open_(login: str, path: str = "/desk", size: tuple[int, int] = DESKTOP, beside: Page | None = None) -> Page:
         if beside is None:
             context = chromium.new_context(
-                viewport={"width": size[0], "height": size[1]}, locale="zh-CN", base_url=address, has_touch=size == PHONE
+                viewport={"width": size[0], "height": size[1]},
+                locale="zh-CN",
+                base_url=address,
+                has_touch=size == PHONE,
             )
             contexts.append(context)
             if login:

@@ -8,9 +8,7 @@ from tests.browser.conftest import OpenTab
 from tests.browser.desk import Desk
 
 
-def test_voiding_says_what_will_happen_and_wants_the_number(
-    open_tab: OpenTab, keeper: str, company: Company
-) -> None:
+def test_voiding_says_what_will_happen_and_wants_the_number(open_tab: OpenTab, keeper: str, company: Company) -> None:
     before = company.on_hand("C200")
     desk = Desk(open_tab(keeper), "其他出库")
     desk.scan("4*C200")
@@ -50,12 +48,15 @@ def test_a_transfer_is_dispatched_received_in_part_and_settled(
     desk.page.get_by_label("调入仓库").select_option(label="人民路店")
     desk.scan("10*A200")
     dispatched = desk.post()
-    store = open_tab(shopkeeper, "/documents?type=transfer")
-    store.get_by_role("link", name=dispatched).click()
-    store.get_by_role("link", name="收货").click()
+    store = Desk(open_tab(shopkeeper), "调拨收货").page
+    store.get_by_role("row").filter(has_text=dispatched).get_by_role("link", name="收货").click()
     expect(store.get_by_text(dispatched)).to_be_visible()
     store.get_by_label("数量").fill("6")
     store.get_by_label("数量").press("Enter")
+    expect(store.get_by_text("草稿已保存")).to_be_visible()
+    store.reload()
+    expect(store.get_by_label("数量")).to_have_value("6")
+    expect(store.get_by_role("cell", name="10", exact=True)).to_be_visible()
     store.locator("#post").click()
     expect(store.locator("#done-number")).to_be_visible()
     assert company.on_hand("A200", "S1") == at_store + 6

@@ -10,9 +10,7 @@ from tests.browser.desk import Desk
 _ONE_SECOND = 1000
 
 
-def test_a_posting_shows_in_another_browser(
-    open_tab: OpenTab, keeper: str, shopkeeper: str, company: Company
-) -> None:
+def test_a_posting_shows_in_another_browser(open_tab: OpenTab, keeper: str, shopkeeper: str, company: Company) -> None:
     watching = open_tab(shopkeeper, "/stock?search=B200")
     _shows(watching, company)
     desk = Desk(open_tab(keeper), "其他出库")

@@ -9,7 +9,15 @@ from tests.browser.company import Company
 from tests.browser.conftest import DESKTOP, PHONE, OpenTab
 from tests.browser.desk import Desk
 
-_SCREENS = ("/desk", "/stock", "/stock/ledger?sku=1", "/documents", "/document?id=1", "/document?id=999999", "/password")
+_SCREENS = (
+    "/desk",
+    "/stock",
+    "/stock/ledger?sku=1",
+    "/documents",
+    "/document?id=1",
+    "/document?id=999999",
+    "/password",
+)
 #: codes, numbers and units of the company itself, and words that Chinese users write in Latin letters
 _NOT_ENGLISH = re.compile(r"[A-Z]{1,4}-?[\d-]+\w*|\d+(\.\d+)?(ml|kg|g|m|mm)|M6|mm|keeper\d+|shop\d+|Excel|F2|XSCK|UTF")
 _IDLE = "() => !document.querySelector('.bone')"

@@ -108,3 +108,16 @@ def test_a_sku_is_found_by_pinyin(open_tab: OpenTab, keeper: str) -> None:
     desk.page.get_by_role("option", name="康师傅红烧牛肉面").click()
     expect(desk.row("B100")).to_be_visible()
     expect(field).to_have_value("")
+
+
+def test_a_clerk_hands_in_and_a_reviewer_posts(open_tab: OpenTab, keeper: str, company: Company) -> None:
+    company.hire(f"clerk-{keeper}", ("clerk", "C1"))
+    desk = Desk(open_tab(f"clerk-{keeper}"), "其他出库")
+    desk.scan("2*B100")
+    desk.page.get_by_role("button", name="提交审核").click()
+    expect(desk.page.locator("#done-number")).to_be_visible()
+    before = company.on_hand("B100")
+    reviewer = open_tab(keeper, desk.page.locator("#done-number").get_attribute("href"))
+    reviewer.get_by_role("button", name="过账").click()
+    expect(reviewer.locator(".status.posted")).to_be_visible()
+    assert company.on_hand("B100") == before - 2

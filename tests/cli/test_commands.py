@@ -140,7 +140,7 @@ def test_backup_and_restore(jxc, company, tmp_path):
 
 
 def test_migrate_saves_what_is_there_before_it_changes_anything(jxc, company, monkeypatch):
-    assert jxc("migrate", "--json").json["backup"] is None
+    assert jxc("migrate", "--json").json["backup"] == ""
     monkeypatch.setattr(migrations, "newest_revision", lambda: "9999")
     monkeypatch.setattr(migrations, "upgrade", lambda settings: True)
     ran = jxc("migrate", "--json")

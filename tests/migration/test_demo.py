@@ -30,17 +30,24 @@ def empty(tmp_path):
     settings = settings_for(tmp_path / "new")
     upgrade(settings)
     database = Database(settings.resolved_database_url, settings=settings)
-    use_database(database)
     yield database
-    use_database(None)
     database.close()
 
 
-def test_the_demo_company_lives_and_proves(empty):
-    load_demo(empty, lambda *_: None)
-    proof = empty.read(prove_stock)
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    settings = settings_for(tmp_path_factory.mktemp("demo"))
+    upgrade(settings)
+    database = Database(settings.resolved_database_url, settings=settings)
+    load_demo(database, lambda *_: None)
+    yield database
+    database.close()
+
+
+def test_the_demo_company_lives_and_proves(demo):
+    proof = demo.read(prove_stock)
     assert proof.ok, [check for check in proof.checks if check.failed]
-    with empty.reading() as session:
+    with demo.reading() as session:
         kinds = Counter(session.exec(select(Warehouse.kind)).all())
         cities = set(session.exec(select(Warehouse.city)).all())
         documents = session.exec(select(Document)).all()
@@ -60,21 +67,19 @@ def test_the_demo_company_lives_and_proves(empty):
     assert len(posters) >= 8
 
 
-def test_the_sign_in_page_offers_somebody_for_every_role(empty):
-    load_demo(empty, lambda *_: None)
-    people = empty.read(demo_users)
+def test_the_sign_in_page_offers_somebody_for_every_role(demo):
+    people = demo.read(demo_users)
     assert {person.role for person in people} == {role.name for role in READY_ROLES}
     for person in people[:2]:
         signed = perform(
-            sign_in, SignIn(login=person.login, password=person.password), actor=Actor.anonymous("::1"), database=empty
+            sign_in, SignIn(login=person.login, password=person.password), actor=Actor.anonymous("::1"), database=demo
         )
         assert signed.ok
 
 
-def test_never_into_a_company_with_own_data(empty):
-    load_demo(empty, lambda *_: None)
+def test_never_into_a_company_with_own_data(demo):
     with pytest.raises(DomainError, match="已有自己的数据"):
-        load_demo(empty, lambda *_: None)
+        load_demo(demo, lambda *_: None)
 
 
 def test_every_barcode_is_a_valid_one_of_nobody():

@@ -1,14 +1,16 @@
 """History from a file to posted documents."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from filelock import FileLock
 from sqlmodel import select
 
 from jxc_app.core.database import Database
 from jxc_app.core.errors import DomainError
 from jxc_app.core.settings import Settings
-from jxc_app.core.use_case import read
+from jxc_app.core.use_case import perform, read
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.inventory.proof import prove_stock
@@ -16,7 +18,8 @@ from jxc_app.modules.inventory.queries import stock_page
 from jxc_app.modules.migration import replay
 from jxc_app.modules.migration.exports import EXPORTS
 from jxc_app.modules.warehouses.models import Warehouse
-from tests.migration.conftest import SYSTEM, Importer, sold
+from jxc_app.modules.warehouses.service import UpdateWarehouse, update_warehouse
+from tests.migration.conftest import SYSTEM, Importer, sold, write_history
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -240,3 +243,32 @@ def test_a_file_without_the_columns_says_which(importer: Importer, tmp_path):
     path.write_text("a,b\n1,2\n")
     with pytest.raises(DomainError, match="InvoiceNo、StockCode、Quantity、InvoiceDate"):
         importer.path(path)
+
+
+@on_sqlite
+def test_a_report_that_cannot_be_written_is_noticed_before_anything_is_posted(importer: Importer, database, tmp_path):
+    importer.folder = tmp_path / "nowhere"
+    with pytest.raises(DomainError) as refusal:
+        importer.path(write_history(tmp_path / "h.csv", MIXED))
+    assert refusal.value.code == "export.cannot_write"
+    assert documents(database) == []
+
+
+@on_sqlite
+def test_two_imports_at_once_would_both_book_the_opening(importer: Importer, database):
+    with FileLock(database.settings.data_dir / "import.lock"), pytest.raises(DomainError) as refusal:
+        importer.file(MIXED)
+    assert refusal.value.code == "history.running"
+
+
+@on_sqlite
+def test_from_its_first_day_on_a_warehouse_takes_no_history(importer: Importer, database, company):
+    command = UpdateWarehouse(
+        warehouse_id=company.w1, version=1, name="仓", kind="central", go_live_date=date(2010, 12, 2)
+    )  # fmt: skip
+    perform(update_warehouse, command, actor=SYSTEM, database=database)
+    done = importer.file(MIXED)
+    assert (done.is_complete, done.refused) == (False, 1)
+    assert importer.report[-1] == {
+        "line": "7", "outcome": "refused", "reason": "日期在将来,或不早于仓库的启用日期",
+    }  # fmt: skip

@@ -28,6 +28,7 @@ from jxc_app.modules.documents.commands import (
     SubmitDocument,
     VoidDocument,
 )
+from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.service import (
     close_document,
     post_document,
@@ -36,10 +37,10 @@ from jxc_app.modules.documents.service import (
     submit_document,
 )
 from jxc_app.modules.documents.voiding import void_document
-from jxc_app.modules.inventory.models import StockMove, StockValue
+from jxc_app.modules.inventory.models import Lot, StockBalance, StockMove, StockValue
 from jxc_app.modules.inventory.proof import Proof, prove_stock
 from jxc_app.modules.inventory.queries import Availability, availability
-from jxc_app.modules.warehouses.models import Warehouse
+from jxc_app.modules.warehouses.models import Location, Warehouse
 from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
 
 _DAY_ONE = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -78,6 +79,7 @@ class Line:
     unit_id: int | None = None
     lot: str = ""
     source_line_id: int | None = None
+    discount: str = "0"
 
 
 class Company:
@@ -119,6 +121,7 @@ class Company:
                 "unit_id": line.unit_id,
                 "lot_number": line.lot,
                 "source_line_id": line.source_line_id,
+                "discount_percent": line.discount,
             }
             for line in lines
         ]
@@ -163,6 +166,26 @@ class Company:
         warehouse_id = at or self.w1
         found = read(availability, actor=SYSTEM, database=self.database, warehouse_id=warehouse_id, sku_ids=[sku_id])
         return found[sku_id]
+
+    def balances(self) -> dict[str, dict[tuple[int, int, str], Decimal]]:
+        """Everything that is not zero, by SKU, warehouse and lot: ``stock``, ``in_transit``, ``reserved``."""
+        found: dict[str, dict[tuple[int, int, str], Decimal]] = {"stock": {}, "in_transit": {}, "reserved": {}}
+        wanted = (
+            select(StockBalance, Location.warehouse_id, Location.place, Lot.number)
+            .join(Location, Location.id == StockBalance.location_id)
+            .join(Lot, Lot.id == StockBalance.lot_id)
+        )
+        with self.database.reading() as session:
+            for row, warehouse_id, place, lot in session.exec(wanted):
+                key = (row.sku_id, warehouse_id, lot)
+                if row.on_hand:
+                    found[place][key] = row.on_hand
+                if row.reserved:
+                    found["reserved"][key] = row.reserved
+        return found
+
+    def status(self, ref: DocumentRef) -> str:
+        return self.database.read(lambda s: s.exec(select(Document.status).where(Document.id == ref.document_id)).one())
 
     def value(self, sku_id: int, at: int | None = None) -> Decimal:
         """What a warehouse's stock of a SKU is worth."""

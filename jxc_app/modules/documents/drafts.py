@@ -105,7 +105,7 @@ def _check_target(uow: UnitOfWork, fields: DocumentFields) -> None:
 def _check_link(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> None:
     """The lines must name lines of the linked document; how much is open is checked at posting."""
     linked = uow.session.get(Document, fields.linked_document_id) if fields.linked_document_id else None
-    if linked is None or linked.type != type_.links_to:
+    if linked is None or linked.type != type_.links_to or linked.posted_at is None:
         raise DomainError("document.link_needed", field="linked_document_id")
     known = {line.id for line in lines_of(uow.session, linked.id or 0)}
     for position, line in enumerate(fields.lines):

@@ -153,7 +153,7 @@ def _submit(uow: UnitOfWork, written: Written) -> None:
 
 def _post(uow: UnitOfWork, written: Written, *, is_new: bool = False) -> None:
     document = written.document
-    if (document.status, POSTED) not in TRANSITIONS:
+    if document.posted_at is not None or (document.status, POSTED) not in TRANSITIONS:
         raise DomainError("document.wrong_status", number=document.number or "草稿")
     post_stock(uow, written, may_hold=not is_new)
     _give_number(uow, document)

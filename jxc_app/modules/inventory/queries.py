@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlmodel import Session
 
 from jxc_app.core.quantities import ZERO, QuantityColumn
@@ -15,7 +15,8 @@ from jxc_app.modules.inventory.permissions import STOCK_VIEW
 from jxc_app.modules.inventory.stock_pages import ORDERS, count_pairs, page_of_pairs, stream_pairs
 from jxc_app.modules.inventory.stock_rows import StockRow, by_place, rows_of
 from jxc_app.modules.inventory.stock_scope import Ground, Hits, StockFilter, ground_of, hits_of
-from jxc_app.modules.inventory.stock_standing import standing
+from jxc_app.modules.inventory.stock_standing import below_minimum as pairs_below_minimum
+from jxc_app.modules.inventory.stock_standing import has_lots
 from jxc_app.modules.warehouses.models import Place
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "stock_totals", "stream_stock",
 ]  # fmt: skip
 _balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
+_location = _balances.c.location_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,32 +92,42 @@ def stock_totals(
     if hits.is_nothing or not ground.stock:
         return StockTotals()
     if below_minimum:
-        rows, on_hand, reserved, in_transit = _sums_below_minimum(session, ground, hits)
-    else:
-        rows = count_pairs(session, ground, hits, wanted)
-        on_hand, reserved = _sums(session, ground.is_stock(_balances.c.location_id), hits)
-        in_transit, _ = _sums(session, _balances.c.location_id.in_(ground.in_transit), hits)
+        return _totals_below_minimum(session, ground, hits)
+    on_hand, reserved = _in_stock(session, ground, hits)
+    in_transit, _ = _sums(session, hits, _location.in_(ground.in_transit))
+    rows = count_pairs(session, ground, hits, wanted)
     return StockTotals(rows, on_hand, reserved, on_hand - reserved, in_transit)
 
 
-def _sums(session: Session, places: Any, hits: Hits) -> tuple[Decimal, Decimal]:
-    wanted = select(_total(_balances.c.on_hand), _total(_balances.c.reserved)).where(places)
-    on_hand, reserved = session.connection().execute(wanted.where(*hits.among(_balances.c.sku_id))).one()
+def _in_stock(session: Session, ground: Ground, hits: Hits) -> tuple[Decimal, Decimal]:
+    """What lies at stock places. Of all warehouses: everything less the little that lies elsewhere."""
+    if not ground.is_all:
+        return _sums(session, hits, _location.in_(ground.stock.values()))
+    everything, everything_reserved = _sums(session, hits)
+    elsewhere, elsewhere_reserved = _sums(session, hits, _location.in_(ground.elsewhere))
+    return everything - elsewhere, everything_reserved - elsewhere_reserved
+
+
+def _sums(session: Session, hits: Hits, *places: ColumnElement[bool]) -> tuple[Decimal, Decimal]:
+    wanted = select(_total(_balances.c.on_hand), _total(_balances.c.reserved))
+    wanted = wanted.where(*hits.among(_balances.c.sku_id), *places)
+    on_hand, reserved = session.connection().execute(wanted).one()
     return on_hand or ZERO, reserved or ZERO
 
 
-def _sums_below_minimum(session: Session, ground: Ground, hits: Hits) -> tuple[int, Decimal, Decimal, Decimal]:
-    found = standing(ground, hits, with_zero=True, below_minimum=True).cte("found")
-    sums = select(func.count(), _total(found.c.on_hand), _total(found.c.reserved))
-    rows, on_hand, reserved = session.connection().execute(sums).one()
-    home = ground.stock_place(ground.home(_balances.c.location_id))
+def _totals_below_minimum(session: Session, ground: Ground, hits: Hits) -> StockTotals:
+    found = pairs_below_minimum(ground, hits, lots=has_lots(session))
+    home = ground.stock_place(ground.home(_location))
     on_the_way = (
         select(_total(_balances.c.on_hand))
         .join(found, (found.c.sku_id == _balances.c.sku_id) & (found.c.location_id == home))
-        .where(_balances.c.location_id.in_(ground.in_transit))
+        .where(_location.in_(ground.in_transit))
+        .scalar_subquery()
     )
-    in_transit = session.connection().execute(on_the_way).scalar()
-    return int(rows), on_hand or ZERO, reserved or ZERO, in_transit or ZERO
+    sums = select(func.count(), _total(found.c.on_hand), _total(found.c.reserved), on_the_way).select_from(found)
+    rows, on_hand, reserved, in_transit = session.connection().execute(sums).one()
+    on_hand, reserved = on_hand or ZERO, reserved or ZERO
+    return StockTotals(int(rows), on_hand, reserved, on_hand - reserved, in_transit or ZERO)
 
 
 def _total(column: Any) -> Any:

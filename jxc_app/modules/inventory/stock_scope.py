@@ -50,6 +50,10 @@ class Ground:
         """One of these warehouses alone."""
         return Ground(stock={warehouse_id: self.stock[warehouse_id]}, elsewhere={}, in_transit=(), is_all=False)
 
+    def among(self, warehouse_id: Any) -> list[ColumnElement[bool]]:
+        """Conditions on the warehouse id of any table."""
+        return [] if self.is_all else [warehouse_id.in_(self.warehouse_ids)]
+
     def is_stock(self, location: Any) -> ColumnElement[bool]:
         """Whether a location is a stock place in sight.
 

@@ -1,4 +1,4 @@
-"""What stands at the stock places, as one statement: for orders, limits and totals by quantity.
+"""What stands at the stock places: for orders, limits and totals by quantity.
 
 Lots of one pair are summed, but only for SKUs that have lots: grouping half a million rows that are groups of one
 costs PostgreSQL a second, reading them through a tenth of it.
@@ -7,10 +7,11 @@ costs PostgreSQL a second, reading them through a tenth of it.
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
-    CompoundSelect,
     Select,
+    Subquery,
     Table,
     cast,
     exists,
@@ -19,77 +20,85 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlmodel import Session
 
 from jxc_app.modules.inventory.models import Lot, StockBalance, StockSetting
 from jxc_app.modules.inventory.stock_scope import Ground, Hits
+from jxc_app.modules.warehouses.models import Location, Place
 
 _balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
 _settings: Table = StockSetting.__table__  # type: ignore[attr-defined]
 _lots: Table = Lot.__table__  # type: ignore[attr-defined]
+_places: Table = Location.__table__  # type: ignore[attr-defined]
 _there = _balances.alias("there")
 _sku, _location = _balances.c.sku_id, _balances.c.location_id
 _on_hand, _reserved = _balances.c.on_hand, _balances.c.reserved
 _minimum = _settings.c.minimum
 
 
-def standing(ground: Ground, hits: Hits, *, with_zero: bool, below_minimum: bool) -> CompoundSelect[Any]:
-    """(sku_id, location_id, on_hand, reserved) of every pair; the location is the warehouse's stock place.
+def has_lots(session: Session) -> bool:
+    """Whether any SKU has lots; where none has, no statement need speak of them."""
+    return session.connection().execute(_with_any_lot().limit(1)).first() is not None
 
-    What is below its minimum is shown also where nothing is left.
-    """
-    single, summed = _without_lots(ground, hits), _with_lots(ground, hits)
-    elsewhere = _elsewhere(ground, hits, with_zero=with_zero or below_minimum)
-    if below_minimum:
-        return union_all(*_below_minimum(ground, single, summed, elsewhere))
-    if with_zero:
-        return union_all(single, summed, elsewhere)
-    return union_all(single.where(_on_hand > 0), summed.having(_sum(_on_hand) > 0), elsewhere)
+
+def at_stock_places(ground: Ground, hits: Hits, *, lots: bool, with_zero: bool) -> Subquery:
+    """(sku_id, location_id, on_hand, reserved) of every pair that has a balance at its warehouse's stock place."""
+    single = select(_sku, _location, _on_hand, _reserved).where(ground.is_stock(_location), *hits.among(_sku))
+    summed = select(_sku, _location, _sum(_on_hand).label("on_hand"), _sum(_reserved).label("reserved"))
+    summed = summed.where(ground.is_stock(_location), *hits.among(_sku)).group_by(_sku, _location)
+    if not with_zero:
+        single, summed = single.where(_on_hand > 0), summed.having(_sum(_on_hand) > 0)
+    return _with_their_lots(single, summed) if lots else single.subquery()
+
+
+def elsewhere_only(ground: Ground, hits: Hits, *, with_zero: bool) -> Subquery:
+    """(sku_id, location_id) of pairs with nothing at the stock place: what they have is on the way or on hold."""
+    place = ground.stock_place(ground.home(_location))
+    at_home = exists().where(_there.c.sku_id == _sku, _there.c.location_id == place)
+    found = select(_sku, place.label("location_id")).distinct()
+    found = found.where(_location.in_(ground.elsewhere), *hits.among(_sku))
+    if not with_zero:
+        found, at_home = found.where(_on_hand > 0), at_home.where(_there.c.on_hand > 0)
+    return found.where(~at_home).subquery()
+
+
+def below_minimum(ground: Ground, hits: Hits, *, lots: bool) -> CTE:
+    """(sku_id, location_id, on_hand, reserved) of pairs with less than their lower limit, or with nothing left."""
+    single = _limited(select(_sku, _location, _on_hand, _reserved), ground, hits)
+    summed = _limited(
+        select(_sku, _location, _sum(_on_hand).label("on_hand"), _sum(_reserved).label("reserved")), ground, hits
+    )
+    short = single.where(_on_hand - _reserved < _minimum)
+    short_sum = summed.group_by(_sku, _location, _minimum).having(_sum(_on_hand) - _sum(_reserved) < _minimum)
+    parts = [select(_with_their_lots(short, short_sum)) if lots else short, _limited_elsewhere(ground, hits)]
+    return union_all(*parts).cte("below_minimum")
+
+
+def _limited(found: Select[Any], ground: Ground, hits: Hits) -> Select[Any]:
+    """Only pairs with a limit. By way of the location table, so that planners can count."""
+    at_home = (_places.c.warehouse_id == _settings.c.warehouse_id) & (_places.c.place == Place.STOCK)
+    here = (_sku == _settings.c.sku_id) & (_location == _places.c.id)
+    found = found.select_from(_settings).join(_places, at_home).join(_balances, here)
+    return found.where(_minimum > 0, *ground.among(_settings.c.warehouse_id), *hits.among(_settings.c.sku_id))
+
+
+def _limited_elsewhere(ground: Ground, hits: Hits) -> Select[Any]:
+    found = elsewhere_only(ground, hits, with_zero=True)
+    nothing = literal(0, BigInteger)
+    limited = select(found.c.sku_id, found.c.location_id, nothing.label("on_hand"), nothing.label("reserved"))
+    at_home = _places.c.id == found.c.location_id
+    limit = (_settings.c.sku_id == found.c.sku_id) & (_settings.c.warehouse_id == _places.c.warehouse_id)
+    return limited.join(_places, at_home).join(_settings, limit).where(_minimum > 0)
 
 
 def _with_any_lot() -> Select[Any]:
     return select(_lots.c.sku_id).where(_lots.c.sku_id.is_not(None))
 
 
-def _without_lots(ground: Ground, hits: Hits) -> Select[Any]:
-    return select(_sku, _location, _on_hand, _reserved).where(
-        ground.is_stock(_location), _sku.not_in(_with_any_lot()), *hits.among(_sku)
-    )
-
-
-def _with_lots(ground: Ground, hits: Hits) -> Select[Any]:
-    return (
-        select(_sku, _location, _sum(_on_hand).label("on_hand"), _sum(_reserved).label("reserved"))
-        .where(ground.is_stock(_location), _sku.in_(_with_any_lot()), *hits.among(_sku))
-        .group_by(_sku, _location)
-    )
-
-
-def _elsewhere(ground: Ground, hits: Hits, *, with_zero: bool) -> Select[Any]:
-    """Pairs with nothing at the stock place: what they have is on the way or on hold."""
-    place = ground.stock_place(ground.home(_location))
-    at_home = exists().where(_there.c.sku_id == _sku, _there.c.location_id == place)
-    part = select(_sku, place.label("location_id"), _none("on_hand"), _none("reserved")).distinct()
-    part = part.where(_location.in_(ground.elsewhere), *hits.among(_sku))
-    return part.where(~at_home) if with_zero else part.where(_on_hand > 0, ~at_home.where(_there.c.on_hand > 0))
-
-
-def _below_minimum(
-    ground: Ground, single: Select[Any], summed: Select[Any], elsewhere: Select[Any]
-) -> tuple[Select[Any], Select[Any], Select[Any]]:
-    of_sku = _settings.c.sku_id == _sku
-    at_place = of_sku & (_location == ground.stock_place(_settings.c.warehouse_id))
-    of_home = of_sku & (_settings.c.warehouse_id == ground.home(_location))
-    return (
-        single.join(_settings, at_place).where(_on_hand - _reserved < _minimum),
-        summed.join(_settings, at_place).group_by(_minimum).having(_sum(_on_hand) - _sum(_reserved) < _minimum),
-        elsewhere.join(_settings, of_home).where(_minimum > 0),
-    )
+def _with_their_lots(single: Select[Any], summed: Select[Any]) -> Subquery:
+    return union_all(single.where(_sku.not_in(_with_any_lot())), summed.where(_sku.in_(_with_any_lot()))).subquery()
 
 
 def _sum(column: Any) -> ColumnElement[Any]:
     """A sum of BIGINT is NUMERIC on PostgreSQL, and all parts of a union are of one type."""
     return cast(func.sum(column), BigInteger)
-
-
-def _none(name: str) -> ColumnElement[Any]:
-    return literal(0, BigInteger).label(name)

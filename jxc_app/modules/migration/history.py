@@ -6,7 +6,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -65,6 +65,7 @@ def import_history(wanted: HistoryFile, *, database: Database, actor: Actor, pro
     Raises DomainError where the file cannot be read, or where a document is refused in the second pass.
     """
     started = time.perf_counter()
+    _check_report(wanted.report)
     with _alone(database):
         warehouse = _choose_warehouse(wanted.warehouse, database, actor)
         found = survey_file(wanted.path, wanted.mapping, warehouse, database, progress)
@@ -73,18 +74,23 @@ def import_history(wanted: HistoryFile, *, database: Database, actor: Actor, pro
             done = _post(wanted, found, warehouse, database, actor, progress) if may_post else Replayed()
         finally:
             _write_report(wanted.report, found.spool)
+    with closing(found.spool):
+        return _result(found, done, is_complete=may_post, seconds=time.perf_counter() - started)
+
+
+def _result(found: Survey, done: Replayed, *, is_complete: bool, seconds: float) -> HistoryResult:
     return HistoryResult(
         lines=found.lines,
         posted=done.posted,
         skipped=found.count(Outcome.SKIPPED),
         refused=found.count(Outcome.REFUSED),
         documents=done.documents,
-        seconds=round(time.perf_counter() - started, 2),
+        seconds=round(seconds, 2),
         peak_rss_mb=peak_rss_mb(),
         opening_documents=done.opening_documents,
         flagged=found.flagged,
         reappeared=found.spool.reappeared,
-        is_complete=may_post,
+        is_complete=is_complete,
     )
 
 
@@ -136,6 +142,12 @@ def _first_warehouse(code: str, database: Database, actor: Actor) -> int:
         go_live_date=tomorrow,
     )
     return perform(create_warehouse, command, actor=actor, database=database).warehouse_id
+
+
+def _check_report(path: Path | None) -> None:
+    """A report that could not be written would be missed only after the posting, so ask before."""
+    if path is not None and not (path.parent.is_dir() and os.access(path.parent, os.W_OK) and not path.is_dir()):
+        raise DomainError("export.cannot_write", file=str(path), reason=str(path.parent))
 
 
 def _write_report(path: Path | None, spool: Spool) -> None:

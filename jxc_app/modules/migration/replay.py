@@ -172,7 +172,7 @@ def _parts(target: Target, document: SourceDocument, sha256: str, sku_ids: dict[
 
 
 def _line(line: SpooledLine, sku_ids: dict[str, int]) -> LineInput:
-    flags = "、".join(text(f"history.{flag}") for flag in line.flags.split(",") if flag)
+    flags = "、".join(text(flag) for flag in line.flags.split(",") if flag)
     price = Decimal(line.price) if line.price else None
     return LineInput(sku_id=sku_ids[line.sku_key], quantity=Decimal(line.quantity), price=price, remark=flags)
 

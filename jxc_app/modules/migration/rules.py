@@ -203,11 +203,11 @@ def line_kind(number: str, quantity: Decimal, return_prefix: str) -> Kind:
 def line_price(text: str) -> tuple[Decimal | None, tuple[str, ...]]:
     """The unit price, and what is odd about it. Odd prices never hold goods back: the goods did leave."""
     if not text.strip():
-        return None, ("no_price",)
+        return None, ("history.no_price",)
     price = exact_number(text, PRICE_PLACES, "history.bad_price")
     if price < 0:
-        return None, ("negative_price",)
-    return price, () if price else ("zero_price",)
+        return None, ("history.negative_price",)
+    return price, () if price else ("history.zero_price",)
 
 
 def exact_number(text: str, places: int, reason: str) -> Decimal:
@@ -245,7 +245,7 @@ def _parse_moment(text: str, date_format: str) -> datetime | None:
     except ValueError:
         pass
     if _SERIAL.fullmatch(text):
-        return _SERIAL_ZERO + timedelta(seconds=round(float(text) * 86400))
+        return _SERIAL_ZERO + timedelta(seconds=int((Decimal(text) * 86400).to_integral_value()))
     return next((found for shape in _DATE_SHAPES if (found := _try_format(text, shape))), None)
 
 

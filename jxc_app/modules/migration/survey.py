@@ -28,7 +28,7 @@ from jxc_app.modules.warehouses.queries import WarehouseRow
 Progress = Callable[[str, int, int | None], None]
 CHECKING = "检查"
 _STEP = 5_000
-_PRICE_FLAGS = frozenset({"no_price", "zero_price", "negative_price"})
+_PRICE_FLAGS = frozenset({"history.no_price", "history.zero_price", "history.negative_price"})
 
 
 @dataclass(slots=True)

@@ -26,7 +26,7 @@ _CHUNK = 1 << 20
 _OVERLAP = 64
 _CELL_NAME = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,4})(\d{1,9})["']""")
 #: a spreadsheet keeps 15 digits of a number; the rest of a longer code is already lost
-_EXACT_FLOAT = 10.0**15
+_EXACT_FLOAT = 10**15
 
 
 def read_workbook(path: Path) -> Table:

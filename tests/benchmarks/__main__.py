@@ -1,0 +1,18 @@
+"""``python -m tests.benchmarks [name …]``: all of them, or those named. They print figures and judge nothing."""
+
+import argparse
+import importlib
+
+NAMES = ("posting", "stock_page", "export", "proof", "history", "load")
+
+
+def main() -> None:
+    """Run what was asked for, in order."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*NAMES, []], default=[], help="default: all")
+    for name in parser.parse_args().names or NAMES:
+        importlib.import_module(f"tests.benchmarks.{name}").run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""The stock page over 50,000 SKUs × 11 warehouses, in the database layer: keys, numbers and names of 50 rows.
+
+The floor is one statement that reads the same 50 balances by their primary key and sorts nothing.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy import Table, select
+from sqlmodel import Session
+
+from jxc_app.core.database import Database
+from jxc_app.core.use_case import Scope
+from jxc_app.modules.inventory.models import StockBalance
+from jxc_app.modules.inventory.queries import stock_page, stock_totals
+from jxc_app.wiring import wire
+from tests.benchmarks.large_company import SKUS, WAREHOUSES
+from tests.benchmarks.report import heading, say, spread, timed
+from tests.benchmarks.templates import pour_into_postgres, settings_of, sqlite_template
+from tests.support.postgres import find_postgres
+
+EVERYWHERE = Scope(everywhere=True)
+ROUNDS = 100
+_WORDS = ("水杯", "竹木 台灯", "sp-0123", "SP-04", "jiale", "kklsbbsb", "云帆", "yunfan xiangkuang", "不锈钢", "没有这个", "zzzz", "号")
+_balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
+Question = Callable[[Session, random.Random], object]
+
+
+def _page(**fixed: object) -> Question:
+    """A page of the stock list; ``fixed`` filters are values, or functions of the dice."""
+
+    def ask(session: Session, dice: random.Random) -> object:
+        filters = {name: value(dice) if callable(value) else value for name, value in fixed.items()}
+        return stock_page.work(session, EVERYWHERE, **{"page": dice.randint(1, 40), **filters})
+
+    return ask
+
+
+def _warehouse(dice: random.Random) -> int:
+    return dice.randint(1, WAREHOUSES)
+
+
+def _word(dice: random.Random) -> str:
+    return dice.choice(_WORDS)
+
+
+def _first_pages(dice: random.Random) -> int:
+    return dice.randint(1, 3)
+
+
+def _quantity_order(dice: random.Random) -> str:
+    return dice.choice(("on_hand", "-on_hand", "available", "-available"))
+
+
+def _anywhere(dice: random.Random) -> int:
+    return dice.randint(1, SKUS * WAREHOUSES // 50)
+
+
+def _totals(session: Session, dice: random.Random) -> object:
+    chosen = ({}, {"warehouse_id": _warehouse(dice)}, {"search": _word(dice)}, {"below_minimum": True})
+    return stock_totals.work(session, EVERYWHERE, **dice.choice(chosen))
+
+
+def _all_totals(session: Session, dice: random.Random) -> object:
+    return stock_totals.work(session, EVERYWHERE)
+
+
+def _floor(session: Session, dice: random.Random) -> object:
+    skus = dice.sample(range(1, SKUS + 1), 50)
+    return session.connection().execute(select(_balances).where(_balances.c.sku_id.in_(skus))).all()
+
+
+#: what is asked, the wanted p95 in ms (0: none is set), and how often
+QUESTIONS: tuple[tuple[str, int, Question], ...] = (
+    ("floor: balances of 50 SKUs by key", 0, _floor),
+    ("by code, pages 1-40", 50, _page()),
+    ("one warehouse, pages 1-40", 50, _page(warehouse_id=_warehouse)),
+    ("search (code, pinyin, Chinese, no hit)", 50, _page(search=_word, page=_first_pages)),
+    ("search in one warehouse", 50, _page(search=_word, warehouse_id=_warehouse, page=_first_pages)),
+    ("by on hand or available", 300, _page(order=_quantity_order)),
+    ("by on hand or available, one warehouse", 300, _page(order=_quantity_order, warehouse_id=_warehouse)),
+    ("below minimum", 300, _page(below_minimum=True)),
+    ("totals of everything", 300, _all_totals),
+    ("totals, mixed filters", 300, _totals),
+    ("by warehouse", 0, _page(order="warehouse")),
+    ("by code, any of the 11,000 pages", 0, _page(page=_anywhere)),
+)
+
+
+def run() -> None:
+    """Ask every question on both engines."""
+    wire()
+    for name, opened in (("SQLite", sqlite_company), ("PostgreSQL", postgres_company)):
+        with opened() as database:
+            heading(f"Stock page, 550,000 balances, 1,000,000 moves: {name}")
+            for label, target, question in QUESTIONS:
+                _measure(database, label, target, question)
+
+
+def _measure(database: Database, label: str, target: int, question: Question) -> None:
+    dice = random.Random(label)
+    for _ in range(3):
+        database.read(lambda session: question(session, dice))
+    times = [timed(lambda: database.read(lambda session: question(session, dice))) for _ in range(ROUNDS)]
+    say(label, spread(times) + (f"   target {target}" if target else ""))
+
+
+@contextmanager
+def sqlite_company() -> Iterator[Database]:
+    """The large company in SQLite; only to be read."""
+    settings = settings_of(sqlite_template())
+    database = Database(settings.resolved_database_url, settings=settings)
+    yield database
+    database.close()
+
+
+@contextmanager
+def postgres_company() -> Iterator[Database]:
+    """The large company in a fresh PostgreSQL database."""
+    template = sqlite_template()
+    with find_postgres(durable=True) as server:
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            connection.execute("DROP DATABASE IF EXISTS jxc_bench_large")
+            connection.execute("CREATE DATABASE jxc_bench_large")
+        url = server.url.replace("/postgres", "/jxc_bench_large", 1) if "@/postgres" in server.url else _swapped(server.url)
+        pour_into_postgres(template, url)
+        settings = settings_of(template, url)
+        database = Database(settings.resolved_database_url, settings=settings)
+        yield database
+        database.close()

@@ -1,0 +1,382 @@
+"""Every use case and every query, tried by every ready-made role in its own warehouse and in another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlmodel import Session, func, select
+
+from jxc_app.core.clock import FixedClock
+from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import QUERIES as ALL_QUERIES
+from jxc_app.core.use_case import USE_CASES, perform, read
+from jxc_app.modules.access.models import RoleAssignment, User, UserSession
+from jxc_app.modules.access.queries import permissions_of
+from jxc_app.modules.access.roles import READY_ROLES
+from jxc_app.modules.access.service import CreateUser, create_user
+from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.types import DOCUMENT_TYPES
+from jxc_app.modules.inventory.models import StockMove
+from tests.modules.access.expected import (
+    ALL,
+    DOCUMENTS,
+    NOWHERE,
+    OTHERS,
+    OWN,
+    QUERIES,
+    ROLES,
+    SEES,
+    scope,
+    table,
+)
+from tests.support.company import PASSWORD, SYSTEM, Company, Line
+
+#: act on a document → the letters that it needs
+ACTS = {
+    "document.save_draft": "d", "document.submit": "d", "document.close": "d", "document.annotate": "d",
+    "document.post": "p", "document.record": "dp", "document.void": "v",
+}  # fmt: skip
+STALE = 999
+
+
+@dataclass(slots=True)
+class Stage:
+    """One draft of each type in W1 and in W2, and how to try things on them without changing anything."""
+
+    company: Company
+    drafts: dict[tuple[str, int], int]
+    transfers: dict[int, int]
+
+    def entered(self, type_: str, here: int) -> dict[str, Any]:
+        """A document that would be refused for its date, which is only looked at after the rights."""
+        there = self.company.s1 if type_ == "transfer" else None
+        settlement = "lost" if type_ == "transfer_difference" else ""
+        return self.company.fields(
+            type_, [], at=here, to_warehouse_id=there, settlement=settlement, business_date="2999-01-01",
+            linked_document_id=self.transfers[here],
+        )  # fmt: skip
+
+    def attempt(self, act: str, type_: str, here: int, actor: Actor) -> str:
+        """``allowed``, ``denied`` or ``hidden``."""
+        case = USE_CASES[act]
+        command: dict[str, Any]
+        if act in {"document.save_draft", "document.record"}:
+            command = self.entered(type_, here)
+        else:
+            command = {"document_id": self.drafts[type_, here], "version": STALE}
+            command |= {"reason": "试一下"} if act == "document.void" else {}
+        return outcome(partial(perform, case, case.command(**command), actor=actor, database=self.company.database))
+
+
+def outcome(act: Callable[[], Any]) -> str:
+    try:
+        act()
+    except PermissionDenied:
+        return "denied"
+    except NotFound:
+        return "hidden"
+    except DomainError as refusal:
+        assert refusal.code in {"version.stale", "document.future_date"}, refusal.code
+    return "allowed"
+
+
+@pytest.fixture
+def stage(company: Company) -> Stage:
+    drafts, transfers = {}, {}
+    for here, other in ((company.w1, company.w2), (company.w2, company.w1)):
+        company.receive(company.a, 50, "1", at=here)
+        sent = company.record("transfer", [Line(company.a, 5)], at=other if other == company.w1 else here, to_warehouse_id=company.s1)
+        transfers[here] = sent.document_id
+    made = Stage(company, drafts, transfers)
+    for type_ in DOCUMENT_TYPES:
+        for here in (company.w1, company.w2):
+            save = USE_CASES["document.save_draft"]
+            command = save.command(**made.entered(type_, here) | {"business_date": None})
+            drafts[type_, here] = perform(save, command, actor=SYSTEM, database=company.database).document_id
+    return made
+
+
+def counts(company: Company) -> tuple[int, ...]:
+    def count(model: Any) -> int:
+        return company.database.read(lambda session: session.exec(select(func.count()).select_from(model)).one())
+
+    return tuple(count(model) for model in (Document, StockMove, User, RoleAssignment))
+
+
+def test_the_tables_name_everything_there_is() -> None:
+    assert tuple(role.code for role in READY_ROLES) == ROLES
+    assert table(DOCUMENTS).keys() == DOCUMENT_TYPES.keys()
+    assert table(OTHERS).keys() | ACTS.keys() == USE_CASES.keys()
+    assert table(QUERIES).keys() == ALL_QUERIES.keys()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_documents(stage: Stage, role: str) -> None:
+    company = stage.company
+    own = company.hire("own", [(role, company.w1)])
+    anywhere = company.hire("anywhere", [(role, None)])
+    before = counts(company)
+    wrong = []
+    for type_, cells in table(DOCUMENTS).items():
+        for act, needed in ACTS.items():
+            may = all(letter in cells[role] for letter in needed)
+            for actor, here, is_own in ((own, company.w1, True), (own, company.w2, False), (anywhere, company.w2, True)):
+                found = stage.attempt(act, type_, here, actor)
+                expected = _expected(act, may and is_own, _sees(role, is_own))
+                wrong += [(type_, act, here, found, expected)] if found != expected else []
+    assert wrong == []
+    assert counts(company) == before
+
+
+def _sees(role: str, is_own: bool) -> bool:
+    return SEES[role] == ALL or (SEES[role] == OWN and is_own)
+
+
+def _expected(act: str, may: bool, sees: bool) -> str:
+    if may:
+        return "allowed"
+    by_its_fields = act in {"document.save_draft", "document.record"}
+    return "denied" if by_its_fields or sees else "hidden"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everything_else(stage: Stage, role: str) -> None:
+    company = stage.company
+    person = company.hire("own", [(role, company.w1)])
+    commands = _commands(company)
+    assert commands.keys() == {code for code, cells in table(OTHERS).items() if cells[role] != "*"}
+    for code, fields in commands.items():
+        case = USE_CASES[code]
+        act = partial(perform, case, case.command(**fields), actor=person, database=company.database)
+        expected = "denied" if scope(table(OTHERS)[code][role]) == NOWHERE else "allowed"
+        assert outcome(act) == expected, code
+
+
+def _commands(company: Company) -> dict[str, dict[str, Any]]:
+    victim = company.hire("victim", [])
+    row = company.database.read(lambda session: session.get(User, victim.user_id))
+    assert row is not None
+    sku = {"name": "新品", "base_unit": "个"}
+    partner = {"name": "某厂", "is_supplier": True}
+    place = {"name": "新仓", "kind": "store"}
+    return {
+        "partner.create": {"code": "P-1", **partner},
+        "partner.update": {"partner_id": _partner(company), "version": STALE, **partner},
+        "sku.create": {"code": "N-1", **sku},
+        "sku.create_many": {"skus": [{"code": "N-2", **sku}]},
+        "sku.update": {"sku_id": company.a, "version": STALE, "name": "改名"},
+        "sku.switch_off": {"sku_id": company.a, "version": STALE},
+        "warehouse.create": {"code": "N-3", **place},
+        "warehouse.update": {"warehouse_id": company.w1, "version": STALE, **place},
+        "stock.setting": {"sku_id": company.a, "warehouse_id": company.w1, "minimum": "1"},
+        "user.create": {"login": "somebody", "name": "某人", "password": PASSWORD, "roles": [{"role": "owner"}]},
+        "user.disable": {"user_id": victim.user_id},
+        "session.revoke": {"session_id": _session(company, victim.user_id)},
+        "document.migrate": {
+            **company.fields("other_receipt", [Line(company.a, 1)]),
+            "effective_at": "2020-01-05T00:00:00Z", "source_key": "old-1", "source_sha256": "0" * 64,
+        },
+    }  # fmt: skip
+
+
+def _partner(company: Company) -> int:
+    case = USE_CASES["partner.create"]
+    made = perform(case, case.command(code="P-0", name="老厂", is_supplier=True), actor=SYSTEM, database=company.database)
+    return int(made.partner_id)
+
+
+def _session(company: Company, user_id: int) -> int:
+
+    def work(session: Session) -> int:
+        user = session.get_one(User, user_id)
+        opened = UserSession(
+            token_sha256="0" * 64, user_id=user_id, created_at=user.created_at, last_seen_at=user.created_at,
+            expires_at=user.created_at,
+        )  # fmt: skip
+        session.add(opened)
+        session.flush()
+        return opened.id or 0
+
+    return company.database.write(work)
+
+
+#: query → parameters that ask about W2, and how to tell from the answer that W2 was shown
+LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]] = {
+    "document.get": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: bool(found.lines == ())),
+    "document.list": (lambda s: {"warehouse_id": s.company.w2}, lambda found: found.total > 0 and bool(found.rows)),
+    "document.my_draft": (
+        lambda s: {"type": "scrap", "maker_id": SYSTEM.user_id},
+        lambda found: found is not None,
+    ),
+    "document.preview_void": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: found is not None),
+    "document.to_receive": (lambda s: {"warehouse_id": s.company.s1}, bool),
+    "stock.availability": (lambda s: {"warehouse_id": s.company.w2, "sku_ids": [s.company.a]}, bool),
+    "stock.ledger": (
+        lambda s: {"sku_id": s.company.a, "warehouse_id": s.company.w2},
+        lambda found: bool(found.rows),
+    ),
+    "stock.page": (lambda s: {"warehouse_id": s.company.w2}, lambda found: bool(found.rows)),
+    "stock.totals": (lambda s: {"warehouse_id": s.company.w2}, lambda found: found.rows > 0 or found.on_hand > 0),
+    "partner.find": (lambda s: {}, lambda found: True),
+    "sku.find": (lambda s: {}, bool),
+    "sku.get": (lambda s: {"sku_ids": [s.company.a]}, bool),
+    "sku.scan": (lambda s: {"code": "A-1"}, bool),
+    "warehouse.list": (lambda s: {}, lambda found: any(row.code == "W2" for row in found)),
+    "user.list": (lambda s: {}, bool),
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_queries_show_no_more_than_they_may(stage: Stage, role: str) -> None:
+    company = stage.company
+    person = company.hire("own", [(role, company.s1)])
+    at_w2 = company.hire("there", [(role, company.w2)])
+    for code, cells in table(QUERIES).items():
+        parameters, shows = LOOKS[code]
+        params = parameters(stage)
+        if code in {"document.my_draft", "document.to_receive"}:
+            continue
+        for actor, may in ((person, scope(cells[role]) == ALL), (at_w2, scope(cells[role]) != NOWHERE)):
+            assert _shown(code, params, actor, shows) is may, (code, actor.name)
+
+
+def _shown(code: str, params: dict[str, Any], actor: Actor, shows: Callable[[Any], bool]) -> bool:
+    try:
+        return shows(read(ALL_QUERIES[code], actor=actor, **params))
+    except (PermissionDenied, NotFound):
+        return False
+
+
+def test_drafts_and_arrivals_are_cut_to_the_warehouse(stage: Stage) -> None:
+    company = stage.company
+    at_w2, at_s1 = (company.hire(f"k{place}", [("keeper", place)]) for place in (company.w2, company.s1))
+    draft, arrivals = ALL_QUERIES["document.my_draft"], ALL_QUERIES["document.to_receive"]
+    wanted = {"type": "scrap", "maker_id": SYSTEM.user_id}
+    assert read(draft, actor=at_w2, **wanted) == stage.drafts["scrap", company.w2]
+    assert read(draft, actor=at_s1, **wanted) is None
+    assert len(read(arrivals, actor=at_s1)) == 2
+    assert read(arrivals, actor=at_w2) == []
+
+
+def test_unfiltered_lists_hold_nothing_of_other_warehouses(stage: Stage) -> None:
+    company = stage.company
+    person = company.hire("own", [("keeper", company.w1)])
+    page = read(ALL_QUERIES["document.list"], actor=person, size=100)
+    assert page.rows
+    assert {company.w1} >= {row.warehouse_id for row in page.rows if row.to_warehouse_id != company.w1}
+    assert page.total == len(page.rows)
+    stock = read(ALL_QUERIES["stock.page"], actor=person, include_zero=True)
+    assert {row.warehouse_id for row in stock.rows} == {company.w1}
+    assert read(ALL_QUERIES["stock.totals"], actor=person).on_hand == company.stock(company.a).on_hand
+
+
+def test_the_administrator_has_no_business_right_and_the_owner_posts_nothing(company: Company) -> None:
+    administrator = company.hire("admin", [("administrator", None)])
+    owner = company.hire("owner", [("owner", None)])
+    with company.database.reading() as session:
+        held = permissions_of(session, administrator.user_id).keys()
+        assert {code.split(".")[0] for code in held} <= {"user", "role", "session", "audit", "warehouse"}
+        assert not [code for code in permissions_of(session, owner.user_id) if code.split(".")[-1] in {"draft", "post", "void"}]
+
+
+@pytest.mark.parametrize("who", ["anonymous", "no roles", "switched off", "given password", "expired", "nobody"])
+def test_who_holds_nothing_may_nothing(company: Company, standing_clock: FixedClock, who: str) -> None:
+    actor = _without_rights(company, who, standing_clock)
+    fields = company.fields("other_receipt", [Line(company.a, 1)])
+    record = USE_CASES["document.record"]
+    with pytest.raises(PermissionDenied):
+        perform(record, record.command(**fields), actor=actor)
+    for code, (parameters, _) in LOOKS.items():
+        params = parameters(Stage(company, {("scrap", company.w2): 1}, {}))
+        with pytest.raises((PermissionDenied, NotFound)):
+            read(ALL_QUERIES[code], actor=actor, **params)
+    assert company.moves() == []
+
+
+def _without_rights(company: Company, who: str, now: FixedClock) -> Actor:
+    if who == "anonymous":
+        return Actor.anonymous(ip="10.0.0.9")
+    if who == "nobody":
+        return Actor(user_id=4711, name="谁")
+    roles = [] if who == "no roles" else [("store_manager", company.w1), ("keeper", None)]
+    person = company.hire("person", roles)
+
+    def change(session: Session) -> None:
+        user = session.get_one(User, person.user_id)
+        user.switched_off_at = now.at if who == "switched off" else None
+        user.must_change_password = who == "given password"
+        for held in session.exec(select(RoleAssignment).where(RoleAssignment.user_id == person.user_id)):
+            held.expires_at = now.at if who == "expired" else None
+
+    company.database.write(change)
+    return person
+
+
+def test_an_assignment_holds_until_it_ends(company: Company, standing_clock: FixedClock) -> None:
+    person = company.hire("stand-in", [("keeper", company.w1)])
+
+    def end_tomorrow(session: Session) -> None:
+        held = session.exec(select(RoleAssignment).where(RoleAssignment.user_id == person.user_id)).one()
+        held.expires_at = standing_clock.at + timedelta(days=1)
+
+    company.database.write(end_tomorrow)
+    company.record("other_receipt", [Line(company.a, 1)], actor=person)
+    standing_clock.at += timedelta(days=1)
+    with pytest.raises(PermissionDenied):
+        company.record("other_receipt", [Line(company.a, 1)], actor=person)
+
+
+def test_rights_add_up_warehouse_by_warehouse(company: Company) -> None:
+    person = company.hire("two-places", [("keeper", company.w1), ("store_clerk", company.s1)])
+    company.record("other_receipt", [Line(company.a, 1)], at=company.w1, actor=person)
+    company.record("sales_return", [Line(company.a, 1)], at=company.s1, actor=person)
+    for type_, place in (("other_receipt", company.s1), ("other_receipt", company.w2), ("sales_return", company.w2)):
+        with pytest.raises(PermissionDenied):
+            company.record(type_, [Line(company.a, 1)], at=place, actor=person)
+
+
+def test_a_draft_cannot_be_carried_into_a_warehouse_of_somebody_else(company: Company) -> None:
+    person = company.hire("keeper", [("keeper", company.w1)])
+    mine = company.save("other_issue", [Line(company.a, 1)], actor=person)
+    theirs = company.save("other_issue", [Line(company.a, 1)], at=company.w2)
+    for ref, place, refusal in ((mine, company.w2, PermissionDenied), (theirs, company.w1, NotFound)):
+        with pytest.raises(refusal):
+            company.save(
+                "other_issue", [Line(company.a, 2)], at=place, actor=person, document_id=ref.document_id, version=ref.version
+            )
+
+
+def test_only_the_receiver_sees_and_receives_a_transfer_besides_its_sender(company: Company) -> None:
+    company.receive(company.a, 5)
+    sender, receiver, stranger = (
+        company.hire(f"k{place}", [("keeper", place)]) for place in (company.w1, company.w2, company.s1)
+    )
+    sent = company.record("transfer", [Line(company.a, 5)], to_warehouse_id=company.w2, actor=sender)
+    get = ALL_QUERIES["document.get"]
+    [line] = read(get, actor=receiver, document_id=sent.document_id).lines
+    with pytest.raises(NotFound):
+        read(get, actor=stranger, document_id=sent.document_id)
+    arrived = [Line(company.a, 5, source_line_id=line.id)]
+    with pytest.raises(PermissionDenied):
+        company.record("transfer_receipt", arrived, at=company.w2, linked_document_id=sent.document_id, actor=sender)
+    company.record("transfer_receipt", arrived, at=company.w2, linked_document_id=sent.document_id, actor=receiver)
+    assert company.stock(company.a, company.w2).on_hand == 5
+
+
+def test_a_role_that_is_unknown_or_held_twice_is_refused_in_words(company: Company) -> None:
+    for roles, code in (
+        ([{"role": "emperor"}], "role.unknown"),
+        ([{"role": "keeper", "warehouse_id": company.w1}] * 2, ""),
+        ([{"role": "keeper", "warehouse_id": 999_999}], "warehouse.not_found"),
+    ):
+        command = CreateUser(login=f"new-{code or 'twice'}", name="新", password=PASSWORD, roles=roles)
+        try:
+            perform(create_user, command, actor=SYSTEM)
+        except DomainError as refusal:
+            assert refusal.code == code
+        else:
+            assert code == ""

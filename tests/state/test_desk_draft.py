@@ -1,0 +1,99 @@
+"""The draft on the desk, without database or browser."""
+
+from decimal import Decimal
+
+import pytest
+
+from jxc_app.components.scans import Scan
+from jxc_app.modules.catalog.queries import SkuRow, UnitRow
+from jxc_app.state.desk_draft import (
+    Draft,
+    running_stock,
+    totals,
+    with_scanned,
+    with_typed,
+    with_unit,
+    without_line,
+)
+from jxc_app.state.desk_scans import parse, with_scans
+
+_BOTTLE, _BOX = UnitRow(1, "瓶", 1, 1), UnitRow(2, "箱", 24, 1)
+_COLA = SkuRow(
+    id=7, code="A100", name="可乐", spec="", brand="", category="", base_unit_id=1, base_unit_name="瓶",
+    units=(_BOTTLE, _BOX), barcodes=(), lot_tracked=False, retail_price=None, version=1, switched_off=False,
+)  # fmt: skip
+
+
+def _draft(*scans: tuple[int, str]) -> Draft:
+    draft = Draft(type="other_issue")
+    for unit_id, quantity in scans:
+        draft = with_scanned(draft, _COLA, unit_id, Decimal(quantity), None)
+    return draft
+
+
+def test_the_same_code_adds_to_its_line_and_another_unit_is_another_line() -> None:
+    draft = _draft((1, "1"), (1, "2"), (2, "1"))
+    assert [(line.unit_id, line.quantity) for line in draft.lines] == [(1, 3), (2, 1)]
+
+
+def test_available_runs_down_over_the_lines_of_one_sku() -> None:
+    draft = _draft((1, "10"), (2, "1"))
+    assert running_stock(draft.lines, {7: Decimal(30)}, -1) == [Decimal(20), Decimal(-4)]
+
+
+def test_what_cannot_be_taken_stays_typed_and_the_last_good_value_is_saved() -> None:
+    draft = with_typed(_draft((1, "5")), 1, "quantity", "5个")
+    [line] = draft.lines
+    assert (line.quantity, line.faults["quantity"].typed) == (5, "5个")
+    assert draft.has_faults and draft.command()["lines"][0]["quantity"] == 5
+    assert not with_typed(draft, 1, "quantity", "６").has_faults
+
+
+@pytest.mark.parametrize("typed", ["", "0", "-1", "nan", "1e400", "0.0000001", "99999999999999999999"])
+def test_no_wrong_quantity_is_taken(typed: str) -> None:
+    assert with_typed(_draft((1, "5")), 1, "quantity", typed).has_faults
+
+
+def test_a_line_of_a_lot_tracked_sku_waits_for_its_lot() -> None:
+    draft = with_scanned(Draft(type="other_issue"), _tracked(), 1, Decimal(1), None)
+    assert draft.has_faults and draft.command()["lines"] == []
+    assert len(with_typed(draft, 1, "lot_number", "L1").command()["lines"]) == 1
+
+
+def test_totals_add_numbers_and_amounts() -> None:
+    draft = with_typed(_draft((1, "3"), (2, "1")), 1, "price", "9.99")
+    assert totals(draft.lines) == (Decimal(4), Decimal("29.97"))
+
+
+def test_a_line_changes_its_unit_only_to_one_of_its_own() -> None:
+    draft = with_unit(with_unit(_draft((1, "3")), 1, 2), 1, 99)
+    assert draft.lines[0].unit_id == 2
+    assert without_line(draft, 1).lines == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("6901", ("1", "6901")),
+        ("12*6901", ("12", "6901")),
+        ("1.5*6901", ("1.5", "6901")),
+        (" １２＊Ａ ", ("12", "A")),
+        ("A*B", ("1", "A*B")),
+        ("*6901", ("1", "*6901")),
+        ("12*", ("1", "12*")),
+    ],
+)
+def test_a_scan_is_a_code_or_a_number_of_it(text: str, meant: tuple[str, str]) -> None:
+    assert parse(text) == meant
+
+
+def test_unknown_codes_and_wrong_numbers_are_said_and_the_rest_is_taken() -> None:
+    scans = [Scan(1, "A100"), Scan(2, "nobody"), Scan(3, "0*A100"), Scan(4, "2*A100")]
+    draft, problems = with_scans(_draft(), scans, {"A100": (_COLA, 1)}, lambda sku, unit_id: None)
+    assert draft.lines[0].quantity == 3
+    assert ["nobody" in problems[0], "0*A100" in problems[1], len(problems)] == [True, True, 2]
+
+
+def _tracked() -> SkuRow:
+    fields = {name: getattr(_COLA, name) for name in SkuRow.__dataclass_fields__}
+    return SkuRow(**fields | {"lot_tracked": True})
