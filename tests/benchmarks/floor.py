@@ -145,9 +145,7 @@ class Floor:
         ]
         seqs = [row[0] for row in self._run(MOVES, _flat(moves))]
         place = self.ground.warehouse_id
-        entries = [
-            (sku, place, seq, -quantity, -gone, _NOW) for sku, seq, gone in zip(skus, seqs, worth, strict=True)
-        ]
+        entries = [(sku, place, seq, -quantity, -gone, _NOW) for sku, seq, gone in zip(skus, seqs, worth, strict=True)]
         self._run(ENTRIES, _flat(entries))
 
     def _audit(self, document_id: int, label: str) -> None:

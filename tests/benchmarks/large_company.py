@@ -16,7 +16,7 @@ from jxc_app.core.search import search_key
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DocumentType
 from jxc_app.modules.inventory import rules
 from jxc_app.modules.inventory.rules import ValueState
-from jxc_app.modules.warehouses.models import REAL_PLACES, Place
+from jxc_app.modules.warehouses.models import Place
 
 SKUS, WAREHOUSES, MOVES = 50_000, 11, 1_000_000
 OPENING_LINES, LATER_LINES, DAYS = 500, 10, 60
@@ -146,9 +146,7 @@ class LargeCompany:
         )
         return origin, target
 
-    def _entries(
-        self, paper: Paper, sku_id: int, quantity: int, price: Decimal | None, at: str
-    ) -> Iterator[Row]:
+    def _entries(self, paper: Paper, sku_id: int, quantity: int, price: Decimal | None, at: str) -> Iterator[Row]:
         carried = None
         if paper.type.direction != "in":
             pair = (sku_id, paper.warehouse_id)
@@ -193,14 +191,15 @@ class LargeCompany:
 
 def _sku(at: int) -> Row:
     words = [group[at // step % len(group)] for group, step in zip(_WORDS, (1, 8, 80, 800), strict=True)]
-    code, name, spec = f"SP-{at * 7919 % 100_003:06d}", f"{words[2]}{words[0]}色{words[1]}{words[3]}", f"{at % 30 + 1} 号"
+    code, name = f"SP-{at * 7919 % 100_003:06d}", f"{words[2]}{words[0]}色{words[1]}{words[3]}"
+    spec = f"{at % 30 + 1} 号"
     return (
         at, code, code.casefold(), name, spec, at % len(_CATEGORIES) + 1, 1, search_key(code, name, spec),
         f"{FIRST_DAY.isoformat()} 01:00:00.000000",
     )  # fmt: skip
 
 
-#: the columns of the rows above; every other column keeps what ``_FIXED`` in ``templates`` says
+#: the columns of the rows above
 COLUMNS = {
     "category": "id, name, parent_id",
     "unit": "id, name",
@@ -230,4 +229,3 @@ FIXED = {
         "origin": "entered", "responsible": "", "remark": "", "own_number": "", "settlement": "", "custom": "{}",
     },
 }  # fmt: skip
-assert len(REAL_PLACES) == 3

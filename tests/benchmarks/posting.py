@@ -61,7 +61,7 @@ def _compare(engine: str, shop: Shop) -> None:
     heading(f"Posting 10-line issues, one commit each: {engine}")
     database = shop.open()
     works = {
-        "floor: raw SQL, same rows": _floor(shop),
+        "floor: raw SQL, same rows": floor_of(shop),
         "record_document": _record(shop, database),
         "save_draft + post_document": _save_and_post(shop, database),
     }
@@ -95,8 +95,8 @@ def _print(paces: dict[str, list[Pace]]) -> None:
         if floor is None:
             floor = cpu
         else:
-            best = statistics.median(lines)
-            text += f"   {cpu / floor:.1f}× floor (target 5)   {best / TRYTON[1]:.0f}-{best / TRYTON[0]:.0f}× Tryton (target 50)"
+            least, most = (statistics.median(lines) / tryton for tryton in reversed(TRYTON))
+            text += f"   {cpu / floor:.1f}× floor (target 5)   {least:.0f}-{most:.0f}× Tryton (target 50)"
         say(name, text)
 
 
@@ -107,7 +107,8 @@ def _print_proof(database: Database) -> None:
     say("proof after it", "clean but for the floor's own log and numbers" if wrong <= expected else f"BROKEN: {wrong}")
 
 
-def _floor(shop: Shop) -> Post:
+def floor_of(shop: Shop) -> Post:
+    """Posts one document by raw SQL."""
     floor = Floor(_connect(shop), shop.ground)
     dice = random.Random(1)
     return lambda: floor.post(shop.chosen(dice), _UNIT)
@@ -161,6 +162,6 @@ def _side_by_side(shop: Shop) -> None:
 
 def _post_apart(shop: Shop, kind: str) -> Pace:
     configure_logs("WARNING")
-    post = _floor(shop) if kind == "floor" else _record(shop, shop.open())
+    post = floor_of(shop) if kind == "floor" else _record(shop, shop.open())
     _pace(shop, post, WARM_UP)
     return _pace(shop, post, DOCUMENTS * ROUNDS)

@@ -4,10 +4,8 @@ The floor is one statement that reads the same 50 balances by their primary key 
 """
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-import psycopg
 from sqlalchemy import Table, select
 from sqlmodel import Session
 
@@ -15,15 +13,16 @@ from jxc_app.core.database import Database
 from jxc_app.core.use_case import Scope
 from jxc_app.modules.inventory.models import StockBalance
 from jxc_app.modules.inventory.queries import stock_page, stock_totals
-from jxc_app.wiring import wire
+from tests.benchmarks.large import postgres_company, sqlite_company
 from tests.benchmarks.large_company import SKUS, WAREHOUSES
 from tests.benchmarks.report import heading, say, spread, timed
-from tests.benchmarks.templates import pour_into_postgres, settings_of, sqlite_template
-from tests.support.postgres import find_postgres
 
 EVERYWHERE = Scope(everywhere=True)
 ROUNDS = 100
-_WORDS = ("水杯", "竹木 台灯", "sp-0123", "SP-04", "jiale", "kklsbbsb", "云帆", "yunfan xiangkuang", "不锈钢", "没有这个", "zzzz", "号")
+_WORDS = (
+    "水杯", "竹木 台灯", "sp-0123", "SP-04", "jiale", "kkbssbbmj", "云帆", "yunfan xiangkuang", "不锈钢", "没有这个",
+    "zzzz", "号",
+)  # fmt: skip
 _balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
 Question = Callable[[Session, random.Random], object]
 
@@ -91,7 +90,6 @@ QUESTIONS: tuple[tuple[str, int, Question], ...] = (
 
 def run() -> None:
     """Ask every question on both engines."""
-    wire()
     for name, opened in (("SQLite", sqlite_company), ("PostgreSQL", postgres_company)):
         with opened() as database:
             heading(f"Stock page, 550,000 balances, 1,000,000 moves: {name}")
@@ -105,28 +103,3 @@ def _measure(database: Database, label: str, target: int, question: Question) ->
         database.read(lambda session: question(session, dice))
     times = [timed(lambda: database.read(lambda session: question(session, dice))) for _ in range(ROUNDS)]
     say(label, spread(times) + (f"   target {target}" if target else ""))
-
-
-@contextmanager
-def sqlite_company() -> Iterator[Database]:
-    """The large company in SQLite; only to be read."""
-    settings = settings_of(sqlite_template())
-    database = Database(settings.resolved_database_url, settings=settings)
-    yield database
-    database.close()
-
-
-@contextmanager
-def postgres_company() -> Iterator[Database]:
-    """The large company in a fresh PostgreSQL database."""
-    template = sqlite_template()
-    with find_postgres(durable=True) as server:
-        with psycopg.connect(server.url, autocommit=True) as connection:
-            connection.execute("DROP DATABASE IF EXISTS jxc_bench_large")
-            connection.execute("CREATE DATABASE jxc_bench_large")
-        url = server.url.replace("/postgres", "/jxc_bench_large", 1) if "@/postgres" in server.url else _swapped(server.url)
-        pour_into_postgres(template, url)
-        settings = settings_of(template, url)
-        database = Database(settings.resolved_database_url, settings=settings)
-        yield database
-        database.close()

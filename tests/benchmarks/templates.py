@@ -86,7 +86,8 @@ def _insert(table: str) -> str:
     fixed = FIXED.get(table, {})
     columns = ", ".join([COLUMNS[table], *fixed])
     width = COLUMNS[table].count(",") + 1
-    values = ", ".join([*"?" * width, *(f"'{value}'" if isinstance(value, str) else str(value) for value in fixed.values())])
+    constants = [f"'{value}'" if isinstance(value, str) else str(value) for value in fixed.values()]
+    values = ", ".join([*"?" * width, *constants])
     return f"INSERT INTO {table} ({columns}) VALUES ({values})"
 
 
@@ -94,7 +95,8 @@ def pour_into_postgres(template: Path, url: str) -> None:
     """Fill an empty PostgreSQL database with all that the template holds, and let the planner know it."""
     wire()
     upgrade(settings_of(template, url))
-    with closing(sqlite3.connect(template / _FILE)) as source, psycopg.connect(url, autocommit=True) as target:
+    plain_url = url.replace("+psycopg", "")
+    with closing(sqlite3.connect(template / _FILE)) as source, psycopg.connect(plain_url, autocommit=True) as target:
         # Foreign keys and guards were checked when the template was proved; a superuser may leave them out here.
         target.execute("SET session_replication_role = replica")
         target.execute("SET TimeZone = 'UTC'")

@@ -255,7 +255,7 @@ def create_user(uow: UnitOfWork, command: CreateUser) -> UserRef:
     user.password_hash = uow.prepared
     uow.session.add(user)
     uow.session.flush()
-    for position, wanted in enumerate(command.roles):
+    for position, wanted in enumerate(dict.fromkeys(command.roles)):
         _assign(uow, user, wanted, f"roles.{position}.role")
     after = {"login": user.login, "name": user.name, "roles": [r.model_dump() for r in command.roles]}
     uow.record("user", user.id, user.login, after=after)

@@ -1,0 +1,206 @@
+"""The log: every write, every refusal, and a chain that shows when somebody was at it."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, col, select
+
+from jxc_app.core.clock import FixedClock
+from jxc_app.core.errors import DomainError, PermissionDenied
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import USE_CASES, perform
+from jxc_app.modules.audit.models import AuditEntry, AuditHead
+from jxc_app.modules.audit.queries import prove_chain
+from jxc_app.modules.audit.rules import GENESIS, chained
+from jxc_app.modules.audit.service import close_tallies
+from tests.support.company import PASSWORD, SYSTEM, Company, Line
+
+
+def entries(company: Company, action: str = "") -> list[AuditEntry]:
+    wanted = select(AuditEntry).order_by(col(AuditEntry.seq))
+    with company.database.reading() as session:
+        return list(session.exec(wanted.where(AuditEntry.action == action) if action else wanted).all())
+
+
+def writes(company: Company) -> dict[str, Callable[[], object]]:
+    """Every use case, done once, in an order in which it can be done."""
+    company.receive(company.a, 20, "1")
+    draft = company.save("other_issue", [Line(company.a, 1)])
+    other = company.save("other_issue", [Line(company.a, 1)])
+    posted = company.receive(company.a, 1)
+
+    def do(code: str, **fields: object) -> Callable[[], object]:
+        case = USE_CASES[code]
+        return lambda: perform(case, case.command(**fields), actor=SYSTEM, database=company.database)
+
+    victim = company.hire("victim", [("keeper", None)])
+    receipt = company.fields("other_receipt", [Line(company.a, 1)])
+    old = {"effective_at": "2020-01-05T00:00:00Z", "source_key": "old-1", "source_sha256": "0" * 64}
+    return {
+        "document.save_draft": do("document.save_draft", **company.fields("scrap", [Line(company.a, 1)])),
+        "document.submit": lambda: company.submit(draft),
+        "document.post": lambda: company.post(draft.model_copy(update={"version": 2})),
+        "document.record": lambda: company.issue(company.a, 1),
+        "document.close": lambda: company.close(other),
+        "document.void": lambda: company.void(posted),
+        "document.annotate": do("document.annotate", document_id=draft.document_id, version=3, remark="补"),
+        "document.migrate": do("document.migrate", **receipt, **old),
+        "sku.create": do("sku.create", code="N-1", name="新", base_unit="个"),
+        "sku.create_many": do("sku.create_many", skus=[{"code": "N-2", "name": "新", "base_unit": "个"}]),
+        "sku.update": do("sku.update", sku_id=company.a, version=1, name="改名"),
+        "sku.switch_off": do("sku.switch_off", sku_id=company.lots, version=1),
+        "partner.create": do("partner.create", code="P-1", name="某厂", is_supplier=True),
+        "partner.update": do("partner.update", partner_id=1, version=1, name="某店", is_customer=True),
+        "warehouse.create": do("warehouse.create", code="N-1", name="新仓", kind="store"),
+        "warehouse.update": do("warehouse.update", warehouse_id=company.w1, version=1, name="老仓", kind="store"),
+        "stock.setting": do("stock.setting", sku_id=company.a, warehouse_id=company.w1, minimum="5"),
+        "user.create": do("user.create", login="new", name="新人", password=PASSWORD, roles=[{"role": "owner"}]),
+        "session.sign_in": do("session.sign_in", login="new", password=PASSWORD),
+        "session.revoke": do("session.revoke", session_id=1),
+        "session.sign_out": do("session.sign_out"),
+        "user.disable": do("user.disable", user_id=victim.user_id),
+    }  # fmt: skip
+
+
+#: what changes nothing that has a before: things made, sessions, lists of things
+NO_BEFORE = {
+    "document.save_draft", "document.record", "document.migrate", "sku.create", "sku.create_many", "sku.switch_off",
+    "partner.create", "warehouse.create", "stock.setting", "user.create", "user.disable",
+    "session.sign_in", "session.revoke", "session.sign_out",
+}  # fmt: skip
+
+
+def test_every_write_leaves_its_trace(company: Company) -> None:
+    done = writes(company)
+    assert done.keys() == USE_CASES.keys() - {"password.change"}
+    for code, act in done.items():
+        seen = len(entries(company))
+        act()
+        fresh = entries(company)[seen:]
+        assert [entry.action for entry in fresh] == [code]
+        [entry] = fresh
+        assert (entry.actor_id, entry.actor_name, entry.device, entry.outcome) == (1, "系统", "test", "done")
+        assert bool(json.loads(entry.before)) is (code not in NO_BEFORE), code
+        if not code.startswith("session."):
+            assert json.loads(entry.after)
+            assert entry.object_id
+    company.assert_proved()
+
+
+def test_an_entry_says_what_it_was_before_and_after(company: Company) -> None:
+    case = USE_CASES["warehouse.update"]
+    command = case.command(warehouse_id=company.w1, version=1, name="老仓", kind="store")
+    person = company.hire("owner", [("owner", None)])
+    perform(case, command, actor=person)
+    entry = entries(company)[-1]
+    assert json.loads(entry.before) == {"name": "仓W1", "kind": "central"}
+    assert json.loads(entry.after) == {"name": "老仓", "kind": "store"}
+    assert (entry.actor_name, entry.ip, entry.object_type, entry.object_label) == ("人owner", "10.0.0.7", "warehouse", "W1")
+
+
+def test_who_got_nothing_done_is_in_the_log_and_nothing_else_is(company: Company) -> None:
+    before = len(company.moves())
+    with pytest.raises(DomainError):
+        company.issue(company.a, 5)
+    entry = entries(company)[-1]
+    assert (entry.action, entry.outcome, entry.reason) == ("document.record", "refused", "stock.insufficient")
+    assert json.loads(entry.after)["wanted"] == "5"
+    assert len(company.moves()) == before
+
+
+def test_refusals_of_one_kind_are_merged_within_the_minute(company: Company, standing_clock: FixedClock) -> None:
+    stranger = company.hire("stranger", [])
+
+    def knock(actor: Actor, times: int) -> None:
+        for _ in range(times):
+            with pytest.raises(PermissionDenied):
+                company.record("scrap", [Line(company.a, 1)], actor=actor)
+
+    knock(stranger, 50)
+    knock(Actor.anonymous(ip="10.0.0.99"), 3)
+    refused = [entry for entry in entries(company) if entry.outcome == "refused"]
+    assert len(refused) == 2
+    assert company.database.write(lambda session: close_tallies(session, standing_clock.at)) == 0
+    standing_clock.at += timedelta(minutes=1)
+    assert company.database.write(lambda session: close_tallies(session, standing_clock.at)) == 2
+    assert company.database.write(lambda session: close_tallies(session, standing_clock.at)) == 0
+    counted = [json.loads(entry.after)["repeated"] for entry in entries(company)[-2:]]
+    assert sorted(counted) == [2, 49]
+    assert stranger.user_id in {entry.actor_id for entry in entries(company)[-2:]}
+    knock(stranger, 1)
+    assert entries(company)[-1].outcome == "refused"
+    company.assert_proved()
+
+
+def test_what_is_undone_is_not_in_the_log_as_done(company: Company) -> None:
+    with pytest.raises(DomainError):
+        company.record("other_receipt", [Line(company.a, 1), Line(4711, 1)])
+    assert [entry for entry in entries(company, "document.record") if entry.outcome == "done"] == []
+
+
+# the chain
+
+
+def test_the_chain_is_whole_from_the_first_entry(company: Company) -> None:
+    company.receive(company.a, 1)
+    found = entries(company)
+    assert [entry.seq for entry in found] == list(range(1, len(found) + 1))
+    assert found[0].previous_hash == GENESIS
+    for previous, entry in zip(found, found[1:], strict=False):
+        assert entry.previous_hash == previous.hash == chained(previous.previous_hash, previous.model_dump())
+    proof = company.database.read(prove_chain)
+    assert (proof.checked, proof.first_bad_seq) == (len(found), None)
+
+
+TAMPERING = {
+    "a name": "UPDATE audit_entry SET actor_name = '别人' WHERE seq = 3",
+    "an amount": "UPDATE audit_entry SET after = replace(after, '1', '2') WHERE seq = 4",
+    "the time": "UPDATE audit_entry SET at = datetime(at, '-1 second') WHERE seq = 3",
+    "a session": "UPDATE audit_entry SET session_id = 77 WHERE seq = 3",
+    "a hash": "UPDATE audit_entry SET hash = '0' || substr(hash, 2) WHERE seq = 3 AND substr(hash, 1, 1) <> '0'",
+    "one dropped": "DELETE FROM audit_entry WHERE seq = 3",
+    "the first dropped": "DELETE FROM audit_entry WHERE seq = 1",
+    "the end cut off": "DELETE FROM audit_entry WHERE seq = (SELECT max(seq) FROM audit_entry)",
+    "all dropped": "DELETE FROM audit_entry",
+    "two swapped": "UPDATE audit_entry SET seq = CASE seq WHEN 3 THEN -4 ELSE -3 END WHERE seq IN (3, 4);"
+    "UPDATE audit_entry SET seq = -seq WHERE seq < 0",
+    "one doubled": "INSERT INTO audit_entry SELECT (SELECT max(seq) + 1 FROM audit_entry), at, actor_id, actor_name,"
+    " session_id, ip, device, action, outcome, object_type, object_id, object_label, before, after, reason,"
+    " previous_hash, hash FROM audit_entry WHERE seq = 3",
+    "the head": "UPDATE audit_head SET seq = seq - 1",
+    "the head gone": "DELETE FROM audit_head",
+}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("how", TAMPERING)
+def test_somebody_with_the_file_in_hand_is_found_out(company: Company, how: str) -> None:
+    """The triggers are gone, as they would be for whoever owns the disk."""
+    company.receive(company.a, 1)
+    file = company.database.settings.data_dir / "jxc.db"
+    with closing(sqlite3.connect(file)) as console:
+        columns = [row[1] for row in console.execute("PRAGMA table_info(audit_entry)")]
+        for (name,) in console.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            console.execute(f"DROP TRIGGER {name}")
+        assert len(columns) == 17
+        console.executescript(TAMPERING[how])
+    failed = [check.code for check in company.proof().checks if check.failed]
+    assert set(failed) == {"guards_in_place", "log_is_whole"}
+
+
+def test_writers_at_the_same_moment_make_one_chain(company: Company) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda _: company.receive(company.a, 1), range(18)))
+
+    def head(session: Session) -> tuple[int, str]:
+        row = session.get_one(AuditHead, 1)
+        return row.seq, row.hash
+
+    last = entries(company)[-1]
+    assert company.database.read(head) == (last.seq, last.hash)
+    company.assert_proved()
