@@ -21,6 +21,9 @@ def wire() -> None:
     import jxc_app.modules.documents.voiding
     import jxc_app.modules.inventory.queries
     import jxc_app.modules.inventory.settings
+    import jxc_app.modules.migration.demo.founding
+    import jxc_app.modules.migration.exports
+    import jxc_app.modules.migration.service
     import jxc_app.modules.partners.queries
     import jxc_app.modules.partners.service
     import jxc_app.modules.sales.types

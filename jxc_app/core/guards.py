@@ -90,7 +90,8 @@ def missing(connection: Connection) -> list[str]:
         found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
     else:
         wanted |= {f"guard_{table}_no_truncate" for table in APPEND_ONLY}
-        found = connection.execute(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"))
+        awake = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+        found = connection.execute(text(awake))
     return sorted(wanted - {row[0] for row in found})
 
 

@@ -3,6 +3,8 @@
 import argparse
 import importlib
 
+from jxc_app.core.logs import configure_logs
+
 NAMES = ("posting", "stock_page", "export", "proof", "history", "load")
 
 
@@ -10,6 +12,7 @@ def main() -> None:
     """Run what was asked for, in order."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*NAMES, []], default=[], help="default: all")
+    configure_logs("WARNING")
     for name in parser.parse_args().names or NAMES:
         importlib.import_module(f"tests.benchmarks.{name}").run()
 

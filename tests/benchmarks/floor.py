@@ -33,8 +33,8 @@ DOCUMENT = """INSERT INTO document (document_key, type, status, version, origin,
     warehouse_id, responsible, remark, own_number, settlement, total_quantity, total_amount, maker_id, created_at,
     changed_at, custom) VALUES (%s, 'sales_issue', 'draft', 1, 'entered', %s, %s, %s, '', '', '', '', %s, 0, 1, %s, %s,
     '{}') RETURNING id"""
-DOCUMENT_LINES = f"""INSERT INTO document_line (id, document_id, line_no, sku_id, lot_id, unit_id, quantity, base_quantity,
-    price, discount_percent, tax_percent, amount, remark, custom)
+DOCUMENT_LINES = f"""INSERT INTO document_line (id, document_id, line_no, sku_id, lot_id, unit_id, quantity,
+    base_quantity, price, discount_percent, tax_percent, amount, remark, custom)
     VALUES {_rows("%s, %s, %s, %s, 0, %s, %s, %s, %s, 0, 0, %s, '', '{}'")}"""
 LOCK = f"""SELECT on_hand FROM stock_balance WHERE location_id = %s AND lot_id = 0
     AND sku_id IN ({", ".join(["%s"] * LINES)}) ORDER BY sku_id"""
@@ -45,8 +45,8 @@ VALUES = f"""SELECT sku_id, quantity, value FROM stock_value WHERE warehouse_id 
     AND sku_id IN ({", ".join(["%s"] * LINES)}) ORDER BY sku_id"""
 REVALUE = f"""UPDATE stock_value SET quantity = now.column2, value = now.column3
     FROM (VALUES {_rows(f"{_CAST}, {_CAST}, {_CAST}")}) AS now WHERE sku_id = now.column1 AND warehouse_id = %s"""
-MOVES = f"""INSERT INTO stock_move (sku_id, lot_id, from_location_id, to_location_id, quantity, effective_at, recorded_at,
-    source_type, source_id, source_line_id, actor_id)
+MOVES = f"""INSERT INTO stock_move (sku_id, lot_id, from_location_id, to_location_id, quantity, effective_at,
+    recorded_at, source_type, source_id, source_line_id, actor_id)
     VALUES {_rows("%s, 0, %s, %s, %s, %s, %s, 'document', %s, %s, 1")} RETURNING seq"""
 ENTRIES = f"""INSERT INTO stock_value_entry (sku_id, warehouse_id, move_seq, quantity, value, cause, recorded_at)
     VALUES {_rows("%s, %s, %s, %s, %s, 'move', %s")}"""

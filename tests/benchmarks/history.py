@@ -11,7 +11,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from jxc_app.core.logs import configure_logs
 from tests.benchmarks.floor import LINES
 from tests.benchmarks.posting import floor_of
 from tests.benchmarks.report import heading, say
@@ -41,7 +40,6 @@ def run() -> None:
 
 
 def _print_floor() -> None:
-    configure_logs("WARNING")
     with tempfile.TemporaryDirectory(prefix="jxc-bench-") as folder:
         post, start = floor_of(found_shop(Path(folder))), time.perf_counter()
         for _ in range(_FLOOR_DOCUMENTS):

@@ -47,7 +47,6 @@ class Pace:
 
 def run() -> None:
     """Measure on both engines."""
-    configure_logs("WARNING")
     with tempfile.TemporaryDirectory(prefix="jxc-bench-") as folder:
         _compare("SQLite", found_shop(Path(folder)))
     with tempfile.TemporaryDirectory(prefix="jxc-bench-") as folder, fresh_postgres("jxc_bench_posting") as url:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from jxc_app.core.database import Database
 from jxc_app.core.use_case import Scope
 from jxc_app.modules.inventory.models import StockBalance
-from jxc_app.modules.inventory.queries import stock_page, stock_totals
+from jxc_app.modules.inventory.queries import StockFilter, stock_page, summed_up
 from tests.benchmarks.large import postgres_company, sqlite_company
 from tests.benchmarks.large_company import SKUS, WAREHOUSES
 from tests.benchmarks.report import heading, say, spread, timed
@@ -59,11 +59,11 @@ def _anywhere(dice: random.Random) -> int:
 
 def _totals(session: Session, dice: random.Random) -> object:
     chosen = ({}, {"warehouse_id": _warehouse(dice)}, {"search": _word(dice)}, {"below_minimum": True})
-    return stock_totals.work(session, EVERYWHERE, **dice.choice(chosen))
+    return summed_up(session, EVERYWHERE, StockFilter(**dice.choice(chosen)))
 
 
 def _all_totals(session: Session, dice: random.Random) -> object:
-    return stock_totals.work(session, EVERYWHERE)
+    return summed_up(session, EVERYWHERE, StockFilter())
 
 
 def _floor(session: Session, dice: random.Random) -> object:

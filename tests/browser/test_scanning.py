@@ -63,6 +63,7 @@ def test_where_the_input_method_made_chinese_of_a_code_the_keys_count(open_tab: 
         keyboard.send("Input.imeSetComposition", {"text": "不", "selectionStart": 1, "selectionEnd": 1})
     _press(keyboard, "Enter")
     keyboard.send("Input.insertText", {"text": "不"})
+    expect(desk.row("B100")).to_be_visible()
     desk.settle()
     assert desk.quantities() == {"B100": Decimal(1)}
 

@@ -72,7 +72,8 @@ def test_sums_are_exact(parts: list[int]) -> None:
 
 @given(QUANTITIES, PRICES)
 def test_products_are_rounded_once_half_up(quantity: Decimal, price: Decimal) -> None:
-    assert Fraction(product(quantity, price, MONEY_PLACES)) == half_up(Fraction(quantity) * Fraction(price), MONEY_PLACES)
+    expected = half_up(Fraction(quantity) * Fraction(price), MONEY_PLACES)
+    assert Fraction(product(quantity, price, MONEY_PLACES)) == expected
 
 
 @given(PRICES, QUANTITIES, QUANTITIES)
@@ -91,7 +92,8 @@ def test_a_lines_amount_is_exact_to_the_fen(quantity: Decimal, price: Decimal, d
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [("0.005", "0.01"), ("0.015", "0.02"), ("0.025", "0.03"), ("-0.005", "-0.01"), ("2.4949", "2.49")]
+    ("value", "expected"),
+    [("0.005", "0.01"), ("0.015", "0.02"), ("0.025", "0.03"), ("-0.005", "-0.01"), ("2.4949", "2.49")],
 )
 def test_half_goes_up_and_not_to_even(value: str, expected: str) -> None:
     assert rounded(Decimal(value), 2) == Decimal(expected) == Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)

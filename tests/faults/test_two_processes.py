@@ -1,68 +1,67 @@
-"""The command line writes while the server serves, on one SQLite file."""
+"""On SQLite the command line writes while the server serves: both get on, nobody waits long, nobody is turned away."""
 
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from tests.support.company import Company, Line
-from tests.support.rivals import Where
+from jxc_app.core.writers_queue import WritersQueue
+from tests.support.company import Company
+from tests.support.rivals import Where, keep_writing
 
-_SERVER_POSTS = 120
-_THREADS = 8
-
-
-@pytest.mark.parametrize("engine", ["sqlite"])
-def test_an_import_and_the_server_take_turns(settings):
-    """Neither sees "database is locked", neither starves, and every posting of both is there."""
-    where = Where.of(settings)
-    with where.company() as company:
-        company.record("opening_stock", [Line(company.a, 100_000, "1")])
-    context = get_context("fork")
-    receiving, sending = context.Pipe(duplex=False)
-    stop = context.Event()
-    importer = context.Process(target=_import, args=(where, stop, sending))
-    importer.start()
-    sending.close()
-    assert receiving.recv() == "started"
-    waits = _serve(where)
-    stop.set()
-    imported = receiving.recv()
-    importer.join(10)
-    assert importer.exitcode == 0
-    assert imported > _SERVER_POSTS / _THREADS, "the import starved"
-    assert max(waits) < 5, "the server waited for the import"
-    with where.company() as company:
-        assert company.stock(company.a).on_hand == 100_000 - _SERVER_POSTS - imported
-        company.assert_proved()
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
+SECONDS = 4.0
+LONGEST_WAIT = 1.5
 
 
-def _import(where: Where, stop, sending) -> None:
-    with where.company() as company:
-        sending.send("started")
-        done = 0
-        while not stop.is_set():
-            _issue(company)
-            done += 1
-        sending.send(done)
+def test_import_and_server_share_the_file(company: Company, processes: ProcessPoolExecutor, tmp_path: Path) -> None:
+    where, meeting = Where.of(company.database.settings), tmp_path / "meeting"
+    meeting.mkdir()
+    importing = processes.submit(keep_writing, where, 1, SECONDS, meeting, "import")
+    serving = processes.submit(keep_writing, where, 6, SECONDS, meeting, "server")
+    imported, served = importing.result(timeout=60), serving.result(timeout=60)
+    for writing in (imported, served):
+        assert writing.tally.errors == {}, "database is locked"
+        assert writing.longest < LONGEST_WAIT
+    alone, together = imported.tally.outcomes["done"], served.tally.outcomes["done"]
+    assert alone > 5
+    assert together > 5
+    assert alone / (alone + together) > 0.25, "the turnstile lets each process through in turn"
+    assert company.stock(company.a).on_hand == alone + together
+    company.assert_proved()
 
 
-def _serve(where: Where) -> list[float]:
-    waits: list[float] = []
-    guard = threading.Lock()
-    with where.company() as company, ThreadPoolExecutor(_THREADS) as threads:
+def test_readers_do_not_wait_for_a_writer(company: Company) -> None:
+    company.receive(company.a, 3)
 
-        def post(_: int) -> None:
-            began = time.monotonic()
-            _issue(company)
-            with guard:
-                waits.append(time.monotonic() - began)
+    def look(_: object) -> None:
+        assert company.stock(company.a).on_hand == 3
 
-        list(threads.map(post, range(_SERVER_POSTS)))
-    return waits
+    company.database.write(look)
 
 
-def _issue(company: Company) -> None:
-    company.record("sales_issue", [Line(company.a, 1)])
+def test_threads_are_served_in_the_order_they_came(tmp_path: Path, engine: str) -> None:
+    queue = WritersQueue(tmp_path)
+    served: list[int] = []
+
+    def want(number: int) -> None:
+        with queue.turn():
+            served.append(number)
+
+    with ThreadPoolExecutor(8) as pool, queue.turn():
+        futures = []
+        for number in range(8):
+            futures.append(pool.submit(want, number))
+            while len(queue._threads._waiting) <= number:
+                time.sleep(0)
+    assert [future.result() for future in futures] == [None] * 8
+    assert served == list(range(8))
+    queue.close()
+
+
+def test_a_writer_that_fails_lets_the_next_one_in(company: Company) -> None:
+    with pytest.raises(ZeroDivisionError):
+        company.database.write(lambda session: 1 // 0)
+    company.receive(company.a, 1)
+    assert company.stock(company.a).on_hand == 1

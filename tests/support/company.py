@@ -96,17 +96,29 @@ class Company:
     # documents
 
     def record(
-        self, type_: str, lines: Sequence[Line], *, at: int | None = None, key: str | None = None, actor: Actor = SYSTEM,
+        self,
+        type_: str,
+        lines: Sequence[Line],
+        *,
+        at: int | None = None,
+        actor: Actor = SYSTEM,
+        key: str | None = None,
         **fields: Any,
-    ) -> DocumentRef:  # fmt: skip
+    ) -> DocumentRef:
         """Draft, submit and post at once."""
         command = RecordDocument(**self.fields(type_, lines, at=at, **fields))
         return perform(record_document, command, actor=actor, key=key, database=self.database)
 
     def save(
-        self, type_: str, lines: Sequence[Line], *, at: int | None = None, actor: Actor = SYSTEM, key: str | None = None,
+        self,
+        type_: str,
+        lines: Sequence[Line],
+        *,
+        at: int | None = None,
+        actor: Actor = SYSTEM,
+        key: str | None = None,
         **fields: Any,
-    ) -> DocumentRef:  # fmt: skip
+    ) -> DocumentRef:
         """Save a draft."""
         command = SaveDraft(**self.fields(type_, lines, at=at, **fields))
         return perform(save_draft, command, actor=actor, key=key, database=self.database)

@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -15,6 +16,7 @@ from sqlmodel import Session
 
 from jxc_app.core.database import Database
 from jxc_app.core.errors import DomainError
+from jxc_app.core.logs import configure_logs
 from jxc_app.core.settings import Settings
 from jxc_app.modules.inventory import balances, posting
 from jxc_app.modules.inventory.balances import Balance
@@ -41,6 +43,7 @@ class Where:
     def company(self) -> Iterator[Company]:
         """The company, opened in this process."""
         wire()
+        configure_logs("ERROR")
         settings = settings_for(self.data_dir, self.url, self.owner_url)
         database = Database(settings.resolved_database_url, settings=settings)
         try:
@@ -128,8 +131,36 @@ def _make_naive() -> None:
 def _write_what_was_read(session: Session, changed: Mapping[BalanceKey, Balance]) -> None:
     table = StockBalance.__table__
     for key, one in changed.items():
-        here = (table.c.sku_id == key.sku_id) & (table.c.location_id == key.location_id) & (table.c.lot_id == key.lot_id)
-        session.connection().execute(update(table).where(here).values(on_hand=one.on_hand + one.put))
+        this = [table.c[name] == value for name, value in key._asdict().items()]
+        session.connection().execute(update(table).where(*this).values(on_hand=one.on_hand + one.put))
+
+
+@dataclass(slots=True)
+class Writing:
+    """What a process wrote in its time, and the longest that one posting took, in seconds."""
+
+    tally: Tally
+    longest: float
+
+
+def keep_writing(where: Where, threads: int, seconds: float, meeting: Path, name: str) -> Writing:
+    """Post one receipt after the other for so long, from the moment that both processes are there."""
+    with where.company() as company:
+        took: list[float] = []
+        (meeting / name).touch()
+        while len(list(meeting.iterdir())) < 2:
+            time.sleep(0.001)
+        until = time.perf_counter() + seconds
+
+        def write(number: int) -> Tally:
+            tally = Tally()
+            while (begun := time.perf_counter()) < until:
+                tried(tally, lambda: company.receive(company.a, 1, "1"))
+                took.append(time.perf_counter() - begun)
+            return tally
+
+        with ThreadPoolExecutor(threads) as pool:
+            return Writing(sum(pool.map(write, range(threads)), Tally()), max(took, default=0.0))
 
 
 def issue_in_process(where: Where, threads: int, rounds: int, *, is_naive: bool) -> Tally:
@@ -204,5 +235,3 @@ def in_processes(
     """The same work in ``count`` processes at once, added up."""
     futures = [processes.submit(work, *args, **named) for _ in range(count)]
     return sum((future.result(timeout=120) for future in futures), Tally())
-
-

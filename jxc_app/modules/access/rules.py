@@ -51,4 +51,4 @@ def password_fault(password: str, login: str) -> str | None:
 
 def token_hash(token: str) -> str:
     """What the table keeps of a session token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()

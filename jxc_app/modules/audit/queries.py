@@ -19,6 +19,11 @@ class ChainProof:
     first_bad_seq: int | None
 
 
+def last_seq(session: Session) -> int:
+    """The number of the latest entry. Every write adds one, so it names the state of the whole company."""
+    return session.exec(select(AuditHead.seq).where(col(AuditHead.id) == 1)).first() or 0
+
+
 def prove_chain(session: Session) -> ChainProof:
     """Recompute every hash from the first entry to the head. About 40,000 entries a second."""
     previous, expected = GENESIS, 0

@@ -1,5 +1,9 @@
 """Writes about SKUs."""
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from pydantic import Field as Limits
 from sqlmodel import col, delete, select
 
@@ -12,6 +16,7 @@ from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.catalog.models import Barcode, Category, Sku, SkuUnit, Unit
 from jxc_app.modules.catalog.permissions import SKU_CREATE, SKU_SWITCH_OFF, SKU_UPDATE
+from jxc_app.modules.catalog.queries import ids_by_code
 
 _BARCODE = Limits(min_length=1, max_length=80)
 
@@ -75,25 +80,40 @@ class SkuRefs(Result):
 @use_case("sku.create", title="新建商品", permission=SKU_CREATE)
 def create_sku(uow: UnitOfWork, command: CreateSku) -> SkuRef:
     """Add a SKU with its units and barcodes. Raises Conflict where a code or barcode is taken."""
-    return _create(uow, command)
+    sku = _new_sku(uow, command, ids_by_code(uow.session, [command.code]).keys())
+    uow.session.flush()
+    return _finish(uow, sku, command)
 
 
 @use_case("sku.create_many", title="批量新建商品", permission=SKU_CREATE)
 def create_skus(uow: UnitOfWork, command: CreateSkus) -> SkuRefs:
     """Add many SKUs, all or none; a refusal names the row (``skus.3.code``)."""
-    refs = []
+    taken = set(ids_by_code(uow.session, [one.code for one in command.skus]))
+    skus: list[Sku] = []
     for row, one in enumerate(command.skus):
-        try:
-            refs.append(_create(uow, one))
-        except DomainError as refusal:
-            refusal.field = f"skus.{row}.{refusal.field}" if refusal.field else f"skus.{row}"
-            raise
+        with _naming_row(row):
+            skus.append(_new_sku(uow, one, taken))
+        taken.add(skus[-1].code_key)
+    uow.session.flush()
+    refs = []
+    for row, (sku, one) in enumerate(zip(skus, command.skus, strict=True)):
+        with _naming_row(row):
+            refs.append(_finish(uow, sku, one))
     return SkuRefs(skus=refs)
 
 
-def _create(uow: UnitOfWork, command: CreateSku) -> SkuRef:
+@contextmanager
+def _naming_row(row: int) -> Iterator[None]:
+    try:
+        yield
+    except DomainError as refusal:
+        refusal.field = f"skus.{row}.{refusal.field}" if refusal.field else f"skus.{row}"
+        raise
+
+
+def _new_sku(uow: UnitOfWork, command: CreateSku, taken: Collection[str]) -> Sku:
     key = code_key(command.code)
-    if uow.session.exec(select(Sku.id).where(Sku.code_key == key)).first() is not None:
+    if key in taken:
         raise Conflict("sku.code_taken", field="code", code=command.code)
     sku = Sku(
         code=command.code,
@@ -105,7 +125,10 @@ def _create(uow: UnitOfWork, command: CreateSku) -> SkuRef:
     )
     _fill(uow, sku, command)
     uow.session.add(sku)
-    uow.session.flush()
+    return sku
+
+
+def _finish(uow: UnitOfWork, sku: Sku, command: CreateSku) -> SkuRef:
     _add_units(uow, sku, command, command.base_unit)
     uow.record("sku", sku.id, sku.code, after=command.model_dump(exclude_defaults=True))
     return SkuRef(sku_id=sku.id or 0, code=sku.code, version=sku.version)
@@ -163,21 +186,25 @@ def _fill(uow: UnitOfWork, sku: Sku, command: SkuFields) -> None:
 
 
 def _unit_id(uow: UnitOfWork, name: str) -> int:
-    unit = uow.session.exec(select(Unit).where(Unit.name == name)).first()
-    if unit is None:
-        unit = Unit(name=name)
-        uow.session.add(unit)
-        uow.session.flush()
-    return unit.id or 0
+    return _named_id(uow, Unit, name)
 
 
 def _category_id(uow: UnitOfWork, name: str) -> int:
-    category = uow.session.exec(select(Category).where(Category.name == name)).first()
-    if category is None:
-        category = Category(name=name)
-        uow.session.add(category)
-        uow.session.flush()
-    return category.id or 0
+    return _named_id(uow, Category, name)
+
+
+def _named_id(uow: UnitOfWork, table: type[Any], name: str) -> int:
+    """The id of a name, which is made where it is new; asked for once in a transaction."""
+    known: dict[tuple[str, str], int] = uow.session.info.setdefault("named_ids", {})
+    key = (table.__name__, name)
+    if key not in known:
+        found = uow.session.exec(select(table).where(table.name == name)).first()
+        if found is None:
+            found = table(name=name)
+            uow.session.add(found)
+            uow.session.flush()
+        known[key] = int(found.id)
+    return known[key]
 
 
 def _keep_factors(uow: UnitOfWork, sku: Sku, command: SkuFields) -> None:
@@ -202,7 +229,6 @@ def _add_units(uow: UnitOfWork, sku: Sku, command: SkuFields, base_unit: str) ->
             SkuUnit(sku_id=sku.id or 0, unit_id=unit_id, numerator=unit.numerator, denominator=unit.denominator)
         )
         _add_barcodes(uow, sku, unit_id, unit.barcodes, f"units.{position}.barcodes")
-    uow.session.flush()
 
 
 def _add_barcodes(uow: UnitOfWork, sku: Sku, unit_id: int, codes: list[str], field: str) -> None:

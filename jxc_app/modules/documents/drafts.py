@@ -185,9 +185,7 @@ def _line_row(
     }
 
 
-def _in_base(
-    line: LineInput, unit_id: int, sku: SkuFacts, factors: dict[tuple[int, int], tuple[int, int]]
-) -> Decimal:
+def _in_base(line: LineInput, unit_id: int, sku: SkuFacts, factors: dict[tuple[int, int], tuple[int, int]]) -> Decimal:
     if unit_id == sku.base_unit_id:
         return line.quantity
     factor = factors.get((line.sku_id, unit_id))

@@ -53,9 +53,7 @@ def sku_ledger(
     if warehouse_id is not None and not scope.covers(warehouse_id):
         return LedgerPage([], False)
     size, page = max(1, min(size, 100)), max(1, page)
-    moves = ledger.moves_of_sku(
-        session, scope, sku_id=sku_id, warehouse_id=warehouse_id, page=page, size=size + 1
-    )
+    moves = ledger.moves_of_sku(session, scope, sku_id=sku_id, warehouse_id=warehouse_id, page=page, size=size + 1)
     heads = heads_of(session, {move.source_id for move in moves})
     names = user_names(session, {move.actor_id for move in moves})
     rows = [_row(move, heads, names, scope, warehouse_id) for move in moves[:size]]

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select
 from sqlmodel import Session
 
+from jxc_app.core.bulk import run_many
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, DocumentLine
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
@@ -27,9 +28,7 @@ class Line:
 
 
 _columns = [_lines.c[name] for name in Line.__dataclass_fields__]
-_of_document = (
-    select(*_columns).where(_lines.c.document_id == bindparam("document")).order_by(_lines.c.line_no)
-)
+_of_document = select(*_columns).where(_lines.c.document_id == bindparam("document")).order_by(_lines.c.line_no)
 
 
 def write_lines(session: Session, document_id: int, rows: list[dict[str, Any]]) -> list[Line]:
@@ -40,8 +39,7 @@ def write_lines(session: Session, document_id: int, rows: list[dict[str, Any]]) 
     for row in rows:
         row["document_id"] = document_id
         row["id"] = document_id * LINES_PER_DOCUMENT + row["line_no"]
-    if rows:
-        session.connection().execute(_append, rows)
+    run_many(session, _append, rows)
     return [Line(**{name: row[name] for name in Line.__dataclass_fields__}) for row in rows]
 
 

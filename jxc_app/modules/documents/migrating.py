@@ -10,7 +10,7 @@ from jxc_app.modules.documents.drafts import Written, new_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_MIGRATE
 from jxc_app.modules.documents.service import finish_posting, ref
-from jxc_app.modules.warehouses.queries import warehouse_of
+from jxc_app.modules.warehouses.queries import go_live_date
 
 MIGRATED = "migrated"
 
@@ -40,7 +40,7 @@ def migrate_document(uow: UnitOfWork, command: MigrateDocument) -> DocumentRef:
 
 
 def _refuse_after_go_live(uow: UnitOfWork, document: Document) -> None:
-    go_live = warehouse_of(uow.session, document.warehouse_id).go_live_date
+    go_live = go_live_date(uow.session, document.warehouse_id)
     if go_live is not None and document.business_date >= go_live:
         raise DomainError("document.after_go_live", field="effective_at", date=str(go_live))
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select, tuple_, update
 from sqlmodel import Session
 
+from jxc_app.core.bulk import run_many
 from jxc_app.core.database import insert_or_ignore, is_sole_writer
 from jxc_app.core.errors import Conflict
 from jxc_app.core.quantities import ZERO
@@ -92,5 +93,5 @@ def write_balances(session: Session, balances: Mapping[BalanceKey, Balance]) -> 
         for key, one in balances.items()
         if one.put or one.hold
     ]
-    if rows and session.connection().execute(_change, rows).rowcount != len(rows):
+    if run_many(session, _change, rows) != len(rows):
         raise Conflict("stock.changed_meanwhile")

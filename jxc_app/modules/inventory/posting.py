@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Table
 
+from jxc_app.core.bulk import run_many
 from jxc_app.core.database import next_keys
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.inventory import reserving, valuation
@@ -38,13 +39,11 @@ def post_moves(uow: UnitOfWork, posting: Posting) -> list[int]:
     return append(uow, posting, states, changes)
 
 
-def append(
-    uow: UnitOfWork, posting: Posting, states: States, changes: Sequence[ValueChange]
-) -> list[int]:
+def append(uow: UnitOfWork, posting: Posting, states: States, changes: Sequence[ValueChange]) -> list[int]:
     """Write the moves and their value entries; balances and values are locked and checked by the caller."""
     seqs = next_keys(uow.session, _moves, "seq", len(posting.moves))
     rows = [_row(uow, posting, move, seq) for move, seq in zip(posting.moves, seqs, strict=True)]
-    uow.session.connection().execute(_append, rows)
+    run_many(uow.session, _append, rows)
     valuation.write_values(uow.session, states, changes, seqs, uow.now)
     touched = {w for m in posting.moves for w in (m.origin.warehouse_id, m.target.warehouse_id) if w is not None}
     skus = sorted({move.sku_id for move in posting.moves})

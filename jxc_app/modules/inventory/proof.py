@@ -275,5 +275,3 @@ def guards_in_place(session: Session) -> Check:
     connection = session.connection()
     gone, wanted = guards.missing(connection), guards.all_guards(connection.dialect.name)
     return Check("guards_in_place", "防改触发器在位", len(wanted), len(gone), tuple(gone[:_SAMPLES]))
-
-

@@ -12,6 +12,7 @@ from jxc_app.core.quantities import ZERO, QuantityColumn
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.inventory.models import StockBalance
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
+from jxc_app.modules.inventory.remembered import Remembered
 from jxc_app.modules.inventory.stock_pages import ORDERS, count_pairs, page_of_pairs, stream_pairs
 from jxc_app.modules.inventory.stock_rows import StockRow, by_place, rows_of
 from jxc_app.modules.inventory.stock_scope import Ground, Hits, StockFilter, ground_of, hits_of
@@ -21,7 +22,7 @@ from jxc_app.modules.warehouses.models import Place
 
 __all__ = [
     "ORDERS", "Availability", "StockFilter", "StockPage", "StockRow", "StockTotals", "availability", "stock_page",
-    "stock_totals", "stream_stock",
+    "stock_totals", "stream_stock", "summed_up",
 ]  # fmt: skip
 _balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
 _location = _balances.c.location_id
@@ -44,6 +45,9 @@ class StockTotals:
     reserved: Decimal = ZERO
     available: Decimal = ZERO
     in_transit: Decimal = ZERO
+
+
+_totals: Remembered[StockTotals] = Remembered()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,18 @@ def stock_totals(
     below_minimum: bool = False,
     include_zero: bool = False,
 ) -> StockTotals:
-    """Sums over all rows of the same filters; loaded after the page."""
-    wanted = StockFilter(search, warehouse_id, below_minimum, include_zero)
-    hits, ground = hits_of(session, search), ground_of(session, scope, warehouse_id)
+    """Sums over all rows of the same filters; loaded after the page. Worked out once for each state of the stock."""
+    wanted = StockFilter(search.strip(), warehouse_id, below_minimum, include_zero)
+    return _totals.answer(session, (scope, wanted), lambda: summed_up(session, scope, wanted))
+
+
+def summed_up(session: Session, scope: Scope, wanted: StockFilter) -> StockTotals:
+    """The sums themselves, without looking whether somebody has just worked them out."""
+    hits, ground = hits_of(session, wanted.search), ground_of(session, scope, wanted.warehouse_id)
     if hits.is_nothing or not ground.stock:
         return StockTotals()
-    if below_minimum:
-        return _totals_below_minimum(session, ground, hits)
+    if wanted.below_minimum:
+        return _below_minimum(session, ground, hits)
     on_hand, reserved = _in_stock(session, ground, hits)
     in_transit, _ = _sums(session, hits, _location.in_(ground.in_transit))
     rows = count_pairs(session, ground, hits, wanted)
@@ -115,7 +124,7 @@ def _sums(session: Session, hits: Hits, *places: ColumnElement[bool]) -> tuple[D
     return on_hand or ZERO, reserved or ZERO
 
 
-def _totals_below_minimum(session: Session, ground: Ground, hits: Hits) -> StockTotals:
+def _below_minimum(session: Session, ground: Ground, hits: Hits) -> StockTotals:
     found = pairs_below_minimum(ground, hits, lots=has_lots(session))
     home = ground.stock_place(ground.home(_location))
     on_the_way = (

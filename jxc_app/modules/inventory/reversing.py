@@ -89,13 +89,17 @@ def preview_reversal(session: Session, source: Source) -> list[Effect]:
 
 
 def _effect(session: Session, key: BalanceKey, warehouse_id: int, change: Decimal, since: int) -> Effect:
-    row = session.connection().execute(
-        select(_balances.c.on_hand, _balances.c.reserved).where(
-            _balances.c.sku_id == key.sku_id,
-            _balances.c.location_id == key.location_id,
-            _balances.c.lot_id == key.lot_id,
+    row = (
+        session.connection()
+        .execute(
+            select(_balances.c.on_hand, _balances.c.reserved).where(
+                _balances.c.sku_id == key.sku_id,
+                _balances.c.location_id == key.location_id,
+                _balances.c.lot_id == key.lot_id,
+            )
         )
-    ).first()
+        .first()
+    )
     on_hand, reserved = row or (ZERO, ZERO)
     blocking = _took_since(session, key, since) if on_hand + change < 0 else ()
     losing = _to_give_back(session, key, reserved - max(on_hand + change, ZERO))

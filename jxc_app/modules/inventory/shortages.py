@@ -23,15 +23,13 @@ def refuse_shortage(session: Session, balances: Balances, moves: Sequence[Move])
             raise shortage(session, key, balance.available_after - balance.put, -balance.put, move.field)
 
 
-def shortage(
-    session: Session, key: BalanceKey, available: Decimal, wanted: Decimal, field: str | None
-) -> DomainError:
+def shortage(session: Session, key: BalanceKey, available: Decimal, wanted: Decimal, field: str | None) -> DomainError:
     """The refusal that says which SKU, where, how much there is and how much was wanted."""
     code, name = session.exec(select(Sku.code, Sku.name).where(Sku.id == key.sku_id)).one()
     warehouse = session.exec(
-        select(Warehouse.name).join(Location, col(Location.warehouse_id) == Warehouse.id).where(
-            Location.id == key.location_id
-        )
+        select(Warehouse.name)
+        .join(Location, col(Location.warehouse_id) == Warehouse.id)
+        .where(Location.id == key.location_id)
     ).one()
     return DomainError(
         "stock.insufficient", field=field, sku=code, name=name, warehouse=warehouse,

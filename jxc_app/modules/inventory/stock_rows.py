@@ -111,7 +111,7 @@ def _names(session: Session, sku_ids: Collection[int]) -> dict[int, Any]:
 
 def _warehouse_names(session: Session, warehouse_ids: Collection[int]) -> dict[int, str]:
     wanted = select(_warehouses.c.id, _warehouses.c.name).where(_warehouses.c.id.in_(warehouse_ids))
-    return dict(session.connection().execute(wanted).tuples().all())
+    return {i: name for i, name in session.connection().execute(wanted)}  # noqa: C416  rows are no pairs to mypy
 
 
 def _limits(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select, tuple_, update
 from sqlmodel import Session
 
+from jxc_app.core.bulk import run_many
 from jxc_app.core.database import insert_or_ignore, is_sole_writer
 from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import LARGEST_STOCK, LARGEST_VALUE, ZERO
@@ -111,9 +112,7 @@ def reversal_changes(
     return changes
 
 
-def _apply(
-    state: ValueState, position: int, pair: Pair, quantity: Decimal, value: Decimal, cause: str
-) -> ValueChange:
+def _apply(state: ValueState, position: int, pair: Pair, quantity: Decimal, value: Decimal, cause: str) -> ValueChange:
     state.add(quantity, value)
     if state.quantity > LARGEST_STOCK or state.value > LARGEST_VALUE:
         raise DomainError("stock.too_large")
@@ -126,12 +125,11 @@ def write_values(
     """Store the new states and one entry per change."""
     if not changes:
         return
-    connection = session.connection()
     rows: list[dict[str, Any]] = [
         {"sku": sku, "warehouse": warehouse, "quantity_now": state.quantity, "value_now": state.value}
         for (sku, warehouse), state in states.items()
     ]
-    connection.execute(_write, rows)
+    run_many(session, _write, rows)
     entries = [
         {
             "sku_id": change.pair[0],
@@ -144,7 +142,7 @@ def write_values(
         }
         for change in changes
     ]
-    connection.execute(_append, entries)
+    run_many(session, _append, entries)
 
 
 def entries_of(session: Session, seqs: Sequence[int]) -> dict[int, list[tuple[Pair, Decimal, Decimal]]]:

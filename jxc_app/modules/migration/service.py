@@ -8,10 +8,12 @@ from jxc_app.modules.access.permissions import USER_CREATE
 from jxc_app.modules.access.queries import has_people
 from jxc_app.modules.access.service import first_administrator
 from jxc_app.modules.catalog.permissions import SKU_CREATE
-from jxc_app.modules.catalog.service import CreateSku, create_sku
+from jxc_app.modules.catalog.service import CreateSku, CreateSkus, create_skus
 from jxc_app.modules.documents.commands import MigrateDocument
 from jxc_app.modules.documents.migrating import migrate_document
 from jxc_app.modules.documents.permissions import DOCUMENT_MIGRATE
+
+_AT_ONCE = 1000
 
 
 class ImportSkus(Command):
@@ -29,8 +31,8 @@ class ImportedSkus(Result):
 @use_case("sku.import", title="导入商品", permission=SKU_CREATE)
 def import_skus(uow: UnitOfWork, command: ImportSkus) -> ImportedSkus:
     """Make every SKU of a file in one transaction: all or none."""
-    for one in command.skus:
-        create_sku(uow, one)
+    for start in range(0, len(command.skus), _AT_ONCE):
+        create_skus(uow, CreateSkus(skus=command.skus[start : start + _AT_ONCE]))
     return ImportedSkus(created=len(command.skus))
 
 

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from sqlmodel import Session, col, select
 
-from jxc_app.core.errors import DomainError, NotFound
+from jxc_app.core.errors import DomainError
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.warehouses.models import Location, Place, Warehouse
 from jxc_app.modules.warehouses.permissions import WAREHOUSE_VIEW
@@ -46,12 +46,9 @@ def _row(w: Warehouse) -> WarehouseRow:
     )  # fmt: skip
 
 
-def warehouse_of(session: Session, warehouse_id: int) -> Warehouse:
-    """One warehouse. Raises NotFound."""
-    warehouse = session.get(Warehouse, warehouse_id)
-    if warehouse is None:
-        raise NotFound("warehouse.not_found")
-    return warehouse
+def go_live_date(session: Session, warehouse_id: int) -> date | None:
+    """From which day on a warehouse takes only ordinary documents; None while nobody has said so."""
+    return session.exec(select(col(Warehouse.go_live_date)).where(Warehouse.id == warehouse_id)).first()
 
 
 #: places never change once they are made, so each engine's are remembered

@@ -5,14 +5,22 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, col, func, select
+from sqlmodel import col, func, select
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import DomainError, NotFound
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform
 from jxc_app.modules.access.models import SignInThrottle, User, UserSession
-from jxc_app.modules.access.rules import FREE_TRIES, HARD_CAP, LONGEST_DELAY, delay_after, password_fault, token_hash
+from jxc_app.modules.access.rules import (
+    FREE_TRIES,
+    FREE_TRIES_OF_ADDRESS,
+    HARD_CAP,
+    LONGEST_DELAY,
+    delay_after,
+    password_fault,
+    token_hash,
+)
 from jxc_app.modules.access.service import (
     ChangePassword,
     DisableUser,
@@ -40,6 +48,12 @@ def keeper(company: Company, standing_clock: FixedClock) -> Actor:
 
 def enter(login: str = "keeper", password: str = PASSWORD, *, ip: str = "10.0.0.1") -> SignedIn:
     return perform(sign_in, SignIn(login=login, password=password), actor=Actor.anonymous(ip=ip, device="phone"))
+
+
+def throttled(company: Company, clock: FixedClock, subject: str, failures: int) -> None:
+    """As if so many had failed just now."""
+    row = SignInThrottle(subject=subject, failures=failures, not_before=clock.at, last_failed_at=clock.at)
+    company.database.write(lambda session: session.add(row))
 
 
 def who(company: Company, token: str, clock: FixedClock) -> Actor | None:
@@ -73,7 +87,8 @@ def test_nobody_learns_which_logins_exist(company: Company, keeper: Actor) -> No
         enter("system", "wrong", ip="10.0.0.4"),
         enter("system", "", ip="10.0.0.5"),
     ]
-    assert {answer.model_dump_json() for answer in answers} == {SignedIn(ok=False, reason="sign_in.wrong").model_dump_json()}
+    stranger = SignedIn(ok=False, reason="sign_in.wrong")
+    assert {answer.model_dump_json() for answer in answers} == {stranger.model_dump_json()}
 
 
 def test_a_person_who_is_switched_off_gets_the_answer_of_a_stranger(company: Company, keeper: Actor) -> None:
@@ -111,9 +126,12 @@ def test_unknown_logins_wait_like_known_ones(company: Company, keeper: Actor) ->
     assert waits("keeper", "10.0.0.2") == waits("nobody", "10.0.0.3")
 
 
-def test_an_address_that_tries_many_logins_has_to_wait(company: Company, keeper: Actor, standing_clock: FixedClock) -> None:
-    answers = [enter(f"guess-{n}", "wrong", ip="10.9.9.9") for n in range(40)]
-    assert answers[-1].retry_after_seconds > 0
+def test_an_address_that_tries_many_logins_has_to_wait(
+    company: Company, keeper: Actor, standing_clock: FixedClock
+) -> None:
+    throttled(company, standing_clock, "ip:10.9.9.9", FREE_TRIES_OF_ADDRESS - 1)
+    waits = [enter(f"guess-{n}", "wrong", ip="10.9.9.9").retry_after_seconds for n in range(2)]
+    assert waits == [0, 2]
     assert not enter(ip="10.9.9.9").ok
     assert enter(ip="10.0.0.1").ok
     standing_clock.at += timedelta(hours=2)
@@ -137,11 +155,7 @@ def test_guesses_at_the_same_moment_are_all_counted(company: Company, keeper: Ac
 
 
 def test_a_hundred_failures_lock_the_login(company: Company, keeper: Actor, standing_clock: FixedClock) -> None:
-    def almost(session: Session) -> None:
-        row = SignInThrottle(subject="login:keeper", failures=HARD_CAP - 1, not_before=standing_clock.at, last_failed_at=standing_clock.at)
-        session.add(row)
-
-    company.database.write(almost)
+    throttled(company, standing_clock, "login:keeper", HARD_CAP - 1)
     assert enter(password="wrong").retry_after_seconds > timedelta(days=365).total_seconds()
     standing_clock.at += timedelta(days=30)
     assert not enter().ok
@@ -198,7 +212,9 @@ def test_a_session_ends(company: Company, keeper: Actor, standing_clock: FixedCl
     assert (who(company, token, standing_clock) is not None) is alive
 
 
-def test_the_last_sign_of_life_is_written_once_a_minute(company: Company, keeper: Actor, standing_clock: FixedClock) -> None:
+def test_the_last_sign_of_life_is_written_once_a_minute(
+    company: Company, keeper: Actor, standing_clock: FixedClock
+) -> None:
     actor = who(company, enter().token, standing_clock)
     assert actor is not None
     for seconds, stale in ((0, False), (59, False), (60, True)):

@@ -86,4 +86,3 @@ _BLOWS = (
     ],
     ["UPDATE audit_head SET hash = substr(hash, 2) || '0'"],
 )
-

@@ -2,7 +2,6 @@
 
 import datetime
 from concurrent.futures import ThreadPoolExecutor
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,14 +9,13 @@ from sqlmodel import select
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import Conflict, DomainError
-from jxc_app.core.use_case import perform, read
-from jxc_app.modules.documents.commands import AnnotateDocument, DocumentRef, SaveDraft
+from jxc_app.core.use_case import perform
+from jxc_app.modules.documents.commands import AnnotateDocument, DocumentRef
 from jxc_app.modules.documents.models import Document, NumberCounter
-from jxc_app.modules.documents.previews import preview_void
-from jxc_app.modules.documents.queries import get_document, transfers_to_receive
-from jxc_app.modules.documents.service import annotate_document, save_draft
+from jxc_app.modules.documents.service import annotate_document
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, TRANSITIONS
 from jxc_app.modules.inventory.models import Period
+from tests.modules.documents.sheets import arrive, view
 from tests.support.company import SYSTEM, Company, Line
 
 NUMBERED = ("submitted", "posted", "reversed", "done")
@@ -41,23 +39,13 @@ def in_state(company: Company, state: str) -> DocumentRef:
     return posted if state == "posted" else company.void(posted)
 
 
-def view(company: Company, ref: DocumentRef) -> Any:
-    return read(get_document, actor=SYSTEM, database=company.database, document_id=ref.document_id)
-
-
-def arrive(company: Company, sent: DocumentRef, quantity: int, type_: str = "transfer_receipt", **fields: Any) -> DocumentRef:
-    [line] = view(company, sent).lines
-    arrived = [Line(line.sku_id, quantity, source_line_id=line.id)]
-    return company.record(type_, arrived, at=company.w2, linked_document_id=sent.document_id, **fields)
-
-
 def save_again(company: Company, ref: DocumentRef) -> DocumentRef:
-    fields = company.fields("other_issue", [Line(company.a, 2)]) | {"document_id": ref.document_id, "version": ref.version}
-    return perform(save_draft, SaveDraft(**fields), actor=SYSTEM, database=company.database)
+    return company.save("other_issue", [Line(company.a, 2)], document_id=ref.document_id, version=ref.version)
 
 
 def annotate(company: Company, ref: DocumentRef) -> DocumentRef:
-    command = AnnotateDocument(document_id=ref.document_id, version=ref.version, remark="补", responsible="王", own_number="9")
+    seen = {"document_id": ref.document_id, "version": ref.version}
+    command = AnnotateDocument(**seen, remark="补", responsible="王", own_number="9")
     return perform(annotate_document, command, actor=SYSTEM, database=company.database)
 
 
@@ -118,7 +106,7 @@ def test_a_reversal_cannot_be_voided(company: Company) -> None:
         reversal = session.exec(select(Document).where(Document.reverses_document_id == voided.document_id)).one()
     assert reversal.number == f"{voided.number}-HC"
     with pytest.raises(DomainError) as caught:
-        company.void(DocumentRef(document_id=reversal.id, number=reversal.number, status="posted", version=reversal.version))
+        company.void(voided.model_copy(update={"document_id": reversal.id, "version": reversal.version}))
     assert caught.value.code == "document.is_reversal"
     assert view(company, voided).links[0].number == reversal.number
 
@@ -198,7 +186,8 @@ def test_a_back_dated_document_happened_at_the_end_of_its_day(company: Company, 
 
 def test_closed_books_take_nothing_more(company: Company, standing_clock: FixedClock) -> None:
     kept = company.record("other_receipt", [Line(company.a, 5)], business_date="2026-01-02")
-    january = Period(starts_on=datetime.date(2026, 1, 1), ends_on=datetime.date(2026, 1, 3), closed_at=standing_clock.at)
+    first, last = datetime.date(2026, 1, 1), datetime.date(2026, 1, 3)
+    january = Period(starts_on=first, ends_on=last, closed_at=standing_clock.at)
     company.database.write(lambda session: session.add(january))
     for day in ("2025-12-31", "2026-01-01", "2026-01-03"):
         with pytest.raises(DomainError) as caught:
@@ -207,128 +196,3 @@ def test_closed_books_take_nothing_more(company: Company, standing_clock: FixedC
     company.record("other_receipt", [Line(company.a, 1)], business_date="2026-01-04")
     assert company.void(kept).status == "reversed", "a void books today, not into the closed past"
     company.assert_proved()
-
-
-# voiding
-
-
-def test_a_void_takes_back_what_was_moved_and_says_what_it_would_do(company: Company) -> None:
-    received = company.receive(company.a, 10, "2")
-    preview = read(preview_void, actor=SYSTEM, document_id=received.document_id)
-    [effect] = preview.effects
-    assert (preview.is_possible, preview.needs_release) == (True, False)
-    assert (effect.on_hand_before, effect.on_hand_after) == (10, 0)
-    company.void(received)
-    assert company.stock(company.a).on_hand == company.value(company.a) == 0
-    assert [event.act for event in view(company, received).timeline] == ["post", "void"]
-    company.assert_proved()
-
-
-def test_a_void_that_would_go_below_zero_names_who_used_it(company: Company) -> None:
-    received = company.receive(company.a, 10)
-    used = company.issue(company.a, 4)
-    preview = read(preview_void, actor=SYSTEM, document_id=received.document_id)
-    assert not preview.is_possible
-    assert preview.blocking == (used.number,)
-    for release in (False, True):
-        with pytest.raises(DomainError) as caught:
-            company.void(received, release=release)
-        assert caught.value.code == "stock.insufficient"
-    assert company.stock(company.a).on_hand == 6
-
-
-def test_reservations_in_the_way_go_youngest_first_and_only_if_asked(company: Company) -> None:
-    company.receive(company.a, 10)
-    wanted = company.receive(company.a, 10)
-    old, middle, young = (company.submit(company.save("sales_issue", [Line(company.a, 6)])) for _ in range(3))
-    preview = read(preview_void, actor=SYSTEM, document_id=wanted.document_id)
-    assert (preview.is_possible, preview.needs_release) == (True, True)
-    assert [lost.document_number for lost in preview.reservations] == [young.number, middle.number]
-    with pytest.raises(DomainError) as caught:
-        company.void(wanted)
-    assert caught.value.code == "stock.insufficient"
-    company.void(wanted, release=True)
-    assert company.stock(company.a).reserved == 6
-    assert [event.act for event in view(company, young).timeline][-1] == "lost_reservation"
-    assert company.post(old).status == "posted"
-    with pytest.raises(DomainError):
-        company.post(young)
-    company.assert_proved()
-
-
-# transfers
-
-
-def test_a_transfer_in_parts(company: Company) -> None:
-    company.receive(company.a, 10, "3")
-    sent = company.record("transfer", [Line(company.a, 10)], to_warehouse_id=company.w2)
-    there = company.stock(company.a, company.w2)
-    assert (company.stock(company.a).on_hand, there.on_hand, there.in_transit) == (0, 0, 10)
-    assert (company.value(company.a), company.value(company.a, company.w2)) == (0, 30)
-    first = arrive(company, sent, 4)
-    assert [row.number for row in read(transfers_to_receive, actor=SYSTEM, warehouse_id=company.w2)] == [sent.number]
-    with pytest.raises(DomainError) as caught:
-        arrive(company, sent, 7)
-    assert (caught.value.code, caught.value.params["open"]) == ("document.link_exceeded", "6")
-    arrive(company, sent, 5)
-    arrive(company, sent, 1, "transfer_difference", settlement="lost")
-    assert view(company, sent).head.status == "done"
-    assert company.value(company.a, company.w2) == 27
-    with pytest.raises(DomainError) as caught:
-        company.void(sent.model_copy(update={"version": view(company, sent).head.version}))
-    assert caught.value.code == "document.has_later"
-    company.void(first)
-    assert view(company, sent).head.status == "posted"
-    assert view(company, sent).lines[0].open_quantity == 4
-    company.assert_proved()
-
-
-def test_what_is_returned_goes_home_with_its_value(company: Company) -> None:
-    company.receive(company.a, 10, "3")
-    sent = company.record("transfer", [Line(company.a, 10)], to_warehouse_id=company.w2)
-    arrive(company, sent, 10, "transfer_difference", settlement="returned")
-    assert (company.stock(company.a).on_hand, company.value(company.a)) == (10, 30)
-    company.assert_proved()
-
-
-def test_only_the_receiving_warehouse_receives(company: Company) -> None:
-    company.receive(company.a, 10)
-    sent = company.record("transfer", [Line(company.a, 10)], to_warehouse_id=company.w2)
-    [line] = view(company, sent).lines
-    with pytest.raises(DomainError) as caught:
-        company.record(
-            "transfer_receipt", [Line(company.a, 1, source_line_id=line.id)], at=company.s1, linked_document_id=sent.document_id
-        )
-    assert caught.value.code == "transfer.other_warehouse"
-
-
-def test_a_draft_receipt_does_not_stop_the_transfers_draft_from_being_edited(company: Company) -> None:
-    """A receipt may only name lines of a transfer that is on its way."""
-    draft = company.save("transfer", [Line(company.a, 1), Line(company.b, 1)], to_warehouse_id=company.w2)
-    line_id = view(company, draft).lines[1].id
-    with pytest.raises(DomainError):
-        company.save(
-            "transfer_receipt", [Line(company.b, 1, source_line_id=line_id)], at=company.w2, linked_document_id=draft.document_id
-        )
-    fields = company.fields("transfer", [Line(company.a, 1)], to_warehouse_id=company.w2)
-    again = SaveDraft(**fields | {"document_id": draft.document_id, "version": draft.version})
-    assert perform(save_draft, again, actor=SYSTEM).version == 2
-
-
-def test_goods_between_warehouses_are_counted_once_whoever_looks(company: Company) -> None:
-    """Bank test in small: the company's total never changes by a transfer, in whatever state it is."""
-    company.receive(company.a, 20)
-    total = Decimal(20)
-
-    def counted() -> Decimal:
-        found = [company.stock(company.a, place) for place in (company.w1, company.w2, company.s1)]
-        return sum((one.on_hand + one.in_transit for one in found), Decimal(0))
-
-    sent = company.record("transfer", [Line(company.a, 8)], to_warehouse_id=company.w2)
-    assert counted() == total
-    first = arrive(company, sent, 3)
-    assert counted() == total
-    company.void(first)
-    assert counted() == total
-    company.void(sent.model_copy(update={"version": view(company, sent).head.version}))
-    assert counted() == total

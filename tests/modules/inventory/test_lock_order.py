@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -53,7 +54,9 @@ def one_behind_the_other(company: Company, gate: str, first: Callable[[], Any], 
 
 
 def _until_waiting(company: Company, count: int) -> None:
-    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
     deadline = time.monotonic() + 10
     with company.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as looker:
         while looker.execute(waiting).scalar_one() < count:
@@ -168,7 +171,7 @@ def test_two_hands_on_one_document(company: Company) -> None:
     company.receive(company.a, 100)
     for _ in range(5):
         draft = company.save("other_issue", [Line(company.a, 1)])
-        tally = at_once(company, *[lambda: company.post(draft)] * 3, lambda: company.submit(draft))
+        tally = at_once(company, *[partial(company.post, draft)] * 3, partial(company.submit, draft))
         assert tally.errors == {}
         assert tally.outcomes["done"] == 1
         assert tally.outcomes["version.stale"] == 3

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlmodel import select
 
 from jxc_app.core.database import Database
@@ -27,9 +34,7 @@ from tests.support.databases import Template
 Chosen = list[tuple[int, int, str]]
 ANY = st.integers(0, 10**6)
 WHERE = st.sampled_from([0, 1, 0, 1, 2])
-LINES = st.lists(
-    st.tuples(st.integers(0, 3), st.integers(1, 12), st.sampled_from(["X", "Y"])), min_size=1, max_size=3
-)
+LINES = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 12), st.sampled_from(["X", "Y"])), min_size=1, max_size=3)
 PRICES = st.sampled_from([None, "0", "1", "2.5", "0.00000001", "3.33"])
 DAYS = st.sampled_from([None, "2026-01-05", "2026-01-06"])
 
@@ -52,9 +57,14 @@ class StockMachine(RuleBasedStateMachine):
 
     def _kinds(self) -> list[tuple[int, int | None, Decimal]]:
         with self.company.database.reading() as session:
-            units = {u.numerator: u.unit_id for u in session.exec(select(SkuUnit).where(SkuUnit.sku_id == self.company.b))}
-        box = (self.company.b, units[24], Decimal(24))
-        return [(self.company.a, None, Decimal(1)), (self.company.b, None, Decimal(1)), box, (self.company.lots, None, Decimal(1))]
+            box = session.exec(select(SkuUnit.unit_id).where(SkuUnit.numerator == 24)).one()
+        company, one = self.company, Decimal(1)
+        return [
+            (company.a, None, one),
+            (company.b, None, one),
+            (company.b, box, Decimal(24)),
+            (company.lots, None, one),
+        ]
 
     def teardown(self) -> None:
         self._open.close()
@@ -71,8 +81,7 @@ class StockMachine(RuleBasedStateMachine):
         return lines, entries
 
     def paper(self, type_: str, here: int, entries: list[Entry], there: int | None = None) -> Paper:
-        made = Paper(type_, self.warehouses[here], entries, self.warehouses[there] if there is not None else None)
-        return made
+        return Paper(type_, self.warehouses[here], entries, self.warehouses[there] if there is not None else None)
 
     def agree(self, paper: Paper, expected: str, act: Callable[[], Any]) -> None:
         """The product does it, or refuses with the code that the model names."""
@@ -135,9 +144,7 @@ class StockMachine(RuleBasedStateMachine):
         lines, entries = self.entered(chosen)
         paper = self.paper(type_, here, entries, (here + step) % 3 if type_ == "transfer" else None)
         expected = self.unknown_lot(type_, entries)
-        self.agree(
-            paper, expected, lambda: self.company.save(type_, lines, at=paper.here, to_warehouse_id=paper.there)
-        )
+        self.agree(paper, expected, lambda: self.company.save(type_, lines, at=paper.here, to_warehouse_id=paper.there))
         self.keep(paper, expected)
 
     @precondition(lambda self: self.has("draft"))
@@ -176,10 +183,9 @@ class StockMachine(RuleBasedStateMachine):
         position = pick % len(sent.entries)
         source = sent.entries[position]
         type_ = "transfer_receipt" if kind == "receive" else "transfer_difference"
-        paper = Paper(
-            type_, sent.there or 0, [Entry(source.sku_id, source.lot, Decimal(share))], settlement="" if kind == "receive" else kind,
-            fulfils=sent, sources=[position],
-        )  # fmt: skip
+        settlement = "" if kind == "receive" else kind
+        entry = Entry(source.sku_id, source.lot, Decimal(share))
+        paper = Paper(type_, sent.there or 0, [entry], settlement=settlement, fulfils=sent, sources=[position])
         expected = self.model.post(paper)
         line = Line(source.sku_id, share, lot=source.lot, source_line_id=source.line_id)
         self.agree(
@@ -198,7 +204,8 @@ class StockMachine(RuleBasedStateMachine):
         assert paper is not None
         if paper.type == "transfer":
             paper.ref = self.fresh(paper)
-        self.agree(paper, self.model.void(paper, release=release), lambda: self.company.void(paper.ref, release=release))
+        expected = self.model.void(paper, release=release)
+        self.agree(paper, expected, lambda: self.company.void(paper.ref, release=release))
 
     def keep(self, paper: Paper, expected: str) -> None:
         if not expected:

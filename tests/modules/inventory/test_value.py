@@ -85,7 +85,7 @@ def test_a_reversal_takes_the_value_that_was_booked_not_todays_average(company: 
 
 
 def test_what_is_left_when_the_stock_is_gone_is_written_off_with_its_cause(company: Company) -> None:
-    """10 at 20 and 10 at 10; ten go out at the average of 15; taking back the dear ten leaves 50 yuan less than nothing."""
+    """10 at 20 and 10 at 10; ten go out at 15; taking back the dear ten leaves 50 yuan less than nothing."""
     dear = company.receive(company.a, 10, "20")
     company.receive(company.a, 10, "10")
     company.issue(company.a, 10)
