@@ -103,18 +103,18 @@ class StockState(SessionState, rx.State):
 
     @rx.event
     @requires(stock_page)
-    async def sort_by(self, order: str) -> EventHandler:
-        """Another order."""
+    async def sort_by(self, order: str) -> None:
+        """Another order of the same rows; their sums stand."""
         if order in ORDERS:
             self.order, self.page = order, 1
-        return await self._load()
+        await self._load()
 
     @rx.event
     @requires(stock_page)
-    async def turn_to(self, page: int) -> EventHandler:
-        """Another page."""
+    async def turn_to(self, page: int) -> None:
+        """Another page of the same rows; their sums stand."""
         self.page = max(1, min(page, 100_000))
-        return await self._load()
+        await self._load()
 
     async def _load(self) -> EventHandler:
         found = await self._read(stock_page, **self._wanted(), order=self.order, page=self.page, size=_SIZE)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from sqlalchemy import Table, bindparam
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, or_, select
 
 from jxc_app.core.errors import PermissionDenied
@@ -23,6 +24,25 @@ from jxc_app.modules.access.permissions import USER_VIEW
 DEMO_SETTING = "demo_password"
 #: permission, scope of the role's grant, warehouse of the assignment
 Grant = tuple[str, str, int | None]
+_users: Table = User.__table__  # type: ignore[attr-defined]
+_rights: Table = RolePermission.__table__  # type: ignore[attr-defined]
+_assignments: Table = RoleAssignment.__table__  # type: ignore[attr-defined]
+
+# What a person holds now; nothing while they still have the password that somebody else gave them. Built once: every
+# event of every page asks this, and building it costs more than running it.
+_HELD = (
+    sa_select(_rights.c.permission, _rights.c.scope, _assignments.c.warehouse_id)
+    .join(_assignments, _assignments.c.role_id == _rights.c.role_id)
+    .join(_users, _users.c.id == _assignments.c.user_id)
+    .where(
+        _assignments.c.user_id == bindparam("user_id"),
+        _users.c.switched_off_at.is_(None),
+        _users.c.must_change_password.is_(False),
+        or_(_assignments.c.expires_at.is_(None), _assignments.c.expires_at > bindparam("now")),
+    )
+)
+_HELD_ONE = _HELD.where(_rights.c.permission == bindparam("permission"))
+_HELD_ANY = _HELD.where(_rights.c.permission.in_(bindparam("permissions", expanding=True))).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +99,8 @@ def holds_any(session: Session, actor: Actor, permissions: tuple[str, ...]) -> b
     """Whether the actor holds at least one of the permissions, in at least one place."""
     if actor.is_system:
         return True
-    query_ = _grant_query(actor.user_id).where(col(RolePermission.permission).in_(permissions)).limit(1)
-    return session.exec(query_).first() is not None
+    asked = {"user_id": actor.user_id, "now": clock.get().now(), "permissions": permissions}
+    return session.connection().execute(_HELD_ANY, asked).first() is not None
 
 
 def _title(permission: str) -> str:
@@ -94,28 +114,13 @@ def _merge(grants: list[Grant]) -> Scope:
     return Scope(everywhere=everywhere, warehouse_ids=named)
 
 
-def _grants(
-    session: Session, user_id: int, permission: str | None = None
-) -> list[Grant]:
-    wanted = _grant_query(user_id)
-    if permission is not None:
-        wanted = wanted.where(RolePermission.permission == permission)
-    return [tuple(row) for row in session.exec(wanted).all()]
-
-
-def _grant_query(user_id: int) -> Any:
-    """What a person holds now. Nothing while they still have the password that somebody else gave them."""
-    return (
-        select(RolePermission.permission, RolePermission.scope, RoleAssignment.warehouse_id)
-        .join(RoleAssignment, col(RoleAssignment.role_id) == RolePermission.role_id)
-        .join(User, col(User.id) == RoleAssignment.user_id)
-        .where(
-            RoleAssignment.user_id == user_id,
-            col(User.switched_off_at).is_(None),
-            col(User.must_change_password).is_(False),
-            or_(col(RoleAssignment.expires_at).is_(None), col(RoleAssignment.expires_at) > clock.get().now()),
-        )
-    )
+def _grants(session: Session, user_id: int, permission: str | None = None) -> list[Grant]:
+    asked = {"user_id": user_id, "now": clock.get().now()}
+    if permission is None:
+        rows = session.connection().execute(_HELD, asked)
+    else:
+        rows = session.connection().execute(_HELD_ONE, asked | {"permission": permission})
+    return [(code, scope, warehouse_id) for code, scope, warehouse_id in rows]
 
 
 @query("user.list", title="人员列表", permission=USER_VIEW)

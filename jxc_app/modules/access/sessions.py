@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select, update
+from sqlalchemy import Table, bindparam
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, col, update
 
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope
@@ -13,6 +15,21 @@ from jxc_app.modules.access.queries import permissions_of
 from jxc_app.modules.access.rules import token_hash
 
 _TOUCH_EVERY = timedelta(minutes=1)
+_users: Table = User.__table__  # type: ignore[attr-defined]
+_sessions: Table = UserSession.__table__  # type: ignore[attr-defined]
+# Built once: every event of every page asks these, and building them costs more than running them.
+_LIVING = (
+    sa_select(_sessions.c.id, _users.c.id, _users.c.name)
+    .join(_users, _users.c.id == _sessions.c.user_id)
+    .where(
+        _sessions.c.token_sha256 == bindparam("token_sha256"),
+        _sessions.c.revoked_at.is_(None),
+        _sessions.c.expires_at > bindparam("now"),
+        _sessions.c.last_seen_at > bindparam("idle_since"),
+        _users.c.switched_off_at.is_(None),
+    )
+)
+_SEEN = sa_select(_sessions.c.last_seen_at).where(_sessions.c.id == bindparam("session_id"))
 
 
 def cookie_name(is_secure: bool) -> str:
@@ -26,21 +43,12 @@ def actor_of(
     """Whose living session this token opens, or None (unknown, revoked, idle, expired, person switched off)."""
     if not token:
         return None
-    row = session.exec(
-        select(UserSession.id, User.id, User.name)
-        .join(User, col(User.id) == UserSession.user_id)
-        .where(
-            UserSession.token_sha256 == token_hash(token),
-            col(UserSession.revoked_at).is_(None),
-            UserSession.expires_at > now,
-            UserSession.last_seen_at > now - idle,
-            col(User.switched_off_at).is_(None),
-        )
-    ).first()
+    asked = {"token_sha256": token_hash(token), "now": now, "idle_since": now - idle}
+    row = session.connection().execute(_LIVING, asked).first()
     if row is None:
         return None
     session_id, user_id, name = row
-    return Actor(user_id=user_id or 0, name=name, session_id=session_id, ip=ip, device=device[:200])
+    return Actor(user_id=user_id, name=name, session_id=session_id, ip=ip, device=device[:200])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ def recognise(
 
 def is_stale(session: Session, session_id: int, now: datetime) -> bool:
     """Whether ``last_seen_at`` is old enough to be written again (at most once a minute)."""
-    seen = session.exec(select(UserSession.last_seen_at).where(UserSession.id == session_id)).first()
+    seen = session.connection().execute(_SEEN, {"session_id": session_id}).scalar()
     return seen is not None and now - seen >= _TOUCH_EVERY
 
 

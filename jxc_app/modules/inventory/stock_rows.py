@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, bindparam, func, select
 from sqlmodel import Session
 
 from jxc_app.core.quantities import ZERO, QuantityColumn
@@ -20,6 +20,39 @@ _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
 _categories: Table = Category.__table__  # type: ignore[attr-defined]
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
+
+# Built once: every page asks these, and building them costs more than running them.
+_SKU_IDS: Any = bindparam("sku_ids", expanding=True)
+_WAREHOUSE_IDS: Any = bindparam("warehouse_ids", expanding=True)
+_BY_PLACE = (
+    select(
+        _balances.c.sku_id,
+        _places.c.warehouse_id,
+        _places.c.place,
+        func.sum(_balances.c.on_hand, type_=QuantityColumn()),
+        func.sum(_balances.c.reserved, type_=QuantityColumn()),
+    )
+    .join(_places, _places.c.id == _balances.c.location_id)
+    .where(_balances.c.sku_id.in_(_SKU_IDS), _places.c.warehouse_id.in_(_WAREHOUSE_IDS))
+    .group_by(_balances.c.sku_id, _places.c.warehouse_id, _places.c.place)
+)
+_NAMES = (
+    select(
+        _skus.c.id,
+        _skus.c.code,
+        _skus.c.name,
+        _skus.c.spec,
+        _units.c.name.label("unit"),
+        _categories.c.name.label("category"),
+    )
+    .join(_units, _units.c.id == _skus.c.base_unit_id)
+    .outerjoin(_categories, _categories.c.id == _skus.c.category_id)
+    .where(_skus.c.id.in_(_SKU_IDS))
+)
+_WAREHOUSE_NAMES = select(_warehouses.c.id, _warehouses.c.name).where(_warehouses.c.id.in_(_WAREHOUSE_IDS))
+_LIMITS = select(_settings.c.sku_id, _settings.c.warehouse_id, _settings.c.minimum, _settings.c.shelf).where(
+    _settings.c.sku_id.in_(_SKU_IDS), _settings.c.warehouse_id.in_(_WAREHOUSE_IDS)
+)
 
 Pair = tuple[int, int]
 Placed = dict[tuple[int, int, str], tuple[Decimal, Decimal]]
@@ -83,43 +116,25 @@ def _row(
 
 def by_place(session: Session, sku_ids: Collection[int], warehouse_ids: Collection[int]) -> Placed:
     """On hand and reserved by (SKU, warehouse, kind of place), all lots together."""
-    rows = session.connection().execute(
-        select(
-            _balances.c.sku_id, _places.c.warehouse_id, _places.c.place,
-            func.sum(_balances.c.on_hand, type_=QuantityColumn()),
-            func.sum(_balances.c.reserved, type_=QuantityColumn()),
-        )
-        .join(_places, _places.c.id == _balances.c.location_id)
-        .where(_balances.c.sku_id.in_(sku_ids), _places.c.warehouse_id.in_(warehouse_ids))
-        .group_by(_balances.c.sku_id, _places.c.warehouse_id, _places.c.place)
-    )  # fmt: skip
+    rows = session.connection().execute(_BY_PLACE, _asked(sku_ids, warehouse_ids))
     return {(sku, warehouse, place): (on_hand, reserved) for sku, warehouse, place, on_hand, reserved in rows}
 
 
+def _asked(sku_ids: Collection[int], warehouse_ids: Collection[int]) -> dict[str, list[int]]:
+    return {"sku_ids": list(sku_ids), "warehouse_ids": list(warehouse_ids)}
+
+
 def _names(session: Session, sku_ids: Collection[int]) -> dict[int, Any]:
-    rows = session.connection().execute(
-        select(
-            _skus.c.id, _skus.c.code, _skus.c.name, _skus.c.spec, _units.c.name.label("unit"),
-            _categories.c.name.label("category"),
-        )
-        .join(_units, _units.c.id == _skus.c.base_unit_id)
-        .outerjoin(_categories, _categories.c.id == _skus.c.category_id)
-        .where(_skus.c.id.in_(sku_ids))
-    )  # fmt: skip
-    return {row.id: row for row in rows}
+    return {row.id: row for row in session.connection().execute(_NAMES, {"sku_ids": list(sku_ids)})}
 
 
 def _warehouse_names(session: Session, warehouse_ids: Collection[int]) -> dict[int, str]:
-    wanted = select(_warehouses.c.id, _warehouses.c.name).where(_warehouses.c.id.in_(warehouse_ids))
-    return {i: name for i, name in session.connection().execute(wanted)}  # noqa: C416  rows are no pairs to mypy
+    rows = session.connection().execute(_WAREHOUSE_NAMES, {"warehouse_ids": list(warehouse_ids)})
+    return dict(rows.tuples().all())
 
 
 def _limits(
     session: Session, sku_ids: Collection[int], warehouse_ids: Collection[int]
 ) -> dict[Pair, tuple[Decimal | None, str]]:
-    rows = session.connection().execute(
-        select(_settings.c.sku_id, _settings.c.warehouse_id, _settings.c.minimum, _settings.c.shelf).where(
-            _settings.c.sku_id.in_(sku_ids), _settings.c.warehouse_id.in_(warehouse_ids)
-        )
-    )
+    rows = session.connection().execute(_LIMITS, _asked(sku_ids, warehouse_ids))
     return {(sku, warehouse): (minimum, shelf) for sku, warehouse, minimum, shelf in rows}

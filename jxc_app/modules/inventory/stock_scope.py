@@ -17,6 +17,11 @@ _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 #: up to this many hits a search goes by id; beyond, they lie so close that walking the codes soon fills a page
 _FEW = 1000
+_REAL_PLACES = (
+    select(_places.c.warehouse_id, _places.c.place, _places.c.id)
+    .join(_warehouses, _warehouses.c.id == _places.c.warehouse_id)
+    .order_by(_warehouses.c.code_key)
+)
 
 
 @dataclass(frozen=True)
@@ -76,11 +81,7 @@ class Ground:
 
 def ground_of(session: Session, scope: Scope, warehouse_id: int | None) -> Ground:
     """What the actor may see of one warehouse, or of all."""
-    rows = session.connection().execute(
-        select(_places.c.warehouse_id, _places.c.place, _places.c.id)
-        .join(_warehouses, _warehouses.c.id == _places.c.warehouse_id)
-        .order_by(_warehouses.c.code_key)
-    )
+    rows = session.connection().execute(_REAL_PLACES).all()
     seen = [row for row in rows if scope.covers(row.warehouse_id) and warehouse_id in (None, row.warehouse_id)]
     return Ground(
         stock={row.warehouse_id: row.id for row in seen if row.place == Place.STOCK},

@@ -147,29 +147,38 @@ class StockMachine(RuleBasedStateMachine):
         self.agree(paper, expected, lambda: self.company.save(type_, lines, at=paper.here, to_warehouse_id=paper.there))
         self.keep(paper, expected)
 
+    @rule(type_=st.sampled_from([*OUT, "transfer"]), here=WHERE, step=st.integers(1, 2), chosen=LINES)
+    def hold(self, type_: str, here: int, step: int, chosen: Chosen) -> None:
+        """Save and submit, so that there is often something reserved."""
+        before = len(self.model.papers)
+        self.save(type_, here, step, chosen)
+        if len(self.model.papers) > before:
+            self.send(self.model.papers[-1])
+
     @precondition(lambda self: self.has("draft"))
     @rule(pick=ANY)
     def submit(self, pick: int) -> None:
         paper = self.chosen(pick, statuses=("draft",))
         assert paper is not None
+        self.send(paper)
+
+    def send(self, paper: Paper) -> None:
         self.agree(paper, self.model.submit(paper), lambda: self.company.submit(paper.ref))
 
     @precondition(lambda self: self.has("draft", "submitted"))
-    @rule(pick=ANY)
-    def post(self, pick: int) -> None:
-        paper = self.chosen(pick, statuses=("draft", "submitted"))
+    @rule(pick=ANY, is_held=st.booleans())
+    def post(self, pick: int, is_held: bool) -> None:
+        paper = self.chosen(pick, statuses=("submitted",)) if is_held else None
+        paper = paper or self.chosen(pick, statuses=("draft", "submitted"))
         assert paper is not None
-        before = paper.status
         self.agree(paper, self.model.post(paper), lambda: self.company.post(paper.ref))
         if paper.status == "posted":
             self.number_lines(paper)
-        else:
-            paper.status = before
 
     @precondition(lambda self: self.has("draft", "submitted"))
     @rule(pick=ANY)
     def close(self, pick: int) -> None:
-        paper = self.chosen(pick, statuses=("draft", "submitted"))
+        paper = self.chosen(pick, statuses=("submitted",)) or self.chosen(pick, statuses=("draft",))
         assert paper is not None
         self.model.close(paper)
         self.agree(paper, "", lambda: self.company.close(paper.ref))
