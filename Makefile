@@ -6,7 +6,7 @@ PORT ?= 3000
 # 1: an empty database gets the demo company. 0: the formal first start, one administrator.
 DEMO ?= 1
 PYTEST_ARGS ?=
-# Tests of one file stay together: they share a server.
+# Tests of one file stay together: they share a server. Those in a browser run apart: Playwright keeps an event loop.
 WORKERS ?= 2
 
 VENV := .venv
@@ -29,11 +29,13 @@ build: $(VENV)/.installed ## 只构建界面
 
 test: $(VENV)/.installed-dev build lint ## 全部检查与测试(约 10 分钟以内)
 	@$(BIN)/python -m tests.support.chromium
-	@$(BIN)/python -m pytest -q -m "not slow" -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -m "not slow" -n $(WORKERS) --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -m "not slow" tests/browser $(PYTEST_ARGS)
 
 test-all: $(VENV)/.installed-dev build lint ## 再加上长时间的测试
 	@$(BIN)/python -m tests.support.chromium
-	@JXC_TEST_ALL=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q tests/browser $(PYTEST_ARGS)
 
 bench: $(VENV)/.installed-dev ## 性能测量,与下限对照
 	@$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)

@@ -1,7 +1,8 @@
 """Connects the floors: registers every module and fills the registries that lower floors own.
 
 Called first by whatever starts: the web app, the command line, the tests. Knows every module so that no
-module has to know its neighbours.
+module has to know its neighbours. Only ``modules/migration`` is left out: what it does (history, the demo, the
+first administrator) belongs to the command line, and a process that serves pages need not even know it.
 """
 
 from jxc_app.core import registry
@@ -21,9 +22,6 @@ def wire() -> None:
     import jxc_app.modules.documents.voiding
     import jxc_app.modules.inventory.queries
     import jxc_app.modules.inventory.settings
-    import jxc_app.modules.migration.demo.founding
-    import jxc_app.modules.migration.exports
-    import jxc_app.modules.migration.service
     import jxc_app.modules.partners.queries
     import jxc_app.modules.partners.service
     import jxc_app.modules.sales.types
@@ -41,6 +39,4 @@ def wire() -> None:
     from jxc_app.modules.warehouses.service import seed_virtual_places
 
     migrations.SEEDS[:] = [seed_system_user, seed_roles, seed_virtual_places, seed_no_lot]
-    registry.fill(
-        authorize=authorize, find_scope=find_scope, write_audit=write_audit, write_refusal=write_refusal
-    )
+    registry.fill(authorize=authorize, find_scope=find_scope, write_audit=write_audit, write_refusal=write_refusal)

@@ -35,13 +35,9 @@ class WriteAudit(Protocol):
 _filled: dict[str, Any] = {}
 
 
-def fill(
-    *, authorize: Authorize, find_scope: FindScope, write_audit: WriteAudit, write_refusal: WriteAudit
-) -> None:
+def fill(*, authorize: Authorize, find_scope: FindScope, write_audit: WriteAudit, write_refusal: WriteAudit) -> None:
     """Connect the upper floors, once at start."""
-    _filled.update(
-        authorize=authorize, find_scope=find_scope, write_audit=write_audit, write_refusal=write_refusal
-    )
+    _filled.update(authorize=authorize, find_scope=find_scope, write_audit=write_audit, write_refusal=write_refusal)
 
 
 def authorize(uow: "UnitOfWork", permission: str, warehouse_ids: tuple[int, ...]) -> None:

@@ -56,9 +56,7 @@ class AuditRecord:
 class UnitOfWork:
     """The session, the clock and the actor of one use case; collects what is written last."""
 
-    def __init__(
-        self, session: Session, *, actor: Actor, use_case: str, now: datetime, settings: Settings
-    ) -> None:
+    def __init__(self, session: Session, *, actor: Actor, use_case: str, now: datetime, settings: Settings) -> None:
         self.session = session
         self.actor = actor
         self.use_case = use_case

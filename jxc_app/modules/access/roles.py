@@ -50,7 +50,7 @@ READY_ROLES = (
     ),
     ReadyRole(
         "store_manager", "店长", "管一家门店:销售、退货、调拨、作废",
-        assigned=(*_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS),
+        assigned=(*_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting"),
         everywhere=("sku.view", "partner.view", "warehouse.view", "stock.view"),
     ),
     ReadyRole(
@@ -60,7 +60,7 @@ READY_ROLES = (
     ),
     ReadyRole(
         "owner", "老板", "看全部、管仓库门店,不过账",
-        everywhere=(*_VIEWS, "warehouse.*", "audit.view", "user.view"),
+        everywhere=(*_VIEWS, "warehouse.*", "stock.setting", "audit.view", "user.view"),
     ),
     ReadyRole("auditor", "审计员", "只读:全部单据、库存与操作日志", everywhere=(*_VIEWS, "audit.view", "user.view")),
 )  # fmt: skip

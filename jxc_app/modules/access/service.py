@@ -164,9 +164,7 @@ def revoke_session(uow: UnitOfWork, command: RevokeSession) -> Done:
 
 
 def _revoke(uow: UnitOfWork, which: ColumnElement[bool]) -> None:
-    uow.session.exec(
-        update(UserSession).where(which, col(UserSession.revoked_at).is_(None)).values(revoked_at=uow.now)
-    )
+    uow.session.exec(update(UserSession).where(which, col(UserSession.revoked_at).is_(None)).values(revoked_at=uow.now))
 
 
 class ChangePassword(Command):

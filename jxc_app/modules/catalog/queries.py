@@ -142,9 +142,9 @@ class SkuFacts:
 
 
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
-_FACTS = sa_select(
-    _skus.c.id, _skus.c.code, _skus.c.base_unit_id, _skus.c.switched_off_at, _skus.c.lot_tracked
-).where(_skus.c.id.in_(bindparam("sku_ids", expanding=True)))
+_FACTS = sa_select(_skus.c.id, _skus.c.code, _skus.c.base_unit_id, _skus.c.switched_off_at, _skus.c.lot_tracked).where(
+    _skus.c.id.in_(bindparam("sku_ids", expanding=True))
+)
 
 
 def facts_of(session: Session, sku_ids: Collection[int]) -> dict[int, SkuFacts]:

@@ -130,7 +130,7 @@ def _names(session: Session, sku_ids: Collection[int]) -> dict[int, Any]:
 
 def _warehouse_names(session: Session, warehouse_ids: Collection[int]) -> dict[int, str]:
     rows = session.connection().execute(_WAREHOUSE_NAMES, {"warehouse_ids": list(warehouse_ids)})
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}
 
 
 def _limits(

@@ -2,6 +2,7 @@
 
 from pydantic import Field as Limits
 
+from jxc_app.core.errors import PermissionDenied
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access.permissions import USER_CREATE
@@ -68,6 +69,8 @@ class Administrator(Result):
 @use_case("user.make_administrator", title="首个管理员", permission=USER_CREATE)
 def make_administrator(uow: UnitOfWork, command: MakeAdministrator) -> Administrator:
     """Make the first administrator where nobody has an account yet."""
+    if not uow.actor.is_system:
+        raise PermissionDenied("access.denied", permission="首个管理员")
     if has_people(uow.session):
         return Administrator()
     login, password = first_administrator(uow, uow.now)

@@ -30,7 +30,7 @@ sku.update           -             ALL   -        -      -             -        
 sku.switch_off       -             ALL   -        -      -             -           -     -
 warehouse.create     -             -     -        -      -             -           ALL   -
 warehouse.update     -             -     -        -      -             -           ALL   -
-stock.setting        -             -     -        -      -             -           -     -
+stock.setting        -             -     -        -      own           -           ALL   -
 user.create          ALL           -     -        -      -             -           -     -
 user.disable         ALL           -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -

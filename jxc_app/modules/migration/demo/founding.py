@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field as Limits
 
 from jxc_app.core.database import Database
+from jxc_app.core.errors import PermissionDenied
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access.passwords import hash_password
@@ -40,6 +41,8 @@ def _hash_shared(database: Database, actor: Actor, command: FoundDemo) -> str:
 @use_case("company.found_demo", title="装入演示公司", permission=USER_CREATE, prepare=_hash_shared)
 def found_demo(uow: UnitOfWork, command: FoundDemo) -> Founded:
     """Make everything the demo's documents speak of. Whole or not at all, so a stopped start does no harm."""
+    if not uow.actor.is_system:
+        raise PermissionDenied("access.denied", permission="装入演示公司")
     warehouses = {}
     for site in SITES:
         wanted = CreateWarehouse(
