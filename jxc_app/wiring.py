@@ -1,8 +1,7 @@
 """Connects the floors: registers every module and fills the registries that lower floors own.
 
 Called first by whatever starts: the web app, the command line, the tests. Knows every module so that no
-module has to know its neighbours. Only ``modules/migration`` is left out: what it does (history, the demo, the
-first administrator) belongs to the command line, and a process that serves pages need not even know it.
+module has to know its neighbours.
 """
 
 from jxc_app.core import registry
@@ -22,6 +21,8 @@ def wire() -> None:
     import jxc_app.modules.documents.voiding
     import jxc_app.modules.inventory.queries
     import jxc_app.modules.inventory.settings
+    import jxc_app.modules.migration.demo.founding
+    import jxc_app.modules.migration.service
     import jxc_app.modules.partners.queries
     import jxc_app.modules.partners.service
     import jxc_app.modules.sales.types

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import jxc_app.modules.migration.demo.founding
+import jxc_app.modules.migration.service  # noqa: F401  what only the command line loads
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.database import Database, use_database
 from jxc_app.core.logs import configure_logs

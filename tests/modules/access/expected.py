@@ -22,6 +22,10 @@ transfer_difference  -             d     pv       dp     dpv           -        
 #: every other use case; those marked * anybody may do, those marked + only the product itself
 OTHERS = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
+company.found_demo   +             +     +        +      +             +           +     +
+document.migrate_source +          +     +        +      +             +           +     +
+user.make_administrator +          +     +        +      +             +           +     +
+sku.import           -             ALL   -        -      -             -           -     -
 partner.create       -             ALL   -        -      -             -           -     -
 partner.update       -             ALL   -        -      -             -           -     -
 sku.create           -             ALL   -        -      -             -           -     -

@@ -169,6 +169,8 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
     sku = {"name": "新品", "base_unit": "个"}
     partner = {"name": "某厂", "is_supplier": True}
     place = {"name": "新仓", "kind": "store"}
+    old = company.fields("other_receipt", [Line(company.a, 1)])
+    old |= {"effective_at": "2020-01-05T00:00:00Z", "source_key": "old-1", "source_sha256": "0" * 64}
     return {
         "partner.create": {"code": "P-1", **partner},
         "partner.update": {"partner_id": _partner(company), "version": STALE, **partner},
@@ -182,10 +184,11 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "user.create": {"login": "somebody", "name": "某人", "password": PASSWORD, "roles": [{"role": "owner"}]},
         "user.disable": {"user_id": victim.user_id},
         "session.revoke": {"session_id": _session(company, victim.user_id)},
-        "document.migrate": {
-            **company.fields("other_receipt", [Line(company.a, 1)]),
-            "effective_at": "2020-01-05T00:00:00Z", "source_key": "old-1", "source_sha256": "0" * 64,
-        },
+        "sku.import": {"skus": [{"code": "N-4", **sku}]},
+        "document.migrate": old,
+        "document.migrate_source": {"parts": [old]},
+        "user.make_administrator": {},
+        "company.found_demo": {"password": PASSWORD, "go_live_date": "2026-01-05"},
     }  # fmt: skip
 
 
