@@ -34,7 +34,7 @@ test: $(VENV)/.installed-dev build lint ## 全部检查与测试(约 10 分钟�
 
 test-all: $(VENV)/.installed-dev build lint ## 再加上长时间的测试
 	@$(BIN)/python -m tests.support.chromium
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
+	@JXC_TEST_ALL=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
 	@$(BIN)/python -m pytest -q tests/browser $(PYTEST_ARGS)
 
 bench: $(VENV)/.installed-dev ## 性能测量,与下限对照

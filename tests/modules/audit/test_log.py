@@ -74,8 +74,8 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
 #: what changes nothing that has a before: things made, sessions, lists of things
 NO_BEFORE = {
     "document.save_draft", "document.record", "document.migrate", "document.migrate_source",
-    "sku.import", "sku.create", "sku.create_many", "sku.switch_off", "partner.create", "warehouse.create",
-    "stock.setting", "user.create", "user.disable",
+    "sku.import", "sku.create", "sku.create_many", "sku.switch_off", "partner.create",
+    "warehouse.create", "stock.setting", "user.create", "user.disable",
     "session.sign_in", "session.revoke", "session.sign_out",
 }  # fmt: skip
 
