@@ -116,7 +116,9 @@ def test_the_tables_name_everything_there_is() -> None:
     assert tuple(role.code for role in READY_ROLES) == ROLES
     assert table(DOCUMENTS).keys() == DOCUMENT_TYPES.keys()
     assert table(OTHERS).keys() | ACTS.keys() == USE_CASES.keys()
-    assert table(QUERIES).keys() == ALL_QUERIES.keys()
+    # streamed answers are registered by who streams them, and tried in tests/migration and tests/web
+    streamed = {"stock.export", "stock.export_moves"}
+    assert table(QUERIES).keys() == ALL_QUERIES.keys() - streamed
 
 
 @EVERY_ROLE
