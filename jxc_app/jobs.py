@@ -1,4 +1,4 @@
-"""Work that is due by itself: nightly backup and proof, sweeping, closing the count of refusals.
+"""Work that is due by itself: nightly backup and proof, sweeping, ending what has expired, counting refusals.
 
 Every worker asks for the lease; whoever has it works. A worker that dies loses it after a minute.
 """
@@ -16,9 +16,11 @@ from jxc_app.core.database import get_database
 from jxc_app.core.ids import new_key
 from jxc_app.core.logs import get_logger
 from jxc_app.core.settings import get_settings
-from jxc_app.core.use_case import clock
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import clock, perform
 from jxc_app.modules.audit.service import close_tallies
 from jxc_app.modules.inventory.proof import prove_stock
+from jxc_app.modules.inventory.reserving import ReleaseExpired, has_expired, release_expired
 
 log = get_logger("jobs")
 _LEASE = "jobs"
@@ -29,17 +31,28 @@ _SETTLED = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something done again and again; ``work`` runs in one transaction and says how much it did."""
+    """Something done again and again; ``work`` says how much it did."""
 
     name: str
     every: timedelta
-    work: Callable[[Session, datetime], int]
+    work: Callable[[datetime], int]
+
+
+def _in_one_transaction(work: Callable[[Session, datetime], int]) -> Callable[[datetime], int]:
+    return lambda now: get_database().write(lambda session: work(session, now))
+
+
+def _release_expired(now: datetime) -> int:
+    if not get_database().read(lambda session: has_expired(session, now)):
+        return 0  # the log is for what was done
+    return perform(release_expired, ReleaseExpired(), actor=Actor.system(device="jobs")).reservations
 
 
 JOBS = (
-    Job("close_refusals", timedelta(minutes=1), close_tallies),
-    Job("sweep_outbox", timedelta(hours=1), outbox.sweep),
-    Job("sweep_keys", timedelta(hours=1), idempotency.sweep),
+    Job("close_refusals", timedelta(minutes=1), _in_one_transaction(close_tallies)),
+    Job("release_expired", timedelta(minutes=1), _release_expired),
+    Job("sweep_outbox", timedelta(hours=1), _in_one_transaction(outbox.sweep)),
+    Job("sweep_keys", timedelta(hours=1), _in_one_transaction(idempotency.sweep)),
 )
 
 
@@ -68,7 +81,7 @@ class Jobs:
 
     def _run(self, job: Job, now: datetime) -> None:
         try:
-            count = get_database().write(lambda session: job.work(session, now))
+            count = job.work(now)
         except Exception as error:
             log.error("job_failed", job=job.name, kind=type(error).__name__)
         else:

@@ -10,7 +10,10 @@ from jxc_app.core import registry
 def wire() -> None:
     """Register every table, use case, query, document type, proof check; run as often as you like."""
     import jxc_app.core.lease
-    import jxc_app.modules.access.service
+    import jxc_app.modules.access.changing_password
+    import jxc_app.modules.access.signing_in
+    import jxc_app.modules.access.signing_out
+    import jxc_app.modules.access.users
     import jxc_app.modules.catalog.queries
     import jxc_app.modules.catalog.service
     import jxc_app.modules.documents.ledger
@@ -21,6 +24,7 @@ def wire() -> None:
     import jxc_app.modules.documents.voiding
     import jxc_app.modules.inventory.queries
     import jxc_app.modules.inventory.settings
+    import jxc_app.modules.inventory.switching_off
     import jxc_app.modules.migration.demo.founding
     import jxc_app.modules.migration.service
     import jxc_app.modules.partners.queries
@@ -31,9 +35,9 @@ def wire() -> None:
     import jxc_app.modules.warehouses.queries
     import jxc_app.modules.warehouses.service  # noqa: F401
     from jxc_app.core import migrations
+    from jxc_app.modules.access.founding import seed_system_user
     from jxc_app.modules.access.queries import authorize, find_scope
     from jxc_app.modules.access.roles import seed_roles
-    from jxc_app.modules.access.service import seed_system_user
     from jxc_app.modules.audit import permissions  # noqa: F401
     from jxc_app.modules.audit.service import write_audit, write_refusal
     from jxc_app.modules.inventory.lots import seed_no_lot

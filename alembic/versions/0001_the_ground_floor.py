@@ -130,7 +130,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(40), nullable=False),
         sa.Column("address", sa.String(200), nullable=False),
         sa.Column("remark", sa.String(500), nullable=False),
-        sa.Column("search_key", sa.String(600), nullable=False),
+        sa.Column("search_key", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("switched_off_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("is_supplier OR is_customer", name=op.f("ck_partner_some_kind")),
@@ -171,11 +171,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "sign_in_throttle",
-        sa.Column("subject", sa.String(120), nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("login_key", sa.String(60), nullable=False),
+        sa.Column("ip", sa.String(60), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_failed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("subject", name=op.f("pk_sign_in_throttle")),
+        sa.CheckConstraint(
+            "kind IN ('address', 'login', 'login_at_address', 'password')", name=op.f("ck_sign_in_throttle_known_kind")
+        ),
+        sa.PrimaryKeyConstraint("kind", "login_key", "ip", name=op.f("pk_sign_in_throttle")),
     )
     op.create_table(
         "unit",
@@ -291,6 +295,9 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["role_id"], ["role.id"], name=op.f("fk_role_assignment_role_id_role")),
         sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_role_assignment_user_id_app_user")),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_role_assignment_warehouse_id_warehouse")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_assignment")),
         sa.UniqueConstraint(
             "user_id", "role_id", "warehouse_id", name=op.f("uq_role_assignment_user_id_role_id_warehouse_id")

@@ -13,8 +13,9 @@ from jxc_app.core.errors import text
 from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform_async
-from jxc_app.modules.access.service import SignedIn, SignIn, SignOut, sign_in, sign_out
 from jxc_app.modules.access.sessions import cookie_name
+from jxc_app.modules.access.signing_in import SignedIn, SignIn, sign_in
+from jxc_app.modules.access.signing_out import SignOut, sign_out
 from jxc_app.state.identity import is_secure
 
 router = APIRouter()

@@ -9,11 +9,22 @@ if TYPE_CHECKING:
     from jxc_app.core.unit_of_work import Actor
 
 
-def open_company() -> "Database":
-    """The database, every module connected. A new one gets its tables; an older one must be migrated first.
+_NAMES_SHOWN = 3
 
-    Raises DomainError ``company.migrate_first``.
+
+def open_company() -> "Database":
+    """The database for writing, every module connected. A new one gets its tables.
+
+    Raises DomainError ``company.migrate_first`` for an older one, and ``company.guards_missing`` where a trigger that
+    guards the books is gone.
     """
+    database = open_for_reading()
+    check_guards(database.settings)
+    return database
+
+
+def open_for_reading() -> "Database":
+    """:func:`open_company` for commands that change nothing: what is there can be read and proved in any case."""
     from jxc_app.core.backup import schema_version
     from jxc_app.core.database import get_database
     from jxc_app.core.errors import DomainError
@@ -30,19 +41,46 @@ def open_company() -> "Database":
     return get_database()
 
 
+def check_guards(settings: "Settings") -> None:
+    """Refuse to write where nothing would keep the past from being changed. Raises DomainError."""
+    from jxc_app.core.errors import DomainError
+    from jxc_app.core.migrations import missing_guards
+
+    gone = missing_guards(settings)
+    if gone:
+        more = f" 等 {len(gone)} 个" if len(gone) > _NAMES_SHOWN else ""
+        raise DomainError("company.guards_missing", names="、".join(gone[:_NAMES_SHOWN]) + more)
+
+
+def check_guards_before_start() -> None:
+    """:func:`check_guards` before the database is brought up to date, which would put them back without a word.
+
+    An older or empty database is left alone: it gets the triggers of this version with its tables.
+    """
+    from jxc_app.core.settings import get_settings
+
+    connect()
+    if not is_behind(get_settings()):
+        check_guards(get_settings())
+
+
 @dataclass(frozen=True)
 class UpToDate:
-    """From which schema to which; ``backup`` is where the data were saved before, empty where nothing was due."""
+    """From which schema to which; ``backup`` is where the data were saved before, empty where nothing was due.
+
+    ``guards``: triggers that were missing and are back.
+    """
 
     before: str
     after: str
     backup: str = ""
+    guards: tuple[str, ...] = ()
 
 
 def bring_up_to_date() -> UpToDate:
     """Migrate the configured database, after a backup where there is something to lose."""
     from jxc_app.core.backup import make_backup, schema_version
-    from jxc_app.core.migrations import upgrade
+    from jxc_app.core.migrations import missing_guards, upgrade
     from jxc_app.core.settings import get_settings
     from jxc_app.core.use_case import clock
 
@@ -50,10 +88,13 @@ def bring_up_to_date() -> UpToDate:
     settings = get_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     before, backup = schema_version(settings.resolved_owner_url), ""
-    if before and is_behind(settings):
-        backup = str(make_backup(settings, clock.get().now()).path)
+    gone: tuple[str, ...] = ()
+    if is_behind(settings):
+        backup = str(make_backup(settings, clock.get().now()).path) if before else ""
+    else:
+        gone = tuple(missing_guards(settings))
     upgrade(settings)
-    return UpToDate(before, schema_version(settings.resolved_owner_url), backup)
+    return UpToDate(before, schema_version(settings.resolved_owner_url), backup, gone)
 
 
 def is_behind(settings: "Settings") -> bool:

@@ -27,7 +27,8 @@ def products(file: Path, *, as_json: bool) -> None:
         show_json(
             {
                 "lines": done.lines,
-                "created": 0 if done.faults else len(done.skus),
+                "created": done.created,
+                "known": done.known,
                 "faults": [asdict(fault) for fault in done.faults],
             }
         )
@@ -36,7 +37,7 @@ def products(file: Path, *, as_json: bool) -> None:
     if done.faults:
         fail(f"共 {len(done.faults)} 处不对,什么也没有写入", REFUSED_LINES)
     if not as_json:
-        show(f"已导入 {len(done.skus)} 个商品")
+        show(f"已导入 {done.created} 个商品" + (f",另外 {done.known} 个以前已导入" if done.known else ""))
 
 
 @dataclass(frozen=True)

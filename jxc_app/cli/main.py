@@ -78,11 +78,26 @@ def user_add(
         add_user(login, name or login, role, password_stdin=password_stdin, as_json=as_json)
 
 
+@user_app.command("unlock")
+def user_unlock(
+    login: Annotated[str, typer.Argument(help="登录名。")],
+    reason: Annotated[str, typer.Option(help="原因,记入操作日志。")] = "",
+    as_json: Json = False,
+) -> None:
+    """解除登录限制:密码输错多次而须等待的人,可以立即再试。"""
+    from jxc_app.cli.people import unlock_user
+
+    with refusals():
+        unlock_user(login, reason=reason, as_json=as_json)
+
+
 @import_app.command("products")
 def import_products(
     file: Annotated[Path, typer.Argument(help=".csv(UTF-8 或 GBK)、.xlsx 或 .xls。")], as_json: Json = False
 ) -> None:
     """导入商品。先检查整个文件;有一处不对就什么也不写入,并列出行与列。
+
+    检查无误后分批写入,不妨碍别人记账;中断后再运行一次即可继续,同一文件再导入不会重复。
 
     表头:编码、名称、规格、分类、品牌、单位、条码、零售价、批次、辅助单位、换算、辅助条码。编码、名称、单位必填。
     """

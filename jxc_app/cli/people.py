@@ -8,7 +8,7 @@ from jxc_app.cli.company import command_line, open_company
 from jxc_app.cli.console import show, show_json
 
 if TYPE_CHECKING:
-    from jxc_app.modules.access.service import RoleIn
+    from jxc_app.modules.access.assigning import RoleIn
 
 _PASSWORD_BYTES = 12
 
@@ -16,7 +16,7 @@ _PASSWORD_BYTES = 12
 def add_user(login: str, name: str, roles: list[str], *, password_stdin: bool, as_json: bool) -> None:
     """Open an account; a password that was made up is shown once and must be changed at the first sign-in."""
     from jxc_app.core.use_case import perform
-    from jxc_app.modules.access.service import CreateUser, create_user
+    from jxc_app.modules.access.users import CreateUser, create_user
 
     database = open_company()
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else secrets.token_urlsafe(_PASSWORD_BYTES)
@@ -37,12 +37,33 @@ def add_user(login: str, name: str, roles: list[str], *, password_stdin: bool, a
         show(f"密码(只显示这一次,首次登录须更改):{password}")
 
 
+def unlock_user(login: str, *, reason: str, as_json: bool) -> None:
+    """Let somebody sign in at once who has to wait after wrong passwords. Raises NotFound."""
+    from jxc_app.core.errors import NotFound
+    from jxc_app.core.ids import code_key
+    from jxc_app.core.use_case import perform, read
+    from jxc_app.modules.access.queries import list_users
+    from jxc_app.modules.access.users import UnlockUser, unlock_user
+
+    database = open_company()
+    people = read(list_users, actor=command_line(), database=database)
+    found = next((person for person in people if code_key(person.login) == code_key(login)), None)
+    if found is None:
+        raise NotFound("user.not_found")
+    command = UnlockUser(user_id=found.id, reason=reason)
+    perform(unlock_user, command, actor=command_line(), database=database)
+    if as_json:
+        show_json({"user_id": found.id, "login": found.login})
+    else:
+        show(f"{found.login} 可以立即重新登录")
+
+
 def _roles(texts: list[str]) -> "list[RoleIn]":
     """``keeper@W01`` is a role in one warehouse, ``keeper`` in the whole company. Raises DomainError."""
     from jxc_app.core.errors import DomainError
     from jxc_app.core.ids import code_key
     from jxc_app.core.use_case import read
-    from jxc_app.modules.access.service import RoleIn
+    from jxc_app.modules.access.assigning import RoleIn
     from jxc_app.modules.warehouses.queries import list_warehouses
 
     known = {code_key(row.code): row.id for row in read(list_warehouses, actor=command_line())}

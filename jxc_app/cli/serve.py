@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from jxc_app.cli.company import bring_up_to_date
+from jxc_app.cli.company import bring_up_to_date, check_guards_before_start
 from jxc_app.cli.frontend import ROOT, Progress, ensure_built
 from jxc_app.core.settings import Settings, get_settings
 
@@ -41,6 +41,7 @@ def serve(
     origins = _allowed_origins(settings, host, port)
     workers = _possible_workers(settings, workers or settings.workers, progress)
     progress("准备数据库 …")
+    check_guards_before_start()
     if saved := bring_up_to_date().backup:
         progress(f"升级前已备份到 {saved}")
     if before_start is not None:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jxc_app.cli.company import bring_up_to_date, command_line, connect, open_company
+from jxc_app.cli.company import bring_up_to_date, command_line, connect, open_for_reading
 from jxc_app.cli.console import FAILED, fail, note, progress_bar, show, show_json
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ def migrate(*, as_json: bool) -> None:
         return
     if done.backup:
         note(f"已备份到 {done.backup}")
+    if done.guards:
+        show(f"已恢复 {len(done.guards)} 个缺少的触发器。请再运行 jxc prove 核对账目")
     is_new = done.before != done.after
     show(f"数据库结构 {done.before or '(空)'} → {done.after}" if is_new else f"数据库结构已是最新({done.after})")
 
@@ -28,7 +30,7 @@ def prove(*, as_json: bool) -> None:
     """Compare every number with every other; status 1 where one does not agree."""
     from jxc_app.modules.inventory.proof import prove_stock
 
-    _show_proof(open_company().read(prove_stock), as_json=as_json)
+    _show_proof(open_for_reading().read(prove_stock), as_json=as_json)
 
 
 def _show_proof(proof: "Proof", *, as_json: bool) -> None:
@@ -57,7 +59,7 @@ def export_table(what: str, out: Path, *, as_json: bool) -> None:
     from jxc_app.modules.migration.exports import write_export
 
     with progress_bar(hidden=as_json) as progress:
-        rows = write_export(what, out, database=open_company(), actor=command_line(), progress=progress)
+        rows = write_export(what, out, database=open_for_reading(), actor=command_line(), progress=progress)
     if as_json:
         show_json({"rows": rows, "file": str(out)})
     else:

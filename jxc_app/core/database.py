@@ -7,11 +7,12 @@ from contextlib import contextmanager, nullcontext
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Table, create_engine, event, func, select
+from sqlalchemy import Engine, Integer, Table, bindparam, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from jxc_app.core.prepared import Prepared
 from jxc_app.core.settings import Settings, get_settings
 from jxc_app.core.writers_queue import WritersQueue
 
@@ -25,7 +26,8 @@ _PRAGMAS = (
     "cache_size=-65536",
 )
 #: serialization failure and deadlock: the transaction did nothing and may run again
-_TRY_AGAIN = {"40001", "40P01"}
+_GIVEN_UP = frozenset({"40001", "40P01"})
+_UNIQUE_VIOLATION = "23505"
 _TRIES = 5
 
 
@@ -49,8 +51,11 @@ class Database:
     def write(self, work: Callable[[Session], T]) -> T:
         """Run ``work`` in one transaction and commit it, or leave nothing behind.
 
-        A transaction that the engine gave up (deadlock, serialization) runs again from the start.
+        A transaction that the engine gave up (deadlock, serialization) runs again from the start. So does, once, one
+        that met a row made by somebody else since it looked: now it finds that row and says no in its own words.
+        Raises IntegrityError where it meets one again.
         """
+        again = _GIVEN_UP | {_UNIQUE_VIOLATION}
         for attempt in range(1, _TRIES + 1):
             try:
                 with self._turn(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
@@ -58,8 +63,11 @@ class Database:
                     session.commit()
                     return result
             except DBAPIError as error:
-                if attempt == _TRIES or getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN:
+                state = getattr(error.orig, "sqlstate", None)
+                if attempt == _TRIES or state not in again:
                     raise
+                if state == _UNIQUE_VIOLATION:
+                    again = _GIVEN_UP
                 time.sleep(random.uniform(0, 0.02 * attempt))  # noqa: S311  a pause, not a secret
         raise AssertionError("unreachable")
 
@@ -86,16 +94,12 @@ class Database:
 
 def insert_or_ignore(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows that are not there yet; the number really inserted."""
-    if not rows:
-        return 0
-    result = session.connection().execute(_insert_or_ignore(table, session.get_bind().dialect.name), list(rows))
-    return int(result.rowcount)
+    return _insert_or_ignore(table, session.get_bind().dialect.name).run_many(session, rows)
 
 
 @cache
-def _insert_or_ignore(table: Table, dialect: str) -> Any:
-    statement = (sqlite if dialect == "sqlite" else postgresql).insert(table).on_conflict_do_nothing()
-    return statement.execution_options(preserve_rowcount=True)  # or psycopg's count is lost: -1, which is true
+def _insert_or_ignore(table: Table, dialect: str) -> Prepared:
+    return Prepared((sqlite if dialect == "sqlite" else postgresql).insert(table).on_conflict_do_nothing().inline())
 
 
 def is_sole_writer(session: Session) -> bool:
@@ -105,13 +109,23 @@ def is_sole_writer(session: Session) -> bool:
 
 def next_keys(session: Session, table: Table, column: str, count: int) -> range | list[int]:
     """Keys for ``count`` new rows, in the order in which they will be inserted; cheaper than reading them back."""
-    connection = session.connection()
     if is_sole_writer(session):
-        last = connection.execute(select(func.coalesce(func.max(table.c[column]), 0))).scalar_one()
+        [[last]] = _last_key(table, column).fetch(session)
         return range(last + 1, last + 1 + count)
+    return sorted(key for (key,) in _draw_keys(table, column).fetch(session, count=count))
+
+
+@cache
+def _last_key(table: Table, column: str) -> Prepared:
+    return Prepared(select(func.coalesce(func.max(table.c[column]), 0)))
+
+
+@cache
+def _draw_keys(table: Table, column: str) -> Prepared:
     sequence = func.nextval(func.pg_get_serial_sequence(table.name, column))
-    drawn = connection.execute(select(sequence).select_from(func.generate_series(1, count).alias("one")))
-    return sorted(drawn.scalars())
+    return Prepared(
+        select(sequence).select_from(func.generate_series(1, bindparam("count", type_=Integer)).alias("one"))
+    )
 
 
 def _sqlite_engine(url: str, begin: str, *, read_only: bool = False) -> Engine:

@@ -13,6 +13,7 @@ from sqlmodel import Field, Session, col, delete, select
 from jxc_app.core.clock import UtcDateTime
 from jxc_app.core.database import insert_or_ignore
 from jxc_app.core.errors import Conflict
+from jxc_app.core.prepared import Prepared
 from jxc_app.core.tables import Base
 
 KEPT = timedelta(days=90)
@@ -34,7 +35,7 @@ class IdempotencyKey(Base, table=True):
 
 
 _keys: Table = IdempotencyKey.__table__  # type: ignore[attr-defined]
-_STORE = (
+_STORE = Prepared(
     update(_keys)
     .where(
         _keys.c.actor_id == bindparam("actor"),
@@ -81,7 +82,7 @@ def claim(
 
 def store_result(session: Session, *, actor_id: int, use_case: str, key: str, result: str) -> None:
     """Keep the answer beside its key, for whoever asks again."""
-    session.connection().execute(_STORE, {"actor": actor_id, "case": use_case, "own_key": key, "answer": result})
+    _STORE.run(session, {"actor": actor_id, "case": use_case, "own_key": key, "answer": result})
 
 
 def sweep(session: Session, now: datetime) -> int:

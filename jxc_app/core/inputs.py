@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from jxc_app.core.errors import DomainError
+from jxc_app.core.ids import code_key
 
 #: what is looked up is an id, a page or a size, and ids have 32 bits
 _LARGEST_INT = 2**31 - 1
@@ -15,6 +16,24 @@ Id = Annotated[int, Field(gt=0, lt=2**31)]
 LongId = Annotated[int, Field(gt=0, lt=2**63)]
 #: the version of a row as the caller last saw it
 Version = Annotated[int, Field(gt=0, lt=2**31)]
+
+
+def key_within(length: int) -> AfterValidator:
+    """Refuse a code whose key is empty or longer than ``length``: folding makes one character up to 18, or none."""
+
+    def check(code: str) -> str:
+        key = code_key(code)
+        if not key:
+            raise ValueError("string_too_short")
+        if len(key) > length:
+            raise ValueError("string_too_long")
+        return code
+
+    return AfterValidator(check)
+
+
+#: the code of a warehouse or partner
+Code = Annotated[str, Field(min_length=1, max_length=40), key_within(40)]
 
 
 def storable(value: Any) -> Any:

@@ -44,6 +44,16 @@ def upgrade(settings: Settings | None = None) -> bool:
         engine.dispose()
 
 
+def missing_guards(settings: Settings) -> list[str]:
+    """Names of the triggers that an up-to-date database should have and has not."""
+    engine = owner_engine(settings)
+    try:
+        with engine.connect() as connection:
+            return guards.missing(connection)
+    finally:
+        engine.dispose()
+
+
 def is_pending(connection: Connection) -> bool:
     """Whether the database is older than this version."""
     return current_revision(connection) != newest_revision()

@@ -52,9 +52,12 @@ def proportion(value: Decimal, part: Decimal, whole: Decimal, places: int) -> De
 def to_scaled(value: Decimal, places: int) -> int:
     """The stored integer of an exact decimal. Raises ValueError where digits would be lost."""
     try:
-        return int(value.scaleb(places, _EXACT).to_integral_exact(context=_EXACT))
+        shifted = value.scaleb(places, _EXACT)
+        if (whole := int(shifted)) == shifted:
+            return whole
     except Inexact:
-        raise ValueError(f"{value} has more than {places} decimals") from None
+        pass
+    raise ValueError(f"{value} has more than {places} decimals")
 
 
 def from_scaled(stored: int, places: int) -> Decimal:
@@ -73,10 +76,10 @@ class Scaled(TypeDecorator[Decimal]):
         self.places = places
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
         if isinstance(value, Decimal):
             return to_scaled(value, self.places)
+        if value is None:
+            return None
         if isinstance(value, int) and not isinstance(value, bool):
             return int(value * 10**self.places)
         raise TypeError(f"exact columns take Decimal or int, not {type(value).__name__}")

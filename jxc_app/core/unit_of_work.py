@@ -11,10 +11,11 @@ from sqlmodel import Session
 from jxc_app.core import registry
 from jxc_app.core.clock import business_date
 from jxc_app.core.outbox import OutboxMessage
+from jxc_app.core.prepared import Prepared
 from jxc_app.core.settings import Settings
 
 SYSTEM_USER_ID = 1
-_POST = OutboxMessage.__table__.insert()  # type: ignore[attr-defined]
+_POST = Prepared(OutboxMessage.__table__.insert().inline())  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +91,4 @@ class UnitOfWork:
 
     def write_messages(self) -> None:
         """Put the collected messages into the outbox."""
-        if self._messages:
-            self.session.connection().execute(_POST, self._messages)
+        _POST.run_many(self.session, self._messages)

@@ -9,7 +9,7 @@ from reflex.event import EventSpec
 from jxc_app.core.database import get_database
 from jxc_app.modules.access.queries import needs_first_user
 from jxc_app.modules.access.roles import READY_ROLES
-from jxc_app.modules.access.service import create_user
+from jxc_app.modules.access.users import create_user
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.modules.warehouses.service import create_warehouse
 from jxc_app.state.base import SIGNED_IN, SessionState, requires

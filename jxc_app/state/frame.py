@@ -7,7 +7,7 @@ from reflex.event import EventSpec
 
 from jxc_app.core.database import get_database
 from jxc_app.modules.access.queries import needs_first_user
-from jxc_app.modules.access.service import create_user
+from jxc_app.modules.access.users import create_user
 from jxc_app.modules.documents.queries import list_documents
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.inventory.queries import stock_page

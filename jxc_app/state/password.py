@@ -3,7 +3,8 @@
 import reflex as rx
 from reflex.event import EventSpec
 
-from jxc_app.modules.access.service import change_password
+from jxc_app.core.errors import DomainError
+from jxc_app.modules.access.changing_password import change_password
 from jxc_app.state.base import SIGNED_IN, SessionState, requires
 
 
@@ -20,5 +21,7 @@ class PasswordState(SessionState, rx.State):
     @requires(SIGNED_IN)
     async def change(self, form: dict[str, str]) -> list[EventSpec]:
         """Take the new password; every other session of this person ends."""
-        await self._perform(change_password, form)
+        done = await self._perform(change_password, form)
+        if not done.ok:
+            raise DomainError(done.reason, field="old", seconds=done.retry_after_seconds)
         return [rx.toast.success("密码已修改"), rx.redirect("/")]

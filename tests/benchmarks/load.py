@@ -15,7 +15,7 @@ from jxc_app.cli.frontend import ensure_built
 from jxc_app.core.database import Database
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, perform
-from jxc_app.modules.access.service import CreateUser, create_user
+from jxc_app.modules.access.users import CreateUser, create_user
 from jxc_app.modules.inventory.queries import stock_page
 from jxc_app.state.stock import StockState
 from jxc_app.wiring import wire

@@ -13,9 +13,10 @@ from jxc_app.core.migrations import upgrade
 from jxc_app.core.settings import Settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
+from jxc_app.modules.access.assigning import RoleIn
 from jxc_app.modules.access.models import CompanySetting
 from jxc_app.modules.access.queries import DEMO_SETTING
-from jxc_app.modules.access.service import CreateUser, RoleIn, create_user
+from jxc_app.modules.access.users import CreateUser, create_user
 from jxc_app.modules.catalog.service import CreateSku, SkuUnitInput, create_sku
 from jxc_app.modules.documents.commands import DocumentRef, RecordDocument
 from jxc_app.modules.documents.service import record_document

@@ -10,11 +10,13 @@ from jxc_app.core import backup, migrations
 from jxc_app.core.database import get_database
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform
-from jxc_app.modules.access.service import SignIn, sign_in
+from jxc_app.modules.access.signing_in import SignIn, sign_in
 from tests.migration.conftest import sold, write_history
+from tests.support.company import PASSWORD
 
 COMMANDS = [
-    "serve", "migrate", "demo", "user add", "import products", "import history", "export", "prove", "backup", "restore",
+    "serve", "migrate", "demo", "user add", "user unlock", "import products", "import history",
+    "export", "prove", "backup", "restore",
 ]  # fmt: skip
 
 
@@ -97,7 +99,11 @@ def test_what_cannot_be_done_says_why_and_fails(jxc, company, arguments):
 def test_products_in_and_stock_out(jxc, company, history, tmp_path):
     path = tmp_path / "p.csv"
     path.write_text("编码,名称,单位\nN-1,新品,个\n", encoding="utf-8")
-    assert jxc("import", "products", str(path), "--json").json == {"lines": 1, "created": 1, "faults": []}
+    first = jxc("import", "products", str(path), "--json")
+    assert first.json == {"lines": 1, "created": 1, "known": 0, "faults": []}
+    again = jxc("import", "products", str(path), "--json")
+    assert (again.status, again.json["created"], again.json["known"]) == (0, 0, 1)
+    path.write_text("编码,名称,单位\nN-1,另一个,个\n", encoding="utf-8")
     ran = jxc("import", "products", str(path), "--json")
     assert ran.status == 2
     assert ran.json["faults"][0]["line"] == 1
@@ -170,3 +176,18 @@ def test_a_password_from_stdin_is_not_shown(jxc, company):
     assert ran.status == 0
     assert password not in ran.out + ran.err
     assert perform(sign_in, SignIn(login="laowang", password=password), actor=Actor.anonymous("::1")).ok
+
+
+def test_who_has_to_wait_may_try_again_at_once(jxc, company):
+    jxc("user", "add", "xiaoli", "--role", "keeper", "--password-stdin", stdin=f"{PASSWORD}\n")
+
+    def enter(password):
+        return perform(sign_in, SignIn(login="xiaoli", password=password), actor=Actor.anonymous("::1"))
+
+    while not enter("wrong").retry_after_seconds:
+        pass
+    assert enter(PASSWORD).reason == "sign_in.wait"
+    ran = jxc("user", "unlock", "XiaoLi", "--reason", "本人来电", "--json")
+    assert (ran.status, ran.json["login"]) == (0, "xiaoli")
+    assert enter(PASSWORD).ok
+    assert jxc("user", "unlock", "nobody").status == 1

@@ -14,7 +14,7 @@ from jxc_app.core.use_case import perform
 from jxc_app.modules.access.models import User
 from jxc_app.modules.access.queries import demo_users
 from jxc_app.modules.access.roles import READY_ROLES
-from jxc_app.modules.access.service import SignIn, sign_in
+from jxc_app.modules.access.signing_in import SignIn, sign_in
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.inventory.models import StockMove

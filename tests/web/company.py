@@ -11,7 +11,7 @@ from jxc_app.core.migrations import upgrade
 from jxc_app.core.settings import Settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform
-from jxc_app.modules.access.service import CreateUser, create_user
+from jxc_app.modules.access.users import CreateUser, create_user
 from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.documents.commands import RecordDocument, SaveDraft
 from jxc_app.modules.documents.service import record_document, save_draft

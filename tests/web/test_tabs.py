@@ -9,7 +9,7 @@ import socketio.exceptions
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform
 from jxc_app.modules.access.queries import sessions_of
-from jxc_app.modules.access.service import RevokeSession, revoke_session
+from jxc_app.modules.access.signing_out import RevokeSession, revoke_session
 from tests.web.conftest import fresh_cookie
 from tests.web.handlers import OURS
 from tests.web.tab import open_tab, said

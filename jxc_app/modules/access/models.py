@@ -66,7 +66,7 @@ class RoleAssignment(Base, table=True):
     id: int | None = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key="app_user.id")
     role_id: int = Field(foreign_key="role.id")
-    warehouse_id: int | None = Field(default=None)
+    warehouse_id: int | None = Field(default=None, foreign_key="warehouse.id")
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
@@ -87,15 +87,28 @@ class UserSession(Base, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class Counted(StrEnum):
+    """What wrong passwords are counted for; :mod:`throttle` says when each is asked."""
+
+    ADDRESS = "address"
+    LOGIN = "login"
+    LOGIN_AT_ADDRESS = "login_at_address"
+    PASSWORD = "password"  # noqa: S105  the name of a counter
+
+
 class SignInThrottle(Base, table=True):
-    """Consecutive failures of one login or one address, and when it may try again."""
+    """Consecutive wrong passwords of one subject, and when it may try again. What a subject lacks is empty."""
 
     __tablename__ = "sign_in_throttle"
+    __table_args__ = (
+        CheckConstraint("kind IN ('address', 'login', 'login_at_address', 'password')", name="known_kind"),
+    )
 
-    subject: str = Field(primary_key=True, max_length=120)
+    kind: str = Field(primary_key=True, max_length=20)
+    login_key: str = Field(primary_key=True, max_length=60)
+    ip: str = Field(primary_key=True, max_length=60)
     failures: int = 0
     not_before: datetime = Field(sa_type=UtcDateTime)
-    last_failed_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class CompanySetting(Base, table=True):

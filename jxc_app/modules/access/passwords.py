@@ -1,11 +1,12 @@
-"""Argon2id through the passlib API (package ``libpass``, its maintained fork)."""
+"""Passwords: which are good enough, and Argon2id by the passlib API (package ``libpass``, its maintained fork)."""
 
 import threading
 from functools import lru_cache
 
 from passlib.context import CryptContext
 
-from jxc_app.modules.access.rules import normalized_password
+from jxc_app.core.errors import DomainError
+from jxc_app.modules.access.rules import normalized_password, password_fault
 
 _context = CryptContext(schemes=["argon2"], argon2__type="ID")
 #: each hash takes 64 MiB; more than two at once would only fight for two cores
@@ -24,6 +25,13 @@ def matches(password: str, stored: str | None) -> bool:
     with _at_once:
         right = bool(_context.verify(normalized_password(password), stored or decoy))
     return right and stored is not None
+
+
+def refuse_bad(password: str, login: str, *, field: str) -> None:
+    """Refuse a new password that is not good enough. Raises DomainError."""
+    fault = password_fault(password, login)
+    if fault:
+        raise DomainError(fault, field=field)
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, or_, select
 
 from jxc_app.core.errors import PermissionDenied
+from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, UnitOfWork
 from jxc_app.core.use_case import PERMISSIONS, Permission, Scope, clock, query
 from jxc_app.modules.access.models import (
@@ -41,7 +42,8 @@ _HELD = (
         or_(_assignments.c.expires_at.is_(None), _assignments.c.expires_at > bindparam("now")),
     )
 )
-_HELD_ONE = _HELD.where(_rights.c.permission == bindparam("permission"))
+_HELD_ONE = Prepared(_HELD.where(_rights.c.permission == bindparam("permission")))
+_HELD_ALL = Prepared(_HELD)
 _HELD_ANY = _HELD.where(_rights.c.permission.in_(bindparam("permissions", expanding=True))).limit(1)
 
 
@@ -115,11 +117,11 @@ def _merge(grants: list[Grant]) -> Scope:
 
 
 def _grants(session: Session, user_id: int, permission: str | None = None) -> list[Grant]:
-    asked = {"user_id": user_id, "now": clock.get().now()}
+    now = clock.get().now()
     if permission is None:
-        rows = session.connection().execute(_HELD, asked)
+        rows = _HELD_ALL.fetch(session, user_id=user_id, now=now)
     else:
-        rows = session.connection().execute(_HELD_ONE, asked | {"permission": permission})
+        rows = _HELD_ONE.fetch(session, user_id=user_id, now=now, permission=permission)
     return [(code, scope, warehouse_id) for code, scope, warehouse_id in rows]
 
 

@@ -1,16 +1,35 @@
 """Pure rules of signing in: delays, password quality, tokens."""
 
 import hashlib
+import math
 import unicodedata
+from dataclasses import dataclass
 from datetime import timedelta
 
+from jxc_app.modules.access.models import Counted
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many failures cost nothing, and how long after a wait ended without another they are forgotten."""
+
+    free_tries: int
+    forgotten_after: timedelta
+
+
 FREE_TRIES = 5
-#: an address may be a whole office behind one router
-FREE_TRIES_OF_ADDRESS = 30
-#: failures of an address this old no longer count; those of a login count until it signs in
-FORGOTTEN_AFTER = timedelta(hours=1)
+LIMITS = {
+    # an address may be a whole office behind one router
+    Counted.ADDRESS: Limit(30, timedelta(hours=1)),
+    Counted.LOGIN_AT_ADDRESS: Limit(FREE_TRIES, timedelta(days=1)),
+    # From all addresses that are new to a login: NIST SP 800-63B-4 allows 100. Forgotten well within the longest delay,
+    # or one address that tries again and again would alone keep every other waiting.
+    Counted.LOGIN: Limit(100, timedelta(minutes=2)),
+    Counted.PASSWORD: Limit(FREE_TRIES, timedelta(days=1)),
+}
 LONGEST_DELAY = timedelta(minutes=15)
-HARD_CAP = 100
+#: how long an address counts as one's own after signing in from it
+ADDRESS_IS_USUAL_FOR = timedelta(days=90)
 #: NIST SP 800-63B-4: at least 15 characters where the password is the only factor
 SHORTEST_PASSWORD = 15
 LONGEST_PASSWORD = 128
@@ -26,6 +45,11 @@ def delay_after(failures: int, free_tries: int = FREE_TRIES) -> timedelta:
     if failures <= free_tries:
         return timedelta(0)
     return min(timedelta(seconds=2 ** min(failures - free_tries, 20)), LONGEST_DELAY)
+
+
+def whole_seconds(wait: timedelta) -> int:
+    """A wait as a person is told: rounded up, so that it is over when they try again."""
+    return max(0, math.ceil(wait.total_seconds()))
 
 
 def normalized_password(password: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Table, bindparam
 from sqlmodel import Session, col, select, update
 
 from jxc_app.core.database import insert_or_ignore
+from jxc_app.core.prepared import Prepared
 from jxc_app.core.quantities import plain
 from jxc_app.core.unit_of_work import Actor, AuditRecord
 from jxc_app.modules.audit.models import AuditEntry, AuditHead, RefusalTally
@@ -19,19 +20,19 @@ from jxc_app.modules.audit.rules import GENESIS, chained
 _entries: Table = AuditEntry.__table__  # type: ignore[attr-defined]
 _head: Table = AuditHead.__table__  # type: ignore[attr-defined]
 _tally: Table = RefusalTally.__table__  # type: ignore[attr-defined]
-_append = _entries.insert()
-_move_head = update(_head).where(_head.c.id == 1).values(seq=bindparam("last_seq"), hash=bindparam("last_hash"))
-_read_head = select(_head.c.seq, _head.c.hash).where(_head.c.id == 1).with_for_update()
+_append = Prepared(_entries.insert().inline())
+_move_head = Prepared(
+    update(_head).where(_head.c.id == 1).values(seq=bindparam("last_seq"), hash=bindparam("last_hash"))
+)
+_read_head = Prepared(select(_head.c.seq, _head.c.hash).where(_head.c.id == 1).with_for_update())
 
 
 def write_audit(session: Session, actor: Actor, now: datetime, records: Sequence[AuditRecord]) -> None:
     """Append the records to the chain. Takes the head row's lock, so it comes last in a transaction."""
-    connection = session.connection()
-    row = connection.execute(_read_head).first()
-    if row is None:
+    if not (head := _read_head.fetch(session)):
         insert_or_ignore(session, _head, [{"id": 1, "seq": 0, "hash": GENESIS}])
-        row = connection.execute(_read_head).one()
-    seq, previous = row
+        head = _read_head.fetch(session)
+    [[seq, previous]] = head
     rows = []
     for record in records:
         seq += 1
@@ -39,8 +40,8 @@ def write_audit(session: Session, actor: Actor, now: datetime, records: Sequence
         entry["previous_hash"], entry["hash"] = previous, chained(previous, entry)
         previous = entry["hash"]
         rows.append(entry)
-    connection.execute(_append, rows)
-    connection.execute(_move_head, {"last_seq": seq, "last_hash": previous})
+    _append.run_many(session, rows)
+    _move_head.run(session, {"last_seq": seq, "last_hash": previous})
 
 
 def _entry(seq: int, actor: Actor, now: datetime, record: AuditRecord) -> dict[str, Any]:

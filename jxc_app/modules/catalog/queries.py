@@ -9,6 +9,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from jxc_app.core.ids import code_key
+from jxc_app.core.prepared import Prepared
 from jxc_app.core.search import contains
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.models import Barcode, Category, Sku, SkuUnit, Unit
@@ -66,7 +67,7 @@ class ScannedSku:
 @query("sku.scan", title="扫码识别", permission=SKU_VIEW)
 def scan_code(session: Session, scope: Scope, *, code: str) -> ScannedSku | None:
     """The SKU and unit of a barcode, or of a SKU code; None where nobody knows it."""
-    key = code_key(code)[:80]
+    key = code_key(code)
     barcode = session.get(Barcode, key)
     if barcode is not None:
         return _scanned(session, barcode.sku_id, barcode.unit_id)
@@ -142,14 +143,16 @@ class SkuFacts:
 
 
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
-_FACTS = sa_select(_skus.c.id, _skus.c.code, _skus.c.base_unit_id, _skus.c.switched_off_at, _skus.c.lot_tracked).where(
-    _skus.c.id.in_(bindparam("sku_ids", expanding=True))
+_FACTS = Prepared(
+    sa_select(_skus.c.id, _skus.c.code, _skus.c.base_unit_id, _skus.c.switched_off_at, _skus.c.lot_tracked).where(
+        _skus.c.id.in_(bindparam("sku_ids", expanding=True))
+    )
 )
 
 
 def facts_of(session: Session, sku_ids: Collection[int]) -> dict[int, SkuFacts]:
     """Facts by SKU id; unknown ids are left out."""
-    rows = session.connection().execute(_FACTS, {"sku_ids": list(sku_ids)})
+    rows = _FACTS.fetch(session, sku_ids=list(sku_ids))
     return {sku_id: SkuFacts(code, unit_id, off is not None, lots) for sku_id, code, unit_id, off, lots in rows}
 
 
@@ -159,6 +162,16 @@ def factors_of(session: Session, pairs: Collection[tuple[int, int]]) -> dict[tup
         return {}
     rows = session.exec(select(SkuUnit).where(col(SkuUnit.sku_id).in_({sku_id for sku_id, _ in pairs}))).all()
     return {(row.sku_id, row.unit_id): (row.numerator, row.denominator) for row in rows}
+
+
+def taken_barcodes(session: Session, codes: Collection[str]) -> set[str]:
+    """The keys of those barcodes that belong to a SKU."""
+    found: set[str] = set()
+    keys = sorted({code_key(code) for code in codes})
+    for start in range(0, len(keys), 500):
+        chunk = keys[start : start + 500]
+        found.update(session.exec(select(Barcode.code_key).where(col(Barcode.code_key).in_(chunk))).all())
+    return found
 
 
 def ids_by_code(session: Session, codes: Collection[str]) -> dict[str, int]:

@@ -1,24 +1,25 @@
 """Writes about SKUs."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field as Limits
 from sqlmodel import col, delete, select
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.ids import code_key
-from jxc_app.core.inputs import Id, Version
+from jxc_app.core.inputs import Id, Version, key_within
 from jxc_app.core.quantities import UnitPrice
 from jxc_app.core.search import search_key
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.catalog.models import Barcode, Category, Sku, SkuUnit, Unit
 from jxc_app.modules.catalog.permissions import SKU_CREATE, SKU_SWITCH_OFF, SKU_UPDATE
-from jxc_app.modules.catalog.queries import ids_by_code
+from jxc_app.modules.catalog.queries import ids_by_code, taken_barcodes
 
-_BARCODE = Limits(min_length=1, max_length=80)
+SkuCode = Annotated[str, Limits(min_length=1, max_length=60), key_within(60)]
+BarcodeText = Annotated[str, Limits(min_length=1, max_length=80), key_within(80)]
 
 
 class SkuUnitInput(Command):
@@ -27,7 +28,7 @@ class SkuUnitInput(Command):
     name: str = Limits(min_length=1, max_length=20)
     numerator: int = Limits(gt=0, le=1_000_000_000)
     denominator: int = Limits(default=1, gt=0, le=1_000_000_000)
-    barcodes: list[str] = Limits(default_factory=list, max_length=20)
+    barcodes: list[BarcodeText] = Limits(default_factory=list, max_length=20)
 
 
 class SkuFields(Command):
@@ -38,14 +39,14 @@ class SkuFields(Command):
     brand: str = Limits(default="", max_length=60)
     category: str = Limits(default="", max_length=60)
     units: list[SkuUnitInput] = Limits(default_factory=list, max_length=20)
-    barcodes: list[str] = Limits(default_factory=list, max_length=20)
+    barcodes: list[BarcodeText] = Limits(default_factory=list, max_length=20)
     retail_price: UnitPrice | None = None
 
 
 class CreateSku(SkuFields):
     """A new SKU; code, base unit and lot tracking are for good."""
 
-    code: str = Limits(min_length=1, max_length=60)
+    code: SkuCode
     base_unit: str = Limits(min_length=1, max_length=20)
     lot_tracked: bool = False
 
@@ -82,7 +83,7 @@ def create_sku(uow: UnitOfWork, command: CreateSku) -> SkuRef:
     """Add a SKU with its units and barcodes. Raises Conflict where a code or barcode is taken."""
     sku = _new_sku(uow, command, ids_by_code(uow.session, [command.code]).keys())
     uow.session.flush()
-    return _finish(uow, sku, command)
+    return _finish(uow, sku, command, _taken_barcodes(uow, [command]))
 
 
 @use_case("sku.create_many", title="批量新建商品", permission=SKU_CREATE)
@@ -95,10 +96,10 @@ def create_skus(uow: UnitOfWork, command: CreateSkus) -> SkuRefs:
             skus.append(_new_sku(uow, one, taken))
         taken.add(skus[-1].code_key)
     uow.session.flush()
-    refs = []
+    refs, held = [], _taken_barcodes(uow, command.skus)
     for row, (sku, one) in enumerate(zip(skus, command.skus, strict=True)):
         with _naming_row(row):
-            refs.append(_finish(uow, sku, one))
+            refs.append(_finish(uow, sku, one, held))
     return SkuRefs(skus=refs)
 
 
@@ -128,8 +129,8 @@ def _new_sku(uow: UnitOfWork, command: CreateSku, taken: Collection[str]) -> Sku
     return sku
 
 
-def _finish(uow: UnitOfWork, sku: Sku, command: CreateSku) -> SkuRef:
-    _add_units(uow, sku, command, command.base_unit)
+def _finish(uow: UnitOfWork, sku: Sku, command: CreateSku, taken: set[str]) -> SkuRef:
+    _add_units(uow, sku, command, command.base_unit, taken)
     uow.record("sku", sku.id, sku.code, after=command.model_dump(exclude_defaults=True))
     return SkuRef(sku_id=sku.id or 0, code=sku.code, version=sku.version)
 
@@ -143,7 +144,8 @@ def update_sku(uow: UnitOfWork, command: UpdateSku) -> SkuRef:
     base = uow.session.get_one(Unit, sku.base_unit_id)
     _keep_factors(uow, sku, command)
     uow.session.exec(delete(Barcode).where(col(Barcode.sku_id) == sku.id))
-    _add_units(uow, sku, command, base.name)
+    known = set(uow.session.exec(select(SkuUnit.unit_id).where(SkuUnit.sku_id == sku.id)).all())
+    _add_units(uow, sku, command, base.name, _taken_barcodes(uow, [command]), known)
     sku.version += 1
     uow.record("sku", sku.id, sku.code, before=before, after=command.model_dump(exclude={"sku_id", "version"}))
     return SkuRef(sku_id=command.sku_id, code=sku.code, version=sku.version)
@@ -177,20 +179,23 @@ def _locked(uow: UnitOfWork, sku_id: int, version: int) -> Sku:
 
 
 def _fill(uow: UnitOfWork, sku: Sku, command: SkuFields) -> None:
-    barcodes = [*command.barcodes, *(code for unit in command.units for code in unit.barcodes)]
     sku.name, sku.spec, sku.brand, sku.retail_price = (
         command.name, command.spec, command.brand, command.retail_price,
     )  # fmt: skip
-    sku.category_id = _category_id(uow, command.category) if command.category else None
-    sku.search_key = search_key(sku.code, command.name, command.spec, command.brand, *barcodes)
+    sku.category_id = _named_id(uow, Category, command.category) if command.category else None
+    sku.search_key = search_key(sku.code, command.name, command.spec, command.brand, *_barcodes(command))
+
+
+def _barcodes(command: SkuFields) -> list[str]:
+    return [*command.barcodes, *(code for unit in command.units for code in unit.barcodes)]
+
+
+def _taken_barcodes(uow: UnitOfWork, commands: Iterable[SkuFields]) -> set[str]:
+    return taken_barcodes(uow.session, [code for command in commands for code in _barcodes(command)])
 
 
 def _unit_id(uow: UnitOfWork, name: str) -> int:
     return _named_id(uow, Unit, name)
-
-
-def _category_id(uow: UnitOfWork, name: str) -> int:
-    return _named_id(uow, Category, name)
 
 
 def _named_id(uow: UnitOfWork, table: type[Any], name: str) -> int:
@@ -218,24 +223,26 @@ def _keep_factors(uow: UnitOfWork, sku: Sku, command: SkuFields) -> None:
             raise DomainError("unit.factor_fixed", field="units", unit=name)
 
 
-def _add_units(uow: UnitOfWork, sku: Sku, command: SkuFields, base_unit: str) -> None:
+def _add_units(
+    uow: UnitOfWork, sku: Sku, command: SkuFields, base_unit: str, taken: set[str], known: Collection[int] = ()
+) -> None:
+    """``known``: further units that it has already. Barcodes that are added become ``taken``."""
     names = [base_unit, *(unit.name for unit in command.units)]
     if len(set(names)) != len(names):
         raise DomainError("unit.twice", field="units")
-    _add_barcodes(uow, sku, sku.base_unit_id, command.barcodes, "barcodes")
+    _add_barcodes(uow, sku, sku.base_unit_id, command.barcodes, "barcodes", taken)
     for position, unit in enumerate(command.units):
         unit_id = _unit_id(uow, unit.name)
-        uow.session.merge(
-            SkuUnit(sku_id=sku.id or 0, unit_id=unit_id, numerator=unit.numerator, denominator=unit.denominator)
-        )
-        _add_barcodes(uow, sku, unit_id, unit.barcodes, f"units.{position}.barcodes")
+        if unit_id not in known:
+            factor = {"numerator": unit.numerator, "denominator": unit.denominator}
+            uow.session.add(SkuUnit(sku_id=sku.id or 0, unit_id=unit_id, **factor))
+        _add_barcodes(uow, sku, unit_id, unit.barcodes, f"units.{position}.barcodes", taken)
 
 
-def _add_barcodes(uow: UnitOfWork, sku: Sku, unit_id: int, codes: list[str], field: str) -> None:
+def _add_barcodes(uow: UnitOfWork, sku: Sku, unit_id: int, codes: list[str], field: str, taken: set[str]) -> None:
     for code in codes:
         key = code_key(code)
-        taken = uow.session.get(Barcode, key)
-        if taken is not None:
+        if key in taken:
             raise Conflict("barcode.taken", field=field, barcode=code)
+        taken.add(key)
         uow.session.add(Barcode(code_key=key, code=code, sku_id=sku.id or 0, unit_id=unit_id))
-        uow.session.flush()

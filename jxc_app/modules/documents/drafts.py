@@ -22,7 +22,7 @@ from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT, DocumentType
 from jxc_app.modules.inventory.lots import lot_ids
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.warehouses.models import Warehouse
-from jxc_app.modules.warehouses.queries import places_of
+from jxc_app.modules.warehouses.queries import check_in_use, places_of
 
 
 @dataclass(slots=True)
@@ -85,6 +85,7 @@ def fill(uow: UnitOfWork, document: Document, fields: DocumentFields, *, at: dat
 
 def _check_head(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> None:
     places_of(uow.session, {fields.warehouse_id})
+    check_in_use(uow.session, fields.warehouse_id, "warehouse_id")
     if type_.wants_to_warehouse:
         _check_target(uow, fields)
     if fields.partner_id is not None and type_.wants_partner and not uow.session.get(Partner, fields.partner_id):
@@ -100,6 +101,7 @@ def _check_target(uow: UnitOfWork, fields: DocumentFields) -> None:
         raise DomainError("document.to_warehouse_needed", field="to_warehouse_id")
     if fields.to_warehouse_id == fields.warehouse_id:
         raise DomainError("document.same_warehouse", field="to_warehouse_id")
+    check_in_use(uow.session, fields.to_warehouse_id, "to_warehouse_id")
 
 
 def _check_link(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> None:

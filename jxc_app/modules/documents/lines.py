@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select
 from sqlmodel import Session
 
-from jxc_app.core.bulk import run_many
+from jxc_app.core.prepared import Prepared
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, DocumentLine
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
-_append = _lines.insert().inline()
+_append = Prepared(_lines.insert().inline())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,9 @@ class Line:
 
 
 _columns = [_lines.c[name] for name in Line.__dataclass_fields__]
-_of_document = select(*_columns).where(_lines.c.document_id == bindparam("document")).order_by(_lines.c.line_no)
+_of_document = Prepared(
+    select(*_columns).where(_lines.c.document_id == bindparam("document")).order_by(_lines.c.line_no)
+)
 
 
 def write_lines(session: Session, document_id: int, rows: list[dict[str, Any]]) -> list[Line]:
@@ -39,10 +41,10 @@ def write_lines(session: Session, document_id: int, rows: list[dict[str, Any]]) 
     for row in rows:
         row["document_id"] = document_id
         row["id"] = document_id * LINES_PER_DOCUMENT + row["line_no"]
-    run_many(session, _append, rows)
+    _append.run_many(session, rows)
     return [Line(**{name: row[name] for name in Line.__dataclass_fields__}) for row in rows]
 
 
 def lines_of(session: Session, document_id: int) -> list[Line]:
     """The lines of a document in order."""
-    return [Line(*row) for row in session.connection().execute(_of_document, {"document": document_id})]
+    return [Line(*row) for row in _of_document.fetch(session, document=document_id)]

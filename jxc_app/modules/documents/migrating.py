@@ -1,8 +1,11 @@
 """History from another system. Ledger rules and audit hold; approval flows and the duties of persons do not."""
 
+from sqlalchemy import Table, bindparam
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
+from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import use_case
 from jxc_app.modules.documents.commands import DocumentRef, MigrateDocument
@@ -13,6 +16,10 @@ from jxc_app.modules.documents.service import finish_posting, ref
 from jxc_app.modules.warehouses.queries import go_live_date
 
 MIGRATED = "migrated"
+_documents: Table = Document.__table__  # type: ignore[attr-defined]
+_migrated_before = Prepared(
+    sa_select(_documents.c.id, _documents.c.source_sha256).where(_documents.c.source_key == bindparam("key"))
+)
 
 
 @use_case("document.migrate", title="导入历史单据", permission=DOCUMENT_MIGRATE, keeps_key=True)
@@ -25,11 +32,12 @@ def migrate_document(uow: UnitOfWork, command: MigrateDocument) -> DocumentRef:
     """
     if not uow.actor.is_system:
         raise PermissionDenied("access.denied", permission=DOCUMENT_MIGRATE.title)
-    before = uow.session.exec(select(Document).where(Document.source_key == command.source_key)).first()
+    before = _migrated_before.first(uow.session, key=command.source_key)
     if before is not None:
-        if before.source_sha256 != command.source_sha256:
+        document_id, sha256 = before
+        if sha256 != command.source_sha256:
             raise Conflict("document.source_number_taken", number=command.source_key)
-        return ref(uow, before)
+        return ref(uow, uow.session.get_one(Document, document_id))
     written = new_document(uow, command, at=command.effective_at)
     _refuse_after_go_live(uow, written.document)
     document = written.document

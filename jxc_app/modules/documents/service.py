@@ -3,6 +3,7 @@
 from functools import partial
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
+from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import use_case
 from jxc_app.modules.documents import numbers
@@ -25,7 +26,7 @@ from jxc_app.modules.documents.posting import post_stock, reserve_stock, source_
 from jxc_app.modules.documents.types import CLOSED, DRAFT, POSTED, SUBMITTED, TRANSITIONS, permissions_for
 from jxc_app.modules.inventory.reserving import release
 
-_add_event = DocumentEvent.__table__.insert().inline()  # type: ignore[attr-defined]
+_add_event = Prepared(DocumentEvent.__table__.insert().inline())  # type: ignore[attr-defined]
 
 
 @use_case("document.save_draft", title="保存草稿", inside=partial(permissions_for, "draft"))
@@ -202,7 +203,7 @@ def note(uow: UnitOfWork, document: Document, act: str, text: str = "") -> None:
         "act": act,
         "text": text,
     }
-    uow.session.connection().execute(_add_event, [event])
+    _add_event.run(uow.session, event)
     uow.publish("document", document_id=document.id, type=document.type, status=document.status)
 
 

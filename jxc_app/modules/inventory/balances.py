@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select, tuple_, update
 from sqlmodel import Session
 
-from jxc_app.core.bulk import run_many
 from jxc_app.core.database import insert_or_ignore, is_sole_writer
 from jxc_app.core.errors import Conflict
+from jxc_app.core.prepared import Prepared
 from jxc_app.core.quantities import ZERO
 from jxc_app.modules.inventory.models import StockBalance
 from jxc_app.modules.inventory.spots import BalanceKey, Move
@@ -18,10 +18,11 @@ from jxc_app.modules.inventory.spots import BalanceKey, Move
 _table: Table = StockBalance.__table__  # type: ignore[attr-defined]
 _columns = (_table.c.sku_id, _table.c.location_id, _table.c.lot_id)
 _wanted = tuple_(*_columns).in_(bindparam("keys", expanding=True))
-_existing = select(*_columns, _table.c.on_hand, _table.c.reserved).where(_wanted)
-_locked = _existing.order_by(*_columns).with_for_update()
+_read = select(*_columns, _table.c.on_hand, _table.c.reserved).where(_wanted)
+_existing = Prepared(_read)
+_locked = Prepared(_read.order_by(*_columns).with_for_update())
 # Not trusted to the lock alone: the condition stands in the statement too, and its row count is checked.
-_change = (
+_change = Prepared(
     update(_table)
     .where(
         _table.c.sku_id == bindparam("sku"),
@@ -64,13 +65,12 @@ def lock_balances(session: Session, keys: Iterable[BalanceKey]) -> Balances:
     ordered = sorted(set(keys))
     if not ordered:
         return {}
-    connection = session.connection()
-    known = _balances(connection.execute(_existing, {"keys": ordered}))
+    known = _balances(_existing.fetch(session, keys=ordered))
     fresh = [key._asdict() | {"on_hand": ZERO, "reserved": ZERO} for key in ordered if key not in known]
     insert_or_ignore(session, _table, fresh)
     if is_sole_writer(session):  # what was just read cannot change any more
         return known | {key: Balance(ZERO, ZERO) for key in ordered if key not in known}
-    return _balances(connection.execute(_locked, {"keys": ordered}))
+    return _balances(_locked.fetch(session, keys=ordered))
 
 
 def _balances(rows: Iterable[Any]) -> Balances:
@@ -93,5 +93,5 @@ def write_balances(session: Session, balances: Mapping[BalanceKey, Balance]) -> 
         for key, one in balances.items()
         if one.put or one.hold
     ]
-    if run_many(session, _change, rows) != len(rows):
+    if _change.run_many(session, rows) != len(rows):
         raise Conflict("stock.changed_meanwhile")

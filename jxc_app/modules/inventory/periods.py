@@ -6,10 +6,11 @@ from sqlalchemy import Table, bindparam, select
 from sqlmodel import Session
 
 from jxc_app.core.errors import DomainError
+from jxc_app.core.prepared import Prepared
 from jxc_app.modules.inventory.models import Period
 
 _periods: Table = Period.__table__  # type: ignore[attr-defined]
-_first_ending_after = (
+_first_ending_after = Prepared(
     select(_periods.c.ends_on, _periods.c.closed_at)
     .where(_periods.c.ends_on >= bindparam("day"))
     .order_by(_periods.c.ends_on)
@@ -23,6 +24,6 @@ def lock_period(session: Session, business_date: date) -> None:
 
     Periods are closed in order, so a date before a closed one is closed too, whether it has a row or not.
     """
-    period = session.connection().execute(_first_ending_after, {"day": business_date}).first()
-    if period is not None and period.closed_at is not None:
-        raise DomainError("period.closed", field="business_date", until=str(period.ends_on))
+    period = _first_ending_after.first(session, day=business_date)
+    if period is not None and period[1] is not None:
+        raise DomainError("period.closed", field="business_date", until=str(period[0]))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Table
 
-from jxc_app.core.bulk import run_many
 from jxc_app.core.database import next_keys
+from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.inventory import reserving, valuation
 from jxc_app.modules.inventory.balances import apply_moves, lock_balances, write_balances
@@ -16,7 +16,7 @@ from jxc_app.modules.inventory.spots import BalanceKey, Move, Posting
 from jxc_app.modules.inventory.valuation import States, ValueChange
 
 _moves: Table = StockMove.__table__  # type: ignore[attr-defined]
-_append = _moves.insert().inline()
+_append = Prepared(_moves.insert().inline())
 
 
 def post_moves(uow: UnitOfWork, posting: Posting) -> list[int]:
@@ -43,7 +43,7 @@ def append(uow: UnitOfWork, posting: Posting, states: States, changes: Sequence[
     """Write the moves and their value entries; balances and values are locked and checked by the caller."""
     seqs = next_keys(uow.session, _moves, "seq", len(posting.moves))
     rows = [_row(uow, posting, move, seq) for move, seq in zip(posting.moves, seqs, strict=True)]
-    run_many(uow.session, _append, rows)
+    _append.run_many(uow.session, rows)
     valuation.write_values(uow.session, states, changes, seqs, uow.now)
     touched = {w for m in posting.moves for w in (m.origin.warehouse_id, m.target.warehouse_id) if w is not None}
     skus = sorted({move.sku_id for move in posting.moves})

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select, tuple_, update
 from sqlmodel import Session
 
-from jxc_app.core.bulk import run_many
 from jxc_app.core.database import insert_or_ignore, is_sole_writer
 from jxc_app.core.errors import DomainError
+from jxc_app.core.prepared import Prepared
 from jxc_app.core.quantities import LARGEST_STOCK, LARGEST_VALUE, ZERO
 from jxc_app.modules.inventory import rules
 from jxc_app.modules.inventory.models import StockValue, StockValueEntry
@@ -20,12 +20,13 @@ from jxc_app.modules.inventory.spots import Move
 
 _values: Table = StockValue.__table__  # type: ignore[attr-defined]
 _entries: Table = StockValueEntry.__table__  # type: ignore[attr-defined]
-_append = _entries.insert().inline()
+_append = Prepared(_entries.insert().inline())
 _pair = tuple_(_values.c.sku_id, _values.c.warehouse_id)
 _read = select(_values.c.sku_id, _values.c.warehouse_id, _values.c.quantity, _values.c.value)
-_existing = _read.where(_pair.in_(bindparam("pairs", expanding=True)))
-_locked = _existing.order_by(_values.c.sku_id, _values.c.warehouse_id).with_for_update()
-_write = (
+_wanted = _read.where(_pair.in_(bindparam("pairs", expanding=True)))
+_existing = Prepared(_wanted)
+_locked = Prepared(_wanted.order_by(_values.c.sku_id, _values.c.warehouse_id).with_for_update())
+_write = Prepared(
     update(_values)
     .where(_values.c.sku_id == bindparam("sku"), _values.c.warehouse_id == bindparam("warehouse"))
     .values(quantity=bindparam("quantity_now"), value=bindparam("value_now"))
@@ -50,14 +51,13 @@ def lock_values(session: Session, moves: Sequence[Move]) -> States:
     pairs = sorted({pair for move in moves for pair in pairs_of(move)})
     if not pairs:
         return {}
-    connection = session.connection()
-    known = _states(connection.execute(_existing, {"pairs": pairs}))
+    known = _states(_existing.fetch(session, pairs=pairs))
     fresh = [pair for pair in pairs if pair not in known]
     rows = [{"sku_id": sku, "warehouse_id": warehouse, "quantity": ZERO, "value": ZERO} for sku, warehouse in fresh]
     insert_or_ignore(session, _values, rows)
     if is_sole_writer(session):  # what was just read cannot change any more
         return known | {pair: ValueState(ZERO, ZERO) for pair in fresh}
-    return _states(connection.execute(_locked, {"pairs": pairs}))
+    return _states(_locked.fetch(session, pairs=pairs))
 
 
 def _states(rows: Iterable[Any]) -> States:
@@ -129,7 +129,7 @@ def write_values(
         {"sku": sku, "warehouse": warehouse, "quantity_now": state.quantity, "value_now": state.value}
         for (sku, warehouse), state in states.items()
     ]
-    run_many(session, _write, rows)
+    _write.run_many(session, rows)
     entries = [
         {
             "sku_id": change.pair[0],
@@ -142,7 +142,7 @@ def write_values(
         }
         for change in changes
     ]
-    run_many(session, _append, entries)
+    _append.run_many(session, entries)
 
 
 def entries_of(session: Session, seqs: Sequence[int]) -> dict[int, list[tuple[Pair, Decimal, Decimal]]]:

@@ -111,7 +111,10 @@ def _choose_warehouse(code: str, database: Database, actor: Actor) -> WarehouseR
         found = next((w for w in known if code_key(w.code) == code_key(code)), None)
         if found is None and known:
             raise DomainError("history.unknown_warehouse", warehouse=code)
+        if found is not None and found.switched_off:
+            raise DomainError("warehouse.switched_off", warehouse=found.code)
         return found
+    known = [one for one in known if not one.switched_off]
     if len(known) > 1:
         raise DomainError("history.which_warehouse", known="、".join(w.code for w in known))
     return known[0] if known else None

@@ -1,4 +1,7 @@
-"""SKUs from a file: the whole file is checked first, then all of it is taken, or nothing."""
+"""SKUs from a file: the whole file is checked first; if nothing is wrong it is written part by part.
+
+Each part is a transaction with a key made of the file's content, so that a run that was killed is finished by the next.
+"""
 
 import re
 from collections.abc import Iterator
@@ -14,12 +17,11 @@ from jxc_app.core.database import get_database
 from jxc_app.core.errors import DomainError, field_errors, text
 from jxc_app.core.ids import code_key
 from jxc_app.core.unit_of_work import Actor
-from jxc_app.core.use_case import perform
 from jxc_app.modules.catalog.models import Barcode, Sku
 from jxc_app.modules.catalog.service import CreateSku
 from jxc_app.modules.migration.formulas import unguarded
+from jxc_app.modules.migration.product_parts import Parts
 from jxc_app.modules.migration.readers import Row, Table, open_csv
-from jxc_app.modules.migration.service import ImportSkus, import_skus
 from jxc_app.modules.migration.workbooks import read_workbook
 
 _TITLES = {
@@ -56,25 +58,39 @@ class Fault:
 
 @dataclass
 class CheckedFile:
-    """What a file says, and everything that is wrong with it."""
+    """What a file says, and everything that is wrong with it.
+
+    ``known``: how many of its SKUs an earlier run of this same file has made; ``created``: how many this one has.
+    """
 
     lines: int = 0
+    known: int = 0
+    created: int = 0
     skus: list[CreateSku] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
 def import_products(path: Path, actor: Actor) -> CheckedFile:
-    """Check the file and, if nothing is wrong, make all its SKUs in one transaction."""
-    checked = check_products(path)
-    if checked.skus and not checked.faults:
-        perform(import_skus, ImportSkus(skus=checked.skus), actor=actor)
+    """Check the file and, if nothing is wrong, make those of its SKUs that no earlier run has made.
+
+    Raises DomainError where the file cannot be read, and ``products.changed_meanwhile`` where somebody takes a code
+    between check and writing; the parts before that one stay.
+    """
+    parts = Parts(path, actor)
+    checked = _check(path, parts)
+    for part in parts.still_open(checked.skus) if not checked.faults else ():
+        try:
+            checked.created += parts.write(part)
+        except DomainError as refusal:
+            made = checked.known + checked.created
+            raise DomainError("products.changed_meanwhile", reason=str(refusal), made=made) from refusal
     return checked
 
 
-def check_products(path: Path) -> CheckedFile:
+def _check(path: Path, parts: Parts) -> CheckedFile:
     """Read the whole file and compare it with what is there; writes nothing. Raises DomainError."""
     with _open(path) as table:
-        check = _Check(table.header, get_database().read(_taken_codes))
+        check = _Check(table.header, get_database().read(_taken_codes), parts.finished)
         for row in table.rows:
             check.add(row)
     return check.result
@@ -94,8 +110,9 @@ def _taken_codes(session: Session) -> tuple[set[str], set[str]]:
 
 
 class _Check:
-    def __init__(self, header: tuple[str, ...], taken: tuple[set[str], set[str]]) -> None:
+    def __init__(self, header: tuple[str, ...], taken: tuple[set[str], set[str]], known: int) -> None:
         self.result = CheckedFile()
+        self._known = known
         self._header = header
         self._columns = {name: at for at, title in enumerate(header) if (name := _FIELDS.get(code_key(title)))}
         self._codes, self._barcodes = taken
@@ -120,7 +137,10 @@ class _Check:
         except _WrongCellError as error:
             self._fault(row, error.column, text(error.reason))
             return
-        self._check_new(row, sku)
+        if len(self.result.skus) < self._known:
+            self.result.known += 1
+        else:
+            self._check_new(row, sku)
         self.result.skus.append(sku)
 
     def _check_new(self, row: Row, sku: CreateSku) -> None:

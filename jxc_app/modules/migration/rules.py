@@ -184,7 +184,7 @@ def sku_code(text: str) -> str:
     code = _folded(text).upper()
     if not code:
         raise UnreadableError("history.no_code")
-    if len(code) > CODE_LENGTH or not code.isprintable():
+    if max(len(code), len(code_key(code))) > CODE_LENGTH or not code.isprintable():
         raise UnreadableError("history.bad_code")
     return code
 

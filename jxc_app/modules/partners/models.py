@@ -25,6 +25,6 @@ class Partner(Base, table=True):
     phone: str = Field(default="", max_length=40)
     address: str = Field(default="", max_length=200)
     remark: str = Field(default="", max_length=500)
-    search_key: str = Field(default="", max_length=600)
+    search_key: str = Field(default="")
     version: int = 1
     switched_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.ids import code_key
-from jxc_app.core.inputs import Id, Version
+from jxc_app.core.inputs import Code, Id, Version
 from jxc_app.core.search import search_key
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
@@ -28,7 +28,7 @@ class PartnerFields(Command):
 class CreatePartner(PartnerFields):
     """A new partner; the code is for good."""
 
-    code: str = Limits(min_length=1, max_length=40)
+    code: Code
 
 
 class UpdatePartner(PartnerFields):

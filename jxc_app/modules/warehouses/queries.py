@@ -6,9 +6,12 @@ from decimal import Decimal
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from sqlalchemy import Table, bindparam
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from jxc_app.core.errors import DomainError
+from jxc_app.core.prepared import Prepared
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.warehouses.models import Location, Place, Warehouse
 from jxc_app.modules.warehouses.permissions import WAREHOUSE_VIEW
@@ -46,9 +49,28 @@ def _row(w: Warehouse) -> WarehouseRow:
     )  # fmt: skip
 
 
+_warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
+_THIS = _warehouses.c.id == bindparam("warehouse")
+_GO_LIVE = Prepared(sa_select(_warehouses.c.go_live_date).where(_THIS))
+_IN_USE = Prepared(
+    sa_select(_warehouses.c.code, _warehouses.c.switched_off_at).where(_THIS).with_for_update(read=True, key_share=True)
+)
+
+
 def go_live_date(session: Session, warehouse_id: int) -> date | None:
     """From which day on a warehouse takes only ordinary documents; None while nobody has said so."""
-    return session.exec(select(col(Warehouse.go_live_date)).where(Warehouse.id == warehouse_id)).first()
+    row = _GO_LIVE.first(session, warehouse=warehouse_id)
+    return row[0] if row else None
+
+
+def check_in_use(session: Session, warehouse_id: int, field: str) -> None:
+    """Refuse a switched-off warehouse. The row stays locked, so that nobody switches it off until this is committed.
+
+    Raises DomainError ``warehouse.switched_off``.
+    """
+    row = _IN_USE.first(session, warehouse=warehouse_id)
+    if row is not None and row[1] is not None:
+        raise DomainError("warehouse.switched_off", field=field, warehouse=row[0])
 
 
 #: places never change once they are made, so each engine's are remembered

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from jxc_app.core.errors import Conflict, NotFound
 from jxc_app.core.ids import code_key
-from jxc_app.core.inputs import Id, Version
+from jxc_app.core.inputs import Code, Id, Version
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.warehouses.models import (
@@ -36,7 +36,7 @@ class WarehouseFields(Command):
 class CreateWarehouse(WarehouseFields):
     """A new warehouse; the code is for good."""
 
-    code: str = Limits(min_length=1, max_length=40)
+    code: Code
 
 
 class UpdateWarehouse(WarehouseFields):
@@ -72,11 +72,7 @@ def create_warehouse(uow: UnitOfWork, command: CreateWarehouse) -> WarehouseRef:
 def update_warehouse(uow: UnitOfWork, command: UpdateWarehouse) -> WarehouseRef:
     """Change what is known of a warehouse; its code stays. Raises Conflict for a stale version."""
     uow.authorize(WAREHOUSE_UPDATE.code, [command.warehouse_id])
-    warehouse = uow.session.get(Warehouse, command.warehouse_id, with_for_update=True)
-    if warehouse is None:
-        raise NotFound("warehouse.not_found")
-    if warehouse.version != command.version:
-        raise Conflict("version.stale")
+    warehouse = locked_warehouse(uow, command.warehouse_id, command.version)
     fields = command.model_dump(exclude={"warehouse_id", "version"})
     before = {name: getattr(warehouse, name) for name in fields if getattr(warehouse, name) != fields[name]}
     for name, value in fields.items():
@@ -84,6 +80,16 @@ def update_warehouse(uow: UnitOfWork, command: UpdateWarehouse) -> WarehouseRef:
     warehouse.version += 1
     uow.record("warehouse", warehouse.id, warehouse.code, before=before, after={n: fields[n] for n in before})
     return WarehouseRef(warehouse_id=command.warehouse_id, code=warehouse.code, version=warehouse.version)
+
+
+def locked_warehouse(uow: UnitOfWork, warehouse_id: int, version: int) -> Warehouse:
+    """The warehouse as the actor last saw it, its row locked: new documents for it wait. Raises NotFound, Conflict."""
+    warehouse = uow.session.get(Warehouse, warehouse_id, with_for_update=True)
+    if warehouse is None:
+        raise NotFound("warehouse.not_found")
+    if warehouse.version != version:
+        raise Conflict("version.stale")
+    return warehouse
 
 
 def seed_virtual_places(session: Session) -> None:

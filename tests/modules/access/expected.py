@@ -34,9 +34,13 @@ sku.update           -             ALL   -        -      -             -        
 sku.switch_off       -             ALL   -        -      -             -           -     -
 warehouse.create     -             -     -        -      -             -           ALL   -
 warehouse.update     -             -     -        -      -             -           ALL   -
+warehouse.switch_off -             -     -        -      -             -           ALL   -
+warehouse.switch_on  -             -     -        -      -             -           ALL   -
+stock.release_expired +            +     +        +      +             +           +     +
 stock.setting        -             -     -        -      own           -           ALL   -
 user.create          ALL           -     -        -      -             -           -     -
 user.disable         ALL           -     -        -      -             -           -     -
+user.unlock          ALL           -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -
 document.migrate     +             +     +        +      +             +           +     +
 session.sign_in      *             *     *        *      *             *           *     *

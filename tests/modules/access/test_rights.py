@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from jxc_app.core.clock import FixedClock
@@ -11,7 +12,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import QUERIES, USE_CASES, perform, read
 from jxc_app.modules.access.models import RoleAssignment, User
 from jxc_app.modules.access.queries import permissions_of
-from jxc_app.modules.access.service import CreateUser, create_user
+from jxc_app.modules.access.users import CreateUser, create_user
 from tests.modules.access.test_matrix import LOOKS, Stage
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
 
@@ -121,3 +122,17 @@ def test_a_role_that_is_unknown_or_held_twice_is_refused_in_words(company: Compa
             assert refusal.code == code
         else:
             assert code == ""
+
+
+def test_a_role_in_a_warehouse_that_does_not_exist_is_refused_at_its_field(company: Company) -> None:
+    roles = [{"role": "owner"}, {"role": "keeper", "warehouse_id": 4711}]
+    command = CreateUser(login="new", name="新", password=PASSWORD, roles=roles)
+    with pytest.raises(DomainError) as caught:
+        perform(create_user, command, actor=SYSTEM)
+    assert (caught.value.code, caught.value.field) == ("role.unknown_warehouse", "roles.1.warehouse_id")
+    assert "仓管员" in str(caught.value)
+    person = company.hire("person", [])
+    with pytest.raises(IntegrityError):
+        company.database.write(
+            lambda session: session.add(RoleAssignment(user_id=person.user_id, role_id=1, warehouse_id=4711))
+        )

@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import DomainError, PermissionDenied
@@ -19,6 +19,9 @@ from jxc_app.modules.audit.models import AuditEntry, AuditHead
 from jxc_app.modules.audit.queries import prove_chain
 from jxc_app.modules.audit.rules import GENESIS, chained
 from jxc_app.modules.audit.service import close_tallies
+from jxc_app.modules.documents.commands import DocumentRef
+from jxc_app.modules.inventory.models import Reservation
+from jxc_app.modules.inventory.reserving import ReleaseExpired, release_expired
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
 
 
@@ -28,12 +31,20 @@ def entries(company: Company, action: str = "") -> list[AuditEntry]:
         return list(session.exec(wanted.where(AuditEntry.action == action) if action else wanted).all())
 
 
+def release_at_once(company: Company, promised: DocumentRef) -> None:
+    """End a promise, as if it had been given until just now."""
+    given = update(Reservation).where(col(Reservation.source_id) == promised.document_id)
+    company.database.write(lambda session: session.exec(given.values(expires_at=datetime(2026, 1, 1, tzinfo=UTC))))
+    perform(release_expired, ReleaseExpired(), actor=SYSTEM, database=company.database)
+
+
 def writes(company: Company) -> dict[str, Callable[[], object]]:
     """Every use case, done once, in an order in which it can be done."""
     company.receive(company.a, 20, "1")
     draft = company.save("other_issue", [Line(company.a, 1)])
     other = company.save("other_issue", [Line(company.a, 1)])
     posted = company.receive(company.a, 1)
+    promised = company.submit(company.save("sales_issue", [Line(company.a, 1)]))
 
     def do(code: str, /, **fields: object) -> Callable[[], object]:
         case = USE_CASES[code]
@@ -62,11 +73,15 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "partner.update": do("partner.update", partner_id=1, version=1, name="某店", is_customer=True),
         "warehouse.create": do("warehouse.create", code="N-1", name="新仓", kind="store"),
         "warehouse.update": do("warehouse.update", warehouse_id=company.w1, version=1, name="老仓", kind="store"),
+        "warehouse.switch_off": do("warehouse.switch_off", warehouse_id=company.w2, version=1),
+        "warehouse.switch_on": do("warehouse.switch_on", warehouse_id=company.w2, version=2),
+        "stock.release_expired": lambda: release_at_once(company, promised),
         "stock.setting": do("stock.setting", sku_id=company.a, warehouse_id=company.w1, minimum="5"),
         "user.create": do("user.create", login="new", name="新人", password=PASSWORD, roles=[{"role": "owner"}]),
         "session.sign_in": do("session.sign_in", login="new", password=PASSWORD),
         "session.revoke": do("session.revoke", session_id=1),
         "session.sign_out": do("session.sign_out"),
+        "user.unlock": do("user.unlock", user_id=victim.user_id),
         "user.disable": do("user.disable", user_id=victim.user_id),
     }  # fmt: skip
 

@@ -2,20 +2,19 @@
 
 import random
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.queries import get_document
 from tests.support.company import SYSTEM, Company, Line
+from tests.support.gates import LOG, one_behind_the_other
 from tests.support.rivals import Tally, Where, count_deadlocks, in_threads, mixed_in_process, tried
 
 pytestmark = pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -36,31 +35,6 @@ def at_once(company: Company, *acts: Callable[[], Any]) -> Tally:
 
 
 STOCK = "SELECT 1 FROM stock_balance FOR UPDATE"
-LOG = "SELECT 1 FROM audit_head FOR UPDATE"
-
-
-def one_behind_the_other(company: Company, gate: str, first: Callable[[], Any], second: Callable[[], Any]) -> Tally:
-    """``first`` runs until it waits for the rows that ``gate`` holds, then ``second``; then the gate opens."""
-    tally = Tally()
-    count_deadlocks(company.database, tally)
-    with ThreadPoolExecutor(2) as pool, company.database.engine.connect() as holder:
-        holder.execute(text(gate))
-        futures = []
-        for act in (first, second):
-            futures.append(pool.submit(tried, tally, act))
-            _until_waiting(company, len(futures))
-        holder.rollback()
-    return tally
-
-
-def _until_waiting(company: Company, count: int) -> None:
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    deadline = time.monotonic() + 10
-    with company.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as looker:
-        while looker.execute(waiting).scalar_one() < count:
-            assert time.monotonic() < deadline, "nobody waits"
 
 
 def transfer(company: Company, *quantities: tuple[int, int]) -> tuple[DocumentRef, list[int]]:

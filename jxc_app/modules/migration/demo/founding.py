@@ -8,9 +8,11 @@ from jxc_app.core.database import Database
 from jxc_app.core.errors import PermissionDenied
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.access.assigning import RoleIn
+from jxc_app.modules.access.founding import mark_demo
 from jxc_app.modules.access.passwords import hash_password
 from jxc_app.modules.access.permissions import USER_CREATE
-from jxc_app.modules.access.service import CreateUser, RoleIn, create_user, mark_demo
+from jxc_app.modules.access.users import CreateUser, create_user
 from jxc_app.modules.catalog.service import create_sku
 from jxc_app.modules.migration.demo.company import PARTNERS, PEOPLE, SITES, read_skus
 from jxc_app.modules.partners.service import create_partner

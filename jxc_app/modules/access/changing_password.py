@@ -1,0 +1,76 @@
+"""Changing one's own password."""
+
+from datetime import timedelta
+
+from pydantic import Field as Limits
+from sqlmodel import Session, col
+
+from jxc_app.core.database import Database
+from jxc_app.core.errors import PermissionDenied
+from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
+from jxc_app.core.use_case import Command, Result, clock, use_case
+from jxc_app.modules.access import passwords, rules, throttle
+from jxc_app.modules.access.models import User, UserSession
+from jxc_app.modules.access.signing_out import end_sessions
+
+
+class ChangePassword(Command):
+    """A new password, and the old one as proof."""
+
+    old: str = Limits(max_length=1000, repr=False)
+    new: str = Limits(max_length=1000, repr=False)
+
+
+class PasswordChanged(Result):
+    """Whether it was; ``reason`` is a message code about the old password."""
+
+    ok: bool
+    reason: str = ""
+    retry_after_seconds: int = 0
+
+
+def _hash_new(database: Database, actor: Actor, command: ChangePassword) -> tuple[str | None, str | None]:
+    """The stored hash that the old password fits, and the hash of the new one where it is good enough."""
+    now = clock.get().now()
+
+    def look_up(session: Session) -> User | None:
+        user = session.get(User, actor.user_id)
+        if user is None or throttle.must_wait(session, throttle.of_password(user.login_key), now):
+            return None
+        return user
+
+    user = database.read(look_up)
+    if user is None or not passwords.matches(command.old, user.password_hash):
+        return None, None
+    is_bad = rules.password_fault(command.new, user.login)
+    return user.password_hash, None if is_bad else passwords.hash_password(command.new)
+
+
+@use_case("password.change", title="修改密码", public=True, prepare=_hash_new)
+def change_password(uow: UnitOfWork, command: ChangePassword) -> PasswordChanged:
+    """Change one's own password, and end every other session of the person. A wrong old one is counted.
+
+    Raises DomainError where the new one is not good enough, which counts for nothing.
+    """
+    user = uow.session.get(User, uow.actor.user_id) if uow.actor.session_id else None
+    if user is None:
+        raise PermissionDenied("access.sign_in_first")
+    tries = throttle.Throttle.lock(uow, throttle.of_password(user.login_key))
+    if tries.wait:
+        return _refuse(uow, user, "password.wait", tries.wait)
+    uow.session.refresh(user)
+    old_hash, new_hash = uow.prepared
+    if old_hash is None or user.password_hash != old_hash:
+        return _refuse(uow, user, "password.wrong", tries.count_failure())
+    passwords.refuse_bad(command.new, user.login, field="new")
+    user.password_hash = new_hash
+    user.must_change_password = False
+    tries.forget_own()
+    end_sessions(uow, (col(UserSession.user_id) == user.id) & (col(UserSession.id) != uow.actor.session_id))
+    uow.record("user", user.id, user.login)
+    return PasswordChanged(ok=True)
+
+
+def _refuse(uow: UnitOfWork, user: User, reason: str, wait: timedelta) -> PasswordChanged:
+    uow.records.append(AuditRecord(uow.use_case, "user", user.id, user.login, reason=reason, outcome="refused"))
+    return PasswordChanged(ok=False, reason=reason, retry_after_seconds=rules.whole_seconds(wait))

@@ -1,0 +1,42 @@
+"""The people a company begins with."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from jxc_app.core.unit_of_work import SYSTEM_USER_ID, UnitOfWork
+from jxc_app.core.use_case import clock
+from jxc_app.modules.access import passwords
+from jxc_app.modules.access.assigning import RoleIn, assign
+from jxc_app.modules.access.models import CompanySetting, User
+from jxc_app.modules.access.queries import DEMO_SETTING
+
+
+def mark_demo(uow: UnitOfWork, password: str) -> None:
+    """Say that this company is the demo, whose people and password the sign-in page may show."""
+    uow.session.merge(CompanySetting(name=DEMO_SETTING, value=password))
+
+
+def first_administrator(uow: UnitOfWork, now: datetime) -> tuple[str, str]:
+    """Make the first account, ``admin``, with a random password; returns (login, password)."""
+    password = secrets.token_urlsafe(15)
+    user = User(
+        login="admin", login_key="admin", name="管理员", created_at=now, must_change_password=True,
+        password_hash=passwords.hash_password(password),
+    )  # fmt: skip
+    uow.session.add(user)
+    uow.session.flush()
+    assign(uow, user, RoleIn(role="administrator"), "roles.0")
+    return user.login, password
+
+
+def seed_system_user(session: Session) -> None:
+    """Make user 1, the product itself, which has no password and never signs in."""
+    if session.get(User, SYSTEM_USER_ID) is None:
+        system = User(id=SYSTEM_USER_ID, login="system", login_key="system", name="系统", created_at=clock.get().now())
+        session.add(system)
+        session.flush()
+        if session.get_bind().dialect.name == "postgresql":
+            session.connection().execute(text("SELECT setval(pg_get_serial_sequence('app_user', 'id'), 1)"))

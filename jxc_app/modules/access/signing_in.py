@@ -1,0 +1,82 @@
+"""Signing in: a password for a session."""
+
+import secrets
+from datetime import timedelta
+
+from pydantic import Field as Limits
+from sqlmodel import Session, select
+
+from jxc_app.core.database import Database
+from jxc_app.core.ids import code_key
+from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, AuditRecord, UnitOfWork
+from jxc_app.core.use_case import Command, Result, clock, use_case
+from jxc_app.modules.access import passwords, rules, throttle
+from jxc_app.modules.access.models import User, UserSession
+
+
+class SignIn(Command):
+    """Who says they are who."""
+
+    login: str = Limits(max_length=60)
+    password: str = Limits(max_length=1000, repr=False)
+
+
+class SignedIn(Result):
+    """``token`` goes into the cookie and nowhere else; ``reason`` is a message code."""
+
+    ok: bool
+    token: str = Limits(default="", repr=False)
+    user_id: int = 0
+    reason: str = ""
+    retry_after_seconds: int = 0
+    must_change_password: bool = False
+
+
+def _matching_hash(database: Database, actor: Actor, command: SignIn) -> str | None:
+    """The stored hash that the password fits. Hashing takes a tenth of a second, so no transaction waits for it."""
+    key = code_key(command.login)[:60]
+    now = clock.get().now()
+
+    def look_up(session: Session) -> tuple[bool, str | None]:
+        waits = throttle.must_wait(session, throttle.of_sign_in(session, key, actor.ip, now), now)
+        return waits, session.exec(select(User.password_hash).where(User.login_key == key)).first()
+
+    waits, stored = database.read(look_up)
+    return stored if not waits and passwords.matches(command.password, stored) else None
+
+
+@use_case("session.sign_in", title="登录", public=True, prepare=_matching_hash)
+def sign_in(uow: UnitOfWork, command: SignIn) -> SignedIn:
+    """Open a session, or count the failure. The answer is the same for a wrong password and no such person."""
+    key = code_key(command.login)[:60]
+    tries = throttle.Throttle.lock(uow, throttle.of_sign_in(uow.session, key, uow.actor.ip, uow.now))
+    if tries.wait:
+        return _refuse(uow, command.login, "sign_in.wait", tries.wait)
+    user = uow.session.exec(select(User).where(User.login_key == key)).first()
+    right = user is not None and uow.prepared is not None and user.password_hash == uow.prepared
+    if user is None or not right or user.switched_off_at or user.id == SYSTEM_USER_ID:
+        return _refuse(uow, command.login, "sign_in.wrong", tries.count_failure())
+    tries.forget_own()
+    return _open_session(uow, user)
+
+
+def _refuse(uow: UnitOfWork, login: str, reason: str, wait: timedelta) -> SignedIn:
+    uow.records.append(AuditRecord("session.sign_in", "user", None, login[:60], reason=reason, outcome="refused"))
+    return SignedIn(ok=False, reason=reason, retry_after_seconds=rules.whole_seconds(wait))
+
+
+def _open_session(uow: UnitOfWork, user: User) -> SignedIn:
+    token = secrets.token_urlsafe(32)
+    opened = UserSession(
+        token_sha256=rules.token_hash(token),
+        user_id=user.id or 0,
+        created_at=uow.now,
+        last_seen_at=uow.now,
+        expires_at=uow.now + timedelta(hours=uow.settings.session_hours),
+        ip=uow.actor.ip[:60],
+        device=uow.actor.device[:200],
+    )
+    uow.session.add(opened)
+    uow.session.flush()
+    uow.record("user", user.id, user.login, after={"session_id": opened.id})
+    return SignedIn(ok=True, token=token, user_id=user.id or 0, must_change_password=user.must_change_password)

@@ -1,0 +1,107 @@
+"""Counting wrong passwords, and waiting after them.
+
+Guesses at the same moment line up: a try first locks every row that counts it, and only then looks whether it must
+wait. Rows are never deleted, so that a lock once taken is a lock on what everybody else sees.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from jxc_app.core.database import insert_or_ignore
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.modules.access import rules
+from jxc_app.modules.access.models import Counted, SignInThrottle, User, UserSession
+
+_NO_WAIT = timedelta(0)
+
+
+class Subject(NamedTuple):
+    """What a failure is counted for; its primary key, in the order of locking."""
+
+    kind: Counted
+    login_key: str = ""
+    ip: str = ""
+
+
+def of_sign_in(session: Session, login_key: str, ip: str, now: datetime) -> list[Subject]:
+    """What a sign-in counts for. Strangers' failures elsewhere do not hold up somebody at their usual address."""
+    here = [Subject(Counted.ADDRESS, ip=ip), Subject(Counted.LOGIN_AT_ADDRESS, login_key, ip)]
+    return here if _is_usual(session, login_key, ip, now) else [*here, Subject(Counted.LOGIN, login_key)]
+
+
+def of_password(login_key: str) -> list[Subject]:
+    """What a try of the old password counts for: nobody can use it up who is not signed in as that person."""
+    return [Subject(Counted.PASSWORD, login_key)]
+
+
+def must_wait(session: Session, subjects: Iterable[Subject], now: datetime) -> bool:
+    """Whether a try would only be told to wait. Takes no lock, so a try must ask its :class:`Throttle` again."""
+    found = (session.get(SignInThrottle, subject) for subject in subjects)
+    return any(row is not None and row.not_before > now for row in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """The locked counters of one try."""
+
+    rows: list[SignInThrottle]
+    now: datetime
+
+    @classmethod
+    def lock(cls, uow: UnitOfWork, subjects: Iterable[Subject]) -> "Throttle":
+        """Make the rows that are missing and lock them all, until the transaction ends."""
+        ordered = sorted(subjects)
+        fresh = [{**one._asdict(), "failures": 0, "not_before": uow.now} for one in ordered]
+        insert_or_ignore(uow.session, SignInThrottle.__table__, fresh)  # type: ignore[attr-defined]
+        rows = [uow.session.get_one(SignInThrottle, one, with_for_update=True) for one in ordered]
+        return cls(rows, uow.now)
+
+    @property
+    def wait(self) -> timedelta:
+        """How long until the next try counts; nothing where it may be now."""
+        return max(_NO_WAIT, *(row.not_before - self.now for row in self.rows))
+
+    def count_failure(self) -> timedelta:
+        """Count a wrong password; how long to wait after it."""
+        for row in self.rows:
+            limit = rules.LIMITS[Counted(row.kind)]
+            if self.now - row.not_before > limit.forgotten_after:
+                row.failures = 0
+            row.failures += 1
+            row.not_before = self.now + rules.delay_after(row.failures, limit.free_tries)
+        return self.wait
+
+    def forget_own(self) -> None:
+        """The password was right: the failures of this person here no longer count, those of others do."""
+        for row in self.rows:
+            if row.kind in {Counted.LOGIN_AT_ADDRESS, Counted.PASSWORD}:
+                row.failures, row.not_before = 0, self.now
+
+
+def forget_all(uow: UnitOfWork, login_key: str) -> int:
+    """Let a login be tried at once, from everywhere; how many failures no longer count."""
+    ordered = (col(SignInThrottle.kind), col(SignInThrottle.login_key), col(SignInThrottle.ip))
+    counted = select(SignInThrottle).where(SignInThrottle.login_key == login_key).order_by(*ordered).with_for_update()
+    rows = uow.session.exec(counted).all()
+    forgotten = sum(row.failures for row in rows)
+    for row in rows:
+        row.failures, row.not_before = 0, uow.now
+    return forgotten
+
+
+def _is_usual(session: Session, login_key: str, ip: str, now: datetime) -> bool:
+    opened = (
+        select(UserSession.id)
+        .join(User, col(User.id) == UserSession.user_id)
+        .where(
+            User.login_key == login_key,
+            UserSession.ip == ip,
+            col(UserSession.created_at) > now - rules.ADDRESS_IS_USUAL_FOR,
+        )
+        .limit(1)
+    )
+    return session.exec(opened).first() is not None

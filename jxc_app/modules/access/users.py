@@ -1,0 +1,110 @@
+"""Accounts: opening, switching off, and letting somebody try again."""
+
+from typing import Annotated
+
+from pydantic import Field as Limits
+from sqlmodel import col, select
+
+from jxc_app.core.database import Database
+from jxc_app.core.errors import Conflict, DomainError, NotFound
+from jxc_app.core.ids import code_key
+from jxc_app.core.inputs import Id, key_within
+from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, UnitOfWork
+from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.access import passwords, rules, throttle
+from jxc_app.modules.access.assigning import RoleIn, assign
+from jxc_app.modules.access.models import User, UserSession
+from jxc_app.modules.access.permissions import USER_CREATE, USER_DISABLE
+from jxc_app.modules.access.signing_out import Done, end_sessions
+
+
+class CreateUser(Command):
+    """A new account with its roles."""
+
+    login: Annotated[str, Limits(min_length=2, max_length=60), key_within(60)]
+    name: str = Limits(min_length=1, max_length=60)
+    password: str = Limits(max_length=1000, repr=False)
+    roles: list[RoleIn] = Limits(min_length=1, max_length=50)
+    must_change_password: bool = True
+
+
+class UserRef(Result):
+    """The account that was made."""
+
+    user_id: int
+    login: str
+
+
+def _hash_first(database: Database, actor: Actor, command: CreateUser) -> str | None:
+    """The hash of a new account's password, where it is good enough."""
+    is_bad = rules.password_fault(command.password, command.login)
+    return None if is_bad else passwords.hash_password(command.password)
+
+
+@use_case("user.create", title="新建人员", permission=USER_CREATE, prepare=_hash_first)
+def create_user(uow: UnitOfWork, command: CreateUser) -> UserRef:
+    """Open an account with its roles. Raises Conflict where the login is taken."""
+    key = code_key(command.login)
+    if uow.session.exec(select(User.id).where(User.login_key == key)).first() is not None:
+        raise Conflict("user.login_taken", field="login", login=command.login)
+    user = User(
+        login=command.login,
+        login_key=key,
+        name=command.name,
+        created_at=uow.now,
+        must_change_password=command.must_change_password,
+    )
+    passwords.refuse_bad(command.password, command.login, field="password")
+    user.password_hash = uow.prepared
+    uow.session.add(user)
+    uow.session.flush()
+    for position, wanted in enumerate(dict.fromkeys(command.roles)):
+        assign(uow, user, wanted, f"roles.{position}")
+    after = {"login": user.login, "name": user.name, "roles": [r.model_dump() for r in command.roles]}
+    uow.record("user", user.id, user.login, after=after)
+    return UserRef(user_id=user.id or 0, login=user.login)
+
+
+class DisableUser(Command):
+    """Switch an account off."""
+
+    user_id: Id
+    reason: str = Limits(default="", max_length=200)
+
+
+@use_case("user.disable", title="停用人员", permission=USER_DISABLE)
+def disable_user(uow: UnitOfWork, command: DisableUser) -> Done:
+    """Switch an account off and end all its sessions. Nobody switches off their own."""
+    user = _person(uow, command.user_id)
+    if user.id == uow.actor.user_id:
+        raise DomainError("user.not_oneself")
+    user.switched_off_at = user.switched_off_at or uow.now
+    end_sessions(uow, col(UserSession.user_id) == user.id)
+    uow.record("user", user.id, user.login, after={"switched_off": True}, reason=command.reason)
+    uow.publish("access", user_id=user.id)
+    return Done()
+
+
+class UnlockUser(Command):
+    """Let somebody sign in at once who has to wait after wrong passwords."""
+
+    user_id: Id
+    reason: str = Limits(default="", max_length=200)
+
+
+@use_case("user.unlock", title="解除登录限制", permission=USER_CREATE)
+def unlock_user(uow: UnitOfWork, command: UnlockUser) -> Done:
+    """Forget the wrong passwords of a login, from wherever they came. Addresses that tried many logins still wait."""
+    user = _person(uow, command.user_id)
+    forgotten = throttle.forget_all(uow, user.login_key)
+    uow.record(
+        "user", user.id, user.login, before={"failures": forgotten}, after={"failures": 0}, reason=command.reason
+    )
+    return Done()
+
+
+def _person(uow: UnitOfWork, user_id: int) -> User:
+    user = uow.session.get(User, user_id)
+    if user is None or user.id == SYSTEM_USER_ID:
+        raise NotFound("user.not_found")
+    return user
