@@ -29,6 +29,8 @@ def wire() -> None:
     import jxc_app.modules.migration.service
     import jxc_app.modules.partners.queries
     import jxc_app.modules.partners.service
+    import jxc_app.modules.preferences.queries
+    import jxc_app.modules.preferences.service
     import jxc_app.modules.sales.types
     import jxc_app.modules.transfers.proof
     import jxc_app.modules.transfers.types

@@ -409,6 +409,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sku_id", "unit_id", name=op.f("pk_sku_unit")),
     )
     op.create_table(
+        "preference",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(120), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_preference_user_id_app_user")),
+        sa.PrimaryKeyConstraint("user_id", "key", name=op.f("pk_preference")),
+    )
+    op.create_table(
         "stock_setting",
         sa.Column("sku_id", sa.Integer(), nullable=False),
         sa.Column("warehouse_id", sa.Integer(), nullable=False),
@@ -625,6 +634,7 @@ def downgrade() -> None:
 
     op.drop_table("stock_value")
     op.drop_table("stock_setting")
+    op.drop_table("preference")
     op.drop_table("sku_unit")
     op.drop_table("lot")
     with op.batch_alter_table("document_event", schema=None) as batch_op:

@@ -46,6 +46,7 @@ document.migrate     +             +     +        +      +             +        
 session.sign_in      *             *     *        *      *             *           *     *
 session.sign_out     *             *     *        *      *             *           *     *
 password.change      *             *     *        *      *             *           *     *
+preference.save      *             *     *        *      *             *           *     *
 """
 QUERIES = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
