@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-all bench fuzz load lint format lock clean
+.PHONY: help run build test test-all test-workers bench fuzz load lint format lock clean
 
 help: ## 列出所有命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ test-all: $(VENV)/.installed-dev build lint ## 再加上长时间的测试
 	@$(BIN)/python -m tests.support.chromium
 	@JXC_TEST_ALL=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
 	@$(BIN)/python -m pytest -q tests/browser $(PYTEST_ARGS)
+
+test-workers: $(VENV)/.installed-dev build ## 浏览器测试:PostgreSQL + Redis + 两个工作进程
+	@JXC_TEST_WORKERS=2 $(BIN)/python -m pytest -q tests/browser $(PYTEST_ARGS)
 
 bench: $(VENV)/.installed-dev ## 性能测量,与下限对照
 	@$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)

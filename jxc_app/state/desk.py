@@ -104,7 +104,14 @@ class DeskState(SessionState, mixin=True):
         if type_ == _RECEIPT:
             return await self._offer_arrivals()
         found = await self._read(latest_draft, type=type_, maker_id=self._actor().user_id)
-        return await (self._resume_document(found) if found else self._begin(Draft(type=type_)))
+        if found:
+            return await self._resume_document(found)
+        if self._is_untouched(type_):  # scans into this very sheet may be on their way
+            return await self._show()
+        return await self._begin(Draft(type=type_))
+
+    def _is_untouched(self, type_: str) -> bool:
+        return bool(self._kept and self.is_open and self._draft().type == type_ and not self._draft().document_id)
 
     async def _offer_arrivals(self) -> None:
         scope = self._scope(_RECEIPT)

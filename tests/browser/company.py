@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import Session
 
 from jxc_app.core.database import Database
@@ -66,6 +67,9 @@ class Company:
 
         self.database.write(mark)
 
+    def close(self) -> None:
+        self.database.close()
+
     def on_hand(self, code: str, warehouse: str = "C1") -> Decimal:
         """What the ledger says."""
         ids = {"warehouse_id": self.warehouses[warehouse], "sku_ids": [self.skus[code]]}
@@ -76,15 +80,14 @@ class Company:
         where = " AND ".join(f"{name} = :{name}" for name in columns)
         with self.database.reading() as session:
             statement = f"SELECT id, number, status FROM document WHERE {where} ORDER BY id"
-            return list(session.connection().exec_driver_sql(statement, columns).all())
+            return list(session.connection().execute(text(statement), columns).all())
 
 
-def found(data_dir: Path) -> Company:
-    """Make the company in an empty folder."""
+def found(settings: Settings) -> Company:
+    """Make the company in an empty database."""
     wire()
-    settings = Settings(data_dir=data_dir, environment="test", _env_file=None)
     upgrade(settings)
-    company = Company(data_dir, Database(settings.resolved_database_url, settings=settings))
+    company = Company(settings.data_dir, Database(settings.resolved_database_url, settings=settings))
     _open(company)
     _stock_up(company)
     return company

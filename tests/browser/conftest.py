@@ -1,16 +1,23 @@
 """One server and one Chromium for all browser tests; each test has people of its own."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from itertools import count
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from jxc_app.cli.frontend import ensure_built
+from jxc_app.core.settings import Settings
 from tests.browser.company import PASSWORD, Company, found
 from tests.browser.running import running
 from tests.support.chromium import find_chromium
+from tests.support.databases import EmptyPostgres, settings_for
+from tests.support.postgres import find_postgres
+from tests.support.redis import find_redis
 
 DESKTOP, PHONE = (1440, 900), (390, 844)
 OpenTab = Callable[..., Page]
@@ -23,15 +30,40 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             test.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    return found(tmp_path_factory.mktemp("browser") / "data")
+@dataclass(frozen=True)
+class Ground:
+    """What the product stands on: the settings of its database, and the environment of its server."""
+
+    settings: Settings
+    environment: dict[str, str]
 
 
 @pytest.fixture(scope="session")
-def address(company: Company) -> Iterator[str]:
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """SQLite and one worker; with JXC_TEST_WORKERS, that many on PostgreSQL and Redis (``make test-workers``)."""
+    data_dir, workers = tmp_path_factory.mktemp("browser") / "data", os.environ.get("JXC_TEST_WORKERS")
+    if workers is None:
+        yield Ground(settings_for(data_dir), {})
+        return
+    with find_postgres() as postgres, find_redis() as redis, closing(EmptyPostgres(postgres, data_dir)) as made:
+        yield Ground(made.settings, {
+            "JXC_DATABASE_URL": made.settings.database_url,
+            "JXC_DATABASE_OWNER_URL": made.settings.database_owner_url,
+            "JXC_REDIS_URL": redis.url,
+            "JXC_WORKERS": workers,
+        })  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def company(ground: Ground) -> Iterator[Company]:
+    with closing(found(ground.settings)) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def address(company: Company, ground: Ground) -> Iterator[str]:
     ensure_built(print)
-    with running(company.data_dir) as url:
+    with running(company.data_dir, **ground.environment) as url:
         yield url
 
 

@@ -15,11 +15,14 @@ _START_SECONDS = 60
 
 
 @contextmanager
-def running(data_dir: Path, port: int = 0) -> Iterator[str]:
-    """A server on this data, by its address; it ends with the block. Raises RuntimeError with its log."""
+def running(data_dir: Path, port: int = 0, **more: str) -> Iterator[str]:
+    """A server on this data, by its address; it ends with the block. ``more`` is its environment.
+
+    Raises RuntimeError with its log.
+    """
     port = port or _free_port()
     log = data_dir.parent / "server.log"
-    environment = os.environ | {"JXC_DATA_DIR": str(data_dir), "JXC_ENVIRONMENT": "test"}
+    environment = os.environ | {"JXC_DATA_DIR": str(data_dir), "JXC_ENVIRONMENT": "test"} | more
     with log.open("w") as sink:
         command = [sys.executable, "-c", _START, str(port)]
         process = subprocess.Popen(command, stdout=sink, stderr=subprocess.STDOUT, env=environment)

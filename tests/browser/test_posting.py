@@ -94,6 +94,7 @@ def test_two_tabs_post_one_document(open_tab: OpenTab, keeper: str, company: Com
 def test_what_another_tab_has_added_is_kept(open_tab: OpenTab, keeper: str) -> None:
     first = Desk(open_tab(keeper), "其他入库")
     first.scan("A100")
+    first.is_saved()
     second = Desk(open_tab(keeper, first.page.url, beside=first.page), "其他入库")
     expect(second.row("A100")).to_be_visible()
     first.scan("A200")

@@ -58,8 +58,8 @@ class _Roles:
     app: str
 
 
-class PostgresTemplate:
-    """A migrated PostgreSQL database with the test company, its owner and its app role."""
+class EmptyPostgres:
+    """An empty PostgreSQL database, its owner and its app role."""
 
     def __init__(self, server: Postgres, folder: Path) -> None:
         self._server = server
@@ -70,22 +70,7 @@ class PostgresTemplate:
         for role in (self._roles.owner, self._roles.app):
             self.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{_PASSWORD}'")
         self.execute(f"CREATE DATABASE {self._name} OWNER {self._roles.owner}")
-        settings = self._settings(self._name)
-        upgrade(settings)
-        database = Database(settings.resolved_database_url, settings=settings)
-        found_company(database)
-        database.close()
-
-    @contextmanager
-    def copy(self, folder: Path) -> Iterator[Settings]:
-        """A fresh copy, dropped at the end."""
-        name = f"jxc_test_{uuid.uuid4().hex[:12]}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {self._name} OWNER {self._roles.owner}")
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            yield self._settings(name, folder)
-        finally:
-            self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self.settings = self._settings(self._name)
 
     def close(self) -> None:
         """Leave the server as it was found."""
@@ -113,6 +98,29 @@ class PostgresTemplate:
             drivername="postgresql+psycopg", database=name, username=role, password=_PASSWORD
         )
         return url.render_as_string(hide_password=False)
+
+
+class PostgresTemplate(EmptyPostgres):
+    """A migrated PostgreSQL database with the test company."""
+
+    def __init__(self, server: Postgres, folder: Path) -> None:
+        super().__init__(server, folder)
+        settings = self.settings
+        upgrade(settings)
+        database = Database(settings.resolved_database_url, settings=settings)
+        found_company(database)
+        database.close()
+
+    @contextmanager
+    def copy(self, folder: Path) -> Iterator[Settings]:
+        """A fresh copy, dropped at the end."""
+        name = f"jxc_test_{uuid.uuid4().hex[:12]}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {self._name} OWNER {self._roles.owner}")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            yield self._settings(name, folder)
+        finally:
+            self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 Template = SqliteTemplate | PostgresTemplate
