@@ -5,6 +5,8 @@ HOST ?= 127.0.0.1
 PORT ?= 3000
 # 1: an empty database gets the demo company. 0: the formal first start, one administrator.
 DEMO ?= 1
+# 1: https with certificates of the shop's own.
+TLS ?= 0
 PYTEST_ARGS ?=
 # Tests of one file stay together: they share a server. Those in a browser run apart: Playwright keeps an event loop.
 WORKERS ?= 2
@@ -20,9 +22,9 @@ UV_VERSION := 0.13.9
 help: ## 列出所有命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-run: $(VENV)/.installed ## 安装、构建并启动(PORT=3000 HOST=127.0.0.1;DEMO=0 正式启用)
+run: $(VENV)/.installed ## 安装、构建并启动(PORT=3000 HOST=127.0.0.1;DEMO=0 正式启用;TLS=1 局域网 https)
 	@echo '[3/3] 构建界面、准备数据库并启动 …'
-	@exec $(BIN)/jxc serve --host $(HOST) --port $(PORT) $(if $(filter 1,$(DEMO)),--demo,)
+	@exec $(BIN)/jxc serve --host $(HOST) --port $(PORT) $(if $(filter 1,$(DEMO)),--demo,) $(if $(filter 1,$(TLS)),--tls,)
 
 build: $(VENV)/.installed ## 只构建界面
 	@$(BIN)/python -m jxc_app.cli.frontend

@@ -16,8 +16,9 @@ function moveOn(input) {
 /**
  * A field that saves itself: after a pause, on Enter and when left. While somebody types in it, the server
  * does not change it; afterwards it shows what the server made of it. `revision` grows with every answer.
+ * `choices`: the id of a datalist.
  */
-export function LiveField({ value, revision, onCommit, column, className, ...rest }) {
+export function LiveField({ value, revision, onCommit, column, className, choices, latestDay, ...rest }) {
   const [typed, setTyped] = useState(null);
   const sent = useRef(null);
   const timer = useRef(null);
@@ -70,6 +71,8 @@ export function LiveField({ value, revision, onCommit, column, className, ...res
       ref={inputRef}
       className={className}
       data-column={column}
+      list={choices}
+      max={latestDay}
       value={typed ?? value ?? ""}
       autoComplete="off"
       onChange={onChange}

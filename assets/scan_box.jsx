@@ -1,18 +1,13 @@
 import { useEffect, useRef, useState } from "react";
+import { hasOtherQueue, keepQueue, storedQueue } from "./desk_copy.js";
 import { useT } from "./i18n.js";
-import { playBad, playGood } from "./sound.js";
+import { isMuted, playBad, playGood, setMuted } from "./sound.js";
 import { listen } from "./wedge.js";
 
 const RESEND_MS = 4000;
+/** A tab that was closed or fell over leaves its scans to the next one after this time. */
+const ADOPT_MS = 11_000;
 const LARGEST_BATCH = 200;
-
-function storedQueue(target) {
-  try {
-    return JSON.parse(sessionStorage.getItem(`jxc-scans-${target}`)) ?? null;
-  } catch {
-    return null;
-  }
-}
 
 function freshQueue() {
   return { scanner: `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 10)}`, last: 0, waiting: [], sent: 0 };
@@ -29,6 +24,20 @@ class ScanQueue {
     this.onLength = onLength;
     this.state = storedQueue(target) ?? freshQueue();
     if (this.state.waiting.length) this.sendBatch();
+    this.adoptLater();
+  }
+
+  adoptLater() {
+    if (!hasOtherQueue(this.target, this.state.scanner)) return;
+    this.adoption = setTimeout(() => {
+      const left = this.state.waiting.length ? null : storedQueue(this.target);
+      if (left) {
+        this.state = left;
+        this.sendBatch();
+        this.keep();
+      }
+      this.adoptLater();
+    }, ADOPT_MS);
   }
 
   add(text) {
@@ -44,6 +53,7 @@ class ScanQueue {
     clearTimeout(this.timer);
     if (!this.state.sent) return;
     this.send(this.target, scanner, waiting.slice(0, this.state.sent));
+    keepQueue(this.target, this.state);
     this.timer = setTimeout(() => this.sendBatch(), RESEND_MS);
   }
 
@@ -58,14 +68,13 @@ class ScanQueue {
   }
 
   keep() {
-    const name = `jxc-scans-${this.target}`;
-    if (this.state.waiting.length) sessionStorage.setItem(name, JSON.stringify(this.state));
-    else sessionStorage.removeItem(name);
+    keepQueue(this.target, this.state);
     this.onLength(this.state.waiting.length);
   }
 
   stop() {
     clearTimeout(this.timer);
+    clearTimeout(this.adoption);
   }
 }
 
@@ -77,17 +86,42 @@ function isEditable(element) {
 function catchStrayKeys(input) {
   const onKeyDown = (event) => {
     const isText = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (event.key === "F2" || (isText && !isEditable(document.activeElement))) {
-      if (event.key === "F2") event.preventDefault();
-      input.focus();
-    }
+    if (isText && event.key !== "?" && event.key !== "/" && !isEditable(document.activeElement)) input.focus();
   };
   document.addEventListener("keydown", onKeyDown);
   return () => document.removeEventListener("keydown", onKeyDown);
 }
 
-/** `answer` = {scanner, seq, good, bad}: what the server has taken last. `target`: the document scanned into. */
-export function ScanBox({ target, answer, onScan, disabled }) {
+/** Good and bad tones on or off; this browser remembers it. */
+function SoundButton() {
+  const t = useT();
+  const [isOff, setOff] = useState(false);
+  useEffect(() => setOff(isMuted()), []);
+  return (
+    <button
+      type="button"
+      className="scan-act"
+      aria-pressed={isOff}
+      aria-label={t("scan.mute")}
+      title={t("scan.mute")}
+      onClick={() => {
+        setMuted(!isOff);
+        setOff(!isOff);
+      }}
+    >
+      <svg width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" aria-hidden="true">
+        <path d="M11 5 6 9H3v6h3l5 4z" />
+        <path d={isOff ? "m16 9 6 6m0-6-6 6" : "M15 9a4 4 0 0 1 0 6m3-9a8 8 0 0 1 0 12"} />
+      </svg>
+    </button>
+  );
+}
+
+/**
+ * `answer` = {scanner, seq, good, bad}: what the server has taken last. `target`: the document scanned into.
+ * `multiplier`: how many the next scan is of.
+ */
+export function ScanBox({ target, answer, onScan, disabled, multiplier }) {
   const t = useT();
   const inputRef = useRef(null);
   const queueRef = useRef(null);
@@ -104,10 +138,13 @@ export function ScanBox({ target, answer, onScan, disabled }) {
     setLength(queue.state.waiting.length);
     const stopListening = listen(inputRef.current, (text) => queue.add(text));
     const stopCatching = catchStrayKeys(inputRef.current);
+    const onCode = (event) => queue.add(event.detail);
+    window.addEventListener("jxc-scan", onCode);
     return () => {
       queue.stop();
       stopListening();
       stopCatching();
+      window.removeEventListener("jxc-scan", onCode);
     };
   }, [target, disabled]);
 
@@ -135,8 +172,9 @@ export function ScanBox({ target, answer, onScan, disabled }) {
         placeholder={t("scan.hint")}
       />
       <span className="scan-waiting" aria-live="polite">
-        {length > 0 ? t("scan.waiting", { count: length }) : ""}
+        {length > 0 ? t("scan.waiting", { count: length }) : multiplier ? t("scan.times", { count: multiplier }) : ""}
       </span>
+      <SoundButton />
     </div>
   );
 }

@@ -133,18 +133,3 @@ export function SignInForm({ demoUsers }) {
     </>
   );
 }
-
-/** Ends the session on the server, then leaves the page, so that nothing of it stays in the browser. */
-export function SignOutButton({ className }) {
-  const t = useT();
-  async function leave() {
-    await fetch("/api/session", { method: "DELETE" }).catch(() => undefined);
-    sessionStorage.clear();
-    window.location.assign("/sign-in");
-  }
-  return (
-    <button type="button" className={className} onClick={leave}>
-      {t("frame.sign_out")}
-    </button>
-  );
-}

@@ -1,5 +1,15 @@
 // A scan is answered by ear, because the keeper looks at the goods and not at the screen.
 let context;
+const MUTED = "jxc-muted";
+
+export function isMuted() {
+  return localStorage.getItem(MUTED) === "1";
+}
+
+export function setMuted(wanted) {
+  if (wanted) localStorage.setItem(MUTED, "1");
+  else localStorage.removeItem(MUTED);
+}
 
 function tone(frequency, start, length, shape) {
   const oscillator = context.createOscillator();
@@ -15,7 +25,7 @@ function tone(frequency, start, length, shape) {
 
 function ready() {
   const Context = window.AudioContext ?? window.webkitAudioContext;
-  if (!Context) return false;
+  if (!Context || isMuted()) return false;
   context ??= new Context();
   if (context.state === "suspended") context.resume();
   return true;

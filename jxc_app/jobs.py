@@ -13,8 +13,10 @@ from sqlmodel import Session
 from jxc_app.core import idempotency, lease, outbox
 from jxc_app.core.backup import make_backup
 from jxc_app.core.database import get_database
+from jxc_app.core.errors import DomainError, say
 from jxc_app.core.ids import new_key
 from jxc_app.core.logs import get_logger
+from jxc_app.core.outcomes import Outcome, remember_outcome
 from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import clock, perform
@@ -98,14 +100,24 @@ class Jobs:
 
 
 def nightly() -> None:
-    """Back the company up and prove its stock; both outcomes go to the log, loudly when they are bad."""
+    """Back the company up and prove its stock; both outcomes are kept for people and go to the log."""
     try:
-        log.info("backup_done", path=make_backup(get_settings(), clock.get().now()).path.name)
+        name = make_backup(get_settings(), clock.get().now()).path.name
     except Exception as error:
         log.error("backup_failed", kind=type(error).__name__)
+        _remember("backup", is_good=False, detail=say(error) if isinstance(error, DomainError) else "")
+    else:
+        log.info("backup_done", path=name)
+        _remember("backup", is_good=True, detail=name)
     proof = get_database().read(prove_stock)
-    failed = [check.code for check in proof.checks if check.failed]
-    (log.info if proof.ok else log.error)("proof", ok=proof.ok, failed=failed)
+    failed = [check for check in proof.checks if check.failed]
+    (log.info if proof.ok else log.error)("proof", ok=proof.ok, failed=[check.code for check in failed])
+    _remember("proof", is_good=proof.ok, detail="、".join(check.title for check in failed))
+
+
+def _remember(duty: str, *, is_good: bool, detail: str) -> None:
+    outcome = Outcome(clock.get().now(), is_good, detail)
+    get_database().write(lambda session: remember_outcome(session, duty, outcome))
 
 
 async def run_jobs() -> None:

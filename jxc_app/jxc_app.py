@@ -55,7 +55,17 @@ wire()
 _refuse_any_origin()
 app = rx.App(
     html_lang="zh-CN",
-    stylesheets=["/app.css"],
+    stylesheets=[
+        "/app.css",
+        "/frame.css",
+        "/documents.css",
+        "/demo.css",
+        "/masters.css",
+        "/desk.css",
+        "/stock.css",
+        "/printing.css",
+        "/skus.css",
+    ],
     app_wraps={
         (55, "ErrorBoundary"): lambda _: ErrorBoundary.create(fallback_render=broken_page()),
         (5, "Overlay"): lambda _: connection_note(),

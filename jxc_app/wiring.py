@@ -14,25 +14,61 @@ def wire() -> None:
     import jxc_app.modules.access.signing_in
     import jxc_app.modules.access.signing_out
     import jxc_app.modules.access.users
+    import jxc_app.modules.catalog.binding
+    import jxc_app.modules.catalog.bulk
+    import jxc_app.modules.catalog.categories
+    import jxc_app.modules.catalog.looking_up
     import jxc_app.modules.catalog.queries
+    import jxc_app.modules.catalog.scanning
     import jxc_app.modules.catalog.service
+    import jxc_app.modules.catalog.sku_card
+    import jxc_app.modules.catalog.sku_pages
+    import jxc_app.modules.catalog.switching
+    import jxc_app.modules.catalog.units
+    import jxc_app.modules.dashboards.queries
+    import jxc_app.modules.dashboards.waiting
+    import jxc_app.modules.documents.commenting
+    import jxc_app.modules.documents.desk_queries
+    import jxc_app.modules.documents.effects
+    import jxc_app.modules.documents.exporting
     import jxc_app.modules.documents.ledger
+    import jxc_app.modules.documents.listing
+    import jxc_app.modules.documents.looking_up
     import jxc_app.modules.documents.migrating
     import jxc_app.modules.documents.previews
+    import jxc_app.modules.documents.prices
     import jxc_app.modules.documents.proof
     import jxc_app.modules.documents.queries
+    import jxc_app.modules.documents.sku_papers
+    import jxc_app.modules.documents.templates
     import jxc_app.modules.documents.voiding
+    import jxc_app.modules.inventory.lot_tracking
     import jxc_app.modules.inventory.queries
     import jxc_app.modules.inventory.settings
+    import jxc_app.modules.inventory.sku_settings
+    import jxc_app.modules.inventory.sku_stock
     import jxc_app.modules.inventory.switching_off
+    import jxc_app.modules.migration.demo.clearing
     import jxc_app.modules.migration.demo.founding
+    import jxc_app.modules.migration.partner_sheets
+    import jxc_app.modules.migration.product_exports
+    import jxc_app.modules.migration.products
     import jxc_app.modules.migration.service
+    import jxc_app.modules.migration.stock_exports
+    import jxc_app.modules.partners.bulk
+    import jxc_app.modules.partners.exporting
+    import jxc_app.modules.partners.importing
+    import jxc_app.modules.partners.partner_pages
     import jxc_app.modules.partners.queries
     import jxc_app.modules.partners.service
     import jxc_app.modules.preferences.queries
     import jxc_app.modules.preferences.service
+    import jxc_app.modules.printing.queries
+    import jxc_app.modules.printing.service
     import jxc_app.modules.sales.types
     import jxc_app.modules.transfers.proof
+    import jxc_app.modules.transfers.queries
+    import jxc_app.modules.transfers.service
     import jxc_app.modules.transfers.types
     import jxc_app.modules.warehouses.queries
     import jxc_app.modules.warehouses.service  # noqa: F401

@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(60), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["parent_id"], ["category.id"], name=op.f("fk_category_parent_id_category")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_category")),
         sa.UniqueConstraint("name", name=op.f("uq_category_name")),
@@ -91,6 +92,14 @@ def upgrade() -> None:
     with op.batch_alter_table("idempotency_key", schema=None) as batch_op:
         batch_op.create_index("ix_idempotency_key_created_at", ["created_at"], unique=False)
 
+    op.create_table(
+        "duty_outcome",
+        sa.Column("duty", sa.String(40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_good", sa.Boolean(), nullable=False),
+        sa.Column("detail", sa.String(500), nullable=False),
+        sa.PrimaryKeyConstraint("duty", name=op.f("pk_duty_outcome")),
+    )
     op.create_table(
         "lease",
         sa.Column("name", sa.String(80), nullable=False),
@@ -124,19 +133,31 @@ def upgrade() -> None:
         sa.Column("code", sa.String(40), nullable=False),
         sa.Column("code_key", sa.String(40), nullable=False),
         sa.Column("name", sa.String(120), nullable=False),
+        sa.Column("name_key", sa.String(120), nullable=False),
+        sa.Column("name_order", sa.String(120), nullable=False),
         sa.Column("is_supplier", sa.Boolean(), nullable=False),
         sa.Column("is_customer", sa.Boolean(), nullable=False),
         sa.Column("contact", sa.String(60), nullable=False),
         sa.Column("phone", sa.String(40), nullable=False),
         sa.Column("address", sa.String(200), nullable=False),
+        sa.Column("tax_number", sa.String(40), nullable=False),
+        sa.Column("bank", sa.String(80), nullable=False),
+        sa.Column("bank_account", sa.String(40), nullable=False),
+        sa.Column("payment_days", sa.Integer(), nullable=True),
+        sa.Column("credit_limit", sa.BigInteger(), nullable=True),
         sa.Column("remark", sa.String(500), nullable=False),
         sa.Column("search_key", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("switched_off_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("is_supplier OR is_customer", name=op.f("ck_partner_some_kind")),
+        sa.CheckConstraint("payment_days >= 0", name=op.f("ck_partner_payment_days")),
+        sa.CheckConstraint("credit_limit >= 0", name=op.f("ck_partner_credit_limit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partner")),
         sa.UniqueConstraint("code_key", name=op.f("uq_partner_code_key")),
     )
+    with op.batch_alter_table("partner", schema=None) as batch_op:
+        batch_op.create_index("ix_partner_name_key", ["name_key"], unique=False)
+
     op.create_table(
         "period",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -185,6 +206,7 @@ def upgrade() -> None:
         "unit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(20), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("name", name=op.f("uq_unit_name")),
     )
@@ -197,6 +219,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(10), nullable=False),
         sa.Column("city", sa.String(40), nullable=False),
         sa.Column("address", sa.String(200), nullable=False),
+        sa.Column("contact", sa.String(60), nullable=False),
+        sa.Column("phone", sa.String(40), nullable=False),
         sa.Column("latitude", sa.Numeric(precision=9, scale=6), nullable=True),
         sa.Column("longitude", sa.Numeric(precision=9, scale=6), nullable=True),
         sa.Column("go_live_date", sa.Date(), nullable=True),
@@ -268,8 +292,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("source_key", name=op.f("uq_document_source_key")),
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.create_index("ix_document_business_date", ["business_date"], unique=False)
         batch_op.create_index("ix_document_linked_document_id", ["linked_document_id"], unique=False)
         batch_op.create_index("ix_document_maker_id_status", ["maker_id", "status"], unique=False)
+        batch_op.create_index("ix_document_partner_id", ["partner_id"], unique=False)
+        batch_op.create_index("ix_document_posted_by", ["posted_by"], unique=False)
+        batch_op.create_index("ix_document_to_warehouse_id", ["to_warehouse_id"], unique=False)
         batch_op.create_index("ix_document_type_status", ["type", "status"], unique=False)
         batch_op.create_index("ix_document_warehouse_id_business_date", ["warehouse_id", "business_date"], unique=False)
 
@@ -327,17 +355,23 @@ def upgrade() -> None:
         sa.Column("base_unit_id", sa.Integer(), nullable=False),
         sa.Column("lot_tracked", sa.Boolean(), nullable=False),
         sa.Column("retail_price", sa.BigInteger(), nullable=True),
+        sa.Column("wholesale_price", sa.BigInteger(), nullable=True),
+        sa.Column("floor_price", sa.BigInteger(), nullable=True),
+        sa.Column("shelf_life_days", sa.Integer(), nullable=True),
+        sa.Column("picture", sa.String(64), nullable=False),
         sa.Column("search_key", sa.String(), nullable=False),
         sa.Column("custom", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("switched_off_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("shelf_life_days > 0", name=op.f("ck_sku_shelf_life")),
         sa.ForeignKeyConstraint(["base_unit_id"], ["unit.id"], name=op.f("fk_sku_base_unit_id_unit")),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_sku_category_id_category")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sku")),
         sa.UniqueConstraint("code_key", name=op.f("uq_sku_code_key")),
     )
     with op.batch_alter_table("sku", schema=None) as batch_op:
+        batch_op.create_index("ix_sku_brand", ["brand"], unique=False)
         batch_op.create_index("ix_sku_category_id", ["category_id"], unique=False)
 
     op.create_table(
@@ -409,6 +443,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sku_id", "unit_id", name=op.f("pk_sku_unit")),
     )
     op.create_table(
+        "document_template",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("type", sa.String(40), nullable=False),
+        sa.Column("name", sa.String(60), nullable=False),
+        sa.Column("is_shared", sa.Boolean(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["owner_id"], ["app_user.id"], name=op.f("fk_document_template_owner_id_app_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_template")),
+        sa.UniqueConstraint("owner_id", "type", "name", name=op.f("uq_document_template_owner_id_type_name")),
+    )
+    op.create_table(
         "preference",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(120), nullable=False),
@@ -431,6 +478,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sku_id", "warehouse_id", name=op.f("pk_stock_setting")),
         sqlite_with_rowid=False,
     )
+    with op.batch_alter_table("stock_setting", schema=None) as batch_op:
+        batch_op.create_index("ix_stock_setting_minimum", ["minimum", "sku_id", "warehouse_id"], unique=False)
+        batch_op.create_index("ix_stock_setting_shelf", ["shelf", "sku_id", "warehouse_id"], unique=False)
+
     op.create_table(
         "stock_value",
         sa.Column("sku_id", sa.Integer(), nullable=False),
@@ -598,9 +649,46 @@ def upgrade() -> None:
         batch_op.create_index("ix_stock_value_entry_move_seq", ["move_seq"], unique=False)
         batch_op.create_index("ix_stock_value_entry_sku_id_warehouse_id", ["sku_id", "warehouse_id"], unique=False)
 
+    op.create_table(
+        "document_print",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("print_key", sa.String(64), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("copy_no", sa.Integer(), nullable=False),
+        sa.Column("layout", sa.String(20), nullable=False),
+        sa.Column("with_price", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=False),
+        sa.Column("actor_name", sa.String(60), nullable=False),
+        sa.CheckConstraint("copy_no > 0", name=op.f("ck_document_print_counted")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_document_print_document_id_document")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_print")),
+        sa.UniqueConstraint("document_id", "copy_no", name=op.f("uq_document_print_document_id_copy_no")),
+    )
+    with op.batch_alter_table("document_print", schema=None) as batch_op:
+        batch_op.create_index("ix_document_print_print_key", ["print_key"], unique=False)
+
+    op.create_table(
+        "print_setting",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("shop_name", sa.String(60), nullable=False),
+        sa.Column("address", sa.String(120), nullable=False),
+        sa.Column("phone", sa.String(60), nullable=False),
+        sa.Column("foot", sa.String(200), nullable=False),
+        sa.Column("layouts", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_print_setting_one_row")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_print_setting")),
+    )
+
 
 def downgrade() -> None:
 
+    op.drop_table("print_setting")
+    with op.batch_alter_table("document_print", schema=None) as batch_op:
+        batch_op.drop_index("ix_document_print_print_key")
+
+    op.drop_table("document_print")
     with op.batch_alter_table("stock_value_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_stock_value_entry_sku_id_warehouse_id")
         batch_op.drop_index("ix_stock_value_entry_move_seq")
@@ -633,8 +721,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_stock_value_warehouse_id_sku_id")
 
     op.drop_table("stock_value")
+    with op.batch_alter_table("stock_setting", schema=None) as batch_op:
+        batch_op.drop_index("ix_stock_setting_shelf")
+        batch_op.drop_index("ix_stock_setting_minimum")
+
     op.drop_table("stock_setting")
     op.drop_table("preference")
+    op.drop_table("document_template")
     op.drop_table("sku_unit")
     op.drop_table("lot")
     with op.batch_alter_table("document_event", schema=None) as batch_op:
@@ -662,8 +755,12 @@ def downgrade() -> None:
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index("ix_document_warehouse_id_business_date")
         batch_op.drop_index("ix_document_type_status")
+        batch_op.drop_index("ix_document_to_warehouse_id")
+        batch_op.drop_index("ix_document_posted_by")
+        batch_op.drop_index("ix_document_partner_id")
         batch_op.drop_index("ix_document_maker_id_status")
         batch_op.drop_index("ix_document_linked_document_id")
+        batch_op.drop_index("ix_document_business_date")
 
     op.drop_table("document")
     op.drop_table("warehouse")
@@ -680,6 +777,7 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("number_counter")
     op.drop_table("lease")
+    op.drop_table("duty_outcome")
     with op.batch_alter_table("idempotency_key", schema=None) as batch_op:
         batch_op.drop_index("ix_idempotency_key_created_at")
 

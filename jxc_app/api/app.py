@@ -2,7 +2,18 @@
 
 from fastapi import APIRouter, Depends, FastAPI
 
-from jxc_app.api import exports, health, session
+from jxc_app.api import (
+    document_exports,
+    exports,
+    health,
+    imports,
+    partner_exports,
+    pictures,
+    printing,
+    session,
+    sku_exports,
+    stock_exports,
+)
 from jxc_app.api.caller import own_pages_only
 from jxc_app.api.errors import nothing_here, register
 
@@ -12,7 +23,14 @@ def create_api() -> FastAPI:
     api = FastAPI(title="进销存", docs_url=None, redoc_url=None, openapi_url=None)
     inside = APIRouter(prefix="/api", dependencies=[Depends(own_pages_only)])
     inside.include_router(session.router)
+    inside.include_router(document_exports.router)
     inside.include_router(exports.router)
+    inside.include_router(partner_exports.router)
+    inside.include_router(printing.router)
+    inside.include_router(imports.router)
+    inside.include_router(pictures.router)
+    inside.include_router(sku_exports.router)
+    inside.include_router(stock_exports.router)
     every_method = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     for path in ("", "/{path:path}"):
         inside.add_api_route(path, nothing_here, methods=every_method, include_in_schema=False)

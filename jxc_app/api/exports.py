@@ -33,8 +33,12 @@ async def export(
     table: Literal["stock", "moves"], kind: Literal["csv", "xlsx"], who: SignedInCaller
 ) -> StreamingResponse:
     """One table as a file. Raises PermissionDenied before the first byte."""
-    wanted = EXPORTS[table]
-    held, rows = await run_in_threadpool(_open, wanted, who.actor)
+    return await streamed(EXPORTS[table], table, kind, who.actor)
+
+
+async def streamed(wanted: Export, table: str, kind: str, actor: Actor) -> StreamingResponse:
+    """The answer with one table in it. Raises PermissionDenied before the first byte."""
+    held, rows = await run_in_threadpool(_open, wanted, actor)
     pieces = _csv(wanted, rows) if kind == "csv" else _workbook(wanted, rows)
     name = f"{table}-{business_date(clock.get().now(), get_settings().zone)}.{kind}"
     return StreamingResponse(

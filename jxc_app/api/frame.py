@@ -10,6 +10,8 @@ from jxc_app.api.errors import refused
 from jxc_app.core.errors import text
 from jxc_app.core.ids import new_key
 from jxc_app.core.logs import get_logger, request_id
+from jxc_app.modules.catalog.pictures import LARGEST_PICTURE
+from jxc_app.modules.migration.uploads import LARGEST_SHEET
 from jxc_app.state import metrics
 from jxc_app.state.answers import places
 
@@ -20,8 +22,9 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _OURS = ("/api", "/healthz", "/metrics")
-#: nothing that is sent to the API today is longer
+#: nothing else that is sent to the API is longer
 LARGEST_BODY = 64 * 1024
+_LARGEST_FILES = {"/api/pictures": LARGEST_PICTURE, "/api/imports/": LARGEST_SHEET}
 
 
 def framed(app: App) -> App:
@@ -41,6 +44,8 @@ class _Request:
 
     def __init__(self, scope: Message, receive: Receive, send: Send) -> None:
         self._scope, self._receive, self._send = scope, receive, send
+        files = (most for prefix, most in _LARGEST_FILES.items() if scope["path"].startswith(prefix))
+        self._largest = next(files, LARGEST_BODY)
         self._number = new_key()[:12]
         self._received = 0
         self._status = 0
@@ -50,7 +55,7 @@ class _Request:
         """Pass it on, and answer for what goes wrong."""
         request_id.set(self._number)
         try:
-            if self._declared_length() > LARGEST_BODY:
+            if self._declared_length() > self._largest:
                 await refused("system.too_large", 413)(self._scope, self._receive, self.send)  # type: ignore[arg-type]
             else:
                 await app(self._scope, self.receive, self.send)
@@ -67,7 +72,7 @@ class _Request:
         """Pass the body on piece by piece. Raises HTTPException 413 past the limit."""
         message = await self._receive()
         self._received += len(message.get("body", b""))
-        if self._received > LARGEST_BODY:
+        if self._received > self._largest:
             raise HTTPException(413)
         return message
 

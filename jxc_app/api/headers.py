@@ -27,6 +27,8 @@ _ALWAYS = {
     "permissions-policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _NO_PAGE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+# A browser shows a PDF by a plugin on a page of its own making.
+_PDF = f"{_NO_PAGE}; object-src 'self'; style-src 'unsafe-inline'"
 # 'unsafe-eval': Reflex runs the events a server sends (a toast, a download) through eval. Styles are made
 # by script, so they cannot be listed. Inline scripts are those of the build, by hash, and no others.
 _PAGE = (
@@ -78,20 +80,35 @@ def _with_headers(scope: Message, send: Send) -> Send:
 
 
 def _for_answer(path: str, asked: dict[str, str], given: dict[str, bytes]) -> dict[str, str]:
-    is_page = given.get("content-type", b"").startswith(b"text/html")
     headers = {
-        "cache-control": _cache(path),
-        "content-security-policy": _page_policy(asked.get("host", "")) if is_page else _NO_PAGE,
+        "cache-control": _cache(path, given),
+        "content-security-policy": _policy(given.get("content-type", b""), asked.get("host", "")),
     }
-    if is_secure(asked):
+    if is_secure(asked) and not is_lan_name(asked.get("host", "")):
         headers["strict-transport-security"] = f"max-age={_YEAR}"
     return headers
 
 
-def _cache(path: str) -> str:
+def is_lan_name(host: str) -> bool:
+    """Whether a host is one of a local network. Such a name is somebody else's in the next network: no HSTS for it."""
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    name = name.strip("[]").lower()
+    is_address = ":" in name or name.replace(".", "").isdigit()
+    return is_address or "." not in name or name.endswith((".local", ".lan", ".internal", ".home.arpa"))
+
+
+def _cache(path: str, given: dict[str, bytes]) -> str:
     if path.startswith("/assets/"):
         return f"public, max-age={_YEAR}, immutable"
+    if path.startswith("/api/pictures/") and "cache-control" in given:
+        return given["cache-control"].decode("latin-1")
     return "no-store" if path.startswith(("/api", "/healthz", "/metrics")) else "no-cache"
+
+
+def _policy(content_type: bytes, host: str) -> str:
+    if content_type.startswith(b"text/html"):
+        return _page_policy(host)
+    return _PDF if content_type == b"application/pdf" else _NO_PAGE
 
 
 def _page_policy(host: str) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jxc_app.cli.console import note
+
 if TYPE_CHECKING:
     from jxc_app.core.database import Database
     from jxc_app.core.settings import Settings
@@ -20,7 +22,22 @@ def open_company() -> "Database":
     """
     database = open_for_reading()
     check_guards(database.settings)
+    say_if_demo(database)
     return database
+
+
+def say_if_demo(database: "Database", *, with_people: bool = False) -> None:
+    """Tell whoever works at the command line that this company is not a real one."""
+    from jxc_app.modules.access.queries import demo_company, demo_users
+
+    name = database.read(demo_company)
+    if not name:
+        return
+    note(f"注意:这是演示公司「{name}」,数据可随时清空。正式使用请由管理员「清空演示,正式建账」,或运行 jxc demo --clear")
+    people = database.read(demo_users) if with_people else []
+    if people:
+        logins = "、".join(f"{person.login}({person.role})" for person in people)
+        note(f"演示账号:{logins};密码都是 {people[0].password}")
 
 
 def open_for_reading() -> "Database":

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from jxc_app.core.settings import get_settings
+
 Progress = Callable[[str], None]
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,7 +111,9 @@ def _is_ignored(path: Path) -> bool:
 
 def _framework() -> str:
     parts = {f"{part.name}=={part.version}" for part in distributions() if part.name.startswith("reflex")}
-    return ",".join(sorted(parts))
+    # Development has a page of its own, which no other build may show.
+    kind = "development" if get_settings().environment == "development" else "released"
+    return ",".join([*sorted(parts), kind])
 
 
 def _export(progress: Progress) -> None:

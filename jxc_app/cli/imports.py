@@ -20,24 +20,20 @@ _FAULTS_SHOWN = 50
 def products(file: Path, *, as_json: bool) -> None:
     """Import SKUs, or show what is wrong with the file and end with status 2."""
     from jxc_app.modules.migration.products import import_products
+    from jxc_app.modules.migration.sheets import Outcome
 
     open_company()
-    done = import_products(file, command_line())
+    done, written = import_products(file, command_line())
+    known = done.counts[Outcome.SAME]
     if as_json:
-        show_json(
-            {
-                "lines": done.lines,
-                "created": done.created,
-                "known": done.known,
-                "faults": [asdict(fault) for fault in done.faults],
-            }
-        )
+        faults = [asdict(fault) for fault in done.faults]
+        show_json({"lines": done.lines, "created": written, "known": known, "faults": faults})
     for fault in done.faults[:_FAULTS_SHOWN]:
         note(f"第 {fault.line} 行 {fault.column}:{fault.message}")
-    if done.faults:
-        fail(f"共 {len(done.faults)} 处不对,什么也没有写入", REFUSED_LINES)
+    if done.fault_count:
+        fail(f"共 {done.fault_count} 处不对,什么也没有写入", REFUSED_LINES)
     if not as_json:
-        show(f"已导入 {done.created} 个商品" + (f",另外 {done.known} 个以前已导入" if done.known else ""))
+        show(f"已导入 {written} 个商品" + (f",另外 {known} 个以前已导入" if known else ""))
 
 
 @dataclass(frozen=True)

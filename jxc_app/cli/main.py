@@ -28,6 +28,8 @@ def serve(
     port: Annotated[int | None, typer.Option(help="监听的端口。")] = None,
     workers: Annotated[int | None, typer.Option(help="工作进程数;多于 1 需要 PostgreSQL 与 Redis。")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="公司还是空的时候,装入演示公司。")] = False,
+    tls: Annotated[bool, typer.Option("--tls", help="局域网 https:自动生成并续期本店证书,手机扫码安装。")] = False,
+    tls_page_port: Annotated[int, typer.Option(help="发放证书的 http 页面的端口;0 表示服务端口加一。")] = 0,
 ) -> None:
     """启动服务:升级数据库,需要时构建前端,然后监听。"""
     from jxc_app.cli.first_start import prepare
@@ -37,7 +39,15 @@ def serve(
 
     with refusals():
         try:
-            start(host, port, workers, before_start=lambda: prepare(demo=demo), progress=show)
+            page_port = tls_page_port if tls else None
+            start(
+                host,
+                port,
+                workers,
+                tls_page_port=page_port,
+                before_start=lambda: prepare(demo=demo),
+                progress=show,
+            )
         except (CannotServeError, FrontendBuildError) as error:
             note(str(error))
             raise typer.Exit(1) from error
@@ -53,12 +63,19 @@ def migrate(as_json: Json = False) -> None:
 
 
 @app.command()
-def demo() -> None:
-    """装入演示公司;公司里已有自己的数据时拒绝。"""
-    from jxc_app.cli.first_start import load_demo
+def demo(
+    clear: Annotated[bool, typer.Option("--clear", help="清空演示,正式建账:先备份,再留下一个空公司。")] = False,
+    confirm: Annotated[str, typer.Option(help="与 --clear 同用:公司名称,用来确认;不写则询问。")] = "",
+    as_json: Json = False,
+) -> None:
+    """装入演示公司;公司里已有自己的数据时拒绝。--clear 清空演示公司,不能用于正式公司。"""
+    from jxc_app.cli.first_start import clear_demo, load_demo
 
     with refusals():
-        load_demo()
+        if clear:
+            clear_demo(confirm, as_json=as_json)
+        else:
+            load_demo()
 
 
 @user_app.command("add")

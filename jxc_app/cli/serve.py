@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from jxc_app.cli.company import bring_up_to_date, check_guards_before_start
+from jxc_app.cli.fonts import try_to_fetch_fonts
 from jxc_app.cli.frontend import ROOT, Progress, ensure_built
+from jxc_app.cli.tls import Tls, prepare, start_companion
 from jxc_app.core.settings import Settings, get_settings
 
+SERVER_PID = "JXC_SERVER_PID"
 _EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound
 
 
@@ -26,19 +29,24 @@ def serve(
     port: int | None = None,
     workers: int | None = None,
     *,
+    tls_page_port: int | None = None,
     before_start: Callable[[], None] | None = None,
     progress: Progress = print,
 ) -> NoReturn:
     """Bring database and front end up to date and serve; None stands for the setting of that name.
 
-    `before_start` runs on the migrated database, before the first request. This process becomes the server,
-    so a signal sent to it reaches granian, which ends its workers and then itself. Raises CannotServeError
-    and FrontendBuildError before anything listens.
+    `tls_page_port` asks for https with certificates of the shop's own, and is where their authority can be fetched
+    over http (0: the port after the server's). `before_start` runs on the migrated database, before the first request.
+    This process becomes the server, so a signal sent to it reaches granian, which ends its workers and then itself.
+    Raises CannotServeError and FrontendBuildError before anything listens.
     """
     settings = get_settings()
     host, port = host or settings.host, settings.port if port is None else port
     _check_port_is_free(host, port)
-    origins = _allowed_origins(settings, host, port)
+    scheme = "http" if tls_page_port is None else "https"
+    if tls_page_port is not None:
+        _check_port_is_free(host, tls_page_port or port + 1)
+    origins = _allowed_origins(settings, host, port, scheme)
     workers = _possible_workers(settings, workers or settings.workers, progress)
     progress("准备数据库 …")
     check_guards_before_start()
@@ -47,12 +55,25 @@ def serve(
     if before_start is not None:
         before_start()
     build = ensure_built(progress)
+    try_to_fetch_fonts(progress)
     os.environ.update(_environment(settings, build, host, port, workers, origins))
     os.chdir(ROOT)
-    progress(f"正在启动,几秒后打开 {_address(host, port)} (Ctrl-C 停止)")
+    tls = _prepare_tls(settings, host, port, tls_page_port, progress)
+    progress(f"正在启动,几秒后打开 {_address(host, port, scheme)} (Ctrl-C 停止)")
     sys.stdout.flush()
-    command = _command(host, port, workers)
+    command = _command(host, port, workers, tls)
     os.execv(command[0], command)  # noqa: S606 - no shell is what we want
+
+
+def _prepare_tls(settings: Settings, host: str, port: int, page_port: int | None, progress: Progress) -> Tls | None:
+    if page_port is None:
+        return None
+    try:
+        tls = prepare(settings.data_dir, host, port, page_port or port + 1, progress)
+    except (OSError, TypeError, ValueError) as error:
+        raise CannotServeError(f"无法准备 https 证书:{error}") from error
+    start_companion(tls, host)
+    return tls
 
 
 def _check_port_is_free(host: str, port: int) -> None:
@@ -66,16 +87,16 @@ def _check_port_is_free(host: str, port: int) -> None:
             raise CannotServeError(f"{reason}。请换一个端口,例如 PORT={port + 1}") from error
 
 
-def _allowed_origins(settings: Settings, host: str, port: int) -> tuple[str, ...]:
+def _allowed_origins(settings: Settings, host: str, port: int, scheme: str = "http") -> tuple[str, ...]:
     """Origins besides the page's own host (see SameOriginPlugin); production accepts no wildcard."""
     if "*" in settings.public_origins and settings.is_production:
         raise CannotServeError("JXC_PUBLIC_ORIGINS 不能为 *:任何网页都能以访问者的身份操作。请写明域名")
-    return settings.public_origins or (_address(host, port),)
+    return settings.public_origins or (_address(host, port, scheme),)
 
 
-def _address(host: str, port: int) -> str:
+def _address(host: str, port: int, scheme: str = "http") -> str:
     name = "localhost" if host in _EVERY_ADDRESS else host
-    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+    return f"{scheme}://[{name}]:{port}" if ":" in name else f"{scheme}://{name}:{port}"
 
 
 def _possible_workers(settings: Settings, wanted: int, progress: Progress) -> int:
@@ -109,13 +130,15 @@ def _environment(
         "JXC_HOST": host,
         "JXC_PORT": str(port),
         "JXC_WORKERS": str(workers),
+        # This process becomes the server: whoever must replace its workers knows whom to ask.
+        SERVER_PID: str(os.getpid()),
     }
     if settings.redis_url:
         return environment | {"REFLEX_REDIS_URL": settings.redis_url}
     return environment | {"REFLEX_STATE_MANAGER_MODE": "memory"}
 
 
-def _command(host: str, port: int, workers: int) -> list[str]:
+def _command(host: str, port: int, workers: int, tls: Tls | None = None) -> list[str]:
     options = {
         "--interface": "asgi",
         "--host": host,
@@ -124,5 +147,11 @@ def _command(host: str, port: int, workers: int) -> list[str]:
         "--workers-kill-timeout": "10",
         "--log-level": "warning",
     }
+    if tls is not None:
+        options |= {
+            "--ssl-certificate": str(tls.certificate),
+            "--ssl-keyfile": str(tls.key),
+            "--ssl-protocol-min": "tls1.2",
+        }
     flags = [part for option in options.items() for part in option]
     return [sys.executable, "-m", "granian", *flags, "--factory", "jxc_app.jxc_app:app"]

@@ -10,9 +10,9 @@ from jxc_app.components.texts import t
 Text = rx.Var[str] | str
 
 
-def button(label: Text, **props: Any) -> rx.Component:
+def button(label: Text, *more: Any, **props: Any) -> rx.Component:
     """An ordinary act."""
-    return rx.el.button(label, type="button", class_name="button", **props)
+    return rx.el.button(label, *more, type="button", class_name="button", **props)
 
 
 def filled_button(label: Text, **props: Any) -> rx.Component:
@@ -29,6 +29,12 @@ def danger_button(label: Text, *, is_filled: bool = False, **props: Any) -> rx.C
 def link_button(label: Text, href: Text, **props: Any) -> rx.Component:
     """An act that is a page of its own."""
     return rx.link(label, href=href, class_name="button", underline="none", **props)
+
+
+def download_link(label: Text, href: Text, **props: Any) -> rx.Component:
+    """A file to take away. The router must leave the click to the browser: it knows no page of that address."""
+    attributes = {"download": "", "reloadDocument": True}
+    return rx.el.a(label, href=href, class_name="button", custom_attrs=attributes, **props)
 
 
 def field_block(label: Text, control: rx.Component, error: Text = "", *, class_name: str = "") -> rx.Component:

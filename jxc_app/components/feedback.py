@@ -37,3 +37,19 @@ def note(*content: Any) -> rx.Component:
 def facts(*pairs: tuple[Text, Any]) -> rx.Component:
     """What is known of one thing, each fact under its name."""
     return rx.el.dl(*[rx.el.div(rx.el.dt(name), rx.el.dd(value)) for name, value in pairs], class_name="facts")
+
+
+def loading(rows: int = 4) -> rx.Component:
+    """The shape of a list that is on its way; tables have :func:`~jxc_app.components.tables.skeleton_rows`."""
+    return rx.el.div(*[rx.el.span(class_name="bone") for _ in range(rows)], class_name="loading", aria_hidden="true")
+
+
+def failed(title: Text, advice: Text, *, on_retry: Any) -> rx.Component:
+    """Something could not be read: what to do, and the way to try again."""
+    return rx.el.div(
+        rx.el.strong(title),
+        rx.el.span(advice),
+        button(t("feedback.retry"), on_click=on_retry),
+        class_name="empty",
+        role="alert",
+    )

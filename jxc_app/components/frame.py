@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from jxc_app.components.controls import Text
-from jxc_app.components.own import SignOutButton, ThemeButton
+from jxc_app.components.own import MenuArea, MenuToggle
 from jxc_app.components.texts import t
 
 
@@ -20,34 +20,56 @@ def brand() -> rx.Component:
     )
 
 
-def entry(label: Text, icon: str, href: str, *, is_here: bool) -> rx.Component:
+def entry(label: Text, icon: str, href: str, *content: Any, is_here: bool) -> rx.Component:
     """One place in the menu."""
     return rx.link(
         rx.icon(icon, size=18, custom_attrs={"aria-hidden": "true"}),
         label,
+        *content,
         href=href,
         underline="none",
+        title=label,
         class_name="menu-entry here" if is_here else "menu-entry",
         custom_attrs={"aria-current": "page"} if is_here else {},
     )
 
 
-def frame(*content: Any, entries: list[rx.Component], person: Text) -> rx.Component:
-    """A page of somebody signed in."""
+def menu_area(area: str, title: Text, *entries: rx.Component) -> rx.Component:
+    """The places of one area under its name, which folds them."""
+    return MenuArea.create(*entries, area=area, title=title)
+
+
+def badge(count: Text) -> rx.Component:
+    """How many wait; nothing where nothing does."""
+    return rx.el.span(count, class_name="badge", aria_hidden="true")
+
+
+def top_act(icon: str, label: Text, href: str, *content: Any, class_name: str = "") -> rx.Component:
+    """A place that is one press away everywhere, as a sign in the top bar."""
+    return rx.link(
+        rx.icon(icon, size=18, custom_attrs={"aria-hidden": "true"}),
+        *content,
+        href=href,
+        underline="none",
+        class_name=f"top-act {class_name}".strip(),
+        title=label,
+        custom_attrs={"aria-label": label},
+    )
+
+
+def frame(
+    *content: Any,
+    areas: list[rx.Component],
+    phone: list[rx.Component],
+    search: rx.Component,
+    acts: list[rx.Component],
+) -> rx.Component:
+    """A page of somebody signed in: ``areas`` of the menu, five places for a ``phone``, ``acts`` in the top bar."""
     return rx.el.div(
-        rx.el.header(
-            brand(),
-            rx.el.div(
-                rx.link(person, href="/password", underline="none", class_name="button bare person"),
-                ThemeButton.create(),
-                SignOutButton.create(class_name="button"),
-                class_name="top-end",
-            ),
-            class_name="top-bar",
-        ),
-        rx.el.nav(*entries, class_name="menu", custom_attrs={"aria-label": t("frame.menu")}),
+        rx.el.header(brand(), search, rx.el.div(*acts, class_name="top-end"), class_name="top-bar"),
+        rx.el.nav(*areas, MenuToggle.create(), class_name="menu", custom_attrs={"aria-label": t("frame.menu")}),
         rx.el.main(*content, class_name="page"),
-        rx.el.nav(*entries, class_name="bottom-bar", custom_attrs={"aria-label": t("frame.menu")}),
+        rx.el.nav(*phone, class_name="bottom-bar", custom_attrs={"aria-label": t("frame.menu")}),
         class_name="frame",
     )
 

@@ -12,7 +12,8 @@ class ScanBox(rx.Component):
     """Takes scans as fast as they come and hands them over in numbered batches.
 
     ``target``: the document that is scanned into. ``answer``: ``{scanner, seq, good, bad}``, what the server
-    has taken last. ``on_scan(target, scanner, [{seq, text}, …])`` comes again until it is answered.
+    has taken last. ``multiplier``: how many the next scan is of. ``on_scan(target, scanner, [{seq, text}, …])``
+    comes again until it is answered.
     """
 
     library = "$/public/scan_box"
@@ -20,12 +21,16 @@ class ScanBox(rx.Component):
 
     target: rx.Var[str]
     answer: rx.Var[dict[str, Any]]
+    multiplier: rx.Var[str]
     disabled: rx.Var[bool]
     on_scan: rx.EventHandler[passthrough_event_spec(str, str, list[Scan])]
 
 
 class LiveField(rx.Component):
-    """A text field that saves itself; ``revision`` grows with every answer of the server."""
+    """A text field that saves itself; ``revision`` grows with every answer of the server.
+
+    ``choices`` is the id of a datalist, ``latest_day`` the last day that a date may be.
+    """
 
     library = "$/public/live_field"
     tag = "LiveField"
@@ -36,6 +41,8 @@ class LiveField(rx.Component):
     type: rx.Var[str]
     name: rx.Var[str]
     input_mode: rx.Var[str]
+    choices: rx.Var[str]
+    latest_day: rx.Var[str]
     placeholder: rx.Var[str]
     disabled: rx.Var[bool]
     max_length: rx.Var[int]
@@ -88,13 +95,6 @@ class SignInForm(rx.Component):
     demo_users: rx.Var[list[Any]]
 
 
-class SignOutButton(rx.Component):
-    """Ends the session and leaves the page."""
-
-    library = "$/public/sign_in_form"
-    tag = "SignOutButton"
-
-
 class SecretForm(rx.Component):
     """A form whose fields reach one event and are kept nowhere; ``fields``: ``[{name, label, type}, …]``."""
 
@@ -107,8 +107,50 @@ class SecretForm(rx.Component):
     on_send: rx.EventHandler[passthrough_event_spec(dict[str, str])]
 
 
-class ThemeButton(rx.Component):
-    """Light or dark."""
+class MenuArea(rx.Component):
+    """One area of the menu; this browser remembers which are folded."""
 
-    library = "$/public/theme_button"
-    tag = "ThemeButton"
+    library = "$/public/side_menu"
+    tag = "MenuArea"
+
+    area: rx.Var[str]
+    title: rx.Var[str]
+
+
+class MenuToggle(rx.Component):
+    """Makes the menu narrow or wide."""
+
+    library = "$/public/side_menu"
+    tag = "MenuToggle"
+
+
+class SearchAll(rx.Component):
+    """The search for everything: Ctrl-K or ``/`` opens it.
+
+    ``groups``: what the server found for the text ``answered``, as ``[{key, hits: [{key, href, label, note, status,
+    status_title}]}]``. ``first``: hits to show before anything is typed.
+    """
+
+    library = "$/public/search_all"
+    tag = "SearchAll"
+
+    answered: rx.Var[str]
+    groups: rx.Var[list[Any]]
+    first: rx.Var[list[Any]]
+    on_search: rx.EventHandler[passthrough_event_spec(str)]
+
+
+class PersonMenu(rx.Component):
+    """The person's name, and behind it roles, password, theme and the way out."""
+
+    library = "$/public/person_menu"
+    tag = "PersonMenu"
+
+    name: rx.Var[str]
+    roles: rx.Var[str]
+
+
+class PersonCard(PersonMenu):
+    """The same as part of a page."""
+
+    tag = "PersonCard"

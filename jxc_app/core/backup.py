@@ -142,6 +142,16 @@ def list_backups(settings: Settings) -> list[Path]:
     return sorted(path.parent for path in settings.backups_dir.glob(f"*/{MANIFEST}"))
 
 
+def last_backup(settings: Settings) -> tuple[str, datetime] | None:
+    """Name and time of the latest finished backup, whoever made it; None where there is none."""
+    for folder in reversed(list_backups(settings)):
+        try:
+            return folder.name, datetime.fromisoformat(read_manifest(folder).made_at)
+        except (DomainError, ValueError):
+            continue
+    return None
+
+
 def read_manifest(folder: Path) -> Manifest:
     """What a backup says it holds. Raises DomainError ``backup.not_one``."""
     try:

@@ -1,6 +1,7 @@
 """What no field takes, whatever it is for: text that a database cannot hold, numbers beyond its integers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
@@ -57,10 +58,23 @@ def _encodes(text: str) -> bool:
 
 def check_parameters(parameters: Mapping[str, Any]) -> None:
     """Refuse parameters of a read that no database could look up. Raises DomainError ``input.invalid``."""
-    for name, value in parameters.items():
-        try:
-            storable(value)
-        except ValueError:
-            raise DomainError("input.invalid", field=name) from None
-        if isinstance(value, int) and abs(value) > _LARGEST_INT:
-            raise DomainError("input.invalid", field=name)
+    for name, given in parameters.items():
+        for value in _parts(given):
+            try:
+                storable(value)
+            except ValueError:
+                raise DomainError("input.invalid", field=name) from None
+            if isinstance(value, int) and abs(value) > _LARGEST_INT:
+                raise DomainError("input.invalid", field=name)
+
+
+def _parts(given: Any) -> Iterator[Any]:
+    """The value itself; of a filter every field, and every member of its collections."""
+    if not is_dataclass(given) or isinstance(given, type):
+        yield given
+        return
+    for one in fields(given):
+        value = getattr(given, one.name)
+        yield value
+        if isinstance(value, list | tuple | set | frozenset):
+            yield from value

@@ -42,3 +42,9 @@ def take_once(session: Session, name: str, holder: str, now: datetime, lasts: ti
 def give_back(session: Session, name: str, holder: str) -> None:
     """End a lease early, so that the next worker need not wait for it to run out."""
     session.exec(delete(Lease).where(col(Lease.name) == name, col(Lease.holder) == holder))
+
+
+def is_held(session: Session, name: str, now: datetime) -> bool:
+    """Whether somebody holds the lease."""
+    held = session.get(Lease, name)
+    return held is not None and held.until > now

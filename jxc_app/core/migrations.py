@@ -1,6 +1,7 @@
 """Bringing a database to this version: migrations, triggers, grants, seeds. Run as often as you like."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from jxc_app.core import guards
 from jxc_app.core.settings import Settings, get_settings
+from jxc_app.core.writers_queue import WritersQueue
 
 _ROOT = Path(__file__).resolve().parents[2]
 #: what every database must hold before it is used; modules add theirs through wiring
@@ -31,17 +33,57 @@ def upgrade(settings: Settings | None = None) -> bool:
         with engine.begin() as connection:
             _one_at_a_time(connection)
             pending = is_pending(connection)
-            if pending:
-                command.upgrade(_config(connection), "head")
-            guards.install(connection)
-            with Session(connection) as session:
-                for seed in SEEDS:
-                    seed(session)
-                session.flush()
-            _grant(connection, settings)
+            _bring_up(connection, settings)
         return pending
     finally:
         engine.dispose()
+
+
+def rebuild(
+    settings: Settings, check: Callable[[Session], None], found: Callable[[Session], None] = lambda session: None
+) -> None:
+    """Make the database anew, empty, in one transaction: whoever looks sees the old one or the new one.
+
+    The one way around the guards, so ``check`` looks at the old content under the lock and raises where it may not be
+    lost; ``found`` puts into the new one what it must begin with. Whatever a process remembers of the old one is wrong
+    from then on: the server's workers must start anew.
+    """
+    engine = owner_engine(settings)
+    queue = WritersQueue(settings.data_dir) if settings.is_sqlite else None
+    try:
+        with queue.turn() if queue else nullcontext(), engine.begin() as connection:
+            _one_at_a_time(connection)
+            with Session(connection, autoflush=False) as session:
+                check(session)
+            _drop_tables(connection)
+            _bring_up(connection, settings)
+            with Session(connection, expire_on_commit=False, autoflush=False) as session:
+                found(session)
+                session.flush()
+    finally:
+        engine.dispose()
+        if queue:
+            queue.close()
+
+
+def _bring_up(connection: Connection, settings: Settings) -> None:
+    if is_pending(connection):
+        command.upgrade(_config(connection), "head")
+    guards.install(connection)
+    with Session(connection) as session:
+        for seed in SEEDS:
+            seed(session)
+        session.flush()
+    _grant(connection, settings)
+
+
+def _drop_tables(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = '15s'"))
+    there = MetaData()
+    there.reflect(connection)
+    ours = {*SQLModel.metadata.tables, "alembic_version"}
+    there.drop_all(connection, tables=[table for name, table in there.tables.items() if name in ours])
 
 
 def missing_guards(settings: Settings) -> list[str]:

@@ -102,13 +102,17 @@ class Scope:
 
 @dataclass(frozen=True)
 class Query(Generic[V]):
-    """A registered read. ``permissions`` is empty where any signed-in person may read."""
+    """A registered read. ``permissions`` is empty where any signed-in person may read.
+
+    ``takes_actor``: the work has a parameter ``actor`` and gets whoever reads, never what a caller says.
+    """
 
     code: str
     title: str
     work: Callable[..., V]
     permissions: tuple[str, ...]
     __name__: str = "query"
+    takes_actor: bool = False
 
     def __call__(self, session: Session, scope: Scope, **params: Any) -> V:
         """Read within a session and a scope that the caller already has."""
@@ -178,7 +182,8 @@ def query(code: str, *, title: str, permission: Permission | None = None) -> Cal
         declare(permission)
 
     def register(work: Callable[..., V]) -> Query[V]:
-        reading = Query(code, title, work, (permission.code,) if permission else (), work.__name__)
+        codes = (permission.code,) if permission else ()
+        reading = Query(code, title, work, codes, work.__name__, "actor" in work.__annotations__)
         if QUERIES.setdefault(code, reading) is not reading:
             raise ValueError(f"query {code} is registered twice")
         return reading
@@ -195,6 +200,8 @@ def read_in(session: Session, reading: Query[V], actor: Actor, **params: Any) ->
     """:func:`read` within a session that is already open, for answers that stream."""
     check_parameters(params)
     scope = registry.scope(session, actor, reading.permissions[0] if reading.permissions else None)
+    if reading.takes_actor:
+        params["actor"] = actor
     return reading.work(session, scope, **params)
 
 

@@ -2,16 +2,17 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import button, choice, danger_button, field_block, filled_button, link_button
-from jxc_app.components.dialogs import dialog
-from jxc_app.components.feedback import bad_note, empty, note, status
+from jxc_app.components.controls import button, danger_button, link_button
+from jxc_app.components.feedback import empty, status
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import LiveField
 from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, table
 from jxc_app.components.texts import t
-from jxc_app.pages.layout import error_at, screen
+from jxc_app.pages.document_dialogs import annotation_dialog, close_dialog, difference_dialog, void_dialog
+from jxc_app.pages.layout import screen
+from jxc_app.pages.print_dialog import print_button, print_dialog
 from jxc_app.state.document import DocumentState as Document
-from jxc_app.state.document_rows import EffectRow, EventRow, LineRow
+from jxc_app.state.document_rows import EventRow, LineRow
 from jxc_app.state.frame import FrameState
 
 
@@ -34,10 +35,17 @@ def document() -> rx.Component:
                     t("document.missing"), t("document.missing_advice"), link_button(t("menu.documents"), "/documents")
                 )
             ),
-            rx.el.div(rx.el.div(_facts(), _lines()), _timeline(), class_name="document"),
+            rx.el.div(
+                rx.el.div(_facts(), _lines(), _changes()),
+                rx.el.div(_links(), _timeline()),
+                class_name="document",
+            ),
         ),
-        _void_dialog(),
-        _difference_dialog(),
+        void_dialog(),
+        difference_dialog(),
+        close_dialog(),
+        annotation_dialog(),
+        print_dialog(),
         here="documents",
     )
 
@@ -45,14 +53,29 @@ def document() -> rx.Component:
 def _acts() -> list[rx.Component]:
     return [
         _seen(Document.may_void, danger_button(t("document.void"), on_click=Document.ask_void)),
+        _seen(Document.may_close, danger_button(t("document.close"), on_click=Document.show_close(True))),
         _seen(Document.may_settle, button(t("document.settle"), on_click=Document.ask_difference)),
-        _seen(Document.may_edit, link_button(t("document.edit"), Document.desk_href)),
-        _seen(
-            Document.may_receive,
-            link_button(t("document.receive"), Document.receive_href, custom_attrs={"data-look": "filled"}),
-        ),
-        _seen(Document.may_post, filled_button(t("document.post"), on_click=Document.post)),
+        _seen(Document.may_annotate, button(t("document.annotate"), on_click=Document.show_annotation(True))),
+        _seen(Document.is_loaded & ~Document.is_missing, print_button()),
+        _seen(Document.copy_href != "", link_button(t("document.copy"), Document.copy_href)),
+        _seen(Document.may_edit, _act_link("edit", Document.desk_href)),
+        _seen(Document.may_submit, _act("submit", Document.submit)),
+        _seen(Document.may_receive, _act_link("receive", Document.receive_href)),
+        _seen(Document.may_post, _act("post", Document.post)),
     ]
+
+
+def _look(act: str) -> rx.Var[str]:
+    """Only the one likely next act is filled."""
+    return rx.cond(Document.next_act == act, "button filled", "button")
+
+
+def _act(act: str, on_click: object) -> rx.Component:
+    return rx.el.button(t(f"document.{act}"), type="button", class_name=_look(act), on_click=on_click)
+
+
+def _act_link(act: str, href: rx.Var[str]) -> rx.Component:
+    return rx.link(t(f"document.{act}"), href=href, class_name=_look(act), underline="none")
 
 
 def _seen(may: rx.Var[bool], part: rx.Component) -> rx.Component:
@@ -77,11 +100,16 @@ def _facts() -> rx.Component:
 def _lines() -> rx.Component:
     heads = [
         head(t("field.sku")),
+        _seen(Document.shows_lot, head(t("field.lot"))),
         head(t("field.quantity"), number=True),
         rx.cond(Document.shows_open, head(t("document.open_quantity"), number=True), rx.fragment()),
         rx.cond(
             Document.shows_price,
-            rx.fragment(head(t("field.price"), number=True), head(t("field.amount"), number=True)),
+            rx.fragment(
+                head(t("field.price"), number=True),
+                _seen(Document.shows_discount, head(t("field.discount"), number=True)),
+                head(t("field.amount"), number=True),
+            ),
             rx.fragment(),
         ),
         head(t("field.remark")),
@@ -93,6 +121,7 @@ def _lines() -> rx.Component:
 def _line(row: rx.Var[LineRow]) -> rx.Component:
     return rx.el.tr(
         sku_cell(row.code, row.name, row.spec, href=row.href),
+        _seen(Document.shows_lot, cell(t("field.lot"), row.lot)),
         cell(t("field.quantity"), figure(row.quantity, row.unit), number=True),
         _seen(
             Document.shows_open,
@@ -101,7 +130,9 @@ def _line(row: rx.Var[LineRow]) -> rx.Component:
         _seen(
             Document.shows_price,
             rx.fragment(
-                cell(t("field.price"), row.price, number=True), cell(t("field.amount"), row.amount, number=True)
+                cell(t("field.price"), row.price, number=True),
+                _seen(Document.shows_discount, cell(t("field.discount"), row.discount, number=True)),
+                cell(t("field.amount"), row.amount, number=True),
             ),
         ),
         cell(t("field.remark"), row.remark, class_name="wrap"),
@@ -112,119 +143,83 @@ def _line(row: rx.Var[LineRow]) -> rx.Component:
 def _totals() -> rx.Component:
     return rx.el.tr(
         rx.el.td(t("stock.total"), class_name="title"),
+        _seen(Document.shows_lot, rx.el.td(class_name="blank")),
         cell(t("field.quantity"), Document.pieces, number=True),
         _seen(Document.shows_open, rx.el.td(class_name="blank")),
         _seen(
             Document.shows_price,
-            rx.fragment(rx.el.td(class_name="blank"), cell(t("field.amount"), Document.amount, number=True)),
+            rx.fragment(
+                rx.el.td(class_name="blank"),
+                _seen(Document.shows_discount, rx.el.td(class_name="blank")),
+                cell(t("field.amount"), Document.amount, number=True),
+            ),
         ),
         rx.el.td(class_name="blank"),
     )
 
 
+def _changes() -> rx.Component:
+    """What the document does to stock, folded: most people only look at the lines."""
+    heads = [
+        head(t("field.sku")),
+        head(t("field.warehouse")),
+        head(t("document.place")),
+        head(t("ledger.change"), number=True),
+        head(t("document.now"), number=True),
+    ]
+    rows = rx.foreach(
+        Document.changes,
+        lambda row: rx.el.tr(
+            sku_cell(row.code, row.sku, "", href=row.href),
+            cell(t("field.warehouse"), row.warehouse),
+            cell(t("document.place"), row.place),
+            cell(t("ledger.change"), figure(row.change, row.unit, is_negative=row.is_less), number=True),
+            cell(t("document.now"), figure(row.now, row.unit), number=True),
+            key=row.key,
+        ),
+    )
+    folded = rx.el.details(
+        rx.el.summary(t("document.effect")), table(heads, rows, label=t("document.effect")), class_name="more"
+    )
+    return _seen(Document.changes.length() > 0, panel(folded, look="flush"))
+
+
+def _links() -> rx.Component:
+    rows = rx.foreach(
+        Document.links,
+        lambda link: rx.el.li(
+            rx.el.span(link.relation, class_name="quiet"),
+            rx.link(link.number, href=link.href),
+            status(link.status, link.status_title),
+            rx.el.span(link.type, " · ", link.date, " · ", link.quantity, class_name="quiet"),
+        ),
+    )
+    return _seen(Document.links.length() > 0, panel(rx.el.ul(rows, class_name="link-rows"), title=t("document.links")))
+
+
 def _timeline() -> rx.Component:
     return panel(
         rx.el.ol(rx.foreach(Document.events, _event), class_name="timeline"),
+        rx.el.div(
+            LiveField.create(
+                value=Document.comment,
+                revision=Document.revision,
+                on_commit=Document.type_comment,
+                max_length=500,
+                placeholder=t("document.comment_hint"),
+                class_name="field",
+                custom_attrs={"aria-label": t("document.comment_hint")},
+            ),
+            button(t("document.comment"), on_click=Document.send_comment),
+            class_name="comment-form",
+        ),
         title=t("document.timeline"),
     )
 
 
 def _event(event: rx.Var[EventRow]) -> rx.Component:
     return rx.el.li(
-        rx.el.div(rx.el.strong(event.act), " ", event.text),
+        rx.el.div(rx.el.strong(event.act), " ", event.text, class_name="event-text"),
         rx.el.div(event.who, " · ", event.when, class_name="quiet"),
-    )
-
-
-def _void_dialog() -> rx.Component:
-    return dialog(
-        t("void.title"),
-        rx.cond(Document.void_is_possible, note(Document.void_message), bad_note(Document.void_message)),
-        rx.cond(Document.void_effects.length() > 0, _effects(), rx.fragment()),
-        rx.cond(
-            Document.void_reservations.length() > 0,
-            rx.el.div(
-                rx.el.p(t("void.reservations")),
-                rx.el.ul(rx.foreach(Document.void_reservations, rx.el.li)),
-                class_name="note bad",
-            ),
-            rx.fragment(),
-        ),
-        rx.cond(
-            Document.void_is_possible,
-            rx.el.div(
-                _dialog_field(
-                    t("void.reason"), Document.void_reason, Document.type_void_reason,
-                    error_at(Document.errors, "reason"),
-                ),
-                _dialog_field(
-                    t("void.confirm", number=Document.number), Document.void_number, Document.type_void_number,
-                    error_at(Document.errors, "number"),
-                ),
-                class_name="stack",
-            ),
-            rx.fragment(),
-        ),
-        is_open=Document.void_is_open,
-        on_close=Document.show_void,
-        act=danger_button(
-            t("void.submit"),
-            is_filled=True,
-            on_click=Document.void,
-            disabled=~Document.void_is_possible,
-        ),
-        width="640px",
-    )  # fmt: skip
-
-
-def _dialog_field(label: rx.Var[str], value: rx.Var[str], on_commit: object, error: rx.Var[str]) -> rx.Component:
-    control = LiveField.create(
-        value=value,
-        revision=Document.revision,
-        on_commit=on_commit,
-        class_name=rx.cond(error != "", "field invalid", "field"),
-        custom_attrs={"aria-label": label},
-    )
-    return field_block(label, control, error)
-
-
-def _effects() -> rx.Component:
-    heads = [
-        head(t("field.sku")),
-        head(t("field.warehouse")),
-        head(t("stock.on_hand"), number=True),
-        head(t("stock.available"), number=True),
-    ]
-    return rx.el.div(
-        table(heads, rx.foreach(Document.void_effects, _effect), label=t("void.effects")), class_name="panel flush"
-    )
-
-
-def _effect(row: rx.Var[EffectRow]) -> rx.Component:
-    return rx.el.tr(
-        cell(t("field.sku"), row.sku, class_name="title wrap"),
-        cell(t("field.warehouse"), row.warehouse),
-        cell(t("stock.on_hand"), figure(row.on_hand, is_negative=row.is_short), number=True),
-        cell(t("stock.available"), figure(row.available, is_negative=row.is_short), number=True),
-    )
-
-
-def _difference_dialog() -> rx.Component:
-    return dialog(
-        t("difference.title"),
-        rx.el.p(t("difference.why")),
-        rx.el.ul(rx.foreach(Document.difference_lines, rx.el.li)),
-        field_block(
-            t("difference.outcome"),
-            choice(
-                t("difference.outcome"),
-                value=Document.settlement,
-                options=Document.settlements,
-                on_change=Document.choose_settlement,
-            ),
-            error_at(Document.errors, "settlement"),
-        ),
-        is_open=Document.difference_is_open,
-        on_close=Document.show_difference,
-        act=filled_button(t("difference.submit"), on_click=Document.settle),
+        class_name=event.code,
     )

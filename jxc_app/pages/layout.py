@@ -1,28 +1,115 @@
-"""What the screens of somebody signed in have around them."""
+"""What the screens of somebody signed in have around them, and the one list of what stands in the menu."""
 
 from typing import Any
 
 import reflex as rx
 
-from jxc_app.components.frame import entry, frame
+from jxc_app.components.demo import demo_band
+from jxc_app.components.frame import badge, entry, frame, menu_area, top_act
+from jxc_app.components.own import PersonMenu, SearchAll
 from jxc_app.components.texts import t
+from jxc_app.modules.catalog.sku_pages import sku_page
+from jxc_app.modules.documents.listing import list_documents
+from jxc_app.modules.documents.service import save_draft
+from jxc_app.modules.inventory.queries import stock_page
+from jxc_app.modules.partners.partner_pages import partner_page
+from jxc_app.modules.printing.service import save_print_settings
+from jxc_app.modules.transfers.queries import transfers_to_me
+from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.frame import FrameState
+from jxc_app.state.places import PLACES, Place
+from jxc_app.state.requires import SIGNED_IN
+from jxc_app.state.search import SearchState
+
+#: area (text ``area.<key>``) → its pages; an entry stands here once its page exists
+MENU: dict[str, tuple[Place, ...]] = {
+    "today": (
+        Place("home", "house", "/", (SIGNED_IN,), "首页 工作台 概况"),
+        Place("todo", "bell", "/todo", (SIGNED_IN,), "待办 提醒 消息"),
+    ),
+    "business": (
+        Place("desk", "scan-barcode", "/desk", (save_draft,), "统一出入库 开单 扫码 入库 出库 过账"),
+        Place("documents", "files", "/documents", (list_documents,), "单据查询 单据 历史 反审核 作废"),
+        Place("transfers", "truck", "/transfers", (transfers_to_me,), "调拨收发 在途 收货 发货 调拨"),
+    ),
+    "stock": (Place("stock", "boxes", "/stock", (stock_page,), "库存查询 现存量 可用量 库存"),),
+    "masters": (
+        Place("skus", "package", "/skus", (sku_page,), "商品 商品资料 货品 价格 条码"),
+        Place("categories", "list-tree", "/categories", (sku_page,), "商品分类 类别"),
+        Place("units", "ruler", "/units", (sku_page,), "计量单位 换算"),
+        Place("suppliers", "truck", "/suppliers", (partner_page,), "供应商 往来单位 厂家 进货"),
+        Place("customers", "users", "/customers", (partner_page,), "客户 往来单位 买家"),
+        Place("warehouses", "warehouse", "/warehouses", (list_warehouses,), "仓库门店 仓库 门店 分店 地图 距离"),
+    ),
+    "system": (
+        Place("printing", "printer", "/settings/printing", (save_print_settings,), "打印设置 店名 小票 三联 纸张"),
+    ),
+}
+PLACES[:] = [place for places in MENU.values() for place in places]
 
 
 def screen(*content: Any, here: str = "") -> rx.Component:
     """A page in the frame; ``here`` is its entry in the menu. Entries that the person may not open are left out."""
-    entries = [
-        _seen(FrameState.sees_desk, entry(t("menu.desk"), "scan-barcode", "/desk", is_here=here == "desk")),
-        _seen(FrameState.sees_stock, entry(t("menu.stock"), "boxes", "/stock", is_here=here == "stock")),
-        _seen(
-            FrameState.sees_documents, entry(t("menu.documents"), "files", "/documents", is_here=here == "documents")
-        ),
+    areas = [_area(area, places, here) for area, places in MENU.items() if places]
+    search = SearchAll.create(
+        answered=SearchState.answered,
+        groups=SearchState.groups,
+        first=FrameState.first,
+        on_search=SearchState.look_for,
+    )
+    band = demo_band(FrameState.demo, may_clear=FrameState.may_clear_demo)
+    return frame(band, *content, areas=areas, phone=_phone_bar(here), search=search, acts=_acts())
+
+
+def _acts() -> list[rx.Component]:
+    scan = top_act("scan-barcode", t("frame.scan"), "/desk", class_name="scan-link")
+    waiting = rx.cond(FrameState.waiting != "", t("frame.waiting", count=FrameState.waiting), t("frame.nothing_waits"))
+    return [
+        rx.cond(may_open("desk"), scan, rx.fragment()),
+        top_act("bell", waiting, "/todo", badge(FrameState.waiting)),
+        PersonMenu.create(name=FrameState.person, roles=FrameState.roles),
     ]
-    return frame(*content, entries=entries, person=FrameState.person)
 
 
-def _seen(may: rx.Var[bool], part: rx.Component) -> rx.Component:
-    return rx.cond(may, part, rx.fragment())
+def _phone_bar(here: str) -> list[rx.Component]:
+    places = (
+        ("home", "house", "/"),
+        ("desk", "scan-barcode", "/desk"),
+        ("stock", "boxes", "/stock"),
+        ("todo", "bell", "/todo"),
+        ("me", "user-round", "/me"),
+    )
+    bar = []
+    for key, icon, href in places:
+        more = [badge(FrameState.waiting)] if key == "todo" else []
+        shown = entry(t(f"phone.{key}"), icon, href, *more, is_here=here == key)
+        bar.append(rx.cond(may_open(key), shown, rx.fragment()) if key in ("desk", "stock") else shown)
+    return bar
+
+
+def may_open(key: str) -> rx.Var[bool]:
+    """Whether the person may go to the place of this key."""
+    return FrameState.places.contains(key)
+
+
+def all_places() -> list[rx.Component]:
+    """Everything in the menu, for the phone's own page."""
+    return [_area(area, places, "") for area, places in MENU.items() if places]
+
+
+def _area(area: str, places: tuple[Place, ...], here: str) -> rx.Component:
+    may = [may_open(place.key) for place in places]
+    some = may[0]
+    for one in may[1:]:
+        some = some | one
+    return rx.cond(some, menu_area(area, t(f"area.{area}"), *[_entry(place, here) for place in places]), rx.fragment())
+
+
+def _entry(place: Place, here: str) -> rx.Component:
+    is_here = here == place.key
+    return rx.cond(
+        may_open(place.key), entry(t(f"menu.{place.key}"), place.icon, place.href, is_here=is_here), rx.fragment()
+    )
 
 
 def error_at(errors: rx.Var[dict[str, str]], path: rx.Var[str] | str) -> rx.Var[str]:

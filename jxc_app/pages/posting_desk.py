@@ -10,11 +10,13 @@ from jxc_app.components.controls import (
     pick_field,
     select_field,
 )
+from jxc_app.components.desk_parts import ShortKeys
 from jxc_app.components.feedback import empty, good_note, note
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.texts import t
 from jxc_app.pages.desk_arrivals import arrivals
+from jxc_app.pages.desk_dialogs import dialogs
 from jxc_app.pages.desk_lines import lines
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.state.frame import FrameState
@@ -26,8 +28,13 @@ def posting_desk() -> rx.Component:
     """Kind, head, scan box, lines, and one filled button."""
     return screen(
         Address.create(path=Desk.address, revision=Desk.revision),
+        ShortKeys.create(),
+        dialogs(),
         page_head(
-            t("menu.desk"), _saved_mark(), button(t("desk.new"), on_click=Desk.start_new, disabled=Desk.is_choosing)
+            t("menu.desk"),
+            _saved_mark(),
+            button(t("desk.drafts"), rx.cond(Desk.drafts_count > 0, _count(), ""), on_click=Desk.open_drafts),
+            button(t("desk.new"), on_click=Desk.start_new, disabled=Desk.is_choosing),
         ),
         _types(),
         _notes(),
@@ -44,6 +51,10 @@ def posting_desk() -> rx.Component:
         ),
         here="desk",
     )
+
+
+def _count() -> rx.Component:
+    return rx.el.span(Desk.drafts_count, class_name="count-mark")
 
 
 def _saved_mark() -> rx.Component:
@@ -108,14 +119,18 @@ def _head() -> rx.Component:
             live_field(
                 t("field.business_date"),
                 type="date",
+                name="business_date",
                 value=Desk.business_date,
+                latest_day=Desk.today,
                 revision=Desk.revision,
-                disabled=~Desk.is_open,
+                disabled=~Desk.is_open | ~Desk.may_backdate,
                 on_commit=lambda text: Desk.type_in_head("business_date", text),
                 error=error_at(Desk.errors, "business_date"),
             ),
             live_field(
                 t("field.responsible"),
+                name="responsible",
+                choices="desk-people",
                 value=Desk.responsible,
                 revision=Desk.revision,
                 disabled=~Desk.is_open,
@@ -124,6 +139,7 @@ def _head() -> rx.Component:
             ),
             live_field(
                 t("field.own_number"),
+                name="own_number",
                 value=Desk.own_number,
                 revision=Desk.revision,
                 disabled=~Desk.is_open,
@@ -132,6 +148,7 @@ def _head() -> rx.Component:
             ),
             live_field(
                 t("field.remark"),
+                name="remark",
                 value=Desk.remark,
                 revision=Desk.revision,
                 disabled=~Desk.is_open,
@@ -139,7 +156,11 @@ def _head() -> rx.Component:
                 error=error_at(Desk.errors, "remark"),
                 span=True,
             ),
-            class_name="head-grid",
+            rx.el.datalist(
+                rx.foreach(Desk.responsibles, lambda name: rx.el.option(value=name)),
+                id="desk-people",
+            ),
+            class_name="head-grid desk-head",
         )
     )
 

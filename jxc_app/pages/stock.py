@@ -2,98 +2,219 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import check, choice, pager, search_field
+from jxc_app.components.controls import button, check, choice, pager, search_field
 from jxc_app.components.feedback import empty
+from jxc_app.components.folds import fold
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
-from jxc_app.components.tables import cell, head, live_figure, skeleton_rows, sku_cell, sort_head, table
+from jxc_app.components.pictures import thumb
+from jxc_app.components.tables import cell, head, live_figure, skeleton_rows, sort_head, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import screen
+from jxc_app.pages.stock_elsewhere import elsewhere_sheet
 from jxc_app.state.frame import FrameState
-from jxc_app.state.stock import StockLine
 from jxc_app.state.stock import StockState as Stock
+from jxc_app.state.stock_lines import StockLine
+
+_TEXTS = {
+    "category": t("field.category"),
+    "warehouse": t("field.warehouse"),
+    "on_hand": t("stock.on_hand"),
+    "reserved": t("stock.reserved"),
+    "available": t("stock.available"),
+    "in_transit": t("stock.in_transit"),
+    "minimum": t("stock.minimum"),
+    "shelf": t("stock.shelf"),
+    "elsewhere": t("stock.elsewhere"),
+}
+_NUMBERS = ("on_hand", "reserved", "available", "in_transit", "minimum")
+#: of one warehouse only, so they say nothing of a SKU as a whole
+_OF_A_PAIR = ("minimum", "shelf")
 
 
 @rx.page(route="/stock", title="库存 · 进销存", on_load=[FrameState.load, Stock.open])
 def stock() -> rx.Component:
-    """One row per SKU and warehouse."""
+    """One row per SKU and warehouse, or per SKU."""
     return screen(
         Address.create(path=Stock.address, revision=Stock.revision),
         page_head(
             t("menu.stock"),
+            _view(),
             rx.el.a(t("stock.export"), href=Stock.export_href, class_name="button", custom_attrs={"download": ""}),
         ),
         panel(
             _filters(),
-            rx.cond(
-                Stock.is_loaded & (Stock.rows.length() == 0),
-                empty(t("stock.empty"), rx.cond(Stock.is_filtered, t("stock.empty_filtered"), t("stock.empty_advice"))),
-                _table(),
-            ),
+            rx.cond(Stock.is_loaded & (Stock.rows.length() == 0), _nothing(), _table()),
             pager(text=Stock.count_text, page=Stock.page, has_more=Stock.has_more, on_page=Stock.turn_to),
-            look="flush",
+            look="flush open",
         ),
+        elsewhere_sheet(),
         here="stock",
+    )
+
+
+def _view() -> rx.Component:
+    """By warehouse or by SKU: one choice of two, so it is two buttons."""
+
+    def side(label: rx.Var[str], is_on: rx.Var[bool], by_sku: bool) -> rx.Component:
+        return rx.el.button(
+            label,
+            type="button",
+            class_name=rx.cond(is_on, "chip on", "chip"),
+            on_click=Stock.show_by_sku(by_sku),
+            custom_attrs={"aria-pressed": is_on},
+        )
+
+    return rx.el.div(
+        side(t("stock.by_warehouse"), ~Stock.by_sku, False),
+        side(t("stock.by_sku"), Stock.by_sku, True),
+        class_name="chips",
+        role="group",
+        custom_attrs={"aria-label": t("stock.view")},
     )
 
 
 def _filters() -> rx.Component:
     return rx.el.div(
         search_field(t("stock.search"), value=Stock.search, revision=Stock.revision, on_commit=Stock.search_for),
+        fold(
+            rx.cond(Stock.warehouses_text != "", Stock.warehouses_text, t("stock.all_warehouses")),
+            rx.foreach(
+                Stock.warehouses,
+                lambda one: check(
+                    one.label,
+                    checked=Stock.warehouse_ids.contains(one.id),
+                    on_change=lambda is_on: Stock.tick_warehouse(one.id, is_on),
+                ),
+            ),
+            look="from-left",
+        ),
+        rx.cond(
+            Stock.cities.length() > 1,
+            _one_of("city", t("stock.city"), Stock.city, Stock.cities, t("stock.all_cities")),
+            rx.fragment(),
+        ),
+        _one_of("category", t("field.category"), Stock.category_id, Stock.categories, t("stock.all_categories")),
         choice(
-            t("field.warehouse"),
-            value=Stock.warehouse_id,
-            options=Stock.warehouses,
-            on_change=Stock.choose_warehouse,
-            empty=t("stock.all_warehouses"),
+            t("stock.holding"),
+            value=Stock.holding,
+            options=Stock.holdings,
+            on_change=lambda value: Stock.choose("zero", value),
+            disabled=Stock.below_minimum,
         ),
         check(t("stock.below_minimum"), checked=Stock.below_minimum, on_change=Stock.show_below_minimum),
-        check(t("stock.include_zero"), checked=Stock.include_zero, on_change=Stock.show_zero),
+        fold(t("stock.columns"), *[_column_check(name) for name in _TEXTS]),
+        rx.cond(Stock.is_filtered, button(t("stock.clear"), on_click=Stock.clear), rx.fragment()),
         class_name="filters",
         role="search",
     )
 
 
-def _table() -> rx.Component:
-    def sortable(label: str, by: str, *, number: bool = False) -> rx.Component:
-        return sort_head(t(label), order=Stock.order, by=by, on_sort=Stock.sort_by, number=number)
+def _one_of(
+    name: str, label: rx.Var[str], value: rx.Var[str], options: rx.Var[list[object]], everything: rx.Var[str]
+) -> rx.Component:
+    return choice(
+        label, value=value, options=options, on_change=lambda chosen: Stock.choose(name, chosen), empty=everything
+    )
 
-    heads = [
-        sortable("field.sku", "code"),
-        head(t("field.category")),
-        sortable("field.warehouse", "warehouse"),
-        sortable("stock.on_hand", "on_hand", number=True),
-        head(t("stock.reserved"), number=True),
-        sortable("stock.available", "available", number=True),
-        head(t("stock.in_transit"), number=True),
-    ]
-    body = rx.cond(Stock.is_loaded, rx.foreach(Stock.rows, _row), skeleton_rows(7, 12))
+
+def _column_check(name: str) -> rx.Component:
+    box = check(
+        _TEXTS[name], checked=Stock.columns.contains(name), on_change=lambda is_on: Stock.show_column(name, is_on)
+    )
+    return rx.cond(Stock.by_sku, rx.fragment(), box) if name in _OF_A_PAIR else box
+
+
+def _nothing() -> rx.Component:
+    return rx.cond(
+        Stock.is_filtered,
+        empty(t("stock.empty"), t("stock.empty_filtered"), button(t("stock.clear"), on_click=Stock.clear)),
+        empty(t("stock.empty"), t("stock.empty_advice")),
+    )
+
+
+def _shown(name: str, part: rx.Component) -> rx.Component:
+    is_on = Stock.columns.contains(name)
+    return rx.cond(is_on & ~Stock.by_sku if name in _OF_A_PAIR else is_on, part, rx.fragment())
+
+
+def _table() -> rx.Component:
+    heads = [_sortable(t("field.sku"), "code"), *[_shown(name, _head(name)) for name in _TEXTS]]
+    body = rx.cond(Stock.is_loaded, rx.foreach(Stock.rows, _row), skeleton_rows(10, 12))
     return table(heads, body, foot=_totals(), label=t("menu.stock"))
 
 
+def _sortable(label: rx.Var[str], by: str, *, number: bool = False) -> rx.Component:
+    return sort_head(label, order=Stock.order, by=by, on_sort=Stock.sort_by, number=number)
+
+
+def _head(name: str) -> rx.Component:
+    if name == "elsewhere":
+        return head(rx.el.span(_TEXTS[name], class_name="sr-only"))
+    sorts = _sortable(_TEXTS[name], name, number=name in _NUMBERS)
+    return rx.cond(Stock.by_sku, head(_TEXTS[name]), sorts) if name == "warehouse" else sorts
+
+
 def _row(row: rx.Var[StockLine]) -> rx.Component:
-    return rx.el.tr(
-        sku_cell(row.code, row.name, row.spec, href=row.href),
-        cell(t("field.category"), row.category),
-        cell(t("field.warehouse"), row.warehouse),
-        cell(t("stock.on_hand"), live_figure(row.on_hand, row.unit, row=row.key), number=True),
-        cell(t("stock.reserved"), live_figure(row.reserved, row.unit, row=row.key), number=True),
-        cell(
-            t("stock.available"),
-            live_figure(row.available, row.unit, row=row.key, is_negative=row.is_below_minimum),
-            number=True,
+    def live(text: rx.Var[str], *, is_negative: rx.Var[bool] | bool = False) -> rx.Component:
+        return live_figure(text, row.unit, row=row.key, is_negative=is_negative)
+
+    values = {
+        "category": row.category,
+        "warehouse": row.warehouse,
+        "on_hand": live(row.on_hand),
+        "reserved": live(row.reserved),
+        "available": rx.el.span(
+            live(row.available, is_negative=row.is_short),
+            rx.cond(row.short != "", rx.el.span(row.short, class_name="short-note"), rx.fragment()),
+            class_name="stacked",
         ),
-        cell(t("stock.in_transit"), live_figure(row.in_transit, row.unit, row=row.key), number=True),
+        "in_transit": live(row.in_transit),
+        "minimum": row.minimum,
+        "shelf": row.shelf,
+        "elsewhere": button(
+            t("stock.elsewhere"),
+            on_click=Stock.look_elsewhere(row.sku_id, row.warehouse_id),
+            custom_attrs={"aria-label": t("stock.elsewhere_of", name=row.name)},
+        ),
+    }
+    look = {"elsewhere": "row-act"}
+    return rx.el.tr(
+        rx.el.td(
+            rx.el.div(
+                thumb(row.thumb, row.initial),
+                rx.el.div(
+                    rx.link(row.name, href=row.href),
+                    rx.el.span(row.code, rx.cond(row.spec != "", " · " + row.spec, ""), class_name="quiet"),
+                    class_name="sku-name",
+                ),
+                class_name="sku-line",
+            ),
+            class_name="title wrap",
+        ),
+        *[
+            _shown(name, cell(_TEXTS[name], value, number=name in _NUMBERS, class_name=look.get(name, "")))
+            for name, value in values.items()
+        ],
         key=row.key,
         class_name="row-link",
     )
 
 
 def _totals() -> rx.Component:
+    sums = {
+        "on_hand": Stock.total_on_hand,
+        "reserved": Stock.total_reserved,
+        "available": Stock.total_available,
+        "in_transit": Stock.total_in_transit,
+    }
     return rx.el.tr(
-        rx.el.td(t("stock.total"), class_name="title", col_span=3),
-        cell(t("stock.on_hand"), Stock.total_on_hand, number=True),
-        cell(t("stock.reserved"), Stock.total_reserved, number=True),
-        cell(t("stock.available"), Stock.total_available, number=True),
-        cell(t("stock.in_transit"), Stock.total_in_transit, number=True),
+        rx.el.td(t("stock.total"), class_name="title"),
+        *[
+            _shown(
+                name,
+                cell(_TEXTS[name], sums[name], number=True) if name in sums else rx.el.td(class_name="blank filler"),
+            )
+            for name in _TEXTS
+        ],
     )

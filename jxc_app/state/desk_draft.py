@@ -1,27 +1,14 @@
 """The document on the posting desk before it is posted: values in, values out, no database, no browser."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from jxc_app.core.errors import field_errors
 from jxc_app.core.ids import new_key
-from jxc_app.core.quantities import (
-    QUANTITY_PLACES,
-    ZERO,
-    PositiveQuantity,
-    UnitPrice,
-    proportion,
-)
-from jxc_app.modules.catalog.queries import SkuRow, UnitRow
+from jxc_app.core.quantities import FEN_PLACES, QUANTITY_PLACES, ZERO, proportion, rounded
+from jxc_app.modules.catalog.queries import UnitRow
 from jxc_app.modules.documents.rules import line_amount
-
-_QUANTITY: TypeAdapter[Decimal] = TypeAdapter(PositiveQuantity)
-_PRICE: TypeAdapter[Decimal] = TypeAdapter(UnitPrice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +21,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """One line. ``key`` names it on the page; ``left`` is what is still to come of the line it receives."""
+    """One line. ``key`` names it on the page; ``left`` is what is still to come of the line it receives.
+
+    ``price_is_offered``: the price is what the desk proposed, and nobody has said otherwise.
+    """
 
     key: int
     sku_id: int
@@ -45,6 +35,7 @@ class DraftLine:
     unit_id: int
     quantity: Decimal
     price: Decimal | None = None
+    price_is_offered: bool = False
     discount_percent: Decimal = ZERO
     tax_percent: Decimal = ZERO
     lot_tracked: bool = False
@@ -67,6 +58,12 @@ class DraftLine:
     def amount(self) -> Decimal | None:
         """What the line costs, to the fen; None without a price."""
         return line_amount(self.quantity, self.price, self.discount_percent)
+
+    @property
+    def tax(self) -> Decimal:
+        """The tax within the amount, to the fen."""
+        net = proportion(self.amount or ZERO, Decimal(100), 100 + self.tax_percent, FEN_PLACES)
+        return rounded((self.amount or ZERO) - net, FEN_PLACES)
 
     @property
     def lacks_lot(self) -> bool:
@@ -143,70 +140,6 @@ def _line_command(line: DraftLine) -> dict[str, Any]:
     }
 
 
-def with_scanned(draft: Draft, sku: SkuRow, unit_id: int, quantity: Decimal, price: Decimal | None) -> Draft:
-    """The draft with ``quantity`` more of a SKU: on its line in that unit, or on a new one at ``price``."""
-    for line in draft.lines:
-        if (line.sku_id, line.unit_id) == (sku.id, unit_id):
-            faults = {name: fault for name, fault in line.faults.items() if name != "quantity"}
-            return _with_line(draft, replace(line, quantity=line.quantity + quantity, faults=faults))
-    line = DraftLine(
-        key=draft.last_key + 1,
-        sku_id=sku.id,
-        sku_code=sku.code,
-        sku_name=sku.name,
-        spec=sku.spec,
-        units=sku.units,
-        unit_id=unit_id,
-        quantity=quantity,
-        price=price,
-        lot_tracked=sku.lot_tracked,
-    )
-    return replace(draft, lines=(*draft.lines, line), last_key=line.key)
-
-
-def with_typed(draft: Draft, key: int, name: str, typed: str) -> Draft:
-    """The draft with what was typed into a field of a line: taken, or kept beside the last good value and marked."""
-    line = line_of(draft, key)
-    if line is None:
-        return draft
-    faults = {other: fault for other, fault in line.faults.items() if other != name}
-    try:
-        return _with_line(draft, replace(line, faults=faults, **{name: _value(name, typed)}))
-    except ValidationError as error:
-        words = next(iter(field_errors(error).values()))
-        return _with_line(draft, replace(line, faults={**faults, name: Fault(typed, words)}))
-
-
-def _value(name: str, typed: str) -> Any:
-    if name == "quantity":
-        return _QUANTITY.validate_python(unicodedata.normalize("NFKC", typed))
-    if name == "price":
-        return _PRICE.validate_python(unicodedata.normalize("NFKC", typed)) if typed.strip() else None
-    return typed.strip()[: 60 if name == "lot_number" else 200]
-
-
-def with_unit(draft: Draft, key: int, unit_id: int) -> Draft:
-    """The draft with a line in another unit of its SKU; the number in front of the unit stays."""
-    line = line_of(draft, key)
-    if line is None or unit_id not in {unit.unit_id for unit in line.units}:
-        return draft
-    return _with_line(draft, replace(line, unit_id=unit_id))
-
-
-def without_line(draft: Draft, key: int) -> Draft:
-    """The draft without one line."""
-    return replace(draft, lines=tuple(line for line in draft.lines if line.key != key))
-
-
-def line_of(draft: Draft, key: int) -> DraftLine | None:
-    """The line with this key."""
-    return next((line for line in draft.lines if line.key == key), None)
-
-
-def _with_line(draft: Draft, changed: DraftLine) -> Draft:
-    return replace(draft, lines=tuple(changed if line.key == changed.key else line for line in draft.lines))
-
-
 def running_stock(lines: Iterable[DraftLine], available: Mapping[int, Decimal], sign: int) -> list[Decimal]:
     """What would be available after each line, in their order; ``sign`` +1 comes in, −1 leaves."""
     left = dict(available)
@@ -217,10 +150,18 @@ def running_stock(lines: Iterable[DraftLine], available: Mapping[int, Decimal], 
     return after
 
 
-def totals(lines: Iterable[DraftLine]) -> tuple[Decimal, Decimal]:
-    """Pieces (the numbers in front of the units, added up) and amount."""
-    pieces = amount = ZERO
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Pieces (the numbers in front of the units, added up), amount, and the tax within it."""
+
+    pieces: Decimal = ZERO
+    amount: Decimal = ZERO
+    tax: Decimal = ZERO
+
+
+def totals(lines: Iterable[DraftLine]) -> Totals:
+    """What the lines come to."""
+    found = Totals()
     for line in lines:
-        pieces += line.quantity
-        amount += line.amount or ZERO
-    return pieces, amount
+        found = Totals(found.pieces + line.quantity, found.amount + (line.amount or ZERO), found.tax + line.tax)
+    return found

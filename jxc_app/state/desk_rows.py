@@ -1,36 +1,41 @@
 """How a draft is shown on the posting desk, and how one comes back from the database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from jxc_app.core.quantities import FEN_PLACES, ZERO, proportion
+from jxc_app.core.quantities import ZERO
 from jxc_app.modules.catalog.queries import SkuRow, UnitRow
 from jxc_app.modules.documents.queries import DocumentRow, DocumentView, LineView
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, DocumentType
+from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.state.desk_draft import Draft, DraftLine, running_stock
-from jxc_app.state.formats import Option, editable, money, shown
+from jxc_app.state.formats import editable, money, shown
 
 _SIGNS = {"in": 1, "out": -1, "between": -1}
+KEYS_PER_VERSION = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """One line as the page shows it. ``path`` is where the server's refusals of this line are found."""
+    """One line as the page shows it, under its ``key``.
+
+    ``path`` is where the server's refusals of this line are found; ``faults`` are words by field for what was typed and
+    cannot be taken.
+    """
 
     key: int
     path: str
+    sku_id: int
     code: str
     name: str
     spec: str
     quantity: str
-    quantity_fault: str
-    units: list[Option]
+    units: tuple[tuple[str, str], ...]
     unit_id: str
-    unit: str
     base_unit: str
     price: str
-    price_fault: str
+    discount_percent: str
+    tax_percent: str
     amount: str
     lot_tracked: bool
     lot_number: str
@@ -39,6 +44,7 @@ class DeskRow:
     after: str
     is_short: bool
     remark: str
+    faults: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +83,21 @@ def rows_of(draft: Draft, available: Mapping[int, Decimal], *, is_open: bool) ->
 
 
 def _row(line: DraftLine, position: int, available: Decimal, after: Decimal) -> DeskRow:
-    quantity_fault, price_fault = line.faults.get("quantity"), line.faults.get("price")
+    typed = {name: fault.typed for name, fault in line.faults.items()}
     return DeskRow(
         key=line.key,
         path=f"lines.{position}",
+        sku_id=line.sku_id,
         code=line.sku_code,
         name=line.sku_name,
         spec=line.spec,
-        quantity=quantity_fault.typed if quantity_fault else editable(line.quantity),
-        quantity_fault=quantity_fault.words if quantity_fault else "",
-        units=[Option(str(unit.unit_id), unit.name) for unit in line.units],
+        quantity=typed.get("quantity", editable(line.quantity)),
+        units=tuple((str(unit.unit_id), unit.name) for unit in line.units),
         unit_id=str(line.unit_id),
-        unit=line.unit.name,
         base_unit=line.units[0].name,
-        price=price_fault.typed if price_fault else editable(line.price),
-        price_fault=price_fault.words if price_fault else "",
+        price=typed.get("price", editable(line.price)),
+        discount_percent=typed.get("discount_percent", editable(line.discount_percent or None)),
+        tax_percent=typed.get("tax_percent", editable(line.tax_percent or None)),
         amount=money(line.amount),
         lot_tracked=line.lot_tracked,
         lot_number=line.lot_number,
@@ -100,13 +106,18 @@ def _row(line: DraftLine, position: int, available: Decimal, after: Decimal) -> 
         after=shown(after),
         is_short=after < 0,
         remark=line.remark,
+        faults={name: fault.words for name, fault in line.faults.items()},
     )
 
 
 def draft_from(view: DocumentView, skus: Mapping[int, SkuRow], left: Mapping[int, Decimal]) -> Draft:
-    """A saved draft, to go on with. ``left``: what is open of the lines it fulfils, by their id."""
+    """A saved draft, to go on with. ``left``: what is open of the lines it fulfils, by their id.
+
+    Keys are of this version: what a browser still sends for a line of another one finds no line.
+    """
     head = view.head
-    lines = tuple(_line_from(key, line, skus, left) for key, line in enumerate(view.lines, start=1))
+    first = head.version * KEYS_PER_VERSION
+    lines = tuple(_line_from(key, line, skus, left) for key, line in enumerate(view.lines, start=first + 1))
     linked = {link.id: link.number for link in view.links}
     return Draft(
         type=head.type,
@@ -124,7 +135,7 @@ def draft_from(view: DocumentView, skus: Mapping[int, SkuRow], left: Mapping[int
         linked_document_id=head.linked_document_id or 0,
         linked_number=linked.get(head.linked_document_id or 0, ""),
         lines=lines,
-        last_key=len(lines),
+        last_key=first + len(lines),
     )
 
 
@@ -147,6 +158,27 @@ def _line_from(key: int, line: LineView, skus: Mapping[int, SkuRow], left: Mappi
         remark=line.remark,
         source_line_id=line.source_line_id,
         left=left.get(line.source_line_id or 0),
+    )
+
+
+def copy_of(view: DocumentView, skus: Mapping[int, SkuRow]) -> Draft:
+    """A new draft with the content of another document, whatever its state; SKUs no longer in use stay out."""
+    head = view.head
+    used = [line for line in view.lines if line.sku_id in skus and not skus[line.sku_id].switched_off]
+    lines = tuple(
+        replace(_line_from(key, line, skus, {}), source_line_id=None, left=None)
+        for key, line in enumerate(used, start=1)
+    )
+    return Draft(
+        type=head.type,
+        warehouse_id=head.warehouse_id,
+        to_warehouse_id=head.to_warehouse_id or 0,
+        partner_id=head.partner_id or 0,
+        partner_name=head.partner_name,
+        responsible=head.responsible,
+        remark=head.remark,
+        lines=lines,
+        last_key=len(lines),
     )
 
 
@@ -180,11 +212,3 @@ def _received(key: int, line: LineView, skus: Mapping[int, SkuRow]) -> DraftLine
         source_line_id=line.id,
         left=line.open_quantity,
     )
-
-
-def default_price(kind: DocumentType, sku: SkuRow, unit_id: int) -> Decimal | None:
-    """The retail price in this unit, for types that sell; others know no price until somebody types it."""
-    if not kind.shows_price or kind.price_is_cost or sku.retail_price is None:
-        return None
-    unit = next(unit for unit in sku.units if unit.unit_id == unit_id)
-    return proportion(sku.retail_price, Decimal(unit.numerator), Decimal(unit.denominator), FEN_PLACES)

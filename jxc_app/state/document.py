@@ -1,87 +1,46 @@
-"""One document: what it says, what became of it, and what this person may do with it."""
+"""One document: what may be done with it."""
 
-from typing import Any
+from typing import Any, Literal
 
 import reflex as rx
-from reflex.event import EventSpec
+from reflex.event import EventHandler, EventSpec
 
-from jxc_app.core.errors import NotFound
 from jxc_app.core.ids import new_key
-from jxc_app.core.quantities import ZERO
-from jxc_app.core.use_case import Scope
+from jxc_app.modules.documents.commenting import comment_document
 from jxc_app.modules.documents.previews import preview_void
-from jxc_app.modules.documents.queries import DocumentRow, DocumentView, get_document
-from jxc_app.modules.documents.service import post_document, record_document
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, DRAFT, POSTED, SUBMITTED
+from jxc_app.modules.documents.queries import DocumentView, get_document
+from jxc_app.modules.documents.service import (
+    annotate_document,
+    close_document,
+    post_document,
+    record_document,
+    submit_document,
+)
 from jxc_app.modules.documents.voiding import void_document
 from jxc_app.state.addresses import number
-from jxc_app.state.base import SessionState, requires
-from jxc_app.state.document_rows import (
-    EffectRow,
-    EventRow,
-    Fact,
-    LineRow,
-    effects_of,
-    events_of,
-    facts_of,
-    lines_of,
-    words_of,
-)
-from jxc_app.state.formats import Option, money, shown
-from jxc_app.state.identity import current
+from jxc_app.state.base import requires
+from jxc_app.state.document_rows import effects_of, words_of
+from jxc_app.state.document_view import SETTLEMENTS, DocumentViewState
+from jxc_app.state.formats import shown
 
-_SETTLEMENTS = [Option("lost", "途中丢失，记入损失"), Option("returned", "退回发货仓库")]
+Annotation = Literal["responsible", "own_number", "remark"]
 
 
-class DocumentState(SessionState, rx.State):
-    """Ready texts of one document, and the two dialogs."""
-
-    is_loaded: bool = False
-    is_missing: bool = False
-    revision: int = 0
-    heading: str = ""
-    number: str = ""
-    status: str = ""
-    status_title: str = ""
-    facts: rx.Field[list[Fact]] = rx.field(default_factory=list)
-    lines: rx.Field[list[LineRow]] = rx.field(default_factory=list)
-    events: rx.Field[list[EventRow]] = rx.field(default_factory=list)
-    pieces: str = ""
-    amount: str = ""
-    shows_price: bool = False
-    shows_open: bool = False
-    shows_lot: bool = False
-    may_edit: bool = False
-    may_post: bool = False
-    may_void: bool = False
-    may_receive: bool = False
-    may_settle: bool = False
-    desk_href: str = ""
-    receive_href: str = ""
-    void_is_open: bool = False
-    void_is_possible: bool = False
-    void_message: str = ""
-    void_effects: rx.Field[list[EffectRow]] = rx.field(default_factory=list)
-    void_reservations: rx.Field[list[str]] = rx.field(default_factory=list)
-    void_reason: str = ""
-    void_number: str = ""
-    difference_is_open: bool = False
-    difference_lines: rx.Field[list[str]] = rx.field(default_factory=list)
-    settlement: str = "lost"
-    settlements: rx.Field[list[Option]] = rx.field(default_factory=lambda: _SETTLEMENTS)
-    _id: int = 0
-    _version: int = 0
-    _difference_key: str = ""
+class DocumentState(DocumentViewState, rx.State):
+    """The acts on one document, and what its dialogs ask."""
 
     @rx.event
     @requires(get_document)
-    async def open(self) -> None:
-        """Read the document that the address names."""
-        self._id = number(self.router.url.query_parameters, "id")
+    async def open(self) -> EventHandler | None:
+        """Read the document that the address names; ``act=void`` asks at once about taking it back."""
+        asked = self.router.url.query_parameters
+        self._id = number(asked, "id")
         self.is_loaded = self.void_is_open = self.difference_is_open = False
-        self.void_reason = self.void_number = ""
+        self.close_is_open = self.annotation_is_open = False
+        self.void_reason = self.void_number = self.close_reason = self.comment = ""
         self._watch("document", document_id=self._id)
         await self._load()
+        return DocumentState.ask_void if asked.get("act") == "void" and self.may_void else None
 
     @rx.event
     @requires(get_document)
@@ -96,6 +55,77 @@ class DocumentState(SessionState, rx.State):
         command = {"document_id": self._id, "version": self._version}
         await self._perform(post_document, command, key=f"document-{self._id}:post:{self._version}")
         await self._load()
+
+    @rx.event
+    @requires(submit_document)
+    async def submit(self) -> None:
+        """Hand it to somebody who may post it."""
+        command = {"document_id": self._id, "version": self._version}
+        await self._perform(submit_document, command, key=f"document-{self._id}:submit:{self._version}")
+        await self._load()
+
+    @rx.event
+    @requires(close_document)
+    async def show_close(self, is_open: bool) -> None:
+        """Ask whether to give the document up, or not."""
+        self.close_is_open = is_open
+
+    @rx.event
+    @requires(close_document)
+    async def type_close_reason(self, typed: str) -> None:
+        """Why it is given up."""
+        self.close_reason = typed[:200]
+
+    @rx.event
+    @requires(close_document)
+    async def close(self) -> None:
+        """Give the document up before it moved anything."""
+        command = {"document_id": self._id, "version": self._version, "reason": self.close_reason}
+        await self._perform(close_document, command, key=f"document-{self._id}:close:{self._version}")
+        self.close_is_open = False
+        await self._load()
+
+    @rx.event
+    @requires(annotate_document)
+    async def show_annotation(self, is_open: bool) -> None:
+        """Open or close the dialog of what stays editable."""
+        self.annotation_is_open = is_open
+        if not is_open:
+            await self._load()
+
+    @rx.event
+    @requires(annotate_document)
+    async def type_annotation(self, name: Annotation, typed: str) -> None:
+        """One of the fields that stay editable."""
+        setattr(self, name, typed[:500])
+
+    @rx.event
+    @requires(annotate_document)
+    async def annotate(self) -> None:
+        """Keep remark, 经手人 and own number, also of a posted document."""
+        command = {
+            "document_id": self._id, "version": self._version, "responsible": self.responsible,
+            "own_number": self.own_number, "remark": self.remark,
+        }  # fmt: skip
+        await self._perform(annotate_document, command, key=f"document-{self._id}:annotate:{self._version}")
+        self.annotation_is_open = False
+        await self._load()
+
+    @rx.event
+    @requires(comment_document)
+    async def type_comment(self, typed: str) -> None:
+        """Something to say, not said yet."""
+        self.comment = typed[:500]
+
+    @rx.event
+    @requires(comment_document)
+    async def send_comment(self) -> None:
+        """Say it."""
+        if self.comment.strip():
+            command = {"document_id": self._id, "text": self.comment}
+            await self._perform(comment_document, command, key=f"{self._comment_key}:comment")
+            self.comment = ""
+            await self._load()
 
     @rx.event
     @requires(void_document)
@@ -168,7 +198,7 @@ class DocumentState(SessionState, rx.State):
     @requires(record_document)
     async def choose_settlement(self, outcome: str) -> None:
         """Lost, or back at the giver."""
-        self.settlement = outcome if outcome in {option.id for option in _SETTLEMENTS} else "lost"
+        self.settlement = outcome if outcome in {option.id for option in SETTLEMENTS} else "lost"
 
     @rx.event
     @requires(record_document)
@@ -180,46 +210,6 @@ class DocumentState(SessionState, rx.State):
         self.difference_is_open = False
         await self._load()
         return rx.toast.success(f"{done.number} 已过账，调拨结案")
-
-    async def _load(self) -> None:
-        try:
-            view = await self._read(get_document, document_id=self._id)
-        except NotFound:
-            self.is_missing = self.is_loaded = True
-            return
-        self.is_missing = False
-        self._version = view.head.version
-        self._show(view)
-        self._show_acts(view.head)
-        self.is_loaded = True
-        self.revision += 1
-
-    def _show(self, view: DocumentView) -> None:
-        head = view.head
-        self.number = head.number
-        self.heading = f"{head.type_title} {head.number or f'草稿 {head.id}'}"
-        self.status, self.status_title = head.status, head.status_title
-        self.facts, self.events = facts_of(view), events_of(view)
-        self.shows_price = DOCUMENT_TYPES[head.type].shows_price
-        self.shows_open = head.type == "transfer" and head.status == POSTED
-        self.shows_lot = any(line.lot_number for line in view.lines)
-        self.lines = lines_of(view)
-        self.pieces = shown(sum((line.quantity for line in view.lines), ZERO))
-        self.amount = money(sum((line.amount or ZERO for line in view.lines), ZERO))
-
-    def _show_acts(self, head: DocumentRow) -> None:
-        rights = DOCUMENT_TYPES[head.type].permissions
-        is_booked = head.status in {POSTED, DONE} and head.reverses_document_id is None
-        self.may_edit = head.status == DRAFT and self._may_at(rights["draft"], head.warehouse_id)
-        self.may_post = head.status in {DRAFT, SUBMITTED} and self._may_at(rights["post"], head.warehouse_id)
-        self.may_void = is_booked and self._may_at(rights["void"], head.warehouse_id)
-        travels = head.type == "transfer" and head.status == POSTED and is_booked
-        self.may_receive = travels and self._may_at("transfer_receipt.draft", head.to_warehouse_id)
-        self.may_settle = travels and self._may_at("transfer_difference.post", head.to_warehouse_id)
-        self.desk_href, self.receive_href = f"/desk?document={head.id}", f"/desk?receive={head.id}"
-
-    def _may_at(self, permission: str, warehouse_id: int | None) -> bool:
-        return current.get().rights.get(permission, Scope()).covers(warehouse_id)
 
 
 def _difference_of(view: DocumentView, key: str, settlement: str) -> dict[str, Any]:

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 
+from jxc_app.modules.documents.effects import EffectView
 from jxc_app.modules.documents.previews import VoidPreview
 from jxc_app.modules.documents.queries import DocumentView
-from jxc_app.state.formats import moment, money, shown
+from jxc_app.state.formats import moment, money, shown, signed
 
 _ACTS = {
     "create": "新建", "submit": "提交", "post": "过账", "void": "作废", "close": "关闭", "annotate": "改备注",
-    "lost_reservation": "失去占用", "complete": "全部完成", "reopen": "重新打开", "migrate": "导入",
+    "comment": "评论", "print": "打印", "lost_reservation": "失去占用", "complete": "全部完成", "reopen": "重新打开",
+    "migrate": "导入",
 }  # fmt: skip
 _SETTLEMENTS = {"lost": "途中丢失", "returned": "退回发货仓库"}
+_RELATIONS = {"source": "来源", "fulfilled_by": "后续", "reverses": "冲销的原单", "reversed_by": "红冲单"}
+_PLACES = {"stock": "现存量", "in_transit": "在途"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +40,47 @@ class LineRow:
     open_quantity: str
     base_unit: str
     price: str
+    discount: str
     amount: str
     lot: str
     remark: str
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
-    """One act in the document's life."""
+class LinkRow:
+    """A document that belongs to this one."""
 
+    relation: str
+    href: str
+    number: str
+    type: str
+    status: str
+    status_title: str
+    date: str
+    quantity: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """What the document changes at one place, and what is there now."""
+
+    key: str
+    sku: str
+    code: str
+    href: str
+    warehouse: str
+    place: str
+    change: str
+    now: str
+    unit: str
+    is_less: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One act in the document's life; ``code`` colours it."""
+
+    code: str
     act: str
     text: str
     who: str
@@ -73,12 +109,49 @@ def facts_of(view: DocumentView) -> list[Fact]:
         Fact("经手人", head.responsible),
         Fact("手工单号", head.own_number),
         Fact("制单人", head.maker_name),
+        Fact("录入时间", moment(head.created_at)),
+        Fact("过账人", head.poster_name),
         Fact("过账时间", moment(head.posted_at)),
         Fact("处理结果", _SETTLEMENTS.get(head.settlement, "")),
         Fact("备注", head.remark),
     ]
-    linked = [Fact(link.type_title, link.number, f"/document?id={link.id}") for link in view.links]
-    return [fact for fact in known if fact.text] + linked
+    return [fact for fact in known if fact.text]
+
+
+def links_of(view: DocumentView) -> list[LinkRow]:
+    """What it came from and what came of it."""
+    return [
+        LinkRow(
+            relation=_RELATIONS[link.relation],
+            href=f"/document?id={link.id}",
+            number=link.number,
+            type=link.type_title,
+            status=link.status,
+            status_title=link.status_title,
+            date=link.business_date.isoformat(),
+            quantity=shown(link.quantity),
+        )
+        for link in view.links
+    ]
+
+
+def changes_of(found: list[EffectView]) -> list[ChangeRow]:
+    """What it does to stock, ready to show."""
+    return [
+        ChangeRow(
+            key=f"{one.sku_id}-{one.warehouse_id}-{one.place}",
+            sku=one.sku_name,
+            code=one.sku_code,
+            href=f"/sku?id={one.sku_id}&warehouse={one.warehouse_id}",
+            warehouse=one.warehouse_name,
+            place=_PLACES[one.place],
+            change=signed(one.change),
+            now=shown(one.now),
+            unit=one.unit_name,
+            is_less=one.change < 0,
+        )
+        for one in found
+    ]
 
 
 def lines_of(view: DocumentView) -> list[LineRow]:
@@ -86,7 +159,7 @@ def lines_of(view: DocumentView) -> list[LineRow]:
     return [
         LineRow(
             id=line.id,
-            href=f"/stock/ledger?sku={line.sku_id}&warehouse={view.head.warehouse_id}",
+            href=f"/sku?id={line.sku_id}&warehouse={view.head.warehouse_id}",
             code=line.sku_code,
             name=line.sku_name,
             spec=line.spec,
@@ -95,6 +168,7 @@ def lines_of(view: DocumentView) -> list[LineRow]:
             open_quantity=shown(line.open_quantity),
             base_unit=line.base_unit_name,
             price=shown(line.price),
+            discount=f"{shown(line.discount_percent)}%" if line.discount_percent else "",
             amount=money(line.amount),
             lot=line.lot_number,
             remark=line.remark,
@@ -106,7 +180,7 @@ def lines_of(view: DocumentView) -> list[LineRow]:
 def events_of(view: DocumentView) -> list[EventRow]:
     """The story, latest first."""
     return [
-        EventRow(_ACTS.get(event.act, event.act), event.text, event.actor_name, moment(event.at))
+        EventRow(event.act, _ACTS.get(event.act, event.act), event.text, event.actor_name, moment(event.at))
         for event in reversed(view.timeline)
     ]
 

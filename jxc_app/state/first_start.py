@@ -10,6 +10,7 @@ from jxc_app.core.database import get_database
 from jxc_app.modules.access.queries import needs_first_user
 from jxc_app.modules.access.roles import READY_ROLES
 from jxc_app.modules.access.users import create_user
+from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.modules.warehouses.service import create_warehouse
 from jxc_app.state.base import SIGNED_IN, SessionState, requires
@@ -73,7 +74,7 @@ class FirstStartState(SessionState, rx.State):
     async def add_warehouse(self, form: dict[str, str]) -> list[EventSpec]:
         """Open the warehouse and go to work."""
         await self._perform(create_warehouse, {**form, "kind": "central"})
-        return [rx.toast.success("仓库已建立"), rx.redirect("/")]
+        return [rx.toast.success("仓库已建立"), rx.redirect("/desk" if self._may(save_draft) else "/")]
 
 
 def _business_roles() -> list[RoleChoice]:

@@ -1,4 +1,4 @@
-"""The frame around every page: who is here, and which places they may open."""
+"""The frame around every page: who is here, which places they may open, how much waits for them."""
 
 import asyncio
 
@@ -6,40 +6,54 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from jxc_app.core.database import get_database
-from jxc_app.modules.access.queries import needs_first_user
+from jxc_app.modules.access.queries import demo_company, needs_first_user
 from jxc_app.modules.access.users import create_user
-from jxc_app.modules.documents.queries import list_documents
-from jxc_app.modules.documents.types import DOCUMENT_TYPES
-from jxc_app.modules.inventory.queries import stock_page
+from jxc_app.modules.dashboards.rules import MOST_COUNTED
+from jxc_app.modules.dashboards.waiting import around
+from jxc_app.modules.migration.demo.clearing import allow_clearing
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.modules.warehouses.service import create_warehouse
 from jxc_app.state.base import SIGNED_IN, SessionState, requires
+from jxc_app.state.identity import current
+from jxc_app.state.places import open_places
+from jxc_app.state.search import Group, page_hit
 
 
 class FrameState(SessionState, rx.State):
-    """The person's name and what the menu shows them."""
+    """The person's name and roles, and what menu, search and bell show them; ``waiting`` is empty for nothing."""
 
     person: str = ""
-    sees_desk: bool = False
-    sees_stock: bool = False
-    sees_documents: bool = False
+    roles: str = ""
+    waiting: str = ""
+    demo: str = ""
+    may_clear_demo: bool = False
+    places: rx.Field[list[str]] = rx.field(default_factory=list)
+    first: rx.Field[list[Group]] = rx.field(default_factory=list)
 
     @rx.event
     @requires(SIGNED_IN)
     async def load(self) -> None:
         """Look anew: a role may have been given or taken since the last page."""
+        mine = open_places(current.get())
         self.person = self._actor().name
-        self.sees_desk = any(self._may(kind.permissions["draft"]) for kind in DOCUMENT_TYPES.values())
-        self.sees_stock = self._may(stock_page)
-        self.sees_documents = self._may(list_documents)
+        self.places = [place.key for place in mine]
+        self.first = [Group("pages", [page_hit(place) for place in mine])]
+        known = await self._read(around, user_id=self._actor().user_id)
+        self.demo = await asyncio.to_thread(get_database().read, demo_company)
+        self.may_clear_demo = bool(self.demo) and self._may(allow_clearing)
+        self.roles, self.waiting = known.roles, counted(known.waiting)
 
     @rx.event
     @requires(SIGNED_IN)
-    async def begin(self) -> EventSpec:
-        """On to the first page that this person has use of."""
+    async def begin(self) -> EventSpec | None:
+        """On to the first steps where the company has not taken them yet."""
         if self._may(create_user) and await asyncio.to_thread(get_database().read, needs_first_user):
             return rx.redirect("/first-start")
         if self._may(create_warehouse) and not await self._read(list_warehouses):
             return rx.redirect("/first-start")
-        places = {"/desk": self.sees_desk, "/stock": self.sees_stock, "/documents": self.sees_documents}
-        return rx.redirect(next((place for place, may in places.items() if may), "/password"))
+        return None
+
+
+def counted(waiting: int) -> str:
+    """A number of tasks as a sign shows it."""
+    return f"{MOST_COUNTED}+" if waiting > MOST_COUNTED else str(waiting or "")

@@ -1,41 +1,38 @@
 """The posting desk: a draft that saves itself with every change, and is posted once."""
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any, Literal
 
 import reflex as rx
 from reflex.event import EventSpec
 
-from jxc_app.components.scans import Scan
-from jxc_app.core.errors import Conflict
-from jxc_app.modules.catalog.queries import SkuRow, find_skus, scan_code, skus_by_ids
+from jxc_app.modules.catalog.queries import skus_by_ids
 from jxc_app.modules.documents.service import post_document, save_draft, submit_document
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES
 from jxc_app.modules.partners.queries import find_partners
 from jxc_app.state.base import requires
-from jxc_app.state.desk import DeskState
-from jxc_app.state.desk_draft import Draft, with_scanned, with_typed, with_unit, without_line
-from jxc_app.state.desk_rows import default_price
-from jxc_app.state.desk_scans import parse, with_scans
+from jxc_app.state.desk_bulk import DeskBulkState
+from jxc_app.state.desk_changes import with_offers, with_typed, with_unit, without_line
+from jxc_app.state.desk_draft import Draft
+from jxc_app.state.desk_entry import DeskEntryState
+from jxc_app.state.desk_patches import Sent
+from jxc_app.state.desk_shelf import DeskShelfState
 from jxc_app.state.formats import Choice
 
 HeadField = Literal["business_date", "responsible", "own_number", "remark"]
-LineField = Literal["quantity", "price", "lot_number", "remark"]
+LineField = Literal["quantity", "price", "discount_percent", "tax_percent", "lot_number", "remark"]
 
 
-class PostingDeskState(DeskState, rx.State):
+class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, rx.State):
     """What can be done at the desk."""
-
-    #: the scanner and the number of the scan that were taken last
-    _taken: tuple[str, int] = ("", 0)
 
     @rx.event
     @requires(save_draft)
     async def open(self) -> None:
         """Show the document that the address asks for."""
         self._watch("stock")
-        self.problems = []
+        self.problems, self.dialog = [], ""
+        self._sent = (Sent(),)
         await self._load_choices()
         await self._find_draft(self.router.url.query_parameters)
         self.is_loaded = True
@@ -46,6 +43,13 @@ class PostingDeskState(DeskState, rx.State):
         """Stock has changed elsewhere: show what is available now."""
         if self._kept:
             await self._show_lines()
+
+    @rx.event
+    @requires(save_draft)
+    async def show_again(self) -> None:
+        """The browser has missed something: all lines anew."""
+        if self._kept:
+            await self._show_lines(whole=True)
 
     @rx.event
     @requires(save_draft)
@@ -90,7 +94,12 @@ class PostingDeskState(DeskState, rx.State):
     async def choose_partner(self, partner_id: int) -> None:
         """Who it is from or for; 0 for nobody."""
         name = next((option.label for option in self.partner_options if option.id == partner_id), "")
-        await self._change_head(partner_id=partner_id if name else 0, partner_name=name)
+        draft = replace(self._draft(), partner_id=partner_id if name else 0, partner_name=name)
+        self._kept = (draft,) if self.is_open else self._kept
+        offers = await self._offers({line.sku_id for line in draft.lines if line.price_is_offered})
+        skus = await self._read(skus_by_ids, sku_ids={line.sku_id for line in draft.lines})
+        priced = with_offers(draft, skus, offers.price_of)
+        await self._change_head(partner_id=draft.partner_id, partner_name=name, lines=priced.lines)
 
     @rx.event
     @requires(save_draft)
@@ -100,67 +109,14 @@ class PostingDeskState(DeskState, rx.State):
 
     @rx.event
     @requires(save_draft)
-    async def scan(self, target: str, scanner: str, batch: list[Scan]) -> None:
-        """Take a batch of scans, once; it comes again, unchanged, until it is answered."""
-        if not (batch and self.is_open and target == self._draft().document_key):
+    async def type_in_line(self, key: int, name: LineField, typed: str, edit: int) -> None:
+        """A field of a line was typed into; what cannot be taken stays there, marked. ``edit`` numbers it."""
+        self.edit = max(self.edit, edit)
+        if not self.is_open:
             return
-        taken = self._taken[1] if scanner == self._taken[0] else 0
-        fresh = [scan for scan in batch if scan.seq > taken]
-        last, problems_before = batch[-1].seq, len(self.problems)
-        try:
-            if fresh:
-                await self._take(fresh, key=f"{target}:scan:{scanner[:40]}:{last}")
-        finally:
-            # Saved or not, the page has the lines now; sent again they would be doubled.
-            self._taken = (scanner, last)
-            bad = len(self.problems) > problems_before or self.saved == "fault"
-            self.answer = {"scanner": scanner, "seq": last, "good": len(fresh), "bad": bad}
-
-    async def _take(self, scans: list[Scan], *, key: str) -> None:
-        found = await self._look_up({parse(scan.text)[1] for scan in scans})
-        changed, problems = with_scans(self._draft(), scans, found, self._price_of)
-        self.problems = [*self.problems, *problems][-20:]
-        if len(problems) == len(scans):
-            return
-        try:
-            await self._save(changed, key=key)
-        except Conflict as conflict:
-            # Another tab was faster: again, on what it left. A key used before means: it is saved already.
-            if conflict.code == "version.stale" and self.is_open:
-                again, _ = with_scans(self._draft(), scans, found, self._price_of)
-                await self._save(again, key=key)
-
-    async def _look_up(self, codes: set[str]) -> dict[str, tuple[SkuRow, int]]:
-        scanned = {code: await self._read(scan_code, code=code[:200]) for code in sorted(codes)}
-        known = {code: sku for code, sku in scanned.items() if sku}
-        skus = await self._read(skus_by_ids, sku_ids={sku.sku_id for sku in known.values()})
-        return {code: (skus[sku.sku_id], sku.unit_id) for code, sku in known.items()}
-
-    def _price_of(self, sku: SkuRow, unit_id: int) -> Decimal | None:
-        return default_price(self._kind(), sku, unit_id)
-
-    @rx.event
-    @requires(save_draft)
-    async def search_sku(self, typed: str) -> None:
-        """Find SKUs by code, name or pinyin."""
-        found = await self._read(find_skus, search=typed[:100], limit=20)
-        self.sku_options = [Choice(one.id, one.name, " · ".join(filter(None, (one.code, one.spec)))) for one in found]
-
-    @rx.event
-    @requires(save_draft)
-    async def add_sku(self, sku_id: int) -> None:
-        """One more of a SKU that was found by name."""
-        sku = (await self._read(skus_by_ids, sku_ids=[sku_id])).get(sku_id)
-        if sku and self.is_open:
-            unit_id = sku.base_unit_id
-            await self._save(with_scanned(self._draft(), sku, unit_id, Decimal(1), self._price_of(sku, unit_id)))
-
-    @rx.event
-    @requires(save_draft)
-    async def type_in_line(self, key: int, name: LineField, typed: str) -> None:
-        """A field of a line was typed into; what cannot be taken stays there, marked."""
-        if self.is_open:
-            await self._save(with_typed(self._draft(), key, name, typed[:200]))
+        changed = with_typed(self._draft(), key, name, typed[:200])
+        if changed != self._draft() or self.saved != "saved":
+            await self._save(changed)
 
     @rx.event
     @requires(save_draft)
@@ -177,12 +133,6 @@ class PostingDeskState(DeskState, rx.State):
             await self._save(without_line(self._draft(), key))
 
     @rx.event
-    @requires(save_draft)
-    async def close_problems(self) -> None:
-        """Somebody has read what went wrong."""
-        self.problems = []
-
-    @rx.event
     @requires(post_document)
     async def post(self) -> EventSpec | None:
         """Move the stock; clicked twice, or in two tabs, it is one document."""
@@ -197,7 +147,7 @@ class PostingDeskState(DeskState, rx.State):
     async def _finish(self, case: Any, act: str) -> EventSpec | None:
         if not self.is_open:
             return None
-        if self.saved != "saved":
+        if self.saved != "saved" and self._draft().is_worth_saving:
             await self._save(self._draft())
         draft = self._draft()
         if draft.has_faults:

@@ -68,7 +68,7 @@ def test_a_transfer_is_dispatched_received_in_part_and_settled(
 
 def _settle(page: Page, number: str) -> None:
     page.goto("/documents?type=transfer")
-    page.get_by_role("link", name=number).click()
+    page.get_by_role("link", name=number, exact=True).click()
     page.get_by_role("button", name="差异结案").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("4")

@@ -1,93 +1,223 @@
 """The demo company: believable, proved, and never over somebody's own data."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlmodel import select
 
 from jxc_app.cli.first_start import prepare
+from jxc_app.core.clock import FixedClock
 from jxc_app.core.database import Database, use_database
 from jxc_app.core.errors import DomainError
 from jxc_app.core.migrations import upgrade
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor
-from jxc_app.core.use_case import perform
+from jxc_app.core.use_case import clock, perform
+from jxc_app.modules.access.founding import is_unfinished
 from jxc_app.modules.access.models import User
-from jxc_app.modules.access.queries import demo_users
+from jxc_app.modules.access.queries import demo_company, demo_users
 from jxc_app.modules.access.roles import READY_ROLES
 from jxc_app.modules.access.signing_in import SignIn, sign_in
-from jxc_app.modules.catalog.models import Sku
-from jxc_app.modules.documents.models import Document
-from jxc_app.modules.inventory.models import StockMove
+from jxc_app.modules.catalog.models import Category, Sku
+from jxc_app.modules.catalog.pictures import picture_path
+from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.inventory.models import Reservation, StockBalance, StockMove, StockSetting
 from jxc_app.modules.inventory.proof import prove_stock
-from jxc_app.modules.migration.demo.company import read_skus
+from jxc_app.modules.migration.demo.assortment import read_skus
+from jxc_app.modules.migration.demo.company import NAME, PASSWORD
+from jxc_app.modules.migration.demo.founding import FoundDemo, found_demo
 from jxc_app.modules.migration.demo.loading import load_demo
-from jxc_app.modules.warehouses.models import Warehouse
+from jxc_app.modules.migration.demo.stocking import season
+from jxc_app.modules.migration.demo.story import DAYS
+from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.warehouses.models import Location, Place, Warehouse
 from tests.support.databases import settings_for
+
+NOW = datetime(2026, 7, 16, 6, 30, tzinfo=UTC)
+TODAY = NOW.date()
+
+
+def new_database(folder):
+    settings = settings_for(folder)
+    upgrade(settings)
+    return Database(settings.resolved_database_url, settings=settings)
 
 
 @pytest.fixture
 def empty(tmp_path):
-    settings = settings_for(tmp_path / "new")
-    upgrade(settings)
-    database = Database(settings.resolved_database_url, settings=settings)
+    database = new_database(tmp_path / "new")
     yield database
     database.close()
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    settings = settings_for(tmp_path_factory.mktemp("demo"))
-    upgrade(settings)
-    database = Database(settings.resolved_database_url, settings=settings)
+    database = new_database(tmp_path_factory.mktemp("demo"))
+    token = clock.set(FixedClock(NOW))
     load_demo(database, lambda *_: None)
+    clock.reset(token)
     yield database
     database.close()
 
 
-def test_the_demo_company_lives_and_proves(demo):
+def rows(database, *wanted):
+    return database.read(lambda session: list(session.exec(select(*wanted)).all()))
+
+
+def test_every_number_agrees(demo):
     proof = demo.read(prove_stock)
     assert proof.ok, [check for check in proof.checks if check.failed]
-    with demo.reading() as session:
-        kinds = Counter(session.exec(select(Warehouse.kind)).all())
-        cities = set(session.exec(select(Warehouse.city)).all())
-        documents = session.exec(select(Document)).all()
-        posters = set(session.exec(select(StockMove.actor_id)).all())
-        assert len(session.exec(select(Sku.id)).all()) == 60
-    assert kinds == {"central": 1, "regional": 1, "store": 3}
-    assert len(cities) == 2
-    types = {document.type for document in documents}
-    assert types >= {
+
+
+def test_it_is_a_chain_in_three_cities(demo):
+    warehouses = rows(demo, Warehouse)
+    assert Counter(one.kind for one in warehouses) == {"central": 1, "regional": 2, "store": 8}
+    assert len({one.city for one in warehouses}) == 3
+    for one in warehouses:
+        assert 30 < one.latitude < 32 and 120 <= one.longitude < 122 and one.address
+    assert 380 <= len(rows(demo, Sku.id)) <= 450
+    assert len(rows(demo, Partner.id)) == 30
+    parents = dict(rows(demo, Category.id, Category.parent_id))
+    assert {parents[category] for category in rows(demo, Sku.category_id)} <= {
+        id_ for id_, parent in parents.items() if parent is None
+    }
+
+
+def test_three_months_were_lived_by_people_each_at_their_own_time(demo):
+    documents = rows(demo, Document)
+    lines = len(rows(demo, DocumentLine.id))
+    assert 8_000 <= lines <= 20_000
+    assert {one.type for one in documents} >= {
         "opening_stock", "other_receipt", "sales_issue", "sales_return", "transfer", "transfer_receipt",
-        "transfer_difference", "scrap",
+        "transfer_difference", "scrap", "other_issue",
     }  # fmt: skip
-    assert {document.status for document in documents} >= {"draft", "submitted", "posted", "done", "reversed"}
-    assert len({document.business_date for document in documents}) >= 14
-    assert {document.origin for document in documents} == {"entered"}
+    assert {one.status for one in documents} >= {"draft", "submitted", "posted", "done", "reversed"}
+    assert {one.origin for one in documents} == {"entered"}
+    days = {one.business_date for one in documents}
+    assert min(days) == TODAY - timedelta(days=DAYS)
+    assert max(days) == TODAY
+    assert len(days) == DAYS + 1
+    assert all(one.created_at <= NOW for one in documents)
+    posters = set(rows(demo, StockMove.actor_id))
     assert SYSTEM_USER_ID not in posters
-    assert len(posters) >= 8
+    assert len(posters) >= 9
+
+
+def test_weekends_and_seasons_have_their_shape(demo):
+    sold = defaultdict(list)
+    days = defaultdict(int)
+    for one in rows(demo, Document):
+        if one.type == "sales_issue" and one.posted_at and one.reverses_document_id is None:
+            days[one.business_date] += one.total_quantity
+    for day, pieces in days.items():
+        sold[day.weekday()].append(pieces)
+    mean = {weekday: sum(pieces) / len(pieces) for weekday, pieces in sold.items()}
+    assert min(mean[5], mean[6]) > Decimal("1.2") * max(mean[at] for at in range(4))
+    water = next(sku for sku in read_skus() if sku.season == 7)
+    assert season(water, 7) == 1.5 > season(water, 4) > season(water, 1) == 0.5
+
+
+def test_something_waits_for_somebody_today(demo):
+    travelling = [one for one in rows(demo, Document) if one.type == "transfer" and one.status == "posted"]
+    assert any(one.business_date == TODAY for one in travelling)
+    assert any(TODAY - one.business_date >= timedelta(days=5) for one in travelling)
+    assert len([one for one in rows(demo, Document) if one.status == "draft"]) >= 4
+    assert rows(demo, Reservation.id)
+    stock = {
+        (sku_id, warehouse_id): on_hand
+        for sku_id, warehouse_id, on_hand in demo.read(
+            lambda s: s.exec(
+                select(StockBalance.sku_id, Location.warehouse_id, StockBalance.on_hand)
+                .join(Location, Location.id == StockBalance.location_id)
+                .where(Location.place == Place.STOCK)
+            ).all()
+        )
+    }
+    limits = rows(demo, StockSetting)
+    low = [one for one in limits if stock.get((one.sku_id, one.warehouse_id), 0) < one.minimum]
+    assert 10 <= len(low) <= len(limits) // 10
+    assert all(one.shelf for one in limits)
+
+
+@pytest.fixture
+def short_story(monkeypatch):
+    """Two days, without pictures."""
+    monkeypatch.setattr("jxc_app.modules.migration.demo.story.DAYS", 2)
+    monkeypatch.setattr("jxc_app.modules.migration.demo.loading.DAYS", 2)
+    monkeypatch.setattr("jxc_app.modules.migration.demo.loading.paint", lambda settings: {})
+
+
+def test_the_same_day_tells_the_same_story(short_story, tmp_path):
+
+    def told(folder):
+        database = new_database(folder)
+        token = clock.set(FixedClock(NOW))
+        load_demo(database, lambda *_: None)
+        clock.reset(token)
+        lines = rows(database, DocumentLine.id, DocumentLine.sku_id, DocumentLine.quantity, DocumentLine.price)
+        heads = rows(database, Document.number, Document.document_key, Document.created_at)
+        database.close()
+        return lines, heads
+
+    assert told(tmp_path / "one") == told(tmp_path / "two")
 
 
 def test_the_sign_in_page_offers_somebody_for_every_role(demo):
     people = demo.read(demo_users)
     assert {person.role for person in people} == {role.name for role in READY_ROLES}
-    for person in people[:2]:
-        signed = perform(
-            sign_in, SignIn(login=person.login, password=person.password), actor=Actor.anonymous("::1"), database=demo
-        )
-        assert signed.ok
+    assert {person.password for person in people} == {PASSWORD}
+    signed = perform(
+        sign_in, SignIn(login=people[0].login, password=PASSWORD), actor=Actor.anonymous("::1"), database=demo
+    )
+    assert signed.ok
+    assert demo.read(demo_company) == NAME
 
 
-def test_never_into_a_company_with_own_data(demo):
+def test_never_into_a_company_with_own_data(demo, database):
     with pytest.raises(DomainError, match="已有自己的数据"):
         load_demo(demo, lambda *_: None)
+    before = rows(database, Warehouse.code)
+    command = FoundDemo(password=PASSWORD, go_live_date=TODAY)
+    with pytest.raises(DomainError, match="已有自己的数据"):
+        perform(found_demo, command, actor=Actor.system(), database=database)
+    assert rows(database, Warehouse.code) == before
+    assert database.read(demo_company) == ""
+
+
+def test_one_that_was_interrupted_begins_anew(short_story, empty, capsys):
+    def stop(stage, done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load_demo(empty, stop)
+    assert empty.read(is_unfinished)
+    assert "装入演示公司" in first_start(empty, demo=False, capsys=capsys)
+    assert not empty.read(is_unfinished)
+    assert empty.read(prove_stock).ok
 
 
 def test_every_barcode_is_a_valid_one_of_nobody():
     codes = [code for sku in read_skus() for code in (*sku.command.barcodes, *sku.command.units[0].barcodes)]
-    assert len(set(codes)) == len(codes) == 120
+    assert len(set(codes)) == len(codes) == 2 * len(read_skus())
     for code in codes:
-        assert code.startswith("29")
+        assert 20 <= int(code[:2]) <= 29
+        assert len(code) == 13
         assert sum(int(digit) * (1, 3)[at % 2] for at, digit in enumerate(code)) % 10 == 0
+
+
+def test_prices_leave_something(demo):
+    for sku in read_skus():
+        wanted = sku.command
+        assert 0 < sku.cost < wanted.floor_price < wanted.wholesale_price < wanted.retail_price
+
+
+def test_every_sku_has_its_picture(demo):
+    digests = rows(demo, Sku.picture)
+    assert len(set(digests)) > 40
+    for digest in set(digests):
+        for size in ("full", "thumb"):
+            assert picture_path(demo.settings, digest, size).stat().st_size < 40_000
 
 
 def test_a_first_start_without_the_demo_makes_one_administrator(empty, capsys):

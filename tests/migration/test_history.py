@@ -14,7 +14,7 @@ from jxc_app.core.use_case import perform, read
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.inventory.proof import prove_stock
-from jxc_app.modules.inventory.queries import stock_page
+from jxc_app.modules.inventory.queries import Holding, StockFilter, stock_page
 from jxc_app.modules.migration import replay
 from jxc_app.modules.migration.exports import EXPORTS
 from jxc_app.modules.warehouses.models import Warehouse
@@ -25,7 +25,7 @@ on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 
 
 def stock(database: Database) -> dict[str, Decimal]:
-    page = read(stock_page, actor=SYSTEM, database=database, include_zero=True, size=100)
+    page = read(stock_page, actor=SYSTEM, database=database, wanted=StockFilter(holding=Holding.ALL), size=100)
     return {row.sku_code: row.on_hand for row in page.rows}
 
 

@@ -16,15 +16,19 @@ from jxc_app.core.use_case import perform, read
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.catalog.queries import find_skus, scan_code
 from jxc_app.modules.catalog.service import CreateSku, create_sku
+from jxc_app.modules.catalog.sku_pages import SkuFilter, sku_page
 from jxc_app.modules.migration.formulas import guarded
-from jxc_app.modules.migration.products import import_products
+from jxc_app.modules.migration.products import SKUS, import_products
+from jxc_app.modules.migration.sheet_templates import write_template
+from jxc_app.modules.migration.sheets import Outcome
+from jxc_app.modules.migration.workbooks import read_workbook
 from tests.migration.conftest import SYSTEM
 from tests.migration.importing_process import import_until_killed
 from tests.support.rivals import Where
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
-#: what an import reads before it writes: which parts are done, which codes are taken
-LOOKS = 2
+#: what an import reads before it writes: the whole check, on one snapshot
+LOOKS = 1
 HEADER = ("编码", "名称", "规格", "分类", "品牌", "单位", "条码", "零售价", "批次", "辅助单位", "换算", "辅助条码")
 GOOD = [
     ("P-1", "㐂饼干", "100g", "食品", "", "袋", "6901;6902", "9.90", "是", "箱", "24", "16901"),
@@ -52,8 +56,8 @@ def codes(database):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_a_file_becomes_skus(database, tmp_path, suffix, encoding):
-    done = import_products(write(tmp_path / f"p{suffix}", GOOD, encoding), SYSTEM)
-    assert (done.lines, done.faults) == (2, [])
+    done, written = import_products(write(tmp_path / f"p{suffix}", GOOD, encoding), SYSTEM)
+    assert (done.lines, written, done.faults) == (2, 2, [])
     [biscuit] = read(find_skus, actor=SYSTEM, database=database, search="P-1")
     assert (biscuit.name, biscuit.category, biscuit.lot_tracked) == ("㐂饼干", "食品", True)
     assert biscuit.retail_price == Decimal("9.9")
@@ -66,7 +70,7 @@ def test_a_file_becomes_skus(database, tmp_path, suffix, encoding):
 
 def test_english_titles_will_do(database, tmp_path):
     path = write(tmp_path / "p.csv", [("P-9", "Tea", "bag")], header=("code", "Name", "UNIT"))
-    assert import_products(path, SYSTEM).faults == []
+    assert import_products(path, SYSTEM)[0].faults == []
     assert codes(database) == {"P-9"}
 
 
@@ -89,7 +93,7 @@ def test_english_titles_will_do(database, tmp_path):
     ],
 )
 def test_one_fault_keeps_everything_out_and_is_named(database, tmp_path, row, column):
-    done = import_products(write(tmp_path / "p.csv", [*GOOD, row]), SYSTEM)
+    done, _ = import_products(write(tmp_path / "p.csv", [*GOOD, row]), SYSTEM)
     assert [(fault.line, fault.column) for fault in done.faults] == [(3, column)]
     assert done.faults[0].message
     assert codes(database) == set()
@@ -106,18 +110,76 @@ def many(count):
 
 def test_twice_the_same_file_is_once(database, tmp_path):
     path = write(tmp_path / "p.csv", GOOD)
-    first, again = import_products(path, SYSTEM), import_products(path, SYSTEM)
-    assert (first.created, first.known) == (2, 0)
-    assert (again.created, again.known, again.faults) == (0, 2, [])
+    (_, first), (report, again) = import_products(path, SYSTEM), import_products(path, SYSTEM)
+    assert (first, again) == (2, 0)
+    assert (report.counts[Outcome.SAME], report.faults) == (2, [])
     assert codes(database) == {"P-1", "P-2"}
 
 
-def test_another_file_with_the_same_products_is_refused(database, tmp_path):
+NEW = ("P-3", "新品", "", "", "", "个", *[""] * 6)
+DEARER = ("P-1", "㐂饼干", "", "", "", "袋", "6901;6902", "10.90", *[""] * 4)
+
+
+def test_another_file_makes_only_what_is_new(database, tmp_path):
     import_products(write(tmp_path / "p.csv", GOOD), SYSTEM)
-    done = import_products(write(tmp_path / "q.csv", [*GOOD, ("P-3", "新品", "", "", "", "个", *[""] * 6)]), SYSTEM)
-    assert {fault.column for fault in done.faults} == {"编码", "条码", "辅助条码"}
-    assert done.created == 0
-    assert codes(database) == {"P-1", "P-2"}
+    done, written = import_products(write(tmp_path / "q.csv", [*GOOD, NEW]), SYSTEM)
+    assert (done.counts[Outcome.SAME], done.counts[Outcome.NEW], written) == (2, 1, 1)
+    assert codes(database) == {"P-1", "P-2", "P-3"}
+
+
+def test_a_row_that_differs_is_refused_unless_changes_are_wanted(database, tmp_path):
+    import_products(write(tmp_path / "p.csv", GOOD), SYSTEM)
+    path = write(tmp_path / "q.csv", [DEARER, NEW])
+    refused, _ = import_products(path, SYSTEM)
+    assert [(fault.line, fault.row, fault.column, fault.value) for fault in refused.faults] == [(1, 2, "编码", "P-1")]
+    assert "修改已有的" in refused.faults[0].message
+    done, written = import_products(path, SYSTEM, updates=True)
+    assert (done.counts[Outcome.CHANGED], done.counts[Outcome.NEW], written) == (1, 1, 2)
+    [biscuit] = read(find_skus, actor=SYSTEM, database=database, search="P-1")
+    assert biscuit.retail_price == Decimal("10.9")
+    assert (biscuit.spec, biscuit.category, biscuit.lot_tracked) == ("100g", "食品", True), "an empty cell says nothing"
+    assert set(biscuit.barcodes) == {"6901", "6902", "16901"}
+    again, written = import_products(path, SYSTEM, updates=True)
+    assert (again.counts[Outcome.SAME], written) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (("P-1", "㐂饼干", "", "", "", "盒", *[""] * 6), "单位"),
+        (("P-1", "㐂饼干", "", "", "", "袋", "", "", "否", *[""] * 3), "批次"),
+        (("P-1", "㐂饼干", "", "", "", "袋", "", "", "", "箱", "12", ""), "换算"),
+        (("P-2", "换条码", "", "", "", "个", "6901", *[""] * 5), "条码"),
+    ],
+)
+def test_what_is_for_good_cannot_be_changed_by_a_file(database, tmp_path, row, column):
+    import_products(write(tmp_path / "p.csv", GOOD), SYSTEM)
+    done, written = import_products(write(tmp_path / "q.csv", [row]), SYSTEM, updates=True)
+    assert ([fault.column for fault in done.faults], written) == ([column], 0)
+
+
+def test_the_lowest_price_needs_its_own_right(database, company, tmp_path):
+    header = ("编码", "名称", "单位", "批发价", "最低价", "保质期")
+    path = write(tmp_path / "p.csv", [("P-1", "茶", "袋", "8", "7.5", "365")], header=header)
+    keeper = company.hire("keeper", [("keeper", None)])
+    refused, _ = import_products(path, keeper)
+    assert [fault.column for fault in refused.faults] == ["最低价"]
+    clerk = company.hire("clerk", [("clerk", None)])
+    assert import_products(path, clerk)[1] == 1
+    found = read(sku_page, actor=clerk, database=database, wanted=SkuFilter(search="P-1")).rows[0]
+    assert (found.wholesale_price, found.floor_price, found.shelf_life_days) == (Decimal(8), Decimal("7.5"), 365)
+    hidden = read(sku_page, actor=keeper, database=database, wanted=SkuFilter(search="P-1")).rows[0]
+    assert hidden.floor_price is None
+
+
+def test_the_template_can_be_filled_in_and_imported(database, tmp_path):
+    write_template(SKUS, tmp_path / "t.xlsx")
+    table = read_workbook(tmp_path / "t.xlsx")
+    assert list(table.header) == [column.titles[0] for column in SKUS.columns]
+    assert list(table.rows) == []
+    row = [column.example for column in SKUS.columns]
+    _, written = import_products(write(tmp_path / "p.xlsx", [row], header=table.header), SYSTEM)
+    assert written == 1
 
 
 def test_nobody_waits_for_a_whole_file(database, tmp_path):
@@ -128,12 +190,12 @@ def test_nobody_waits_for_a_whole_file(database, tmp_path):
     def count(connection):
         made.append(connection.exec_driver_sql("SELECT count(*) FROM sku WHERE code LIKE 'P-%'").scalar_one())
 
-    assert import_products(write(tmp_path / "p.csv", many(250)), SYSTEM).created == 250
+    assert import_products(write(tmp_path / "p.csv", many(250)), SYSTEM)[1] == 250
     assert made == [50, 100, 150, 200, 250]
 
 
 def test_a_fault_on_the_last_line_keeps_the_first_part_out_too(database, tmp_path):
-    done = import_products(
+    done, _ = import_products(
         write(tmp_path / "p.csv", [*many(250), ("P-0", "又一个", "", "", "", "个", *[""] * 6)]), SYSTEM
     )
     assert [fault.line for fault in done.faults] == [251]
@@ -147,8 +209,8 @@ def test_a_killed_run_is_finished_by_the_next(database, tmp_path):
     killed.join(60)
     assert killed.exitcode == -signal.SIGKILL
     assert len(codes(database)) == 50, "the part that was being written is gone as a whole"
-    done = import_products(path, SYSTEM)
-    assert (done.known, done.created, done.faults) == (50, 200, [])
+    done, written = import_products(path, SYSTEM)
+    assert (done.counts[Outcome.SAME], written, done.faults) == (50, 200, [])
     assert len(codes(database)) == 250
 
 
@@ -162,6 +224,6 @@ def test_a_code_taken_after_the_check_ends_it_in_words(database, tmp_path):
             rival = CreateSku(code="P-150", name="别人的", base_unit="个")
             perform(create_sku, rival, actor=SYSTEM, database=database)
 
-    with pytest.raises(DomainError, match=r"P-150.*前 150 个"):
+    with pytest.raises(DomainError, match=r"P-150.*前 150 行"):
         import_products(path, SYSTEM)
     assert len(codes(database)) == 151

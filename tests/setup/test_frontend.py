@@ -15,16 +15,17 @@ COUNTED = ("jxc_app/jxc_app.py", "jxc_app/core/errors.py", "rxconfig.py", "refle
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A small tree in which `frontend.py` finds itself, so that no test touches the real one."""
-    for name in (*COUNTED, "jxc_app/cli/frontend.py", "jxc_app/cli/serve.py", "jxc_app/__init__.py"):
+    beside = ("cli/frontend.py", "cli/serve.py", "core/settings.py", "core/__init__.py", "__init__.py")
+    for name in (*COUNTED, *(f"jxc_app/{one}" for one in beside)):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     return tmp_path
 
 
-def _fingerprint(tree: Path) -> str:
+def _fingerprint(tree: Path, **settings: str) -> str:
     program = "from jxc_app.cli.frontend import fingerprint; print(fingerprint())"
     command = [sys.executable, "-c", program]
-    environment = os.environ | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = os.environ | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"} | settings
     return subprocess.run(command, cwd=tree, env=environment, check=True, capture_output=True, text=True).stdout.strip()
 
 
@@ -42,3 +43,9 @@ def test_a_new_source_needs_a_new_build_and_the_command_line_needs_none(copy: Pa
     (copy / "assets").mkdir()
     (copy / "assets" / "logo.svg").write_text("<svg/>")
     assert _fingerprint(copy) != before
+
+
+def test_the_design_page_stays_in_development(copy: Path) -> None:
+    released = _fingerprint(copy, JXC_ENVIRONMENT="production")
+    assert _fingerprint(copy, JXC_ENVIRONMENT="test") == released
+    assert _fingerprint(copy, JXC_ENVIRONMENT="development") != released

@@ -6,15 +6,8 @@ import pytest
 
 from jxc_app.components.scans import Scan
 from jxc_app.modules.catalog.queries import SkuRow, UnitRow
-from jxc_app.state.desk_draft import (
-    Draft,
-    running_stock,
-    totals,
-    with_scanned,
-    with_typed,
-    with_unit,
-    without_line,
-)
+from jxc_app.state.desk_changes import with_scanned, with_typed, with_unit, without_line
+from jxc_app.state.desk_draft import Draft, running_stock, totals
 from jxc_app.state.desk_scans import parse, with_scans
 
 _BOTTLE, _BOX = UnitRow(1, "瓶", 1, 1), UnitRow(2, "箱", 24, 1)
@@ -62,7 +55,8 @@ def test_a_line_of_a_lot_tracked_sku_waits_for_its_lot() -> None:
 
 def test_totals_add_numbers_and_amounts() -> None:
     draft = with_typed(_draft((1, "3"), (2, "1")), 1, "price", "9.99")
-    assert totals(draft.lines) == (Decimal(4), Decimal("29.97"))
+    found = totals(draft.lines)
+    assert (found.pieces, found.amount) == (Decimal(4), Decimal("29.97"))
 
 
 def test_a_line_changes_its_unit_only_to_one_of_its_own() -> None:
@@ -89,9 +83,10 @@ def test_a_scan_is_a_code_or_a_number_of_it(text: str, meant: tuple[str, str]) -
 
 def test_unknown_codes_and_wrong_numbers_are_said_and_the_rest_is_taken() -> None:
     scans = [Scan(1, "A100"), Scan(2, "nobody"), Scan(3, "0*A100"), Scan(4, "2*A100")]
-    draft, problems = with_scans(_draft(), scans, {"A100": (_COLA, 1)}, lambda sku, unit_id: None)
-    assert draft.lines[0].quantity == 3
-    assert ["nobody" in problems[0], "0*A100" in problems[1], len(problems)] == [True, True, 2]
+    taken = with_scans(_draft(), scans, {"A100": (_COLA, 1)}, lambda sku, unit_id: None)
+    assert taken.draft.lines[0].quantity == 3
+    words = [problem.words for problem in taken.problems]
+    assert ["nobody" in words[0], "0*A100" in words[1], len(words)] == [True, True, 2]
 
 
 def _tracked() -> SkuRow:

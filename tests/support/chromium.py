@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from tests.support.npm_package import CACHE, NpmPackage, unpack_brotli, unpacked
+from jxc_app.cli.fonts import ensure_fonts
+from jxc_app.cli.npm_package import CACHE, NpmPackage, unpack_brotli, unpacked
 
 _ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _PACKAGE = NpmPackage(
@@ -21,12 +22,6 @@ _PACKAGE = NpmPackage(
     "153.0.0",
     "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA==",
 )
-_FONT = NpmPackage(
-    "@expo-google-fonts/noto-sans-sc",
-    "0.4.3",
-    "9rAwdFTFHbO/u6Cs0gj2jZbW74TGIiaFNQnXYH2s5wA1bzVkwbaviL4t8YUV642eGYjg86eH6DkAEQmfNHDncQ==",
-)
-_FONT_FILES = ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf", "LICENSE_FONT")
 _FONT_CONFIGURATION = """\
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -113,8 +108,8 @@ def _missing_libraries(executable: Path) -> bool:
 def _fonts() -> dict[str, str]:
     if _has_chinese_font():
         return {}
-    fonts = unpacked(_FONT, f"fonts-{_FONT.version}", _arrange_fonts)
-    configuration = fonts / "fonts.conf"
+    fonts = ensure_fonts()
+    configuration = CACHE / "fonts.conf"
     configuration.write_text(_FONT_CONFIGURATION.format(fonts=fonts, cache=CACHE / "fontconfig"))
     return {"FONTCONFIG_FILE": str(configuration)}
 
@@ -123,11 +118,6 @@ def _has_chinese_font() -> bool:
     if shutil.which("fc-list") is None:
         return False
     return bool(subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False).stdout.strip())
-
-
-def _arrange_fonts(contents: Path, target: Path) -> None:
-    for name in _FONT_FILES:
-        shutil.copy2(contents / name, target / Path(name).name)
 
 
 if __name__ == "__main__":

@@ -63,7 +63,12 @@ def test_hashed_files_are_kept_and_pages_are_asked_for_again(server, page):
 def test_tls_is_kept_once_it_is_there(server):
     url = f"{server.url}/healthz"
     assert "strict-transport-security" not in httpx.get(url).headers
-    assert "max-age" in httpx.get(url, headers={"X-Forwarded-Proto": "https"}).headers["strict-transport-security"]
+    assert (
+        "max-age"
+        in httpx.get(url, headers={"X-Forwarded-Proto": "https", "Host": "stock.example.com"}).headers[
+            "strict-transport-security"
+        ]
+    )
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "https://evil.example", "null"])

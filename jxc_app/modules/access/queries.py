@@ -23,6 +23,7 @@ from jxc_app.modules.access.models import (
 from jxc_app.modules.access.permissions import USER_VIEW
 
 DEMO_SETTING = "demo_password"
+DEMO_NAME = "demo_company"
 #: permission, scope of the role's grant, warehouse of the assignment
 Grant = tuple[str, str, int | None]
 _users: Table = User.__table__  # type: ignore[attr-defined]
@@ -139,6 +140,12 @@ def list_users(session: Session, scope: Scope) -> list[UserRow]:
     ]
 
 
+def demo_company(session: Session) -> str:
+    """The name of the demo company; empty where the company is one of somebody's own."""
+    name = session.get(CompanySetting, DEMO_NAME)
+    return name.value if name else ""
+
+
 def demo_users(session: Session) -> list[DemoUser]:
     """Who can be tried out on the sign-in page; nobody unless the company is the demo."""
     password = session.get(CompanySetting, DEMO_SETTING)
@@ -171,6 +178,21 @@ def needs_first_user(session: Session) -> bool:
 def has_people(session: Session) -> bool:
     """Whether anybody but the product itself has an account."""
     return session.exec(select(User.id).where(User.id != SYSTEM_USER_ID).limit(1)).first() is not None
+
+
+def role_names(session: Session, user_id: int) -> list[str]:
+    """The names of the roles that a person holds now, each once."""
+    now = clock.get().now()
+    held = (
+        select(Role.name)
+        .join(RoleAssignment, col(RoleAssignment.role_id) == Role.id)
+        .where(
+            RoleAssignment.user_id == user_id,
+            or_(col(RoleAssignment.expires_at).is_(None), col(RoleAssignment.expires_at) > now),
+        )
+        .distinct()
+    )
+    return sorted(session.exec(held).all())
 
 
 def user_names(session: Session, user_ids: set[int]) -> dict[int, str]:

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from jxc_app.core.use_case import PERMISSIONS
 from jxc_app.modules.access.models import GrantScope, Role, RolePermission
 
-_VIEWS = ("stock.view", "document.view", "sku.view", "partner.view", "warehouse.view")
+_VIEWS = ("stock.view", "document.view", "document.price", "sku.view", "partner.view", "warehouse.view")
 _STORE_WORK = ("sales_issue", "sales_return", "transfer", "transfer_receipt", "scrap")
 _WAREHOUSE_WORK = (*_STORE_WORK, "other_receipt", "other_issue", "transfer_difference")
 
@@ -31,27 +31,33 @@ def _acts(types: tuple[str, ...], *acts: str) -> tuple[str, ...]:
 READY_ROLES = (
     ReadyRole(
         "administrator", "管理员", "管人员、角色与日志,不碰业务",
-        everywhere=("user.*", "role.*", "session.*", "audit.*", "warehouse.view"),
+        everywhere=("company.clear_demo", "user.*", "role.*", "session.*", "audit.*", "printing.*", "warehouse.view"),
     ),
     ReadyRole(
         "clerk", "录入员", "录入各类单据草稿,维护商品与往来单位,不能过账",
-        assigned=("*.draft", *_VIEWS),
-        everywhere=("sku.*", "partner.*", "warehouse.view"),
+        assigned=("*.draft", *_VIEWS, "document.backdate", "document.cost"),
+        everywhere=("sku.*", "price.view_floor", "partner.*", "template.share", "warehouse.view"),
     ),
     ReadyRole(
         "reviewer", "审核员", "审核并过账、作废他人录入的单据",
-        assigned=("*.post", "*.void", *_VIEWS),
+        assigned=("*.post", "*.void", *_VIEWS, "document.backdate", "document.cost"),
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
         "keeper", "仓管员", "在自己的仓库收货、发货、调拨、报损",
         assigned=(*_acts(_WAREHOUSE_WORK, "draft", "post"), *_VIEWS),
-        everywhere=("sku.view", "partner.view", "warehouse.view"),
+        everywhere=("sku.view", "sku.bind_barcode", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
         "store_manager", "店长", "管一家门店:销售、退货、调拨、作废",
-        assigned=(*_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting"),
-        everywhere=("sku.view", "partner.view", "warehouse.view", "stock.view"),
+        assigned=(
+            *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "document.backdate",
+            "document.cost", "partner.contact.view",
+        ),
+        everywhere=(
+            "sku.view", "sku.bind_barcode", "price.view_floor", "template.share", "partner.view", "warehouse.view",
+            "stock.view",
+        ),
     ),
     ReadyRole(
         "store_clerk", "店员", "在自己的门店销售与收货",
@@ -60,9 +66,15 @@ READY_ROLES = (
     ),
     ReadyRole(
         "owner", "老板", "看全部、管仓库门店,不过账",
-        everywhere=(*_VIEWS, "warehouse.*", "stock.setting", "audit.view", "user.view"),
+        everywhere=(
+            *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
+            "partner.contact.view", "printing.*", "price.view_floor",
+        ),
     ),
-    ReadyRole("auditor", "审计员", "只读:全部单据、库存与操作日志", everywhere=(*_VIEWS, "audit.view", "user.view")),
+    ReadyRole(
+        "auditor", "审计员", "只读:全部单据、库存与操作日志",
+        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view"),
+    ),
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ class Category(Base, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=60, unique=True)
     parent_id: int | None = Field(default=None, foreign_key="category.id")
+    version: int = 1
 
 
 class Unit(Base, table=True):
@@ -29,13 +30,18 @@ class Unit(Base, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=20, unique=True)
+    version: int = 1
 
 
 class Sku(Base, table=True):
     """One thing that is stocked."""
 
     __tablename__ = "sku"
-    __table_args__ = (Index("ix_sku_category_id", "category_id"),)
+    __table_args__ = (
+        CheckConstraint("shelf_life_days > 0", name="shelf_life"),
+        Index("ix_sku_category_id", "category_id"),
+        Index("ix_sku_brand", "brand"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(max_length=60)
@@ -47,6 +53,10 @@ class Sku(Base, table=True):
     base_unit_id: int = Field(foreign_key="unit.id")
     lot_tracked: bool = False
     retail_price: Decimal | None = Field(default=None, sa_type=PriceColumn)
+    wholesale_price: Decimal | None = Field(default=None, sa_type=PriceColumn)
+    floor_price: Decimal | None = Field(default=None, sa_type=PriceColumn, description="seen with its own permission")
+    shelf_life_days: int | None = None
+    picture: str = Field(default="", max_length=64, description="SHA-256 of the file; empty: none")
     search_key: str = Field(default="")
     custom: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     version: int = 1

@@ -44,6 +44,8 @@ class SkuRow:
     retail_price: Decimal | None
     version: int
     switched_off: bool
+    picture: str = ""
+    wholesale_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ def _rows(session: Session, skus: list[Sku]) -> list[SkuRow]:
             retail_price=sku.retail_price,
             version=sku.version,
             switched_off=bool(sku.switched_off_at),
+            picture=sku.picture,
+            wholesale_price=sku.wholesale_price,
         )
         for sku in skus
     ]

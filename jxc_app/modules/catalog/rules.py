@@ -1,10 +1,12 @@
-"""Pure rules of units."""
+"""Pure rules of units and categories."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from jxc_app.core.errors import DomainError
-from jxc_app.core.quantities import QUANTITY_PLACES
+from jxc_app.core.quantities import FEN_PLACES, QUANTITY_PLACES, product
 
 
 def to_base(quantity: Decimal, numerator: int, denominator: int) -> Decimal:
@@ -22,3 +24,61 @@ def to_base(quantity: Decimal, numerator: int, denominator: int) -> Decimal:
         raise DomainError("unit.not_exact")
     whole = Decimal(scaled.numerator).scaleb(-QUANTITY_PLACES)
     return whole.to_integral_value() if whole == whole.to_integral_value() else whole.normalize()
+
+
+def changed_price(price: Decimal | None, how: str, value: Decimal) -> Decimal | None:
+    """A price set to ``value`` (``fixed``), more or less by it (``amount``), or by that many hundredths (``percent``).
+
+    No price has no more and no less. A percentage is rounded to the fen.
+
+    >>> changed_price(Decimal("9.90"), "percent", Decimal(5)), changed_price(None, "amount", Decimal(1))
+    (Decimal('10.40'), None)
+    """
+    if how == "fixed":
+        return value
+    if price is None:
+        return None
+    if how == "amount":
+        return price + value
+    return product(price, 1 + value.scaleb(-2), FEN_PLACES)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One category of a tree (``parent`` None: at the top)."""
+
+    key: int
+    parent: int | None
+    name: str
+
+
+def in_tree_order(branches: Iterable[Branch]) -> list[tuple[int, int]]:
+    """(key, depth) of each, every one after its parent, siblings by name."""
+    children: dict[int | None, list[Branch]] = {}
+    for branch in branches:
+        children.setdefault(branch.parent, []).append(branch)
+    ordered: list[tuple[int, int]] = []
+    waiting = [(branch, 0) for branch in sorted(children.get(None, ()), key=_name, reverse=True)]
+    while waiting:
+        branch, depth = waiting.pop()
+        ordered.append((branch.key, depth))
+        waiting += [(child, depth + 1) for child in sorted(children.get(branch.key, ()), key=_name, reverse=True)]
+    return ordered
+
+
+def _name(branch: Branch) -> str:
+    return branch.name
+
+
+def subtree(parents: Mapping[int, int | None], key: int) -> set[int]:
+    """``key`` and everything below it.
+
+    >>> sorted(subtree({1: None, 2: 1, 3: 2, 4: 1, 5: None}, 2))
+    [2, 3]
+    """
+    found, is_growing = {key}, True
+    while is_growing:
+        below = {child for child, parent in parents.items() if parent in found}
+        is_growing = not below <= found
+        found |= below
+    return found

@@ -9,20 +9,24 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, delete
 
 from jxc_app.core.clock import business_date
-from jxc_app.core.errors import Conflict, DomainError
+from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
 from jxc_app.core.quantities import LARGEST, ZERO
 from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.use_case import declare
 from jxc_app.modules.catalog.queries import SkuFacts, factors_of, facts_of
 from jxc_app.modules.catalog.rules import to_base
 from jxc_app.modules.documents import rules
 from jxc_app.modules.documents.commands import DocumentFields, LineInput
 from jxc_app.modules.documents.lines import Line, lines_of, write_lines
 from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT, DocumentType
 from jxc_app.modules.inventory.lots import lot_ids
-from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.partners.queries import check_in_use as check_partner_in_use
 from jxc_app.modules.warehouses.models import Warehouse
 from jxc_app.modules.warehouses.queries import check_in_use, places_of
+
+declare(DOCUMENT_BACKDATE)
 
 
 @dataclass(slots=True)
@@ -88,8 +92,8 @@ def _check_head(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) ->
     check_in_use(uow.session, fields.warehouse_id, "warehouse_id")
     if type_.wants_to_warehouse:
         _check_target(uow, fields)
-    if fields.partner_id is not None and type_.wants_partner and not uow.session.get(Partner, fields.partner_id):
-        raise DomainError("partner.not_found", field="partner_id")
+    if fields.partner_id is not None and type_.wants_partner:
+        check_partner_in_use(uow.session, fields.partner_id, "partner_id")
     if type_.settlements and fields.settlement not in type_.settlements:
         raise DomainError("document.settlement_needed", field="settlement")
     if type_.wants_link:
@@ -123,8 +127,19 @@ def _dates(uow: UnitOfWork, fields: DocumentFields, at: datetime | None) -> tupl
     day = fields.business_date or uow.today
     if day > uow.today:
         raise DomainError("document.future_date", field="business_date")
+    check_backdating(uow, fields.warehouse_id, day)
     moment = uow.now if day == uow.today else datetime.combine(day, time(23, 59, 59), zone)
     return day, moment
+
+
+def check_backdating(uow: UnitOfWork, warehouse_id: int, day: date) -> None:
+    """Refuse a day before today to whoever may not date back. Raises DomainError ``document.backdate_denied``."""
+    if day >= uow.today:
+        return
+    try:
+        uow.authorize(DOCUMENT_BACKDATE.code, [warehouse_id])
+    except PermissionDenied:
+        raise DomainError("document.backdate_denied", field="business_date", date=day.isoformat()) from None
 
 
 def _line_rows(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> list[dict[str, Any]]:

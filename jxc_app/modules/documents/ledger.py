@@ -2,23 +2,34 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import islice
+from typing import TypeVar
 
+from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, select
 
+from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.access.queries import user_names
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
-from jxc_app.modules.inventory import ledger
-from jxc_app.modules.inventory.ledger import MoveRow
+from jxc_app.modules.inventory.ledger import MoveRow, stream_moves
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
+from jxc_app.modules.inventory.sku_history import HistoryFilter, Step, steps_of, stream_steps
+from jxc_app.modules.inventory.stock_scope import Ground, ground_of
+
+T = TypeVar("T")
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One move of a SKU as it concerns the warehouses in view; ``change`` is signed, in base units."""
+    """One move of a SKU as it concerns the warehouses in view, in base units.
+
+    ``change`` is signed; ``balance`` is what was at hand there once it was booked.
+    """
 
     seq: int
     effective_at: datetime
@@ -31,6 +42,7 @@ class LedgerRow:
     to_warehouse: str
     to_place: str
     change: Decimal
+    balance: Decimal
     quantity: Decimal
     lot: str
     actor_name: str
@@ -45,24 +57,56 @@ class LedgerPage:
     has_more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerFilter:
+    """Which moves: of one SKU, in one warehouse or in all, by document type, from one day to another (both in)."""
+
+    sku_id: int
+    warehouse_id: int | None = None
+    type: str = ""
+    date_from: date | None = None
+    date_to: date | None = None
+
+
 @query("stock.ledger", title="库存流水", permission=STOCK_VIEW)
-def sku_ledger(
-    session: Session, scope: Scope, *, sku_id: int, warehouse_id: int | None = None, page: int = 1, size: int = 50
-) -> LedgerPage:
+def sku_ledger(session: Session, scope: Scope, *, wanted: LedgerFilter, page: int = 1, size: int = 50) -> LedgerPage:
     """The history of one SKU, in one warehouse or in all that may be seen."""
-    if warehouse_id is not None and not scope.covers(warehouse_id):
-        return LedgerPage([], False)
     size, page = max(1, min(size, 100)), max(1, page)
-    moves = ledger.moves_of_sku(session, scope, sku_id=sku_id, warehouse_id=warehouse_id, page=page, size=size + 1)
-    heads = heads_of(session, {move.source_id for move in moves})
-    names = user_names(session, {move.actor_id for move in moves})
-    rows = [_row(move, heads, names, scope, warehouse_id) for move in moves[:size]]
-    return LedgerPage(rows, len(moves) > size)
+    ground, history = _history(session, scope, wanted)
+    steps = steps_of(session, ground, history, limit=size + 1, offset=(page - 1) * size)
+    return LedgerPage(_rows(session, steps[:size]), len(steps) > size)
 
 
-def _row(
-    move: MoveRow, heads: dict[int, tuple[str, str]], names: dict[int, str], scope: Scope, warehouse_id: int | None
-) -> LedgerRow:
+def stream_sku_ledger(session: Session, scope: Scope, wanted: LedgerFilter) -> Iterator[LedgerRow]:
+    """The whole history that a filter lets through, latest first, in constant memory."""
+    ground, history = _history(session, scope, wanted)
+    for steps in in_chunks(stream_steps(session, ground, history), _CHUNK):
+        yield from _rows(session, steps)
+
+
+def _history(session: Session, scope: Scope, wanted: LedgerFilter) -> tuple[Ground, HistoryFilter]:
+    ground = ground_of(session, scope, () if wanted.warehouse_id is None else (wanted.warehouse_id,))
+    of_type = (lambda source_id: _is_of_type(source_id, wanted.type)) if wanted.type else None
+    after = None if wanted.date_to is None else wanted.date_to + timedelta(days=1)
+    return ground, HistoryFilter(wanted.sku_id, _start_of(wanted.date_from), _start_of(after), of_type)
+
+
+def _is_of_type(source_id: ColumnElement[int], type_: str) -> ColumnElement[bool]:
+    return exists().where(col(Document.id) == source_id, col(Document.type) == type_)
+
+
+def _start_of(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time.min, get_settings().zone)
+
+
+def _rows(session: Session, steps: Collection[Step]) -> list[LedgerRow]:
+    heads = heads_of(session, {step.move.source_id for step in steps})
+    names = user_names(session, {step.move.actor_id for step in steps})
+    return [_row(step, heads, names) for step in steps]
+
+
+def _row(step: Step, heads: dict[int, tuple[str, str]], names: dict[int, str]) -> LedgerRow:
+    move = step.move
     type_code, number = heads.get(move.source_id, ("", ""))
     return LedgerRow(
         seq=move.seq,
@@ -75,7 +119,8 @@ def _row(
         from_place=move.from_place,
         to_warehouse=move.to_warehouse,
         to_place=move.to_place,
-        change=ledger.change_for(move, scope, warehouse_id),
+        change=step.change,
+        balance=step.balance,
         quantity=move.quantity,
         lot=move.lot,
         actor_name=names.get(move.actor_id, ""),
@@ -93,16 +138,13 @@ def heads_of(session: Session, document_ids: Collection[int]) -> dict[int, tuple
 
 def stream_documented_moves(session: Session, scope: Scope) -> Iterator[tuple[MoveRow, str, str]]:
     """Every move in scope by seq, each with its document's type code and number; constant memory."""
-    chunk: list[MoveRow] = []
-    for move in ledger.stream_moves(session, scope):
-        chunk.append(move)
-        if len(chunk) == 500:
-            yield from _documented(session, chunk)
-            chunk = []
-    yield from _documented(session, chunk)
+    for moves in in_chunks(stream_moves(session, scope), _CHUNK):
+        heads = heads_of(session, {move.source_id for move in moves})
+        for move in moves:
+            yield move, *heads.get(move.source_id, ("", ""))
 
 
-def _documented(session: Session, moves: list[MoveRow]) -> Iterator[tuple[MoveRow, str, str]]:
-    heads = heads_of(session, {move.source_id for move in moves})
-    for move in moves:
-        yield move, *heads.get(move.source_id, ("", ""))
+def in_chunks(rows: Iterator[T], size: int) -> Iterator[list[T]]:
+    """The rows in lists of at most ``size``."""
+    while chunk := list(islice(rows, size)):
+        yield chunk

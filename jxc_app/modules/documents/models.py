@@ -38,6 +38,10 @@ class Document(Base, table=True):
         CheckConstraint("status NOT IN ('posted', 'done', 'reversed') OR posted_at IS NOT NULL", name="posted_when"),
         Index("ix_document_type_status", "type", "status"),
         Index("ix_document_warehouse_id_business_date", "warehouse_id", "business_date"),
+        Index("ix_document_to_warehouse_id", "to_warehouse_id"),
+        Index("ix_document_business_date", "business_date"),
+        Index("ix_document_partner_id", "partner_id"),
+        Index("ix_document_posted_by", "posted_by"),
         Index("ix_document_linked_document_id", "linked_document_id"),
         Index("ix_document_maker_id_status", "maker_id", "status"),
     )

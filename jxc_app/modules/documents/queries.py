@@ -1,35 +1,40 @@
-"""What pages read of documents."""
+"""One document with everything on its page, and the few that somebody goes on with."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, Table, func, or_, select
+from sqlalchemy import Table, or_, select
 from sqlmodel import Session
 
 from jxc_app.core.errors import NotFound
 from jxc_app.core.quantities import ZERO
-from jxc_app.core.search import folded
+from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
-from jxc_app.modules.access.models import User
 from jxc_app.modules.catalog.models import Sku, Unit
 from jxc_app.modules.documents import links
-from jxc_app.modules.documents.models import Document, DocumentEvent, DocumentLine
+from jxc_app.modules.documents.amounts import Amounts, amounts_of
+from jxc_app.modules.documents.heads import DocumentRow, heads, row_of, visible
+from jxc_app.modules.documents.heads import documents as _documents
+from jxc_app.modules.documents.listing import list_documents
+from jxc_app.modules.documents.models import DocumentEvent, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED, STATUS_TITLES
+from jxc_app.modules.documents.types import POSTED
 from jxc_app.modules.inventory.lots import numbers_by_id
-from jxc_app.modules.partners.models import Partner
-from jxc_app.modules.warehouses.models import Warehouse
 
-_documents: Table = Document.__table__  # type: ignore[attr-defined]
+__all__ = [
+    "DocumentRow", "DocumentView", "EventView", "LineView", "LinkView", "get_document", "latest_draft",
+    "line_views", "list_documents", "transfers_to_receive",
+]  # fmt: skip
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _events: Table = DocumentEvent.__table__  # type: ignore[attr-defined]
-_users: Table = User.__table__  # type: ignore[attr-defined]
-_warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
-_partners: Table = Partner.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
+_COPIED = (
+    "id", "line_no", "sku_id", "sku_code", "sku_name", "spec", "unit_id", "unit_name", "quantity", "base_quantity",
+    "base_unit_name", "tax_percent", "remark", "source_line_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,46 +74,20 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """A document that belongs to this one."""
+    """A document that belongs to this one.
+
+    ``relation``: ``source`` (this one fulfils it), ``fulfilled_by``, ``reverses`` or ``reversed_by``; quantity in
+    base units.
+    """
 
     id: int
     number: str
-    type_title: str
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """A document in a list."""
-
-    id: int
-    number: str
-    type: str
     type_title: str
     status: str
     status_title: str
-    version: int
+    relation: str
     business_date: date
-    warehouse_id: int
-    warehouse_name: str
-    to_warehouse_id: int | None
-    to_warehouse_name: str
-    partner_id: int | None
-    partner_name: str
-    responsible: str
-    remark: str
-    own_number: str
-    settlement: str
-    origin: str
-    maker_id: int
-    maker_name: str
-    created_at: datetime
-    posted_at: datetime | None
-    total_quantity: Decimal
-    total_amount: Decimal
-    document_key: str
-    linked_document_id: int | None
-    reverses_document_id: int | None
+    quantity: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,101 +100,13 @@ class DocumentView:
     links: tuple[LinkView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentPage:
-    """One page of a list, and how many there are in all."""
-
-    rows: list[DocumentRow]
-    total: int
-
-
-def _heads(scope: Scope) -> Select[Any]:
-    """Documents whose warehouse, or the one they go to, is in scope. Drafts are their maker's and scope's too."""
-    to_warehouse = _warehouses.alias("to_warehouse")
-    wanted = (
-        select(
-            _documents, _warehouses.c.name.label("warehouse_name"), to_warehouse.c.name.label("to_warehouse_name"),
-            _partners.c.name.label("partner_name"), _users.c.name.label("maker_name"),
-        )
-        .join(_warehouses, _warehouses.c.id == _documents.c.warehouse_id)
-        .outerjoin(to_warehouse, to_warehouse.c.id == _documents.c.to_warehouse_id)
-        .outerjoin(_partners, _partners.c.id == _documents.c.partner_id)
-        .outerjoin(_users, _users.c.id == _documents.c.maker_id)
-    )  # fmt: skip
-    return wanted.where(_visible(scope))
-
-
-def _visible(scope: Scope) -> Any:
-    if scope.everywhere:
-        return _documents.c.id > 0
-    seen = scope.warehouse_ids
-    return or_(_documents.c.warehouse_id.in_(seen), _documents.c.to_warehouse_id.in_(seen))
-
-
-def _row(row: Any) -> DocumentRow:
-    type_ = DOCUMENT_TYPES[row.type]
-    copied = (
-        "id", "type", "status", "version", "business_date", "warehouse_id", "warehouse_name", "to_warehouse_id",
-        "partner_id", "responsible", "remark", "own_number", "settlement", "origin", "maker_id", "created_at",
-        "posted_at", "total_quantity", "total_amount", "document_key", "linked_document_id", "reverses_document_id",
-    )  # fmt: skip
-    return DocumentRow(
-        **{name: getattr(row, name) for name in copied},
-        number=row.number or "",
-        type_title=type_.title + ("(红冲)" if row.reverses_document_id else ""),
-        status_title=STATUS_TITLES[row.status],
-        to_warehouse_name=row.to_warehouse_name or "",
-        partner_name=row.partner_name or "",
-        maker_name=row.maker_name or "",
-    )
-
-
-@query("document.list", title="单据查询", permission=DOCUMENT_VIEW)
-def list_documents(
-    session: Session,
-    scope: Scope,
-    *,
-    type: str = "",  # noqa: A002  the field's own word
-    status: str = "",
-    warehouse_id: int | None = None,
-    search: str = "",
-    page: int = 1,
-    size: int = 50,
-) -> DocumentPage:
-    """Documents in scope, latest first; ``search`` looks into numbers, own numbers, remarks, partner names."""
-    conditions = [_visible(scope)]
-    if type:
-        conditions.append(_documents.c.type == type)
-    if status:
-        conditions.append(_documents.c.status == status)
-    if warehouse_id is not None:
-        here = _documents.c.warehouse_id == warehouse_id, _documents.c.to_warehouse_id == warehouse_id
-        conditions.append(or_(*here))
-    if search.strip():
-        conditions.append(_matches(search))
-    size, page = max(1, min(size, 100)), max(1, page)
-    wanted = _heads(scope).where(*conditions).order_by(_documents.c.id.desc())
-    rows = session.connection().execute(wanted.limit(size).offset((page - 1) * size)).all()
-    counted = (
-        select(func.count())
-        .select_from(_documents)
-        .outerjoin(_partners, _partners.c.id == _documents.c.partner_id)
-        .where(*conditions)
-    )
-    total = session.connection().execute(counted).scalar_one()
-    return DocumentPage([_row(row) for row in rows], int(total))
-
-
-def _matches(typed: str) -> Any:
-    word = folded(typed).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    columns = (_documents.c.number, _documents.c.own_number, _documents.c.remark, _partners.c.name)
-    return or_(*(func.lower(column).like(f"%{word}%", escape="\\") for column in columns))
-
-
 @query("document.get", title="查看单据", permission=DOCUMENT_VIEW)
-def get_document(session: Session, scope: Scope, *, document_id: int) -> DocumentView:
-    """One document. Raises NotFound, also for one that the actor may not see."""
-    row = session.connection().execute(_heads(scope).where(_documents.c.id == document_id)).first()
+def get_document(session: Session, scope: Scope, *, document_id: int, actor: Actor | None = None) -> DocumentView:
+    """One document. Raises NotFound, also for one that the actor may not see.
+
+    Prices and amounts are None where ``actor``, the reader, may not see them.
+    """
+    row = session.connection().execute(heads(scope).where(_documents.c.id == document_id)).first()
     if row is None:
         raise NotFound("document.not_found")
     events = session.connection().execute(
@@ -223,15 +114,18 @@ def get_document(session: Session, scope: Scope, *, document_id: int) -> Documen
         .where(_events.c.document_id == document_id)
         .order_by(_events.c.id)
     )
+    amounts = amounts_of(session, actor)
+    shows_amounts = amounts.covers(row.type, row.status, row.warehouse_id)
     return DocumentView(
-        head=_row(row),
-        lines=_line_views(session, row.reverses_document_id or document_id),
+        head=row_of(row, amounts),
+        lines=line_views(session, row.reverses_document_id or document_id, shows_amounts),
         timeline=tuple(EventView(*event) for event in events),
         links=_links_of(session, scope, row),
     )
 
 
-def _line_views(session: Session, document_id: int) -> tuple[LineView, ...]:
+def line_views(session: Session, document_id: int, shows_amounts: bool) -> tuple[LineView, ...]:
+    """The lines of a document in order, for whoever may see the document."""
     base = _units.alias("base")
     rows = (
         session.connection()
@@ -250,12 +144,14 @@ def _line_views(session: Session, document_id: int) -> tuple[LineView, ...]:
     )  # fmt: skip
     done = links.fulfilled(session, [row.id for row in rows])
     lots = numbers_by_id(session, {row.lot_id for row in rows})
-    copied = [name for name in LineView.__dataclass_fields__ if name not in ("open_quantity", "lot_number")]
     return tuple(
         LineView(
-            **{name: getattr(row, name) for name in copied},
+            **{name: getattr(row, name) for name in _COPIED},
             lot_number=lots[row.lot_id],
             open_quantity=row.base_quantity - done.get(row.id, ZERO),
+            price=row.price if shows_amounts else None,
+            discount_percent=row.discount_percent if shows_amounts else ZERO,
+            amount=row.amount if shows_amounts else None,
         )
         for row in rows
     )
@@ -267,22 +163,36 @@ def _links_of(session: Session, scope: Scope, row: Any) -> tuple[LinkView, ...]:
         _documents.c.linked_document_id == row.id,
         _documents.c.reverses_document_id == row.id,
     )
-    found = session.connection().execute(_heads(scope).where(related).order_by(_documents.c.id)).all()
-    heads = [_row(one) for one in found if one.status not in ("draft", "closed")]
-    return tuple(LinkView(head.id, head.number, head.type_title, head.status) for head in heads)
+    found = session.connection().execute(heads(scope).where(related).order_by(_documents.c.id)).all()
+    rows = [row_of(one, Amounts()) for one in found if one.status not in ("draft", "closed")]
+    return tuple(_link(row, head) for head in rows)
+
+
+def _link(row: Any, head: DocumentRow) -> LinkView:
+    """How the document of ``head`` stands to the one of ``row``."""
+    if head.reverses_document_id == row.id:
+        relation = "reversed_by"
+    elif head.id == row.reverses_document_id:
+        relation = "reverses"
+    else:
+        relation = "source" if head.id == row.linked_document_id else "fulfilled_by"
+    return LinkView(
+        head.id, head.number, head.type_title, head.status, head.status_title, relation, head.business_date,
+        head.total_quantity,
+    )  # fmt: skip
 
 
 @query("document.to_receive", title="待收调拨", permission=DOCUMENT_VIEW)
 def transfers_to_receive(session: Session, scope: Scope, *, warehouse_id: int | None = None) -> list[DocumentRow]:
     """Dispatched transfers on their way to a warehouse in scope, oldest first."""
-    wanted = _heads(scope).where(
+    wanted = heads(scope).where(
         _documents.c.type == "transfer", _documents.c.status == POSTED, _documents.c.reverses_document_id.is_(None)
     )
     if not scope.everywhere:
         wanted = wanted.where(_documents.c.to_warehouse_id.in_(scope.warehouse_ids))
     if warehouse_id is not None:
         wanted = wanted.where(_documents.c.to_warehouse_id == warehouse_id)
-    return [_row(row) for row in session.connection().execute(wanted.order_by(_documents.c.id).limit(100))]
+    return [row_of(row, Amounts()) for row in session.connection().execute(wanted.order_by(_documents.c.id).limit(100))]
 
 
 @query("document.my_draft", title="我的草稿", permission=DOCUMENT_VIEW)
@@ -291,7 +201,7 @@ def latest_draft(session: Session, scope: Scope, *, type: str, maker_id: int) ->
     found = session.connection().execute(
         select(_documents.c.id)
         .where(
-            _visible(scope), _documents.c.type == type, _documents.c.status == "draft",
+            visible(scope), _documents.c.type == type, _documents.c.status == "draft",
             _documents.c.maker_id == maker_id,
         )
         .order_by(_documents.c.changed_at.desc())

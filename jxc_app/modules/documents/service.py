@@ -17,7 +17,7 @@ from jxc_app.modules.documents.commands import (
     SaveDraft,
     SubmitDocument,
 )
-from jxc_app.modules.documents.drafts import Written, fill, new_document, type_of
+from jxc_app.modules.documents.drafts import Written, check_backdating, fill, new_document, type_of
 from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document, DocumentEvent
@@ -147,6 +147,7 @@ def _submit(uow: UnitOfWork, written: Written) -> None:
     document = written.document
     if not written.lines:
         raise DomainError("document.no_lines", field="lines")
+    check_backdating(uow, document.warehouse_id, document.business_date)
     move_to(document, SUBMITTED)
     reserve_stock(uow, written)
     _give_number(uow, document)
@@ -156,6 +157,8 @@ def _post(uow: UnitOfWork, written: Written, *, is_new: bool = False) -> None:
     document = written.document
     if document.posted_at is not None or (document.status, POSTED) not in TRANSITIONS:
         raise DomainError("document.wrong_status", number=document.number or "草稿")
+    if document.status == DRAFT and not is_new:
+        check_backdating(uow, document.warehouse_id, document.business_date)
     post_stock(uow, written, may_hold=not is_new)
     _give_number(uow, document)
     type_ = type_of(document.type)

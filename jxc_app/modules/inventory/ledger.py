@@ -1,6 +1,6 @@
-"""Reading the ledger: a SKU's history, and every move in a stream."""
+"""Reading the ledger: moves with the names of their ends."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from sqlmodel import Session
 from jxc_app.core.use_case import Scope
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.inventory.models import Lot, StockMove
-from jxc_app.modules.warehouses.models import Location, Place, Warehouse
+from jxc_app.modules.warehouses.models import Location, Warehouse
 
 _moves: Table = StockMove.__table__  # type: ignore[attr-defined]
 _lots: Table = Lot.__table__  # type: ignore[attr-defined]
@@ -84,16 +84,10 @@ def _row(row: Any) -> MoveRow:
     )  # fmt: skip
 
 
-def moves_of_sku(
-    session: Session, scope: Scope, *, sku_id: int, warehouse_id: int | None, page: int, size: int
-) -> list[MoveRow]:
-    """Moves of one SKU that touch a warehouse in scope (or the one named), latest first."""
-    wanted, origin, target = _select_moves()
-    wanted = _scoped(wanted, origin, target, scope).where(_moves.c.sku_id == sku_id)
-    if warehouse_id is not None:
-        wanted = wanted.where(or_(origin.c.warehouse_id == warehouse_id, target.c.warehouse_id == warehouse_id))
-    wanted = wanted.order_by(_moves.c.seq.desc()).limit(size).offset((page - 1) * size)
-    return [_row(row) for row in session.connection().execute(wanted)]
+def moves_by_seq(session: Session, seqs: Collection[int]) -> dict[int, MoveRow]:
+    """These moves by seq; whoever asks has looked at the scope."""
+    wanted, _, _ = _select_moves()
+    return {row.seq: _row(row) for row in session.connection().execute(wanted.where(_moves.c.seq.in_(seqs)))}
 
 
 def stream_moves(session: Session, scope: Scope) -> Iterator[MoveRow]:
@@ -107,15 +101,3 @@ def stream_moves(session: Session, scope: Scope) -> Iterator[MoveRow]:
         if len(chunk) < _CHUNK:
             return
         last = chunk[-1].seq
-
-
-def change_for(row: MoveRow, scope: Scope, warehouse_id: int | None) -> Decimal:
-    """How stock at hand changed by a move, for one warehouse or for all in scope; goods on the way do not count."""
-
-    def counts(home: int | None, place: str) -> bool:
-        here = home == warehouse_id if warehouse_id is not None else scope.covers(home)
-        return home is not None and here and place == Place.STOCK
-
-    gained = row.quantity if counts(row.to_warehouse_id, row.to_place) else Decimal(0)
-    lost = row.quantity if counts(row.from_warehouse_id, row.from_place) else Decimal(0)
-    return gained - lost

@@ -137,7 +137,11 @@ class StockSetting(Base, table=True):
     """What is set for one SKU in one warehouse: lower and upper limit, shelf."""
 
     __tablename__ = "stock_setting"
-    __table_args__ = CLUSTERED
+    __table_args__ = (
+        Index("ix_stock_setting_minimum", "minimum", "sku_id", "warehouse_id"),
+        Index("ix_stock_setting_shelf", "shelf", "sku_id", "warehouse_id"),
+        CLUSTERED,
+    )
 
     sku_id: int = Field(primary_key=True, foreign_key="sku.id")
     warehouse_id: int = Field(primary_key=True, foreign_key="warehouse.id")

@@ -1,7 +1,7 @@
 """What pages, exports and the API read of stock. One source for every number."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,16 +13,18 @@ from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.inventory.models import StockBalance
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
 from jxc_app.modules.inventory.remembered import Remembered
+from jxc_app.modules.inventory.stock_by_sku import SKU_ORDERS, count_skus, page_of_skus
 from jxc_app.modules.inventory.stock_pages import ORDERS, count_pairs, page_of_pairs, stream_pairs
-from jxc_app.modules.inventory.stock_rows import StockRow, by_place, rows_of
-from jxc_app.modules.inventory.stock_scope import Ground, Hits, StockFilter, ground_of, hits_of
+from jxc_app.modules.inventory.stock_rows import SkuStockRow, StockRow, by_place, rows_of, summed_rows
+from jxc_app.modules.inventory.stock_scope import Ground, Hits, Holding, StockFilter, ground_of, hits_of
 from jxc_app.modules.inventory.stock_standing import below_minimum as pairs_below_minimum
 from jxc_app.modules.inventory.stock_standing import has_lots
 from jxc_app.modules.warehouses.models import Place
 
 __all__ = [
-    "ORDERS", "Availability", "StockFilter", "StockPage", "StockRow", "StockTotals", "availability", "stock_page",
-    "stock_totals", "stream_stock", "summed_up",
+    "ORDERS", "SKU_ORDERS", "Availability", "Holding", "SkuStockPage", "SkuStockRow", "StockFilter", "StockPage",
+    "StockRow", "StockTotals", "availability", "sku_stock_page", "stock_page", "stock_totals", "stream_sku_stock",
+    "stream_stock", "summed_up",
 ]  # fmt: skip
 _balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
 _location = _balances.c.location_id
@@ -33,6 +35,14 @@ class StockPage:
     """One page of stock; ``has_more`` tells whether another follows."""
 
     rows: list[StockRow]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SkuStockPage:
+    """One page of SKUs; ``has_more`` tells whether another follows."""
+
+    rows: list[SkuStockRow]
     has_more: bool
 
 
@@ -65,19 +75,25 @@ def stock_page(
     session: Session,
     scope: Scope,
     *,
-    search: str = "",
-    warehouse_id: int | None = None,
-    below_minimum: bool = False,
-    include_zero: bool = False,
+    wanted: StockFilter = StockFilter(),  # noqa: B008  frozen
     order: str = "code",
     page: int = 1,
     size: int = 50,
 ) -> StockPage:
     """One page of SKU × warehouse. First the keys of the page, then its numbers: so 550,000 rows stay quick."""
-    wanted = StockFilter(search, warehouse_id, below_minimum, include_zero)
     size, page, order = max(1, min(size, 100)), max(1, page), order if order in ORDERS else "code"
     pairs = page_of_pairs(session, scope, wanted, order=order, limit=size + 1, offset=(page - 1) * size)
     return StockPage(rows_of(session, pairs[:size]), len(pairs) > size)
+
+
+@query("stock.by_sku", title="按商品查库存", permission=STOCK_VIEW)
+def sku_stock_page(
+    session: Session, scope: Scope, *, wanted: StockFilter, order: str = "code", page: int = 1, size: int = 50
+) -> SkuStockPage:
+    """One page of SKUs, each summed over the warehouses that the filter and the actor's scope leave."""
+    size, page, order = max(1, min(size, 100)), max(1, page), order if order in SKU_ORDERS else "code"
+    ground, skus = page_of_skus(session, scope, wanted, order=order, limit=size + 1, offset=(page - 1) * size)
+    return SkuStockPage(summed_rows(session, skus[:size], ground.warehouse_ids), len(skus) > size)
 
 
 @query("stock.totals", title="库存合计", permission=STOCK_VIEW)
@@ -85,41 +101,45 @@ def stock_totals(
     session: Session,
     scope: Scope,
     *,
-    search: str = "",
-    warehouse_id: int | None = None,
-    below_minimum: bool = False,
-    include_zero: bool = False,
+    wanted: StockFilter = StockFilter(),  # noqa: B008  frozen
 ) -> StockTotals:
     """Sums over all rows of the same filters; loaded after the page. Worked out once for each state of the stock."""
-    wanted = StockFilter(search.strip(), warehouse_id, below_minimum, include_zero)
+    wanted = replace(wanted, search=wanted.search.strip())
     return _totals.answer(session, (scope, wanted), lambda: summed_up(session, scope, wanted))
 
 
 def summed_up(session: Session, scope: Scope, wanted: StockFilter) -> StockTotals:
     """The sums themselves, without looking whether somebody has just worked them out."""
-    hits, ground = hits_of(session, wanted.search), ground_of(session, scope, wanted.warehouse_id)
-    if hits.is_nothing or not ground.stock:
-        return StockTotals()
-    if wanted.below_minimum:
+    hits, ground = hits_of(session, wanted), ground_of(session, scope, wanted.warehouse_ids, wanted.city)
+    if hits.is_nothing or not ground.stock or (wanted.holding == Holding.NONE and not wanted.below_minimum):
+        return StockTotals(rows=_count(session, ground, hits, wanted))
+    if wanted.below_minimum and not wanted.by_sku:
         return _below_minimum(session, ground, hits)
-    on_hand, reserved = _in_stock(session, ground, hits)
-    in_transit, _ = _sums(session, hits, _location.in_(ground.in_transit))
-    rows = count_pairs(session, ground, hits, wanted)
-    return StockTotals(rows, on_hand, reserved, on_hand - reserved, in_transit)
+    short = pairs_below_minimum(ground, hits, lots=has_lots(session)) if wanted.below_minimum else None
+    skus = [] if short is None else [_balances.c.sku_id.in_(select(short.c.sku_id))]
+    on_hand, reserved = _in_stock(session, ground, hits, *skus)
+    in_transit, _ = _sums(session, hits, _location.in_(ground.in_transit), *skus)
+    return StockTotals(_count(session, ground, hits, wanted), on_hand, reserved, on_hand - reserved, in_transit)
 
 
-def _in_stock(session: Session, ground: Ground, hits: Hits) -> tuple[Decimal, Decimal]:
+def _count(session: Session, ground: Ground, hits: Hits, wanted: StockFilter) -> int:
+    if hits.is_nothing or not ground.stock:
+        return 0
+    return (count_skus if wanted.by_sku else count_pairs)(session, ground, hits, wanted)
+
+
+def _in_stock(session: Session, ground: Ground, hits: Hits, *only: ColumnElement[bool]) -> tuple[Decimal, Decimal]:
     """What lies at stock places. Of all warehouses: everything less the little that lies elsewhere."""
     if not ground.is_all:
-        return _sums(session, hits, _location.in_(ground.stock.values()))
-    everything, everything_reserved = _sums(session, hits)
-    elsewhere, elsewhere_reserved = _sums(session, hits, _location.in_(ground.elsewhere))
+        return _sums(session, hits, _location.in_(ground.stock.values()), *only)
+    everything, everything_reserved = _sums(session, hits, *only)
+    elsewhere, elsewhere_reserved = _sums(session, hits, _location.in_(ground.elsewhere), *only)
     return everything - elsewhere, everything_reserved - elsewhere_reserved
 
 
-def _sums(session: Session, hits: Hits, *places: ColumnElement[bool]) -> tuple[Decimal, Decimal]:
+def _sums(session: Session, hits: Hits, *conditions: ColumnElement[bool]) -> tuple[Decimal, Decimal]:
     wanted = select(_total(_balances.c.on_hand), _total(_balances.c.reserved))
-    wanted = wanted.where(*hits.among(_balances.c.sku_id), *places)
+    wanted = wanted.where(*hits.among(_balances.c.sku_id), *conditions)
     on_hand, reserved = session.connection().execute(wanted).one()
     return on_hand or ZERO, reserved or ZERO
 
@@ -163,3 +183,14 @@ def stream_stock(session: Session, scope: Scope, wanted: StockFilter, block: int
     """Every row that the filters let through, by SKU then warehouse, ``block`` SKUs at a time in constant memory."""
     for pairs in stream_pairs(session, scope, wanted, block):
         yield from rows_of(session, pairs)
+
+
+def stream_sku_stock(session: Session, scope: Scope, wanted: StockFilter, block: int = 200) -> Iterator[SkuStockRow]:
+    """The same summed by SKU: what is all gone here may still lie in another warehouse, and is then not gone."""
+    only_gone = wanted.holding == Holding.NONE and not wanted.below_minimum
+    asked = replace(wanted, holding=Holding.ALL) if only_gone else wanted
+    ground = ground_of(session, scope, wanted.warehouse_ids, wanted.city)
+    for pairs in stream_pairs(session, scope, asked, block):
+        skus = sorted({sku_id for sku_id, _ in pairs})
+        rows = summed_rows(session, skus, ground.warehouse_ids)
+        yield from (row for row in rows if not (only_gone and row.is_anything))

@@ -1,6 +1,6 @@
 """The numbers and names of SKU × warehouse, for keys that somebody has already chosen."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -42,6 +42,7 @@ _NAMES = (
         _skus.c.code,
         _skus.c.name,
         _skus.c.spec,
+        _skus.c.picture,
         _units.c.name.label("unit"),
         _categories.c.name.label("category"),
     )
@@ -50,9 +51,7 @@ _NAMES = (
     .where(_skus.c.id.in_(_SKU_IDS))
 )
 _WAREHOUSE_NAMES = select(_warehouses.c.id, _warehouses.c.name).where(_warehouses.c.id.in_(_WAREHOUSE_IDS))
-_LIMITS = select(_settings.c.sku_id, _settings.c.warehouse_id, _settings.c.minimum, _settings.c.shelf).where(
-    _settings.c.sku_id.in_(_SKU_IDS), _settings.c.warehouse_id.in_(_WAREHOUSE_IDS)
-)
+_LIMITS = select(_settings).where(_settings.c.sku_id.in_(_SKU_IDS), _settings.c.warehouse_id.in_(_WAREHOUSE_IDS))
 
 Pair = tuple[int, int]
 Placed = dict[tuple[int, int, str], tuple[Decimal, Decimal]]
@@ -68,6 +67,7 @@ class StockRow:
     spec: str
     category: str
     unit_name: str
+    picture: str
     warehouse_id: int
     warehouse_name: str
     on_hand: Decimal
@@ -76,7 +76,13 @@ class StockRow:
     in_transit: Decimal
     qc_hold: Decimal
     minimum: Decimal | None
+    maximum: Decimal | None
     shelf: str
+
+    @property
+    def is_short(self) -> bool:
+        """Whether less is available than the lower limit."""
+        return self.minimum is not None and self.available < self.minimum
 
 
 def rows_of(session: Session, pairs: Collection[Pair]) -> list[StockRow]:
@@ -90,11 +96,9 @@ def rows_of(session: Session, pairs: Collection[Pair]) -> list[StockRow]:
     return [_row(pair, skus[pair[0]], warehouses[pair[1]], placed, limits) for pair in pairs]
 
 
-def _row(
-    pair: Pair, sku: Any, warehouse: str, placed: Placed, limits: dict[Pair, tuple[Decimal | None, str]]
-) -> StockRow:
+def _row(pair: Pair, sku: Any, warehouse: str, placed: Placed, limits: dict[Pair, Any]) -> StockRow:
     on_hand, reserved = placed.get((*pair, Place.STOCK), (ZERO, ZERO))
-    minimum, shelf = limits.get(pair, (None, ""))
+    limit = limits.get(pair)
     return StockRow(
         sku_id=pair[0],
         sku_code=sku.code,
@@ -102,6 +106,7 @@ def _row(
         spec=sku.spec,
         category=sku.category or "",
         unit_name=sku.unit,
+        picture=sku.picture,
         warehouse_id=pair[1],
         warehouse_name=warehouse,
         on_hand=on_hand,
@@ -109,9 +114,59 @@ def _row(
         available=on_hand - reserved,
         in_transit=placed.get((*pair, Place.IN_TRANSIT), (ZERO, ZERO))[0],
         qc_hold=placed.get((*pair, Place.QC_HOLD), (ZERO, ZERO))[0],
-        minimum=minimum,
-        shelf=shelf,
+        minimum=limit.minimum if limit else None,
+        maximum=limit.maximum if limit else None,
+        shelf=limit.shelf if limit else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SkuStockRow:
+    """One SKU summed over the warehouses in sight, in base units.
+
+    ``warehouses``: in how many of them it lies; ``short_in``: in how many less is available than the lower limit.
+    """
+
+    sku_id: int
+    sku_code: str
+    sku_name: str
+    spec: str
+    category: str
+    unit_name: str
+    picture: str
+    on_hand: Decimal
+    reserved: Decimal
+    available: Decimal
+    in_transit: Decimal
+    qc_hold: Decimal
+    warehouses: int
+    short_in: int
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is something at any place of any of them."""
+        return bool(self.on_hand or self.in_transit or self.qc_hold)
+
+
+def summed_rows(session: Session, sku_ids: Sequence[int], warehouse_ids: Sequence[int]) -> list[SkuStockRow]:
+    """One row for each of these SKUs, in their order."""
+    pairs = [(sku_id, warehouse_id) for sku_id in sku_ids for warehouse_id in warehouse_ids]
+    by_warehouse, width = rows_of(session, pairs), len(warehouse_ids)
+    return [_summed(by_warehouse[at * width : (at + 1) * width]) for at in range(len(sku_ids))]
+
+
+def _summed(rows: Sequence[StockRow]) -> SkuStockRow:
+    sku = rows[0]
+    return SkuStockRow(
+        sku.sku_id, sku.sku_code, sku.sku_name, sku.spec, sku.category, sku.unit_name, sku.picture,
+        on_hand=sum((row.on_hand for row in rows), ZERO),
+        reserved=sum((row.reserved for row in rows), ZERO),
+        available=sum((row.available for row in rows), ZERO),
+        in_transit=sum((row.in_transit for row in rows), ZERO),
+        qc_hold=sum((row.qc_hold for row in rows), ZERO),
+        warehouses=sum(row.on_hand > 0 for row in rows),
+        short_in=sum(row.is_short for row in rows),
+    )  # fmt: skip
 
 
 def by_place(session: Session, sku_ids: Collection[int], warehouse_ids: Collection[int]) -> Placed:
@@ -133,8 +188,6 @@ def _warehouse_names(session: Session, warehouse_ids: Collection[int]) -> dict[i
     return {row.id: row.name for row in rows}
 
 
-def _limits(
-    session: Session, sku_ids: Collection[int], warehouse_ids: Collection[int]
-) -> dict[Pair, tuple[Decimal | None, str]]:
+def _limits(session: Session, sku_ids: Collection[int], warehouse_ids: Collection[int]) -> dict[Pair, Any]:
     rows = session.connection().execute(_LIMITS, _asked(sku_ids, warehouse_ids))
-    return {(sku, warehouse): (minimum, shelf) for sku, warehouse, minimum, shelf in rows}
+    return {(row.sku_id, row.warehouse_id): row for row in rows}

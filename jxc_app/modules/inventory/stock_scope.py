@@ -1,7 +1,8 @@
-"""What a stock query looks at: which warehouses are in sight, which SKUs the words typed mean."""
+"""What a stock query looks at: which warehouses are in sight, which SKUs are meant."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, case, select
@@ -9,6 +10,7 @@ from sqlmodel import Session
 
 from jxc_app.core.search import contains
 from jxc_app.core.use_case import Scope
+from jxc_app.modules.catalog.categories import category_ids_below
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.warehouses.models import Location, Place, Warehouse
 
@@ -18,20 +20,35 @@ _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 #: up to this many hits a search goes by id; beyond, they lie so close that walking the codes soon fills a page
 _FEW = 1000
 _REAL_PLACES = (
-    select(_places.c.warehouse_id, _places.c.place, _places.c.id)
+    select(_places.c.warehouse_id, _places.c.place, _places.c.id, _warehouses.c.city)
     .join(_warehouses, _warehouses.c.id == _places.c.warehouse_id)
     .order_by(_warehouses.c.code_key)
 )
 
 
-@dataclass(frozen=True)
+class Holding(StrEnum):
+    """Which pairs are listed: those that have something at any of their places, all that ever had, what is all gone."""
+
+    SOME = "some"
+    ALL = "all"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
 class StockFilter:
-    """What to show: words, one warehouse, below its lower limit, also what is all gone."""
+    """What to show. ``warehouse_ids``: these (empty: all); ``category_id``: it and what is below it.
+
+    ``below_minimum`` leaves out whatever is not below its lower limit, and asks for no ``holding``. ``by_sku``: one
+    row for each SKU with the sums of its warehouses, instead of one for each of them.
+    """
 
     search: str = ""
-    warehouse_id: int | None = None
+    warehouse_ids: frozenset[int] = frozenset()
+    city: str = ""
+    category_id: int | None = None
     below_minimum: bool = False
-    include_zero: bool = False
+    holding: Holding = Holding.SOME
+    by_sku: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +87,11 @@ class Ground:
         )
         return is_stock
 
+    def is_stock_of(self, location: Any) -> ColumnElement[bool]:
+        """The same for columns that also name places outside every warehouse."""
+        is_stock: ColumnElement[bool] = location.in_(self.stock.values())
+        return is_stock
+
     def stock_place(self, warehouse: Any) -> ColumnElement[int]:
         """The stock place of a warehouse, inside a statement."""
         return case(self.stock, value=warehouse)
@@ -79,23 +101,29 @@ class Ground:
         return case(self.elsewhere, value=location)
 
 
-def ground_of(session: Session, scope: Scope, warehouse_id: int | None) -> Ground:
-    """What the actor may see of one warehouse, or of all."""
+def ground_of(session: Session, scope: Scope, warehouse_ids: Iterable[int] = (), city: str = "") -> Ground:
+    """What the actor may see of these warehouses (none named: of all), in one city or in any."""
+    named = set(warehouse_ids)
     rows = session.connection().execute(_REAL_PLACES).all()
-    seen = [row for row in rows if scope.covers(row.warehouse_id) and warehouse_id in (None, row.warehouse_id)]
+    seen = [
+        row
+        for row in rows
+        if scope.covers(row.warehouse_id) and (not named or row.warehouse_id in named) and city in ("", row.city)
+    ]
     return Ground(
         stock={row.warehouse_id: row.id for row in seen if row.place == Place.STOCK},
         elsewhere={row.id: row.warehouse_id for row in seen if row.place != Place.STOCK},
         in_transit=tuple(row.id for row in seen if row.place == Place.IN_TRANSIT),
-        is_all=scope.everywhere and warehouse_id is None,
+        is_all=scope.everywhere and not named and not city,
     )
 
 
 @dataclass(frozen=True)
 class Hits:
-    """The SKUs meant: all, those with these ``ids``, or (None) so many that the words are the better condition."""
+    """The SKUs meant: all, those with these ``ids``, or (None) so many that what was asked is the better condition."""
 
     search: str = ""
+    category_ids: tuple[int, ...] | None = None
     ids: Sequence[int] | None = None
 
     @property
@@ -106,20 +134,23 @@ class Hits:
         """Conditions on the SKU id of any table."""
         if self.ids is not None:
             return [sku_id.in_(self.ids)]
-        return [sku_id.in_(select(_skus.c.id).where(contains(_skus.c.search_key, self.search)))] if self.search else []
+        conditions = self.among_skus()
+        return [sku_id.in_(select(_skus.c.id).where(*conditions))] if conditions else []
 
     def among_skus(self) -> list[ColumnElement[bool]]:
         """The same on the SKU table itself."""
         if self.ids is not None:
             return [_skus.c.id.in_(self.ids)]
-        return [contains(_skus.c.search_key, self.search)] if self.search else []
+        conditions = [contains(_skus.c.search_key, self.search)] if self.search else []
+        return conditions if self.category_ids is None else [*conditions, _skus.c.category_id.in_(self.category_ids)]
 
 
-def hits_of(session: Session, typed: str) -> Hits:
-    """Look the words up."""
-    search = typed.strip()
-    if not search:
-        return Hits()
-    wanted = select(_skus.c.id).where(contains(_skus.c.search_key, search)).limit(_FEW + 1)
-    ids = session.connection().execute(wanted).scalars().all()
-    return Hits(search, ids if len(ids) <= _FEW else None)
+def hits_of(session: Session, wanted: StockFilter) -> Hits:
+    """Look up what the words and the category mean."""
+    search = wanted.search.strip()
+    below = None if wanted.category_id is None else tuple(sorted(category_ids_below(session, wanted.category_id)))
+    asked = Hits(search, below)
+    if not asked.among_skus():
+        return asked
+    ids = session.connection().execute(select(_skus.c.id).where(*asked.among_skus()).limit(_FEW + 1)).scalars().all()
+    return Hits(search, below, ids) if len(ids) <= _FEW else asked

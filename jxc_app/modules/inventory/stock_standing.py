@@ -33,7 +33,7 @@ _places: Table = Location.__table__  # type: ignore[attr-defined]
 _there = _balances.alias("there")
 _sku, _location = _balances.c.sku_id, _balances.c.location_id
 _on_hand, _reserved = _balances.c.on_hand, _balances.c.reserved
-_minimum = _settings.c.minimum
+_minimum, _shelf = _settings.c.minimum, _settings.c.shelf
 
 
 def has_lots(session: Session) -> bool:
@@ -62,14 +62,25 @@ def elsewhere_only(ground: Ground, hits: Hits, *, with_zero: bool) -> Subquery:
     return found.where(~at_home).subquery()
 
 
+def on_the_way(ground: Ground, hits: Hits) -> Subquery:
+    """(sku_id, warehouse_id, on_hand) of pairs with goods on their way to the warehouse."""
+    home = ground.home(_location)
+    found = select(_sku, home.label("warehouse_id"), _sum(_on_hand).label("on_hand"))
+    found = found.where(_location.in_(ground.in_transit), _on_hand > 0, *hits.among(_sku))
+    return found.group_by(_sku, _location).subquery()
+
+
 def below_minimum(ground: Ground, hits: Hits, *, lots: bool) -> CTE:
-    """(sku_id, location_id, on_hand, reserved) of pairs with less than their lower limit, or with nothing left."""
-    single = _limited(select(_sku, _location, _on_hand, _reserved), ground, hits)
-    summed = _limited(
-        select(_sku, _location, _sum(_on_hand).label("on_hand"), _sum(_reserved).label("reserved")), ground, hits
-    )
+    """Pairs with less than their lower limit, or with nothing left.
+
+    Columns: sku_id, location_id, on_hand, reserved, minimum, shelf.
+    """
+    single = _limited(select(_sku, _location, _on_hand, _reserved, _minimum, _shelf), ground, hits)
+    sums = _sum(_on_hand).label("on_hand"), _sum(_reserved).label("reserved")
+    summed = _limited(select(_sku, _location, *sums, _minimum, _shelf), ground, hits)
     short = single.where(_on_hand - _reserved < _minimum)
-    short_sum = summed.group_by(_sku, _location, _minimum).having(_sum(_on_hand) - _sum(_reserved) < _minimum)
+    short_sum = summed.group_by(_sku, _location, _minimum, _shelf)
+    short_sum = short_sum.having(_sum(_on_hand) - _sum(_reserved) < _minimum)
     parts = [select(_with_their_lots(short, short_sum)) if lots else short, _limited_elsewhere(ground, hits)]
     return union_all(*parts).cte("below_minimum")
 
@@ -85,7 +96,8 @@ def _limited(found: Select[Any], ground: Ground, hits: Hits) -> Select[Any]:
 def _limited_elsewhere(ground: Ground, hits: Hits) -> Select[Any]:
     found = elsewhere_only(ground, hits, with_zero=True)
     nothing = literal(0, BigInteger)
-    limited = select(found.c.sku_id, found.c.location_id, nothing.label("on_hand"), nothing.label("reserved"))
+    empty = nothing.label("on_hand"), nothing.label("reserved")
+    limited = select(found.c.sku_id, found.c.location_id, *empty, _minimum, _shelf)
     at_home = _places.c.id == found.c.location_id
     limit = (_settings.c.sku_id == found.c.sku_id) & (_settings.c.warehouse_id == _places.c.warehouse_id)
     return limited.join(_places, at_home).join(_settings, limit).where(_minimum > 0)

@@ -66,4 +66,5 @@ def _switched(uow: UnitOfWork, warehouse: Warehouse, command: SwitchWarehouse, *
     warehouse.switched_off_at = (warehouse.switched_off_at or uow.now) if switched_off else None
     warehouse.version += 1
     uow.record("warehouse", warehouse.id, warehouse.code, before=before, after=after, reason=command.reason)
+    uow.publish("warehouse", warehouse_id=warehouse.id)
     return WarehouseRef(warehouse_id=command.warehouse_id, code=warehouse.code, version=warehouse.version)

@@ -13,7 +13,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query, read_in
 from jxc_app.modules.documents.ledger import stream_documented_moves
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
-from jxc_app.modules.inventory.queries import StockFilter, stream_stock
+from jxc_app.modules.inventory.queries import Holding, StockFilter, stream_stock
 from jxc_app.modules.migration.survey import Progress
 from jxc_app.modules.migration.writers import Cell, write_file
 from jxc_app.modules.warehouses.queries import list_warehouses
@@ -55,7 +55,7 @@ MOVE_COLUMNS = (
 def stock_table(session: Session, scope: Scope) -> Rows:
     """Every SKU × warehouse in scope, also what is all gone, as :data:`STOCK_COLUMNS`, one row at a time."""
     codes = {row.id: row.code for row in list_warehouses.work(session, scope)}
-    for row in stream_stock(session, scope, StockFilter(include_zero=True)):
+    for row in stream_stock(session, scope, StockFilter(holding=Holding.ALL)):
         yield (
             row.sku_code,
             row.sku_name,

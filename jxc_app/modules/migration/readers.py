@@ -33,10 +33,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A file being read: its header, then its rows, once."""
+    """A file being read: its header, then its rows, once. ``header_row``: where the header stands, from 1."""
 
     header: tuple[str, ...]
     rows: Iterator[Row]
+    header_row: int = 1
 
 
 @contextmanager

@@ -10,40 +10,45 @@ from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access.founding import first_administrator
 from jxc_app.modules.access.permissions import USER_CREATE
 from jxc_app.modules.access.queries import has_people
-from jxc_app.modules.catalog.permissions import SKU_CREATE
-from jxc_app.modules.catalog.service import CreateSku, CreateSkus, create_skus
+from jxc_app.modules.catalog.permissions import SKU_CREATE, SKU_UPDATE
+from jxc_app.modules.catalog.service import CreateSku, CreateSkus, UpdateSku, create_skus, update_sku
 from jxc_app.modules.documents.commands import MigrateDocument
 from jxc_app.modules.documents.migrating import migrate_document
 from jxc_app.modules.documents.permissions import DOCUMENT_MIGRATE
-
-#: SKUs in one transaction, which keeps other writers waiting on SQLite: well below 200 ms
-SKUS_AT_ONCE = 50
+from jxc_app.modules.migration.sheets import ROWS_AT_ONCE
 
 
 class ImportSkus(Command):
-    """SKUs of a file that stand together."""
+    """New SKUs of a file that stand together, and changes to those that are there."""
 
-    skus: list[CreateSku] = Limits(min_length=1, max_length=SKUS_AT_ONCE)
+    skus: list[CreateSku] = Limits(default_factory=list, max_length=ROWS_AT_ONCE)
+    changes: list[UpdateSku] = Limits(default_factory=list, max_length=ROWS_AT_ONCE)
 
 
 class ImportedSkus(Result):
-    """How many SKUs are new."""
+    """How many SKUs are new, and how many are different now."""
 
     created: int
+    changed: int
 
 
 def _remember_pinyin(database: Database, actor: Actor, command: ImportSkus) -> None:
     """Looking it up is most of the work, and nobody has to wait for it: it is remembered for the transaction."""
-    for sku in command.skus:
+    for sku in (*command.skus, *command.changes):
         for words in (sku.name, sku.spec, sku.brand):
             pinyin_of(words)
 
 
 @use_case("sku.import", title="导入商品", permission=SKU_CREATE, keeps_key=True, prepare=_remember_pinyin)
 def import_skus(uow: UnitOfWork, command: ImportSkus) -> ImportedSkus:
-    """Make a part of a file's SKUs in one transaction: all or none. The file was checked as a whole before."""
-    create_skus(uow, CreateSkus(skus=command.skus))
-    return ImportedSkus(created=len(command.skus))
+    """Write a part of a file's SKUs in one transaction: all or none. The file was checked as a whole before."""
+    if command.skus:
+        create_skus(uow, CreateSkus(skus=command.skus))
+    if command.changes:
+        uow.authorize(SKU_UPDATE.code)
+    for change in command.changes:
+        update_sku(uow, change)
+    return ImportedSkus(created=len(command.skus), changed=len(command.changes))
 
 
 class SourceDocumentParts(Command):

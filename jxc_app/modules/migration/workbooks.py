@@ -43,7 +43,7 @@ def read_workbook(path: Path) -> Table:
     if not filled:
         raise DomainError("file.empty")
     (start, header), body = filled[0], filled[1:]
-    return Table(tuple(str(cell).strip() for cell in header), (_row(at - start, row) for at, row in body))
+    return Table(tuple(str(cell).strip() for cell in header), (_row(at - start, row) for at, row in body), start + 1)
 
 
 def check_workbook(path: Path) -> None:

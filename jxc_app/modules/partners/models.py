@@ -1,11 +1,13 @@
 """Tables of suppliers and customers."""
 
 from datetime import datetime
+from decimal import Decimal
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from jxc_app.core.clock import UtcDateTime
+from jxc_app.core.quantities import MoneyColumn
 from jxc_app.core.tables import Base
 
 
@@ -13,17 +15,29 @@ class Partner(Base, table=True):
     """A supplier, a customer, or both."""
 
     __tablename__ = "partner"
-    __table_args__ = (CheckConstraint("is_supplier OR is_customer", name="some_kind"),)
+    __table_args__ = (
+        CheckConstraint("is_supplier OR is_customer", name="some_kind"),
+        CheckConstraint("payment_days >= 0", name="payment_days"),
+        CheckConstraint("credit_limit >= 0", name="credit_limit"),
+        Index("ix_partner_name_key", "name_key"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(max_length=40)
     code_key: str = Field(max_length=40, unique=True)
     name: str = Field(max_length=120)
+    name_key: str = Field(default="", max_length=120, description="names of one company have the same, see rules")
+    name_order: str = Field(default="", max_length=120, description="the name in pinyin, for lists by name")
     is_supplier: bool = False
     is_customer: bool = False
     contact: str = Field(default="", max_length=60)
     phone: str = Field(default="", max_length=40)
     address: str = Field(default="", max_length=200)
+    tax_number: str = Field(default="", max_length=40)
+    bank: str = Field(default="", max_length=80)
+    bank_account: str = Field(default="", max_length=40)
+    payment_days: int | None = Field(default=None, description="from delivery to payment; None: not agreed")
+    credit_limit: Decimal | None = Field(default=None, sa_type=MoneyColumn, description="yuan; None: no limit")
     remark: str = Field(default="", max_length=500)
     search_key: str = Field(default="")
     version: int = 1

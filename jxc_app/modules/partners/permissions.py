@@ -4,4 +4,9 @@ from jxc_app.core.use_case import Permission
 
 PARTNER_CREATE = Permission("partner.create", "新建往来单位", "基础资料", scoped=False)
 PARTNER_UPDATE = Permission("partner.update", "修改往来单位", "基础资料", scoped=False)
+PARTNER_SWITCH_OFF = Permission("partner.switch_off", "停用与恢复往来单位", "基础资料", scoped=False)
 PARTNER_VIEW = Permission("partner.view", "查看往来单位", "基础资料", scoped=False)
+#: contact data is personal, and an account number in the wrong hands costs money
+PARTNER_CONTACT_VIEW = Permission(
+    "partner.contact.view", "查看往来单位的电话、地址与银行账号", "基础资料", scoped=False, sensitive=True
+)

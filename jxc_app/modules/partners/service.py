@@ -1,20 +1,50 @@
 """Writes about suppliers and customers."""
 
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator
 from pydantic import Field as Limits
 from sqlmodel import select
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.ids import code_key
 from jxc_app.core.inputs import Code, Id, Version
+from jxc_app.core.quantities import Money
 from jxc_app.core.search import search_key
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.partners.models import Partner
-from jxc_app.modules.partners.permissions import PARTNER_CREATE, PARTNER_UPDATE
+from jxc_app.modules.partners.permissions import PARTNER_CONTACT_VIEW, PARTNER_CREATE, PARTNER_UPDATE
+from jxc_app.modules.partners.rules import name_key, name_order, tidy_tax_number
+
+#: who may not see them may not overwrite them either
+GUARDED_FIELDS = ("phone", "address", "bank_account")
+_LONGEST_TERMS = 3650
+
+
+def _days(value: Any) -> Any:
+    text = str(value).strip()
+    if isinstance(value, bool | float) or not (text.isascii() and text.isdecimal() and len(text) <= 6):
+        raise ValueError("not_days")
+    if int(text) > _LONGEST_TERMS:
+        raise ValueError("not_days")
+    return int(text)
+
+
+def _not_negative(value: Decimal) -> Decimal:
+    if value < 0:
+        raise ValueError("negative")
+    return value
+
+
+PaymentDays = Annotated[int, BeforeValidator(_days)]
+CreditLimit = Annotated[Money, AfterValidator(_not_negative)]
+TaxNumber = Annotated[str, AfterValidator(tidy_tax_number)]
 
 
 class PartnerFields(Command):
-    """What is known of a partner and may change."""
+    """What is known of a partner and may change; ``payment_days`` in days, ``credit_limit`` in yuan."""
 
     name: str = Limits(min_length=1, max_length=120)
     is_supplier: bool = False
@@ -22,6 +52,11 @@ class PartnerFields(Command):
     contact: str = Limits(default="", max_length=60)
     phone: str = Limits(default="", max_length=40)
     address: str = Limits(default="", max_length=200)
+    tax_number: TaxNumber = Limits(default="", max_length=40)
+    bank: str = Limits(default="", max_length=80)
+    bank_account: str = Limits(default="", max_length=40)
+    payment_days: PaymentDays | None = None
+    credit_limit: CreditLimit | None = None
     remark: str = Limits(default="", max_length=500)
 
 
@@ -32,7 +67,7 @@ class CreatePartner(PartnerFields):
 
 
 class UpdatePartner(PartnerFields):
-    """New facts about a partner, as the actor last saw it."""
+    """New facts about a partner, as the actor last saw it. Guarded fields that are not named stay as they are."""
 
     partner_id: Id
     version: Version
@@ -49,36 +84,66 @@ class PartnerRef(Result):
 @use_case("partner.create", title="新建往来单位", permission=PARTNER_CREATE)
 def create_partner(uow: UnitOfWork, command: CreatePartner) -> PartnerRef:
     """Add a supplier or customer. Raises Conflict where the code is taken."""
-    _check_kind(command)
     key = code_key(command.code)
     if uow.session.exec(select(Partner.id).where(Partner.code_key == key)).first() is not None:
         raise Conflict("partner.code_taken", field="code", code=command.code)
-    partner = Partner(code_key=key, search_key=search_key(command.code, command.name), **command.model_dump())
-    uow.session.add(partner)
-    uow.session.flush()
-    uow.record("partner", partner.id, partner.code, after=command.model_dump())
-    return PartnerRef(partner_id=partner.id or 0, code=partner.code, version=partner.version)
+    return made(uow, command)
 
 
 @use_case("partner.update", title="修改往来单位", permission=PARTNER_UPDATE)
 def update_partner(uow: UnitOfWork, command: UpdatePartner) -> PartnerRef:
-    """Change what is known of a partner; the code stays. Raises Conflict for a stale version."""
-    _check_kind(command)
-    partner = uow.session.get(Partner, command.partner_id, with_for_update=True)
-    if partner is None:
-        raise NotFound("partner.not_found")
-    if partner.version != command.version:
-        raise Conflict("version.stale")
-    fields = command.model_dump(exclude={"partner_id", "version"})
+    """Change what is known of a partner; the code stays. Raises Conflict for a stale version.
+
+    Raises PermissionDenied where guarded fields are named by somebody who may not see them.
+    """
+    named = command.model_fields_set & set(GUARDED_FIELDS)
+    if named:
+        uow.authorize(PARTNER_CONTACT_VIEW.code)
+    partner = locked_partner(uow, command.partner_id, command.version)
+    fields = command.model_dump(exclude={"partner_id", "version", *(set(GUARDED_FIELDS) - named)})
+    return changed(uow, partner, fields)
+
+
+def made(uow: UnitOfWork, entered: CreatePartner) -> PartnerRef:
+    """A partner whose code is known to be free."""
+    fields = entered.model_dump(exclude={"code"})
+    partner = Partner(code=entered.code, code_key=code_key(entered.code), name=entered.name)
+    _fill(partner, fields)
+    uow.session.add(partner)
+    uow.session.flush()
+    uow.record("partner", partner.id, partner.code, after=entered.model_dump(exclude_defaults=True))
+    uow.publish("partner", partner_id=partner.id)
+    return _ref(partner)
+
+
+def changed(uow: UnitOfWork, partner: Partner, fields: dict[str, Any]) -> PartnerRef:
+    """Put new facts into a locked partner and say what changed."""
     before = {name: getattr(partner, name) for name in fields if getattr(partner, name) != fields[name]}
-    for name, value in fields.items():
-        setattr(partner, name, value)
-    partner.search_key = search_key(partner.code, partner.name)
+    _fill(partner, fields)
     partner.version += 1
     uow.record("partner", partner.id, partner.code, before=before, after={n: fields[n] for n in before})
-    return PartnerRef(partner_id=command.partner_id, code=partner.code, version=partner.version)
+    uow.publish("partner", partner_id=partner.id)
+    return _ref(partner)
 
 
-def _check_kind(command: PartnerFields) -> None:
-    if not (command.is_supplier or command.is_customer):
+def locked_partner(uow: UnitOfWork, partner_id: int, version: int) -> Partner:
+    """The partner as the actor last saw it, its row locked. Raises NotFound, Conflict."""
+    partner = uow.session.get(Partner, partner_id, with_for_update=True)
+    if partner is None:
+        raise NotFound("partner.not_found")
+    if partner.version != version:
+        raise Conflict("version.stale")
+    return partner
+
+
+def _fill(partner: Partner, fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(partner, name, value)
+    if not (partner.is_supplier or partner.is_customer):
         raise DomainError("partner.no_kind", field="is_supplier")
+    partner.name_key, partner.name_order = name_key(partner.name), name_order(partner.name)
+    partner.search_key = search_key(partner.code, partner.name, partner.contact)
+
+
+def _ref(partner: Partner) -> PartnerRef:
+    return PartnerRef(partner_id=partner.id or 0, code=partner.code, version=partner.version)

@@ -55,6 +55,8 @@ class Warehouse(Base, table=True):
     kind: str = Field(max_length=10)
     city: str = Field(default="", max_length=40)
     address: str = Field(default="", max_length=200)
+    contact: str = Field(default="", max_length=60)
+    phone: str = Field(default="", max_length=40)
     latitude: Decimal | None = Field(default=None, sa_type=Numeric(9, 6))
     longitude: Decimal | None = Field(default=None, sa_type=Numeric(9, 6))
     go_live_date: date | None = Field(default=None, description="from this day on only ordinary documents")

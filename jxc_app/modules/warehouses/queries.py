@@ -31,6 +31,9 @@ class WarehouseRow:
     go_live_date: date | None
     version: int
     switched_off: bool
+    address: str = ""
+    contact: str = ""
+    phone: str = ""
 
 
 @query("warehouse.list", title="仓库列表", permission=WAREHOUSE_VIEW)
@@ -45,7 +48,7 @@ def list_warehouses(session: Session, scope: Scope) -> list[WarehouseRow]:
 def _row(w: Warehouse) -> WarehouseRow:
     return WarehouseRow(
         w.id or 0, w.code, w.name, w.kind, w.city, w.latitude, w.longitude, w.go_live_date, w.version,
-        bool(w.switched_off_at),
+        bool(w.switched_off_at), w.address, w.contact, w.phone,
     )  # fmt: skip
 
 

@@ -1,12 +1,14 @@
 """Writes about warehouses."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
 
+from pydantic import AfterValidator, BeforeValidator
 from pydantic import Field as Limits
 from sqlmodel import Session, col, select
 
-from jxc_app.core.errors import Conflict, NotFound
+from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.ids import code_key
 from jxc_app.core.inputs import Code, Id, Version
 from jxc_app.core.unit_of_work import UnitOfWork
@@ -20,16 +22,40 @@ from jxc_app.modules.warehouses.models import (
 )
 from jxc_app.modules.warehouses.permissions import WAREHOUSE_CREATE, WAREHOUSE_UPDATE
 
+_MICRODEGREE = Decimal("0.000001")
+
+
+def _decimal(value: Any) -> Decimal:
+    try:
+        return Decimal(str(value).strip())
+    except InvalidOperation:
+        raise ValueError("not_a_number") from None
+
+
+def _within(most: int, refusal: str) -> AfterValidator:
+    def check(value: Decimal) -> Decimal:
+        if not value.is_finite() or abs(value) > most:
+            raise ValueError(refusal)
+        return value.quantize(_MICRODEGREE)
+
+    return AfterValidator(check)
+
+
+Latitude = Annotated[Decimal, _within(90, "latitude_range"), BeforeValidator(_decimal)]
+Longitude = Annotated[Decimal, _within(180, "longitude_range"), BeforeValidator(_decimal)]
+
 
 class WarehouseFields(Command):
-    """What is known of a warehouse and may change; coordinates in degrees (WGS 84)."""
+    """What is known of a warehouse and may change; coordinates in degrees (WGS 84), kept to 0.000001."""
 
     name: str = Limits(min_length=1, max_length=80)
     kind: WarehouseKind
     city: str = Limits(default="", max_length=40)
     address: str = Limits(default="", max_length=200)
-    latitude: Decimal | None = Limits(default=None, ge=-90, le=90, max_digits=9, decimal_places=6)
-    longitude: Decimal | None = Limits(default=None, ge=-180, le=180, max_digits=9, decimal_places=6)
+    contact: str = Limits(default="", max_length=60)
+    phone: str = Limits(default="", max_length=40)
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
     go_live_date: date | None = None
 
 
@@ -57,6 +83,7 @@ class WarehouseRef(Result):
 @use_case("warehouse.create", title="新建仓库/门店", permission=WAREHOUSE_CREATE)
 def create_warehouse(uow: UnitOfWork, command: CreateWarehouse) -> WarehouseRef:
     """Open a warehouse with its places. Raises Conflict where the code is taken."""
+    _check_coordinates(command)
     key = code_key(command.code)
     if uow.session.exec(select(Warehouse.id).where(Warehouse.code_key == key)).first() is not None:
         raise Conflict("warehouse.code_taken", field="code", code=command.code)
@@ -65,6 +92,7 @@ def create_warehouse(uow: UnitOfWork, command: CreateWarehouse) -> WarehouseRef:
     uow.session.flush()
     uow.session.add_all(Location(warehouse_id=warehouse.id, place=place) for place in REAL_PLACES)
     uow.record("warehouse", warehouse.id, warehouse.code, after=command.model_dump())
+    uow.publish("warehouse", warehouse_id=warehouse.id)
     return WarehouseRef(warehouse_id=warehouse.id or 0, code=warehouse.code, version=warehouse.version)
 
 
@@ -72,6 +100,7 @@ def create_warehouse(uow: UnitOfWork, command: CreateWarehouse) -> WarehouseRef:
 def update_warehouse(uow: UnitOfWork, command: UpdateWarehouse) -> WarehouseRef:
     """Change what is known of a warehouse; its code stays. Raises Conflict for a stale version."""
     uow.authorize(WAREHOUSE_UPDATE.code, [command.warehouse_id])
+    _check_coordinates(command)
     warehouse = locked_warehouse(uow, command.warehouse_id, command.version)
     fields = command.model_dump(exclude={"warehouse_id", "version"})
     before = {name: getattr(warehouse, name) for name in fields if getattr(warehouse, name) != fields[name]}
@@ -79,7 +108,15 @@ def update_warehouse(uow: UnitOfWork, command: UpdateWarehouse) -> WarehouseRef:
         setattr(warehouse, name, value)
     warehouse.version += 1
     uow.record("warehouse", warehouse.id, warehouse.code, before=before, after={n: fields[n] for n in before})
+    uow.publish("warehouse", warehouse_id=warehouse.id)
     return WarehouseRef(warehouse_id=command.warehouse_id, code=warehouse.code, version=warehouse.version)
+
+
+def _check_coordinates(command: WarehouseFields) -> None:
+    """Half a pair is nowhere. Raises DomainError ``warehouse.half_coordinates``."""
+    if (command.latitude is None) != (command.longitude is None):
+        missing = "latitude" if command.latitude is None else "longitude"
+        raise DomainError("warehouse.half_coordinates", field=missing)
 
 
 def locked_warehouse(uow: UnitOfWork, warehouse_id: int, version: int) -> Warehouse:

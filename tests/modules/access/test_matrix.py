@@ -9,14 +9,21 @@ import pytest
 from sqlmodel import Session, func, select
 
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
+from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import QUERIES as ALL_QUERIES
 from jxc_app.core.use_case import USE_CASES, perform, read
 from jxc_app.modules.access.models import RoleAssignment, User, UserSession
 from jxc_app.modules.access.roles import READY_ROLES
+from jxc_app.modules.catalog.bulk import SkuChange
+from jxc_app.modules.catalog.sku_pages import SkuFilter
+from jxc_app.modules.documents.filters import DocumentFilter
+from jxc_app.modules.documents.ledger import LedgerFilter
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.inventory.models import StockMove
+from jxc_app.modules.inventory.queries import Holding, StockFilter
+from jxc_app.modules.partners.partner_pages import PartnerFilter
 from tests.modules.access.expected import (
     ALL,
     DOCUMENTS,
@@ -84,7 +91,10 @@ def outcome(act: Callable[[], Any]) -> str:
     except NotFound:
         return "hidden"
     except DomainError as refusal:
-        assert refusal.code in {"version.stale", "document.future_date"}, refusal.code
+        assert refusal.code in {
+            "version.stale", "partner.changed_meanwhile", "sku.changed_meanwhile", "document.future_date",
+            "demo.not_demo",
+        }, refusal.code  # fmt: skip
     return "allowed"
 
 
@@ -117,7 +127,17 @@ def test_the_tables_name_everything_there_is() -> None:
     assert table(DOCUMENTS).keys() == DOCUMENT_TYPES.keys()
     assert table(OTHERS).keys() | ACTS.keys() == USE_CASES.keys()
     # streamed answers are registered by who streams them, and tried in tests/migration and tests/web
-    streamed = {"stock.export", "stock.export_moves"}
+    streamed = {
+        "stock.export_filtered",
+        "stock.export_ledger",
+        "partner.export",
+        "partner.export_with_contact",
+        "stock.export",
+        "stock.export_moves",
+        "document.export",
+        "document.export_lines",
+        "sku.export",
+    }
     assert table(QUERIES).keys() == ALL_QUERIES.keys() - streamed
 
 
@@ -174,35 +194,118 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
     old = company.fields("other_receipt", [Line(company.a, 1)])
     old |= {"effective_at": "2020-01-05T00:00:00Z", "source_key": "old-1", "source_sha256": "0" * 64}
     return {
+        "document.print": {"document_ids": [company.receive(company.a, 1).document_id], "layout": "a4"},
+        "printing.settings": {"version": STALE, "shop_name": "某店"},
         "partner.create": {"code": "P-1", **partner},
         "partner.update": {"partner_id": _partner(company), "version": STALE, **partner},
+        "partner.import": {"partners": [{"code": "P-5", **partner}]},
+        "partner.switch_off": {"partners": [{"partner_id": _partner(company, "P-2"), "version": STALE}]},
+        "partner.switch_on": {"partners": [{"partner_id": _partner(company, "P-3"), "version": STALE}]},
+        "partner.change_terms": {"partners": [{"partner_id": _partner(company, "P-4"), "version": STALE}]},
         "sku.create": {"code": "N-1", **sku},
         "sku.create_many": {"skus": [{"code": "N-2", **sku}]},
         "sku.update": {"sku_id": company.a, "version": STALE, "name": "改名"},
+        "sku.bind_barcode": {"sku_id": company.a, "barcode": "690777"},
+        "template.save": _template(company),
+        "template.delete": {"template_id": _shared_template(company)},
         "sku.switch_off": {"sku_id": company.a, "version": STALE},
+        "sku.switch_on": {"sku_id": company.a, "version": STALE},
+        "sku.change_many": {"change": {"kind": "brand"}, "skus": [{"sku_id": company.a, "version": STALE}]},
+        "sku.track_lots": {"sku_id": company.a, "version": STALE, "lot_tracked": True},
+        "sku.save": {"sku_id": company.a, "version": STALE, "name": "改名"},
+        "category.create": {"name": "新分类"},
+        "category.update": {"category_id": _named(company, "category"), "version": STALE, "name": "改名"},
+        "category.delete": {"category_id": _named(company, "category", "二"), "version": STALE},
+        "unit.create": {"name": "新单位"},
+        "unit.rename": {"unit_id": _named(company, "unit"), "version": STALE, "name": "改名"},
+        "unit.delete": {"unit_id": _named(company, "unit", "二"), "version": STALE},
         "warehouse.create": {"code": "N-3", **place},
         "warehouse.update": {"warehouse_id": company.w1, "version": STALE, **place},
         "warehouse.switch_off": {"warehouse_id": company.w1, "version": STALE},
         "warehouse.switch_on": {"warehouse_id": company.w1, "version": STALE},
         "stock.release_expired": {},
         "stock.setting": {"sku_id": company.a, "warehouse_id": company.w1, "minimum": "1"},
+        "stock.set_sku_limits": {
+            "sku_id": company.a, "warehouses": [{"warehouse_id": company.w1, "minimum": "1"}],
+        },
+        "stock.set_limits_of_many": {"sku_ids": [company.a], "warehouse_id": company.w1, "minimum": "1"},
         "user.create": {"login": "somebody", "name": "某人", "password": PASSWORD, "roles": [{"role": "owner"}]},
         "user.disable": {"user_id": victim.user_id},
         "user.unlock": {"user_id": victim.user_id},
         "session.revoke": {"session_id": _session(company, victim.user_id)},
+        "document.comment": {"document_id": company.receive(company.a, 1).document_id, "text": "请核对"},
+        "transfer.receive": _arrival(company),
         "sku.import": {"skus": [{"code": "N-4", **sku}]},
         "document.migrate": old,
         "document.migrate_source": {"parts": [old]},
         "user.make_administrator": {},
+        "company.clear_demo": {"name": "某公司"},
         "company.found_demo": {"password": PASSWORD, "go_live_date": "2026-01-05"},
     }  # fmt: skip
 
 
-def _partner(company: Company) -> int:
+def _arrival(company: Company) -> dict[str, Any]:
+    sent = company.record("transfer", [Line(company.a, 1)], at=company.w2, to_warehouse_id=company.w1)
+    line = {"line_id": sent.document_id * 1000 + 1, "open": "1", "counted": "1"}
+    return {"transfer_id": sent.document_id, "version": STALE, "lines": [line]}
+
+
+def _template(company: Company) -> dict[str, Any]:
+    unit_id = read(ALL_QUERIES["sku.get"], actor=SYSTEM, sku_ids=[company.a])[company.a].base_unit_id
+    line = {"sku_id": company.a, "unit_id": unit_id, "quantity": "1"}
+    return {"type": "sales_issue", "name": "常用", "lines": [line]}
+
+
+def _shared_template(company: Company) -> int:
+    case = USE_CASES["template.save"]
+    command = case.command(**_template(company) | {"name": "大家的", "is_shared": True})
+    return int(perform(case, command, actor=SYSTEM, database=company.database).template_id)
+
+
+def _sold(company: Company) -> dict[str, Any]:
+    """Ask for the prices of a SKU that was sold in W2 only, in one base unit."""
+    partner = USE_CASES["partner.create"]
+    bought = partner.command(code=new_key()[:8], name="客户", is_customer=True)
+    partner_id = perform(partner, bought, actor=SYSTEM, database=company.database).partner_id
+    company.record("sales_issue", [Line(company.a, 1, "9")], at=company.w2, partner_id=partner_id)
+    return {"partner_id": partner_id}
+
+
+def _bought(company: Company) -> int:
+    """A SKU that was bought for W2 only."""
+    company.receive(company.b, 1, "7", at=company.w2)
+    return company.b
+
+
+def _in(warehouse_id: int) -> StockFilter:
+    return StockFilter(warehouse_ids=frozenset({warehouse_id}))
+
+
+def _promised(company: Company) -> int:
+    """A SKU of which W2 holds some for a document."""
+    company.receive(company.b, 2, at=company.w2)
+    company.submit(company.save("other_issue", [Line(company.b, 1)], at=company.w2))
+    return company.b
+
+
+def _sent(company: Company) -> int:
+    """A SKU of which some is on its way to W2."""
+    company.receive(company.b, 2, at=company.w1)
+    company.record("transfer", [Line(company.b, 1)], at=company.w1, to_warehouse_id=company.w2)
+    return company.b
+
+
+def _partner(company: Company, code: str = "P-0") -> int:
     case = USE_CASES["partner.create"]
-    command = case.command(code="P-0", name="老厂", is_supplier=True)
+    command = case.command(code=code, name="老厂", is_supplier=True)
     made = perform(case, command, actor=SYSTEM, database=company.database)
     return int(made.partner_id)
+
+
+def _named(company: Company, what: str, name: str = "一") -> int:
+    case = USE_CASES[f"{what}.create"]
+    made = perform(case, case.command(name=name), actor=SYSTEM, database=company.database)
+    return int(getattr(made, f"{what}_id"))
 
 
 def _session(company: Company, user_id: int) -> int:
@@ -224,32 +327,105 @@ def _session(company: Company, user_id: int) -> int:
 LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]] = {
     "document.get": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: bool(found.lines == ())),
     "document.list": (
-        lambda s: {"warehouse_id": s.company.w2, "type": "scrap"},
-        lambda found: found.total > 0 or bool(found.rows),
+        lambda s: {"wanted": DocumentFilter(warehouse_id=s.company.w2, type="scrap")},
+        lambda found: bool(found.rows),
     ),
+    "document.totals": (
+        lambda s: {"wanted": DocumentFilter(warehouse_id=s.company.w2, type="scrap")},
+        lambda found: found.count > 0,
+    ),
+    "document.effect": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: found == []),
     "document.my_draft": (
         lambda s: {"type": "scrap", "maker_id": SYSTEM.user_id},
         lambda found: found is not None,
     ),
+    "document.my_drafts": (
+        lambda s: {"maker_id": SYSTEM.user_id},
+        lambda found: any(one.type == "scrap" for one in found),
+    ),
+    "document.responsibles": (lambda s: {}, bool),
+    "document.sale_prices": (lambda s: _sold(s.company) | {"sku_ids": [s.company.a]}, bool),
+    "document.sale_history": (lambda s: _sold(s.company) | {"sku_id": s.company.a}, bool),
+    "document.purchase_prices": (lambda s: {"sku_ids": [_bought(s.company)]}, bool),
+    "document.purchase_history": (lambda s: {"sku_id": _bought(s.company)}, bool),
+    "template.list": (
+        lambda s: {"type": "sales_issue", "reader_id": _shared_template(s.company) and 99},
+        bool,
+    ),
+    "template.get": (lambda s: {"template_id": _shared_template(s.company), "reader_id": 99}, bool),
+    "sku.scan_many": (lambda s: {"codes": ["A-1"]}, bool),
     "document.preview_void": (
         lambda s: {"document_id": s.drafts["scrap", s.company.w2]},
         lambda found: found is not None,
     ),
+    "document.printable": (lambda s: {"document_ids": [s.drafts["scrap", s.company.w2]]}, bool),
+    # one's own prints only: tried in tests/modules/printing
+    "document.printed": (lambda s: {"print_key": "of-nobody"}, bool),
+    "printing.settings": (lambda s: {}, bool),
+    "frame.person": (lambda s: {"user_id": SYSTEM.user_id}, lambda found: True),
+    "todo.list": (lambda s: {"user_id": SYSTEM.user_id}, lambda found: True),
+    "home.today": (lambda s: {"user_id": SYSTEM.user_id}, lambda found: found.documents in (1, 4)),
+    "home.lags": (lambda s: {}, lambda found: "仓W2" in {lag.name for lag in found.warehouses}),
+    "home.trend": (lambda s: {}, lambda found: any(day.received for day in found)),
+    "home.upkeep": (lambda s: {}, bool),
+    "document.look_up": (lambda s: {"typed": "QTRK"}, bool),
+    "sku.look_up": (lambda s: {"typed": "A-1"}, bool),
+    "sku.labels": (lambda s: {"sku_ids": [s.company.a]}, bool),
     "document.to_receive": (lambda s: {"warehouse_id": s.company.s1}, bool),
     "stock.availability": (lambda s: {"warehouse_id": s.company.w2, "sku_ids": [s.company.a]}, bool),
     "stock.ledger": (
-        lambda s: {"sku_id": s.company.a, "warehouse_id": s.company.w2},
+        lambda s: {"wanted": LedgerFilter(s.company.a, s.company.w2)},
         lambda found: bool(found.rows),
     ),
-    "stock.page": (lambda s: {"warehouse_id": s.company.w2}, lambda found: bool(found.rows)),
-    "stock.totals": (lambda s: {"warehouse_id": s.company.w2}, lambda found: found.rows > 0 or found.on_hand > 0),
+    "stock.page": (lambda s: {"wanted": _in(s.company.w2)}, lambda found: bool(found.rows)),
+    "stock.by_sku": (lambda s: {"wanted": _in(s.company.w2)}, lambda found: bool(found.rows)),
+    "stock.totals": (lambda s: {"wanted": _in(s.company.w2)}, lambda found: found.rows > 0 or found.on_hand > 0),
+    "stock.of_sku": (
+        lambda s: {"sku_id": _bought(s.company)},
+        lambda found: any(one.stock.on_hand for one in found),
+    ),
+    "stock.held_by": (lambda s: {"sku_id": _promised(s.company)}, bool),
+    "stock.on_the_way": (
+        lambda s: {"sku_id": _sent(s.company)},
+        lambda found: any(one.to_warehouse == "仓W2" for one in found),
+    ),
+    "stock.worth": (lambda s: {"sku_id": _bought(s.company)}, bool),
+    "stock.curve": (lambda s: {"sku_id": s.company.a, "warehouse_id": s.company.w2}, bool),
     "partner.find": (lambda s: {}, lambda found: True),
+    "partner.alike": (lambda s: {"name": "某厂"}, lambda found: True),
+    "partner.get": (lambda s: {"partner_id": _partner(s.company, new_key()[:8])}, lambda found: True),
+    "partner.get_with_contact": (lambda s: {"partner_id": _partner(s.company, new_key()[:8])}, lambda found: True),
+    "partner.page": (lambda s: {"only": PartnerFilter("supplier")}, lambda found: True),
+    "partner.page_with_contact": (lambda s: {"only": PartnerFilter("supplier")}, lambda found: True),
+    "partner.next_code": (lambda s: {"kind": "supplier"}, bool),
     "sku.find": (lambda s: {}, bool),
+    "sku.page": (lambda s: {"wanted": SkuFilter()}, lambda found: bool(found.rows)),
+    "sku.count": (lambda s: {"wanted": SkuFilter()}, bool),
+    "sku.matching": (lambda s: {"wanted": SkuFilter()}, bool),
+    "sku.brands": (lambda s: {}, lambda found: True),
+    "sku.card": (lambda s: {"sku_id": s.company.a}, bool),
+    "sku.preview_change": (
+        lambda s: {"change": SkuChange(kind="switch_off"), "sku_ids": [s.company.a]},
+        bool,
+    ),
+    "category.tree": (lambda s: {}, lambda found: True),
+    "unit.list": (lambda s: {}, bool),
+    "stock.settings_of_sku": (
+        lambda s: {"sku_id": s.company.a},
+        lambda found: any(row.warehouse_name == "仓W2" for row in found),
+    ),
     "sku.get": (lambda s: {"sku_ids": [s.company.a]}, bool),
     "sku.scan": (lambda s: {"code": "A-1"}, bool),
     "warehouse.list": (lambda s: {}, lambda found: any(row.code == "W2" for row in found)),
     "user.list": (lambda s: {}, bool),
 }
+
+
+#: what they show of W2 cannot be told from the answer; tried below and in tests/modules/transfers
+_CUT_TO_THE_WAREHOUSE = {
+    "document.my_draft", "document.to_receive", "document.people", "transfer.to_me", "transfer.from_me",
+    "transfer.count_sheet", "document.printed",
+}  # fmt: skip
 
 
 @EVERY_ROLE
@@ -258,10 +434,10 @@ def test_queries_show_no_more_than_they_may(stage: Stage, role: str) -> None:
     person = company.hire("own", [(role, company.s1)])
     at_w2 = company.hire("there", [(role, company.w2)])
     for code, cells in table(QUERIES).items():
+        if code in _CUT_TO_THE_WAREHOUSE:
+            continue
         parameters, shows = LOOKS[code]
         params = parameters(stage)
-        if code in {"document.my_draft", "document.to_receive"}:
-            continue
         for actor, may in ((person, scope(cells[role]) == ALL), (at_w2, scope(cells[role]) != NOWHERE)):
             assert _shown(code, params, actor, shows) is may, (code, actor.name)
 
@@ -290,7 +466,7 @@ def test_unfiltered_lists_hold_nothing_of_other_warehouses(stage: Stage) -> None
     page = read(ALL_QUERIES["document.list"], actor=person, size=100)
     assert page.rows
     assert {company.w1} >= {row.warehouse_id for row in page.rows if row.to_warehouse_id != company.w1}
-    assert page.total == len(page.rows)
-    stock = read(ALL_QUERIES["stock.page"], actor=person, include_zero=True)
+    assert read(ALL_QUERIES["document.totals"], actor=person).count == len(page.rows)
+    stock = read(ALL_QUERIES["stock.page"], actor=person, wanted=StockFilter(holding=Holding.ALL))
     assert {row.warehouse_id for row in stock.rows} == {company.w1}
     assert read(ALL_QUERIES["stock.totals"], actor=person).on_hand == company.stock(company.a).on_hand

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select, update
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import DomainError, PermissionDenied
 from jxc_app.core.unit_of_work import Actor
-from jxc_app.core.use_case import USE_CASES, perform
+from jxc_app.core.use_case import QUERIES, USE_CASES, perform, read
 from jxc_app.modules.audit.models import AuditEntry, AuditHead
 from jxc_app.modules.audit.queries import prove_chain
 from jxc_app.modules.audit.rules import GENESIS, chained
@@ -36,6 +36,13 @@ def release_at_once(company: Company, promised: DocumentRef) -> None:
     given = update(Reservation).where(col(Reservation.source_id) == promised.document_id)
     company.database.write(lambda session: session.exec(given.values(expires_at=datetime(2026, 1, 1, tzinfo=UTC))))
     perform(release_expired, ReleaseExpired(), actor=SYSTEM, database=company.database)
+
+
+def arrival(company: Company) -> dict[str, object]:
+    """A transfer that came as sent."""
+    sent = company.record("transfer", [Line(company.a, 1)], to_warehouse_id=company.s1)
+    line = {"line_id": sent.document_id * 1000 + 1, "open": "1", "counted": "1"}
+    return {"transfer_id": sent.document_id, "version": sent.version, "lines": [line]}
 
 
 def writes(company: Company) -> dict[str, Callable[[], object]]:
@@ -64,19 +71,50 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "document.annotate": do("document.annotate", document_id=draft.document_id, version=3, remark="补"),
         "document.migrate": do("document.migrate", **receipt, **old),
         "document.migrate_source": do("document.migrate_source", parts=[receipt | old | another]),
+        "document.comment": do("document.comment", document_id=posted.document_id, text="请核对"),
+        "template.save": do("template.save", type="scrap", name="常用", is_shared=True, lines=[
+            {"sku_id": company.a, "unit_id": 1, "quantity": "1"},
+        ]),
+        "template.delete": do("template.delete", template_id=1),
+        "transfer.receive": do("transfer.receive", **arrival(company)),
+        "document.print": do("document.print", document_ids=[posted.document_id], layout="a5"),
+        "printing.settings": do("printing.settings", version=1, shop_name="晨光便利"),
         "sku.create": do("sku.create", code="N-1", name="新", base_unit="个"),
         "sku.create_many": do("sku.create_many", skus=[{"code": "N-2", "name": "新", "base_unit": "个"}]),
         "sku.import": do("sku.import", skus=[{"code": "N-3", "name": "新", "base_unit": "个"}]),
         "sku.update": do("sku.update", sku_id=company.a, version=1, name="改名"),
         "sku.switch_off": do("sku.switch_off", sku_id=company.lots, version=1),
+        "sku.switch_on": do("sku.switch_on", sku_id=company.lots, version=2),
+        "sku.bind_barcode": do("sku.bind_barcode", sku_id=company.b, barcode="690777"),
+        "sku.change_many": do("sku.change_many", change={"kind": "brand", "name": "新牌"}, skus=[
+            {"sku_id": company.lots, "version": 3},
+        ]),
+        "sku.track_lots": do("sku.track_lots", sku_id=company.lots, version=4, lot_tracked=False),
+        "sku.save": do("sku.save", sku_id=company.lots, version=5, name="又改名"),
+        "category.create": do("category.create", name="分类"),
+        "category.update": do("category.update", category_id=1, version=1, name="改名"),
+        "category.delete": do("category.delete", category_id=1, version=2),
+        "unit.create": do("unit.create", name="打"),
+        "unit.rename": do("unit.rename", unit_id=1, version=1, name="只"),
+        "unit.delete": lambda: remove_unit(company),
         "partner.create": do("partner.create", code="P-1", name="某厂", is_supplier=True),
         "partner.update": do("partner.update", partner_id=1, version=1, name="某店", is_customer=True),
+        "partner.import": do("partner.import", partners=[{"code": "P-9", "name": "新厂", "is_supplier": True}]),
+        "partner.switch_off": do("partner.switch_off", partners=[{"partner_id": 1, "version": 2}]),
+        "partner.switch_on": do("partner.switch_on", partners=[{"partner_id": 1, "version": 3}]),
+        "partner.change_terms": do("partner.change_terms", partners=[{"partner_id": 1, "version": 4}], payment_days=30),
         "warehouse.create": do("warehouse.create", code="N-1", name="新仓", kind="store"),
         "warehouse.update": do("warehouse.update", warehouse_id=company.w1, version=1, name="老仓", kind="store"),
         "warehouse.switch_off": do("warehouse.switch_off", warehouse_id=company.w2, version=1),
         "warehouse.switch_on": do("warehouse.switch_on", warehouse_id=company.w2, version=2),
         "stock.release_expired": lambda: release_at_once(company, promised),
         "stock.setting": do("stock.setting", sku_id=company.a, warehouse_id=company.w1, minimum="5"),
+        "stock.set_sku_limits": do("stock.set_sku_limits", sku_id=company.b, warehouses=[
+            {"warehouse_id": company.w1, "minimum": "5"},
+        ]),
+        "stock.set_limits_of_many": do(
+            "stock.set_limits_of_many", sku_ids=[company.a], warehouse_id=company.w1, minimum="6",
+        ),
         "user.create": do("user.create", login="new", name="新人", password=PASSWORD, roles=[{"role": "owner"}]),
         "session.sign_in": do("session.sign_in", login="new", password=PASSWORD),
         "session.revoke": do("session.revoke", session_id=1),
@@ -86,10 +124,18 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
     }  # fmt: skip
 
 
+def remove_unit(company: Company) -> None:
+    [unit] = [unit for unit in read(QUERIES["unit.list"], actor=SYSTEM) if unit.name == "打"]
+    case = USE_CASES["unit.delete"]
+    perform(case, case.command(unit_id=unit.id, version=1), actor=SYSTEM, database=company.database)
+
+
 #: what changes nothing that has a before: things made, sessions, lists of things
 NO_BEFORE = {
-    "document.save_draft", "document.record", "document.migrate", "document.migrate_source",
-    "sku.import", "sku.create", "sku.create_many", "sku.switch_off", "partner.create",
+    "document.save_draft", "document.record", "document.migrate", "document.migrate_source", "document.print",
+    "partner.import", "sku.import", "sku.create", "sku.create_many", "category.create", "unit.create",
+    "stock.set_sku_limits", "partner.create", "document.comment", "template.save", "sku.bind_barcode",
+    "transfer.receive",
     "warehouse.create", "stock.setting", "user.create", "user.disable",
     "session.sign_in", "session.revoke", "session.sign_out",
 }  # fmt: skip
@@ -97,7 +143,7 @@ NO_BEFORE = {
 
 def test_every_write_leaves_its_trace(company: Company) -> None:
     done = writes(company)
-    first_steps = {"company.found_demo", "user.make_administrator"}
+    first_steps = {"company.clear_demo", "company.found_demo", "user.make_administrator"}
     assert done.keys() == USE_CASES.keys() - first_steps - {"password.change", "preference.save"}
     for code, act in done.items():
         seen = len(entries(company))

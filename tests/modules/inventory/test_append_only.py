@@ -14,14 +14,16 @@ from sqlmodel import Session, select
 
 from jxc_app.core import guards
 from jxc_app.core.migrations import owner_engine, upgrade
-from jxc_app.core.use_case import read
+from jxc_app.core.use_case import perform, read
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.documents.models import Document, DocumentEvent, DocumentLink
 from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.inventory.models import StockMove, StockValueEntry
+from jxc_app.modules.printing.models import DocumentPrint
+from jxc_app.modules.printing.service import PrintDocuments, print_documents
 from tests.support.company import SYSTEM, Company, Line
 
-ROWS = (StockMove, StockValueEntry, AuditEntry, DocumentEvent, DocumentLink)
+ROWS = (StockMove, StockValueEntry, AuditEntry, DocumentEvent, DocumentLink, DocumentPrint)
 #: table → its key, and a column whose change would matter
 TABLES = {
     "stock_move": ("seq", "quantity"),
@@ -29,6 +31,7 @@ TABLES = {
     "audit_entry": ("seq", "actor_id"),
     "document_event": ("id", "actor_id"),
     "document_link": ("id", "quantity"),
+    "document_print": ("id", "copy_no"),
 }
 FIXED = {
     "type": "'scrap'", "number": "'QC-1'", "business_date": "'2020-01-01'", "warehouse_id": "2", "maker_id": "9",
@@ -46,6 +49,8 @@ def past(company: Company) -> Company:
     arrived = [Line(company.a, 4, source_line_id=line.id)]
     company.record("transfer_receipt", arrived, at=company.w2, linked_document_id=sent.document_id)
     company.save("other_issue", [Line(company.a, 1)])
+    printed = PrintDocuments(document_ids=[sent.document_id], layout="a5")
+    perform(print_documents, printed, actor=SYSTEM, database=company.database)
     assert set(guards.APPEND_ONLY) == TABLES.keys()
     return company
 

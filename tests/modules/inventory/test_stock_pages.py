@@ -5,20 +5,32 @@ Prevents: a quicker statement that drops pairs with several lots, with stock onl
 
 import itertools
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import pytest
 from sqlmodel import select
 
 from jxc_app.core.use_case import Scope, read
-from jxc_app.modules.catalog.models import Sku
+from jxc_app.modules.catalog.models import Category, Sku
 from jxc_app.modules.inventory.models import Lot, StockBalance, StockSetting, StockValue
-from jxc_app.modules.inventory.queries import ORDERS, StockFilter, stock_page, stock_totals, stream_stock, summed_up
-from jxc_app.modules.warehouses.models import Location
+from jxc_app.modules.inventory.queries import (
+    ORDERS,
+    SKU_ORDERS,
+    Holding,
+    StockFilter,
+    sku_stock_page,
+    stock_page,
+    stock_totals,
+    stream_sku_stock,
+    stream_stock,
+    summed_up,
+)
+from jxc_app.modules.warehouses.models import Location, Warehouse
 from tests.support.company import SYSTEM, Line
 
 _SKUS = 24
+_CATEGORIES = ("", "b-top", "a-other", "c-below")
 _SEARCHES = {"": lambda code: True, "x1": lambda code: "x1" in code, "nothing": lambda code: False}
 
 
@@ -30,10 +42,17 @@ class Pair:
     quantities: dict[str, int] = field(default_factory=dict)
     reserved: int = 0
     minimum: int | None = None
+    shelf: str = ""
+    category: str = ""
 
     def amount(self, column: str) -> int:
         on_hand = self.quantities.get("stock", 0)
-        return on_hand - self.reserved if column == "available" else on_hand
+        amounts = {"on_hand": on_hand, "reserved": self.reserved, "available": on_hand - self.reserved}
+        return amounts.get(column, self.quantities.get("in_transit", 0))
+
+    @property
+    def total(self) -> int:
+        return sum(self.quantities.values())
 
     @property
     def is_short(self) -> bool:
@@ -51,6 +70,8 @@ def pairs(company):
 def _fill(session, company, dice, found):
     places = {(row.warehouse_id, row.place): row.id for row in session.exec(select(Location)).all()}
     unit_id = session.get(Sku, company.a).base_unit_id
+    session.get(Warehouse, company.w1).city = "上海"
+    categories = _categories(session)
     for at in range(_SKUS):
         code = f"x{at * 17 % 41:02d}"
         sku = Sku(
@@ -58,6 +79,7 @@ def _fill(session, company, dice, found):
             code_key=code,
             name=code,
             base_unit_id=unit_id,
+            category_id=categories[_CATEGORIES[at % 4]],
             search_key=code,
             created_at=_now(session, company),
         )
@@ -69,7 +91,19 @@ def _fill(session, company, dice, found):
         for warehouse_id in company.warehouses.values():
             pair = _stand(session, dice, places, sku, warehouse_id, [0, *(lot.id for lot in lots)])
             if pair is not None:
+                pair.category = _CATEGORIES[at % 4]
                 found[sku.id, warehouse_id] = pair
+
+
+def _categories(session):
+    """Two at the top, one below the first; and none."""
+    top, other = Category(name="b-top"), Category(name="a-other")
+    session.add_all([top, other])
+    session.flush()
+    below = Category(name="c-below", parent_id=top.id)
+    session.add(below)
+    session.flush()
+    return {one.name: one.id for one in (top, other, below)} | {"": None}
 
 
 def _now(session, company):
@@ -95,26 +129,30 @@ def _stand(session, dice, places, sku, warehouse_id, lots):
         return None
     session.add(StockValue(sku_id=sku.id, warehouse_id=warehouse_id, quantity=Decimal(sum(pair.quantities.values()))))
     if dice.random() < 0.5:
-        pair.minimum = dice.choice((1, 3))
-        session.add(StockSetting(sku_id=sku.id, warehouse_id=warehouse_id, minimum=Decimal(pair.minimum)))
+        pair.minimum, pair.shelf = dice.choice((1, 3, None)), dice.choice(("", "A-1", "B-2"))
+        limit = None if pair.minimum is None else Decimal(pair.minimum)
+        session.add(StockSetting(sku_id=sku.id, warehouse_id=warehouse_id, minimum=limit, shelf=pair.shelf))
     return pair
 
 
 def _expected(pairs, wanted, seen):
-    return {
-        key: pair
-        for key, pair in pairs.items()
-        if key[1] in seen
-        and _SEARCHES[wanted.search](pair.code)
-        and (pair.is_short if wanted.below_minimum else wanted.include_zero or sum(pair.quantities.values()))
-    }
+    return {key: pair for key, pair in pairs.items() if key[1] in seen and _is_wanted(pair, wanted)}
 
 
-def _pages(session, scope, order, wanted):
+def _is_wanted(pair, wanted):
+    if not _SEARCHES[wanted.search](pair.code):
+        return False
+    if wanted.category_id is not None and pair.category not in ("b-top", "c-below"):
+        return False
+    if wanted.below_minimum:
+        return pair.is_short
+    return {Holding.ALL: True, Holding.SOME: pair.total > 0, Holding.NONE: pair.total == 0}[wanted.holding]
+
+
+def _pages(query, session, scope, order, wanted):
     rows, page = [], 1
-    filters = {name: getattr(wanted, name) for name in ("search", "warehouse_id", "below_minimum", "include_zero")}
     while True:
-        found = stock_page.work(session, scope, order=order, page=page, size=11, **filters)
+        found = query.work(session, scope, wanted=wanted, order=order, page=page, size=11)
         rows += found.rows
         if not found.has_more:
             return rows
@@ -125,34 +163,98 @@ def _key(pairs, order, warehouse_order):
     column = order.removeprefix("-")
 
     def by(row):
-        if column in ("on_hand", "available"):
-            return pairs[row.sku_id, row.warehouse_id].amount(column)
-        return warehouse_order[row.warehouse_id] if column == "warehouse" else row.sku_code
+        pair = pairs[row.sku_id, row.warehouse_id]
+        named = {"warehouse": warehouse_order[row.warehouse_id], "category": pair.category, "shelf": pair.shelf}
+        if column in named:
+            return named[column]
+        if column == "minimum":
+            return -1 if pair.minimum is None else pair.minimum
+        return row.sku_code if column == "code" else pair.amount(column)
 
     return by
 
 
+def _questions(session, company):
+    """Scopes with the warehouses that they leave, and filters."""
+    everything = set(company.warehouses.values())
+    top = session.exec(select(Category.id).where(Category.name == "b-top")).one()
+    part = Scope(warehouse_ids=frozenset({company.w1, company.s1}))
+    places = (
+        ({}, everything),
+        ({"warehouse_ids": frozenset({company.w1, company.w2})}, {company.w1, company.w2}),
+        ({"city": "上海"}, {company.w1}),
+    )
+    scopes = ((Scope(everywhere=True), everything), (Scope(), set()), (part, {company.w1, company.s1}))
+    for (scope, seen), (place, named), category_id in itertools.product(scopes, places, (None, top)):
+        yield scope, seen & named, {**place, "category_id": category_id}
+
+
 @pytest.mark.parametrize("search", _SEARCHES)
-@pytest.mark.parametrize("below_minimum", [False, True])
-def test_every_filter_and_order(company, pairs, search, below_minimum):
-    scopes = {Scope(everywhere=True): set(company.warehouses.values()), Scope(): set()}
-    scopes[Scope(warehouse_ids=frozenset({company.w1, company.s1}))] = {company.w1, company.s1}
+@pytest.mark.parametrize("holding", [*Holding, "short"])
+def test_every_filter_and_order(company, pairs, search, holding):
+    shown = {"below_minimum": True} if holding == "short" else {"holding": holding}
     warehouse_order = {at: code for code, at in company.warehouses.items()}
     with company.database.reading() as session:
-        for (scope, seen), warehouse_id, include_zero in itertools.product(
-            scopes.items(), (None, company.w1), (False, True)
-        ):
-            wanted = StockFilter(search, warehouse_id, below_minimum, include_zero)
-            expected = _expected(pairs, wanted, seen if warehouse_id is None else seen & {warehouse_id})
+        for scope, seen, asked in _questions(session, company):
+            wanted = StockFilter(search, **shown, **asked)
+            expected = _expected(pairs, wanted, seen)
             for order in ORDERS:
-                rows = _pages(session, scope, order, wanted)
-                assert sorted((row.sku_id, row.warehouse_id) for row in rows) == sorted(expected)
+                rows = _pages(stock_page, session, scope, order, wanted)
+                assert sorted((row.sku_id, row.warehouse_id) for row in rows) == sorted(expected), order
                 keys = [_key(pairs, order, warehouse_order)(row) for row in rows]
-                assert keys == sorted(keys, reverse=order.startswith("-"))
+                assert keys == sorted(keys, reverse=order.startswith("-")), order
                 assert all(row.on_hand == pairs[row.sku_id, row.warehouse_id].amount("on_hand") for row in rows)
             _check_sums(summed_up(session, scope, wanted), expected)
             streamed = [(row.sku_id, row.warehouse_id) for row in stream_stock(session, scope, wanted, block=9)]
             assert streamed == sorted(expected)
+
+
+def _summed(pairs, wanted, seen):
+    """The pairs in sight of each SKU that the filters let through, whatever they let through of it."""
+    by_sku = {}
+    for (sku_id, warehouse_id), pair in pairs.items():
+        if warehouse_id in seen:
+            by_sku.setdefault(sku_id, []).append(pair)
+    alone = replace(wanted, holding=Holding.ALL)
+    return {sku_id: own for sku_id, own in by_sku.items() if _is_wanted_sku(own, wanted, alone)}
+
+
+def _is_wanted_sku(own, wanted, alone):
+    if wanted.below_minimum or wanted.holding != Holding.NONE:
+        return any(_is_wanted(pair, wanted) for pair in own)
+    return _is_wanted(own[0], alone) and not any(pair.total for pair in own)
+
+
+@pytest.mark.parametrize("search", _SEARCHES)
+@pytest.mark.parametrize("holding", [*Holding, "short"])
+def test_the_same_summed_by_sku(company, pairs, search, holding):
+    shown = {"below_minimum": True} if holding == "short" else {"holding": holding}
+    with company.database.reading() as session:
+        for scope, seen, asked in _questions(session, company):
+            wanted = StockFilter(search, by_sku=True, **shown, **asked)
+            expected = _summed(pairs, wanted, seen)
+            for order in SKU_ORDERS:
+                rows = _pages(sku_stock_page, session, scope, order, wanted)
+                assert sorted(row.sku_id for row in rows) == sorted(expected), order
+                _check_sku_rows(rows, expected, order)
+            every = {(sku_id, at): pair for sku_id, own in expected.items() for at, pair in enumerate(own)}
+            totals = summed_up(session, scope, wanted)
+            _check_sums(replace(totals, rows=len(every)), every)
+            assert totals.rows == len(expected)
+            assert [row.sku_id for row in stream_sku_stock(session, scope, wanted, block=9)] == sorted(expected)
+
+
+def _check_sku_rows(rows, expected, order):
+    column = order.removeprefix("-")
+    for row in rows:
+        own = expected[row.sku_id]
+        for name in ("on_hand", "reserved", "available", "in_transit"):
+            assert getattr(row, name) == sum(pair.amount(name) for pair in own)
+        assert row.warehouses == sum(pair.amount("on_hand") > 0 for pair in own)
+        assert row.short_in == sum(pair.is_short for pair in own)
+    names = {"code": "sku_code", "category": "category"}
+    keys = [getattr(row, names.get(column, column)) for row in rows]
+    assert keys == sorted(keys, reverse=order.startswith("-")), order
 
 
 def _check_sums(totals, expected):

@@ -1,1 +1,1 @@
-"""The demo company: a small chain of two warehouses and three stores, with two weeks behind it."""
+"""The demo company: a chain of three warehouses and eight stores in three cities, with ninety days behind it."""

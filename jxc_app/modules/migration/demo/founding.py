@@ -1,21 +1,30 @@
-"""Founding the demo company: places, people, SKUs and partners in one transaction."""
+"""Founding the demo company: places, people, SKUs, limits and partners in one transaction."""
 
 from datetime import date
 
 from pydantic import Field as Limits
+from sqlmodel import Session, select
 
 from jxc_app.core.database import Database
-from jxc_app.core.errors import PermissionDenied
+from jxc_app.core.errors import DomainError, PermissionDenied
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access.assigning import RoleIn
 from jxc_app.modules.access.founding import mark_demo
 from jxc_app.modules.access.passwords import hash_password
 from jxc_app.modules.access.permissions import USER_CREATE
+from jxc_app.modules.access.queries import has_people
 from jxc_app.modules.access.users import CreateUser, create_user
-from jxc_app.modules.catalog.service import create_sku
-from jxc_app.modules.migration.demo.company import PARTNERS, PEOPLE, SITES, read_skus
+from jxc_app.modules.catalog.categories import CategoryFields, create_category
+from jxc_app.modules.catalog.commands import CreateSkus
+from jxc_app.modules.catalog.models import Sku
+from jxc_app.modules.catalog.service import create_skus
+from jxc_app.modules.inventory.settings import SetStockLimits, set_stock_limits
+from jxc_app.modules.migration.demo.assortment import categories, read_skus
+from jxc_app.modules.migration.demo.company import NAME, PARTNERS, PEOPLE, SITES
+from jxc_app.modules.migration.demo.stocking import carried
 from jxc_app.modules.partners.service import create_partner
+from jxc_app.modules.warehouses.models import Warehouse
 from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
 
 
@@ -24,6 +33,7 @@ class FoundDemo(Command):
 
     password: str = Limits(max_length=100, repr=False)
     go_live_date: date
+    pictures: dict[str, str] = Limits(default_factory=dict, description="hashes of pictures by SKU code")
 
 
 class Founded(Result):
@@ -35,6 +45,12 @@ class Founded(Result):
     partners: dict[str, int]
 
 
+def is_empty(session: Session) -> bool:
+    """Whether nobody works here yet and nothing is kept here."""
+    tables = (Warehouse, Sku)
+    return not has_people(session) and not any(session.exec(select(table.id).limit(1)).first() for table in tables)
+
+
 def _hash_shared(database: Database, actor: Actor, command: FoundDemo) -> str:
     """The hash that ``create_user`` expects to find prepared; one for all, as the password is."""
     return hash_password(command.password)
@@ -42,10 +58,32 @@ def _hash_shared(database: Database, actor: Actor, command: FoundDemo) -> str:
 
 @use_case("company.found_demo", title="装入演示公司", permission=USER_CREATE, prepare=_hash_shared)
 def found_demo(uow: UnitOfWork, command: FoundDemo) -> Founded:
-    """Make everything the demo's documents speak of. Whole or not at all, so a stopped start does no harm."""
+    """Make everything the demo's documents speak of. Whole or not at all, so a stopped start does no harm.
+
+    Raises DomainError ``demo.has_own_data`` where anybody works or anything is kept: a company of one's own can
+    never become a demo.
+    """
     if not uow.actor.is_system:
         raise PermissionDenied("access.denied", permission="装入演示公司")
-    warehouses = {}
+    if not is_empty(uow.session):
+        raise DomainError("demo.has_own_data")
+    mark_demo(uow, NAME, command.password)
+    warehouses = _open_places(uow, command.go_live_date)
+    _make_categories(uow)
+    wanted = [sku.command.model_copy(update=_picture(sku.command.code, command)) for sku in read_skus()]
+    made = create_skus(uow, CreateSkus(skus=wanted))
+    skus = {sku.code: sku.sku_id for sku in made.skus}
+    _set_limits(uow, warehouses, skus)
+    return Founded(
+        warehouses=warehouses,
+        people=_hire(uow, warehouses, command.password),
+        skus=skus,
+        partners={partner.code: create_partner(uow, partner).partner_id for partner in PARTNERS},
+    )
+
+
+def _open_places(uow: UnitOfWork, go_live_date: date) -> dict[str, int]:
+    opened = {}
     for site in SITES:
         wanted = CreateWarehouse(
             code=site.code,
@@ -55,24 +93,49 @@ def found_demo(uow: UnitOfWork, command: FoundDemo) -> Founded:
             address=site.address,
             latitude=site.latitude,
             longitude=site.longitude,
-            go_live_date=command.go_live_date,
+            go_live_date=go_live_date,
         )
-        warehouses[site.code] = create_warehouse(uow, wanted).warehouse_id
-    mark_demo(uow, command.password)
-    return Founded(
-        warehouses=warehouses,
-        people=_hire(uow, warehouses, command.password),
-        skus={sku.command.code: create_sku(uow, sku.command).sku_id for sku in read_skus()},
-        partners={partner.code: create_partner(uow, partner).partner_id for partner in PARTNERS},
-    )
+        opened[site.code] = create_warehouse(uow, wanted).warehouse_id
+    return opened
+
+
+def _make_categories(uow: UnitOfWork) -> None:
+    """The tree, before SKUs name its leaves."""
+    ids: dict[str, int] = {}
+    for name, parent in categories():
+        ids[name] = create_category(uow, CategoryFields(name=name, parent_id=ids.get(parent))).category_id
+
+
+def _picture(code: str, command: FoundDemo) -> dict[str, str]:
+    return {"picture": command.pictures[code]} if code in command.pictures else {}
+
+
+def _set_limits(uow: UnitOfWork, warehouses: dict[str, int], skus: dict[str, int]) -> None:
+    # Held here, they stay in the session, which otherwise reads them again for each limit.
+    held = (uow.session.exec(select(Sku)).all(), uow.session.exec(select(Warehouse)).all())
+    for where, warehouse_id in warehouses.items():
+        for code, one in carried(where).items():
+            wanted = SetStockLimits(
+                sku_id=skus[code],
+                warehouse_id=warehouse_id,
+                minimum=one.minimum,
+                maximum=one.maximum,
+                shelf=one.shelf,
+            )
+            set_stock_limits(uow, wanted)
+    del held
 
 
 def _hire(uow: UnitOfWork, warehouses: dict[str, int], password: str) -> dict[str, int]:
     people = {}
     for person in PEOPLE:
-        role = RoleIn(role=person.role, warehouse_id=warehouses[person.warehouse] if person.warehouse else None)
+        places: list[int | None] = [warehouses[code] for code in person.warehouses]
         wanted = CreateUser(
-            login=person.login, name=person.name, password=password, roles=[role], must_change_password=False
+            login=person.login,
+            name=person.name,
+            password=password,
+            roles=[RoleIn(role=person.role, warehouse_id=place) for place in places or [None]],
+            must_change_password=False,
         )
         people[person.login] = create_user(uow, wanted).user_id
     return people

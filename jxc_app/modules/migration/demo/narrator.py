@@ -1,7 +1,8 @@
 """Lets the people of the demo company act, each at their own time, through the same door as everybody."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -12,126 +13,165 @@ from zoneinfo import ZoneInfo
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.database import Database
 from jxc_app.core.unit_of_work import Actor
-from jxc_app.core.use_case import clock, perform, read
-from jxc_app.modules.documents.commands import DocumentRef, LineInput, PostDocument, RecordDocument, SaveDraft
-from jxc_app.modules.documents.queries import LineView, get_document
-from jxc_app.modules.documents.service import post_document, record_document, save_draft
-from jxc_app.modules.inventory.queries import availability
-from jxc_app.modules.migration.demo.company import PEOPLE, DemoSku, read_skus
+from jxc_app.core.use_case import clock, perform
+from jxc_app.modules.documents.commands import (
+    DocumentRef,
+    LineInput,
+    PostDocument,
+    RecordDocument,
+    SaveDraft,
+    SubmitDocument,
+    VoidDocument,
+)
+from jxc_app.modules.documents.models import LINES_PER_DOCUMENT
+from jxc_app.modules.documents.service import post_document, record_document, save_draft, submit_document
+from jxc_app.modules.documents.voiding import void_document
+from jxc_app.modules.migration.demo.company import PEOPLE
 from jxc_app.modules.migration.demo.founding import Founded
+from jxc_app.modules.migration.demo.stocking import SEED
 
-_SEED = 2026
 _NAMES = {person.login: person.name for person in PEOPLE}
+#: what documents of a type do to the stock of their own warehouse
+_EFFECT = {
+    "opening_stock": 1, "other_receipt": 1, "sales_return": 1, "other_issue": -1, "scrap": -1, "sales_issue": -1,
+    "transfer": -1,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A line in words of the story: SKU code, pieces, price per piece."""
+    """Pieces of a SKU, at a price per piece."""
 
-    code: str
     pieces: int
     price: Decimal | None = None
 
 
+#: the lines of a document: one for each SKU code
+Lines = Mapping[str, Wanted]
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """A transfer on its way: what was dispatched of each SKU, in the order of its lines."""
+
+    ref: DocumentRef
+    source: str
+    target: str
+    lines: Lines
+    day: int
+
+
 class Narrator:
-    """Turns codes and logins of the story into commands of real people."""
+    """Turns codes and logins of the story into commands of real people, and keeps in mind what they leave."""
 
     def __init__(self, database: Database, founded: Founded, first_day: date, zone: ZoneInfo) -> None:
-        self.chance = Random(_SEED)  # noqa: S311  the same story every time; nothing secret
-        self.skus: dict[str, DemoSku] = {sku.command.code: sku for sku in read_skus()}
+        self.chance = Random(SEED)  # noqa: S311  the same story every time; nothing secret
+        self.documents = 0
         self._database = database
         self._founded = founded
         self._first_day = first_day
         self._zone = zone
+        #: what is available in each place, in pieces
+        self._stock: dict[str, Counter[str]] = {code: Counter() for code in founded.warehouses}
 
     @contextmanager
-    def at(self, day: int, hour: int, minute: int = 0) -> Iterator[None]:
-        """Everything inside happens on that day of the story, at that time."""
-        moment = datetime.combine(self._first_day + timedelta(days=day), time(hour, minute), self._zone)
-        token = clock.set(FixedClock(moment + timedelta(seconds=self.chance.randrange(60))))
+    def at(self, day: int, minute: int) -> Iterator[None]:
+        """Everything inside happens on that day of the story, at that minute of it."""
+        midnight = datetime.combine(self.date(day), time(0), self._zone)
+        with self._clock(midnight + timedelta(minutes=minute, seconds=self.chance.randrange(60))):
+            yield
+
+    @contextmanager
+    def ago(self, minutes: int) -> Iterator[None]:
+        """Everything inside happened so many minutes before now."""
+        with self._clock(clock.get().now() - timedelta(minutes=minutes)):
+            yield
+
+    @contextmanager
+    def _clock(self, moment: datetime) -> Iterator[None]:
+        token = clock.set(FixedClock(moment))
         try:
             yield
         finally:
             clock.reset(token)
 
-    def record(
-        self, who: str, type_: str, where: str, lines: Sequence[Wanted], **more: str | None
-    ) -> DocumentRef | None:
+    def date(self, day: int) -> date:
+        """The calendar date of a day of the story."""
+        return self._first_day + timedelta(days=day)
+
+    def stock(self, where: str) -> Mapping[str, int]:
+        """What is available in a place, in pieces by code."""
+        return self._stock[where]
+
+    def record(self, who: str, type_: str, where: str, lines: Lines, **more: str) -> DocumentRef | None:
         """Enter and post a document; None where there is nothing to enter."""
         if not lines:
             return None
-        fields = self._fields(type_, where, self._lines(lines), **more)
-        return perform(record_document, RecordDocument(**fields), actor=self.actor(who), database=self._database)
+        command = RecordDocument(**self._fields(type_, where, self._inputs(lines), **more))
+        done = perform(record_document, command, actor=self._actor(who), database=self._database)
+        self._move(where, lines, _EFFECT[type_])
+        return done
 
-    def draft(self, who: str, type_: str, where: str, lines: Sequence[Wanted], **more: str | None) -> DocumentRef:
+    def draft(self, who: str, type_: str, where: str, lines: Lines, **more: str) -> DocumentRef:
         """Enter a document and leave it as a draft."""
-        fields = self._fields(type_, where, self._lines(lines), **more)
-        return perform(save_draft, SaveDraft(**fields), actor=self.actor(who), database=self._database)
+        command = SaveDraft(**self._fields(type_, where, self._inputs(lines), **more))
+        return perform(save_draft, command, actor=self._actor(who), database=self._database)
 
-    def post(self, who: str, draft: DocumentRef) -> DocumentRef:
-        """Post somebody's draft."""
+    def submit(self, who: str, type_: str, where: str, lines: Lines, **more: str) -> DocumentRef:
+        """Enter and submit a document that takes stock: it is promised from now on."""
+        draft = self.draft(who, type_, where, lines, **more)
+        command = SubmitDocument(document_id=draft.document_id, version=draft.version)
+        self._move(where, lines, -1)
+        return perform(submit_document, command, actor=self._actor(who), database=self._database)
+
+    def open_books(self, maker: str, poster: str, where: str, lines: Lines) -> None:
+        """The opening stock of a place: one person enters it, another posts it."""
+        draft = self.draft(maker, "opening_stock", where, lines, remark="启用日盘点")
         command = PostDocument(document_id=draft.document_id, version=draft.version)
-        return perform(post_document, command, actor=self.actor(who), database=self._database)
+        perform(post_document, command, actor=self._actor(poster), database=self._database)
+        self._move(where, lines, 1)
 
-    def receive(self, who: str, where: str, transfer: DocumentRef, *, missing: int = 0) -> None:
-        """Take in a transfer; ``missing`` pieces of its first line are not there."""
-        lines = self._open_lines(transfer)
-        arrived = [_arrived(line, missing if at == 0 else 0) for at, line in enumerate(lines)]
-        self._record_linked(who, "transfer_receipt", where, transfer, arrived)
+    def dispatch(self, who: str, source: str, target: str, lines: Lines, day: int) -> Shipment | None:
+        """Send goods on their way; None where there is nothing to send."""
+        ref = self.record(who, "transfer", source, lines, to=target)
+        return Shipment(ref, source, target, lines, day) if ref else None
 
-    def settle(self, who: str, where: str, transfer: DocumentRef, settlement: str, remark: str) -> None:
-        """Settle what of a transfer did not arrive."""
-        rest = [_arrived(line, 0) for line in self._open_lines(transfer)]
-        self._record_linked(who, "transfer_difference", where, transfer, rest, settlement=settlement, remark=remark)
+    def receive(self, who: str, shipment: Shipment, missing: Mapping[str, int]) -> None:
+        """Take in a transfer; ``missing`` pieces of some SKUs are not there."""
+        arrived = {code: one.pieces - missing.get(code, 0) for code, one in shipment.lines.items()}
+        self._follow(who, "transfer_receipt", shipment, arrived)
+        self._move(shipment.target, {code: Wanted(pieces) for code, pieces in arrived.items()}, 1)
 
-    def actor(self, login: str) -> Actor:
-        """The person with that login."""
+    def settle(self, who: str, shipment: Shipment, missing: Mapping[str, int], settlement: str, remark: str) -> None:
+        """Settle what of a transfer did not arrive: lost, or back with the sender."""
+        self._follow(who, "transfer_difference", shipment, missing, settlement=settlement, remark=remark)
+        if settlement == "returned":
+            self._move(shipment.source, {code: Wanted(pieces) for code, pieces in missing.items()}, 1)
+
+    def void(self, who: str, type_: str, where: str, wrong: DocumentRef, lines: Lines, reason: str) -> None:
+        """Take a posted document back."""
+        command = VoidDocument(document_id=wrong.document_id, version=wrong.version, reason=reason)
+        perform(void_document, command, actor=self._actor(who), database=self._database)
+        self._move(where, lines, -_EFFECT[type_])
+
+    def _actor(self, login: str) -> Actor:
         return Actor(self._founded.people[login], _NAMES[login], device="演示")
 
-    def some(self, where: str, count: int, most: int) -> list[Wanted]:
-        """A customer's basket: some SKUs of what is available there, at their retail price."""
-        stock = self._available(where)
-        baskets = self.chance.sample(sorted(stock), min(count, len(stock)))
-        return [Wanted(code, self._pieces(stock[code], most), self.skus[code].command.retail_price) for code in baskets]
+    def _move(self, where: str, lines: Lines, sign: int) -> None:
+        for code, one in lines.items():
+            self._stock[where][code] += sign * one.pieces
 
-    def boxes(self, where: str, codes: Sequence[str], most: int) -> list[Wanted]:
-        """Whole boxes of these SKUs, as far as they are available there."""
-        stock = self._available(where)
-        wanted = []
-        for code in codes:
-            box = self.skus[code].box
-            boxes = min(self.chance.randint(1, most), stock.get(code, 0) // box)
-            if boxes:
-                wanted.append(Wanted(code, boxes * box))
-        return wanted
-
-    def lowest(self, where: str, count: int) -> list[str]:
-        """The SKUs that a place is shortest of, in boxes."""
-        stock = self._available(where)
-        return sorted(self.skus, key=lambda code: (stock.get(code, 0) / self.skus[code].box, code))[:count]
-
-    def _pieces(self, there: int, most: int) -> int:
-        return min(there, self.chance.randint(1, most))
-
-    def _available(self, where: str) -> dict[str, int]:
-        ids = {self._founded.skus[code]: code for code in self.skus}
-        stock = read(
-            availability,
-            actor=Actor.system(),
-            database=self._database,
-            warehouse_id=self._founded.warehouses[where],
-            sku_ids=list(ids),
-        )
-        return {ids[sku_id]: int(one.available) for sku_id, one in stock.items() if one.available >= 1}
-
-    def _lines(self, lines: Sequence[Wanted]) -> list[LineInput]:
+    def _inputs(self, lines: Lines) -> list[LineInput]:
         skus = self._founded.skus
-        return [LineInput(sku_id=skus[w.code], quantity=Decimal(w.pieces), price=w.price) for w in lines]
+        return [
+            LineInput(sku_id=skus[code], quantity=Decimal(one.pieces), price=one.price) for code, one in lines.items()
+        ]
 
-    def _fields(self, type_: str, where: str, lines: list[LineInput], **more: str | int | None) -> dict[str, object]:
+    def _fields(self, type_: str, where: str, lines: list[LineInput], **more: str | int) -> dict[str, object]:
         to, partner = more.pop("to", None), more.pop("partner", None)
+        self.documents += 1
         return {
-            "document_key": uuid.uuid4().hex,
+            "document_key": uuid.UUID(int=self.chance.getrandbits(128), version=4).hex,
             "type": type_,
             "warehouse_id": self._founded.warehouses[where],
             "to_warehouse_id": self._founded.warehouses[str(to)] if to else None,
@@ -140,16 +180,13 @@ class Narrator:
             **more,
         }
 
-    def _record_linked(
-        self, who: str, type_: str, where: str, transfer: DocumentRef, lines: list[LineInput], **more: str
-    ) -> None:
-        fields = self._fields(type_, where, lines, linked_document_id=transfer.document_id, **more)
-        perform(record_document, RecordDocument(**fields), actor=self.actor(who), database=self._database)
-
-    def _open_lines(self, transfer: DocumentRef) -> list[LineView]:
-        view = read(get_document, actor=Actor.system(), database=self._database, document_id=transfer.document_id)
-        return [line for line in view.lines if line.open_quantity > 0]
-
-
-def _arrived(line: LineView, missing: int) -> LineInput:
-    return LineInput(sku_id=line.sku_id, quantity=line.open_quantity - missing, source_line_id=line.id)
+    def _follow(self, who: str, type_: str, shipment: Shipment, pieces: Mapping[str, int], **more: str) -> None:
+        """A document on the receiving side, line by line against the transfer (ids: ADR 10)."""
+        first = shipment.ref.document_id * LINES_PER_DOCUMENT
+        lines = [
+            LineInput(sku_id=self._founded.skus[code], quantity=Decimal(pieces[code]), source_line_id=first + number)
+            for number, code in enumerate(shipment.lines, start=1)
+            if pieces.get(code)
+        ]
+        fields = self._fields(type_, shipment.target, lines, linked_document_id=shipment.ref.document_id, **more)
+        perform(record_document, RecordDocument(**fields), actor=self._actor(who), database=self._database)

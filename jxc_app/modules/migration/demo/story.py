@@ -1,137 +1,211 @@
-"""Two weeks in the life of the demo company."""
+"""Ninety days in the life of the demo company, and what lies on its desks today."""
 
-from jxc_app.core.database import Database
-from jxc_app.core.use_case import perform
-from jxc_app.modules.documents.commands import DocumentRef, SubmitDocument, VoidDocument
-from jxc_app.modules.documents.service import submit_document
-from jxc_app.modules.documents.voiding import void_document
-from jxc_app.modules.migration.demo.company import CENTRAL, REGIONAL, STORES
-from jxc_app.modules.migration.demo.narrator import Narrator, Wanted
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import partial
+from math import ceil
+
+from jxc_app.modules.migration.demo.company import (
+    CENTRAL,
+    REGIONALS,
+    SITES,
+    SOURCES,
+    STORES,
+    WALK_IN,
+    head_of,
+    keeper_of,
+)
+from jxc_app.modules.migration.demo.narrator import Narrator, Shipment, Wanted
+from jxc_app.modules.migration.demo.stocking import LINES_A_DAY, carried, popularity, season, skus_by_code
 from jxc_app.modules.migration.survey import Progress
 
-DAYS = 14
+DAYS = 90
 _STAGE = "演示数据"
-#: who sells, who answers for the store, and from where it is supplied
-_CREWS = {
-    "S01": ("dianyuan", "dianzhang", CENTRAL),
-    "S02": ("dianyuan2", "dianzhang2", CENTRAL),
-    "S03": ("dianyuan3", "dianzhang3", REGIONAL),
-}
-_KEEPERS = {CENTRAL: "cangguan", REGIONAL: "cangguan2"}
-_SHORT_DELIVERY_DAY, _SHORT_PIECES = 6, 2
-_RETURN_DAYS = (3, 8, 11)
-_SCRAP_DAYS = (5, 10)
-_VOID_DAY = 9
+_TRAFFIC = {site.code: site.traffic for site in SITES}
+#: Monday to Sunday
+_WEEKDAYS = (0.8, 0.8, 0.85, 0.9, 1.1, 1.35, 1.3)
+#: the supplier that has not delivered for some weeks, so that its goods run low
+_LATE_SUPPLIER, _LATE_SINCE = "GYS07", DAYS - 32
+#: arrivals of which something is missing (every so many), and days on which somebody makes a mistake
+_SHORT_EVERY, _MISTAKES = 23, {12: "S01", 37: "S05", 58: "S07", 81: "S03"}
+#: a truck that left and was not seen since
+_LOST_TRUCK, _LOST_DAY = "S06", DAYS - 6
+_SETTLEMENTS = (("lost", "司机签收单上少件,按丢失处理"), ("returned", "发货仓复核:漏装,货仍在发货仓"))
+_OPENS, _CLOSES = 8 * 60, 20 * 60
+
+Event = tuple[int, Callable[[], None]]
 
 
 class Story:
-    """Tells the days one after the other; what is dispatched one day arrives on the next."""
+    """Tells the days one after the other; within a day, minute by minute."""
 
-    def __init__(self, narrator: Narrator, database: Database) -> None:
+    def __init__(self, narrator: Narrator) -> None:
         self._tell = narrator
-        self._database = database
-        self._travelling: dict[str, DocumentRef] = {}
-        self._was_short = False
+        self._chance = narrator.chance
+        self._travelling: list[Shipment] = []
+        self._arrivals = 0
 
     def run(self, progress: Progress) -> None:
-        """All days up to yesterday, then what lies on the desks this morning."""
+        """All days up to yesterday, then what lies on the desks now."""
         self._open_books()
         for day in range(DAYS):
-            self._morning(day)
-            self._noon(day)
-            self._evening(day)
+            events = [*self._arrivals_of(day), *self._deliveries(day), *self._business(day), *self._dispatches(day)]
+            for minute, act in sorted(events, key=lambda event: event[0]):
+                with self._tell.at(day, minute):
+                    act()
             progress(_STAGE, day + 1, DAYS)
         self._today()
 
     def _open_books(self) -> None:
-        tell = self._tell
-        for where, boxes in ((CENTRAL, 30), (REGIONAL, 10), *((store, 2) for store in STORES)):
-            lines = [Wanted(code, boxes * sku.box, sku.cost) for code, sku in tell.skus.items()]
-            with tell.at(0, 7, 30):
-                draft = tell.draft("luru", "opening_stock", where, lines, remark="启用日盘点")
-            with tell.at(0, 8, 10):
-                tell.post("shenhe", draft)
+        for where in (CENTRAL, *REGIONALS, *STORES):
+            lines = {code: Wanted(one.opening, skus_by_code()[code].cost) for code, one in carried(where).items()}
+            with self._tell.at(0, 7 * 60):
+                self._tell.open_books("luru", "shenhe", where, lines)
 
-    def _morning(self, day: int) -> None:
-        for where, transfer in list(self._travelling.items()):
-            self._arrive(day, where, transfer)
-        if day % 2 == 0:
-            with self._tell.at(day, 9, 40):
-                self._delivery("GYS01" if day % 4 else "GYS02")
+    # in
 
-    def _arrive(self, day: int, where: str, transfer: DocumentRef) -> None:
-        who = _KEEPERS.get(where) or _CREWS[where][0]
-        is_short = where == "S03" and day >= _SHORT_DELIVERY_DAY and not self._was_short
-        with self._tell.at(day, 8, 20):
-            self._tell.receive(who, where, transfer, missing=_SHORT_PIECES if is_short else 0)
-        if is_short:
-            self._was_short = True
-            with self._tell.at(day, 10, 5):
-                manager = _CREWS[where][1]
-                self._tell.settle(manager, where, transfer, "lost", "司机签收单上少两件,按丢失处理")
-        del self._travelling[where]
+    def _deliveries(self, day: int) -> list[Event]:
+        """Each supplier comes once a week."""
+        due = [f"GYS{at:02d}" for at in range(1, 19) if at % 6 == self._tell.date(day).weekday()]
+        return [(9 * 60 + 25 * at, partial(self._deliver, day, supplier)) for at, supplier in enumerate(due)]
 
-    def _delivery(self, supplier: str) -> None:
-        tell = self._tell
-        codes = tell.lowest(CENTRAL, 8)
-        lines = [Wanted(code, tell.chance.randint(4, 10) * tell.skus[code].box, tell.skus[code].cost) for code in codes]
-        tell.record("cangguan", "other_receipt", CENTRAL, lines, remark=f"供应商送货 {supplier}")
-
-    def _noon(self, day: int) -> None:
-        for store, (clerk, manager, _) in _CREWS.items():
-            with self._tell.at(day, 12, 15):
-                self._sell(clerk, store, 6)
-            if day in _RETURN_DAYS:
-                with self._tell.at(day, 14, 30):
-                    self._take_back(manager, store)
-        if day in _SCRAP_DAYS:
-            with self._tell.at(day, 15, 10):
-                lines = [Wanted(w.code, w.pieces) for w in self._tell.some(CENTRAL, 2, 3)]
-                self._tell.record("cangguan", "scrap", CENTRAL, lines, remark="搬运破损")
-        if day == _VOID_DAY:
-            self._void_a_mistake(day)
-
-    def _evening(self, day: int) -> None:
-        for store, (clerk, _, source) in _CREWS.items():
-            with self._tell.at(day, 18, 40):
-                self._sell(clerk, store, 10)
-            if (day + STORES.index(store)) % 3 == 0 and store not in self._travelling:
-                with self._tell.at(day, 19, 20):
-                    self._dispatch(source, store, 2)
-        if day % 5 == 2 and REGIONAL not in self._travelling:
-            with self._tell.at(day, 17, 0):
-                self._dispatch(CENTRAL, REGIONAL, 6)
-
-    def _sell(self, clerk: str, store: str, count: int) -> None:
-        partner = "KH03" if store == "S03" and self._tell.chance.random() < 0.3 else "KH01"
-        self._tell.record(clerk, "sales_issue", store, self._tell.some(store, count, 4), partner=partner)
-
-    def _take_back(self, manager: str, store: str) -> None:
-        lines = [Wanted(w.code, 1, w.price) for w in self._tell.some(store, 1, 1)]
-        self._tell.record(manager, "sales_return", store, lines, partner="KH01", remark="包装破损,原价退回")
-
-    def _dispatch(self, source: str, target: str, most: int) -> None:
-        lines = self._tell.boxes(source, self._tell.lowest(target, 12), most)
-        transfer = self._tell.record(_KEEPERS[source], "transfer", source, lines, to=target)
-        if transfer:
-            self._travelling[target] = transfer
-
-    def _void_a_mistake(self, day: int) -> None:
-        with self._tell.at(day, 16, 0):
-            wrong = self._tell.record("dianzhang", "sales_issue", "S01", self._tell.some("S01", 2, 2), partner="KH02")
-        if wrong is None:
+    def _deliver(self, day: int, supplier: str) -> None:
+        if supplier == _LATE_SUPPLIER and day >= _LATE_SINCE:
             return
-        with self._tell.at(day, 16, 6):
-            command = VoidDocument(document_id=wrong.document_id, version=wrong.version, reason="客户选错了,重新开单")
-            perform(void_document, command, actor=self._tell.actor("dianzhang"), database=self._database)
+        lines = {}
+        for code, boxes in self._needed(CENTRAL).items():
+            sku = skus_by_code()[code]
+            if sku.supplier == supplier:
+                price = (sku.cost * Decimal(self._chance.randint(97, 103)) / 100).quantize(Decimal("0.01"))
+                lines[code] = Wanted(boxes * sku.box, price)
+        number = f"SH{self._tell.date(day):%m%d}{self._chance.randint(100, 999)}"
+        remark = f"供应商送货 {supplier}"
+        self._tell.record(keeper_of(CENTRAL), "other_receipt", CENTRAL, lines, remark=remark, own_number=number)
+
+    def _needed(self, where: str) -> dict[str, int]:
+        """Boxes that bring what has fallen to near its minimum up to its maximum."""
+        stock, found = self._tell.stock(where), {}
+        for code, one in carried(where).items():
+            if stock.get(code, 0) <= one.minimum * 1.5:
+                found[code] = max(1, (one.maximum - stock.get(code, 0)) // skus_by_code()[code].box)
+        return found
+
+    # between
+
+    def _dispatches(self, day: int) -> list[Event]:
+        """A truck a week to each place; the regional warehouses get theirs first."""
+        weekday = self._tell.date(day).weekday()
+        events: list[Event] = []
+        for at, target in enumerate((*REGIONALS, *STORES)):
+            if at % 6 == weekday:
+                events.append((15 * 60 + 15 * at, partial(self._send, day, target)))
+        if day == _LOST_DAY:
+            events.append((17 * 60 + 10, partial(self._send, day, _LOST_TRUCK)))
+        return events
+
+    def _send(self, day: int, target: str) -> None:
+        source = SOURCES.get(target, CENTRAL)
+        stock, lines = self._tell.stock(source), {}
+        for code, boxes in self._needed(target).items():
+            box = skus_by_code()[code].box
+            sent = min(boxes, stock.get(code, 0) // box)
+            if sent > 0:
+                lines[code] = Wanted(sent * box)
+        shipment = self._tell.dispatch(keeper_of(source), source, target, lines, day)
+        if shipment:
+            self._travelling.append(shipment)
+
+    def _arrivals_of(self, day: int) -> list[Event]:
+        """What left yesterday arrives this morning; one truck is still missing."""
+        due = [one for one in self._travelling if one.day < day and not _is_lost(one)]
+        self._travelling = [one for one in self._travelling if one not in due]
+        return [(_OPENS + 12 * at, partial(self._arrive, one)) for at, one in enumerate(due)]
+
+    def _arrive(self, shipment: Shipment) -> None:
+        self._arrivals += 1
+        missing: Mapping[str, int] = {}
+        if self._arrivals % _SHORT_EVERY == 0:
+            missing = {self._chance.choice(sorted(shipment.lines)): self._chance.randint(1, 2)}
+        self._tell.receive(keeper_of(shipment.target), shipment, missing)
+        if missing:
+            settlement, remark = _SETTLEMENTS[self._arrivals // _SHORT_EVERY % 2]
+            self._tell.settle(head_of(shipment.target), shipment, missing, settlement, remark)
+
+    # out
+
+    def _business(self, day: int) -> list[Event]:
+        events: list[Event] = []
+        shape = _WEEKDAYS[self._tell.date(day).weekday()]
+        for at, store in enumerate(STORES):
+            lines = LINES_A_DAY * _TRAFFIC[store] * shape * self._chance.uniform(0.8, 1.2)
+            for share, minute in ((0.4, 13 * 60), (0.6, 19 * 60)):
+                count = max(1, round(lines * share))
+                events.append((minute + 4 * at, partial(self._sell, day, store, count)))
+            if (day * 3 + at * 5) % 17 == 0:
+                events.append((14 * 60 + at, partial(self._take_back, store)))
+        if day % 9 == 4:
+            where = (CENTRAL, *REGIONALS)[day // 9 % 3]
+            events.append((16 * 60, partial(self._scrap, day, where)))
+        if day in _MISTAKES:
+            events.append((_CLOSES, partial(self._void_a_mistake, day, _MISTAKES[day])))
+        return events
+
+    def _sell(self, day: int, store: str, count: int) -> None:
+        who = head_of(store) if self._chance.random() < 0.15 else keeper_of(store)
+        partner = WALK_IN if self._chance.random() < 0.88 else f"KH{self._chance.randint(2, 12):02d}"
+        self._tell.record(who, "sales_issue", store, self._basket(day, store, count), partner=partner)
+
+    def _basket(self, day: int, store: str, count: int, pieces: int = 4) -> dict[str, Wanted]:
+        """Some SKUs of what is available there, popular ones more often, at their retail price."""
+        month, stock = self._tell.date(day).month, self._tell.stock(store)
+        codes = [code for code in carried(store) if stock.get(code, 0) > 0]
+        weights = [popularity()[code] * season(skus_by_code()[code], month) for code in codes]
+        lines = {}
+        for code in dict.fromkeys(self._chance.choices(codes, weights, k=count)):
+            price = skus_by_code()[code].command.retail_price
+            most = pieces if price is not None and price < 30 else ceil(pieces / 2)
+            lines[code] = Wanted(min(stock[code], self._chance.randint(1, most)), price)
+        return lines
+
+    def _take_back(self, store: str) -> None:
+        code = self._chance.choice(sorted(carried(store)))
+        lines = {code: Wanted(1, skus_by_code()[code].command.retail_price)}
+        remark = self._chance.choice(("包装破损,原价退回", "顾客买错规格", "临近保质期,协商退货"))
+        self._tell.record(head_of(store), "sales_return", store, lines, partner=WALK_IN, remark=remark)
+
+    def _scrap(self, day: int, where: str) -> None:
+        lines = {code: Wanted(one.pieces) for code, one in self._basket(day, where, 2, 3).items()}
+        self._tell.record(keeper_of(where), "scrap", where, lines, remark="搬运破损")
+
+    def _void_a_mistake(self, day: int, store: str) -> None:
+        lines, who = self._basket(day, store, 3), head_of(store)
+        wrong = self._tell.record(who, "sales_issue", store, lines, partner="KH02")
+        if wrong:
+            self._tell.void(who, "sales_issue", store, wrong, lines, "客户选错了,重新开单")
+
+    # today
 
     def _today(self) -> None:
-        """A transfer waits to be received, a sale to be posted, a draft to be finished."""
-        tell = self._tell
-        if "S01" not in self._travelling:
-            with tell.at(DAYS - 1, 20, 10):
-                self._dispatch(CENTRAL, "S01", 2)
-        promised = tell.draft("dianzhang2", "sales_issue", "S02", tell.some("S02", 3, 3), partner="KH01")
-        command = SubmitDocument(document_id=promised.document_id, version=promised.version)
-        perform(submit_document, command, actor=tell.actor("dianzhang2"), database=self._database)
-        tell.draft("luru", "other_issue", CENTRAL, tell.some(CENTRAL, 3, 5), remark="办公室领用")
+        """Trucks on the road, sales promised, drafts to be finished."""
+        tell, today = self._tell, DAYS
+        with tell.ago(55):
+            for target in ("S02", "W03"):
+                self._send(today, target)
+        with tell.ago(40):
+            tell.submit("dianzhang", "sales_issue", "S01", self._basket(today, "S01", 4), partner="KH04")
+            tell.submit("dianzhang2", "sales_issue", "S05", self._basket(today, "S05", 3), partner="KH07")
+            tell.submit("cangguan", "other_issue", CENTRAL, self._unpriced(CENTRAL, 3), remark="总部招待领用")
+        with tell.ago(20):
+            tell.draft("luru", "other_receipt", CENTRAL, self._basket(today, CENTRAL, 5), remark="待供应商送货单核对")
+            tell.draft("cangguan2", "transfer", "W02", self._unpriced("W02", 6), to="S05")
+            tell.draft("dianzhang3", "sales_issue", "S07", self._basket(today, "S07", 3), partner="KH08")
+            tell.draft("dianyuan", "sales_issue", "S02", self._basket(today, "S02", 2), partner=WALK_IN)
+        with tell.ago(10):
+            tell.draft("cangguan", "scrap", CENTRAL, self._unpriced(CENTRAL, 1), remark="外箱受潮,待店长确认")
+
+    def _unpriced(self, where: str, count: int) -> dict[str, Wanted]:
+        return {code: Wanted(one.pieces) for code, one in self._basket(DAYS, where, count).items()}
+
+
+def _is_lost(shipment: Shipment) -> bool:
+    return shipment.target == _LOST_TRUCK and shipment.day >= _LOST_DAY

@@ -1,0 +1,83 @@
+// What this browser keeps of a document while the server does not have all of it: a copy for each document, written
+// a moment after every change, and forgotten as soon as everything is saved.
+
+const PREFIX = "jxc-desk-";
+/** A tab that is open says so more often than this; an older copy belongs to nobody. */
+const ALIVE_MS = 10_000;
+const KEPT_MS = 30 * 24 * 3600 * 1000;
+
+function nameOf(person, target) {
+  return `${PREFIX}${person}-${target}`;
+}
+
+function parsed(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name));
+  } catch {
+    return null;
+  }
+}
+
+export function readCopy(person, target) {
+  return parsed(nameOf(person, target));
+}
+
+export function writeCopy(person, copy) {
+  try {
+    localStorage.setItem(nameOf(person, copy.target), JSON.stringify({ ...copy, at: Date.now() }));
+  } catch {
+    // A full or forbidden storage must not stop the work: the server has what was saved.
+  }
+}
+
+export function dropCopy(person, target) {
+  localStorage.removeItem(nameOf(person, target));
+}
+
+/** The youngest copy of a document of this type that never reached the server and that no open tab holds. */
+export function orphanOf(person, type, now = Date.now()) {
+  const names = Object.keys(localStorage).filter((name) => name.startsWith(`${PREFIX}${person}-`));
+  const copies = names.map((name) => ({ name, copy: parsed(name) })).filter(({ copy }) => copy);
+  copies.filter(({ copy }) => now - copy.at > KEPT_MS).forEach(({ name }) => localStorage.removeItem(name));
+  return copies
+    .map(({ copy }) => copy)
+    .filter((copy) => copy.type === type && !copy.isSaved && (copy.isLeft || now - copy.at > ALIVE_MS))
+    .sort((one, other) => other.at - one.at)[0];
+}
+
+const SCANS = "jxc-scans-";
+
+function queuesOf(target) {
+  const names = Object.keys(localStorage).filter((name) => name.startsWith(`${SCANS}${target}-`));
+  return names.map((name) => ({ name, state: parsed(name) })).filter(({ state }) => state?.waiting?.length);
+}
+
+/** The scans of this tab that still wait, or those of a tab that is gone. */
+export function storedQueue(target, now = Date.now()) {
+  const own = sessionStorage.getItem(`${SCANS}${target}`);
+  const queues = queuesOf(target);
+  const mine = queues.find(({ state }) => state.scanner === own);
+  return (mine ?? queues.find(({ state }) => now - state.at > ALIVE_MS))?.state ?? null;
+}
+
+export function hasOtherQueue(target, scanner) {
+  return queuesOf(target).some(({ state }) => state.scanner !== scanner);
+}
+
+export function keepQueue(target, state) {
+  const name = `${SCANS}${target}-${state.scanner}`;
+  sessionStorage.setItem(`${SCANS}${target}`, state.scanner);
+  try {
+    if (state.waiting.length) localStorage.setItem(name, JSON.stringify({ ...state, at: Date.now() }));
+    else localStorage.removeItem(name);
+  } catch {
+    // As above.
+  }
+}
+
+/** The codes that still waited for a document that was never saved; they are scanned again into the next one. */
+export function takeScans(target) {
+  const queues = queuesOf(target);
+  queues.forEach(({ name }) => localStorage.removeItem(name));
+  return queues.flatMap(({ state }) => state.waiting.map(({ text }) => text));
+}

@@ -1,0 +1,93 @@
+import { useContext, useEffect, useId, useRef, useState } from "react";
+import { useNavigate } from "react-router";
+import { ColorModeContext } from "$/utils/context";
+import { useT } from "./i18n.js";
+import { leave } from "./session.js";
+
+/** What one does with one's own account: `isPage` shows it as a page's list, else it hangs from the name. */
+function Acts({ onGo }) {
+  const t = useT();
+  const navigate = useNavigate();
+  const { resolvedColorMode, toggleColorMode } = useContext(ColorModeContext);
+  const isDark = resolvedColorMode === "dark";
+  function go(event, address) {
+    event.preventDefault();
+    onGo?.();
+    navigate(address);
+  }
+  return (
+    <>
+      <a href="/password" className="person-act" onClick={(event) => go(event, "/password")}>
+        {t("password.title")}
+      </a>
+      <button type="button" className="person-act" onClick={toggleColorMode}>
+        {t(isDark ? "frame.light" : "frame.dark")}
+      </button>
+      <button type="button" className="person-act" onClick={leave}>
+        {t("frame.sign_out")}
+      </button>
+    </>
+  );
+}
+
+function Who({ name, roles }) {
+  const t = useT();
+  return (
+    <div className="person-who">
+      <strong>{name}</strong>
+      <span className="quiet">{roles || t("frame.no_role")}</span>
+    </div>
+  );
+}
+
+/** Name, roles and acts as part of a page. */
+export function PersonCard({ name, roles }) {
+  return (
+    <div className="person-acts">
+      <Who name={name} roles={roles} />
+      <Acts />
+    </div>
+  );
+}
+
+/** The same behind the person's name in the top bar. */
+export function PersonMenu({ name, roles }) {
+  const t = useT();
+  const id = useId();
+  const root = useRef(null);
+  const [isOpen, setOpen] = useState(false);
+
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const close = (event) => !root.current.contains(event.target) && setOpen(false);
+    document.addEventListener("pointerdown", close);
+    return () => document.removeEventListener("pointerdown", close);
+  }, [isOpen]);
+
+  function onKeyDown(event) {
+    if (event.key !== "Escape" || !isOpen) return;
+    event.stopPropagation();
+    setOpen(false);
+    root.current.querySelector("button").focus();
+  }
+
+  return (
+    <div ref={root} className="person-menu" onKeyDown={onKeyDown}>
+      <button
+        type="button"
+        className="top-act"
+        aria-expanded={isOpen}
+        aria-controls={id}
+        aria-label={t("frame.person", { name: name ?? "" })}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <span className="person-name">{name}</span>
+        <span aria-hidden="true">▾</span>
+      </button>
+      <div id={id} className="person-card" hidden={!isOpen}>
+        <Who name={name} roles={roles} />
+        <Acts onGo={() => setOpen(false)} />
+      </div>
+    </div>
+  );
+}

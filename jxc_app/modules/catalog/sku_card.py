@@ -1,0 +1,109 @@
+"""Everything about one SKU, as its form shows it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from jxc_app.core.errors import NotFound
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import Scope, query
+from jxc_app.modules.catalog.models import Barcode, Category, Sku, SkuUnit, Unit
+from jxc_app.modules.catalog.permissions import SKU_VIEW
+from jxc_app.modules.catalog.sku_pages import sees_floor_price
+
+
+@dataclass(frozen=True, slots=True)
+class CardUnit:
+    """A further unit with its own barcodes; one of it is numerator/denominator base units."""
+
+    name: str
+    numerator: int
+    denominator: int
+    barcodes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SkuCard:
+    """One SKU; ``floor_price`` None also for whoever may not see it. ``barcodes``: those of the base unit."""
+
+    id: int
+    version: int
+    code: str
+    name: str
+    spec: str
+    brand: str
+    category: str
+    base_unit: str
+    units: tuple[CardUnit, ...]
+    barcodes: tuple[str, ...]
+    lot_tracked: bool
+    retail_price: Decimal | None
+    wholesale_price: Decimal | None
+    floor_price: Decimal | None
+    shelf_life_days: int | None
+    picture: str
+    switched_off: bool
+
+
+@query("sku.card", title="商品资料", permission=SKU_VIEW)
+def sku_card(session: Session, scope: Scope, *, actor: Actor, sku_id: int) -> SkuCard:
+    """Raises NotFound ``sku.not_found``."""
+    found = cards_of(session, [sku_id], sees_floor=sees_floor_price(session, actor))
+    if not found:
+        raise NotFound("sku.not_found")
+    return found[0]
+
+
+def cards_of(session: Session, sku_ids: Collection[int], *, sees_floor: bool) -> list[SkuCard]:
+    """Everything about each of these SKUs; unknown ids are left out."""
+    names = {key or 0: name for key, name in session.exec(select(Unit.id, Unit.name)).all()}
+    categories = {key or 0: name for key, name in session.exec(select(Category.id, Category.name)).all()}
+    barcodes = _barcodes(session, sku_ids)
+    units: dict[int, list[CardUnit]] = {}
+    held = select(SkuUnit).where(col(SkuUnit.sku_id).in_(sku_ids)).order_by(col(SkuUnit.unit_id))
+    for one in session.exec(held).all():
+        codes = tuple(barcodes.get((one.sku_id, one.unit_id), ()))
+        unit = CardUnit(names[one.unit_id], one.numerator, one.denominator, codes)
+        units.setdefault(one.sku_id, []).append(unit)
+    return [
+        _card(
+            sku, category=categories.get(sku.category_id or 0, ""), base_unit=names[sku.base_unit_id],
+            units=tuple(units.get(sku.id or 0, ())), sees_floor=sees_floor,
+            barcodes=tuple(barcodes.get((sku.id or 0, sku.base_unit_id), ())),
+        )
+        for sku in session.exec(select(Sku).where(col(Sku.id).in_(sku_ids))).all()
+    ]  # fmt: skip
+
+
+def _card(
+    sku: Sku, *, category: str, base_unit: str, units: tuple[CardUnit, ...], barcodes: tuple[str, ...], sees_floor: bool
+) -> SkuCard:
+    return SkuCard(
+        id=sku.id or 0,
+        version=sku.version,
+        code=sku.code,
+        name=sku.name,
+        spec=sku.spec,
+        brand=sku.brand,
+        category=category,
+        base_unit=base_unit,
+        units=units,
+        barcodes=barcodes,
+        lot_tracked=sku.lot_tracked,
+        retail_price=sku.retail_price,
+        wholesale_price=sku.wholesale_price,
+        floor_price=sku.floor_price if sees_floor else None,
+        shelf_life_days=sku.shelf_life_days,
+        picture=sku.picture,
+        switched_off=sku.switched_off_at is not None,
+    )
+
+
+def _barcodes(session: Session, sku_ids: Collection[int]) -> dict[tuple[int, int], list[str]]:
+    found: dict[tuple[int, int], list[str]] = {}
+    wanted = select(Barcode).where(col(Barcode.sku_id).in_(sku_ids)).order_by(Barcode.code_key)
+    for one in session.exec(wanted).all():
+        found.setdefault((one.sku_id, one.unit_id), []).append(one.code)
+    return found

@@ -1,0 +1,1 @@
+"""What is going on: the figures of the first page, and what waits for whom."""

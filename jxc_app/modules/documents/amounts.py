@@ -1,0 +1,75 @@
+"""Who may see prices and amounts: of receipts they are the cost, of sales the price."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, or_
+from sqlmodel import Session, false, true
+
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import Scope, declare
+from jxc_app.modules.access.queries import permissions_of
+from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT
+
+declare(DOCUMENT_COST, DOCUMENT_PRICE)
+_documents: Table = Document.__table__  # type: ignore[attr-defined]
+_EVERYWHERE, _NOWHERE = Scope(everywhere=True), Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Where one reader sees amounts, by document type; of drafts also where they may write that type."""
+
+    posted: dict[str, Scope] = field(default_factory=dict)
+    drafts: dict[str, Scope] = field(default_factory=dict)
+
+    def covers(self, type_: str, status: str, warehouse_id: int) -> bool:
+        """Whether amounts of such a document may be seen."""
+        if self.posted.get(type_, _NOWHERE).covers(warehouse_id):
+            return True
+        return status == DRAFT and self.drafts.get(type_, _NOWHERE).covers(warehouse_id)
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether no amount is hidden anywhere."""
+        return all(scope.everywhere for scope in self.posted.values()) and bool(self.posted)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether every amount is hidden."""
+        return all(scope.is_empty for scope in (*self.posted.values(), *self.drafts.values()))
+
+    def condition(self) -> ColumnElement[bool]:
+        """True for the documents that :meth:`covers` lets through."""
+        if self.is_everything:
+            return true()
+        status, any_of = _documents.c.status == DRAFT, [_within(code, scope) for code, scope in self.posted.items()]
+        any_of += [and_(status, _within(code, scope)) for code, scope in self.drafts.items()]
+        return or_(false(), *any_of)
+
+
+def _within(type_: str, scope: Scope) -> ColumnElement[bool]:
+    of_type = _documents.c.type == type_
+    if scope.everywhere:
+        return of_type
+    return and_(of_type, _documents.c.warehouse_id.in_(scope.warehouse_ids))
+
+
+def amounts_of(session: Session, actor: Actor | None) -> Amounts:
+    """What this reader may see; nobody sees nothing."""
+    priced = [type_ for type_ in DOCUMENT_TYPES.values() if type_.shows_price]
+    if actor is None:
+        return Amounts()
+    if actor.is_system:
+        return Amounts({type_.code: _EVERYWHERE for type_ in priced})
+    rights: dict[str, Any] = permissions_of(session, actor.user_id)
+    return Amounts(
+        {type_.code: rights.get(_right(type_.price_is_cost), _NOWHERE) for type_ in priced},
+        {type_.code: rights.get(type_.permissions["draft"], _NOWHERE) for type_ in priced},
+    )
+
+
+def _right(price_is_cost: bool) -> str:
+    return DOCUMENT_COST.code if price_is_cost else DOCUMENT_PRICE.code

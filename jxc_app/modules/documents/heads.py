@@ -1,0 +1,103 @@
+"""The head of a document as lists and pages read it, cut to what the reader may see."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, Table, or_, select
+
+from jxc_app.core.use_case import Scope
+from jxc_app.modules.access.models import User
+from jxc_app.modules.documents.amounts import Amounts
+from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES
+from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.warehouses.models import Warehouse
+
+documents: Table = Document.__table__  # type: ignore[attr-defined]
+partners: Table = Partner.__table__  # type: ignore[attr-defined]
+_users: Table = User.__table__  # type: ignore[attr-defined]
+_warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
+_COPIED = (
+    "id", "type", "status", "version", "business_date", "warehouse_id", "warehouse_name", "to_warehouse_id",
+    "partner_id", "responsible", "remark", "own_number", "settlement", "origin", "maker_id", "created_at",
+    "posted_at", "total_quantity", "document_key", "linked_document_id", "reverses_document_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document in a list; ``total_amount`` None: it has none, or the reader may not see it."""
+
+    id: int
+    number: str
+    type: str
+    type_title: str
+    status: str
+    status_title: str
+    version: int
+    business_date: date
+    warehouse_id: int
+    warehouse_name: str
+    to_warehouse_id: int | None
+    to_warehouse_name: str
+    partner_id: int | None
+    partner_name: str
+    responsible: str
+    remark: str
+    own_number: str
+    settlement: str
+    origin: str
+    maker_id: int
+    maker_name: str
+    created_at: datetime
+    posted_at: datetime | None
+    poster_name: str
+    total_quantity: Decimal
+    total_amount: Decimal | None
+    document_key: str
+    linked_document_id: int | None
+    reverses_document_id: int | None
+
+
+def visible(scope: Scope) -> Any:
+    """Documents whose warehouse, or the one they go to, is in scope."""
+    if scope.everywhere:
+        return documents.c.id > 0
+    seen = scope.warehouse_ids
+    return or_(documents.c.warehouse_id.in_(seen), documents.c.to_warehouse_id.in_(seen))
+
+
+def heads(scope: Scope) -> Select[Any]:
+    """Heads in scope, with the names they refer to."""
+    to_warehouse, poster = _warehouses.alias("to_warehouse"), _users.alias("poster")
+    wanted = (
+        select(
+            documents, _warehouses.c.name.label("warehouse_name"), to_warehouse.c.name.label("to_warehouse_name"),
+            partners.c.name.label("partner_name"), _users.c.name.label("maker_name"),
+            poster.c.name.label("poster_name"),
+        )
+        .join(_warehouses, _warehouses.c.id == documents.c.warehouse_id)
+        .outerjoin(to_warehouse, to_warehouse.c.id == documents.c.to_warehouse_id)
+        .outerjoin(partners, partners.c.id == documents.c.partner_id)
+        .outerjoin(_users, _users.c.id == documents.c.maker_id)
+        .outerjoin(poster, poster.c.id == documents.c.posted_by)
+    )  # fmt: skip
+    return wanted.where(visible(scope))
+
+
+def row_of(row: Any, amounts: Amounts) -> DocumentRow:
+    """One head as it is shown to this reader."""
+    type_ = DOCUMENT_TYPES[row.type]
+    return DocumentRow(
+        **{name: getattr(row, name) for name in _COPIED},
+        number=row.number or "",
+        type_title=type_.title + ("(红冲)" if row.reverses_document_id else ""),
+        status_title=STATUS_TITLES[row.status],
+        to_warehouse_name=row.to_warehouse_name or "",
+        partner_name=row.partner_name or "",
+        maker_name=row.maker_name or "",
+        poster_name=row.poster_name or "",
+        total_amount=row.total_amount if amounts.covers(row.type, row.status, row.warehouse_id) else None,
+    )

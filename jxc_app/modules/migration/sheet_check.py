@@ -1,0 +1,143 @@
+"""The dry run over a list: every row judged, what it would write put aside part by part, nothing written."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from jxc_app.core.database import Database, get_database
+from jxc_app.core.errors import DomainError, field_errors, say, text
+from jxc_app.modules.migration.formulas import unguarded
+from jxc_app.modules.migration.readers import Row, Table, open_csv
+from jxc_app.modules.migration.sheets import ROWS_AT_ONCE, Asked, Judge, Judged, Outcome, SheetKind, WrongCells
+from jxc_app.modules.migration.workbooks import read_workbook
+
+_FAULTS_KEPT = 1_000
+_LOOKED_UP_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One wrong cell: ``line`` counts from 1 below the header, ``row`` as the spreadsheet does."""
+
+    line: int
+    row: int
+    column: str
+    value: str
+    message: str
+    advice: str
+
+
+@dataclass
+class SheetReport:
+    """What a file would do. Of many faults the first thousand are kept, and all are counted."""
+
+    sha256: str = ""
+    lines: int = 0
+    counts: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
+    fault_count: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def to_write(self) -> int:
+        """Rows that would be written."""
+        return self.counts[Outcome.NEW] + self.counts[Outcome.CHANGED]
+
+
+def check_sheet(
+    kind: SheetKind, path: Path, asked: Asked, parts: Path, *, database: Database | None = None
+) -> SheetReport:
+    """Judge the whole file and put the parts into the file ``parts``. Raises DomainError for an unreadable file."""
+    report = SheetReport(sha256=file_sha256(path))
+    with (
+        _open(path) as table,
+        (database or get_database()).reading() as session,
+        parts.open("w", encoding="utf-8") as sink,
+    ):
+        check = _Check(kind, table, session, asked, report)
+        for entries in _cut(check.entries()):
+            sink.write(json.dumps(entries, ensure_ascii=False, separators=(",", ":")) + "\n")
+    return report
+
+
+def file_sha256(path: Path) -> str:
+    """The hash of a file's content. Raises DomainError ``file.missing``."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        raise DomainError("file.missing", file=path.name) from None
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[Table]:
+    if path.suffix.lower() in {".xlsx", ".xls"}:
+        yield read_workbook(path)
+    else:
+        with open_csv(path) as table:
+            yield table
+
+
+def _cut(entries: Iterator[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    while part := list(islice(entries, ROWS_AT_ONCE)):
+        yield part
+
+
+class _Check:
+    def __init__(self, kind: SheetKind, table: Table, session: Session, asked: Asked, report: SheetReport) -> None:
+        self._kind, self._table, self._report = kind, table, report
+        self._positions = kind.positions(table.header)
+        if missing := kind.missing(self._positions):
+            found = "、".join(table.header[:30])
+            raise DomainError("mapping.columns_missing", columns="、".join(missing), found=found)
+        self._notes = {column.name: column.note for column in kind.columns}
+        self._judge: Judge = kind.judge(session, asked, frozenset(self._positions))
+
+    def entries(self) -> Iterator[Mapping[str, Any]]:
+        """What the good rows would write; the rest goes into the report."""
+        while batch := list(islice(self._table.rows, _LOOKED_UP_AT_ONCE)):
+            self._report.lines += len(batch)
+            rows = list(self._readable(batch))
+            self._judge.look_up([cells for _, cells in rows])
+            for row, cells in rows:
+                judged = self._judged(row, cells)
+                if judged is not None and judged.outcome is not Outcome.SAME:
+                    yield judged.entry
+
+    def _readable(self, batch: Iterable[Row]) -> Iterator[tuple[Row, dict[str, str]]]:
+        for row in batch:
+            if row.fault:
+                self._fault(row, {}, "", text(row.fault))
+            elif any(cell.strip() for cell in row.cells):
+                yield row, {name: unguarded(row.cells[at].strip()) for name, at in self._positions.items()}
+
+    def _judged(self, row: Row, cells: Mapping[str, str]) -> Judged | None:
+        try:
+            judged = self._judge.judge(cells)
+        except WrongCells as wrong:
+            faults = wrong.faults
+        except DomainError as refusal:
+            faults = {self._judge.column_of(refusal.field or ""): say(refusal)}
+        except ValidationError as error:
+            faults = {self._judge.column_of(path): message for path, message in field_errors(error).items()}
+        else:
+            self._report.counts[judged.outcome] += 1
+            return judged
+        for column, message in faults.items():
+            self._fault(row, cells, column, message)
+        return None
+
+    def _fault(self, row: Row, cells: Mapping[str, str], column: str, message: str) -> None:
+        self._report.fault_count += 1
+        if len(self._report.faults) < _FAULTS_KEPT:
+            title = self._table.header[self._positions[column]] if column in self._positions else ""
+            value, advice = cells.get(column, "")[:100], self._notes.get(column, "")
+            line = row.line
+            self._report.faults.append(Fault(line, line + self._table.header_row, title, value, message, advice))

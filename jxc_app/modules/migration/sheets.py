@@ -1,0 +1,138 @@
+"""Lists that come in as a workbook or a CSV file: judged as a whole, then written part by part.
+
+A kind of list says what its columns are, how a row is judged, and which use case writes it. To add one:
+
+1. ``modules/migration/<kind>.py`` registers it, and ``wiring.py`` imports that module::
+
+       SUPPLIERS = register(
+           SheetKind(
+               code="suppliers", title="供应商", page="/suppliers", case=import_partners, updates=True,
+               columns=(
+                   Column("code", ("编号", "供应商编号"), "不能与别的往来单位重复", "G001", is_required=True),
+                   Column("name", ("名称",), "必填", "四海食品厂", is_required=True),
+               ),
+               judge=PartnerJudge,
+               command=lambda entries: ImportPartners(partners=entries),
+           )
+       )
+
+2. The judge sees every row once, in the order of the file (:class:`Judge`). It writes nothing.
+3. A State with the mixin of ``state/imports.py`` (its docstring shows the six handlers) and a page that returns
+   ``import_page(TheState, here="suppliers")`` of ``pages/sheet_import.py``: upload, template, dry run, progress
+   and faults by cell come with them. ``state/sku_import.py`` and ``pages/sku_import.py`` are the model.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from sqlmodel import Session
+
+from jxc_app.core.ids import code_key
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import Command, UseCase
+
+#: rows in one transaction, which keeps other writers waiting on SQLite: well below 200 ms
+ROWS_AT_ONCE = 50
+
+
+class Outcome(StrEnum):
+    """What a good row will do."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the first title stands in the template, any of them may stand in a file.
+
+    ``note`` says what may stand in it; it is the advice at a wrong cell too.
+    """
+
+    name: str
+    titles: tuple[str, ...]
+    note: str = ""
+    example: str = ""
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A good row. ``entry``: what the use case takes for it, as JSON; empty where it changes nothing."""
+
+    outcome: Outcome
+    entry: Mapping[str, Any] = field(default_factory=dict)
+
+
+class WrongCells(Exception):
+    """A row that cannot come in: what is wrong, by column name ("" for the row as a whole)."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("; ".join(faults.values()))
+        self.faults = dict(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who imports, and whether rows whose code is there already change what is there, or are refused."""
+
+    actor: Actor
+    updates: bool = False
+
+
+class Judge(Protocol):
+    """Made once for each file as ``judge(session, asked, names)``; ``names``: which columns the file has."""
+
+    def __init__(self, session: Session, asked: Asked, names: frozenset[str]) -> None: ...
+
+    def look_up(self, rows: Sequence[Mapping[str, str]]) -> None:
+        """Read at once what the database knows of the next rows (at most 500)."""
+
+    def judge(self, cells: Mapping[str, str]) -> Judged:
+        """Judge one row; cells by column name, stripped. Raises :class:`WrongCells`, DomainError, ValidationError.
+
+        A fault of a ValidationError or DomainError is put to the column of :meth:`column_of` its field path.
+        """
+
+    def column_of(self, path: str) -> str:
+        """The column of a field path of the command (``units.0.name``)."""
+
+
+@dataclass(frozen=True)
+class SheetKind:
+    """One kind of list. ``updates``: it can change what is there; ``page``: where the list is looked at."""
+
+    code: str
+    title: str
+    page: str
+    columns: tuple[Column, ...]
+    case: UseCase[Any, Any]
+    judge: type[Judge]
+    command: Callable[[Sequence[Mapping[str, Any]]], Command]
+    updates: bool = False
+
+    def positions(self, header: Sequence[str]) -> dict[str, int]:
+        """Where each known column stands; of two with the same name the first."""
+        names = {code_key(title): column.name for column in self.columns for title in column.titles}
+        found: dict[str, int] = {}
+        for at, title in enumerate(header):
+            if name := names.get(code_key(title)):
+                found.setdefault(name, at)
+        return found
+
+    def missing(self, found: Mapping[str, int]) -> list[str]:
+        """The titles of the needed columns that are not there."""
+        return [column.titles[0] for column in self.columns if column.is_required and column.name not in found]
+
+
+SHEETS: dict[str, SheetKind] = {}
+
+
+def register(kind: SheetKind) -> SheetKind:
+    """Make a kind known by its code. Raises ValueError for a code taken twice."""
+    if SHEETS.setdefault(kind.code, kind) is not kind:
+        raise ValueError(f"sheet {kind.code} is registered twice")
+    return kind

@@ -1,0 +1,95 @@
+"""Writes about many partners at once: all or none, each with its own entry in the log."""
+
+from pydantic import Field as Limits
+from sqlmodel import col, select
+
+from jxc_app.core.errors import Conflict, NotFound
+from jxc_app.core.inputs import Id, Version
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.partners.permissions import PARTNER_SWITCH_OFF, PARTNER_UPDATE
+from jxc_app.modules.partners.service import CreditLimit, PaymentDays, changed
+
+#: a page of a list may be chosen ten times over
+MOST_AT_ONCE = 500
+
+
+class SeenPartner(Command):
+    """A partner as the actor last saw it."""
+
+    partner_id: Id
+    version: Version
+
+
+class SwitchPartners(Command):
+    """Partners to be taken out of use or back into it."""
+
+    partners: list[SeenPartner] = Limits(min_length=1, max_length=MOST_AT_ONCE)
+    reason: str = Limits(default="", max_length=200)
+
+
+class ChangeTerms(Command):
+    """New terms for partners; a term that is not named stays as it is with each of them, None takes it away."""
+
+    partners: list[SeenPartner] = Limits(min_length=1, max_length=MOST_AT_ONCE)
+    payment_days: PaymentDays | None = None
+    credit_limit: CreditLimit | None = None
+
+
+class ChangedPartners(Result):
+    """How many are different now."""
+
+    changed: int
+
+
+@use_case("partner.switch_off", title="停用往来单位", permission=PARTNER_SWITCH_OFF)
+def switch_off_partners(uow: UnitOfWork, command: SwitchPartners) -> ChangedPartners:
+    """No new documents from now on; those that are there may still be posted and voided."""
+    return _switched(uow, command, switched_off=True)
+
+
+@use_case("partner.switch_on", title="恢复往来单位", permission=PARTNER_SWITCH_OFF)
+def switch_on_partners(uow: UnitOfWork, command: SwitchPartners) -> ChangedPartners:
+    """Take them into use again."""
+    return _switched(uow, command, switched_off=False)
+
+
+@use_case("partner.change_terms", title="批量修改往来条件", permission=PARTNER_UPDATE)
+def change_terms(uow: UnitOfWork, command: ChangeTerms) -> ChangedPartners:
+    """Give many partners the same terms of payment. Raises Conflict where one was changed meanwhile."""
+    named = command.model_fields_set & {"payment_days", "credit_limit"}
+    fields = command.model_dump(include=named)
+    different = 0
+    for partner in _locked(uow, command.partners):
+        if any(getattr(partner, name) != value for name, value in fields.items()):
+            changed(uow, partner, fields)
+            different += 1
+    return ChangedPartners(changed=different)
+
+
+def _locked(uow: UnitOfWork, seen: list[SeenPartner]) -> list[Partner]:
+    """The rows by id, locked in one order. Raises NotFound, and Conflict that names who was changed meanwhile."""
+    versions = {one.partner_id: one.version for one in seen}
+    wanted = select(Partner).where(col(Partner.id).in_(versions)).order_by(col(Partner.id)).with_for_update()
+    partners = list(uow.session.exec(wanted).all())
+    if len(partners) != len(versions):
+        raise NotFound("partner.not_found")
+    for partner in partners:
+        if partner.version != versions[partner.id or 0]:
+            raise Conflict("partner.changed_meanwhile", name=partner.name)
+    return partners
+
+
+def _switched(uow: UnitOfWork, command: SwitchPartners, *, switched_off: bool) -> ChangedPartners:
+    different = 0
+    for partner in _locked(uow, command.partners):
+        if (partner.switched_off_at is not None) == switched_off:
+            continue
+        partner.switched_off_at = uow.now if switched_off else None
+        partner.version += 1
+        before, after = {"switched_off": not switched_off}, {"switched_off": switched_off}
+        uow.record("partner", partner.id, partner.code, before=before, after=after, reason=command.reason)
+        uow.publish("partner", partner_id=partner.id)
+        different += 1
+    return ChangedPartners(changed=different)

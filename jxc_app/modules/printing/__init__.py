@@ -1,0 +1,1 @@
+"""Documents and labels on paper."""

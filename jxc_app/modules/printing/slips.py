@@ -1,0 +1,159 @@
+"""What stands on a paper or a label, as texts, before anything is drawn."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from jxc_app.core.quantities import ZERO, plain
+from jxc_app.modules.documents.queries import DocumentView, LineView
+from jxc_app.modules.documents.types import CLOSED, DOCUMENT_TYPES, DRAFT, REVERSED
+from jxc_app.modules.printing.amounts import amount_in_words
+
+_WATERMARKS = {DRAFT: "草稿", REVERSED: "作废", CLOSED: "作废"}
+_PARTNERS = {"supplier": "供应商", "customer": "客户"}
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What the company puts on every paper."""
+
+    shop_name: str = ""
+    address: str = ""
+    phone: str = ""
+    foot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Which copy this is, and who took it when."""
+
+    number: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipLine:
+    """One line; quantity and amount below zero where goods are taken back."""
+
+    number: int
+    code: str
+    name: str
+    spec: str
+    lot: str
+    unit: str
+    quantity: Decimal
+    price: Decimal | None
+    amount: Decimal | None
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One paper. ``amount_words`` is empty and prices are None where prices are not to be shown."""
+
+    letterhead: Letterhead
+    title: str
+    number: str
+    is_numbered: bool
+    facts: tuple[tuple[str, str], ...]
+    linked: str
+    lines: tuple[SlipLine, ...]
+    shows_price: bool
+    quantity: Decimal
+    amount: Decimal
+    amount_words: str
+    remark: str
+    signatures: tuple[tuple[str, str], ...]
+    watermark: str
+    copy_mark: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelText:
+    """What stands on the label of a SKU; ``price`` per ``unit`` in yuan, or None."""
+
+    name: str
+    spec: str
+    unit: str
+    price: Decimal | None
+    code: str
+
+    def without_price(self) -> "LabelText":
+        """The same label where the price stands elsewhere."""
+        return replace(self, price=None)
+
+
+def slip_of(view: DocumentView, letterhead: Letterhead, copy: Copy, *, with_price: bool, zone: ZoneInfo) -> Slip:
+    """The paper of a document as its reader may see it."""
+    head, type_ = view.head, DOCUMENT_TYPES[view.head.type]
+    shows_price = with_price and head.total_amount is not None
+    sign = -1 if head.reverses_document_id is not None else 1
+    lines = tuple(_line(line, sign, shows_price) for line in view.lines)
+    amount = sum((line.amount for line in lines if line.amount is not None), ZERO)
+    return Slip(
+        letterhead=letterhead,
+        title=f"{type_.title}单" + ("（红冲）" if sign < 0 else ""),
+        number=head.number or f"草稿 {head.id}",
+        is_numbered=bool(head.number),
+        facts=_facts(view),
+        linked="、".join(f"{link.type_title} {link.number}" for link in view.links),
+        lines=lines,
+        shows_price=shows_price,
+        quantity=sum((line.quantity for line in lines), ZERO),
+        amount=amount,
+        amount_words=amount_in_words(amount) if shows_price else "",
+        remark=head.remark,
+        signatures=_signatures(view),
+        watermark=_WATERMARKS.get(head.status, ""),
+        copy_mark=f"补打 第{copy.number}次" if copy.number > 1 else "",
+        printed=f"{copy.by} {copy.at.astimezone(zone):%Y-%m-%d %H:%M} 打印",
+    )
+
+
+def _line(line: LineView, sign: int, shows_price: bool) -> SlipLine:
+    amount = line.amount if shows_price else None
+    return SlipLine(
+        number=line.line_no,
+        code=line.sku_code,
+        name=line.sku_name,
+        spec=line.spec,
+        lot=line.lot_number,
+        unit=line.unit_name,
+        quantity=sign * line.quantity,
+        price=line.price if shows_price else None,
+        amount=None if amount is None else sign * amount,
+        remark=line.remark,
+    )
+
+
+def _facts(view: DocumentView) -> tuple[tuple[str, str], ...]:
+    head = view.head
+    partner = _PARTNERS.get(DOCUMENT_TYPES[head.type].partner_kind, "往来单位")
+    known = (
+        (partner, head.partner_name),
+        ("仓库", head.warehouse_name),
+        ("调入仓库", head.to_warehouse_name),
+        ("业务日期", head.business_date.isoformat()),
+        ("经手人", head.responsible),
+        ("手工单号", head.own_number),
+    )
+    return tuple((label, text) for label, text in known if text)
+
+
+def _signatures(view: DocumentView) -> tuple[tuple[str, str], ...]:
+    head = view.head
+    return (("制单", head.maker_name), ("过账", head.poster_name), ("经手人", head.responsible), ("签收", ""))
+
+
+def quantity_text(value: Decimal) -> str:
+    """A quantity or price with thousands marks and no zeros that say nothing."""
+    whole, point, rest = plain(abs(value)).partition(".")
+    return f"{'-' if value < 0 else ''}{int(whole):,}{point}{rest}"
+
+
+def amount_text(value: Decimal | None) -> str:
+    """An amount to the fen."""
+    return "" if value is None else f"{value:,.2f}"

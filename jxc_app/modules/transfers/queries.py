@@ -1,0 +1,174 @@
+"""What is on its way between warehouses, and the sheet on which it is counted when it arrives."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Table, func, select
+from sqlmodel import Session
+
+from jxc_app.core.errors import NotFound
+from jxc_app.core.ids import code_key
+from jxc_app.core.quantities import ZERO
+from jxc_app.core.use_case import Scope, clock, query
+from jxc_app.modules.catalog.models import Barcode, SkuUnit
+from jxc_app.modules.documents import links
+from jxc_app.modules.documents.amounts import Amounts
+from jxc_app.modules.documents.heads import DocumentRow, documents, heads, row_of
+from jxc_app.modules.documents.models import DocumentLine
+from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
+from jxc_app.modules.documents.queries import LineView, get_document
+from jxc_app.modules.documents.types import DRAFT, POSTED, SUBMITTED
+from jxc_app.modules.transfers.rules import is_overdue
+from jxc_app.modules.transfers.types import TRANSFER
+
+_lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
+_barcodes: Table = Barcode.__table__  # type: ignore[attr-defined]
+_units: Table = SkuUnit.__table__  # type: ignore[attr-defined]
+_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRow:
+    """One transfer; quantities in base units. ``dispatched_at`` is None while it is a draft."""
+
+    id: int
+    version: int
+    number: str
+    status: str
+    status_title: str
+    giver_id: int
+    giver: str
+    receiver_id: int
+    receiver: str
+    sender: str
+    dispatched_at: datetime | None
+    is_overdue: bool
+    remark: str
+    lines: int
+    quantity: Decimal
+    open_quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """One line to be counted. ``codes``: what may be scanned for it → how many base units one scan is."""
+
+    line: LineView
+    codes: dict[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class CountSheet:
+    """A transfer that arrives, with the lines of which something is open."""
+
+    transfer: TransferRow
+    lines: tuple[CountLine, ...]
+
+
+@query("transfer.to_me", title="在途给我", permission=DOCUMENT_VIEW)
+def transfers_to_me(session: Session, scope: Scope) -> list[TransferRow]:
+    """Dispatched and not all received yet, to a warehouse in scope; what waits longest first."""
+    wanted = heads(scope).where(_on_the_way(), *_among(documents.c.to_warehouse_id, scope))
+    return _rows(session, wanted.order_by(documents.c.posted_at, documents.c.id))
+
+
+@query("transfer.from_me", title="我发出的调拨", permission=DOCUMENT_VIEW)
+def transfers_from_me(session: Session, scope: Scope) -> list[TransferRow]:
+    """Of a warehouse in scope: what waits to be dispatched, latest first, then what is on its way, oldest first."""
+    here = _among(documents.c.warehouse_id, scope)
+    waiting = documents.c.status.in_((DRAFT, SUBMITTED)) & (documents.c.type == TRANSFER.code)
+    drafts = _rows(session, heads(scope).where(waiting, *here).order_by(documents.c.id.desc()))
+    return drafts + _rows(
+        session, heads(scope).where(_on_the_way(), *here).order_by(documents.c.posted_at, documents.c.id)
+    )
+
+
+def _on_the_way() -> Any:
+    return (
+        (documents.c.type == TRANSFER.code)
+        & (documents.c.status == POSTED)
+        & documents.c.reverses_document_id.is_(None)
+    )
+
+
+def _among(column: Any, scope: Scope) -> list[Any]:
+    return [] if scope.everywhere else [column.in_(scope.warehouse_ids)]
+
+
+def _rows(session: Session, wanted: Any) -> list[TransferRow]:
+    found = [row_of(row, Amounts()) for row in session.connection().execute(wanted.limit(_MOST))]
+    counts, left = _counts(session, [row.id for row in found])
+    return [_row(row, counts.get(row.id, 0), left.get(row.id, ZERO)) for row in found]
+
+
+def _counts(session: Session, ids: Collection[int]) -> tuple[dict[int, int], dict[int, Decimal]]:
+    """How many lines each has, and how much of all of them is open."""
+    rows = session.connection().execute(
+        select(_lines.c.document_id, _lines.c.id, _lines.c.base_quantity).where(_lines.c.document_id.in_(list(ids)))
+    )
+    lines = [tuple(row) for row in rows]
+    done = links.fulfilled(session, [line_id for _, line_id, _ in lines])
+    counts: dict[int, int] = {}
+    left: dict[int, Decimal] = {}
+    for document_id, line_id, quantity in lines:
+        counts[document_id] = counts.get(document_id, 0) + 1
+        left[document_id] = left.get(document_id, ZERO) + quantity - done.get(line_id, ZERO)
+    return counts, left
+
+
+def _row(head: DocumentRow, lines: int, left: Decimal) -> TransferRow:
+    return TransferRow(
+        id=head.id,
+        version=head.version,
+        number=head.number,
+        status=head.status,
+        status_title=head.status_title,
+        giver_id=head.warehouse_id,
+        giver=head.warehouse_name,
+        receiver_id=head.to_warehouse_id or 0,
+        receiver=head.to_warehouse_name,
+        sender=head.poster_name or head.maker_name,
+        dispatched_at=head.posted_at,
+        is_overdue=head.posted_at is not None and is_overdue(head.posted_at, clock.get().now()),
+        remark=head.remark,
+        lines=lines,
+        quantity=head.total_quantity,
+        open_quantity=left,
+    )
+
+
+@query("transfer.count_sheet", title="调拨收货清点单", permission=DOCUMENT_VIEW)
+def count_sheet(session: Session, scope: Scope, *, transfer_id: int) -> CountSheet:
+    """What of a transfer is still to be counted. Raises NotFound for one that is not on its way to a scope's place."""
+    view = get_document(session, scope, document_id=transfer_id)
+    head = view.head
+    if head.type != TRANSFER.code or head.status != POSTED or head.reverses_document_id or not scope.covers(
+        head.to_warehouse_id
+    ):  # fmt: skip
+        raise NotFound("document.not_found")
+    lines = [line for line in view.lines if line.open_quantity]
+    codes = _codes(session, lines)
+    left = sum((line.open_quantity for line in lines), ZERO)
+    return CountSheet(_row(head, len(view.lines), left), tuple(CountLine(line, codes[line.sku_id]) for line in lines))
+
+
+def _codes(session: Session, lines: Collection[LineView]) -> dict[int, dict[str, Decimal]]:
+    """By SKU: its own code and its barcodes, in the form in which codes are compared. Units that are no exact number
+    of base units are left out: they are counted by hand."""
+    codes: dict[int, dict[str, Decimal]] = {line.sku_id: {code_key(line.sku_code): Decimal(1)} for line in lines}
+    is_unit = (_units.c.sku_id == _barcodes.c.sku_id) & (_units.c.unit_id == _barcodes.c.unit_id)
+    rows = session.connection().execute(
+        select(
+            _barcodes.c.sku_id, _barcodes.c.code_key, func.coalesce(_units.c.numerator, 1),
+            func.coalesce(_units.c.denominator, 1),
+        )
+        .outerjoin(_units, is_unit)
+        .where(_barcodes.c.sku_id.in_(list(codes)))
+    )  # fmt: skip
+    for sku_id, code, numerator, denominator in rows:
+        if numerator % denominator == 0:
+            codes[sku_id][code] = Decimal(numerator // denominator)
+    return codes

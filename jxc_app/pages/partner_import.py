@@ -1,0 +1,19 @@
+"""Lists of suppliers and customers on their way in."""
+
+import reflex as rx
+
+from jxc_app.pages.sheet_import import import_page
+from jxc_app.state.frame import FrameState
+from jxc_app.state.partner_import import PartnerImportState
+
+
+@rx.page(route="/suppliers/import", title="导入供应商 · 进销存", on_load=[FrameState.load, PartnerImportState.open])
+def supplier_import() -> rx.Component:
+    """Template, upload, dry run, writing."""
+    return import_page(PartnerImportState, here="suppliers")
+
+
+@rx.page(route="/customers/import", title="导入客户 · 进销存", on_load=[FrameState.load, PartnerImportState.open])
+def customer_import() -> rx.Component:
+    """The same for customers."""
+    return import_page(PartnerImportState, here="customers")

@@ -1,0 +1,173 @@
+"""What can be done to the lines of a draft: each function answers the draft as it is afterwards."""
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, TypeAdapter, ValidationError
+
+from jxc_app.core.errors import field_errors
+from jxc_app.core.quantities import PRICE_PLACES, PositiveQuantity, QuantityOrZero, UnitPrice, proportion, to_scaled
+from jxc_app.modules.catalog.queries import SkuRow, UnitRow
+from jxc_app.modules.documents.commands import DocumentFields
+from jxc_app.state.desk_draft import Draft, DraftLine, Fault
+
+#: the most lines a document takes
+MOST_LINES = next(limit.max_length for limit in DocumentFields.model_fields["lines"].metadata)
+LINE_FIELDS = ("quantity", "price", "discount_percent", "tax_percent", "lot_number", "remark")
+Prices = Callable[[SkuRow, int], Decimal | None]
+
+
+def _percent(value: Decimal) -> Decimal:
+    if value > 100:
+        raise ValueError("too_large")
+    try:
+        to_scaled(value, 2)
+    except ValueError:
+        raise ValueError("too_many_decimals") from None
+    return value
+
+
+_NUMBERS: dict[str, TypeAdapter[Decimal]] = {
+    "quantity": TypeAdapter(PositiveQuantity),
+    "price": TypeAdapter(UnitPrice),
+    "discount_percent": TypeAdapter(Annotated[QuantityOrZero, AfterValidator(_percent)]),
+    "tax_percent": TypeAdapter(Annotated[QuantityOrZero, AfterValidator(_percent)]),
+}
+_EMPTY = {"price": None, "discount_percent": Decimal(0), "tax_percent": Decimal(0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """So much of a SKU in one of its units, from a scan, a table, a list or a template."""
+
+    sku: SkuRow
+    unit_id: int
+    quantity: Decimal
+    price: Decimal | None = None
+    price_is_offered: bool = False
+    remark: str = ""
+
+
+def with_scanned(draft: Draft, sku: SkuRow, unit_id: int, quantity: Decimal, price: Decimal | None) -> Draft:
+    """The draft with ``quantity`` more of a SKU: on its line in that unit, or on a new one at ``price``."""
+    for line in draft.lines:
+        if (line.sku_id, line.unit_id) == (sku.id, unit_id):
+            faults = {name: fault for name, fault in line.faults.items() if name != "quantity"}
+            return _with_line(draft, replace(line, quantity=line.quantity + quantity, faults=faults))
+    return with_added(draft, Entry(sku, unit_id, quantity, price, price is not None))
+
+
+def with_added(draft: Draft, entry: Entry) -> Draft:
+    """The draft with a line of its own for the entry."""
+    sku = entry.sku
+    line = DraftLine(
+        key=draft.last_key + 1,
+        sku_id=sku.id,
+        sku_code=sku.code,
+        sku_name=sku.name,
+        spec=sku.spec,
+        units=sku.units,
+        unit_id=entry.unit_id,
+        quantity=entry.quantity,
+        price=entry.price,
+        price_is_offered=entry.price_is_offered,
+        lot_tracked=sku.lot_tracked,
+        remark=entry.remark,
+    )
+    return replace(draft, lines=(*draft.lines, line), last_key=line.key)
+
+
+def with_entries(draft: Draft, entries: Iterable[Entry]) -> Draft:
+    """The draft with many entries; those that differ in nothing but quantity share a line."""
+    lines = {_likeness(line): line for line in draft.lines}
+    for entry in entries:
+        same = lines.get((entry.sku.id, entry.unit_id, entry.price, entry.remark))
+        if same is None:
+            draft = with_added(draft, entry)
+            lines[_likeness(draft.lines[-1])] = draft.lines[-1]
+        else:
+            more = replace(same, quantity=same.quantity + entry.quantity)
+            draft = _with_line(draft, more)
+            lines[_likeness(more)] = more
+    return draft
+
+
+def _likeness(line: DraftLine) -> tuple[int, int, Decimal | None, str]:
+    return line.sku_id, line.unit_id, line.price, line.remark
+
+
+def with_less(draft: Draft, sku_id: int, unit_id: int, quantity: Decimal) -> Draft:
+    """The draft without so much of a SKU, taken from its last line in that unit; nothing left takes the line off."""
+    for line in reversed(draft.lines):
+        if (line.sku_id, line.unit_id) == (sku_id, unit_id):
+            left = line.quantity - quantity
+            return _with_line(draft, replace(line, quantity=left)) if left > 0 else without_line(draft, line.key)
+    return draft
+
+
+def with_typed(draft: Draft, key: int, name: str, typed: str) -> Draft:
+    """The draft with what was typed into a field of a line: taken, or kept beside the last good value and marked."""
+    line = line_of(draft, key)
+    if line is None:
+        return draft
+    faults = {other: fault for other, fault in line.faults.items() if other != name}
+    try:
+        changed: dict[str, Any] = {name: _value(name, typed)}
+    except ValidationError as error:
+        words = next(iter(field_errors(error).values()))
+        return _with_line(draft, replace(line, faults={**faults, name: Fault(typed, words)}))
+    if name == "price" and changed["price"] != line.price:
+        changed["price_is_offered"] = False
+    return _with_line(draft, replace(line, faults=faults, **changed))
+
+
+def _value(name: str, typed: str) -> Any:
+    if name in _EMPTY and not typed.strip():
+        return _EMPTY[name]
+    if name in _NUMBERS:
+        return _NUMBERS[name].validate_python(unicodedata.normalize("NFKC", typed).replace("%", ""))
+    return typed.strip()[: 60 if name == "lot_number" else 200]
+
+
+def with_unit(draft: Draft, key: int, unit_id: int) -> Draft:
+    """The draft with a line in another unit of its SKU; the number in front of it stays, the price goes along."""
+    line = line_of(draft, key)
+    chosen = next((unit for unit in line.units if unit.unit_id == unit_id), None) if line else None
+    if line is None or chosen is None:
+        return draft
+    return _with_line(draft, replace(line, unit_id=unit_id, price=_in_unit(line.price, line.unit, chosen)))
+
+
+def _in_unit(price: Decimal | None, before: UnitRow, after: UnitRow) -> Decimal | None:
+    if price is None:
+        return None
+    part, whole = after.numerator * before.denominator, after.denominator * before.numerator
+    return proportion(price, Decimal(part), Decimal(whole), PRICE_PLACES)
+
+
+def with_offers(draft: Draft, skus: dict[int, SkuRow], price_of: Prices) -> Draft:
+    """The draft with today's offers where nobody has set a price: for another customer."""
+    lines = (
+        replace(line, price=price_of(skus[line.sku_id], line.unit_id))
+        if line.price_is_offered and line.sku_id in skus
+        else line
+        for line in draft.lines
+    )
+    return replace(draft, lines=tuple(lines))
+
+
+def without_line(draft: Draft, key: int) -> Draft:
+    """The draft without one line."""
+    return replace(draft, lines=tuple(line for line in draft.lines if line.key != key))
+
+
+def line_of(draft: Draft, key: int) -> DraftLine | None:
+    """The line with this key."""
+    return next((line for line in draft.lines if line.key == key), None)
+
+
+def _with_line(draft: Draft, changed: DraftLine) -> Draft:
+    return replace(draft, lines=tuple(changed if line.key == changed.key else line for line in draft.lines))

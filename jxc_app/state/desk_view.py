@@ -1,0 +1,179 @@
+"""What the posting desk shows of its draft. The draft itself stays on the server, in one piece."""
+
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
+import reflex as rx
+
+from jxc_app.core.clock import business_date
+from jxc_app.core.settings import get_settings
+from jxc_app.core.use_case import Scope, clock
+from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
+from jxc_app.modules.documents.prices import last_costs, last_sale_prices, purchase_history, sale_history
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DocumentType
+from jxc_app.modules.inventory.queries import availability
+from jxc_app.modules.warehouses.queries import list_warehouses
+from jxc_app.state.base import SessionState
+from jxc_app.state.desk_draft import Draft, totals
+from jxc_app.state.desk_patches import Sent, patch_of
+from jxc_app.state.desk_prices import Offers, falls_back
+from jxc_app.state.desk_rows import Arrival, rows_of
+from jxc_app.state.desk_scans import Added, Problem
+from jxc_app.state.formats import Choice, Option, money, shown
+from jxc_app.state.identity import current
+
+_RECEIPT = "transfer_receipt"
+
+_NOT_AT_THE_DESK = "transfer_difference"
+_POST_LABELS = {"transfer": "发货", _RECEIPT: "确认收货"}
+
+
+class DeskView(SessionState, mixin=True):
+    """The vars of the desk. The draft itself stays on the server, in one piece."""
+
+    is_loaded: bool = False
+    is_open: bool = False
+    saved: str = ""
+    revision: int = 0
+    address: str = ""
+    types: rx.Field[list[Option]] = rx.field(default_factory=list)
+    type: str = ""
+    warehouses: rx.Field[list[Option]] = rx.field(default_factory=list)
+    warehouse_id: str = ""
+    to_warehouses: rx.Field[list[Option]] = rx.field(default_factory=list)
+    to_warehouse_id: str = ""
+    wants_to_warehouse: bool = False
+    partner_kind: str = ""
+    partner_name: str = ""
+    partner_options: rx.Field[list[Choice]] = rx.field(default_factory=list)
+    sku_options: rx.Field[list[Choice]] = rx.field(default_factory=list)
+    shows_price: bool = False
+    shows_lot: bool = False
+    is_receipt: bool = False
+    is_choosing: bool = False
+    arrivals: rx.Field[list[Arrival]] = rx.field(default_factory=list)
+    may_post: bool = True
+    post_label: str = ""
+    business_date: str = ""
+    today: str = ""
+    may_backdate: bool = False
+    may_bind: bool = False
+    may_see_history: bool = False
+    responsible: str = ""
+    responsibles: rx.Field[list[str]] = rx.field(default_factory=list)
+    own_number: str = ""
+    remark: str = ""
+    linked_number: str = ""
+    person_id: int = 0
+    line_count: int = 0
+    #: the rows that have changed, for the grid in the browser
+    patch: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    #: the last edit of the grid that was taken
+    edit: int = 0
+    #: the head as it is saved, for the copy that the browser keeps while something is not
+    head: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    pieces: str = "0"
+    amount: str = "0.00"
+    tax: str = ""
+    target: str = ""
+    answer: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    problems: rx.Field[list[Problem]] = rx.field(default_factory=list)
+    #: how many the next scan is of
+    multiplier: str = ""
+    last_added: str = ""
+    drafts_count: int = 0
+    #: which dialog is open
+    dialog: str = ""
+    done_number: str = ""
+    done_text: str = ""
+    done_href: str = ""
+    #: in a tuple, because Reflex would wrap a bare dataclass
+    _kept: tuple[Draft, ...] = ()
+    _sent: tuple[Sent, ...] = (Sent(),)
+    _adds: tuple[Added, ...] = ()
+
+    def _draft(self) -> Draft:
+        return self._kept[0]
+
+    def _kind(self) -> DocumentType:
+        return DOCUMENT_TYPES[self._draft().type]
+
+    async def _warehouses(self, scope: Scope) -> list[Option]:
+        found = await self._read(list_warehouses)
+        return [Option(str(one.id), one.name) for one in found if not one.switched_off and scope.covers(one.id)]
+
+    def _may_backdate(self, draft: Draft) -> bool:
+        return current.get().rights.get(DOCUMENT_BACKDATE.code, Scope()).covers(draft.warehouse_id)
+
+    def _today(self) -> str:
+        return business_date(clock.get().now(), get_settings().zone).isoformat()
+
+    def _scope(self, type_: str) -> Scope:
+        return current.get().rights.get(DOCUMENT_TYPES[type_].permissions["draft"], Scope())
+
+    def _say_done(self, number: str, words: str, document_id: int) -> None:
+        self.done_number, self.done_text = number, words
+        self.done_href = f"/document?id={document_id}" if document_id else ""
+
+    async def _show(self) -> None:
+        draft, kind = self._draft(), self._kind()
+        self.type, self.target = draft.type, draft.document_key
+        self.address = f"/desk?document={draft.document_id}" if draft.document_id else f"/desk?type={draft.type}"
+        self.is_receipt = draft.type == _RECEIPT
+        self.is_choosing = self.is_receipt and not draft.linked_document_id
+        self.wants_to_warehouse, self.partner_kind = kind.wants_to_warehouse, kind.partner_kind
+        self.shows_price = kind.shows_price
+        self.may_post = self._may(kind.permissions["post"])
+        self.post_label = _POST_LABELS.get(draft.type, "过账")
+        self.warehouses = await self._warehouses(self._scope(draft.type))
+        self._show_head(draft)
+        await self._show_lines()
+        self.revision += 1
+
+    def _show_head(self, draft: Draft) -> None:
+        self.today = self._today()
+        self.may_backdate = self._may_backdate(draft)
+        self.warehouse_id, self.to_warehouse_id = str(draft.warehouse_id), str(draft.to_warehouse_id or "")
+        self.partner_name = draft.partner_name
+        self.business_date = draft.business_date or self.today
+        self.responsible, self.own_number, self.remark = draft.responsible, draft.own_number, draft.remark
+        self.linked_number = draft.linked_number
+        self.head = {
+            "document_id": str(draft.document_id),
+            "to_warehouse_id": self.to_warehouse_id,
+            "partner_name": draft.partner_name,
+            "business_date": self.business_date,
+            "responsible": draft.responsible,
+            "own_number": draft.own_number,
+            "remark": draft.remark,
+        }
+        history = purchase_history if self._kind().price_is_cost else sale_history
+        self.may_see_history = self._kind().shows_price and self._may(history)
+
+    async def _show_lines(self, *, whole: bool = False) -> None:
+        draft = self._draft()
+        sku_ids = {line.sku_id for line in draft.lines}
+        stock = {}
+        if sku_ids and self._may(availability):
+            stock = await self._read(availability, warehouse_id=draft.warehouse_id, sku_ids=sku_ids)
+        rows = rows_of(draft, {sku_id: found.available for sku_id, found in stock.items()}, is_open=self.is_open)
+        sent, self.patch = patch_of(self._sent[0], draft.document_key, rows, whole=whole)
+        self._sent = (sent,)
+        self.line_count = len(rows)
+        self.shows_lot = any(line.lot_tracked for line in draft.lines)
+        found = totals(draft.lines)
+        self.pieces, self.amount = shown(found.pieces), money(found.amount)
+        self.tax = money(found.tax) if found.tax else ""
+
+    async def _offers(self, sku_ids: Collection[int]) -> Offers:
+        """What new lines of these SKUs may cost: paid last by this customer, or when they were received last."""
+        draft, kind = self._draft(), self._kind()
+        if not kind.shows_price or not sku_ids:
+            return Offers()
+        last: dict[int, Decimal] = {}
+        if kind.price_is_cost and self._may(last_costs):
+            last = await self._read(last_costs, sku_ids=sku_ids)
+        elif not kind.price_is_cost and draft.partner_id and self._may(last_sale_prices):
+            last = await self._read(last_sale_prices, partner_id=draft.partner_id, sku_ids=sku_ids)
+        return Offers(last, falls_back(kind))

@@ -1,0 +1,143 @@
+"""What the page of one document shows, and which acts this person has on it."""
+
+import reflex as rx
+
+from jxc_app.core.errors import NotFound
+from jxc_app.core.ids import new_key
+from jxc_app.core.quantities import ZERO
+from jxc_app.core.use_case import Scope
+from jxc_app.modules.documents.effects import document_effect
+from jxc_app.modules.documents.queries import DocumentRow, DocumentView, get_document
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, DRAFT, POSTED, SUBMITTED, DocumentType
+from jxc_app.state.base import SessionState
+from jxc_app.state.document_rows import (
+    ChangeRow,
+    EffectRow,
+    EventRow,
+    Fact,
+    LineRow,
+    LinkRow,
+    changes_of,
+    events_of,
+    facts_of,
+    lines_of,
+    links_of,
+)
+from jxc_app.state.formats import Option, money, shown
+from jxc_app.state.identity import current
+
+SETTLEMENTS = [Option("lost", "途中丢失，记入损失"), Option("returned", "退回发货仓库")]
+
+
+class DocumentViewState(SessionState, mixin=True):
+    """Ready texts of one document, its acts, and its dialogs."""
+
+    is_loaded: bool = False
+    is_missing: bool = False
+    revision: int = 0
+    heading: str = ""
+    number: str = ""
+    status: str = ""
+    status_title: str = ""
+    facts: rx.Field[list[Fact]] = rx.field(default_factory=list)
+    lines: rx.Field[list[LineRow]] = rx.field(default_factory=list)
+    events: rx.Field[list[EventRow]] = rx.field(default_factory=list)
+    links: rx.Field[list[LinkRow]] = rx.field(default_factory=list)
+    changes: rx.Field[list[ChangeRow]] = rx.field(default_factory=list)
+    pieces: str = ""
+    amount: str = ""
+    shows_price: bool = False
+    shows_open: bool = False
+    shows_lot: bool = False
+    shows_discount: bool = False
+    #: the one likely next act: ``post``, ``submit``, ``receive``, ``edit`` or none
+    next_act: str = ""
+    may_edit: bool = False
+    may_submit: bool = False
+    may_close: bool = False
+    may_annotate: bool = False
+    may_post: bool = False
+    may_void: bool = False
+    may_receive: bool = False
+    may_settle: bool = False
+    desk_href: str = ""
+    copy_href: str = ""
+    receive_href: str = ""
+    void_is_open: bool = False
+    void_is_possible: bool = False
+    void_message: str = ""
+    void_effects: rx.Field[list[EffectRow]] = rx.field(default_factory=list)
+    void_reservations: rx.Field[list[str]] = rx.field(default_factory=list)
+    void_reason: str = ""
+    void_number: str = ""
+    difference_is_open: bool = False
+    difference_lines: rx.Field[list[str]] = rx.field(default_factory=list)
+    settlement: str = "lost"
+    settlements: rx.Field[list[Option]] = rx.field(default_factory=lambda: SETTLEMENTS)
+    close_is_open: bool = False
+    close_reason: str = ""
+    annotation_is_open: bool = False
+    responsible: str = ""
+    own_number: str = ""
+    remark: str = ""
+    comment: str = ""
+    _id: int = 0
+    _version: int = 0
+    _difference_key: str = ""
+    _comment_key: str = ""
+
+    async def _load(self) -> None:
+        try:
+            view = await self._read(get_document, document_id=self._id)
+        except NotFound:
+            self.is_missing = self.is_loaded = True
+            return
+        self.is_missing = False
+        self._version = view.head.version
+        self._show(view)
+        self._show_acts(view.head)
+        self.changes = changes_of(await self._read(document_effect, document_id=self._id))
+        self._comment_key = new_key()
+        self.is_loaded = True
+        self.revision += 1
+
+    def _show(self, view: DocumentView) -> None:
+        head = view.head
+        self.number = head.number
+        self.heading = f"{head.type_title} {head.number or f'草稿 {head.id}'}"
+        self.status, self.status_title = head.status, head.status_title
+        self.facts, self.events, self.links = facts_of(view), events_of(view), links_of(view)
+        self.shows_price = head.total_amount is not None
+        self.shows_discount = any(line.discount_percent for line in view.lines)
+        is_fulfilled_by_others = any(kind.links_to == head.type for kind in DOCUMENT_TYPES.values())
+        self.shows_open = is_fulfilled_by_others and head.status == POSTED and head.reverses_document_id is None
+        self.shows_lot = any(line.lot_number for line in view.lines)
+        self.lines = lines_of(view)
+        self.pieces = shown(sum((line.quantity for line in view.lines), ZERO))
+        self.amount = money(sum((line.amount or ZERO for line in view.lines), ZERO))
+        if not self.annotation_is_open:
+            self.responsible, self.own_number, self.remark = head.responsible, head.own_number, head.remark
+
+    def _show_acts(self, head: DocumentRow) -> None:
+        rights = DOCUMENT_TYPES[head.type].permissions
+        is_booked = head.status in {POSTED, DONE} and head.reverses_document_id is None
+        self.may_edit = head.status == DRAFT and self._may_at(rights["draft"], head.warehouse_id)
+        self.may_post = head.status in {DRAFT, SUBMITTED} and self._may_at(rights["post"], head.warehouse_id)
+        self.may_submit = self.may_edit and not self.may_post
+        self.may_close = head.status in {DRAFT, SUBMITTED} and self._may_at(rights["draft"], head.warehouse_id)
+        self.may_annotate = self._may_at(rights["draft"], head.warehouse_id)
+        self.may_void = is_booked and self._may_at(rights["void"], head.warehouse_id)
+        travels = head.type == "transfer" and head.status == POSTED and is_booked
+        self.may_receive = travels and self._may_at("transfer_receipt.draft", head.to_warehouse_id)
+        self.may_settle = travels and self._may_at("transfer_difference.post", head.to_warehouse_id)
+        self.desk_href, self.receive_href = f"/desk?document={head.id}", f"/transfers?receive={head.id}"
+        self.copy_href = f"/desk?copy={head.id}" if any(self._may(k.permissions["draft"]) for k in _kinds()) else ""
+        acts = {"post": self.may_post, "submit": self.may_submit, "receive": self.may_receive, "edit": self.may_edit}
+        self.next_act = next((act for act, may in acts.items() if may), "")
+
+    def _may_at(self, permission: str, warehouse_id: int | None) -> bool:
+        return current.get().rights.get(permission, Scope()).covers(warehouse_id)
+
+
+def _kinds() -> list[DocumentType]:
+    return list(DOCUMENT_TYPES.values())

@@ -1,0 +1,187 @@
+"""A SKU as texts of a form, and back."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from jxc_app.core.errors import DomainError
+from jxc_app.modules.catalog.sku_card import CardUnit, SkuCard
+from jxc_app.modules.inventory.sku_settings import SkuSettingRow
+from jxc_app.state.formats import editable
+
+LABELS = {
+    "code": "编码", "name": "名称", "spec": "规格", "brand": "品牌", "category": "分类", "base_unit": "基本单位",
+    "barcodes": "条码", "retail_price": "零售价", "wholesale_price": "批发价", "floor_price": "最低价",
+    "shelf_life_days": "保质期", "lot_tracked": "批次管理", "picture": "图片",
+}  # fmt: skip
+_TEXTS = ("code", "name", "spec", "brand", "category", "base_unit", "picture")
+_PRICES = ("retail_price", "wholesale_price", "floor_price")
+_UNIT_PARTS = {"name": "名称", "factor": "换算", "barcodes": "条码"}
+_LIMIT_PARTS = {"minimum": "下限", "maximum": "上限", "shelf": "货位"}
+#: further units that a form has room for, and two more than there are
+_SLOTS = 8
+_FACTOR = re.compile(r"(\d{1,10})(?:\s*/\s*(\d{1,10}))?")
+_SEPARATORS = re.compile(r"[;;、,,\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSlot:
+    """Room for a further unit: under which names its fields stand in the form. A fixed one keeps name and factor."""
+
+    number: int
+    name: str
+    factor: str
+    barcodes: str
+    is_fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSlot:
+    """One warehouse: under which names its fields stand in the form."""
+
+    warehouse_id: int
+    warehouse: str
+    minimum: str
+    maximum: str
+    shelf: str
+    may_change: bool
+
+
+def unit_slot(number: int, *, is_fixed: bool = False) -> UnitSlot:
+    """The room of this number, from 0."""
+    return UnitSlot(number, f"unit{number}_name", f"unit{number}_factor", f"unit{number}_barcodes", is_fixed)
+
+
+def limit_slot(row: SkuSettingRow) -> LimitSlot:
+    """The room of one warehouse."""
+    minimum, maximum, shelf = (f"{part}_{row.warehouse_id}" for part in _LIMIT_PARTS)
+    return LimitSlot(row.warehouse_id, row.warehouse_name, minimum, maximum, shelf, row.may_change)
+
+
+def labels_of(form: Iterable[str], places: Iterable[LimitSlot]) -> dict[str, str]:
+    """What each field of a form is called."""
+    names = {str(place.warehouse_id): place.warehouse for place in places}
+    found = {}
+    for name in form:
+        part, _, rest = name.partition("_")
+        if name in LABELS:
+            found[name] = LABELS[name]
+        elif part in _LIMIT_PARTS:
+            found[name] = f"{names.get(rest, '')}{_LIMIT_PARTS[part]}"
+        else:
+            found[name] = f"辅助单位 {int(part.removeprefix('unit')) + 1} {_UNIT_PARTS[rest]}"
+    return found
+
+
+def empty_form() -> dict[str, str]:
+    """A new SKU."""
+    return dict.fromkeys(LABELS, "") | _units_of(())
+
+
+def form_of(card: SkuCard, settings: Sequence[SkuSettingRow]) -> dict[str, str]:
+    """A SKU as the form shows it."""
+    form = {name: str(getattr(card, name)) for name in _TEXTS}
+    form |= {name: editable(getattr(card, name)) for name in _PRICES}
+    form["shelf_life_days"] = str(card.shelf_life_days or "")
+    form["lot_tracked"] = "1" if card.lot_tracked else ""
+    form["barcodes"] = "; ".join(card.barcodes)
+    return form | _units_of(card.units) | limits_of(settings)
+
+
+def limits_of(settings: Sequence[SkuSettingRow]) -> dict[str, str]:
+    """Limits and shelves as the form shows them."""
+    form: dict[str, str] = {}
+    for row in settings:
+        slot = limit_slot(row)
+        form |= {slot.minimum: editable(row.minimum), slot.maximum: editable(row.maximum), slot.shelf: row.shelf}
+    return form
+
+
+def _units_of(units: Sequence[CardUnit]) -> dict[str, str]:
+    form: dict[str, str] = {}
+    for number in range(max(_SLOTS, len(units) + 2)):
+        slot = unit_slot(number)
+        unit = units[number] if number < len(units) else None
+        form[slot.name] = unit.name if unit else ""
+        form[slot.factor] = _factor(unit) if unit else ""
+        form[slot.barcodes] = "; ".join(unit.barcodes) if unit else ""
+    return form
+
+
+def _factor(unit: CardUnit) -> str:
+    return str(unit.numerator) if unit.denominator == 1 else f"{unit.numerator}/{unit.denominator}"
+
+
+def command_of(form: Mapping[str, str], *, sees_floor: bool) -> dict[str, Any]:
+    """The form as the use cases take it. Raises DomainError for a factor that is none."""
+    prices = {name: form[name].strip() or None for name in _PRICES if sees_floor or name != "floor_price"}
+    return {
+        **{name: form[name] for name in _TEXTS},
+        **prices,
+        "shelf_life_days": form["shelf_life_days"].strip() or None,
+        "lot_tracked": form["lot_tracked"] == "1",
+        "barcodes": _codes(form["barcodes"]),
+        "units": [_unit(form, slot) for slot in used_slots(form)],
+    }
+
+
+def used_slots(form: Mapping[str, str]) -> list[UnitSlot]:
+    """The rooms in which something stands."""
+    slots = [unit_slot(number) for number in range(sum(name.endswith("_factor") for name in form))]
+    return [slot for slot in slots if any(form[name].strip() for name in (slot.name, slot.factor, slot.barcodes))]
+
+
+def _unit(form: Mapping[str, str], slot: UnitSlot) -> dict[str, Any]:
+    found = _FACTOR.fullmatch(form[slot.factor].strip())
+    if not found or int(found[1]) == 0 or found[2] == "0":
+        raise DomainError("unit.bad_factor", field=slot.factor)
+    return {
+        "name": form[slot.name],
+        "numerator": int(found[1]),
+        "denominator": int(found[2] or 1),
+        "barcodes": _codes(form[slot.barcodes]),
+    }
+
+
+def changed_limits(
+    form: Mapping[str, str], before: Mapping[str, str], places: Iterable[LimitSlot]
+) -> list[tuple[LimitSlot, dict[str, Any]]]:
+    """Those warehouses whose limits or shelf are other than before."""
+    found = []
+    for place in places:
+        names = (place.minimum, place.maximum, place.shelf)
+        if place.may_change and any(form[name] != before.get(name, "") for name in names):
+            low, high, shelf = (form[name].strip() for name in names)
+            fields = {"warehouse_id": place.warehouse_id, "minimum": low or None, "maximum": high or None}
+            found.append((place, fields | {"shelf": shelf}))
+    return found
+
+
+def refuse_crossed(wanted: Iterable[tuple[LimitSlot, dict[str, Any]]]) -> None:
+    """Raises DomainError ``stock.limits_crossed`` before anything is saved."""
+    for place, fields in wanted:
+        low, high = fields["minimum"], fields["maximum"]
+        if low and high and _is_number(low) and _is_number(high) and Decimal(high) < Decimal(low):
+            raise DomainError("stock.limits_crossed", field=place.maximum)
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"\d{1,12}(\.\d{1,6})?", text))
+
+
+def field_of(path: str, form: Mapping[str, str], limits: Sequence[LimitSlot]) -> str:
+    """Where the form shows what is wrong with a field of a command."""
+    parts = path.split(".")
+    if parts[0] == "warehouses" and len(parts) > 2:
+        place = limits[int(parts[1])]
+        return {"minimum": place.minimum, "maximum": place.maximum}.get(parts[2], place.shelf)
+    if parts[0] == "units" and len(parts) > 2:
+        slot = used_slots(form)[int(parts[1])]
+        return {"name": slot.name, "barcodes": slot.barcodes}.get(parts[2], slot.factor)
+    return unit_slot(0).name if parts[0] == "units" else path if path in form else parts[0]
+
+
+def _codes(text: str) -> list[str]:
+    return list(dict.fromkeys(part for part in _SEPARATORS.split(text) if part))

@@ -1,0 +1,36 @@
+"""The list of documents as a file: filtered as on the screen, cut to what the person may see."""
+
+import csv
+
+import httpx
+import pytest
+
+
+def rows(server, cookie, table, **filters):
+    url = f"{server.url}/api/exports/list/{table}.csv"
+    answer = httpx.get(url, headers={"Cookie": cookie}, params=filters)
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
+
+
+def test_heads_and_lines_are_filtered_and_scoped(server, sign_in):
+    here, there = sign_in("keeper-one"), sign_in("keeper-two")
+    [opening] = rows(server, here, "documents", type="opening_stock")
+    assert (opening["单据类型"], opening["件数"]) == ("期初", "100")
+    [line] = rows(server, here, "document-lines", type="opening_stock")
+    assert (line["商品编码"], line["数量"]) == ("A-1", "100")
+    assert rows(server, there, "documents", type="opening_stock") == []
+    assert rows(server, here, "documents", type="opening_stock", date_to="2000-01-01") == []
+
+
+@pytest.mark.parametrize(("params", "status"), [({"sku": "x"}, 422), ({"date_from": "soon"}, 422)])
+def test_nonsense_is_refused(server, sign_in, params, status):
+    url = f"{server.url}/api/exports/list/documents.csv"
+    assert httpx.get(url, headers={"Cookie": sign_in("keeper-one")}, params=params).status_code == status
+
+
+def test_strangers_get_nothing(server, sign_in):
+    url = f"{server.url}/api/exports/list/documents.xlsx"
+    assert httpx.get(url).status_code == 401
+    assert httpx.get(url, headers={"Cookie": sign_in("admin-only")}).status_code == 403
+    assert httpx.get(url, headers={"Cookie": sign_in("owner-only")}).content[:2] == b"PK"
