@@ -224,7 +224,9 @@ COLUMNS = {
 }
 #: what those tables hold besides
 FIXED = {
-    "sku": {"brand": "", "lot_tracked": 0, "custom": "{}", "version": 1},
+    "sku": {"brand": "", "lot_tracked": 0, "custom": "{}", "version": 1, "picture": ""},
+    "category": {"version": 1},
+    "unit": {"version": 1},
     "document": {
         "origin": "entered", "responsible": "", "remark": "", "own_number": "", "settlement": "", "custom": "{}",
     },
