@@ -1,6 +1,6 @@
 // Chinese. Every text of the screens, by key; texts of refusals come from the server's own catalogue.
 export default {
-  product: "进销存",
+  "frame.product": "进销存",
 
   "menu.desk": "统一出入库",
   "menu.stock": "库存",

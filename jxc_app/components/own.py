@@ -49,6 +49,28 @@ class LiveField(rx.Component):
     on_commit: rx.EventHandler[passthrough_event_spec(str)]
 
 
+class LiveCheck(rx.Component):
+    """A box that shows its tick at once; ``on_choose`` gets whether it is to be on."""
+
+    library = "$/public/live_choice"
+    tag = "LiveCheck"
+
+    checked: rx.Var[bool]
+    disabled: rx.Var[bool]
+    on_choose: rx.EventHandler[passthrough_event_spec(bool)]
+
+
+class LiveSelect(rx.Component):
+    """A choice that shows what was chosen at once; its options are its children."""
+
+    library = "$/public/live_choice"
+    tag = "LiveSelect"
+
+    value: rx.Var[str]
+    disabled: rx.Var[bool]
+    on_choose: rx.EventHandler[passthrough_event_spec(str)]
+
+
 class PickField(rx.Component):
     """Search and choose one of many; ``options`` are what the server found for the text typed."""
 

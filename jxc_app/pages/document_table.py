@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from jxc_app.components.controls import tick
 from jxc_app.components.feedback import status
 from jxc_app.components.tables import cell, figure, head, skeleton_rows, sort_head, table
 from jxc_app.components.texts import t
@@ -53,11 +54,10 @@ def _head(name: str) -> rx.Component:
 
 
 def _select_all() -> rx.Component:
-    return rx.el.input(
-        type="checkbox",
+    return tick(
+        t("documents.select_page"),
         checked=(Documents.rows.length() > 0) & (Documents.selected.length() >= Documents.rows.length()),
-        on_change=lambda _text: Documents.select_page(Documents.selected.length() < Documents.rows.length()),
-        custom_attrs={"aria-label": t("documents.select_page")},
+        on_change=Documents.select_page,
     )
 
 
@@ -65,11 +65,10 @@ def _row(row: rx.Var[DocumentLine]) -> rx.Component:
     return rx.el.tr(
         rx.el.td(
             rx.el.label(
-                rx.el.input(
-                    type="checkbox",
+                tick(
+                    t("documents.select", number=row.number),
                     checked=Documents.selected.contains(row.id),
-                    on_change=lambda _text: Documents.select(row.id, ~Documents.selected.contains(row.id)),
-                    custom_attrs={"aria-label": t("documents.select", number=row.number)},
+                    on_change=lambda is_on: Documents.select(row.id, is_on),
                 ),
                 class_name="choose",
             ),
