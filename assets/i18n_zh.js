@@ -65,7 +65,7 @@ export default {
   "home.documents": "今日单据",
   "home.own_documents": "其中我制单 {count} 张",
   "home.overdue": "逾期在途",
-  "home.overdue_note": "发出超过 48 小时还没收完的调拨",
+  "home.overdue_note": "发出 48 小时还没收完的调拨",
   "home.lag": "录入延迟（近 7 天）",
   "home.todo_note": "等我处理的单据",
   "home.below_note": "可用量少于下限的商品",
@@ -91,6 +91,9 @@ export default {
 
   "me.places": "全部页面",
 
+  "frame.closed": "您没有打开这个页面的权限",
+  "frame.closed_advice": "需要时请联系管理员，把相应的角色分配给您。",
+
   "feedback.retry": "再试一次",
 
   "chart.failed": "图表没有加载出来，下面是同样的数字。",
@@ -104,7 +107,7 @@ export default {
   "sign_in.wait": "请等 {seconds} 秒再试",
   "sign_in.failed": "没有登录成功，请再试一次",
   "sign_in.no_connection": "连不上服务器，请检查网络后再试",
-  "sign_in.demo": "演示公司：点一下换一个人",
+  "sign_in.demo": "演示公司：点一个人，再点登录。密码都是",
 
   "password.title": "修改密码",
   "password.why": "改好后，您在其他地方的登录都会退出。",

@@ -118,13 +118,17 @@ class SignInForm(rx.Component):
 
 
 class SecretForm(rx.Component):
-    """A form whose fields reach one event and are kept nowhere; ``fields``: ``[{name, label, type}, …]``."""
+    """A form whose fields reach one event and are kept nowhere; ``fields``: ``[{name, label, type}, …]``.
+
+    ``is_danger``: sending it takes something away for good.
+    """
 
     library = "$/public/secret_form"
     tag = "SecretForm"
 
     fields: rx.Var[list[dict[str, str]]]
     submit: rx.Var[str]
+    is_danger: rx.Var[bool]
     errors: rx.Var[dict[str, str]]
     on_send: rx.EventHandler[passthrough_event_spec(dict[str, str])]
 

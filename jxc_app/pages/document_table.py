@@ -64,18 +64,21 @@ def _select_all() -> rx.Component:
 def _row(row: rx.Var[DocumentLine]) -> rx.Component:
     return rx.el.tr(
         rx.el.td(
-            tick(
-                t("documents.select", number=row.number),
-                checked=Documents.selected.contains(row.id),
-                on_change=lambda is_on: Documents.select(row.id, is_on),
+            rx.el.label(
+                tick(
+                    t("documents.select", number=row.number),
+                    checked=Documents.selected.contains(row.id),
+                    on_change=lambda is_on: Documents.select(row.id, is_on),
+                ),
+                class_name="choose",
             ),
             class_name="select blank",
         ),
         cell(t("field.number"), rx.link(row.number, href=row.href), class_name="title"),
-        _shown("type", cell(t("field.type"), row.type)),
-        _shown("status", cell(t("field.status"), status(row.status, row.status_title))),
-        _shown("date", cell(t("field.business_date"), row.date)),
-        _shown("warehouse", cell(t("field.warehouse"), row.warehouse)),
+        _shown("type", cell(t("field.type"), row.type, class_name="plain")),
+        _shown("status", cell(t("field.status"), status(row.status, row.status_title), class_name="plain")),
+        _shown("date", cell(t("field.business_date"), row.date, class_name="plain")),
+        _shown("warehouse", cell(t("field.warehouse"), row.warehouse, class_name="plain")),
         _shown("other_side", cell(t("documents.other_side"), row.other_side)),
         _shown("pieces", cell(t("field.pieces"), figure(row.pieces), number=True)),
         _shown("amount", cell(t("field.amount"), figure(row.amount), number=True)),
@@ -95,7 +98,7 @@ def _row(row: rx.Var[DocumentLine]) -> rx.Component:
                 ),
                 rx.fragment(),
             ),
-            class_name="blank",
+            class_name="act",
         ),
         key=row.id,
         class_name="row-link",
