@@ -11,15 +11,17 @@ from jxc_app.components.scans import Scan
 class ScanBox(rx.Component):
     """Takes scans as fast as they come and hands them over in numbered batches.
 
-    ``target``: the document that is scanned into. ``answer``: ``{scanner, seq, good, bad}``, what the server
-    has taken last. ``multiplier``: how many the next scan is of. ``on_scan(target, scanner, [{seq, text}, …])``
-    comes again until it is answered.
+    ``target``: the document that is scanned into, ``kind`` its type, ``person`` who scans. ``answer``:
+    ``{scanner, seq, good, bad}``, what the server has taken last. ``multiplier``: how many the next scan is of.
+    ``on_scan(target, scanner, [{seq, text}, …])`` comes again until it is answered.
     """
 
     library = "$/public/scan_box"
     tag = "ScanBox"
 
     target: rx.Var[str]
+    person: rx.Var[int]
+    kind: rx.Var[str]
     answer: rx.Var[dict[str, Any]]
     multiplier: rx.Var[str]
     disabled: rx.Var[bool]

@@ -92,6 +92,7 @@ transfer.from_me     -             own   own      own    own           own      
 transfer.count_sheet -             own   own      own    own           own         ALL   ALL
 document.my_draft    -             own   own      own    own           own         ALL   ALL
 document.my_drafts   -             own   own      own    own           own         ALL   ALL
+document.by_key       -            ALL   ALL      ALL    ALL           ALL         ALL   ALL
 document.responsibles -            ALL   ALL      ALL    ALL           ALL         ALL   ALL
 document.sale_prices -             own   own      own    own           own         ALL   ALL
 document.sale_history -            own   own      own    own           own         ALL   ALL

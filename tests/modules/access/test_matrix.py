@@ -41,7 +41,7 @@ from tests.support.company import PASSWORD, SYSTEM, Company, Line
 #: act on a document → the letters that it needs
 ACTS = {
     "document.save_draft": "d", "document.submit": "d", "document.close": "d", "document.annotate": "d",
-    "document.post": "p", "document.record": "dp", "document.void": "v",
+    "document.post": "p", "document.withdraw": "p", "document.record": "dp", "document.void": "v",
 }  # fmt: skip
 STALE = 999
 #: every role on SQLite; on PostgreSQL two, for the rules are the same code and only the reading differs
