@@ -6,6 +6,7 @@ import reflex as rx
 
 from jxc_app.components.controls import button, check, choice, download_link, link_button, pager, search_field
 from jxc_app.components.feedback import empty
+from jxc_app.components.folds import fold
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.pictures import thumb
@@ -52,19 +53,14 @@ def _acts() -> list[rx.Component]:
         link_button(t("menu.categories"), "/categories"),
         link_button(t("menu.units"), "/units"),
         _may("import", link_button(t("skus.import"), "/skus/import")),
-        _fold(
+        fold(
             t("skus.export"),
             download_link(t("skus.as_xlsx"), Skus.xlsx_href),
+            _may("watched", download_link(t("skus.with_limits"), Skus.limits_href)),
             download_link(t("skus.as_csv"), Skus.csv_href),
         ),
         _may("create", new),
     ]
-
-
-def _fold(label: Any, *content: rx.Component) -> rx.Component:
-    return rx.el.details(
-        rx.el.summary(label, class_name="button"), rx.el.div(*content, class_name="fold-sheet"), class_name="fold"
-    )
 
 
 def _filters() -> rx.Component:
@@ -73,7 +69,7 @@ def _filters() -> rx.Component:
         _one_of("category", t("field.category"), Skus.category_id, Skus.categories, t("skus.all_categories")),
         _one_of("brand", t("skus.brand"), Skus.brand, Skus.brands, t("skus.all_brands")),
         _one_of("use", t("field.status"), Skus.use, Skus.uses, None),
-        _fold(t("skus.columns"), *[_column_check(name) for name in _COLUMNS]),
+        fold(t("skus.columns"), *[_column_check(name) for name in _COLUMNS]),
         class_name="filters",
         role="search",
     )
