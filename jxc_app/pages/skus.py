@@ -56,6 +56,7 @@ def _acts() -> list[rx.Component]:
         fold(
             t("skus.export"),
             download_link(t("skus.as_xlsx"), Skus.xlsx_href),
+            _may("watched", download_link(t("skus.with_limits"), Skus.limits_href)),
             download_link(t("skus.as_csv"), Skus.csv_href),
         ),
         _may("create", new),

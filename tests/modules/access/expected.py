@@ -43,6 +43,7 @@ sku.switch_off       -             ALL   -        -      -             -        
 sku.switch_on        -             ALL   -        -      -             -           -     -
 sku.change_many      -             ALL   -        -      -             -           -     -
 sku.track_lots       -             ALL   -        -      -             -           -     -
+sku.open             -             ALL   -        -      -             -           -     -
 sku.save             -             ALL   -        -      -             -           -     -
 category.create      -             ALL   -        -      -             -           -     -
 category.update      -             ALL   -        -      -             -           -     -
@@ -128,6 +129,7 @@ sku.page             -             ALL   ALL      ALL    ALL           ALL      
 sku.count            -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.matching         -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.brands           -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+sku.export_columns   -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.card             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.preview_change   -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 category.tree        -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
