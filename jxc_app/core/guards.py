@@ -6,7 +6,7 @@ batch mode drops them) and :func:`missing` tells which are not there.
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, UniqueConstraint, inspect, text
+from sqlalchemy import Connection, PrimaryKeyConstraint, UniqueConstraint, inspect, text
 from sqlmodel import SQLModel
 
 #: tables whose rows are only ever added
@@ -66,8 +66,9 @@ def _against_replace() -> list[Guard]:
 
 def _replaces(table: str, rows: str) -> str:
     known = SQLModel.metadata.tables[table]
-    uniques = [known.primary_key, *(one for one in known.constraints if isinstance(one, UniqueConstraint))]
-    same = [" AND ".join(f"held.{column.name} = NEW.{column.name}" for column in one.columns) for one in uniques]
+    uniques = (one for one in known.constraints if isinstance(one, PrimaryKeyConstraint | UniqueConstraint))
+    # Constraints are a set: sorted, every process writes the same words.
+    same = sorted(" AND ".join(f"held.{column.name} = NEW.{column.name}" for column in one.columns) for one in uniques)
     return f"EXISTS (SELECT 1 FROM {table} AS held WHERE ({' OR '.join(same)}) AND {rows})"  # noqa: S608
 
 
