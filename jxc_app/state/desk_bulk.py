@@ -1,14 +1,16 @@
 """Many lines at once: a pasted table, a list to pick from, what a browser kept of an interrupted document."""
 
+import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import reflex as rx
 from pydantic import TypeAdapter, ValidationError
+from reflex.event import EventSpec
 
 from jxc_app.components.desk_messages import CopiedLine, Picked
 from jxc_app.core.errors import DomainError
-from jxc_app.core.quantities import PositiveQuantity
+from jxc_app.core.quantities import ZERO, PositiveQuantity
 from jxc_app.modules.catalog.queries import SkuRow, find_skus, skus_by_ids
 from jxc_app.modules.catalog.scanning import scan_codes
 from jxc_app.modules.documents.service import save_draft
@@ -129,20 +131,23 @@ class DeskBulkState(DeskState, mixin=True):
 
     @rx.event
     @requires(save_draft)
-    async def pick(self, picked: list[Picked]) -> None:
-        """Add what was chosen."""
+    async def pick(self, picked: list[Picked]) -> EventSpec | None:
+        """Add what was chosen; where something is no number, nothing is added and the list stays open."""
         skus = await self._read(skus_by_ids, sku_ids={one.sku_id for one in picked[:MOST_LINES]})
+        wanted = [(skus[one.sku_id], one.quantity) for one in picked[:MOST_LINES] if one.sku_id in skus]
+        wrong = [sku.name for sku, typed in wanted if _quantity(typed) is None]
+        if wrong:
+            return rx.toast.error(f"数量要填大于 0 的数字：{'、'.join(wrong[:3])}")
         offers = await self._offers(set(skus))
-        entries = []
-        for one in picked[:MOST_LINES]:
-            quantity = _quantity(one.quantity)
-            if one.sku_id in skus and quantity is not None:
-                sku = skus[one.sku_id]
-                price = offers.price_of(sku, sku.base_unit_id)
-                entries.append(Entry(sku, sku.base_unit_id, quantity, price, price is not None))
+        entries = [
+            Entry(sku, sku.base_unit_id, _quantity(typed) or ZERO, price, price is not None)
+            for sku, typed in wanted
+            for price in (offers.price_of(sku, sku.base_unit_id),)
+        ]
         self.dialog = ""
         if entries and self.is_open:
             await self._save_within(with_entries(self._draft(), entries))
+        return None
 
     @rx.event
     @requires(save_draft)
@@ -193,6 +198,6 @@ def _nth(draft: Draft, copied: CopiedLine) -> DraftLine | None:
 
 def _quantity(typed: str) -> Decimal | None:
     try:
-        return _QUANTITY.validate_python(typed)
+        return _QUANTITY.validate_python(unicodedata.normalize("NFKC", typed))
     except ValidationError:
         return None

@@ -137,7 +137,7 @@ class DeskView(SessionState, mixin=True):
         self.wants_to_warehouse, self.partner_kind = kind.wants_to_warehouse, kind.partner_kind
         self.shows_price = kind.shows_price
         self.may_post = self._may(kind.permissions["post"])
-        self.post_label = _POST_LABELS.get(draft.type, "过账")
+        self.post_label = _POST_LABELS.get(draft.type, "过账") if self.may_post else "提交审核"
         self.warehouses = await self._warehouses(self._scope(draft.type))
         self._show_head(draft)
         await self._show_lines()

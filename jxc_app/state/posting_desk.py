@@ -4,17 +4,17 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import reflex as rx
-from reflex.event import EventSpec
 
 from jxc_app.modules.catalog.queries import skus_by_ids
 from jxc_app.modules.documents.desk_queries import document_by_key
-from jxc_app.modules.documents.service import post_document, save_draft, submit_document, withdraw_document
+from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.partners.queries import find_partners
 from jxc_app.state.base import requires
 from jxc_app.state.desk_bulk import DeskBulkState
 from jxc_app.state.desk_changes import with_offers, with_typed, with_unit, without_line
 from jxc_app.state.desk_draft import Draft
+from jxc_app.state.desk_ending import DeskEndingState
 from jxc_app.state.desk_entry import DeskEntryState
 from jxc_app.state.desk_patches import Sent
 from jxc_app.state.desk_shelf import DeskShelfState
@@ -24,7 +24,7 @@ HeadField = Literal["business_date", "responsible", "own_number", "remark"]
 LineField = Literal["quantity", "price", "discount_percent", "tax_percent", "lot_number", "remark"]
 
 
-class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, rx.State):
+class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, DeskEndingState, rx.State):
     """What can be done at the desk."""
 
     @rx.event
@@ -145,45 +145,6 @@ class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, rx.State):
         """Take a line off."""
         if self.is_open:
             await self._save(without_line(self._draft(), key))
-
-    @rx.event
-    @requires(post_document)
-    async def post(self) -> EventSpec | None:
-        """Move the stock; clicked twice, or in two tabs, it is one document."""
-        return await self._finish(post_document, "post")
-
-    @rx.event
-    @requires(submit_document)
-    async def submit(self) -> EventSpec | None:
-        """Hand it to somebody who may post it."""
-        return await self._finish(submit_document, "submit")
-
-    @rx.event
-    @requires(withdraw_document)
-    async def withdraw(self) -> None:
-        """Take back what was handed in, and go on writing it."""
-        if not self.may_withdraw:
-            return
-        draft = self._draft()
-        command = {"document_id": draft.document_id, "version": draft.version}
-        await self._perform(withdraw_document, command, key=f"{draft.document_key}:withdraw:{draft.version}")
-        await self._resume_document(draft.document_id)
-
-    async def _finish(self, case: Any, act: str) -> EventSpec | None:
-        if not self.is_open:
-            return None
-        if self.saved != "saved" and self._draft().is_worth_saving:
-            await self._save(self._draft())
-        draft = self._draft()
-        if draft.has_faults:
-            return rx.toast.error("标红的地方还没有改好，改好后再过账")
-        command = {"document_id": draft.document_id, "version": draft.version}
-        done = await self._perform(case, command, key=f"{draft.document_key}:{act}:{draft.version}")
-        self._kept = (replace(draft, version=done.version),)
-        self.is_open, self.saved = False, ""
-        self._say_done(done.number or "", done.status, done.document_id, may_withdraw=True)
-        await self._show()
-        return None
 
     async def _change_head(self, **changes: Any) -> None:
         if not self.is_open:

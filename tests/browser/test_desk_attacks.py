@@ -212,6 +212,39 @@ def test_what_is_no_quantity_is_said_kept_and_not_posted(
     assert company.on_hand("A100") == before + 2
 
 
+# asked once more, where something looks wrong
+
+
+def test_a_code_that_was_not_known_is_asked_about_before_posting(
+    open_tab: OpenTab, keeper: str, company: Company
+) -> None:
+    desk = Desk(open_tab(keeper), "其他入库")
+    desk.scan(_COLA, "nonsense")
+    before = company.on_hand("A100")
+    desk.page.keyboard.press("F8")
+    dialog = desk.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("有 1 次扫码没有认出来")
+    expect(dialog.locator(".totals")).to_contain_text("1行")
+    for hasty in ("F8", "F8"):
+        desk.page.keyboard.press(hasty)
+    _shoot(desk, _WATER)
+    expect(dialog).to_have_count(0)
+    assert company.on_hand("A100") == before
+    expect(desk.page.locator("#done-number")).to_have_count(0)
+    desk.page.keyboard.press("F8")
+    dialog.get_by_role("button", name="没有错，过账").click()
+    desk.number()
+    assert company.on_hand("A100") == before + 1
+
+
+def test_an_ordinary_document_is_posted_without_a_question(open_tab: OpenTab, keeper: str) -> None:
+    desk = Desk(open_tab(keeper), "销售出库")
+    desk.scan(_COLA)
+    desk.page.keyboard.press("F8")
+    desk.number()
+    expect(desk.page.get_by_role("dialog")).to_have_count(0)
+
+
 # a dead line
 
 
