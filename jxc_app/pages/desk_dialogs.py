@@ -240,6 +240,7 @@ def _keys() -> rx.Component:
         ("↵", t("keys.enter")),
         ("↑ ↓ ← →", t("keys.arrows")),
         ("F2", t("keys.edit")),
+        ("F3", t("keys.new")),
         ("F4", t("keys.history")),
         ("F6", t("desk.pick")),
         ("F7", t("desk.paste")),

@@ -9,7 +9,6 @@ from pydantic import TypeAdapter, ValidationError
 from reflex.event import EventSpec
 
 from jxc_app.components.desk_messages import CopiedLine, Picked
-from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import ZERO, PositiveQuantity
 from jxc_app.modules.catalog.queries import SkuRow, find_skus, skus_by_ids
 from jxc_app.modules.catalog.scanning import scan_codes
@@ -18,7 +17,7 @@ from jxc_app.modules.inventory.queries import StockFilter, availability, stock_p
 from jxc_app.modules.partners.queries import find_partners
 from jxc_app.state.base import requires
 from jxc_app.state.desk import DeskState
-from jxc_app.state.desk_changes import LINE_FIELDS, MOST_LINES, Entry, with_added, with_entries, with_typed
+from jxc_app.state.desk_changes import LINE_FIELDS, MOST_LINES, Entry, refuse_too_many, with_added, with_typed
 from jxc_app.state.desk_draft import Draft, DraftLine
 from jxc_app.state.desk_tables import TableRow, candidates, columns_of, entries_of, plain_cells
 from jxc_app.state.formats import editable, shown
@@ -80,13 +79,7 @@ class DeskBulkState(DeskState, mixin=True):
         """Add the rows that were understood."""
         entries, self._pasted = self._pasted, ()
         self.dialog = ""
-        if entries and self.is_open:
-            await self._save_within(with_entries(self._draft(), entries))
-
-    async def _save_within(self, changed: Draft) -> None:
-        if len(changed.lines) > MOST_LINES:
-            raise DomainError("document.too_many_lines", most=MOST_LINES, lines=len(changed.lines))
-        await self._save(changed)
+        await self._add_entries(entries)
 
     @rx.event
     @requires(save_draft)
@@ -145,8 +138,7 @@ class DeskBulkState(DeskState, mixin=True):
             for price in (offers.price_of(sku, sku.base_unit_id),)
         ]
         self.dialog = ""
-        if entries and self.is_open:
-            await self._save_within(with_entries(self._draft(), entries))
+        await self._add_entries(entries)
         return None
 
     @rx.event
@@ -162,7 +154,8 @@ class DeskBulkState(DeskState, mixin=True):
             draft = _restored(draft, line, skus.get(line.sku_id))
         # Another tab of the same person keeps its copy here too: what is no news must not make that tab stale.
         if draft != self._draft() and draft.is_worth_saving:
-            await self._save_within(draft)
+            refuse_too_many(draft)
+            await self._save(draft)
 
     async def _with_head(self, draft: Draft, head: dict[str, str]) -> Draft:
         kept = {name: head[name][:500] for name in _FIELDS_OF_HEAD if head.get(name)}
