@@ -179,17 +179,16 @@ def line_of(draft: Draft, key: int) -> DraftLine | None:
 
 
 def counterpart(before: Draft, after: Draft, key: int) -> int:
-    """The key, in a draft read anew, of the line that had ``key``; 0 if it is gone.
+    """The key, in a draft read anew, of the line that had ``key``: as many-eth of its SKU in its unit.
 
-    It is the same SKU in the same unit, and as many-eth of these.
+    0 where that is not certain, because one of them has come or gone.
     """
     line = line_of(before, key)
     if line is None or line_of(after, key) is not None:
         return key
     alike = [one.key for one in before.lines if (one.sku_id, one.unit_id) == (line.sku_id, line.unit_id)]
     there = [one.key for one in after.lines if (one.sku_id, one.unit_id) == (line.sku_id, line.unit_id)]
-    nth = alike.index(key)
-    return there[nth] if nth < len(there) else 0
+    return there[alike.index(key)] if len(there) == len(alike) else 0
 
 
 def _with_line(draft: Draft, changed: DraftLine) -> Draft:

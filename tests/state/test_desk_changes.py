@@ -44,14 +44,14 @@ def test_an_unknown_code_keeps_how_many_it_was() -> None:
     assert (problem.code, problem.quantity) == ("6900000000001", "4")
 
 
-def test_the_same_line_of_a_draft_read_anew_is_found() -> None:
-    before = _draft((1, "2"), (2, "1"), (1, "3"))
+def test_the_same_line_of_a_draft_read_anew_is_found_where_that_is_certain() -> None:
+    before = with_added(_draft((1, "2"), (2, "1")), Entry(_COLA, 1, Decimal(3)))
     keys = [line.key for line in before.lines]
-    renumbered = tuple(replace(line, key=line.key + 1000) for line in before.lines)
-    after = replace(before, lines=renumbered[1:])
+    anew = tuple(replace(line, key=line.key + 1000) for line in before.lines)
     assert [counterpart(before, before, key) for key in keys] == keys
-    assert [counterpart(before, replace(before, lines=renumbered), key) for key in keys] == [k + 1000 for k in keys]
-    assert [counterpart(before, after, key) for key in keys] == [keys[2] + 1000, keys[1] + 1000, 0]
+    assert [counterpart(before, replace(before, lines=anew), key) for key in keys] == [key + 1000 for key in keys]
+    fewer = replace(before, lines=anew[1:])
+    assert [counterpart(before, fewer, key) for key in keys] == [0, keys[1] + 1000, 0]
 
 
 def test_a_scan_is_taken_back_and_its_line_goes_with_the_last() -> None:
