@@ -137,6 +137,7 @@ def upgrade() -> None:
         sa.Column("name_order", sa.String(120), nullable=False),
         sa.Column("is_supplier", sa.Boolean(), nullable=False),
         sa.Column("is_customer", sa.Boolean(), nullable=False),
+        sa.Column("is_wholesale", sa.Boolean(), nullable=False),
         sa.Column("contact", sa.String(60), nullable=False),
         sa.Column("phone", sa.String(40), nullable=False),
         sa.Column("address", sa.String(200), nullable=False),

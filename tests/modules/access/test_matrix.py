@@ -325,6 +325,10 @@ def _session(company: Company, user_id: int) -> int:
 
 
 #: query → parameters that ask about W2, and how to tell from the answer that W2 was shown
+def _key_of(document_id: int) -> str:
+    return str(read(ALL_QUERIES["document.get"], actor=SYSTEM, document_id=document_id).head.document_key)
+
+
 LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]] = {
     "document.get": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: bool(found.lines == ())),
     "document.list": (
@@ -344,6 +348,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
         lambda s: {"maker_id": SYSTEM.user_id},
         lambda found: any(one.type == "scrap" for one in found),
     ),
+    "document.by_key": (lambda s: {"document_key": _key_of(s.drafts["scrap", s.company.w2])}, bool),
     "document.responsibles": (lambda s: {}, bool),
     "document.sale_prices": (lambda s: _sold(s.company) | {"sku_ids": [s.company.a]}, bool),
     "document.sale_history": (lambda s: _sold(s.company) | {"sku_id": s.company.a}, bool),
@@ -403,6 +408,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "sku.page": (lambda s: {"wanted": SkuFilter()}, lambda found: bool(found.rows)),
     "sku.count": (lambda s: {"wanted": SkuFilter()}, bool),
     "sku.matching": (lambda s: {"wanted": SkuFilter()}, bool),
+    "sku.floor_prices": (lambda s: {"sku_ids": [s.company.a]}, lambda found: True),
     "sku.brands": (lambda s: {}, lambda found: True),
     "sku.export_columns": (lambda s: {"with_limits": True}, bool),
     "sku.card": (lambda s: {"sku_id": s.company.a}, bool),
