@@ -4,8 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from jxc_app.core.search import folded, pinyin_of
-
 #: the characters of a unified social credit code by value, GB 32100-2015: no I, O, S, V, Z
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = [pow(3, position, 31) for position in range(17)]
@@ -39,11 +37,6 @@ def name_key(name: str) -> str:
     shorter = _LEGAL_FORM.sub("", folded) or folded
     plain = "".join(character for character in shorter if unicodedata.category(character)[0] in "LN")
     return (plain or folded)[:120]
-
-
-def name_order(name: str) -> str:
-    """What lists by name are sorted by: pinyin, so that 张 stands behind 李 on every engine."""
-    return (pinyin_of(name)[0] or folded(name))[:120]
 
 
 def masked_phone(text: str) -> str:

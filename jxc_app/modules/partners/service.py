@@ -11,12 +11,12 @@ from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.ids import code_key
 from jxc_app.core.inputs import Code, Id, Version
 from jxc_app.core.quantities import Money
-from jxc_app.core.search import search_key
+from jxc_app.core.search import name_order, search_key
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.permissions import PARTNER_CONTACT_VIEW, PARTNER_CREATE, PARTNER_UPDATE
-from jxc_app.modules.partners.rules import name_key, name_order, tidy_tax_number
+from jxc_app.modules.partners.rules import name_key, tidy_tax_number
 
 #: who may not see them may not overwrite them either
 GUARDED_FIELDS = ("phone", "address", "bank_account")

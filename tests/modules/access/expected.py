@@ -47,11 +47,14 @@ sku.open             -             ALL   -        -      -             -        
 sku.save             -             ALL   -        -      -             -           -     -
 category.create      -             ALL   -        -      -             -           -     -
 category.update      -             ALL   -        -      -             -           -     -
+category.import      -             ALL   -        -      -             -           -     -
 category.delete      -             ALL   -        -      -             -           -     -
 unit.create          -             ALL   -        -      -             -           -     -
 unit.rename          -             ALL   -        -      -             -           -     -
+unit.import          -             ALL   -        -      -             -           -     -
 unit.delete          -             ALL   -        -      -             -           -     -
 warehouse.create     -             -     -        -      -             -           ALL   -
+warehouse.import     -             -     -        -      -             -           ALL   -
 warehouse.update     -             -     -        -      -             -           ALL   -
 warehouse.switch_off -             -     -        -      -             -           ALL   -
 warehouse.switch_on  -             -     -        -      -             -           ALL   -
