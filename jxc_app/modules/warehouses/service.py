@@ -11,8 +11,10 @@ from sqlmodel import Session, col, select
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.ids import code_key
 from jxc_app.core.inputs import Code, Id, Version
+from jxc_app.core.masking import masked_phone
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.audit.evidence import mask
 from jxc_app.modules.warehouses.models import (
     REAL_PLACES,
     VIRTUAL_PLACES,
@@ -22,6 +24,7 @@ from jxc_app.modules.warehouses.models import (
 )
 from jxc_app.modules.warehouses.permissions import WAREHOUSE_CREATE, WAREHOUSE_UPDATE
 
+mask("warehouse", masked_phone, "phone")
 _MICRODEGREE = Decimal("0.000001")
 
 

@@ -422,6 +422,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "sku.get": (lambda s: {"sku_ids": [s.company.a]}, bool),
     "sku.scan": (lambda s: {"code": "A-1"}, bool),
     "warehouse.list": (lambda s: {}, lambda found: any(row.code == "W2" for row in found)),
+    "audit.history": (lambda s: {"object_type": "sku", "object_id": s.company.a}, bool),
     "user.list": (lambda s: {}, bool),
 }
 
