@@ -47,11 +47,14 @@ sku.open             -             ALL   -        -      -             -        
 sku.save             -             ALL   -        -      -             -           -     -
 category.create      -             ALL   -        -      -             -           -     -
 category.update      -             ALL   -        -      -             -           -     -
+category.import      -             ALL   -        -      -             -           -     -
 category.delete      -             ALL   -        -      -             -           -     -
 unit.create          -             ALL   -        -      -             -           -     -
 unit.rename          -             ALL   -        -      -             -           -     -
+unit.import          -             ALL   -        -      -             -           -     -
 unit.delete          -             ALL   -        -      -             -           -     -
 warehouse.create     -             -     -        -      -             -           ALL   -
+warehouse.import     -             -     -        -      -             -           ALL   -
 warehouse.update     -             -     -        -      -             -           ALL   -
 warehouse.switch_off -             -     -        -      -             -           ALL   -
 warehouse.switch_on  -             -     -        -      -             -           ALL   -
@@ -140,6 +143,7 @@ sku.get              -             ALL   ALL      ALL    ALL           ALL      
 sku.scan_many        -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.scan             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 warehouse.list       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+audit.history        ALL           -     -        -      -             -           ALL   ALL
 user.list            ALL           -     -        -      -             -           ALL   ALL
 """
 

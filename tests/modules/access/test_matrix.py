@@ -198,6 +198,9 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "printing.settings": {"version": STALE, "shop_name": "某店"},
         "partner.create": {"code": "P-1", **partner},
         "partner.update": {"partner_id": _partner(company), "version": STALE, **partner},
+        "warehouse.import": {"warehouses": [{"code": "N-8", "name": "新仓", "kind": "store"}]},
+        "category.import": {"categories": [{"name": "导入的分类"}]},
+        "unit.import": {"units": [{"name": "导入的单位"}]},
         "partner.import": {"partners": [{"code": "P-5", **partner}]},
         "partner.switch_off": {"partners": [{"partner_id": _partner(company, "P-2"), "version": STALE}]},
         "partner.switch_on": {"partners": [{"partner_id": _partner(company, "P-3"), "version": STALE}]},
@@ -425,6 +428,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "sku.get": (lambda s: {"sku_ids": [s.company.a]}, bool),
     "sku.scan": (lambda s: {"code": "A-1"}, bool),
     "warehouse.list": (lambda s: {}, lambda found: any(row.code == "W2" for row in found)),
+    "audit.history": (lambda s: {"object_type": "sku", "object_id": s.company.a}, bool),
     "user.list": (lambda s: {}, bool),
 }
 
