@@ -1,6 +1,6 @@
 // Chinese. Every text of the screens, by key; texts of refusals come from the server's own catalogue.
 export default {
-  product: "进销存",
+  "frame.product": "进销存",
 
   "menu.desk": "统一出入库",
   "menu.stock": "库存",
@@ -65,7 +65,7 @@ export default {
   "home.documents": "今日单据",
   "home.own_documents": "其中我制单 {count} 张",
   "home.overdue": "逾期在途",
-  "home.overdue_note": "发出超过 48 小时还没收完的调拨",
+  "home.overdue_note": "发出 48 小时还没收完的调拨",
   "home.lag": "录入延迟（近 7 天）",
   "home.todo_note": "等我处理的单据",
   "home.below_note": "可用量少于下限的商品",
@@ -91,6 +91,9 @@ export default {
 
   "me.places": "全部页面",
 
+  "frame.closed": "您没有打开这个页面的权限",
+  "frame.closed_advice": "需要时请联系管理员，把相应的角色分配给您。",
+
   "feedback.retry": "再试一次",
 
   "chart.failed": "图表没有加载出来，下面是同样的数字。",
@@ -104,7 +107,7 @@ export default {
   "sign_in.wait": "请等 {seconds} 秒再试",
   "sign_in.failed": "没有登录成功，请再试一次",
   "sign_in.no_connection": "连不上服务器，请检查网络后再试",
-  "sign_in.demo": "演示公司：点一下换一个人",
+  "sign_in.demo": "演示公司：点一个人，再点登录。密码都是",
 
   "password.title": "修改密码",
   "password.why": "改好后，您在其他地方的登录都会退出。",
@@ -175,6 +178,14 @@ export default {
   "desk.saved": "草稿已保存",
   "desk.fault": "有内容未保存",
   "desk.receives": "收货：调拨单 {number}。数量已按未收数填好，请改成实际收到的数；没到的行删掉，下次再收。",
+  "desk.withdrawn": "{number} 已撤回，改好后再提交或过账。单号和业务日期不变；不要了就在“我的草稿”里放弃。",
+  "desk.undelivered": "网络不通，还有 {count} 项扫描或改动没有送到，没有过账。连上后再按一次。",
+  "left.waiting": "{kind}还有 {count} 条扫描没有送到",
+  "left.closed": "这张{kind}已经结束，还有 {count} 条扫描没有记上",
+  "left.open": "回到那张单",
+  "left.again": "扫进新单",
+  "left.drop": "不要了",
+  "left.sure": "确定丢弃 {count} 条",
   "desk.no_warehouse": "还没有可以操作的仓库",
   "desk.no_warehouse_advice": "建好第一个仓库，或请管理员把仓库分配给您。",
   "desk.find": "按名称、拼音查找商品",
@@ -444,6 +455,7 @@ export default {
   "document.receive": "收货",
   "document.post": "过账",
   "document.submit": "提交审核",
+  "document.withdraw": "撤回",
   "document.close": "放弃",
   "document.copy": "复制",
   "document.annotate": "改备注",
@@ -547,6 +559,7 @@ export default {
   "skus.import": "导入",
   "skus.export": "导出",
   "skus.as_xlsx": "当前筛选结果（Excel）",
+  "skus.with_limits": "含各仓货位与上下限（Excel）",
   "skus.as_csv": "当前筛选结果（CSV）",
   "skus.search": "编码、名称、条码或拼音",
   "skus.columns": "显示列",
@@ -638,13 +651,14 @@ export default {
   "import.choose": "选择文件",
   "import.hint": "把文件拖到这里也可以。Excel 或 CSV，最多 10 万行、20 MB。先检查，不会直接写入。",
   "import.updates": "修改已有的",
-  "import.updates_note": "编码已存在时用文件里的内容修改；空着的格子不改。",
+  "import.updates_note": "编码已存在时用文件里的内容修改；空着的格子不改，要去掉原来的内容填「清空」。",
   "import.checking": "正在检查 {file}…",
   "import.lines": "总行数",
   "import.new": "新增",
   "import.changed": "修改",
   "import.same": "没有变化",
   "import.faulty": "有问题",
+  "import.unused": "这些列用不到，不会读取：{columns}",
   "import.nothing_written": "还没有写入任何内容。请按下表改好文件，再上传一次。",
   "import.more_faults": "只列出前 200 处，改好这些后再上传检查其余的。",
   "import.faults": "有问题的格子",

@@ -20,6 +20,7 @@ from jxc_app.core.outcomes import Outcome, remember_outcome
 from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import clock, perform
+from jxc_app.modules.access import throttle
 from jxc_app.modules.audit.service import close_tallies
 from jxc_app.modules.inventory.proof import prove_stock
 from jxc_app.modules.inventory.reserving import ReleaseExpired, has_expired, release_expired
@@ -54,6 +55,7 @@ JOBS = (
     Job("close_refusals", timedelta(minutes=1), _in_one_transaction(close_tallies)),
     Job("release_expired", timedelta(minutes=1), _release_expired),
     Job("sweep_outbox", timedelta(hours=1), _in_one_transaction(outbox.sweep)),
+    Job("sweep_throttle", timedelta(hours=1), _in_one_transaction(throttle.sweep)),
     Job("sweep_keys", timedelta(hours=1), _in_one_transaction(idempotency.sweep)),
 )
 

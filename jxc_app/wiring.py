@@ -45,6 +45,7 @@ def wire() -> None:
     import jxc_app.modules.inventory.lot_tracking
     import jxc_app.modules.inventory.queries
     import jxc_app.modules.inventory.settings
+    import jxc_app.modules.inventory.sku_form
     import jxc_app.modules.inventory.sku_settings
     import jxc_app.modules.inventory.sku_stock
     import jxc_app.modules.inventory.switching_off

@@ -33,6 +33,7 @@ class DeskState(DeskView, mixin=True):
         rights = current.get().rights
         kinds = [kind for kind in DOCUMENT_TYPES.values() if kind.permissions["draft"] in rights]
         self.types = [Option(kind.code, kind.title) for kind in kinds if kind.code != _NOT_AT_THE_DESK]
+        self.titles = {option.id: option.label for option in self.types}
         self.to_warehouses = await self._warehouses(Scope(everywhere=True))
         self.may_bind = self._may(bind_barcode)
         self.person_id = self._actor().user_id
@@ -70,7 +71,7 @@ class DeskState(DeskView, mixin=True):
         found = await self._read(transfers_to_receive)
         self.arrivals = [arrival_of(one) for one in found if scope.covers(one.to_warehouse_id)]
         self._kept, self.is_open, self.saved = (Draft(type=_RECEIPT),), False, ""
-        self._say_done("", "", 0)
+        self._say_nothing_done()
         await self._show()
 
     async def _resume_document(self, document_id: int) -> None:
@@ -81,13 +82,21 @@ class DeskState(DeskView, mixin=True):
         skus = await self._read(skus_by_ids, sku_ids=[line.sku_id for line in view.lines])
         self._kept = (self._dated_today(draft_from(view, skus, await self._left(head))),)
         self.is_open = head.status == DRAFT
-        self._say_done(head.number, head.status_title, head.id)
+        self._show_end(head)
         self.saved = "saved" if self.is_open and self._draft().business_date else ""
         return await self._show()
 
+    def _show_end(self, head: DocumentRow) -> None:
+        """Say what became of a document that is no draft any more."""
+        if self.is_open:
+            return self._say_nothing_done()
+        is_own = head.maker_id == self._actor().user_id
+        may_withdraw = is_own or self._may_at(DOCUMENT_TYPES[head.type].permissions["post"], head.warehouse_id)
+        return self._say_done(head.number, head.status, head.id, may_withdraw=may_withdraw)
+
     def _dated_today(self, draft: Draft) -> Draft:
         """A draft of an earlier day moves to today where its writer may not date back."""
-        may_stay = draft.business_date >= self._today() or self._may_backdate(draft)
+        may_stay = draft.number or draft.business_date >= self._today() or self._may_backdate(draft)
         return draft if may_stay else replace(draft, business_date="")
 
     async def _copy(self, document_id: int) -> None:
@@ -125,7 +134,7 @@ class DeskState(DeskView, mixin=True):
         self._kept = (draft if draft.warehouse_id else replace(draft, warehouse_id=int(first)),)
         self.is_open = bool(options)
         self.saved = ""
-        self._say_done("", "", 0)
+        self._say_nothing_done()
         await self._show()
 
     async def _save(self, changed: Draft, *, key: str = "") -> None:

@@ -161,7 +161,7 @@ class DeskBulkState(DeskState, mixin=True):
 
     async def _with_head(self, draft: Draft, head: dict[str, str]) -> Draft:
         kept = {name: head[name][:500] for name in _FIELDS_OF_HEAD if head.get(name)}
-        if not self._may_backdate(draft) or kept.get("business_date") == self.business_date:
+        if not self.may_date or kept.get("business_date") == self.business_date:
             kept.pop("business_date", None)
         to_warehouse = head.get("to_warehouse_id", "")
         if to_warehouse in {option.id for option in self.to_warehouses}:

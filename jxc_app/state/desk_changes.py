@@ -128,7 +128,9 @@ def _value(name: str, typed: str) -> Any:
     if name in _EMPTY and not typed.strip():
         return _EMPTY[name]
     if name in _NUMBERS:
-        return _NUMBERS[name].validate_python(unicodedata.normalize("NFKC", typed).replace("%", ""))
+        plain = unicodedata.normalize("NFKC", typed).replace("%", "")
+        # Nobody writes 1e9 on purpose: it is a slip of the hand, or a barcode that a spreadsheet has spoilt.
+        return _NUMBERS[name].validate_python("" if "e" in plain.casefold() else plain)
     return typed.strip()[: 60 if name == "lot_number" else 200]
 
 

@@ -11,7 +11,7 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, clock
 from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
 from jxc_app.modules.documents.prices import last_costs, last_sale_prices, purchase_history, sale_history
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, DocumentType
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES, SUBMITTED, DocumentType
 from jxc_app.modules.inventory.queries import availability
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.base import SessionState
@@ -38,6 +38,7 @@ class DeskView(SessionState, mixin=True):
     revision: int = 0
     address: str = ""
     types: rx.Field[list[Option]] = rx.field(default_factory=list)
+    titles: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     type: str = ""
     warehouses: rx.Field[list[Option]] = rx.field(default_factory=list)
     warehouse_id: str = ""
@@ -57,7 +58,7 @@ class DeskView(SessionState, mixin=True):
     post_label: str = ""
     business_date: str = ""
     today: str = ""
-    may_backdate: bool = False
+    may_date: bool = False
     may_bind: bool = False
     may_see_history: bool = False
     responsible: str = ""
@@ -65,6 +66,8 @@ class DeskView(SessionState, mixin=True):
     own_number: str = ""
     remark: str = ""
     linked_number: str = ""
+    #: the number that a withdrawn document keeps
+    kept_number: str = ""
     person_id: int = 0
     line_count: int = 0
     #: the rows that have changed, for the grid in the browser
@@ -88,6 +91,7 @@ class DeskView(SessionState, mixin=True):
     done_number: str = ""
     done_text: str = ""
     done_href: str = ""
+    may_withdraw: bool = False
     #: in a tuple, because Reflex would wrap a bare dataclass
     _kept: tuple[Draft, ...] = ()
     _sent: tuple[Sent, ...] = (Sent(),)
@@ -103,8 +107,11 @@ class DeskView(SessionState, mixin=True):
         found = await self._read(list_warehouses)
         return [Option(str(one.id), one.name) for one in found if not one.switched_off and scope.covers(one.id)]
 
+    def _may_at(self, permission: str, warehouse_id: int) -> bool:
+        return current.get().rights.get(permission, Scope()).covers(warehouse_id)
+
     def _may_backdate(self, draft: Draft) -> bool:
-        return current.get().rights.get(DOCUMENT_BACKDATE.code, Scope()).covers(draft.warehouse_id)
+        return self._may_at(DOCUMENT_BACKDATE.code, draft.warehouse_id)
 
     def _today(self) -> str:
         return business_date(clock.get().now(), get_settings().zone).isoformat()
@@ -112,9 +119,14 @@ class DeskView(SessionState, mixin=True):
     def _scope(self, type_: str) -> Scope:
         return current.get().rights.get(DOCUMENT_TYPES[type_].permissions["draft"], Scope())
 
-    def _say_done(self, number: str, words: str, document_id: int) -> None:
-        self.done_number, self.done_text = number, words
-        self.done_href = f"/document?id={document_id}" if document_id else ""
+    def _say_done(self, number: str, status: str, document_id: int, *, may_withdraw: bool = False) -> None:
+        self.done_number, self.done_text = number, STATUS_TITLES[status]
+        self.done_href = f"/document?id={document_id}"
+        self.may_withdraw = may_withdraw and status == SUBMITTED
+
+    def _say_nothing_done(self) -> None:
+        self.done_number = self.done_text = self.done_href = ""
+        self.may_withdraw = False
 
     async def _show(self) -> None:
         draft, kind = self._draft(), self._kind()
@@ -133,7 +145,8 @@ class DeskView(SessionState, mixin=True):
 
     def _show_head(self, draft: Draft) -> None:
         self.today = self._today()
-        self.may_backdate = self._may_backdate(draft)
+        self.may_date = self._may_backdate(draft) and not draft.number
+        self.kept_number = draft.number if self.is_open else ""
         self.warehouse_id, self.to_warehouse_id = str(draft.warehouse_id), str(draft.to_warehouse_id or "")
         self.partner_name = draft.partner_name
         self.business_date = draft.business_date or self.today

@@ -1,6 +1,7 @@
 """What the list of documents keeps in view, and what of it each person keeps for themselves."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import reflex as rx
@@ -8,9 +9,11 @@ from reflex.event import EventSpec
 
 from jxc_app.modules.documents.listing import LATEST
 from jxc_app.modules.documents.queries import DocumentRow
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES
 from jxc_app.modules.preferences.queries import preferences_of
 from jxc_app.modules.preferences.service import save_preference
 from jxc_app.state.base import SessionState
+from jxc_app.state.document_filters import PRESETS
 from jxc_app.state.formats import Choice, Option, moment, money, shown
 
 COLUMNS = (
@@ -20,6 +23,10 @@ COLUMNS = (
 _AT_FIRST = ["type", "status", "date", "warehouse", "other_side", "pieces", "amount", "maker", "prints"]
 _VIEWS, _SHOWN = "documents.views", "documents.columns"
 _MOST_VIEWS = 20
+
+
+def _options(titles: Mapping[str, str]) -> list[Option]:
+    return [Option(code, title) for code, title in titles.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +64,17 @@ class DocumentListState(SessionState, mixin=True):
     export_query: str = ""
     search: str = ""
     type: str = ""
-    types: rx.Field[list[Option]] = rx.field(default_factory=list)
+    types: rx.Field[list[Option]] = rx.field(
+        default_factory=lambda: [Option(kind.code, kind.title) for kind in DOCUMENT_TYPES.values()]
+    )
     status: str = ""
-    statuses: rx.Field[list[Option]] = rx.field(default_factory=list)
+    statuses: rx.Field[list[Option]] = rx.field(default_factory=lambda: _options(STATUS_TITLES))
     warehouse: str = ""
     warehouses: rx.Field[list[Option]] = rx.field(default_factory=list)
     date_from: str = ""
     date_to: str = ""
     preset: str = ""
-    presets: rx.Field[list[Option]] = rx.field(default_factory=list)
+    presets: rx.Field[list[Option]] = rx.field(default_factory=lambda: _options(PRESETS))
     partner_name: str = ""
     partner_options: rx.Field[list[Choice]] = rx.field(default_factory=list)
     sku_name: str = ""

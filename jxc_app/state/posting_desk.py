@@ -7,8 +7,9 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from jxc_app.modules.catalog.queries import skus_by_ids
-from jxc_app.modules.documents.service import post_document, save_draft, submit_document
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES
+from jxc_app.modules.documents.desk_queries import document_by_key
+from jxc_app.modules.documents.service import post_document, save_draft, submit_document, withdraw_document
+from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.partners.queries import find_partners
 from jxc_app.state.base import requires
 from jxc_app.state.desk_bulk import DeskBulkState
@@ -58,6 +59,19 @@ class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, rx.State):
         if code in DOCUMENT_TYPES:
             self.problems = []
             await self._resume(code)
+
+    @rx.event
+    @requires(save_draft)
+    async def open_sheet(self, target: str, code: str) -> None:
+        """Go back to a sheet that scans are still on their way to, saved or not."""
+        if code not in self.titles:
+            return
+        found = await self._read(document_by_key, document_key=target[:64])
+        self.problems = []
+        if found:
+            await self._resume_document(found)
+        elif not (self._kept and self._draft().document_key == target):
+            await self._begin(Draft(type=code, document_key=target[:64]))
 
     @rx.event
     @requires(save_draft)
@@ -144,6 +158,17 @@ class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, rx.State):
         """Hand it to somebody who may post it."""
         return await self._finish(submit_document, "submit")
 
+    @rx.event
+    @requires(withdraw_document)
+    async def withdraw(self) -> None:
+        """Take back what was handed in, and go on writing it."""
+        if not self.may_withdraw:
+            return
+        draft = self._draft()
+        command = {"document_id": draft.document_id, "version": draft.version}
+        await self._perform(withdraw_document, command, key=f"{draft.document_key}:withdraw:{draft.version}")
+        await self._resume_document(draft.document_id)
+
     async def _finish(self, case: Any, act: str) -> EventSpec | None:
         if not self.is_open:
             return None
@@ -156,7 +181,7 @@ class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, rx.State):
         done = await self._perform(case, command, key=f"{draft.document_key}:{act}:{draft.version}")
         self._kept = (replace(draft, version=done.version),)
         self.is_open, self.saved = False, ""
-        self._say_done(done.number or "", STATUS_TITLES[done.status], done.document_id)
+        self._say_done(done.number or "", done.status, done.document_id, may_withdraw=True)
         await self._show()
         return None
 

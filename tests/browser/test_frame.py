@@ -61,7 +61,7 @@ def test_the_first_page_draws_its_curve(open_tab: OpenTab, keeper: str) -> None:
     page = open_tab(keeper, "/")
     expect(page.locator(".figure-card", has_text="今日单据").locator(".value")).to_have_text(re.compile(r"\d+"))
     expect(page.locator(".chart")).to_have_attribute("data-stage", "drawn")
-    assert page.get_by_role("img", name="近 30 天").locator("canvas").count() == 1
+    expect(page.get_by_role("img", name="近 30 天").locator("canvas")).to_have_count(1)
 
 
 def test_a_phone_reaches_every_page_by_its_own(open_tab: OpenTab, keeper: str) -> None:

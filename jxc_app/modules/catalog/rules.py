@@ -1,5 +1,6 @@
 """Pure rules of units and categories."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,6 +25,36 @@ def to_base(quantity: Decimal, numerator: int, denominator: int) -> Decimal:
         raise DomainError("unit.not_exact")
     whole = Decimal(scaled.numerator).scaleb(-QUANTITY_PLACES)
     return whole.to_integral_value() if whole == whole.to_integral_value() else whole.normalize()
+
+
+_FACTOR = re.compile(r"(\d{1,10})(?:\s*/\s*(\d{1,10}))?")
+_SEPARATORS = re.compile("[;,、\uff1b\uff0c\\s]+")
+
+
+def parsed_factor(text: str) -> tuple[int, int] | None:
+    """How many base units one unit is, as people write it; None for what is no such number.
+
+    >>> parsed_factor("24"), parsed_factor("1 / 2"), parsed_factor("1/0"), parsed_factor("2.5")
+    ((24, 1), (1, 2), None, None)
+    """
+    found = _FACTOR.fullmatch(text.strip())
+    if found is None or int(found[1]) == 0 or int(found[2] or 1) == 0:
+        return None
+    return int(found[1]), int(found[2] or 1)
+
+
+def factor_text(numerator: int, denominator: int) -> str:
+    """A factor as people write it: 24, 1/2."""
+    return str(numerator) if denominator == 1 else f"{numerator}/{denominator}"
+
+
+def split_codes(text: str) -> list[str]:
+    r"""The codes of one field, each once.
+
+    >>> split_codes("6901; 6902、6901\uff1b6903")
+    ['6901', '6902', '6903']
+    """
+    return list(dict.fromkeys(part for part in _SEPARATORS.split(text) if part))
 
 
 def changed_price(price: Decimal | None, how: str, value: Decimal) -> Decimal | None:

@@ -43,6 +43,7 @@ sku.switch_off       -             ALL   -        -      -             -        
 sku.switch_on        -             ALL   -        -      -             -           -     -
 sku.change_many      -             ALL   -        -      -             -           -     -
 sku.track_lots       -             ALL   -        -      -             -           -     -
+sku.open             -             ALL   -        -      -             -           -     -
 sku.save             -             ALL   -        -      -             -           -     -
 category.create      -             ALL   -        -      -             -           -     -
 category.update      -             ALL   -        -      -             -           -     -
@@ -92,6 +93,7 @@ transfer.from_me     -             own   own      own    own           own      
 transfer.count_sheet -             own   own      own    own           own         ALL   ALL
 document.my_draft    -             own   own      own    own           own         ALL   ALL
 document.my_drafts   -             own   own      own    own           own         ALL   ALL
+document.by_key       -            ALL   ALL      ALL    ALL           ALL         ALL   ALL
 document.responsibles -            ALL   ALL      ALL    ALL           ALL         ALL   ALL
 document.sale_prices -             own   own      own    own           own         ALL   ALL
 document.sale_history -            own   own      own    own           own         ALL   ALL
@@ -129,6 +131,7 @@ sku.page             -             ALL   ALL      ALL    ALL           ALL      
 sku.count            -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.matching         -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.brands           -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+sku.export_columns   -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.card             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.preview_change   -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 category.tree        -             ALL   ALL      ALL    ALL           ALL         ALL   ALL

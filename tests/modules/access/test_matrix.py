@@ -41,7 +41,7 @@ from tests.support.company import PASSWORD, SYSTEM, Company, Line
 #: act on a document → the letters that it needs
 ACTS = {
     "document.save_draft": "d", "document.submit": "d", "document.close": "d", "document.annotate": "d",
-    "document.post": "p", "document.record": "dp", "document.void": "v",
+    "document.post": "p", "document.withdraw": "p", "document.record": "dp", "document.void": "v",
 }  # fmt: skip
 STALE = 999
 #: every role on SQLite; on PostgreSQL two, for the rules are the same code and only the reading differs
@@ -212,6 +212,7 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "sku.switch_on": {"sku_id": company.a, "version": STALE},
         "sku.change_many": {"change": {"kind": "brand"}, "skus": [{"sku_id": company.a, "version": STALE}]},
         "sku.track_lots": {"sku_id": company.a, "version": STALE, "lot_tracked": True},
+        "sku.open": {"code": "N-7", **sku},
         "sku.save": {"sku_id": company.a, "version": STALE, "name": "改名"},
         "category.create": {"name": "新分类"},
         "category.update": {"category_id": _named(company, "category"), "version": STALE, "name": "改名"},
@@ -417,6 +418,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "sku.count": (lambda s: {"wanted": SkuFilter()}, bool),
     "sku.matching": (lambda s: {"wanted": SkuFilter()}, bool),
     "sku.brands": (lambda s: {}, lambda found: True),
+    "sku.export_columns": (lambda s: {"with_limits": True}, bool),
     "sku.card": (lambda s: {"sku_id": s.company.a}, bool),
     "sku.preview_change": (
         lambda s: {"change": SkuChange(kind="switch_off"), "sku_ids": [s.company.a]},

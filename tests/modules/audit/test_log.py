@@ -64,11 +64,12 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
     return {
         "document.save_draft": do("document.save_draft", **company.fields("scrap", [Line(company.a, 1)])),
         "document.submit": lambda: company.submit(draft),
-        "document.post": lambda: company.post(draft.model_copy(update={"version": 2})),
+        "document.withdraw": do("document.withdraw", document_id=draft.document_id, version=2),
+        "document.post": lambda: company.post(draft.model_copy(update={"version": 3})),
         "document.record": lambda: company.issue(company.a, 1),
         "document.close": lambda: company.close(other),
         "document.void": lambda: company.void(posted),
-        "document.annotate": do("document.annotate", document_id=draft.document_id, version=3, remark="补"),
+        "document.annotate": do("document.annotate", document_id=draft.document_id, version=4, remark="补"),
         "document.migrate": do("document.migrate", **receipt, **old),
         "document.migrate_source": do("document.migrate_source", parts=[receipt | old | another]),
         "document.comment": do("document.comment", document_id=posted.document_id, text="请核对"),
@@ -90,6 +91,7 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
             {"sku_id": company.lots, "version": 3},
         ]),
         "sku.track_lots": do("sku.track_lots", sku_id=company.lots, version=4, lot_tracked=False),
+        "sku.open": do("sku.open", code="O-1", name="新品", base_unit="个"),
         "sku.save": do("sku.save", sku_id=company.lots, version=5, name="又改名"),
         "category.create": do("category.create", name="分类"),
         "category.update": do("category.update", category_id=1, version=1, name="改名"),
@@ -133,7 +135,7 @@ def remove_unit(company: Company) -> None:
 #: what changes nothing that has a before: things made, sessions, lists of things
 NO_BEFORE = {
     "document.save_draft", "document.record", "document.migrate", "document.migrate_source", "document.print",
-    "partner.import", "sku.import", "sku.create", "sku.create_many", "category.create", "unit.create",
+    "partner.import", "sku.import", "sku.open", "sku.create", "sku.create_many", "category.create", "unit.create",
     "stock.set_sku_limits", "partner.create", "document.comment", "template.save", "sku.bind_barcode",
     "transfer.receive",
     "warehouse.create", "stock.setting", "user.create", "user.disable",
