@@ -299,6 +299,15 @@ def _sent(company: Company) -> int:
     return company.b
 
 
+def _printed(company: Company) -> int:
+    """A document of W2 that was printed."""
+    received = company.receive(company.b, 1, at=company.w2)
+    case = USE_CASES["document.print"]
+    command = case.command(document_ids=[received.document_id], layout="a4")
+    perform(case, command, actor=SYSTEM, database=company.database)
+    return received.document_id
+
+
 def _partner(company: Company, code: str = "P-0") -> int:
     case = USE_CASES["partner.create"]
     command = case.command(code=code, name="老厂", is_supplier=True)
@@ -370,6 +379,11 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "document.printable": (lambda s: {"document_ids": [s.drafts["scrap", s.company.w2]]}, bool),
     # one's own prints only: tried in tests/modules/printing
     "document.printed": (lambda s: {"print_key": "of-nobody"}, bool),
+    "document.print_preview": (
+        lambda s: {"document_id": s.drafts["scrap", s.company.w2], "with_price": True},
+        bool,
+    ),
+    "document.print_counts": (lambda s: {"document_ids": [_printed(s.company)]}, bool),
     "printing.settings": (lambda s: {}, bool),
     "frame.person": (lambda s: {"user_id": SYSTEM.user_id}, lambda found: True),
     "todo.list": (lambda s: {"user_id": SYSTEM.user_id}, lambda found: True),
