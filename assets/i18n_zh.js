@@ -1,6 +1,6 @@
 // Chinese. Every text of the screens, by key; texts of refusals come from the server's own catalogue.
 export default {
-  product: "进销存",
+  "frame.product": "进销存",
 
   "menu.desk": "统一出入库",
   "menu.stock": "库存",
@@ -65,7 +65,7 @@ export default {
   "home.documents": "今日单据",
   "home.own_documents": "其中我制单 {count} 张",
   "home.overdue": "逾期在途",
-  "home.overdue_note": "发出超过 48 小时还没收完的调拨",
+  "home.overdue_note": "发出 48 小时还没收完的调拨",
   "home.lag": "录入延迟（近 7 天）",
   "home.todo_note": "等我处理的单据",
   "home.below_note": "可用量少于下限的商品",
@@ -91,6 +91,9 @@ export default {
 
   "me.places": "全部页面",
 
+  "frame.closed": "您没有打开这个页面的权限",
+  "frame.closed_advice": "需要时请联系管理员，把相应的角色分配给您。",
+
   "feedback.retry": "再试一次",
 
   "chart.failed": "图表没有加载出来，下面是同样的数字。",
@@ -104,7 +107,7 @@ export default {
   "sign_in.wait": "请等 {seconds} 秒再试",
   "sign_in.failed": "没有登录成功，请再试一次",
   "sign_in.no_connection": "连不上服务器，请检查网络后再试",
-  "sign_in.demo": "演示公司：点一下换一个人",
+  "sign_in.demo": "演示公司：点一个人，再点登录。密码都是",
 
   "password.title": "修改密码",
   "password.why": "改好后，您在其他地方的登录都会退出。",
@@ -150,6 +153,7 @@ export default {
   "field.type": "单据类型",
   "field.status": "状态",
   "field.maker": "制单人",
+  "field.prints": "打印次数",
   "field.poster": "过账人",
   "field.entered": "录入时间",
   "field.pieces": "件数",
@@ -537,7 +541,9 @@ export default {
   "print.address": "地址",
   "print.phone": "电话",
   "print.foot": "底部说明（如退换货须知）",
-  "print.layouts": "各种单据的常用纸张",
+  "print.layouts": "各种单据的常用纸张与份数",
+  "print.sets": "份数",
+  "print.sets_of": "{type}的份数",
   "print.usual": "不指定（A5 横向）",
   "print.preview": "预览",
   "print.preview_alt": "打印出来的样子",
@@ -560,6 +566,7 @@ export default {
   "skus.import": "导入",
   "skus.export": "导出",
   "skus.as_xlsx": "当前筛选结果（Excel）",
+  "skus.with_limits": "含各仓货位与上下限（Excel）",
   "skus.as_csv": "当前筛选结果（CSV）",
   "skus.search": "编码、名称、条码或拼音",
   "skus.columns": "显示列",
@@ -621,6 +628,10 @@ export default {
   "skus.now": "现在",
   "skus.then": "改成",
 
+  "masters.import": "导入",
+  "masters.export": "导出",
+  "masters.as_xlsx": "Excel",
+  "masters.as_csv": "CSV",
   "categories.new": "新建分类",
   "categories.change": "修改分类",
   "categories.delete": "删除分类",
@@ -651,13 +662,14 @@ export default {
   "import.choose": "选择文件",
   "import.hint": "把文件拖到这里也可以。Excel 或 CSV，最多 10 万行、20 MB。先检查，不会直接写入。",
   "import.updates": "修改已有的",
-  "import.updates_note": "编码已存在时用文件里的内容修改；空着的格子不改。",
+  "import.updates_note": "系统里已有的，用文件里的内容修改；空着的格子不改，要去掉原来的内容填「清空」。",
   "import.checking": "正在检查 {file}…",
   "import.lines": "总行数",
   "import.new": "新增",
   "import.changed": "修改",
   "import.same": "没有变化",
   "import.faulty": "有问题",
+  "import.unused": "这些列用不到，不会读取：{columns}",
   "import.nothing_written": "还没有写入任何内容。请按下表改好文件，再上传一次。",
   "import.more_faults": "只列出前 200 处，改好这些后再上传检查其余的。",
   "import.faults": "有问题的格子",

@@ -20,7 +20,10 @@ from jxc_app.core.outcomes import Outcome, remember_outcome
 from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import clock, perform
+from jxc_app.modules.access import throttle
 from jxc_app.modules.audit.service import close_tallies
+from jxc_app.modules.catalog.pictures import drop_unused_pictures
+from jxc_app.modules.catalog.queries import pictures_in_use
 from jxc_app.modules.inventory.proof import prove_stock
 from jxc_app.modules.inventory.reserving import ReleaseExpired, has_expired, release_expired
 
@@ -50,10 +53,16 @@ def _release_expired(now: datetime) -> int:
     return perform(release_expired, ReleaseExpired(), actor=Actor.system(device="jobs")).reservations
 
 
+def _sweep_pictures(now: datetime) -> int:
+    return drop_unused_pictures(get_settings(), now, lambda: get_database().read(pictures_in_use))
+
+
 JOBS = (
     Job("close_refusals", timedelta(minutes=1), _in_one_transaction(close_tallies)),
     Job("release_expired", timedelta(minutes=1), _release_expired),
     Job("sweep_outbox", timedelta(hours=1), _in_one_transaction(outbox.sweep)),
+    Job("sweep_throttle", timedelta(hours=1), _in_one_transaction(throttle.sweep)),
+    Job("sweep_pictures", timedelta(hours=6), _sweep_pictures),
     Job("sweep_keys", timedelta(hours=1), _in_one_transaction(idempotency.sweep)),
 )
 

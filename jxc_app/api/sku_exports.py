@@ -5,14 +5,16 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
+from sqlmodel import Session
 
 from jxc_app.api.caller import SignedInCaller
 from jxc_app.api.exports import streamed
 from jxc_app.core.inputs import Id
-from jxc_app.core.use_case import read_in
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import read_async, read_in
 from jxc_app.modules.catalog.sku_pages import SKU_ORDERS, SkuFilter
-from jxc_app.modules.migration.exports import Export
-from jxc_app.modules.migration.product_exports import PRODUCT_COLUMNS, product_table
+from jxc_app.modules.migration.exports import Export, Rows
+from jxc_app.modules.migration.product_exports import product_columns, product_table
 
 router = APIRouter()
 
@@ -27,6 +29,8 @@ class Asked(BaseModel):
     brand: str = ""
     use: Literal["on", "off", "all"] = "on"
     order: str = "code"
+    #: also limits and shelves, three columns for each warehouse
+    limits: bool = False
 
 
 @router.get("/exports/masters/skus.{kind}")
@@ -36,7 +40,9 @@ async def skus(
     """SKUs as a file; the lowest prices only for those who may see them. Raises PermissionDenied."""
     wanted = SkuFilter(asked.search, asked.category, asked.brand or None, asked.use)
     order = asked.order if asked.order in SKU_ORDERS else "code"
-    export = Export(
-        PRODUCT_COLUMNS, lambda session, actor: read_in(session, product_table, actor, wanted=wanted, order=order)
-    )
-    return await streamed(export, "skus", kind, who.actor)
+    columns = await read_async(product_columns, actor=who.actor, with_limits=asked.limits)
+
+    def rows(session: Session, actor: Actor) -> Rows:
+        return read_in(session, product_table, actor, wanted=wanted, order=order, columns=columns)
+
+    return await streamed(Export(tuple(column.titles[0] for column in columns), rows), "skus", kind, who.actor)

@@ -51,6 +51,28 @@ class LiveField(rx.Component):
     on_commit: rx.EventHandler[passthrough_event_spec(str)]
 
 
+class LiveCheck(rx.Component):
+    """A box that shows its tick at once; ``on_choose`` gets whether it is to be on."""
+
+    library = "$/public/live_choice"
+    tag = "LiveCheck"
+
+    checked: rx.Var[bool]
+    disabled: rx.Var[bool]
+    on_choose: rx.EventHandler[passthrough_event_spec(bool)]
+
+
+class LiveSelect(rx.Component):
+    """A choice that shows what was chosen at once; its options are its children."""
+
+    library = "$/public/live_choice"
+    tag = "LiveSelect"
+
+    value: rx.Var[str]
+    disabled: rx.Var[bool]
+    on_choose: rx.EventHandler[passthrough_event_spec(str)]
+
+
 class PickField(rx.Component):
     """Search and choose one of many; ``options`` are what the server found for the text typed."""
 
@@ -98,13 +120,17 @@ class SignInForm(rx.Component):
 
 
 class SecretForm(rx.Component):
-    """A form whose fields reach one event and are kept nowhere; ``fields``: ``[{name, label, type}, …]``."""
+    """A form whose fields reach one event and are kept nowhere; ``fields``: ``[{name, label, type}, …]``.
+
+    ``is_danger``: sending it takes something away for good.
+    """
 
     library = "$/public/secret_form"
     tag = "SecretForm"
 
     fields: rx.Var[list[dict[str, str]]]
     submit: rx.Var[str]
+    is_danger: rx.Var[bool]
     errors: rx.Var[dict[str, str]]
     on_send: rx.EventHandler[passthrough_event_spec(dict[str, str])]
 

@@ -65,12 +65,15 @@ def _upload(state: type[SheetImport]) -> rx.Component:
 
 
 def _counts(state: type[SheetImport]) -> rx.Component:
-    return tally(
-        (t("import.lines"), state.line_count),
-        (t("import.new"), state.new_count),
-        (t("import.changed"), state.changed_count),
-        (t("import.same"), state.same_count),
-        (t("import.faulty"), state.fault_count),
+    return rx.fragment(
+        tally(
+            (t("import.lines"), state.line_count),
+            (t("import.new"), state.new_count),
+            (t("import.changed"), state.changed_count),
+            (t("import.same"), state.same_count),
+            (t("import.faulty"), state.fault_count),
+        ),
+        rx.cond(state.unused != "", note(t("import.unused", columns=state.unused)), rx.fragment()),
     )
 
 

@@ -87,6 +87,7 @@ class SheetImport(SessionState, mixin=True):
     fault_count: str = ""
     faults: rx.Field[list[FaultLine]] = rx.field(default_factory=list)
     has_more_faults: bool = False
+    unused: str = ""
     has_work: bool = False
     percent: int = 0
     written_text: str = ""
@@ -136,6 +137,7 @@ class SheetImport(SessionState, mixin=True):
         self.changed_count = f"{report.counts[Outcome.CHANGED]:,}"
         self.same_count = f"{report.counts[Outcome.SAME]:,}"
         self.fault_count = f"{report.fault_count:,}"
+        self.unused = "、".join(report.unused)[:300]
         self.has_more_faults = report.fault_count > _FAULTS_SHOWN
         self.has_work = report.to_write > 0
         self.stage = "faulty" if report.fault_count else "ready"

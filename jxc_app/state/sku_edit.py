@@ -9,10 +9,9 @@ from reflex.event import EventSpec
 from jxc_app.core.errors import Conflict, DomainError
 from jxc_app.modules.catalog.categories import category_tree
 from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW
-from jxc_app.modules.catalog.service import create_sku
 from jxc_app.modules.catalog.sku_card import SkuCard, sku_card
 from jxc_app.modules.catalog.switching import switch_off_sku, switch_on_sku
-from jxc_app.modules.inventory.lot_tracking import save_sku
+from jxc_app.modules.inventory.sku_form import open_sku, save_sku
 from jxc_app.modules.inventory.sku_settings import SkuSettingRow, set_sku_limits, settings_of_sku
 from jxc_app.state.addresses import number
 from jxc_app.state.answers import in_words
@@ -30,7 +29,6 @@ from jxc_app.state.sku_fields import (
     labels_of,
     limit_slot,
     limits_of,
-    refuse_crossed,
     unit_slot,
     used_slots,
 )
@@ -78,7 +76,7 @@ class SkuEditState(Editing, rx.State):
         self.is_loaded = True
 
     async def _open_new(self, model_id: int) -> None:
-        self.may_save, self.may_switch, self.is_off = self._may(create_sku), False, False
+        self.may_save, self.may_switch, self.is_off = self._may(open_sku), False, False
         self.heading = "复制商品" if model_id else "新建商品"
         form, settings = empty_form(), await self._settings(0)
         if model_id:
@@ -106,8 +104,8 @@ class SkuEditState(Editing, rx.State):
 
     def _show(self, card: SkuCard, settings: Sequence[SkuSettingRow]) -> None:
         self.heading, self.is_off = card.name, card.switched_off
-        self.copy_href = f"/skus/edit?copy={card.id}" if self._may(create_sku) else ""
-        self.stock_href = f"/stock/ledger?sku={card.id}" if self._may("stock.view") else ""
+        self.copy_href = f"/skus/edit?copy={card.id}" if self._may(open_sku) else ""
+        self.stock_href = f"/sku?id={card.id}" if self._may("stock.view") else ""
         self._show_slots(fixed=len(card.units), settings=settings)
 
     def _show_slots(self, *, fixed: int, settings: Sequence[SkuSettingRow]) -> None:
@@ -123,41 +121,41 @@ class SkuEditState(Editing, rx.State):
         )
 
     @rx.event
-    @requires(create_sku, save_sku, set_sku_limits)
+    @requires(open_sku, save_sku, set_sku_limits)
     async def type_in(self, name: str, text: str) -> None:
         """Keep what is typed."""
         self._type(name, text)
         self._draw()
 
     @rx.event
-    @requires(create_sku, save_sku)
+    @requires(open_sku, save_sku)
     async def toggle(self, name: str, is_on: bool) -> None:
         """Whether it is kept by lot."""
         self._type(name, "1" if is_on else "")
 
     @rx.event
-    @requires(create_sku, save_sku)
+    @requires(open_sku, save_sku)
     async def add_unit(self) -> None:
         """Room for one more further unit."""
         if unit_slot(len(self.units)).name in self.form:
             self.units = [*self.units, unit_slot(len(self.units))]
 
     @rx.event
-    @requires(create_sku, save_sku)
+    @requires(open_sku, save_sku)
     async def take_picture(self, picture: str, name: str) -> None:
         """A picture has come; the SKU shows it once it is saved."""
         self._type("picture", picture[:64])
         self._draw()
 
     @rx.event
-    @requires(create_sku, save_sku)
+    @requires(open_sku, save_sku)
     async def drop_picture(self) -> None:
         """No picture any more, once it is saved."""
         self._type("picture", "")
         self._draw()
 
     @rx.event
-    @requires(create_sku, save_sku, set_sku_limits)
+    @requires(open_sku, save_sku, set_sku_limits)
     async def save(self) -> list[EventSpec] | EventSpec | None:
         """Save; where another person was faster, show what they did. What is wrong is said at its field."""
         try:
@@ -169,29 +167,35 @@ class SkuEditState(Editing, rx.State):
             return rx.toast.error(words)
 
     async def _create(self) -> list[EventSpec]:
-        refuse_crossed(self._changed_limits())
-        made = await self._perform(create_sku, command_of(self.form, sees_floor=self.sees_floor))
-        self._sku_id = made.sku_id
-        await self._save_limits()
+        made = await self._perform(open_sku, self._fields() | {"warehouses": self._wanted_limits()})
         self._forget()
         return [rx.toast.success(f"已新建 {made.code}"), rx.redirect("/skus")]
 
     async def _update(self) -> EventSpec | None:
-        refuse_crossed(self._changed_limits())
-        if self.may_save:
-            fields = command_of(self.form, sees_floor=self.sees_floor)
-            del fields["code"], fields["base_unit"]
-            try:
-                await self._perform(save_sku, fields | {"sku_id": self._sku_id, "version": self._version})
-            except Conflict as refusal:
-                if refusal.code != "version.stale":
-                    raise
-                await self._meet()
-                return None
-        await self._save_limits()
+        if not self.may_save:
+            await self._save_limits()
+        elif not await self._save_all():
+            return None
         self._forget()
         await self._open_known()
         return rx.toast.success("已保存")
+
+    async def _save_all(self) -> bool:
+        """Save the whole form; False where somebody else was faster."""
+        fields = self._fields() | {"warehouses": self._wanted_limits()}
+        del fields["code"], fields["base_unit"]
+        try:
+            await self._perform(save_sku, fields | {"sku_id": self._sku_id, "version": self._version})
+        except Conflict as refusal:
+            if refusal.code != "version.stale":
+                raise
+            await self._meet()
+            return False
+        return True
+
+    async def _save_limits(self) -> None:
+        if wanted := self._wanted_limits():
+            await self._perform(set_sku_limits, {"sku_id": self._sku_id, "warehouses": wanted})
 
     async def _meet(self) -> None:
         """Somebody else was faster."""
@@ -203,9 +207,11 @@ class SkuEditState(Editing, rx.State):
     def _changed_limits(self) -> list[tuple[LimitSlot, dict[str, object]]]:
         return changed_limits(self.form, self._base, self.limits)
 
-    async def _save_limits(self) -> None:
-        if wanted := [fields for _, fields in self._changed_limits()]:
-            await self._perform(set_sku_limits, {"sku_id": self._sku_id, "warehouses": wanted})
+    def _wanted_limits(self) -> list[dict[str, object]]:
+        return [fields for _, fields in self._changed_limits()]
+
+    def _fields(self) -> dict[str, object]:
+        return command_of(self.form, sees_floor=self.sees_floor)
 
     @rx.event
     @requires(save_sku)
@@ -215,7 +221,7 @@ class SkuEditState(Editing, rx.State):
         self._draw()
 
     @rx.event
-    @requires(create_sku, save_sku, set_sku_limits)
+    @requires(open_sku, save_sku, set_sku_limits)
     async def discard(self) -> None:
         """Throw away what is not saved."""
         self._forget()

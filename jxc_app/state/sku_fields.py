@@ -1,12 +1,11 @@
 """A SKU as texts of a form, and back."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from jxc_app.core.errors import DomainError
+from jxc_app.modules.catalog.rules import factor_text, parsed_factor, split_codes
 from jxc_app.modules.catalog.sku_card import CardUnit, SkuCard
 from jxc_app.modules.inventory.sku_settings import SkuSettingRow
 from jxc_app.state.formats import editable
@@ -22,8 +21,6 @@ _UNIT_PARTS = {"name": "名称", "factor": "换算", "barcodes": "条码"}
 _LIMIT_PARTS = {"minimum": "下限", "maximum": "上限", "shelf": "货位"}
 #: further units that a form has room for, and two more than there are
 _SLOTS = 8
-_FACTOR = re.compile(r"(\d{1,10})(?:\s*/\s*(\d{1,10}))?")
-_SEPARATORS = re.compile(r"[;;、,,\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +102,9 @@ def _units_of(units: Sequence[CardUnit]) -> dict[str, str]:
         slot = unit_slot(number)
         unit = units[number] if number < len(units) else None
         form[slot.name] = unit.name if unit else ""
-        form[slot.factor] = _factor(unit) if unit else ""
+        form[slot.factor] = factor_text(unit.numerator, unit.denominator) if unit else ""
         form[slot.barcodes] = "; ".join(unit.barcodes) if unit else ""
     return form
-
-
-def _factor(unit: CardUnit) -> str:
-    return str(unit.numerator) if unit.denominator == 1 else f"{unit.numerator}/{unit.denominator}"
 
 
 def command_of(form: Mapping[str, str], *, sees_floor: bool) -> dict[str, Any]:
@@ -122,7 +115,7 @@ def command_of(form: Mapping[str, str], *, sees_floor: bool) -> dict[str, Any]:
         **prices,
         "shelf_life_days": form["shelf_life_days"].strip() or None,
         "lot_tracked": form["lot_tracked"] == "1",
-        "barcodes": _codes(form["barcodes"]),
+        "barcodes": split_codes(form["barcodes"]),
         "units": [_unit(form, slot) for slot in used_slots(form)],
     }
 
@@ -134,15 +127,12 @@ def used_slots(form: Mapping[str, str]) -> list[UnitSlot]:
 
 
 def _unit(form: Mapping[str, str], slot: UnitSlot) -> dict[str, Any]:
-    found = _FACTOR.fullmatch(form[slot.factor].strip())
-    if not found or int(found[1]) == 0 or found[2] == "0":
+    factor = parsed_factor(form[slot.factor])
+    if factor is None:
         raise DomainError("unit.bad_factor", field=slot.factor)
-    return {
-        "name": form[slot.name],
-        "numerator": int(found[1]),
-        "denominator": int(found[2] or 1),
-        "barcodes": _codes(form[slot.barcodes]),
-    }
+    numerator, denominator = factor
+    barcodes = split_codes(form[slot.barcodes])
+    return {"name": form[slot.name], "numerator": numerator, "denominator": denominator, "barcodes": barcodes}
 
 
 def changed_limits(
@@ -159,18 +149,6 @@ def changed_limits(
     return found
 
 
-def refuse_crossed(wanted: Iterable[tuple[LimitSlot, dict[str, Any]]]) -> None:
-    """Raises DomainError ``stock.limits_crossed`` before anything is saved."""
-    for place, fields in wanted:
-        low, high = fields["minimum"], fields["maximum"]
-        if low and high and _is_number(low) and _is_number(high) and Decimal(high) < Decimal(low):
-            raise DomainError("stock.limits_crossed", field=place.maximum)
-
-
-def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"\d{1,12}(\.\d{1,6})?", text))
-
-
 def field_of(path: str, form: Mapping[str, str], limits: Sequence[LimitSlot]) -> str:
     """Where the form shows what is wrong with a field of a command."""
     parts = path.split(".")
@@ -181,7 +159,3 @@ def field_of(path: str, form: Mapping[str, str], limits: Sequence[LimitSlot]) ->
         slot = used_slots(form)[int(parts[1])]
         return {"name": slot.name, "barcodes": slot.barcodes}.get(parts[2], slot.factor)
     return unit_slot(0).name if parts[0] == "units" else path if path in form else parts[0]
-
-
-def _codes(text: str) -> list[str]:
-    return list(dict.fromkeys(part for part in _SEPARATORS.split(text) if part))

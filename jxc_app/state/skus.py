@@ -13,6 +13,7 @@ from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, SKU_SWITCH_OFF
 from jxc_app.modules.catalog.service import create_sku
 from jxc_app.modules.catalog.sku_pages import SKU_ORDERS, SkuFilter, count_skus, list_brands, matching_skus, sku_page
 from jxc_app.modules.catalog.units import create_unit
+from jxc_app.modules.inventory.permissions import STOCK_VIEW
 from jxc_app.modules.inventory.sku_settings import set_limits_of_many
 from jxc_app.modules.migration.service import import_skus
 from jxc_app.modules.preferences.queries import preferences_of
@@ -36,6 +37,7 @@ class SkusState(SkuBulk, rx.State):
     revision: int = 0
     address: str = ""
     xlsx_href: str = ""
+    limits_href: str = ""
     csv_href: str = ""
     search: str = ""
     category_id: str = ""
@@ -62,7 +64,7 @@ class SkusState(SkuBulk, rx.State):
         """Take the filters from the address; rows first, the count after."""
         doors = {
             "create": create_sku, "import": import_skus, "bulk": change_skus, "limits": set_limits_of_many,
-            "category": create_category, "unit": create_unit, "floor": FLOOR_PRICE_VIEW,
+            "category": create_category, "unit": create_unit, "floor": FLOOR_PRICE_VIEW, "watched": STOCK_VIEW,
         }  # fmt: skip
         self.may = [name for name, door in doors.items() if self._may(door)]
         self.uses = [Option(*pair) for pair in _USES.items()]
@@ -243,4 +245,5 @@ class SkusState(SkuBulk, rx.State):
         self.is_filtered = any(value for name, value in filters.items() if name != "order")
         self.address = path("/skus", **filters, page=str(self.page) if self.page > 1 else "")
         self.xlsx_href = path("/api/exports/masters/skus.xlsx", **filters)
+        self.limits_href = path("/api/exports/masters/skus.xlsx", **filters, limits="1")
         self.csv_href = path("/api/exports/masters/skus.csv", **filters)

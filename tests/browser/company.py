@@ -39,9 +39,15 @@ class Company:
     warehouses: dict[str, int] = field(default_factory=dict)
     skus: dict[str, int] = field(default_factory=dict)
 
-    def record(self, type_: str, quantities: dict[str, str], **head: Any) -> DocumentRef:
+    def record(
+        self, type_: str, quantities: dict[str, str], *, prices: dict[str, str] | None = None, **head: Any
+    ) -> DocumentRef:
         """Post a document from this process, as the command line does."""
-        lines = [{"sku_id": self.skus[code], "quantity": quantity} for code, quantity in quantities.items()]
+        known = prices or {}
+        lines = [
+            {"sku_id": self.skus[code], "quantity": quantity, "price": known.get(code)}
+            for code, quantity in quantities.items()
+        ]
         fields = {"warehouse_id": self.warehouses["C1"]} | head
         command = RecordDocument(document_key=new_key(), type=type_, lines=lines, **fields)
         return perform(record_document, command, actor=_SYSTEM, database=self.database)

@@ -178,6 +178,11 @@ def taken_barcodes(session: Session, codes: Collection[str]) -> set[str]:
     return found
 
 
+def pictures_in_use(session: Session) -> set[str]:
+    """The pictures of all SKUs, by hash."""
+    return set(session.exec(select(Sku.picture).where(Sku.picture != "").distinct()).all())
+
+
 def ids_by_code(session: Session, codes: Collection[str]) -> dict[str, int]:
     """SKU ids by code key, for imports."""
     found: dict[str, int] = {}

@@ -1,5 +1,6 @@
 """Pure rules of units and categories."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,6 +8,7 @@ from fractions import Fraction
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import FEN_PLACES, QUANTITY_PLACES, product
+from jxc_app.core.search import name_order
 
 
 def to_base(quantity: Decimal, numerator: int, denominator: int) -> Decimal:
@@ -24,6 +26,36 @@ def to_base(quantity: Decimal, numerator: int, denominator: int) -> Decimal:
         raise DomainError("unit.not_exact")
     whole = Decimal(scaled.numerator).scaleb(-QUANTITY_PLACES)
     return whole.to_integral_value() if whole == whole.to_integral_value() else whole.normalize()
+
+
+_FACTOR = re.compile(r"(\d{1,10})(?:\s*/\s*(\d{1,10}))?")
+_SEPARATORS = re.compile("[;,、\uff1b\uff0c\\s]+")
+
+
+def parsed_factor(text: str) -> tuple[int, int] | None:
+    """How many base units one unit is, as people write it; None for what is no such number.
+
+    >>> parsed_factor("24"), parsed_factor("1 / 2"), parsed_factor("1/0"), parsed_factor("2.5")
+    ((24, 1), (1, 2), None, None)
+    """
+    found = _FACTOR.fullmatch(text.strip())
+    if found is None or int(found[1]) == 0 or int(found[2] or 1) == 0:
+        return None
+    return int(found[1]), int(found[2] or 1)
+
+
+def factor_text(numerator: int, denominator: int) -> str:
+    """A factor as people write it: 24, 1/2."""
+    return str(numerator) if denominator == 1 else f"{numerator}/{denominator}"
+
+
+def split_codes(text: str) -> list[str]:
+    r"""The codes of one field, each once.
+
+    >>> split_codes("6901; 6902、6901\uff1b6903")
+    ['6901', '6902', '6903']
+    """
+    return list(dict.fromkeys(part for part in _SEPARATORS.split(text) if part))
 
 
 def changed_price(price: Decimal | None, how: str, value: Decimal) -> Decimal | None:
@@ -53,7 +85,7 @@ class Branch:
 
 
 def in_tree_order(branches: Iterable[Branch]) -> list[tuple[int, int]]:
-    """(key, depth) of each, every one after its parent, siblings by name."""
+    """(key, depth) of each, every one after its parent, siblings by name, as their pinyin stands."""
     children: dict[int | None, list[Branch]] = {}
     for branch in branches:
         children.setdefault(branch.parent, []).append(branch)
@@ -67,7 +99,7 @@ def in_tree_order(branches: Iterable[Branch]) -> list[tuple[int, int]]:
 
 
 def _name(branch: Branch) -> str:
-    return branch.name
+    return name_order(branch.name)
 
 
 def subtree(parents: Mapping[int, int | None], key: int) -> set[int]:

@@ -23,7 +23,7 @@ from jxc_app.modules.catalog.commands import (
 from jxc_app.modules.catalog.models import Barcode, Category, Sku, SkuUnit, Unit
 from jxc_app.modules.catalog.parts import add_units, barcodes_of, held_barcodes, keep_factors, named_id
 from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, SKU_CREATE, SKU_UPDATE
-from jxc_app.modules.catalog.pictures import picture_path
+from jxc_app.modules.catalog.pictures import touch_picture
 from jxc_app.modules.catalog.queries import ids_by_code
 
 __all__ = [
@@ -117,6 +117,14 @@ def update_sku(uow: UnitOfWork, command: UpdateSku) -> SkuRef:
     return SkuRef(sku_id=command.sku_id, code=sku.code, version=sku.version)
 
 
+def _use_picture(uow: UnitOfWork, before: str, after: str) -> None:
+    """The one before stays for a day: another form may still show it. Raises NotFound ``picture.unknown``."""
+    if before and before != after:
+        touch_picture(uow.settings, before)
+    if after and not touch_picture(uow.settings, after):
+        raise NotFound("picture.unknown", field="picture")
+
+
 def locked_sku(uow: UnitOfWork, sku_id: int, version: int) -> Sku:
     """The SKU, locked, as the actor last saw it. Raises NotFound, Conflict ``version.stale``."""
     sku = uow.session.get(Sku, sku_id, with_for_update=True)
@@ -134,8 +142,8 @@ def _fill(uow: UnitOfWork, sku: Sku, command: SkuFields) -> None:
     sent = _KEPT_UNSENT & command.model_fields_set
     if "floor_price" in sent and command.floor_price != sku.floor_price:
         uow.authorize(FLOOR_PRICE_VIEW.code)
-    if "picture" in sent and command.picture and picture_path(uow.settings, command.picture) is None:
-        raise NotFound("picture.unknown", field="picture")
+    if "picture" in sent:
+        _use_picture(uow, sku.picture, command.picture)
     for name in sent:
         setattr(sku, name, getattr(command, name))
     sku.category_id = named_id(uow, Category, command.category) if command.category else None

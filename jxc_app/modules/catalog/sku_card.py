@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from jxc_app.core.errors import NotFound
 from jxc_app.core.unit_of_work import Actor
@@ -75,6 +75,12 @@ def cards_of(session: Session, sku_ids: Collection[int], *, sees_floor: bool) ->
         )
         for sku in session.exec(select(Sku).where(col(Sku.id).in_(sku_ids))).all()
     ]  # fmt: skip
+
+
+def most_units(session: Session) -> int:
+    """How many further units the SKU with the most of them has."""
+    counted = select(func.count().label("units")).select_from(SkuUnit).group_by(col(SkuUnit.sku_id)).subquery()
+    return session.exec(select(func.max(counted.c.units))).one() or 0
 
 
 def _card(

@@ -7,9 +7,9 @@ from jxc_app.core.inputs import Id, Version
 from jxc_app.core.quantities import ZERO
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, use_case
-from jxc_app.modules.catalog.commands import SkuRef, UpdateSku
+from jxc_app.modules.catalog.commands import SkuRef
 from jxc_app.modules.catalog.permissions import SKU_UPDATE
-from jxc_app.modules.catalog.service import locked_sku, update_sku
+from jxc_app.modules.catalog.service import locked_sku
 from jxc_app.modules.inventory.models import StockBalance
 
 
@@ -19,12 +19,6 @@ class TrackLots(Command):
     sku_id: Id
     version: Version
     lot_tracked: bool
-
-
-class SaveSku(UpdateSku):
-    """A SKU's whole form, lot tracking included."""
-
-    lot_tracked: bool = False
 
 
 @use_case("sku.track_lots", title="改变批次管理", permission=SKU_UPDATE)
@@ -40,16 +34,3 @@ def track_lots(uow: UnitOfWork, command: TrackLots) -> SkuRef:
         sku.version += 1
     uow.record("sku", sku.id, sku.code, before={"lot_tracked": before}, after={"lot_tracked": sku.lot_tracked})
     return SkuRef(sku_id=command.sku_id, code=sku.code, version=sku.version)
-
-
-@use_case("sku.save", title="保存商品资料", permission=SKU_UPDATE)
-def save_sku(uow: UnitOfWork, command: SaveSku) -> SkuRef:
-    """Save the form as a whole: all of it or nothing."""
-    sku = locked_sku(uow, command.sku_id, command.version)
-    version = command.version
-    if command.lot_tracked != sku.lot_tracked:
-        tracked = TrackLots(sku_id=command.sku_id, version=version, lot_tracked=command.lot_tracked)
-        version = track_lots(uow, tracked).version
-        uow.session.flush()
-    fields = command.model_dump(exclude={"lot_tracked"}, exclude_unset=True)
-    return update_sku(uow, UpdateSku.model_validate(fields | {"version": version}))

@@ -1,6 +1,6 @@
-"""Limits and shelves of one SKU in every warehouse, and of many SKUs in one."""
+"""Limits and shelves of one SKU in every warehouse, of many SKUs in one, and of a list that comes in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -29,6 +29,25 @@ class SkuSettingRow:
     maximum: Decimal | None
     shelf: str
     may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A warehouse for which something can be set."""
+
+    warehouse_id: int
+    code: str
+    name: str
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsInPlace:
+    """What is set for a SKU in one warehouse; base units."""
+
+    minimum: Decimal | None
+    maximum: Decimal | None
+    shelf: str
 
 
 class WarehouseLimits(Command):
@@ -65,22 +84,44 @@ class LimitsChanged(Result):
 @query("stock.settings_of_sku", title="商品的上下限与货位", permission=STOCK_VIEW)
 def settings_of_sku(session: Session, scope: Scope, *, actor: Actor, sku_id: int) -> list[SkuSettingRow]:
     """One row for each warehouse in use and in scope, by code."""
-    editable = _editable(session, actor)
-    held = {row.warehouse_id: row for row in session.exec(select(StockSetting).where(StockSetting.sku_id == sku_id))}
-    in_use = select(Warehouse).where(col(Warehouse.switched_off_at).is_(None)).order_by(Warehouse.code_key)
+    held = limits_held(session, [sku_id])
     rows = []
-    for place in session.exec(in_use).all():
-        if not scope.covers(place.id):
-            continue
-        row = held.get(place.id or 0) or StockSetting(sku_id=sku_id, warehouse_id=place.id or 0)
-        may_change = editable.covers(place.id)
-        rows.append(SkuSettingRow(place.id or 0, place.name, row.minimum, row.maximum, row.shelf, may_change))
+    for place in _places(session, scope, actor):
+        row = held.get((sku_id, place.warehouse_id)) or StockSetting(sku_id=sku_id, warehouse_id=place.warehouse_id)
+        known = (row.minimum, row.maximum, row.shelf)
+        rows.append(SkuSettingRow(place.warehouse_id, place.name, *known, place.may_change))
     return rows
 
 
-def _editable(session: Session, actor: Actor) -> Scope:
+def watched_places(session: Session, actor: Actor) -> list[Watched]:
+    """Every warehouse in use whose stock the actor may see, by code."""
+    return _places(session, _scope(session, actor, STOCK_VIEW.code), actor)
+
+
+def limits_in_places(
+    session: Session, sku_ids: Collection[int], warehouse_ids: Collection[int]
+) -> dict[int, dict[int, LimitsInPlace]]:
+    """What is set for these SKUs in these warehouses, by SKU and warehouse."""
+    found: dict[int, dict[int, LimitsInPlace]] = {}
+    for (sku_id, warehouse_id), row in limits_held(session, sku_ids).items():
+        if warehouse_id in warehouse_ids:
+            found.setdefault(sku_id, {})[warehouse_id] = LimitsInPlace(row.minimum, row.maximum, row.shelf)
+    return found
+
+
+def _places(session: Session, scope: Scope, actor: Actor) -> list[Watched]:
+    editable = _scope(session, actor, STOCK_SETTING.code)
+    in_use = select(Warehouse).where(col(Warehouse.switched_off_at).is_(None)).order_by(Warehouse.code_key)
+    return [
+        Watched(place.id or 0, place.code, place.name, editable.covers(place.id))
+        for place in session.exec(in_use).all()
+        if scope.covers(place.id)
+    ]
+
+
+def _scope(session: Session, actor: Actor, permission: str) -> Scope:
     try:
-        return find_scope(session, actor, STOCK_SETTING.code)
+        return find_scope(session, actor, permission)
     except PermissionDenied:
         return Scope()
 
@@ -90,10 +131,8 @@ def set_sku_limits(uow: UnitOfWork, command: SetSkuLimits) -> LimitsChanged:
     """Set them all, or none. Raises DomainError ``stock.limits_crossed`` with the row (``warehouses.2.maximum``)."""
     if uow.session.get(Sku, command.sku_id) is None:
         raise NotFound("sku.not_found")
-    changed = 0
-    for position, wanted in enumerate(command.warehouses):
-        field = f"warehouses.{position}.maximum"
-        changed += _set(uow, command.sku_id, wanted, field)
+    wanted = [LimitsOf(command.sku_id, one) for one in command.warehouses]
+    changed = put_limits(uow, wanted, field="warehouses")
     if not changed:
         uow.record("stock_setting", command.sku_id, after={"changed": 0})
     return LimitsChanged(changed=changed)
@@ -105,37 +144,59 @@ def set_limits_of_many(uow: UnitOfWork, command: SetLimitsOfMany) -> LimitsChang
     known = set(uow.session.exec(select(Sku.id).where(col(Sku.id).in_(command.sku_ids))).all())
     if not known.issuperset(command.sku_ids):
         raise NotFound("sku.not_found")
-    shelves = _shelves(uow.session, command.warehouse_id, command.sku_ids)
-    changed = 0
-    for sku_id in sorted(set(command.sku_ids)):
-        wanted = WarehouseLimits(
-            warehouse_id=command.warehouse_id, minimum=command.minimum, maximum=command.maximum,
-            shelf=shelves.get(sku_id, ""),
-        )  # fmt: skip
-        changed += _set(uow, sku_id, wanted, "maximum")
+    limits = WarehouseLimits(warehouse_id=command.warehouse_id, minimum=command.minimum, maximum=command.maximum)
+    wanted = [LimitsOf(sku_id, limits) for sku_id in sorted(set(command.sku_ids))]
+    changed = put_limits(uow, wanted, keeps_unsent=True)
     if not changed:
         uow.record("stock_setting", command.sku_ids[0], after={"changed": 0})
     return LimitsChanged(changed=changed)
 
 
-def _shelves(session: Session, warehouse_id: int, sku_ids: Sequence[int]) -> dict[int, str]:
-    wanted = select(StockSetting.sku_id, StockSetting.shelf).where(
-        StockSetting.warehouse_id == warehouse_id, col(StockSetting.sku_id).in_(sku_ids)
-    )
-    return dict(session.exec(wanted).all())
+@dataclass(frozen=True, slots=True)
+class LimitsOf:
+    """What is wanted for one SKU in one warehouse."""
+
+    sku_id: int
+    limits: WarehouseLimits
 
 
-def _set(uow: UnitOfWork, sku_id: int, wanted: WarehouseLimits, field: str) -> bool:
-    uow.authorize(STOCK_SETTING.code, [wanted.warehouse_id])
-    if uow.session.get(Warehouse, wanted.warehouse_id) is None:
+def put_limits(uow: UnitOfWork, wanted: Sequence[LimitsOf], *, field: str = "", keeps_unsent: bool = False) -> int:
+    """Set them all; how many rows are different now. With ``keeps_unsent``, what is not sent stays as it is.
+
+    Raises PermissionDenied, NotFound, and DomainError ``stock.limits_crossed`` at ``field.position.maximum``.
+    """
+    warehouses = {one.limits.warehouse_id for one in wanted}
+    uow.authorize(STOCK_SETTING.code, warehouses)
+    if set(uow.session.exec(select(Warehouse.id).where(col(Warehouse.id).in_(warehouses))).all()) != warehouses:
         raise NotFound("warehouse.not_found")
-    if wanted.minimum is not None and wanted.maximum is not None and wanted.maximum < wanted.minimum:
+    held = limits_held(uow.session, {one.sku_id for one in wanted})
+    return sum(
+        _put(uow, one, held, field=f"{field}.{position}.maximum" if field else "maximum", keeps_unsent=keeps_unsent)
+        for position, one in enumerate(wanted)
+    )
+
+
+def limits_held(session: Session, sku_ids: Collection[int]) -> dict[tuple[int, int], StockSetting]:
+    """What is set, by SKU and warehouse."""
+    rows = session.exec(select(StockSetting).where(col(StockSetting.sku_id).in_(sku_ids))).all()
+    return {(row.sku_id, row.warehouse_id): row for row in rows}
+
+
+def _put(
+    uow: UnitOfWork, one: LimitsOf, held: dict[tuple[int, int], StockSetting], *, field: str, keeps_unsent: bool
+) -> bool:
+    key = (one.sku_id, one.limits.warehouse_id)
+    row = held.get(key) or StockSetting(sku_id=one.sku_id, warehouse_id=one.limits.warehouse_id)
+    before = row.model_dump(exclude={"sku_id"})
+    after = before | one.limits.model_dump(exclude_unset=keeps_unsent)
+    if after["minimum"] is not None and after["maximum"] is not None and after["maximum"] < after["minimum"]:
         raise DomainError("stock.limits_crossed", field=field)
-    held = uow.session.get(StockSetting, (sku_id, wanted.warehouse_id))
-    before = held.model_dump(exclude={"sku_id"}) if held else {}
-    after = wanted.model_dump()
-    if before == after or (not held and after == WarehouseLimits(warehouse_id=wanted.warehouse_id).model_dump()):
+    if after == before:
         return False
-    uow.session.merge(StockSetting(sku_id=sku_id, **after))
-    uow.record("stock_setting", sku_id, before=before, after=after)
+    for name in ("minimum", "maximum", "shelf"):
+        setattr(row, name, after[name])
+    if key not in held:
+        uow.session.add(row)
+        before, held[key] = {}, row
+    uow.record("stock_setting", one.sku_id, before=before, after=after)
     return True

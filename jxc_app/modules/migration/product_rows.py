@@ -1,50 +1,75 @@
 """How a row of a product file is judged: a new SKU, a change to one that is there, or nothing new."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from jxc_app.core.errors import text
 from jxc_app.core.ids import code_key
+from jxc_app.core.use_case import Permission
+from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.catalog.commands import CreateSku, SkuFields, UpdateSku
 from jxc_app.modules.catalog.models import Barcode, Sku
-from jxc_app.modules.catalog.parts import barcodes_of
-from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW
+from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, SKU_CREATE, SKU_SWITCH_OFF, SKU_UPDATE
+from jxc_app.modules.catalog.rules import parsed_factor, split_codes
 from jxc_app.modules.catalog.sku_card import SkuCard, cards_of
 from jxc_app.modules.catalog.sku_pages import sees_floor_price
-from jxc_app.modules.migration.sheets import Asked, Judged, Outcome, WrongCells
+from jxc_app.modules.inventory.sku_settings import LimitsInPlace, limits_in_places, watched_places
+from jxc_app.modules.migration.product_columns import (
+    UNIT_GROUPS,
+    UnitColumns,
+    cell_text,
+    cells_of,
+    unit_columns,
+)
+from jxc_app.modules.migration.product_limits import LimitsJudge
+from jxc_app.modules.migration.sheets import CLEARED, STATE_OFF, STATE_ON, Asked, Judged, Outcome, WrongCells
 
 _YES = {"是", "y", "yes", "true", "1"}
 _NO = {"否", "n", "no", "false", "0", ""}
-_FACTOR = re.compile(r"(\d{1,10})(?:\s*/\s*(\d{1,10}))?")
-_SEPARATORS = re.compile(r"[;;、,,\s]+")
+_OFF = {STATE_OFF, "停用"}
+_ON = {STATE_ON, "启用", ""}
 #: cells that are taken as they stand; an empty one changes nothing of a SKU that is there
 _PLAIN = (
     "name", "spec", "category", "brand", "retail_price", "wholesale_price", "floor_price", "shelf_life_days",
 )  # fmt: skip
+_NEVER_EMPTY = ("code", "name", "base_unit")
+_GROUPS = tuple(unit_columns(group) for group in range(UNIT_GROUPS))
+#: what makes a row more than limits and state
+_FACTS = {
+    *_PLAIN,
+    "base_unit",
+    "lot_tracked",
+    "barcodes",
+    *(name for one in _GROUPS for name in (one.name, one.factor, one.barcodes)),
+}
 
 
 class ProductJudge:
     """See :class:`jxc_app.modules.migration.sheets.Judge`."""
 
     def __init__(self, session: Session, asked: Asked, names: frozenset[str]) -> None:
-        self._session, self._asked, self._names = session, asked, names
+        self._session, self._asked = session, asked
         self._sees_floor = sees_floor_price(session, asked.actor)
+        self._limits = LimitsJudge(watched_places(session, asked.actor), names)
+        self._barcode_columns = [name for name in ("barcodes", *(one.barcodes for one in _GROUPS)) if name in names]
+        self._groups = [one for one in _GROUPS if {one.name, one.factor, one.barcodes} & names]
         self._known: dict[str, SkuCard] = {}
+        self._held: dict[int, dict[int, LimitsInPlace]] = {}
         self._owners: dict[str, int] = {}
         self._codes_above: set[str] = set()
         self._barcodes_above: set[str] = set()
+        self._unit_columns: list[UnitColumns] = []
 
     def look_up(self, rows: Sequence[Mapping[str, str]]) -> None:
-        """The SKUs that the rows name, and whose their barcodes are."""
+        """The SKUs that the rows name, what is set for them, and whose their barcodes are."""
         keys = {code_key(cells.get("code", "")) for cells in rows}
-        ids = self._session.exec(select(Sku.id).where(col(Sku.code_key).in_(keys))).all()
-        cards = cards_of(self._session, [key or 0 for key in ids], sees_floor=self._sees_floor)
+        ids = [key or 0 for key in self._session.exec(select(Sku.id).where(col(Sku.code_key).in_(keys))).all()]
+        cards = cards_of(self._session, ids, sees_floor=self._sees_floor)
         self._known = {code_key(card.code): card for card in cards}
-        columns = ("barcodes", "unit_barcodes")
-        barcodes = {code_key(code) for cells in rows for name in columns for code in _codes(cells.get(name, ""))}
+        self._held = limits_in_places(self._session, ids, self._limits.warehouse_ids)
+        barcodes = {code_key(code) for cells in rows for name in self._barcode_columns for code in _codes(cells, name)}
         held = select(Barcode.code_key, Barcode.sku_id).where(col(Barcode.code_key).in_(barcodes))
         self._owners = dict(self._session.exec(held).all())
 
@@ -53,73 +78,137 @@ class ProductJudge:
         if cells.get("floor_price") and not self._sees_floor:
             raise WrongCells({"floor_price": text("access.denied", permission=FLOOR_PRICE_VIEW.title)})
         key = code_key(cells.get("code", ""))
+        if key in self._codes_above:
+            raise WrongCells({"code": text("products.code_twice", code=cells["code"])})
+        self._codes_above.add(key)
         known = self._known.get(key)
-        command: SkuFields = _changed(known, cells) if known else CreateSku.model_validate(_new(cells))
-        faults = self._doubled(key, known, cells, command)
-        is_same = known is not None and _says_the_same(known, command)
-        if known and not is_same and not self._asked.updates:
-            faults["code"] = text("products.code_there", code=known.code)
-        if faults:
-            raise WrongCells(faults)
-        if is_same:
-            return Judged(Outcome.SAME)
-        kind = "change" if known else "sku"
-        entry = {kind: command.model_dump(mode="json", exclude_unset=True)}
-        return Judged(Outcome.CHANGED if known else Outcome.NEW, entry)
+        return self._judged_change(known, cells) if known else self._judged_new(cells)
+
+    def _judged_new(self, cells: Mapping[str, str]) -> Judged:
+        said = {name: "" if cell == CLEARED else cell for name, cell in cells.items()}
+        command = CreateSku.model_validate(self._new(said))
+        self._check(None, said, command)
+        limits = self._limits.wanted(said, {})
+        entry: dict[str, Any] = {"sku": command.model_dump(mode="json", exclude_unset=True)}
+        if _is_off(said):
+            self._ask(SKU_SWITCH_OFF, "state")
+            entry["state"] = {"code": command.code, "version": 1, "is_off": True}
+        if limits:
+            entry["limits"] = {"code": command.code, "warehouses": limits}
+        self._ask(SKU_CREATE, "code")
+        return Judged(Outcome.NEW, entry)
+
+    def _judged_change(self, known: SkuCard, cells: Mapping[str, str]) -> Judged:
+        # What stands as it went out says nothing: a barcode with a space in it would come back as two.
+        held = self._held.get(known.id, {})
+        out = {name: cell_text(cell) for name, cell in cells_of(known, held).items()}
+        said = {name: cell for name, cell in cells.items() if cell and cell != out.get(name, "")}
+        entry: dict[str, Any] = {}
+        if _FACTS & said.keys():
+            command = self._changed(known, said)
+            self._check(known, said, command)
+            if not _says_the_same(known, command):
+                self._ask(SKU_UPDATE, "code")
+                entry["change"] = command.model_dump(mode="json", exclude_unset=True)
+        if limits := self._limits.wanted(said, held):
+            entry["limits"] = {"code": known.code, "warehouses": limits}
+        if "state" in said and _is_off(said) != known.switched_off:
+            self._ask(SKU_SWITCH_OFF, "state")
+            entry["state"] = {"code": known.code, "version": known.version, "is_off": not known.switched_off}
+        if entry and not self._asked.updates:
+            raise WrongCells({"code": text("products.code_there", code=known.code)})
+        return Judged(Outcome.CHANGED, entry) if entry else Judged(Outcome.SAME)
 
     def column_of(self, path: str) -> str:
         """The column behind a field of the command."""
-        if not path.startswith("units"):
-            return path.split(".")[0]
-        return "unit_barcodes" if "barcodes" in path else "unit_factor" if "ator" in path else "unit_name"
+        head, _, rest = path.partition(".")
+        if head != "units":
+            return head
+        at, _, part = rest.partition(".")
+        if not at.isdecimal() or int(at) >= len(self._unit_columns):
+            return _GROUPS[0].name
+        names = self._unit_columns[int(at)]
+        return names.barcodes if "barcodes" in part else names.factor if "ator" in part else names.name
 
-    def _doubled(self, key: str, known: SkuCard | None, cells: Mapping[str, str], command: SkuFields) -> dict[str, str]:
-        """What stands twice, in the file or against the company's own."""
+    def _ask(self, permission: Permission, column: str) -> None:
+        if not holds_any(self._session, self._asked.actor, (permission.code,)):
+            raise WrongCells({column: text("access.denied", permission=permission.title)})
+
+    def _check(self, known: SkuCard | None, said: Mapping[str, str], command: SkuFields) -> None:
+        """Raises WrongCells for what stands twice, in the file or against the company's own."""
         faults: dict[str, str] = {}
-        if key in self._codes_above:
-            faults["code"] = text("products.code_twice", code=cells["code"])
-        self._codes_above.add(key)
         own = known.id if known else None
-        for column in ("barcodes", "unit_barcodes"):
-            for code in _codes(cells.get(column, "")):
+        for column in self._barcode_columns:
+            for code in _codes(said, column):
                 barcode = code_key(code)
                 if barcode in self._barcodes_above or self._owners.get(barcode, own) != own:
                     faults[column] = text("barcode.taken", barcode=code)
                 self._barcodes_above.add(barcode)
-        base_unit = known.base_unit if known else cells.get("base_unit", "")
-        if base_unit in {unit.name for unit in command.units}:
-            faults["unit_name"] = text("unit.twice")
-        return faults
+        base_unit = known.base_unit if known else said.get("base_unit", "")
+        names = [base_unit, *(unit.name for unit in command.units)]
+        for at, name in enumerate(names[1:]):
+            if name in names[: at + 1]:
+                faults[self._unit_columns[at].name] = text("unit.twice")
+        if faults:
+            raise WrongCells(faults)
 
+    def _new(self, said: Mapping[str, str]) -> dict[str, Any]:
+        taken = {name: said[name] for name in _PLAIN if said.get(name)}
+        needed = {name: said.get(name, "") for name in _NEVER_EMPTY}
+        units = self._units(said)
+        self._unit_columns = [names for names, _ in units]
+        return taken | needed | {
+            "barcodes": _codes(said, "barcodes"),
+            "lot_tracked": _yes_or_no(said.get("lot_tracked", "")),
+            "units": [unit for _, unit in units],
+        }  # fmt: skip
 
-def _new(cells: Mapping[str, str]) -> dict[str, Any]:
-    taken = {name: cells[name] for name in ("code", "base_unit", *_PLAIN) if cells.get(name)}
-    needed = {name: cells.get(name, "") for name in ("code", "name", "base_unit")}
-    return needed | taken | {
-        "barcodes": _codes(cells.get("barcodes", "")),
-        "lot_tracked": _yes_or_no(cells.get("lot_tracked", "")),
-        "units": _units(cells),
-    }  # fmt: skip
+    def _changed(self, known: SkuCard, said: Mapping[str, str]) -> UpdateSku:
+        """The SKU as it is, with the cells of the row that say something new."""
+        if "base_unit" in said:
+            raise WrongCells({"base_unit": text("products.base_unit_fixed", unit=known.base_unit)})
+        if "lot_tracked" in said and _yes_or_no(said["lot_tracked"]) != known.lot_tracked:
+            raise WrongCells({"lot_tracked": text("products.lot_tracked_fixed")})
+        fields = _fields(known)
+        for name in _PLAIN:
+            if name in said:
+                fields[name] = _emptied(name) if said[name] == CLEARED else said[name]
+        if "barcodes" in said:
+            fields["barcodes"] = _codes(said, "barcodes")
+        self._unit_columns = list(_GROUPS[: len(known.units)])
+        for names, unit in self._units(said, known):
+            self._put_unit(fields["units"], names, unit, said)
+        return UpdateSku.model_validate(fields | {"sku_id": known.id, "version": known.version})
 
-
-def _changed(known: SkuCard, cells: Mapping[str, str]) -> UpdateSku:
-    """The SKU as it is, with the cells of the row that say something."""
-    if cells.get("base_unit", known.base_unit) not in ("", known.base_unit):
-        raise WrongCells({"base_unit": text("products.base_unit_fixed", unit=known.base_unit)})
-    if cells.get("lot_tracked") and _yes_or_no(cells["lot_tracked"]) != known.lot_tracked:
-        raise WrongCells({"lot_tracked": text("products.lot_tracked_fixed")})
-    fields = _fields(known) | {name: cells[name] for name in _PLAIN if cells.get(name)}
-    if cells.get("barcodes"):
-        fields["barcodes"] = _codes(cells["barcodes"])
-    for unit in _units(cells):
-        held = next((one for one in fields["units"] if one["name"] == unit["name"]), None)
-        if held is None:
-            fields["units"].append(unit)
-        elif held["numerator"] * unit["denominator"] != unit["numerator"] * held["denominator"]:
-            raise WrongCells({"unit_factor": text("unit.factor_fixed", unit=unit["name"])})
-        elif unit["barcodes"]:
+    def _put_unit(
+        self, units: list[dict[str, Any]], names: UnitColumns, unit: dict[str, Any], said: Mapping[str, str]
+    ) -> None:
+        at = next((at for at, one in enumerate(units) if one["name"] == unit["name"]), None)
+        if at is None:
+            units.append(unit)
+            self._unit_columns.append(names)
+            return
+        held, self._unit_columns[at] = units[at], names
+        if held["numerator"] * unit["denominator"] != unit["numerator"] * held["denominator"]:
+            raise WrongCells({names.factor: text("unit.factor_fixed", unit=unit["name"])})
+        if names.barcodes in said:
             held["barcodes"] = unit["barcodes"]
-    return UpdateSku.model_validate(fields | {"sku_id": known.id, "version": known.version})
+
+    def _units(self, said: Mapping[str, str], known: SkuCard | None = None) -> list[tuple[UnitColumns, dict[str, Any]]]:
+        """The groups in which something stands; a cell that says nothing new has what the SKU has there."""
+        out = cells_of(known, {}) if known else {}
+        found = []
+        for names in self._groups:
+            if not any(said.get(name) for name in (names.name, names.factor, names.barcodes)):
+                continue
+            name = said.get(names.name) or cell_text(out.get(names.name))
+            factor = parsed_factor(said.get(names.factor) or cell_text(out.get(names.factor)))
+            if not name or factor is None:
+                raise WrongCells({names.factor if name else names.name: text("products.unit_incomplete")})
+            codes = _codes(said, names.barcodes)
+            unit = {"name": name, "numerator": factor[0], "denominator": factor[1], "barcodes": codes}
+            found.append((names, unit))
+        return found
 
 
 def _fields(known: SkuCard) -> dict[str, Any]:
@@ -135,17 +224,33 @@ def _fields(known: SkuCard) -> dict[str, Any]:
 def _says_the_same(known: SkuCard, command: SkuFields) -> bool:
     floor = command.floor_price if "floor_price" in command.model_fields_set else known.floor_price
     plain = all(getattr(command, name) == getattr(known, name) for name in _PLAIN if name != "floor_price")
-    held = {code_key(code) for code in (*known.barcodes, *(code for unit in known.units for code in unit.barcodes))}
+    units = {unit.name: _keys(unit.barcodes) for unit in command.units}
     return (
         plain
         and floor == known.floor_price
-        and len(command.units) == len(known.units)
-        and {code_key(code) for code in barcodes_of(command)} == held
+        and _keys(command.barcodes) == _keys(known.barcodes)
+        and units == {unit.name: _keys(unit.barcodes) for unit in known.units}
     )
 
 
-def _codes(cell: str) -> list[str]:
-    return list(dict.fromkeys(part for part in _SEPARATORS.split(cell) if part))
+def _keys(codes: Iterable[str]) -> set[str]:
+    return {code_key(code) for code in codes}
+
+
+def _emptied(name: str) -> str | None:
+    return None if name.endswith("price") or name == "shelf_life_days" else ""
+
+
+def _codes(cells: Mapping[str, str], name: str) -> list[str]:
+    cell = cells.get(name, "")
+    return [] if cell == CLEARED else split_codes(cell)
+
+
+def _is_off(said: Mapping[str, str]) -> bool:
+    word = said.get("state", "")
+    if word not in _OFF | _ON:
+        raise WrongCells({"state": text("sheet.bad_state", on=STATE_ON, off=STATE_OFF)})
+    return word in _OFF
 
 
 def _yes_or_no(cell: str) -> bool:
@@ -153,15 +258,3 @@ def _yes_or_no(cell: str) -> bool:
     if word not in _YES | _NO:
         raise WrongCells({"lot_tracked": text("products.yes_or_no")})
     return word in _YES
-
-
-def _units(cells: Mapping[str, str]) -> list[dict[str, Any]]:
-    name, factor = cells.get("unit_name", ""), cells.get("unit_factor", "")
-    barcodes = _codes(cells.get("unit_barcodes", ""))
-    if not (name or factor or barcodes):
-        return []
-    found = _FACTOR.fullmatch(factor)
-    if not name or not found:
-        raise WrongCells({"unit_factor" if name else "unit_name": text("products.unit_incomplete")})
-    numerator, denominator = int(found[1]), int(found[2] or 1)
-    return [{"name": name, "numerator": numerator, "denominator": denominator, "barcodes": barcodes}]

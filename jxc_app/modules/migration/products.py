@@ -6,18 +6,24 @@ from pathlib import Path
 from typing import Any
 
 from jxc_app.core.unit_of_work import Actor
+from jxc_app.modules.migration.product_columns import PRODUCT_COLUMNS, limit_columns
 from jxc_app.modules.migration.product_rows import ProductJudge
 from jxc_app.modules.migration.service import ImportSkus, import_skus
 from jxc_app.modules.migration.sheet_check import SheetReport, check_sheet
 from jxc_app.modules.migration.sheet_write import Progress, write_parts
-from jxc_app.modules.migration.sheets import Asked, Column, SheetKind, register
+from jxc_app.modules.migration.sheets import Asked, SheetKind, register
 
 
 def _command(entries: Sequence[Mapping[str, Any]]) -> ImportSkus:
-    return ImportSkus(
-        skus=[entry["sku"] for entry in entries if "sku" in entry],
-        changes=[entry["change"] for entry in entries if "change" in entry],
+    parts = {"skus": "sku", "changes": "change", "limits": "limits", "states": "state"}
+    return ImportSkus.model_validate(
+        {name: [entry[part] for entry in entries if part in entry] for name, part in parts.items()}
     )
+
+
+def _weight(entry: Mapping[str, Any]) -> int:
+    """What is set in a warehouse is a row of its own."""
+    return max(1, len(entry.get("limits", {}).get("warehouses", ())))
 
 
 SKUS = register(
@@ -29,31 +35,15 @@ SKUS = register(
         judge=ProductJudge,
         command=_command,
         updates=True,
-        columns=(
-            Column(
-                "code", ("编码", "商品编码", "货号", "code", "sku"), "不能重复,不区分大小写,最多 60 字", "SP0001",
-                is_required=True,
-            ),
-            Column("name", ("名称", "商品名称", "品名", "name"), "最多 200 字", "可口可乐", is_required=True),
-            Column("spec", ("规格", "规格型号", "型号", "spec"), "最多 120 字", "500ml"),
-            Column("category", ("分类", "类别", "商品分类", "category"), "没有的分类会自动新建", "饮料"),
-            Column("brand", ("品牌", "brand"), "最多 60 字", "可口可乐"),
-            Column(
-                "base_unit", ("单位", "基本单位", "计量单位", "unit"), "最小的计数单位,建好后不能改", "瓶",
-                is_required=True,
-            ),
-            Column("barcodes", ("条码", "条形码", "barcode"), "多个用分号隔开,每个只属于一个商品", "6901000000017"),
-            Column("retail_price", ("零售价", "售价", "price"), "每个基本单位的价格,只填数字", "3.5"),
-            Column("wholesale_price", ("批发价", "wholesale"), "每个基本单位的价格,只填数字", "2.8"),
-            Column("floor_price", ("最低价", "最低售价", "floor"), "每个基本单位的价格;需要「查看最低价」权限", "2.5"),
-            Column("shelf_life_days", ("保质期", "保质期天数", "保质期(天)", "shelf_life"), "天数,只填整数", "365"),
-            Column("lot_tracked", ("批次", "批次管理", "lot_tracked"), "填 是 或 否,不填为否", "否"),
-            Column("unit_name", ("辅助单位", "unit2"), "大包装的单位,要同时填换算", "箱"),
-            Column("unit_factor", ("换算", "换算率", "factor"), "1 个辅助单位等于几个基本单位,如 24 或 1/2", "24"),
-            Column("unit_barcodes", ("辅助条码", "辅助单位条码", "barcode2"), "大包装的条码", "16901000000014"),
+        columns=PRODUCT_COLUMNS,
+        own_columns=limit_columns,
+        weight=_weight,
+        hint=(
+            "更多辅助单位:加「辅助单位3」「换算3」「辅助条码3」等列,最多 20 组。"
+            "各仓的货位与上下限:加「货位(仓库编码)」「下限(仓库编码)」「上限(仓库编码)」列。"
         ),
     )
-)  # fmt: skip
+)
 
 
 def import_products(path: Path, actor: Actor, *, updates: bool = False) -> tuple[SheetReport, int]:

@@ -1,28 +1,54 @@
 """Writes that bring a company in and must happen as one."""
 
+from collections.abc import Mapping
+
 from pydantic import Field as Limits
 
 from jxc_app.core.database import Database
-from jxc_app.core.errors import PermissionDenied
+from jxc_app.core.errors import NotFound, PermissionDenied
+from jxc_app.core.ids import code_key
+from jxc_app.core.inputs import Version
 from jxc_app.core.search import pinyin_of
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access.founding import first_administrator
 from jxc_app.modules.access.permissions import USER_CREATE
 from jxc_app.modules.access.queries import has_people
-from jxc_app.modules.catalog.permissions import SKU_CREATE, SKU_UPDATE
+from jxc_app.modules.catalog.commands import SkuCode
+from jxc_app.modules.catalog.permissions import SKU_CREATE, SKU_SWITCH_OFF, SKU_UPDATE
+from jxc_app.modules.catalog.queries import ids_by_code
 from jxc_app.modules.catalog.service import CreateSku, CreateSkus, UpdateSku, create_skus, update_sku
+from jxc_app.modules.catalog.switching import SwitchSku, switch_off_sku, switch_on_sku
 from jxc_app.modules.documents.commands import MigrateDocument
 from jxc_app.modules.documents.migrating import migrate_document
 from jxc_app.modules.documents.permissions import DOCUMENT_MIGRATE
+from jxc_app.modules.inventory.permissions import STOCK_SETTING
+from jxc_app.modules.inventory.sku_settings import LimitsOf, WarehouseLimits, put_limits
 from jxc_app.modules.migration.sheets import ROWS_AT_ONCE
 
 
+class ImportedLimits(Command):
+    """What is set for one SKU in some warehouses; what is not sent stays as it is."""
+
+    code: SkuCode
+    warehouses: list[WarehouseLimits] = Limits(min_length=1, max_length=500)
+
+
+class ImportedState(Command):
+    """Whether a SKU is in use; ``version`` is what the check saw."""
+
+    code: SkuCode
+    version: Version
+    is_off: bool
+
+
 class ImportSkus(Command):
-    """New SKUs of a file that stand together, and changes to those that are there."""
+    """New SKUs of a file that stand together, changes to those that are there, and what is set for both."""
 
     skus: list[CreateSku] = Limits(default_factory=list, max_length=ROWS_AT_ONCE)
     changes: list[UpdateSku] = Limits(default_factory=list, max_length=ROWS_AT_ONCE)
+    limits: list[ImportedLimits] = Limits(default_factory=list, max_length=ROWS_AT_ONCE)
+    states: list[ImportedState] = Limits(default_factory=list, max_length=ROWS_AT_ONCE)
 
 
 class ImportedSkus(Result):
@@ -39,16 +65,37 @@ def _remember_pinyin(database: Database, actor: Actor, command: ImportSkus) -> N
             pinyin_of(words)
 
 
-@use_case("sku.import", title="导入商品", permission=SKU_CREATE, keeps_key=True, prepare=_remember_pinyin)
+def _any_of() -> tuple[str, ...]:
+    return SKU_CREATE.code, SKU_UPDATE.code, SKU_SWITCH_OFF.code, STOCK_SETTING.code
+
+
+@use_case("sku.import", title="导入商品", inside=_any_of, keeps_key=True, prepare=_remember_pinyin)
 def import_skus(uow: UnitOfWork, command: ImportSkus) -> ImportedSkus:
     """Write a part of a file's SKUs in one transaction: all or none. The file was checked as a whole before."""
-    if command.skus:
-        create_skus(uow, CreateSkus(skus=command.skus))
+    if command.skus or not (command.changes or command.limits or command.states):
+        uow.authorize(SKU_CREATE.code)
     if command.changes:
         uow.authorize(SKU_UPDATE.code)
-    for change in command.changes:
-        update_sku(uow, change)
+    if command.states:
+        uow.authorize(SKU_SWITCH_OFF.code)
+    if command.skus:
+        create_skus(uow, CreateSkus(skus=command.skus))
+    versions = {code_key(done.code): done.version for done in (update_sku(uow, change) for change in command.changes)}
+    ids = ids_by_code(uow.session, [*(one.code for one in command.limits), *(one.code for one in command.states)])
+    for one in command.states:
+        seen = SwitchSku(sku_id=_known(ids, one.code), version=versions.get(code_key(one.code), one.version))
+        (switch_off_sku if one.is_off else switch_on_sku)(uow, seen)
+    limits = [LimitsOf(_known(ids, one.code), place) for one in command.limits for place in one.warehouses]
+    if limits:
+        put_limits(uow, limits, keeps_unsent=True)
     return ImportedSkus(created=len(command.skus), changed=len(command.changes))
+
+
+def _known(ids: Mapping[str, int], code: str) -> int:
+    found = ids.get(code_key(code))
+    if found is None:
+        raise NotFound("sku.not_found")
+    return found
 
 
 class SourceDocumentParts(Command):

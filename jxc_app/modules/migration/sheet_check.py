@@ -16,7 +16,16 @@ from jxc_app.core.database import Database, get_database
 from jxc_app.core.errors import DomainError, field_errors, say, text
 from jxc_app.modules.migration.formulas import unguarded
 from jxc_app.modules.migration.readers import Row, Table, open_csv
-from jxc_app.modules.migration.sheets import ROWS_AT_ONCE, Asked, Judge, Judged, Outcome, SheetKind, WrongCells
+from jxc_app.modules.migration.sheets import (
+    ROWS_AT_ONCE,
+    Asked,
+    Judge,
+    Judged,
+    Outcome,
+    SheetKind,
+    WrongCells,
+    positions,
+)
 from jxc_app.modules.migration.workbooks import read_workbook
 
 _FAULTS_KEPT = 1_000
@@ -37,13 +46,17 @@ class Fault:
 
 @dataclass
 class SheetReport:
-    """What a file would do. Of many faults the first thousand are kept, and all are counted."""
+    """What a file would do. Of many faults the first thousand are kept, and all are counted.
+
+    ``unused``: titles of columns that nobody reads.
+    """
 
     sha256: str = ""
     lines: int = 0
     counts: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
     fault_count: int = 0
     faults: list[Fault] = field(default_factory=list)
+    unused: tuple[str, ...] = ()
 
     @property
     def to_write(self) -> int:
@@ -62,7 +75,7 @@ def check_sheet(
         parts.open("w", encoding="utf-8") as sink,
     ):
         check = _Check(kind, table, session, asked, report)
-        for entries in _cut(check.entries()):
+        for entries in _cut(check.entries(), kind):
             sink.write(json.dumps(entries, ensure_ascii=False, separators=(",", ":")) + "\n")
     return report
 
@@ -85,19 +98,32 @@ def _open(path: Path) -> Iterator[Table]:
             yield table
 
 
-def _cut(entries: Iterator[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
-    while part := list(islice(entries, ROWS_AT_ONCE)):
+def _cut(entries: Iterator[Mapping[str, Any]], kind: SheetKind) -> Iterator[list[Mapping[str, Any]]]:
+    """Parts that are written in about the same time, at least one entry in each."""
+    part: list[Mapping[str, Any]] = []
+    weight = 0
+    for entry in entries:
+        own = kind.weight(entry)
+        if part and weight + own > ROWS_AT_ONCE:
+            yield part
+            part, weight = [], 0
+        part.append(entry)
+        weight += own
+    if part:
         yield part
 
 
 class _Check:
     def __init__(self, kind: SheetKind, table: Table, session: Session, asked: Asked, report: SheetReport) -> None:
         self._kind, self._table, self._report = kind, table, report
-        self._positions = kind.positions(table.header)
+        columns = (*kind.columns, *kind.own_columns(session, asked.actor))
+        self._positions = positions(columns, table.header)
         if missing := kind.missing(self._positions):
             found = "、".join(table.header[:30])
             raise DomainError("mapping.columns_missing", columns="、".join(missing), found=found)
-        self._notes = {column.name: column.note for column in kind.columns}
+        self._notes = {column.name: column.note for column in columns}
+        used = set(self._positions.values())
+        report.unused = tuple(title for at, title in enumerate(table.header) if title and at not in used)
         self._judge: Judge = kind.judge(session, asked, frozenset(self._positions))
 
     def entries(self) -> Iterator[Mapping[str, Any]]:

@@ -35,6 +35,9 @@ from jxc_app.core.use_case import Command, UseCase
 
 #: rows in one transaction, which keeps other writers waiting on SQLite: well below 200 ms
 ROWS_AT_ONCE = 50
+#: an empty cell changes nothing; this word in it takes away what is there
+CLEARED = "清空"
+STATE_ON, STATE_OFF = "使用中", "已停用"
 
 
 class Outcome(StrEnum):
@@ -49,7 +52,8 @@ class Outcome(StrEnum):
 class Column:
     """A column: the first title stands in the template, any of them may stand in a file.
 
-    ``note`` says what may stand in it; it is the advice at a wrong cell too.
+    ``note`` says what may stand in it; it is the advice at a wrong cell too. ``is_further``: read where it stands,
+    and not in the template.
     """
 
     name: str
@@ -57,6 +61,7 @@ class Column:
     note: str = ""
     example: str = ""
     is_required: bool = False
+    is_further: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,11 @@ class Judge(Protocol):
 
 @dataclass(frozen=True)
 class SheetKind:
-    """One kind of list. ``updates``: it can change what is there; ``page``: where the list is looked at."""
+    """One kind of list. ``updates``: it can change what is there; ``page``: where the list is looked at.
+
+    ``own_columns``: those that depend on the company. ``weight``: how many rows' worth of writing an entry is.
+    ``hint``: what the template says of the file as a whole.
+    """
 
     code: str
     title: str
@@ -113,19 +122,23 @@ class SheetKind:
     judge: type[Judge]
     command: Callable[[Sequence[Mapping[str, Any]]], Command]
     updates: bool = False
-
-    def positions(self, header: Sequence[str]) -> dict[str, int]:
-        """Where each known column stands; of two with the same name the first."""
-        names = {code_key(title): column.name for column in self.columns for title in column.titles}
-        found: dict[str, int] = {}
-        for at, title in enumerate(header):
-            if name := names.get(code_key(title)):
-                found.setdefault(name, at)
-        return found
+    own_columns: Callable[[Session, Actor], tuple[Column, ...]] = lambda session, actor: ()
+    weight: Callable[[Mapping[str, Any]], int] = lambda entry: 1
+    hint: str = ""
 
     def missing(self, found: Mapping[str, int]) -> list[str]:
         """The titles of the needed columns that are not there."""
         return [column.titles[0] for column in self.columns if column.is_required and column.name not in found]
+
+
+def positions(columns: Sequence[Column], header: Sequence[str]) -> dict[str, int]:
+    """Where each known column stands; of two with the same name the first."""
+    names = {code_key(title): column.name for column in columns for title in column.titles}
+    found: dict[str, int] = {}
+    for at, title in enumerate(header):
+        if name := names.get(code_key(title)):
+            found.setdefault(name, at)
+    return found
 
 
 SHEETS: dict[str, SheetKind] = {}

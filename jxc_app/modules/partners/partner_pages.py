@@ -13,11 +13,11 @@ from sqlalchemy import Select, or_
 from sqlmodel import Session, col, func, select
 
 from jxc_app.core.errors import NotFound
+from jxc_app.core.masking import masked_phone, masked_words
 from jxc_app.core.search import contains
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.permissions import PARTNER_CONTACT_VIEW, PARTNER_VIEW
-from jxc_app.modules.partners.rules import masked_phone, masked_words
 
 #: what a list may be sorted by; a leading ``-`` turns it round
 _COLUMNS = {

@@ -10,17 +10,21 @@ from sqlmodel import select
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.ids import code_key
 from jxc_app.core.inputs import Code, Id, Version
+from jxc_app.core.masking import masked_phone, masked_words
 from jxc_app.core.quantities import Money
-from jxc_app.core.search import search_key
+from jxc_app.core.search import name_order, search_key
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.audit.evidence import mask
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.permissions import PARTNER_CONTACT_VIEW, PARTNER_CREATE, PARTNER_UPDATE
-from jxc_app.modules.partners.rules import name_key, name_order, tidy_tax_number
+from jxc_app.modules.partners.rules import name_key, tidy_tax_number
 
 #: who may not see them may not overwrite them either
 GUARDED_FIELDS = ("phone", "address", "bank_account")
 _LONGEST_TERMS = 3650
+mask("partner", masked_phone, "phone", "bank_account")
+mask("partner", masked_words, "address")
 
 
 def _days(value: Any) -> Any:

@@ -43,14 +43,18 @@ sku.switch_off       -             ALL   -        -      -             -        
 sku.switch_on        -             ALL   -        -      -             -           -     -
 sku.change_many      -             ALL   -        -      -             -           -     -
 sku.track_lots       -             ALL   -        -      -             -           -     -
+sku.open             -             ALL   -        -      -             -           -     -
 sku.save             -             ALL   -        -      -             -           -     -
 category.create      -             ALL   -        -      -             -           -     -
 category.update      -             ALL   -        -      -             -           -     -
+category.import      -             ALL   -        -      -             -           -     -
 category.delete      -             ALL   -        -      -             -           -     -
 unit.create          -             ALL   -        -      -             -           -     -
 unit.rename          -             ALL   -        -      -             -           -     -
+unit.import          -             ALL   -        -      -             -           -     -
 unit.delete          -             ALL   -        -      -             -           -     -
 warehouse.create     -             -     -        -      -             -           ALL   -
+warehouse.import     -             -     -        -      -             -           ALL   -
 warehouse.update     -             -     -        -      -             -           ALL   -
 warehouse.switch_off -             -     -        -      -             -           ALL   -
 warehouse.switch_on  -             -     -        -      -             -           ALL   -
@@ -114,6 +118,8 @@ stock.page           -             own   own      own    ALL           own      
 stock.totals         -             own   own      own    ALL           own         ALL   ALL
 document.printable   -             own   own      own    own           own         ALL   ALL
 document.printed     -             own   own      own    own           own         ALL   ALL
+document.print_preview -           own   own      own    own           own         ALL   ALL
+document.print_counts -            own   own      own    own           own         ALL   ALL
 printing.settings    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.labels           -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 partner.find         -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
@@ -129,6 +135,7 @@ sku.count            -             ALL   ALL      ALL    ALL           ALL      
 sku.matching         -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.floor_prices     -             ALL   -        -      ALL           -           ALL   ALL
 sku.brands           -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+sku.export_columns   -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.card             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.preview_change   -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 category.tree        -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
@@ -138,6 +145,7 @@ sku.get              -             ALL   ALL      ALL    ALL           ALL      
 sku.scan_many        -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.scan             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 warehouse.list       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+audit.history        ALL           -     -        -      -             -           ALL   ALL
 user.list            ALL           -     -        -      -             -           ALL   ALL
 """
 

@@ -198,6 +198,9 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "printing.settings": {"version": STALE, "shop_name": "某店"},
         "partner.create": {"code": "P-1", **partner},
         "partner.update": {"partner_id": _partner(company), "version": STALE, **partner},
+        "warehouse.import": {"warehouses": [{"code": "N-8", "name": "新仓", "kind": "store"}]},
+        "category.import": {"categories": [{"name": "导入的分类"}]},
+        "unit.import": {"units": [{"name": "导入的单位"}]},
         "partner.import": {"partners": [{"code": "P-5", **partner}]},
         "partner.switch_off": {"partners": [{"partner_id": _partner(company, "P-2"), "version": STALE}]},
         "partner.switch_on": {"partners": [{"partner_id": _partner(company, "P-3"), "version": STALE}]},
@@ -212,6 +215,7 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "sku.switch_on": {"sku_id": company.a, "version": STALE},
         "sku.change_many": {"change": {"kind": "brand"}, "skus": [{"sku_id": company.a, "version": STALE}]},
         "sku.track_lots": {"sku_id": company.a, "version": STALE, "lot_tracked": True},
+        "sku.open": {"code": "N-7", **sku},
         "sku.save": {"sku_id": company.a, "version": STALE, "name": "改名"},
         "category.create": {"name": "新分类"},
         "category.update": {"category_id": _named(company, "category"), "version": STALE, "name": "改名"},
@@ -295,6 +299,15 @@ def _sent(company: Company) -> int:
     return company.b
 
 
+def _printed(company: Company) -> int:
+    """A document of W2 that was printed."""
+    received = company.receive(company.b, 1, at=company.w2)
+    case = USE_CASES["document.print"]
+    command = case.command(document_ids=[received.document_id], layout="a4")
+    perform(case, command, actor=SYSTEM, database=company.database)
+    return received.document_id
+
+
 def _partner(company: Company, code: str = "P-0") -> int:
     case = USE_CASES["partner.create"]
     command = case.command(code=code, name="老厂", is_supplier=True)
@@ -366,6 +379,11 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "document.printable": (lambda s: {"document_ids": [s.drafts["scrap", s.company.w2]]}, bool),
     # one's own prints only: tried in tests/modules/printing
     "document.printed": (lambda s: {"print_key": "of-nobody"}, bool),
+    "document.print_preview": (
+        lambda s: {"document_id": s.drafts["scrap", s.company.w2], "with_price": True},
+        bool,
+    ),
+    "document.print_counts": (lambda s: {"document_ids": [_printed(s.company)]}, bool),
     "printing.settings": (lambda s: {}, bool),
     "frame.person": (lambda s: {"user_id": SYSTEM.user_id}, lambda found: True),
     "todo.list": (lambda s: {"user_id": SYSTEM.user_id}, lambda found: True),
@@ -409,6 +427,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "sku.matching": (lambda s: {"wanted": SkuFilter()}, bool),
     "sku.floor_prices": (lambda s: {"sku_ids": [s.company.a]}, lambda found: True),
     "sku.brands": (lambda s: {}, lambda found: True),
+    "sku.export_columns": (lambda s: {"with_limits": True}, bool),
     "sku.card": (lambda s: {"sku_id": s.company.a}, bool),
     "sku.preview_change": (
         lambda s: {"change": SkuChange(kind="switch_off"), "sku_ids": [s.company.a]},
@@ -423,6 +442,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "sku.get": (lambda s: {"sku_ids": [s.company.a]}, bool),
     "sku.scan": (lambda s: {"code": "A-1"}, bool),
     "warehouse.list": (lambda s: {}, lambda found: any(row.code == "W2" for row in found)),
+    "audit.history": (lambda s: {"object_type": "sku", "object_id": s.company.a}, bool),
     "user.list": (lambda s: {}, bool),
 }
 

@@ -8,12 +8,13 @@ import pytest
 from jxc_app.core.errors import DomainError, PermissionDenied
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import USE_CASES, perform, read
+from jxc_app.modules.catalog.queries import find_skus
 from jxc_app.modules.catalog.sku_card import sku_card
 from jxc_app.modules.inventory.sku_settings import settings_of_sku
 from tests.support.company import SYSTEM, Company, Line
 
 
-def do(company: Company, code: str, actor: Actor = SYSTEM, **fields: Any) -> Any:
+def do(company: Company, code: str, actor: Actor = SYSTEM, /, **fields: Any) -> Any:
     case = USE_CASES[code]
     return perform(case, case.command(**fields), actor=actor, database=company.database)
 
@@ -74,6 +75,25 @@ def test_lot_tracking_stands_while_there_is_stock(company: Company) -> None:
     company.assert_proved()
 
 
+def test_a_draft_older_than_lot_tracking_is_refused_at_its_line(company: Company) -> None:
+    draft = company.save("other_receipt", [Line(company.b, 1), Line(company.a, 1)])
+    do(company, "sku.track_lots", sku_id=company.a, version=1, lot_tracked=True)
+    with pytest.raises(DomainError) as refusal:
+        company.post(draft)
+    assert (refusal.value.code, refusal.value.field) == ("lot.needed", "lines.1.lot_number")
+    assert company.moves() == []
+
+
+def test_a_reversal_brings_nothing_back_without_its_lot(company: Company) -> None:
+    company.receive(company.a, 5)
+    issued = company.issue(company.a, 5)
+    do(company, "sku.track_lots", sku_id=company.a, version=1, lot_tracked=True)
+    with pytest.raises(DomainError) as refusal:
+        company.void(issued)
+    assert refusal.value.code == "lot.needed"
+    company.assert_proved()
+
+
 def _units(company: Company) -> list[dict[str, Any]]:
     card = read(sku_card, actor=SYSTEM, database=company.database, sku_id=company.b)
     return [{"name": u.name, "numerator": u.numerator, "denominator": u.denominator} for u in card.units]
@@ -85,3 +105,21 @@ def test_a_refused_form_changes_nothing_at_all(company: Company) -> None:
         do(company, "sku.save", sku_id=company.a, version=1, name="改名", lot_tracked=True)
     card = read(sku_card, actor=SYSTEM, database=company.database, sku_id=company.a)
     assert (card.name, card.lot_tracked, card.version) == ("商品A-1", False, 1)
+
+
+def test_a_new_sku_and_its_limits_are_made_together_or_not_at_all(company: Company) -> None:
+    new = {"code": "N-1", "name": "新品", "base_unit": "个"}
+    first, second = {"warehouse_id": company.w1, "minimum": "5", "shelf": "A-01"}, {"warehouse_id": company.w2}
+    with pytest.raises(DomainError) as refusal:
+        do(company, "sku.open", **new, warehouses=[first, second | {"minimum": "9", "maximum": "3"}])
+    assert refusal.value.field == "warehouses.1.maximum"
+    made = do(company, "sku.open", **new, warehouses=[first])
+    assert rows(company, made.sku_id)["仓W1"][:3] == (Decimal(5), None, "A-01")
+    saved = {"sku_id": made.sku_id, "name": "改名"}
+    with pytest.raises(DomainError):
+        do(company, "sku.save", **saved, version=1, warehouses=[second | {"minimum": "9", "maximum": "3"}])
+    assert read(sku_card, actor=SYSTEM, database=company.database, sku_id=made.sku_id).name == "新品"
+    clerk = company.hire("clerk", [("clerk", None)])
+    with pytest.raises(PermissionDenied):
+        do(company, "sku.open", clerk, **(new | {"code": "N-2"}), warehouses=[first])
+    assert "N-2" not in str(read(find_skus, actor=SYSTEM, database=company.database, search="N-"))
