@@ -32,7 +32,7 @@ build: $(VENV)/.installed ## 只构建界面
 test: $(VENV)/.installed-dev build lint ## 全部检查与测试(约 10 分钟以内)
 	@$(BIN)/python -m tests.support.chromium
 	@$(BIN)/python -m pytest -q -m "not slow" -n $(WORKERS) --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
-	@$(BIN)/python -m pytest -q -m "not slow" tests/browser $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -m "not slow" -n $(WORKERS) --dist loadfile tests/browser $(PYTEST_ARGS)
 
 test-all: $(VENV)/.installed-dev build lint ## 再加上长时间的测试
 	@$(BIN)/python -m tests.support.chromium

@@ -75,9 +75,28 @@ export function keepQueue(target, state) {
   }
 }
 
-/** The codes that still waited for a document that was never saved; they are scanned again into the next one. */
+/** The codes that still waited for a document that takes no more; they are scanned again into the next one. */
 export function takeScans(target) {
-  const queues = queuesOf(target);
-  queues.forEach(({ name }) => localStorage.removeItem(name));
-  return queues.flatMap(({ state }) => state.waiting.map(({ text }) => text));
+  const texts = queuesOf(target).flatMap(({ state }) => state.waiting.map(({ text }) => text));
+  dropScans(target);
+  return texts;
+}
+
+export function dropScans(target) {
+  queuesOf(target).forEach(({ name }) => localStorage.removeItem(name));
+}
+
+/** What this person scanned for other sheets than `current`, and no open tab is delivering: by sheet. */
+export function leftScans(person, current, now = Date.now()) {
+  const found = new Map();
+  for (const name of Object.keys(localStorage).filter((one) => one.startsWith(SCANS))) {
+    const state = parsed(name);
+    if (!state?.waiting?.length || state.person !== person) continue;
+    const target = name.slice(SCANS.length, -state.scanner.length - 1);
+    const isOwn = sessionStorage.getItem(`${SCANS}${target}`) === state.scanner;
+    if (target === current || (!isOwn && now - state.at <= ALIVE_MS)) continue;
+    const count = (found.get(target)?.count ?? 0) + state.waiting.length;
+    found.set(target, { target, kind: state.kind, count });
+  }
+  return [...found.values()];
 }

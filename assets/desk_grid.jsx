@@ -1,5 +1,6 @@
 import { memo, useEffect, useReducer, useRef } from "react";
 import { dropCopy, orphanOf, readCopy, takeScans, writeCopy } from "./desk_copy.js";
+import { report } from "./undelivered.js";
 import { editCell, lastQuantity, moves, toScanBox } from "./desk_keys.js";
 import { nextEdit, Sheet } from "./desk_sheet.js";
 import { useT } from "./i18n.js";
@@ -285,6 +286,7 @@ export function DeskGrid(props) {
     keeper.writeSoon();
     draw();
   }, [patch, edit, saved, isOff]);
+  useEffect(() => report("lines", isOff ? 0 : sheet.typed.size));
   useEffect(() => begin(held.current, latest, table), []);
 
   const rows = sheet.list();
@@ -348,6 +350,7 @@ function create(latest, table, draw) {
     clearTimeout(timers.get(`${key}:${field}`));
     const entry = sheet.commit(key, field);
     if (entry) latest.current.onType(key, field, entry.text, entry.edit);
+    report("lines", sheet.typed.size);
   }
 
   function type(key, field, text, isComposing) {
@@ -414,6 +417,7 @@ function begin({ sheet, keeper, act, commit }, latest, table) {
   window.addEventListener("pagehide", leave);
   return () => {
     clearInterval(look);
+    report("lines", 0);
     leave();
     document.removeEventListener("keydown", onKey);
     document.removeEventListener("input", onHead);

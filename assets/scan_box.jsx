@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { hasOtherQueue, keepQueue, storedQueue } from "./desk_copy.js";
+import { report } from "./undelivered.js";
+import { catchStrayKeys, catchStrayScans, hearInVain } from "./desk_stray.js";
 import { useT } from "./i18n.js";
 import { isMuted, playBad, playGood, setMuted } from "./sound.js";
 import { listen } from "./wedge.js";
@@ -18,11 +20,11 @@ function freshQueue() {
  * is sent again unchanged if no answer comes, so a broken line neither loses nor doubles a scan.
  */
 class ScanQueue {
-  constructor(target, send, onLength) {
+  constructor(target, owner, send, onLength) {
     this.target = target;
     this.send = send;
     this.onLength = onLength;
-    this.state = storedQueue(target) ?? freshQueue();
+    this.state = { ...(storedQueue(target) ?? freshQueue()), ...owner };
     if (this.state.waiting.length) this.sendBatch();
     this.adoptLater();
   }
@@ -78,20 +80,6 @@ class ScanQueue {
   }
 }
 
-function isEditable(element) {
-  return element?.closest?.("input, textarea, select, button, a, [contenteditable], [role=dialog]");
-}
-
-/** A scanner types wherever the focus is; what is typed at nothing belongs to the scan box. */
-function catchStrayKeys(input) {
-  const onKeyDown = (event) => {
-    const isText = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (isText && event.key !== "?" && event.key !== "/" && !isEditable(document.activeElement)) input.focus();
-  };
-  document.addEventListener("keydown", onKeyDown);
-  return () => document.removeEventListener("keydown", onKeyDown);
-}
-
 /** Good and bad tones on or off; this browser remembers it. */
 function SoundButton() {
   const t = useT();
@@ -118,34 +106,48 @@ function SoundButton() {
 }
 
 /**
- * `answer` = {scanner, seq, good, bad}: what the server has taken last. `target`: the document scanned into.
- * `multiplier`: how many the next scan is of.
+ * `answer` = {scanner, seq, good, bad}: what the server has taken last. `target`: the document scanned into, of this
+ * `kind`, by this `person`. `multiplier`: how many the next scan is of.
  */
-export function ScanBox({ target, answer, onScan, disabled, multiplier }) {
+export function ScanBox({ target, person, kind, answer, onScan, disabled, multiplier }) {
   const t = useT();
   const inputRef = useRef(null);
   const queueRef = useRef(null);
   const sendRef = useRef(onScan);
   const [length, setLength] = useState(0);
+  const [inVain, setInVain] = useState(0);
   useEffect(() => {
     sendRef.current = onScan;
   });
 
   useEffect(() => {
     if (!target || disabled) return undefined;
-    const queue = new ScanQueue(target, (...batch) => sendRef.current(...batch), setLength);
+    const onLength = (waiting) => {
+      setLength(waiting);
+      report("scans", waiting);
+    };
+    const queue = new ScanQueue(target, { person, kind }, (...batch) => sendRef.current(...batch), onLength);
     queueRef.current = queue;
-    setLength(queue.state.waiting.length);
-    const stopListening = listen(inputRef.current, (text) => queue.add(text));
-    const stopCatching = catchStrayKeys(inputRef.current);
+    onLength(queue.state.waiting.length);
+    const add = (text) => queue.add(text);
+    const stops = [listen(inputRef.current, add), catchStrayKeys(inputRef.current), catchStrayScans(inputRef.current, add)];
     const onCode = (event) => queue.add(event.detail);
     window.addEventListener("jxc-scan", onCode);
     return () => {
       queue.stop();
-      stopListening();
-      stopCatching();
+      stops.forEach((stop) => stop());
+      onLength(0);
       window.removeEventListener("jxc-scan", onCode);
     };
+  }, [target, disabled]);
+
+  useEffect(() => {
+    setInVain(0);
+    if (!disabled) return undefined;
+    return hearInVain(() => {
+      playBad();
+      setInVain((count) => count + 1);
+    });
   }, [target, disabled]);
 
   useEffect(() => {
@@ -171,8 +173,8 @@ export function ScanBox({ target, answer, onScan, disabled, multiplier }) {
         aria-label={t("scan.label")}
         placeholder={t("scan.hint")}
       />
-      <span className="scan-waiting" aria-live="polite">
-        {length > 0 ? t("scan.waiting", { count: length }) : multiplier ? t("scan.times", { count: multiplier }) : ""}
+      <span className={inVain ? "scan-waiting negative" : "scan-waiting"} aria-live="polite">
+        {inVain > 0 ? t("scan.in_vain", { count: inVain }) : length > 0 ? t("scan.waiting", { count: length }) : multiplier ? t("scan.times", { count: multiplier }) : ""}
       </span>
       <SoundButton />
     </div>

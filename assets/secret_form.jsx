@@ -2,9 +2,9 @@ import { useEffect, useId, useState } from "react";
 
 /**
  * A form for things that are kept nowhere: passwords reach one event and are gone. `fields` = [{name, label,
- * type, hint}]. What was typed stays after a refusal.
+ * type, hint}]; `isDanger`: sending takes something away for good. What was typed stays after a refusal.
  */
-export function SecretForm({ fields, submit, errors, onSend }) {
+export function SecretForm({ fields, submit, isDanger, errors, onSend }) {
   const id = useId();
   const [values, setValues] = useState({});
   const [isReady, setReady] = useState(false);
@@ -44,7 +44,7 @@ export function SecretForm({ fields, submit, errors, onSend }) {
           </span>
         </div>
       ))}
-      <button className="button filled wide" disabled={!isReady}>
+      <button className={`button ${isDanger ? "danger " : ""}filled wide`} disabled={!isReady}>
         {submit}
       </button>
     </form>

@@ -30,16 +30,16 @@ function DemoUsers({ users, onChoose }) {
   const t = useT();
   return (
     <section className="demo-users" aria-label={t("sign_in.demo")}>
-      <h2>{t("sign_in.demo")}</h2>
+      <h2>
+        {t("sign_in.demo")} <code>{users[0].password}</code>
+      </h2>
       <ul>
         {users.map((user) => (
           <li key={user.login}>
             <button type="button" onClick={() => onChoose(user)}>
               <strong>{user.name}</strong>
               <span className="quiet">{user.role}</span>
-              <code>
-                {user.login} / {user.password}
-              </code>
+              <code>{user.login}</code>
             </button>
           </li>
         ))}

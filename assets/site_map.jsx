@@ -38,13 +38,16 @@ function placeNames(dots, chosen, width, height) {
   inOrder.forEach(({ id, x, y, name }) => {
     const w = widthOf(name);
     const h = TEXT_HEIGHT;
+    const away = id === chosen ? 15 : 11;
     const sides = [
-      { x: x + 11, y: y - h / 2, w, h },
-      { x: x - 11 - w, y: y - h / 2, w, h },
-      { x: x - w / 2, y: y - 10 - h, w, h },
-      { x: x - w / 2, y: y + 10, w, h },
+      { x: x + away, y: y - h / 2, w, h },
+      { x: x - away - w, y: y - h / 2, w, h },
+      { x: x - w / 2, y: y - away + 1 - h, w, h },
+      { x: x - w / 2, y: y + away - 1, w, h },
       { x: x + 9, y: y + 6, w, h },
       { x: x + 9, y: y - 6 - h, w, h },
+      { x: x - 9 - w, y: y + 6, w, h },
+      { x: x - 9 - w, y: y - 6 - h, w, h },
     ];
     const inside = (box) => box.x >= 2 && box.y >= 2 && box.x + box.w <= width - 2 && box.y + box.h <= height - 2;
     const free = sides.find((box) => inside(box) && !taken.some((other) => overlaps(box, other)));

@@ -57,6 +57,7 @@ app = rx.App(
     html_lang="zh-CN",
     stylesheets=[
         "/app.css",
+        "/cards.css",
         "/frame.css",
         "/documents.css",
         "/demo.css",

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from jxc_app.components.own import LiveField, PickField
+from jxc_app.components.own import LiveCheck, LiveField, LiveSelect, PickField
 from jxc_app.components.texts import t
 
 Text = rx.Var[str] | str
@@ -31,10 +31,10 @@ def link_button(label: Text, href: Text, **props: Any) -> rx.Component:
     return rx.link(label, href=href, class_name="button", underline="none", **props)
 
 
-def download_link(label: Text, href: Text, **props: Any) -> rx.Component:
+def download_link(label: Text, href: Text, *, look: str = "button", **props: Any) -> rx.Component:
     """A file to take away. The router must leave the click to the browser: it knows no page of that address."""
     attributes = {"download": "", "reloadDocument": True}
-    return rx.el.a(label, href=href, class_name="button", custom_attrs=attributes, **props)
+    return rx.el.a(label, href=href, class_name=look, custom_attrs=attributes, **props)
 
 
 def field_block(label: Text, control: rx.Component, error: Text = "", *, class_name: str = "") -> rx.Component:
@@ -121,11 +121,11 @@ def choice(
 ) -> rx.Component:
     """A bare choice for filters and table cells; its label is read aloud only."""
     first = [] if empty is None else [rx.el.option(empty, value="")]
-    return rx.el.select(
+    return LiveSelect.create(
         *first,
         rx.foreach(options, lambda option: rx.el.option(option.label, value=option.id)),
         value=value,
-        on_change=on_change,
+        on_choose=on_change,
         class_name=_look(error),
         custom_attrs={"aria-label": label},
         **props,
@@ -153,10 +153,15 @@ def search_field(label: Text, *, value: Text, revision: rx.Var[int], on_commit: 
 def check(label: Text, *, checked: rx.Var[bool], on_change: Any, note: Text = "") -> rx.Component:
     """A switch with its words beside it; ``on_change`` gets whether it is to be on."""
     return rx.el.label(
-        rx.el.input(type="checkbox", checked=checked, on_change=lambda _text: on_change(~checked)),
+        LiveCheck.create(checked=checked, on_choose=on_change),
         rx.el.span(label, rx.cond(note != "", rx.el.span(note, class_name="quiet"), "")),
         class_name="check",
     )
+
+
+def tick(label: Text, *, checked: rx.Var[bool], on_change: Any) -> rx.Component:
+    """The box of a table row; its label is read aloud only."""
+    return LiveCheck.create(checked=checked, on_choose=on_change, custom_attrs={"aria-label": label})
 
 
 def pager(*, text: Text, page: rx.Var[int], has_more: rx.Var[bool], on_page: Any) -> rx.Component:

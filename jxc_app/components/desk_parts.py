@@ -35,6 +35,29 @@ class DeskGrid(rx.Component):
     on_resync: rx.EventHandler[no_args_event_spec]
 
 
+class AfterDelivery(rx.Component):
+    """Buttons that wait until what was scanned and typed before is answered; a strict act is not done without."""
+
+    library = "$/public/desk_delivery"
+    tag = "AfterDelivery"
+
+    is_strict: rx.Var[bool]
+
+
+class LeftScans(rx.Component):
+    """Says what was scanned for other sheets and never reached them, and leads there. ``titles``: by kind."""
+
+    library = "$/public/desk_delivery"
+    tag = "LeftScans"
+
+    target: rx.Var[str]
+    person: rx.Var[int]
+    is_off: rx.Var[bool]
+    titles: rx.Var[dict[str, str]]
+    on_open: rx.EventHandler[passthrough_event_spec(str, str)]
+    on_fresh: rx.EventHandler[no_args_event_spec]
+
+
 class TablePaste(rx.Component):
     """Hears a table that is pasted where no text is being written."""
 

@@ -13,7 +13,7 @@ def brand() -> rx.Component:
     """The product's name, home."""
     return rx.link(
         rx.el.span("进", class_name="brand-mark", aria_hidden="true"),
-        t("product"),
+        t("frame.product"),
         href="/",
         class_name="brand",
         underline="none",

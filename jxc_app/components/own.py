@@ -11,15 +11,17 @@ from jxc_app.components.scans import Scan
 class ScanBox(rx.Component):
     """Takes scans as fast as they come and hands them over in numbered batches.
 
-    ``target``: the document that is scanned into. ``answer``: ``{scanner, seq, good, bad}``, what the server
-    has taken last. ``multiplier``: how many the next scan is of. ``on_scan(target, scanner, [{seq, text}, …])``
-    comes again until it is answered.
+    ``target``: the document that is scanned into, ``kind`` its type, ``person`` who scans. ``answer``:
+    ``{scanner, seq, good, bad}``, what the server has taken last. ``multiplier``: how many the next scan is of.
+    ``on_scan(target, scanner, [{seq, text}, …])`` comes again until it is answered.
     """
 
     library = "$/public/scan_box"
     tag = "ScanBox"
 
     target: rx.Var[str]
+    person: rx.Var[int]
+    kind: rx.Var[str]
     answer: rx.Var[dict[str, Any]]
     multiplier: rx.Var[str]
     disabled: rx.Var[bool]
@@ -47,6 +49,28 @@ class LiveField(rx.Component):
     disabled: rx.Var[bool]
     max_length: rx.Var[int]
     on_commit: rx.EventHandler[passthrough_event_spec(str)]
+
+
+class LiveCheck(rx.Component):
+    """A box that shows its tick at once; ``on_choose`` gets whether it is to be on."""
+
+    library = "$/public/live_choice"
+    tag = "LiveCheck"
+
+    checked: rx.Var[bool]
+    disabled: rx.Var[bool]
+    on_choose: rx.EventHandler[passthrough_event_spec(bool)]
+
+
+class LiveSelect(rx.Component):
+    """A choice that shows what was chosen at once; its options are its children."""
+
+    library = "$/public/live_choice"
+    tag = "LiveSelect"
+
+    value: rx.Var[str]
+    disabled: rx.Var[bool]
+    on_choose: rx.EventHandler[passthrough_event_spec(str)]
 
 
 class PickField(rx.Component):
@@ -96,13 +120,17 @@ class SignInForm(rx.Component):
 
 
 class SecretForm(rx.Component):
-    """A form whose fields reach one event and are kept nowhere; ``fields``: ``[{name, label, type}, …]``."""
+    """A form whose fields reach one event and are kept nowhere; ``fields``: ``[{name, label, type}, …]``.
+
+    ``is_danger``: sending it takes something away for good.
+    """
 
     library = "$/public/secret_form"
     tag = "SecretForm"
 
     fields: rx.Var[list[dict[str, str]]]
     submit: rx.Var[str]
+    is_danger: rx.Var[bool]
     errors: rx.Var[dict[str, str]]
     on_send: rx.EventHandler[passthrough_event_spec(dict[str, str])]
 

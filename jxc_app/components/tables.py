@@ -49,7 +49,7 @@ def sort_head(label: Text, *, order: rx.Var[str], by: str, on_sort: Any, number:
 
 
 def cell(label: Text, *content: Any, number: bool = False, class_name: str = "") -> rx.Component:
-    """A cell; ``label`` heads it where the row is a card."""
+    """A cell; ``label`` heads it where the row is a card, except the looks ``plain`` (says it itself) and ``act``."""
     look = f"{class_name} number".strip() if number else class_name
     return rx.el.td(*content, class_name=look, custom_attrs={"data-label": label})
 
@@ -59,8 +59,12 @@ def figure(text: Text, unit: Text = "", *, is_negative: rx.Var[bool] | bool = Fa
     return rx.el.span(
         text,
         rx.cond(unit != "", rx.el.span(unit, class_name="unit"), rx.fragment()),
-        class_name=rx.cond(is_negative, "negative", ""),
+        class_name=_figure_look(text, is_negative),
     )
+
+
+def _figure_look(text: Text, is_negative: rx.Var[bool] | bool) -> rx.Var[str]:
+    return rx.cond(is_negative, "negative", rx.cond(rx.Var.create(text) == "0", "nought", ""))
 
 
 def live_figure(
@@ -70,7 +74,7 @@ def live_figure(
     return rx.el.span(
         Changing.create(text=text, mark=row),
         rx.cond(unit != "", rx.el.span(unit, class_name="unit"), rx.fragment()),
-        class_name=rx.cond(is_negative, "negative", ""),
+        class_name=_figure_look(text, is_negative),
     )
 
 

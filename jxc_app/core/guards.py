@@ -67,7 +67,8 @@ def _against_replace() -> list[Guard]:
 def _replaces(table: str, rows: str) -> str:
     known = SQLModel.metadata.tables[table]
     uniques = [known.primary_key, *(one for one in known.constraints if isinstance(one, UniqueConstraint))]
-    same = [" AND ".join(f"held.{column.name} = NEW.{column.name}" for column in one.columns) for one in uniques]
+    # sorted, for every process must write the same text: the constraints of a table come in no order
+    same = sorted(" AND ".join(f"held.{column.name} = NEW.{column.name}" for column in one.columns) for one in uniques)
     return f"EXISTS (SELECT 1 FROM {table} AS held WHERE ({' OR '.join(same)}) AND {rows})"  # noqa: S608
 
 
@@ -84,15 +85,20 @@ def install(connection: Connection) -> None:
 
 
 def missing(connection: Connection) -> list[str]:
-    """Names of triggers that should be there and are not, or that somebody disabled."""
-    wanted = {f"guard_{one.name}" for one in all_guards(connection.dialect.name)}
+    """Names of triggers that should be there and are not, or that somebody disabled, emptied or moved elsewhere.
+
+    They are compared word by word, so a release that words a guard anew needs a migration.
+    """
+    wanted: dict[str, tuple[object, ...]]
     if connection.dialect.name == "sqlite":
-        found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+        wanted = {f"guard_{one.name}": (_trigger(one),) for one in all_guards("sqlite")}
+        found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     else:
-        wanted |= {f"guard_{table}_no_truncate" for table in APPEND_ONLY}
-        awake = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-        found = connection.execute(text(awake))
-    return sorted(wanted - {row[0] for row in found})
+        wanted = {f"guard_{one.name}": (_body(one), one.table, _AT[one.event]) for one in all_guards("postgresql")}
+        wanted |= {f"guard_{table}_no_truncate": (_truncate_body(table), table, _AT_TRUNCATE) for table in APPEND_ONLY}
+        found = _AWAKE
+    there = {name: tuple(rest) for name, *rest in connection.execute(text(found))}
+    return sorted(name for name, how in wanted.items() if there.get(name) != how)
 
 
 def grant(connection: Connection, role: str) -> None:
@@ -111,29 +117,50 @@ def grant(connection: Connection, role: str) -> None:
 
 
 def _sqlite(one: Guard) -> list[str]:
-    name, condition = f"guard_{one.name}", one.condition.replace("IS DISTINCT FROM", "IS NOT")
-    return [
-        f"DROP TRIGGER IF EXISTS {name}",
-        f"CREATE TRIGGER {name} BEFORE {one.event} ON {one.table} FOR EACH ROW WHEN {condition} "
-        f"BEGIN SELECT RAISE(ABORT, '{one.table}: {one.name}'); END",
-    ]
+    return [f"DROP TRIGGER IF EXISTS guard_{one.name}", _trigger(one)]
+
+
+def _trigger(one: Guard) -> str:
+    condition = one.condition.replace("IS DISTINCT FROM", "IS NOT")
+    return (
+        f"CREATE TRIGGER guard_{one.name} BEFORE {one.event} ON {one.table} FOR EACH ROW WHEN {condition} "
+        f"BEGIN SELECT RAISE(ABORT, '{one.table}: {one.name}'); END"
+    )
+
+
+# What pg_trigger.tgtype says of a trigger: bits for row (1), before (2) and the event.
+_AT = {"INSERT": 1 | 2 | 4, "DELETE": 1 | 2 | 8, "UPDATE": 1 | 2 | 16}
+_AT_TRUNCATE = 2 | 32
+_AWAKE = (
+    "SELECT t.tgname, p.prosrc, c.relname, t.tgtype FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+    "JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') "
+    "AND t.tgqual IS NULL AND t.tgattr::text = ''"
+)
 
 
 def _postgresql(one: Guard) -> list[str]:
-    name, returned = f"guard_{one.name}", "OLD" if one.event == "DELETE" else "NEW"
+    name = f"guard_{one.name}"
     return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {one.condition} THEN RAISE EXCEPTION '{one.table}: {one.name}'; END IF; RETURN {returned}; END $$",
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${_body(one)}$$",
         f"DROP TRIGGER IF EXISTS {name} ON {one.table}",
         f"CREATE TRIGGER {name} BEFORE {one.event} ON {one.table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]
 
 
+def _body(one: Guard) -> str:
+    returned = "OLD" if one.event == "DELETE" else "NEW"
+    refusal = f"RAISE EXCEPTION '{one.table}: {one.name}'"
+    return f" BEGIN IF {one.condition} THEN {refusal}; END IF; RETURN {returned}; END "
+
+
 def _no_truncate(table: str) -> list[str]:
     name = f"guard_{table}_no_truncate"
     return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table}: no truncate'; END $$",
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${_truncate_body(table)}$$",
         f"DROP TRIGGER IF EXISTS {name} ON {table}",
         f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}()",
     ]
+
+
+def _truncate_body(table: str) -> str:
+    return f" BEGIN RAISE EXCEPTION '{table}: no truncate'; END "

@@ -45,6 +45,7 @@ def _form() -> rx.Component:
                 },
             ],
             submit=t("clear_demo.submit"),
+            is_danger=True,
             errors=ClearDemoState.errors,
             on_send=ClearDemoState.clear,
         ),

@@ -20,7 +20,7 @@ from jxc_app.components.controls import (
     select_field,
 )
 from jxc_app.components.feedback import bad_note, empty, facts, failed, good_note, loading, note, status
-from jxc_app.components.figures import figure_card, figure_cards
+from jxc_app.components.figures import duties, duty, figure_card, figure_cards
 from jxc_app.components.frame import badge, page_head, panel
 from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, sort_head, table
 from jxc_app.core.settings import get_settings
@@ -157,7 +157,12 @@ def _figures() -> rx.Component:
             figure_card("今日单据", rx.Var.create("128"), "其中我制单 12 张", "/documents"),
             figure_card("逾期在途", rx.Var.create("3"), "发出超过 48 小时", "/documents", look="late"),
             figure_card("正在读取", rx.Var.create(_NOTHING), "位置已经留好"),
-            figure_card("最近一次备份", rx.Var.create("01-05 02:00 已完成"), "数据库与附件", look="words good"),
+        ),
+        duties(
+            duty("最近一次核对", rx.Var.create("01-05 02:00 全部相符"), "库存、流水、金额逐项核对", "good"),
+            duty("最近一次核对", rx.Var.create("01-05 02:00 有数不符"), "余额 = 流水", "late"),
+            duty("最近一次备份", rx.Var.create("还没有"), "每晚 2 点自动进行", "due"),
+            duty("最近一次备份", rx.Var.create(_NOTHING), "", ""),
         ),
         title="指标",
     )

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from jxc_app.components.controls import button
-from jxc_app.components.desk_parts import DeskGrid, TablePaste, key_button
+from jxc_app.components.desk_parts import AfterDelivery, DeskGrid, TablePaste, key_button
 from jxc_app.components.feedback import bad_note, empty
 from jxc_app.components.frame import panel
 from jxc_app.components.own import PickField, ScanBox
@@ -33,6 +33,8 @@ def _entry() -> rx.Component:
     return rx.el.div(
         ScanBox.create(
             target=Desk.target,
+            person=Desk.person_id,
+            kind=Desk.type,
             answer=Desk.answer,
             multiplier=Desk.multiplier,
             disabled=~Desk.is_open,
@@ -114,32 +116,43 @@ def _grid() -> rx.Component:
 def _foot() -> rx.Component:
     return rx.el.div(
         rx.el.span(t("desk.shortcut"), class_name="quiet hide-phone"),
-        rx.el.div(
-            rx.el.span(rx.el.strong(Desk.line_count), t("desk.lines_count")),
-            rx.el.span(rx.el.strong(Desk.pieces), t("desk.pieces")),
+        totals_of_lines(),
+        AfterDelivery.create(
             rx.cond(
-                Desk.shows_price,
-                rx.el.span(
-                    "¥",
-                    rx.el.strong(Desk.amount),
-                    rx.cond(
-                        Desk.tax != "",
-                        rx.el.span(t("desk.tax_within", amount=Desk.tax), class_name="quiet"),
-                        rx.fragment(),
-                    ),
+                Desk.may_post,
+                key_button(
+                    Desk.post_label, "F8", look="button filled", on_click=Desk.post, disabled=_is_shut(), id="post"
                 ),
-                rx.fragment(),
+                key_button(
+                    t("desk.submit"), "F8", look="button filled", on_click=Desk.submit, disabled=_is_shut(), id="submit"
+                ),
             ),
-            class_name="totals",
-        ),
-        rx.cond(
-            Desk.may_post,
-            key_button(Desk.post_label, "F8", look="button filled", on_click=Desk.post, disabled=_is_shut(), id="post"),
-            key_button(
-                t("desk.submit"), "F8", look="button filled", on_click=Desk.submit, disabled=_is_shut(), id="submit"
-            ),
+            is_strict=True,
+            class_name="desk-post",
         ),
         class_name="desk-foot",
+    )
+
+
+def totals_of_lines() -> rx.Component:
+    """Lines, pieces and amount."""
+    return rx.el.div(
+        rx.el.span(rx.el.strong(Desk.line_count), t("desk.lines_count")),
+        rx.el.span(rx.el.strong(Desk.pieces), t("desk.pieces")),
+        rx.cond(
+            Desk.shows_price,
+            rx.el.span(
+                "¥",
+                rx.el.strong(Desk.amount),
+                rx.cond(
+                    Desk.tax != "",
+                    rx.el.span(t("desk.tax_within", amount=Desk.tax), class_name="quiet"),
+                    rx.fragment(),
+                ),
+            ),
+            rx.fragment(),
+        ),
+        class_name="totals",
     )
 
 

@@ -54,6 +54,7 @@ def _acts() -> list[rx.Component]:
     return [
         _seen(Document.may_void, danger_button(t("document.void"), on_click=Document.ask_void)),
         _seen(Document.may_close, danger_button(t("document.close"), on_click=Document.show_close(True))),
+        _seen(Document.may_withdraw, button(t("document.withdraw"), on_click=Document.withdraw)),
         _seen(Document.may_settle, button(t("document.settle"), on_click=Document.ask_difference)),
         _seen(Document.may_annotate, button(t("document.annotate"), on_click=Document.show_annotation(True))),
         _seen(Document.is_loaded & ~Document.is_missing, print_button()),

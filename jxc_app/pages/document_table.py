@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from jxc_app.components.controls import tick
 from jxc_app.components.feedback import status
 from jxc_app.components.tables import cell, figure, head, skeleton_rows, sort_head, table
 from jxc_app.components.texts import t
@@ -24,9 +25,10 @@ COLUMN_TEXTS = {
     "poster": "field.poster",
     "own_number": "field.own_number",
     "remark": "field.remark",
+    "prints": "field.prints",
 }
 _SORTED = {"date", "pieces", "amount", "entered"}
-_NUMBERS = {"pieces", "amount"}
+_NUMBERS = {"pieces", "amount", "prints"}
 
 
 def document_table() -> rx.Component:
@@ -53,30 +55,31 @@ def _head(name: str) -> rx.Component:
 
 
 def _select_all() -> rx.Component:
-    return rx.el.input(
-        type="checkbox",
+    return tick(
+        t("documents.select_page"),
         checked=(Documents.rows.length() > 0) & (Documents.selected.length() >= Documents.rows.length()),
-        on_change=lambda _text: Documents.select_page(Documents.selected.length() < Documents.rows.length()),
-        custom_attrs={"aria-label": t("documents.select_page")},
+        on_change=Documents.select_page,
     )
 
 
 def _row(row: rx.Var[DocumentLine]) -> rx.Component:
     return rx.el.tr(
         rx.el.td(
-            rx.el.input(
-                type="checkbox",
-                checked=Documents.selected.contains(row.id),
-                on_change=lambda _text: Documents.select(row.id, ~Documents.selected.contains(row.id)),
-                custom_attrs={"aria-label": t("documents.select", number=row.number)},
+            rx.el.label(
+                tick(
+                    t("documents.select", number=row.number),
+                    checked=Documents.selected.contains(row.id),
+                    on_change=lambda is_on: Documents.select(row.id, is_on),
+                ),
+                class_name="choose",
             ),
             class_name="select blank",
         ),
         cell(t("field.number"), rx.link(row.number, href=row.href), class_name="title"),
-        _shown("type", cell(t("field.type"), row.type)),
-        _shown("status", cell(t("field.status"), status(row.status, row.status_title))),
-        _shown("date", cell(t("field.business_date"), row.date)),
-        _shown("warehouse", cell(t("field.warehouse"), row.warehouse)),
+        _shown("type", cell(t("field.type"), row.type, class_name="plain")),
+        _shown("status", cell(t("field.status"), status(row.status, row.status_title), class_name="plain")),
+        _shown("date", cell(t("field.business_date"), row.date, class_name="plain")),
+        _shown("warehouse", cell(t("field.warehouse"), row.warehouse, class_name="plain")),
         _shown("other_side", cell(t("documents.other_side"), row.other_side)),
         _shown("pieces", cell(t("field.pieces"), figure(row.pieces), number=True)),
         _shown("amount", cell(t("field.amount"), figure(row.amount), number=True)),
@@ -86,6 +89,7 @@ def _row(row: rx.Var[DocumentLine]) -> rx.Component:
         _shown("poster", cell(t("field.poster"), row.poster)),
         _shown("own_number", cell(t("field.own_number"), row.own_number)),
         _shown("remark", cell(t("field.remark"), row.remark, class_name="wrap")),
+        _shown("prints", cell(t("field.prints"), row.prints, number=True)),
         rx.el.td(
             rx.cond(
                 may_open("desk"),
@@ -96,7 +100,7 @@ def _row(row: rx.Var[DocumentLine]) -> rx.Component:
                 ),
                 rx.fragment(),
             ),
-            class_name="blank",
+            class_name="act",
         ),
         key=row.id,
         class_name="row-link",

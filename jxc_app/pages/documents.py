@@ -1,13 +1,12 @@
 """Documents 单据查询: every kind in one list; filters live in the address."""
 
-from typing import Any
-
 import reflex as rx
 
 from jxc_app.components.controls import (
     button,
     check,
     choice,
+    download_link,
     field_block,
     filled_button,
     link_button,
@@ -18,6 +17,7 @@ from jxc_app.components.controls import (
 )
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import empty, note
+from jxc_app.components.folds import fold
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address, LiveField
 from jxc_app.components.texts import t
@@ -58,25 +58,14 @@ def documents() -> rx.Component:
 
 def _exports() -> rx.Component:
     def link(label: str, table: str, kind: str) -> rx.Component:
-        return rx.el.a(
-            t(label), href=f"/api/exports/list/{table}.{kind}?" + Documents.export_query, custom_attrs={"download": ""}
-        )
+        return download_link(t(label), f"/api/exports/list/{table}.{kind}?" + Documents.export_query, look="")
 
-    return _menu(
+    return fold(
         t("documents.export"),
         link("documents.export_heads", "documents", "xlsx"),
         link("documents.export_lines", "document-lines", "xlsx"),
         link("documents.export_heads_csv", "documents", "csv"),
         link("documents.export_lines_csv", "document-lines", "csv"),
-    )
-
-
-def _menu(label: Any, *content: rx.Component, look: str = "") -> rx.Component:
-    """A button that unfolds what belongs to it; without any script, so it opens at once."""
-    return rx.el.details(
-        rx.el.summary(label, class_name="button"),
-        rx.el.div(*content, class_name="fold-sheet"),
-        class_name=f"fold {look}".strip(),
     )
 
 
@@ -130,8 +119,8 @@ def _filters() -> rx.Component:
             role="group",
             custom_attrs={"aria-label": t("documents.days")},
         ),
-        _menu(t("documents.more_filters"), _more_filters(), look="wide"),
-        _menu(t("documents.columns"), *_column_checks()),
+        fold(t("documents.more_filters"), _more_filters(), look="wide"),
+        fold(t("documents.columns"), *_column_checks()),
         rx.cond(
             Documents.is_filtered,
             rx.fragment(

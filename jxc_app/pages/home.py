@@ -2,10 +2,10 @@
 
 import reflex as rx
 
-from jxc_app.components.charts import line_chart
+from jxc_app.components.charts import bar_chart
 from jxc_app.components.controls import Text
 from jxc_app.components.feedback import empty
-from jxc_app.components.figures import figure_card, figure_cards
+from jxc_app.components.figures import duties, duty, figure_card, figure_cards
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.tables import cell, head, table
 from jxc_app.components.texts import t
@@ -28,6 +28,7 @@ def home() -> rx.Component:
             ),
         ),
         _cards(),
+        rx.cond(Home.sees_upkeep, _duties(), rx.fragment()),
         rx.cond(Home.sees_documents, _trend(), rx.fragment()),
         rx.cond(Home.sees_documents, _lags(), rx.fragment()),
         here="home",
@@ -51,11 +52,6 @@ def _cards() -> rx.Component:
             Home.sees_stock,
             figure_card(t("stock.below_minimum"), Home.below_minimum, t("home.below_note"), "/stock?below=1"),
         ),
-        _where(
-            Home.sees_upkeep,
-            _duty(t("home.proof"), Home.proof, Home.proof_note, Home.proof_is_good),
-            _duty(t("home.backup"), Home.backup, Home.backup_note, Home.backup_is_good),
-        ),
     )
 
 
@@ -67,13 +63,16 @@ def _where(may: rx.Var[bool], *cards: rx.Component) -> rx.Component:
     return rx.cond(may, rx.fragment(*cards), rx.fragment())
 
 
-def _duty(title: Text, value: rx.Var[str], note: Text, is_good: rx.Var[bool]) -> rx.Component:
-    return figure_card(title, value, note, look=rx.cond(is_good, "words good", "words late"))
+def _duties() -> rx.Component:
+    return duties(
+        duty(t("home.proof"), Home.proof, Home.proof_note, Home.proof_look),
+        duty(t("home.backup"), Home.backup, Home.backup_note, Home.backup_look),
+    )
 
 
 def _trend() -> rx.Component:
     return panel(
-        line_chart(t("home.trend_label"), points=Home.days, series=Home.series, height="220px"),
+        bar_chart(t("home.trend_label"), points=Home.days, series=Home.series, height="220px"),
         title=t("home.trend"),
     )
 

@@ -4,8 +4,10 @@ from typing import Any
 
 import reflex as rx
 
+from jxc_app.components.controls import link_button
 from jxc_app.components.demo import demo_band
-from jxc_app.components.frame import badge, entry, frame, menu_area, top_act
+from jxc_app.components.feedback import empty
+from jxc_app.components.frame import badge, entry, frame, menu_area, panel, top_act
 from jxc_app.components.own import PersonMenu, SearchAll
 from jxc_app.components.texts import t
 from jxc_app.modules.catalog.sku_pages import sku_page
@@ -58,7 +60,15 @@ def screen(*content: Any, here: str = "") -> rx.Component:
         on_search=SearchState.look_for,
     )
     band = demo_band(FrameState.demo, may_clear=FrameState.may_clear_demo)
-    return frame(band, *content, areas=areas, phone=_phone_bar(here), search=search, acts=_acts())
+    return frame(band, _behind_door(content, here), areas=areas, phone=_phone_bar(here), search=search, acts=_acts())
+
+
+def _behind_door(content: tuple[Any, ...], here: str) -> rx.Component:
+    """The page, or words where the person may not go; until it is known who they are, the page as it begins."""
+    if here not in {place.key for place in PLACES}:
+        return rx.fragment(*content)
+    closed = panel(empty(t("frame.closed"), t("frame.closed_advice"), link_button(t("not_found.home"), "/")))
+    return rx.cond((FrameState.person == "") | may_open(here), rx.fragment(*content), closed)
 
 
 def _acts() -> list[rx.Component]:

@@ -13,6 +13,7 @@ from jxc_app.components.controls import (
     live_field,
     pager,
     search_field,
+    tick,
 )
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import empty
@@ -128,23 +129,17 @@ def _may_choose() -> rx.Var[bool]:
 
 def _choose_page() -> rx.Component:
     return rx.el.label(
-        rx.el.input(
-            type="checkbox",
-            checked=Partners.is_page_chosen,
-            on_change=lambda _text: Partners.choose_page(~Partners.is_page_chosen),
-            custom_attrs={"aria-label": t("act.choose_page")},
-        ),
+        tick(t("act.choose_page"), checked=Partners.is_page_chosen, on_change=Partners.choose_page),
         class_name="choose",
     )
 
 
 def _row(row: rx.Var[PartnerLine], kind: str) -> rx.Component:
     box = rx.el.label(
-        rx.el.input(
-            type="checkbox",
+        tick(
+            t("act.choose_one", name=row.name),
             checked=Partners.chosen.contains(row.id),
-            on_change=lambda _text: Partners.choose(row.id),
-            custom_attrs={"aria-label": t("act.choose_one", name=row.name)},
+            on_change=lambda _is_on: Partners.choose(row.id),
         ),
         class_name="choose",
     )

@@ -10,7 +10,7 @@ from jxc_app.components.controls import (
     pick_field,
     select_field,
 )
-from jxc_app.components.desk_parts import ShortKeys
+from jxc_app.components.desk_parts import AfterDelivery, LeftScans, ShortKeys, key_button
 from jxc_app.components.feedback import empty, good_note, note
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
@@ -33,10 +33,14 @@ def posting_desk() -> rx.Component:
         page_head(
             t("menu.desk"),
             _saved_mark(),
-            button(t("desk.drafts"), rx.cond(Desk.drafts_count > 0, _count(), ""), on_click=Desk.open_drafts),
-            button(t("desk.new"), on_click=Desk.start_new, disabled=Desk.is_choosing),
+            AfterDelivery.create(
+                button(t("desk.drafts"), rx.cond(Desk.drafts_count > 0, _count(), ""), on_click=Desk.open_drafts),
+                key_button(t("desk.new"), "F3", on_click=Desk.start_new, disabled=Desk.is_choosing),
+                class_name="head-acts",
+            ),
         ),
         _types(),
+        _left_scans(),
         _notes(),
         rx.cond(
             Desk.is_loaded & (Desk.warehouses.length() == 0),
@@ -71,7 +75,7 @@ def _saved_mark() -> rx.Component:
 
 
 def _types() -> rx.Component:
-    return rx.el.div(
+    return AfterDelivery.create(
         rx.foreach(
             Desk.types,
             lambda kind: rx.el.button(
@@ -84,8 +88,18 @@ def _types() -> rx.Component:
             ),
         ),
         class_name="tabs",
-        role="tablist",
-        custom_attrs={"aria-label": t("desk.types")},
+        custom_attrs={"role": "tablist", "aria-label": t("desk.types")},
+    )
+
+
+def _left_scans() -> rx.Component:
+    return LeftScans.create(
+        target=Desk.target,
+        person=Desk.person_id,
+        is_off=~Desk.is_open,
+        titles=Desk.titles,
+        on_open=Desk.open_sheet,
+        on_fresh=Desk.start_new,
     )
 
 
@@ -95,10 +109,12 @@ def _notes() -> rx.Component:
             Desk.done_number != "",
             good_note(
                 rx.el.span(Desk.done_text, " ", rx.link(Desk.done_number, href=Desk.done_href, id="done-number")),
+                rx.cond(Desk.may_withdraw, button(t("document.withdraw"), on_click=Desk.withdraw), rx.fragment()),
                 filled_button(t("desk.new"), on_click=Desk.start_new),
             ),
             rx.fragment(),
         ),
+        rx.cond(Desk.kept_number != "", note(t("desk.withdrawn", number=Desk.kept_number)), rx.fragment()),
         rx.cond(Desk.linked_number != "", note(t("desk.receives", number=Desk.linked_number)), rx.fragment()),
     )
 
@@ -123,7 +139,7 @@ def _head() -> rx.Component:
                 value=Desk.business_date,
                 latest_day=Desk.today,
                 revision=Desk.revision,
-                disabled=~Desk.is_open | ~Desk.may_backdate,
+                disabled=~Desk.is_open | ~Desk.may_date,
                 on_commit=lambda text: Desk.type_in_head("business_date", text),
                 error=error_at(Desk.errors, "business_date"),
             ),

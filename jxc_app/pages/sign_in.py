@@ -12,7 +12,7 @@ from jxc_app.state.sign_in import SignInState
 def sign_in() -> rx.Component:
     """Name and password; in a demo company also who can be tried out."""
     return alone(
-        rx.el.h1(t("product")),
+        rx.el.h1(t("frame.product")),
         rx.el.p(t("sign_in.welcome"), class_name="quiet"),
         SignInForm.create(demo_users=SignInState.demo_users),
     )

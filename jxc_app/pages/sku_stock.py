@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from jxc_app.components.charts import line_chart
-from jxc_app.components.controls import choice, link_button, live_field, pager
+from jxc_app.components.controls import choice, download_link, link_button, live_field, pager
 from jxc_app.components.feedback import empty
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
@@ -175,7 +175,7 @@ def _filters() -> rx.Component:
         ),
         day("date_from", t("ledger.date_from"), One.date_from),
         day("date_to", t("ledger.date_to"), One.date_to),
-        rx.el.a(t("stock.export"), href=One.export_href, class_name="button", custom_attrs={"download": ""}),
+        download_link(t("stock.export"), One.export_href),
         class_name="filters at-foot",
         role="search",
     )  # fmt: skip

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from jxc_app.components.controls import button, check, choice, download_link, link_button, pager, search_field
+from jxc_app.components.controls import button, check, choice, download_link, link_button, pager, search_field, tick
 from jxc_app.components.feedback import empty
 from jxc_app.components.folds import fold
 from jxc_app.components.frame import page_head, panel
@@ -129,7 +129,7 @@ def _table() -> rx.Component:
     def sortable(label: rx.Var[str], by: str, *, number: bool = False) -> rx.Component:
         return sort_head(label, order=Skus.order, by=by, on_sort=Skus.sort_by, number=number)
 
-    everything = _choose_box(t("act.choose_page"), Skus.is_page_chosen, Skus.choose_page(~Skus.is_page_chosen))
+    everything = _choose_box(t("act.choose_page"), Skus.is_page_chosen, Skus.choose_page)
     heads = [
         rx.cond(_may_choose(), rx.el.th(everything, scope="col", class_name="choose-head"), rx.fragment()),
         sortable(t("field.sku"), "name"),
@@ -149,14 +149,13 @@ def _table() -> rx.Component:
 
 
 def _choose_box(label: rx.Var[str], checked: rx.Var[bool], on_change: Any) -> rx.Component:
-    box = rx.el.input(
-        type="checkbox", checked=checked, on_change=lambda _text: on_change, custom_attrs={"aria-label": label}
-    )
-    return rx.el.label(box, class_name="choose")
+    return rx.el.label(tick(label, checked=checked, on_change=on_change), class_name="choose")
 
 
 def _row(row: rx.Var[SkuLine]) -> rx.Component:
-    box = _choose_box(t("act.choose_one", name=row.name), Skus.chosen.contains(row.id), Skus.choose(row.id))
+    box = _choose_box(
+        t("act.choose_one", name=row.name), Skus.chosen.contains(row.id), lambda _is_on: Skus.choose(row.id)
+    )
     values = {
         "category": row.category, "brand": row.brand, "units": row.units, "barcode": row.barcode,
         "retail_price": row.retail_price, "wholesale_price": row.wholesale_price, "floor_price": row.floor_price,

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import button, check, choice, pager, search_field
+from jxc_app.components.controls import button, check, choice, download_link, pager, search_field
 from jxc_app.components.feedback import empty
 from jxc_app.components.folds import fold
 from jxc_app.components.frame import page_head, panel
@@ -40,7 +40,7 @@ def stock() -> rx.Component:
         page_head(
             t("menu.stock"),
             _view(),
-            rx.el.a(t("stock.export"), href=Stock.export_href, class_name="button", custom_attrs={"download": ""}),
+            download_link(t("stock.export"), Stock.export_href),
         ),
         panel(
             _filters(),

@@ -97,7 +97,7 @@ def _card(row: rx.Var[WayRow]) -> rx.Component:
         rx.el.div(
             rx.link(row.number, href=row.href),
             " ",
-            status(row.status, row.status_title),
+            status(row.look, row.status_title),
             " ",
             row.amount,
             rx.cond(

@@ -1,6 +1,6 @@
 """Where the draft on the posting desk comes from, and how it is saved."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from jxc_app.modules.documents.desk_queries import my_drafts, responsibles
 from jxc_app.modules.documents.queries import DocumentRow, get_document, latest_draft, transfers_to_receive
 from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT
+from jxc_app.state.desk_changes import Entry, refuse_too_many, with_entries
 from jxc_app.state.desk_draft import Draft
 from jxc_app.state.desk_rows import arrival_of, copy_of, draft_from, receipt_of
 from jxc_app.state.desk_view import DeskView
@@ -33,6 +34,7 @@ class DeskState(DeskView, mixin=True):
         rights = current.get().rights
         kinds = [kind for kind in DOCUMENT_TYPES.values() if kind.permissions["draft"] in rights]
         self.types = [Option(kind.code, kind.title) for kind in kinds if kind.code != _NOT_AT_THE_DESK]
+        self.titles = {option.id: option.label for option in self.types}
         self.to_warehouses = await self._warehouses(Scope(everywhere=True))
         self.may_bind = self._may(bind_barcode)
         self.person_id = self._actor().user_id
@@ -70,7 +72,7 @@ class DeskState(DeskView, mixin=True):
         found = await self._read(transfers_to_receive)
         self.arrivals = [arrival_of(one) for one in found if scope.covers(one.to_warehouse_id)]
         self._kept, self.is_open, self.saved = (Draft(type=_RECEIPT),), False, ""
-        self._say_done("", "", 0)
+        self._say_nothing_done()
         await self._show()
 
     async def _resume_document(self, document_id: int) -> None:
@@ -81,13 +83,21 @@ class DeskState(DeskView, mixin=True):
         skus = await self._read(skus_by_ids, sku_ids=[line.sku_id for line in view.lines])
         self._kept = (self._dated_today(draft_from(view, skus, await self._left(head))),)
         self.is_open = head.status == DRAFT
-        self._say_done(head.number, head.status_title, head.id)
+        self._show_end(head)
         self.saved = "saved" if self.is_open and self._draft().business_date else ""
         return await self._show()
 
+    def _show_end(self, head: DocumentRow) -> None:
+        """Say what became of a document that is no draft any more."""
+        if self.is_open:
+            return self._say_nothing_done()
+        is_own = head.maker_id == self._actor().user_id
+        may_withdraw = is_own or self._may_at(DOCUMENT_TYPES[head.type].permissions["post"], head.warehouse_id)
+        return self._say_done(head.number, head.status, head.id, may_withdraw=may_withdraw)
+
     def _dated_today(self, draft: Draft) -> Draft:
         """A draft of an earlier day moves to today where its writer may not date back."""
-        may_stay = draft.business_date >= self._today() or self._may_backdate(draft)
+        may_stay = draft.number or draft.business_date >= self._today() or self._may_backdate(draft)
         return draft if may_stay else replace(draft, business_date="")
 
     async def _copy(self, document_id: int) -> None:
@@ -125,7 +135,7 @@ class DeskState(DeskView, mixin=True):
         self._kept = (draft if draft.warehouse_id else replace(draft, warehouse_id=int(first)),)
         self.is_open = bool(options)
         self.saved = ""
-        self._say_done("", "", 0)
+        self._say_nothing_done()
         await self._show()
 
     async def _save(self, changed: Draft, *, key: str = "") -> None:
@@ -146,3 +156,18 @@ class DeskState(DeskView, mixin=True):
         self._kept = (replace(changed, document_id=saved.document_id, version=saved.version),)
         self.saved = "fault" if changed.has_faults else "saved"
         await self._show()
+
+    async def _add_entries(self, entries: Sequence[Entry]) -> None:
+        """Add many lines, or none. Raises DomainError where it would be too many."""
+        if entries and self.is_open:
+            await self._save_over(lambda draft: refuse_too_many(with_entries(draft, entries)))
+
+    async def _save_over(self, change: Callable[[Draft], Draft]) -> None:
+        """Save a change of the draft; where another tab was faster, the same change of what that one left."""
+        try:
+            await self._save(change(self._draft()))
+        except Conflict:
+            changed = change(self._draft())
+            if not self.is_open or changed == self._draft():
+                raise
+            await self._save(changed)

@@ -73,12 +73,16 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document being written. ``document_id`` is 0 until it is saved for the first time."""
+    """A document being written. ``document_id`` is 0 until it is saved for the first time.
+
+    ``number``: of one that was handed in and withdrawn.
+    """
 
     type: str
     document_key: str = field(default_factory=new_key)
     document_id: int = 0
     version: int = 0
+    number: str = ""
     warehouse_id: int = 0
     to_warehouse_id: int = 0
     partner_id: int = 0

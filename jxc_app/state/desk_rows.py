@@ -124,6 +124,7 @@ def draft_from(view: DocumentView, skus: Mapping[int, SkuRow], left: Mapping[int
         document_key=head.document_key,
         document_id=head.id,
         version=head.version,
+        number=head.number,
         warehouse_id=head.warehouse_id,
         to_warehouse_id=head.to_warehouse_id or 0,
         partner_id=head.partner_id or 0,

@@ -11,13 +11,14 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, clock
 from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
 from jxc_app.modules.documents.prices import last_costs, last_sale_prices, purchase_history, sale_history
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, DocumentType
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES, SUBMITTED, DocumentType
 from jxc_app.modules.inventory.queries import availability
+from jxc_app.modules.partners.partner_pages import get_partner
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.base import SessionState
 from jxc_app.state.desk_draft import Draft, totals
 from jxc_app.state.desk_patches import Sent, patch_of
-from jxc_app.state.desk_prices import Offers, falls_back
+from jxc_app.state.desk_prices import Behind, Offers
 from jxc_app.state.desk_rows import Arrival, rows_of
 from jxc_app.state.desk_scans import Added, Problem
 from jxc_app.state.formats import Choice, Option, money, shown
@@ -38,6 +39,7 @@ class DeskView(SessionState, mixin=True):
     revision: int = 0
     address: str = ""
     types: rx.Field[list[Option]] = rx.field(default_factory=list)
+    titles: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     type: str = ""
     warehouses: rx.Field[list[Option]] = rx.field(default_factory=list)
     warehouse_id: str = ""
@@ -57,7 +59,7 @@ class DeskView(SessionState, mixin=True):
     post_label: str = ""
     business_date: str = ""
     today: str = ""
-    may_backdate: bool = False
+    may_date: bool = False
     may_bind: bool = False
     may_see_history: bool = False
     responsible: str = ""
@@ -65,6 +67,8 @@ class DeskView(SessionState, mixin=True):
     own_number: str = ""
     remark: str = ""
     linked_number: str = ""
+    #: the number that a withdrawn document keeps
+    kept_number: str = ""
     person_id: int = 0
     line_count: int = 0
     #: the rows that have changed, for the grid in the browser
@@ -88,6 +92,7 @@ class DeskView(SessionState, mixin=True):
     done_number: str = ""
     done_text: str = ""
     done_href: str = ""
+    may_withdraw: bool = False
     #: in a tuple, because Reflex would wrap a bare dataclass
     _kept: tuple[Draft, ...] = ()
     _sent: tuple[Sent, ...] = (Sent(),)
@@ -103,8 +108,11 @@ class DeskView(SessionState, mixin=True):
         found = await self._read(list_warehouses)
         return [Option(str(one.id), one.name) for one in found if not one.switched_off and scope.covers(one.id)]
 
+    def _may_at(self, permission: str, warehouse_id: int) -> bool:
+        return current.get().rights.get(permission, Scope()).covers(warehouse_id)
+
     def _may_backdate(self, draft: Draft) -> bool:
-        return current.get().rights.get(DOCUMENT_BACKDATE.code, Scope()).covers(draft.warehouse_id)
+        return self._may_at(DOCUMENT_BACKDATE.code, draft.warehouse_id)
 
     def _today(self) -> str:
         return business_date(clock.get().now(), get_settings().zone).isoformat()
@@ -112,9 +120,14 @@ class DeskView(SessionState, mixin=True):
     def _scope(self, type_: str) -> Scope:
         return current.get().rights.get(DOCUMENT_TYPES[type_].permissions["draft"], Scope())
 
-    def _say_done(self, number: str, words: str, document_id: int) -> None:
-        self.done_number, self.done_text = number, words
-        self.done_href = f"/document?id={document_id}" if document_id else ""
+    def _say_done(self, number: str, status: str, document_id: int, *, may_withdraw: bool = False) -> None:
+        self.done_number, self.done_text = number, STATUS_TITLES[status]
+        self.done_href = f"/document?id={document_id}"
+        self.may_withdraw = may_withdraw and status == SUBMITTED
+
+    def _say_nothing_done(self) -> None:
+        self.done_number = self.done_text = self.done_href = ""
+        self.may_withdraw = False
 
     async def _show(self) -> None:
         draft, kind = self._draft(), self._kind()
@@ -125,7 +138,7 @@ class DeskView(SessionState, mixin=True):
         self.wants_to_warehouse, self.partner_kind = kind.wants_to_warehouse, kind.partner_kind
         self.shows_price = kind.shows_price
         self.may_post = self._may(kind.permissions["post"])
-        self.post_label = _POST_LABELS.get(draft.type, "过账")
+        self.post_label = _POST_LABELS.get(draft.type, "过账") if self.may_post else "提交审核"
         self.warehouses = await self._warehouses(self._scope(draft.type))
         self._show_head(draft)
         await self._show_lines()
@@ -133,7 +146,8 @@ class DeskView(SessionState, mixin=True):
 
     def _show_head(self, draft: Draft) -> None:
         self.today = self._today()
-        self.may_backdate = self._may_backdate(draft)
+        self.may_date = self._may_backdate(draft) and not draft.number
+        self.kept_number = draft.number if self.is_open else ""
         self.warehouse_id, self.to_warehouse_id = str(draft.warehouse_id), str(draft.to_warehouse_id or "")
         self.partner_name = draft.partner_name
         self.business_date = draft.business_date or self.today
@@ -167,13 +181,20 @@ class DeskView(SessionState, mixin=True):
         self.tax = money(found.tax) if found.tax else ""
 
     async def _offers(self, sku_ids: Collection[int]) -> Offers:
-        """What new lines of these SKUs may cost: paid last by this customer, or when they were received last."""
+        """What new lines of these SKUs may cost: paid last by this customer or at the last receipt."""
         draft, kind = self._draft(), self._kind()
         if not kind.shows_price or not sku_ids:
             return Offers()
+        if kind.price_is_cost:
+            return Offers(await self._read(last_costs, sku_ids=sku_ids) if self._may(last_costs) else {})
         last: dict[int, Decimal] = {}
-        if kind.price_is_cost and self._may(last_costs):
-            last = await self._read(last_costs, sku_ids=sku_ids)
-        elif not kind.price_is_cost and draft.partner_id and self._may(last_sale_prices):
+        if draft.partner_id and self._may(last_sale_prices):
             last = await self._read(last_sale_prices, partner_id=draft.partner_id, sku_ids=sku_ids)
-        return Offers(last, falls_back(kind))
+        return Offers(last, await self._behind(draft))
+
+    async def _behind(self, draft: Draft) -> Behind:
+        """Which price of the SKU a customer is offered who has not bought it yet."""
+        if not draft.partner_id or not self._may(get_partner):
+            return "retail"
+        partner = await self._read(get_partner, partner_id=draft.partner_id)
+        return "wholesale" if partner.is_wholesale else "retail"

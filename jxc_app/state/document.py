@@ -15,6 +15,7 @@ from jxc_app.modules.documents.service import (
     post_document,
     record_document,
     submit_document,
+    withdraw_document,
 )
 from jxc_app.modules.documents.voiding import void_document
 from jxc_app.state.addresses import number
@@ -63,6 +64,15 @@ class DocumentState(DocumentViewState, rx.State):
         command = {"document_id": self._id, "version": self._version}
         await self._perform(submit_document, command, key=f"document-{self._id}:submit:{self._version}")
         await self._load()
+
+    @rx.event
+    @requires(withdraw_document)
+    async def withdraw(self) -> EventSpec | None:
+        """Take it back to draft; its writer goes on with it at the desk."""
+        command = {"document_id": self._id, "version": self._version}
+        await self._perform(withdraw_document, command, key=f"document-{self._id}:withdraw:{self._version}")
+        await self._load()
+        return rx.redirect(self.desk_href) if self.may_edit else None
 
     @rx.event
     @requires(close_document)

@@ -1,6 +1,7 @@
 """What the list of documents keeps in view, and what of it each person keeps for themselves."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import reflex as rx
@@ -8,18 +9,24 @@ from reflex.event import EventSpec
 
 from jxc_app.modules.documents.listing import LATEST
 from jxc_app.modules.documents.queries import DocumentRow
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES
 from jxc_app.modules.preferences.queries import preferences_of
 from jxc_app.modules.preferences.service import save_preference
 from jxc_app.state.base import SessionState
+from jxc_app.state.document_filters import PRESETS
 from jxc_app.state.formats import Choice, Option, moment, money, shown
 
 COLUMNS = (
     "type", "status", "date", "warehouse", "other_side", "pieces", "amount", "responsible", "maker", "entered",
-    "poster", "own_number", "remark",
+    "poster", "own_number", "remark", "prints",
 )  # fmt: skip
-_AT_FIRST = ["type", "status", "date", "warehouse", "other_side", "pieces", "amount", "maker"]
+_AT_FIRST = ["type", "status", "date", "warehouse", "other_side", "pieces", "amount", "maker", "prints"]
 _VIEWS, _SHOWN = "documents.views", "documents.columns"
 _MOST_VIEWS = 20
+
+
+def _options(titles: Mapping[str, str]) -> list[Option]:
+    return [Option(code, title) for code, title in titles.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class DocumentLine:
     poster: str
     own_number: str
     remark: str
+    prints: str
 
 
 class DocumentListState(SessionState, mixin=True):
@@ -56,15 +64,17 @@ class DocumentListState(SessionState, mixin=True):
     export_query: str = ""
     search: str = ""
     type: str = ""
-    types: rx.Field[list[Option]] = rx.field(default_factory=list)
+    types: rx.Field[list[Option]] = rx.field(
+        default_factory=lambda: [Option(kind.code, kind.title) for kind in DOCUMENT_TYPES.values()]
+    )
     status: str = ""
-    statuses: rx.Field[list[Option]] = rx.field(default_factory=list)
+    statuses: rx.Field[list[Option]] = rx.field(default_factory=lambda: _options(STATUS_TITLES))
     warehouse: str = ""
     warehouses: rx.Field[list[Option]] = rx.field(default_factory=list)
     date_from: str = ""
     date_to: str = ""
     preset: str = ""
-    presets: rx.Field[list[Option]] = rx.field(default_factory=list)
+    presets: rx.Field[list[Option]] = rx.field(default_factory=lambda: _options(PRESETS))
     partner_name: str = ""
     partner_options: rx.Field[list[Choice]] = rx.field(default_factory=list)
     sku_name: str = ""
@@ -118,8 +128,8 @@ class DocumentListState(SessionState, mixin=True):
         self.views = views
 
 
-def line_of(row: DocumentRow, *, is_voiding: bool) -> DocumentLine:
-    """One document, ready to show; where documents are to be taken back, its link leads there."""
+def line_of(row: DocumentRow, *, prints: int, is_voiding: bool) -> DocumentLine:
+    """One document, ready to show, printed so often; where documents are to be taken back, its link leads there."""
     return DocumentLine(
         id=row.id,
         href=f"/document?id={row.id}" + ("&act=void" if is_voiding else ""),
@@ -139,4 +149,5 @@ def line_of(row: DocumentRow, *, is_voiding: bool) -> DocumentLine:
         poster=row.poster_name,
         own_number=row.own_number,
         remark=row.remark,
+        prints=str(prints) if prints else "",
     )

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from jxc_app.modules.documents.effects import EffectView
 from jxc_app.modules.documents.previews import VoidPreview
 from jxc_app.modules.documents.queries import DocumentView
-from jxc_app.state.formats import moment, money, shown, signed
+from jxc_app.state.formats import moment, money, price_text, shown, signed
 
 _ACTS = {
-    "create": "新建", "submit": "提交", "post": "过账", "void": "作废", "close": "关闭", "annotate": "改备注",
-    "comment": "评论", "print": "打印", "lost_reservation": "失去占用", "complete": "全部完成", "reopen": "重新打开",
-    "migrate": "导入",
+    "create": "新建", "submit": "提交", "withdraw": "撤回", "post": "过账", "void": "作废", "close": "关闭",
+    "annotate": "改备注", "comment": "评论", "print": "打印", "lost_reservation": "失去占用",
+    "complete": "全部完成", "reopen": "重新打开", "migrate": "导入",
 }  # fmt: skip
 _SETTLEMENTS = {"lost": "途中丢失", "returned": "退回发货仓库"}
 _RELATIONS = {"source": "来源", "fulfilled_by": "后续", "reverses": "冲销的原单", "reversed_by": "红冲单"}
@@ -167,7 +167,7 @@ def lines_of(view: DocumentView) -> list[LineRow]:
             unit=line.unit_name,
             open_quantity=shown(line.open_quantity),
             base_unit=line.base_unit_name,
-            price=shown(line.price),
+            price=price_text(line.price),
             discount=f"{shown(line.discount_percent)}%" if line.discount_percent else "",
             amount=money(line.amount),
             lot=line.lot_number,

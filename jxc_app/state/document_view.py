@@ -54,6 +54,7 @@ class DocumentViewState(SessionState, mixin=True):
     next_act: str = ""
     may_edit: bool = False
     may_submit: bool = False
+    may_withdraw: bool = False
     may_close: bool = False
     may_annotate: bool = False
     may_post: bool = False
@@ -124,6 +125,8 @@ class DocumentViewState(SessionState, mixin=True):
         self.may_edit = head.status == DRAFT and self._may_at(rights["draft"], head.warehouse_id)
         self.may_post = head.status in {DRAFT, SUBMITTED} and self._may_at(rights["post"], head.warehouse_id)
         self.may_submit = self.may_edit and not self.may_post
+        withdrawing = rights["draft" if head.maker_id == self._actor().user_id else "post"]
+        self.may_withdraw = head.status == SUBMITTED and self._may_at(withdrawing, head.warehouse_id)
         self.may_close = head.status in {DRAFT, SUBMITTED} and self._may_at(rights["draft"], head.warehouse_id)
         self.may_annotate = self._may_at(rights["draft"], head.warehouse_id)
         self.may_void = is_booked and self._may_at(rights["void"], head.warehouse_id)

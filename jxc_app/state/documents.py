@@ -14,13 +14,13 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import clock
 from jxc_app.modules.catalog.queries import find_skus, skus_by_ids
 from jxc_app.modules.documents.listing import LATEST, ORDERS, document_people, document_totals, list_documents
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES
 from jxc_app.modules.partners.partner_pages import get_partner
 from jxc_app.modules.partners.queries import find_partners
+from jxc_app.modules.printing.queries import print_counts
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.addresses import number, path
 from jxc_app.state.base import requires
-from jxc_app.state.document_filters import PRESETS, Asked
+from jxc_app.state.document_filters import Asked
 from jxc_app.state.document_list import DocumentListState, line_of
 from jxc_app.state.formats import Choice, Option, money, shown
 
@@ -196,9 +196,6 @@ class DocumentsState(DocumentListState, rx.State):
         return await self._show(Asked.of(given.given()))
 
     async def _load_choices(self) -> None:
-        self.types = [Option(kind.code, kind.title) for kind in DOCUMENT_TYPES.values()]
-        self.statuses = [Option(code, title) for code, title in STATUS_TITLES.items()]
-        self.presets = [Option(code, title) for code, title in PRESETS.items()]
         self.warehouses = [Option(str(one.id), one.name) for one in await self._read(list_warehouses)]
         self.people = [Option(str(one.id), one.name) for one in await self._read(document_people)]
 
@@ -220,7 +217,10 @@ class DocumentsState(DocumentListState, rx.State):
         for name in ("search", "type", "status", "date_from", "date_to", "warehouse", "maker", "poster"):
             setattr(self, name, getattr(asked, name))
         self.is_filtered, self.is_voiding = bool(self.query), asked.act == "void"
-        self.rows = [line_of(row, is_voiding=self.is_voiding) for row in found.rows]
+        prints = await self._read(print_counts, document_ids=[row.id for row in found.rows])
+        self.rows = [
+            line_of(row, prints=prints.get(row.id, 0), is_voiding=self.is_voiding) for row in found.rows
+        ]  # fmt: skip
         self.has_more, self.is_loaded = found.has_more, True
         self.revision += 1
         order = self.order if self.order != LATEST else ""

@@ -44,6 +44,15 @@ def money(value: Decimal | None) -> str:
     return "" if value is None else f"{value:,.2f}"
 
 
+def price_text(price: Decimal | None) -> str:
+    """A price to the fen, or with all its decimals where it has more; nothing for none.
+
+    >>> price_text(Decimal("9.9")), price_text(Decimal("0.125"))
+    ('9.90', '0.125')
+    """
+    return money(price) if price is None or price == round(price, 2) else shown(price)
+
+
 def moment(at: datetime | None) -> str:
     """A moment in the company's zone, to the minute; nothing for none."""
     return "" if at is None else f"{at.astimezone(get_settings().zone):%Y-%m-%d %H:%M}"

@@ -9,6 +9,7 @@ from reflex.event import EventHandler
 from jxc_app.components.charts import Series
 from jxc_app.core.outcomes import Outcome
 from jxc_app.core.quantities import plain
+from jxc_app.core.settings import get_settings
 from jxc_app.modules.dashboards.queries import Lag, entry_lags, today_figures, trend, upkeep
 from jxc_app.modules.inventory.queries import StockFilter, stock_page, stock_totals
 from jxc_app.state.addresses import path
@@ -49,10 +50,10 @@ class HomeState(SessionState, rx.State):
     series: rx.Field[list[Series]] = rx.field(default_factory=list)
     proof: str = ""
     proof_note: str = ""
-    proof_is_good: bool = True
+    proof_look: str = ""
     backup: str = ""
     backup_note: str = ""
-    backup_is_good: bool = True
+    backup_look: str = ""
 
     @rx.event
     @requires(SIGNED_IN)
@@ -108,10 +109,10 @@ class HomeState(SessionState, rx.State):
     async def load_upkeep(self) -> None:
         """The last proof and the last backup."""
         found = await self._read(upkeep)
-        self.proof, self.proof_is_good = _outcome(found.proof, "全部相符", "有数不符")
-        self.proof_note = found.proof.detail if found.proof and not found.proof.is_good else "库存、流水、金额逐项核对"
-        self.backup, self.backup_is_good = _outcome(found.backup, "已完成", "没有成功")
-        self.backup_note = found.backup.detail if found.backup and not found.backup.is_good else "数据库与附件"
+        self.proof, self.proof_look, self.proof_note = _outcome(
+            found.proof, "全部相符", "有数不符", "库存、流水、金额逐项核对"
+        )
+        self.backup, self.backup_look, self.backup_note = _outcome(found.backup, "已完成", "没有成功", "数据库与附件")
 
     async def _load_today(self) -> None:
         found = await self._read(today_figures, user_id=self._actor().user_id)
@@ -120,10 +121,13 @@ class HomeState(SessionState, rx.State):
         self.documents_href = path("/documents", date_from=str(found.day), date_to=str(found.day))
 
 
-def _outcome(outcome: Outcome | None, good: str, bad: str) -> tuple[str, bool]:
+def _outcome(outcome: Outcome | None, good: str, bad: str, what: str) -> tuple[str, str, str]:
+    """How a duty ended last, its look (good, late, or due where it was never done), and what to add."""
     if outcome is None:
-        return "还没有", False
-    return f"{moment(outcome.at)[5:]} {good if outcome.is_good else bad}", outcome.is_good
+        return "还没有", "due", f"每晚 {get_settings().backup_hour} 点自动进行"
+    if not outcome.is_good:
+        return f"{moment(outcome.at)[5:]} {bad}", "late", outcome.detail
+    return f"{moment(outcome.at)[5:]} {good}", "good", what
 
 
 def _lag_line(lag: Lag) -> LagLine:

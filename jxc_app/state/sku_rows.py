@@ -1,12 +1,11 @@
 """SKUs as the list shows them."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from urllib.parse import quote
 
 from jxc_app.modules.catalog.bulk import SkuBeforeAfter, SkuChange, Value
 from jxc_app.modules.catalog.sku_pages import SkuListRow
-from jxc_app.state.formats import money, shown
+from jxc_app.state.formats import price_text
 
 #: columns that may be hidden, in their order
 COLUMNS = {
@@ -81,15 +80,6 @@ def line_of(row: SkuListRow) -> SkuLine:
         lots="按批次" if row.lot_tracked else "",
         is_off=row.switched_off,
     )
-
-
-def price_text(price: Decimal | None) -> str:
-    """A price to the fen, or with all its decimals where it has more; nothing for none.
-
-    >>> price_text(Decimal("9.9")), price_text(Decimal("0.125"))
-    ('9.90', '0.125')
-    """
-    return money(price) if price is None or price == round(price, 2) else shown(price)
 
 
 def units_text(base: str, further: tuple[tuple[str, int, int], ...]) -> str:

@@ -7,7 +7,7 @@ from jxc_app.modules.catalog.sku_card import SkuCard
 from jxc_app.modules.documents.ledger import LedgerRow
 from jxc_app.modules.documents.sku_papers import HeldRow, TravellingRow
 from jxc_app.modules.inventory.sku_stock import Worth
-from jxc_app.state.formats import moment, money, shown, signed
+from jxc_app.state.formats import moment, money, price_text, shown, signed
 
 _PLACES = {
     "qc_hold": "待检", "in_transit": "在途", "supplier": "供应商", "customer": "客户", "loss": "损失", "scrap": "报损",
@@ -68,7 +68,7 @@ def facts_of(card: SkuCard) -> list[Fact]:
         ("基本单位", card.base_unit),
         ("其他单位", "，".join(units)),
         ("条码", "，".join(barcodes)),
-        *((name, f"¥ {shown(price)}" if price is not None else "") for name, price in prices),
+        *((name, f"¥ {price_text(price)}" if price is not None else "") for name, price in prices),
         ("保质期", f"{card.shelf_life_days:,} 天" if card.shelf_life_days else ""),
         ("批次", "按批次管理" if card.lot_tracked else ""),
     ]
@@ -124,4 +124,4 @@ def travelling_line(row: TravellingRow, at: int) -> PaperLine:
 
 def worth_texts(worth: Worth | None) -> dict[str, str]:
     """Rate and value, or nothing for whoever may not see them."""
-    return {} if worth is None else {"rate": shown(worth.rate), "value": money(worth.value)}
+    return {} if worth is None else {"rate": price_text(worth.rate), "value": money(worth.value)}

@@ -44,7 +44,7 @@ class WayRow:
     edit_href: str
     giver: str
     receiver: str
-    status: str
+    look: str
     status_title: str
     sender: str
     dispatched: str
@@ -200,7 +200,7 @@ class TransfersState(SessionState, rx.State):
             edit_href=f"/desk?document={row.id}",
             giver=row.giver,
             receiver=row.receiver,
-            status=row.status,
+            look="on-the-way" if is_sent else row.status,
             status_title="在途" if is_sent else row.status_title,
             sender=row.sender,
             dispatched=moment(row.dispatched_at),

@@ -5,6 +5,19 @@ from decimal import Decimal
 from playwright.sync_api import Locator, Page, expect
 
 
+def paste(page: Page, text: str) -> None:
+    """What Ctrl-V does with this text on the clipboard, where the focus is."""
+    page.evaluate(
+        """text => {
+            const clipboard = new DataTransfer();
+            clipboard.setData('text/plain', text);
+            document.activeElement.dispatchEvent(
+                new ClipboardEvent('paste', {clipboardData: clipboard, bubbles: true, cancelable: true}));
+        }""",
+        text,
+    )
+
+
 class Desk:
     """One open posting desk."""
 
@@ -57,6 +70,10 @@ class Desk:
     def post(self) -> str:
         """Post, and the number that the document got."""
         self.page.locator("#post").click()
+        return self.number()
+
+    def number(self) -> str:
+        """The number of what has just been posted or handed in."""
         number = self.page.locator("#done-number")
         expect(number).to_be_visible()
         return number.inner_text()

@@ -1,55 +1,16 @@
 """The posting desk by keyboard, by clipboard and on a phone: quick, and nothing typed is lost."""
 
-import time
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.company import Company
 from tests.browser.conftest import PHONE, OpenTab
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, paste
 
 _BARCODES = [f"69010000000{end}" for end in ("17", "24", "31", "48", "55", "62", "79", "86")]
 _CODES = ["A100", "A200", "B100", "B200", "C100", "C200", "D100", "D200"]
-#: what a scanner takes for one digit, and a person for one key
-_SCANNER_MS, _PERSON_MS = 5, 60
-
-
-def _paste(page: Page, text: str) -> None:
-    page.evaluate(
-        """text => {
-            const clipboard = new DataTransfer();
-            clipboard.setData('text/plain', text);
-            document.activeElement.dispatchEvent(
-                new ClipboardEvent('paste', {clipboardData: clipboard, bubbles: true, cancelable: true}));
-        }""",
-        text,
-    )
-
-
-def test_a_receipt_of_twenty_lines_by_scan_and_keyboard(open_tab: OpenTab, keeper: str, company: Company) -> None:
-    desk = Desk(open_tab(keeper), "其他入库")
-    keyboard = desk.page.keyboard
-    expect(desk.scan_box).to_be_enabled()
-    desk.scan_box.focus()
-    began = time.monotonic()
-    for barcode in _BARCODES + [f"1{code}" for code in _BARCODES[:2]]:
-        keyboard.type(barcode + "\n", delay=_SCANNER_MS)
-    for at, barcode in enumerate(_BARCODES + _BARCODES[:2], start=2):
-        keyboard.type(f"{at}*", delay=_PERSON_MS)
-        keyboard.type(barcode + "\n", delay=_SCANNER_MS)
-    desk.settle()
-    keyboard.press("F2")
-    keyboard.type("5", delay=_PERSON_MS)
-    keyboard.press("Enter")
-    desk.is_saved()
-    took = time.monotonic() - began
-    print(f"20 scans and a correction in {took:.1f} s")
-    assert took < 40
-    assert desk.page.locator("tbody tr").count() == 10
-    number = desk.post()
-    assert company.documents(number=number)[0][2] == "posted"
 
 
 def test_enter_and_arrows_go_through_the_cells(open_tab: OpenTab, keeper: str) -> None:
@@ -125,20 +86,45 @@ def test_what_a_customer_paid_last_is_offered_and_its_history_is_on_f4(open_tab:
     expect(desk.row("D100").get_by_label("含税单价")).to_have_value("3.2")
 
 
+def test_a_wholesale_customer_is_offered_wholesale_prices_until_there_is_a_last_one(
+    open_tab: OpenTab, keeper: str
+) -> None:
+    desk = Desk(open_tab(keeper), "销售出库")
+    price = desk.row("D200").get_by_label("含税单价")
+    desk.scan("D200", "A100")
+    expect(price).to_have_value("39.9")
+    for typed, name, offered in (
+        ("cgbld", "晨光便利店", "36.5"),
+        ("shcy", "四海餐饮", "39.9"),
+        ("cg", "晨光便利店", "36.5"),
+    ):
+        desk.page.get_by_role("combobox", name="客户").fill(typed)
+        desk.page.get_by_role("option", name=name).click()
+        expect(price).to_have_value(offered)
+    expect(desk.row("A100").get_by_label("含税单价")).to_have_value("3")
+    price.fill("35")
+    price.press("Enter")
+    expect(desk.page.locator(".totals").first).to_contain_text("38.00")
+    desk.post()
+    desk.page.get_by_role("button", name="新单").first.click()
+    desk.page.get_by_role("combobox", name="客户").fill("cg")
+    desk.page.get_by_role("option", name="晨光便利店").click()
+    desk.scan("D200")
+    expect(price).to_have_value("35")
+
+
 def test_two_hundred_lines_are_pasted(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     expect(desk.scan_box).to_be_enabled()
     rows = [f"第{at}箱\t{at + 1}\t{_CODES[at % 8]}\t1.5" for at in range(200)]
-    began = time.monotonic()
     desk.scan_box.focus()
-    _paste(desk.page, "\n".join(["备注\t数量\t编码\t单价", *rows, "x\t1\tnobody\t2"]))
+    paste(desk.page, "\n".join(["备注\t数量\t编码\t单价", *rows, "x\t1\tnobody\t2"]))
     dialog = desk.page.get_by_role("dialog")
     expect(dialog.get_by_role("status")).to_contain_text("认出 200 行")
     expect(dialog.get_by_role("row").filter(has_text="nobody")).to_contain_text("没有这个条码或编码")
     dialog.get_by_role("button", name="加入 200 行").click()
     expect(desk.page.locator("tbody tr")).to_have_count(200)
     desk.is_saved()
-    print(f"200 lines in {time.monotonic() - began:.1f} s")
     expect(desk.page.locator(".totals")).to_contain_text("20,100")
     last = desk.page.locator("tbody tr").last.get_by_label("数量")
     last.fill("1000")

@@ -1,5 +1,8 @@
 """A database that has lost a guard takes no writes until it is put back; reading and proving go on."""
 
+import subprocess
+import sys
+
 import pytest
 from sqlalchemy import text
 
@@ -90,3 +93,12 @@ def test_one_that_is_switched_off_is_missing_too(on_engine, settings, writing):
     assert on_engine(*writing[0]).status == 1
     assert on_engine("migrate").status == 0
     assert on_engine(*writing[0]).status == 0
+
+
+def test_every_process_writes_the_guards_in_the_same_words() -> None:
+    script = (
+        "from jxc_app.core.guards import all_guards; from jxc_app.wiring import wire; wire(); "
+        "print(*all_guards('sqlite'), sep=chr(10))"
+    )
+    written = {subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout for _ in range(2)}
+    assert len(written) == 1

@@ -27,6 +27,7 @@ from jxc_app.modules.documents.commands import (
     SaveDraft,
     SubmitDocument,
     VoidDocument,
+    WithdrawDocument,
 )
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.service import (
@@ -35,6 +36,7 @@ from jxc_app.modules.documents.service import (
     record_document,
     save_draft,
     submit_document,
+    withdraw_document,
 )
 from jxc_app.modules.documents.voiding import void_document
 from jxc_app.modules.inventory.models import Lot, StockBalance, StockMove, StockValue
@@ -144,6 +146,10 @@ class Company:
     def submit(self, ref: DocumentRef, *, actor: Actor = SYSTEM, key: str | None = None) -> DocumentRef:
         command = SubmitDocument(document_id=ref.document_id, version=ref.version)
         return perform(submit_document, command, actor=actor, key=key, database=self.database)
+
+    def withdraw(self, ref: DocumentRef, *, actor: Actor = SYSTEM, key: str | None = None) -> DocumentRef:
+        command = WithdrawDocument(document_id=ref.document_id, version=ref.version)
+        return perform(withdraw_document, command, actor=actor, key=key, database=self.database)
 
     def post(self, ref: DocumentRef, *, actor: Actor = SYSTEM, key: str | None = None) -> DocumentRef:
         command = PostDocument(document_id=ref.document_id, version=ref.version)

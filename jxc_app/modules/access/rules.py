@@ -5,6 +5,7 @@ import math
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from jxc_app.modules.access.models import Counted
 
@@ -45,6 +46,21 @@ def delay_after(failures: int, free_tries: int = FREE_TRIES) -> timedelta:
     if failures <= free_tries:
         return timedelta(0)
     return min(timedelta(seconds=2 ** min(failures - free_tries, 20)), LONGEST_DELAY)
+
+
+def neighbourhood(ip: str) -> str:
+    """What failures at an address are counted for: one customer of a provider has a whole /64 of IPv6 addresses.
+
+    >>> neighbourhood("203.0.113.9"), neighbourhood("2001:db8:1:2:3:4:5:6"), neighbourhood("::ffff:203.0.113.9")
+    ('203.0.113.9', '2001:db8:1:2::/64', '203.0.113.9')
+    """
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return ip
+    if isinstance(address, IPv4Address):
+        return ip
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
 
 
 def whole_seconds(wait: timedelta) -> int:

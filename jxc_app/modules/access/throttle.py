@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from jxc_app.core.database import insert_or_ignore
 from jxc_app.core.unit_of_work import UnitOfWork
@@ -17,6 +17,7 @@ from jxc_app.modules.access import rules
 from jxc_app.modules.access.models import Counted, SignInThrottle, User, UserSession
 
 _NO_WAIT = timedelta(0)
+_KEPT = timedelta(days=30)
 
 
 class Subject(NamedTuple):
@@ -29,7 +30,8 @@ class Subject(NamedTuple):
 
 def of_sign_in(session: Session, login_key: str, ip: str, now: datetime) -> list[Subject]:
     """What a sign-in counts for. Strangers' failures elsewhere do not hold up somebody at their usual address."""
-    here = [Subject(Counted.ADDRESS, ip=ip), Subject(Counted.LOGIN_AT_ADDRESS, login_key, ip)]
+    near = rules.neighbourhood(ip)
+    here = [Subject(Counted.ADDRESS, ip=near), Subject(Counted.LOGIN_AT_ADDRESS, login_key, near)]
     return here if _is_usual(session, login_key, ip, now) else [*here, Subject(Counted.LOGIN, login_key)]
 
 
@@ -54,11 +56,7 @@ class Throttle:
     @classmethod
     def lock(cls, uow: UnitOfWork, subjects: Iterable[Subject]) -> "Throttle":
         """Make the rows that are missing and lock them all, until the transaction ends."""
-        ordered = sorted(subjects)
-        fresh = [{**one._asdict(), "failures": 0, "not_before": uow.now} for one in ordered]
-        insert_or_ignore(uow.session, SignInThrottle.__table__, fresh)  # type: ignore[attr-defined]
-        rows = [uow.session.get_one(SignInThrottle, one, with_for_update=True) for one in ordered]
-        return cls(rows, uow.now)
+        return cls([_locked(uow, one) for one in sorted(subjects)], uow.now)
 
     @property
     def wait(self) -> timedelta:
@@ -91,6 +89,21 @@ def forget_all(uow: UnitOfWork, login_key: str) -> int:
     for row in rows:
         row.failures, row.not_before = 0, uow.now
     return forgotten
+
+
+def sweep(session: Session, now: datetime) -> int:
+    """Delete what nobody has failed at for a month; the number of rows."""
+    old = delete(SignInThrottle).where(col(SignInThrottle.not_before) < now - _KEPT)
+    return int(session.exec(old).rowcount)
+
+
+def _locked(uow: UnitOfWork, subject: Subject) -> SignInThrottle:
+    fresh = {**subject._asdict(), "failures": 0, "not_before": uow.now}
+    while True:  # between the two steps the row may be swept away
+        insert_or_ignore(uow.session, SignInThrottle.__table__, [fresh])  # type: ignore[attr-defined]
+        row = uow.session.get(SignInThrottle, subject, with_for_update=True)
+        if row is not None:
+            return row
 
 
 def _is_usual(session: Session, login_key: str, ip: str, now: datetime) -> bool:

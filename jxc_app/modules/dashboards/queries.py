@@ -29,6 +29,9 @@ from jxc_app.modules.warehouses.models import Warehouse
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 _users: Table = User.__table__  # type: ignore[attr-defined]
+#: the direction of a document's type → whether goods come in or go out, for the company and for some warehouses
+_WAYS = {"in": "in", "out": "out"}
+_WAYS_OF_SOME = {"arrival": "in", "between": "out"}
 _LAG_DAYS = 7
 #: what was entered in the last week happened, for all practical purposes, within this time
 _LAG_LOOKS_BACK = timedelta(days=90)
@@ -132,14 +135,17 @@ def _by_name(named: Iterable[tuple[str, timedelta]]) -> tuple[Lag, ...]:
 
 @query("home.trend", title="出入库趋势", permission=DOCUMENT_VIEW)
 def trend(session: Session, scope: Scope, *, days: int = 30) -> tuple[Day, ...]:
-    """What came in and went out on each of the last days, oldest first; opening stock and voided ones left out."""
+    """What came in and went out on each of the last days, oldest first; opening stock and voided ones left out.
+
+    What moves between warehouses neither comes nor goes for the company, but does for those who see some of them.
+    """
     today, days = _today(), max(1, min(days, 366))
     first = today - timedelta(days=days - 1)
     total = func.sum(_documents.c.total_quantity, type_=QuantityColumn())
     rows = session.connection().execute(
         select(_documents.c.business_date, _documents.c.type, total.label("total"))
         .where(
-            visible(scope),
+            visible(scope) if scope.everywhere else _documents.c.warehouse_id.in_(scope.warehouse_ids),
             _documents.c.business_date >= first,
             _documents.c.type != OPENING_STOCK.code,
             _documents.c.status.in_((POSTED, DONE)),
@@ -147,9 +153,10 @@ def trend(session: Session, scope: Scope, *, days: int = 30) -> tuple[Day, ...]:
         )
         .group_by(_documents.c.business_date, _documents.c.type)
     )
+    ways = _WAYS if scope.everywhere else _WAYS | _WAYS_OF_SOME
     sums: dict[tuple[date, str], Decimal] = {}
     for day, type_, quantity in rows:
-        key = day, DOCUMENT_TYPES[type_].direction
+        key = day, ways.get(DOCUMENT_TYPES[type_].direction, "")
         sums[key] = sums.get(key, ZERO) + quantity
     return tuple(
         Day(day, sums.get((day, "in"), ZERO), sums.get((day, "out"), ZERO))

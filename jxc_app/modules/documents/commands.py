@@ -74,6 +74,10 @@ class SubmitDocument(DocumentAct):
     """Give a draft its number and reserve its stock."""
 
 
+class WithdrawDocument(DocumentAct):
+    """Take a submitted document back to draft."""
+
+
 class PostDocument(DocumentAct):
     """Move the stock."""
 

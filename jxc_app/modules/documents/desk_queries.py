@@ -74,6 +74,14 @@ def my_drafts(session: Session, scope: Scope, *, maker_id: int, limit: int = 50)
     ]  # fmt: skip
 
 
+@query("document.by_key", title="按录入标识找单据", permission=DOCUMENT_VIEW)
+def document_by_key(session: Session, scope: Scope, *, document_key: str) -> int | None:
+    """The id of the document that was first saved under this key; None where it never was."""
+    wanted = select(_documents.c.id).where(_visible(scope), _documents.c.document_key == document_key)
+    found = session.connection().execute(wanted).scalar()
+    return int(found) if found is not None else None
+
+
 @query("document.responsibles", title="经手人选择", permission=DOCUMENT_VIEW)
 def responsibles(session: Session, scope: Scope) -> list[str]:
     """The names of everybody who may be responsible for a document."""

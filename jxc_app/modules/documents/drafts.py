@@ -75,7 +75,7 @@ def fill(uow: UnitOfWork, document: Document, fields: DocumentFields, *, at: dat
     document.responsible, document.remark, document.own_number = fields.responsible, fields.remark, fields.own_number
     document.linked_document_id = fields.linked_document_id if type_.wants_link else None
     document.settlement = fields.settlement if type_.settlements else ""
-    document.business_date, document.effective_at = _dates(uow, fields, at)
+    document.business_date, document.effective_at = _numbered_dates(uow, document, fields, at)
     document.total_quantity = sum((row["base_quantity"] for row in rows), ZERO)
     document.total_amount = sum((row["amount"] or ZERO for row in rows), ZERO)
     document.changed_at = uow.now
@@ -117,6 +117,16 @@ def _check_link(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) ->
     for position, line in enumerate(fields.lines):
         if line.source_line_id not in known:
             raise DomainError("document.link_line", field=f"lines.{position}.sku_id")
+
+
+def _numbered_dates(
+    uow: UnitOfWork, document: Document, fields: DocumentFields, at: datetime | None
+) -> tuple[date, datetime]:
+    """As :func:`_dates`; a number that was given is of its day."""
+    day, moment = _dates(uow, fields, at)
+    if document.number is not None and day != document.business_date:
+        raise DomainError("document.date_numbered", field="business_date", number=document.number)
+    return day, moment
 
 
 def _dates(uow: UnitOfWork, fields: DocumentFields, at: datetime | None) -> tuple[date, datetime]:

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from sqlmodel import select
+
 from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
 from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import UnitOfWork
@@ -16,6 +18,7 @@ from jxc_app.modules.documents.commands import (
     RecordDocument,
     SaveDraft,
     SubmitDocument,
+    WithdrawDocument,
 )
 from jxc_app.modules.documents.drafts import Written, check_backdating, fill, new_document, type_of
 from jxc_app.modules.documents.lines import lines_of
@@ -53,6 +56,19 @@ def submit_document(uow: UnitOfWork, command: SubmitDocument) -> DocumentRef:
     document = _for_act(uow, command, "draft")
     _submit(uow, Written(document, lines_of(uow.session, document.id or 0)))
     return _changed(uow, document, "submit", DRAFT)
+
+
+@use_case("document.withdraw", title="撤回", inside=partial(permissions_for, "draft", "post"))
+def withdraw_document(uow: UnitOfWork, command: WithdrawDocument) -> DocumentRef:
+    """Take a submitted document back to draft: its maker, or whoever may post it.
+
+    It keeps its number, and with it its business date; what it had reserved is free again.
+    """
+    document = _for_act(uow, command, "draft" if _is_makers(uow, command.document_id) else "post")
+    before = document.status
+    move_to(document, DRAFT)
+    release(uow, source_of(document))
+    return _changed(uow, document, "withdraw", before)
 
 
 @use_case("document.post", title="过账", inside=partial(permissions_for, "post"))
@@ -103,6 +119,12 @@ def annotate_document(uow: UnitOfWork, command: AnnotateDocument) -> DocumentRef
     changed = [name for name in after if after[name] != before[name]]
     _audit(uow, document, before={n: before[n] for n in changed}, after={n: after[n] for n in changed})
     return ref(uow, document)
+
+
+def _is_makers(uow: UnitOfWork, document_id: int) -> bool:
+    """Whether the actor made it; that never changes, so it needs no lock."""
+    maker = uow.session.exec(select(Document.maker_id).where(Document.id == document_id)).first()
+    return maker == uow.actor.user_id
 
 
 def _for_act(uow: UnitOfWork, command: DocumentAct, act: str) -> Document:

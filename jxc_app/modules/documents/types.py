@@ -96,9 +96,9 @@ def register(type_: DocumentType) -> DocumentType:
     return type_
 
 
-def permissions_for(act: str) -> tuple[str, ...]:
-    """The permission of one act for every type; any of them opens the door."""
-    return tuple(type_.permissions[act] for type_ in DOCUMENT_TYPES.values())
+def permissions_for(*acts: str) -> tuple[str, ...]:
+    """The permissions of these acts for every type; any of them opens the door."""
+    return tuple(type_.permissions[act] for type_ in DOCUMENT_TYPES.values() for act in acts)
 
 
 def _fixed(route: Route) -> Callable[["Document"], Route]:

@@ -9,6 +9,7 @@ from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.inventory import reserving, valuation
 from jxc_app.modules.inventory.balances import apply_moves, lock_balances, write_balances
+from jxc_app.modules.inventory.lots import refuse_missing_lots
 from jxc_app.modules.inventory.models import StockMove
 from jxc_app.modules.inventory.periods import lock_period
 from jxc_app.modules.inventory.shortages import refuse_shortage
@@ -23,7 +24,8 @@ def post_moves(uow: UnitOfWork, posting: Posting) -> list[int]:
     """Append the moves to the ledger with balances and values, or do nothing at all; returns their seqs.
 
     What the source had reserved is released in the same step. Raises DomainError ``stock.insufficient`` (with
-    the line's field) where more would leave than is available, ``period.closed`` where the books are closed.
+    the line's field) where more would leave than is available, ``period.closed`` where the books are closed,
+    ``lot.needed`` for a SKU that is kept by lot.
     """
     session = uow.session
     lock_period(session, posting.business_date)
@@ -33,6 +35,7 @@ def post_moves(uow: UnitOfWork, posting: Posting) -> list[int]:
         reserving.note_release(session, balances, posting.source)
     apply_moves(balances, posting.moves)
     refuse_shortage(session, balances, posting.moves)
+    refuse_missing_lots(session, posting.moves)
     write_balances(session, balances)
     states = valuation.lock_values(session, posting.moves)
     changes = valuation.value_changes(states, posting.moves)

@@ -53,6 +53,7 @@ class PartnerFields(Command):
     name: str = Limits(min_length=1, max_length=120)
     is_supplier: bool = False
     is_customer: bool = False
+    is_wholesale: bool = False
     contact: str = Limits(default="", max_length=60)
     phone: str = Limits(default="", max_length=40)
     address: str = Limits(default="", max_length=200)
@@ -71,7 +72,10 @@ class CreatePartner(PartnerFields):
 
 
 class UpdatePartner(PartnerFields):
-    """New facts about a partner, as the actor last saw it. Guarded fields that are not named stay as they are."""
+    """New facts about a partner, as the actor last saw it.
+
+    Guarded fields and ``is_wholesale`` stay as they are where they are not named.
+    """
 
     partner_id: Id
     version: Version
@@ -104,7 +108,8 @@ def update_partner(uow: UnitOfWork, command: UpdatePartner) -> PartnerRef:
     if named:
         uow.authorize(PARTNER_CONTACT_VIEW.code)
     partner = locked_partner(uow, command.partner_id, command.version)
-    fields = command.model_dump(exclude={"partner_id", "version", *(set(GUARDED_FIELDS) - named)})
+    kept = {name for name in (*GUARDED_FIELDS, "is_wholesale") if name not in command.model_fields_set}
+    fields = command.model_dump(exclude={"partner_id", "version", *kept})
     return changed(uow, partner, fields)
 
 

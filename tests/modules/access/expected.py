@@ -96,6 +96,7 @@ transfer.from_me     -             own   own      own    own           own      
 transfer.count_sheet -             own   own      own    own           own         ALL   ALL
 document.my_draft    -             own   own      own    own           own         ALL   ALL
 document.my_drafts   -             own   own      own    own           own         ALL   ALL
+document.by_key      -             own   own      own    own           own         ALL   ALL
 document.responsibles -            ALL   ALL      ALL    ALL           ALL         ALL   ALL
 document.sale_prices -             own   own      own    own           own         ALL   ALL
 document.sale_history -            own   own      own    own           own         ALL   ALL
@@ -117,6 +118,8 @@ stock.page           -             own   own      own    ALL           own      
 stock.totals         -             own   own      own    ALL           own         ALL   ALL
 document.printable   -             own   own      own    own           own         ALL   ALL
 document.printed     -             own   own      own    own           own         ALL   ALL
+document.print_preview -           own   own      own    own           own         ALL   ALL
+document.print_counts -            own   own      own    own           own         ALL   ALL
 printing.settings    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.labels           -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 partner.find         -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
@@ -130,6 +133,7 @@ sku.find             -             ALL   ALL      ALL    ALL           ALL      
 sku.page             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.count            -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.matching         -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+sku.floor_prices     -             ALL   -        -      ALL           -           ALL   ALL
 sku.brands           -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.export_columns   -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.card             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL

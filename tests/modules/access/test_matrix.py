@@ -41,7 +41,7 @@ from tests.support.company import PASSWORD, SYSTEM, Company, Line
 #: act on a document → the letters that it needs
 ACTS = {
     "document.save_draft": "d", "document.submit": "d", "document.close": "d", "document.annotate": "d",
-    "document.post": "p", "document.record": "dp", "document.void": "v",
+    "document.post": "p", "document.withdraw": "p", "document.record": "dp", "document.void": "v",
 }  # fmt: skip
 STALE = 999
 #: every role on SQLite; on PostgreSQL two, for the rules are the same code and only the reading differs
@@ -299,6 +299,15 @@ def _sent(company: Company) -> int:
     return company.b
 
 
+def _printed(company: Company) -> int:
+    """A document of W2 that was printed."""
+    received = company.receive(company.b, 1, at=company.w2)
+    case = USE_CASES["document.print"]
+    command = case.command(document_ids=[received.document_id], layout="a4")
+    perform(case, command, actor=SYSTEM, database=company.database)
+    return received.document_id
+
+
 def _partner(company: Company, code: str = "P-0") -> int:
     case = USE_CASES["partner.create"]
     command = case.command(code=code, name="老厂", is_supplier=True)
@@ -328,6 +337,10 @@ def _session(company: Company, user_id: int) -> int:
 
 
 #: query → parameters that ask about W2, and how to tell from the answer that W2 was shown
+def _key_of(document_id: int) -> str:
+    return str(read(ALL_QUERIES["document.get"], actor=SYSTEM, document_id=document_id).head.document_key)
+
+
 LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]] = {
     "document.get": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: bool(found.lines == ())),
     "document.list": (
@@ -347,6 +360,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
         lambda s: {"maker_id": SYSTEM.user_id},
         lambda found: any(one.type == "scrap" for one in found),
     ),
+    "document.by_key": (lambda s: {"document_key": _key_of(s.drafts["scrap", s.company.w2])}, bool),
     "document.responsibles": (lambda s: {}, bool),
     "document.sale_prices": (lambda s: _sold(s.company) | {"sku_ids": [s.company.a]}, bool),
     "document.sale_history": (lambda s: _sold(s.company) | {"sku_id": s.company.a}, bool),
@@ -365,6 +379,11 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "document.printable": (lambda s: {"document_ids": [s.drafts["scrap", s.company.w2]]}, bool),
     # one's own prints only: tried in tests/modules/printing
     "document.printed": (lambda s: {"print_key": "of-nobody"}, bool),
+    "document.print_preview": (
+        lambda s: {"document_id": s.drafts["scrap", s.company.w2], "with_price": True},
+        bool,
+    ),
+    "document.print_counts": (lambda s: {"document_ids": [_printed(s.company)]}, bool),
     "printing.settings": (lambda s: {}, bool),
     "frame.person": (lambda s: {"user_id": SYSTEM.user_id}, lambda found: True),
     "todo.list": (lambda s: {"user_id": SYSTEM.user_id}, lambda found: True),
@@ -406,6 +425,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "sku.page": (lambda s: {"wanted": SkuFilter()}, lambda found: bool(found.rows)),
     "sku.count": (lambda s: {"wanted": SkuFilter()}, bool),
     "sku.matching": (lambda s: {"wanted": SkuFilter()}, bool),
+    "sku.floor_prices": (lambda s: {"sku_ids": [s.company.a]}, lambda found: True),
     "sku.brands": (lambda s: {}, lambda found: True),
     "sku.export_columns": (lambda s: {"with_limits": True}, bool),
     "sku.card": (lambda s: {"sku_id": s.company.a}, bool),

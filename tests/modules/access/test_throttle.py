@@ -20,9 +20,11 @@ from jxc_app.modules.access.rules import (
     LIMITS,
     LONGEST_DELAY,
     delay_after,
+    neighbourhood,
     whole_seconds,
 )
 from jxc_app.modules.access.signing_in import SignedIn, SignIn, sign_in
+from jxc_app.modules.access.throttle import sweep
 from jxc_app.modules.access.users import UnlockUser, unlock_user
 from jxc_app.modules.audit.models import AuditEntry
 from tests.support.company import PASSWORD, SYSTEM, Company
@@ -335,3 +337,35 @@ def test_delays_never_shrink_and_end_at_a_quarter_of_an_hour() -> None:
 def test_a_wait_is_told_in_whole_seconds_and_never_too_short() -> None:
     waits = (timedelta(0), timedelta(milliseconds=1), timedelta(seconds=2), timedelta(seconds=-3))
     assert [whole_seconds(wait) for wait in waits] == [0, 1, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("ip", "counted"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("", ""),
+        ("testclient", "testclient"),
+    ],
+)
+def test_whoever_has_a_whole_network_is_counted_once(ip: str, counted: str) -> None:
+    assert neighbourhood(ip) == counted
+
+
+def test_another_address_of_the_same_network_waits_too(company: Company, keeper: Actor) -> None:
+    for last in range(FREE_TRIES + 1):
+        enter(password="wrong password", ip=f"2001:db8:1:2::{last}")
+    assert enter(ip="2001:db8:1:2::ffff").retry_after_seconds
+    assert enter(ip="2001:db8:1:3::1").user_id == keeper.user_id
+
+
+def test_what_nobody_failed_at_for_a_month_is_swept_away(
+    company: Company, keeper: Actor, standing_clock: FixedClock
+) -> None:
+    failed(company, standing_clock, Counted.LOGIN_AT_ADDRESS, 3)
+    for days, swept in ((30, 0), (31, 1)):
+        now = standing_clock.at + timedelta(days=days)
+        assert company.database.write(lambda session, now=now: sweep(session, now)) == swept
+    assert enter().user_id == keeper.user_id

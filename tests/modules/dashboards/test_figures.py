@@ -11,6 +11,7 @@ from jxc_app.core.outcomes import Outcome, remember_outcome
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import read
 from jxc_app.modules.dashboards.queries import entry_lags, today_figures, trend, upkeep
+from jxc_app.modules.documents.queries import get_document
 from tests.support.company import SYSTEM, Company, Line
 
 
@@ -70,6 +71,20 @@ def test_what_came_in_and_went_out_by_day(company: Company, standing_clock: Fixe
     days = read(trend, actor=SYSTEM, database=company.database, days=3)
     zero = Decimal(0)
     assert [(day.received, day.issued) for day in days] == [(zero, zero), (Decimal(10), zero), (zero, Decimal(4))]
+
+
+def test_a_store_sees_what_comes_from_the_warehouse(company: Company, standing_clock: FixedClock) -> None:
+    company.record("opening_stock", [Line(company.a, 100)])
+    sent = company.record("transfer", [Line(company.a, 8)], to_warehouse_id=company.s1)
+    [line] = read(get_document, actor=SYSTEM, database=company.database, document_id=sent.document_id).lines
+    arrived = [Line(company.a, 5, source_line_id=line.id)]
+    company.record("transfer_receipt", arrived, at=company.s1, linked_document_id=sent.document_id)
+    store = company.hire("store", [("keeper", company.s1)])
+    central = company.hire("central", [("keeper", company.w1)])
+    zero, received, dispatched = Decimal(0), Decimal(5), Decimal(8)
+    for actor, figures in ((SYSTEM, (zero, zero)), (store, (received, zero)), (central, (zero, dispatched))):
+        [today] = read(trend, actor=actor, database=company.database, days=1)
+        assert (today.received, today.issued) == figures
 
 
 def test_proof_and_backup_are_for_those_who_watch_over_the_company(

@@ -52,6 +52,7 @@ def annotate(company: Company, ref: DocumentRef) -> DocumentRef:
 ACTS = {
     "save": save_again,
     "submit": Company.submit,
+    "withdraw": Company.withdraw,
     "post": Company.post,
     "close": Company.close,
     "void": Company.void,
@@ -60,7 +61,7 @@ ACTS = {
 #: what each state allows, and where it leads; everything else is refused
 ALLOWED = {
     "draft": {"save": "draft", "submit": "submitted", "post": "posted", "close": "closed", "annotate": "draft"},
-    "submitted": {"post": "posted", "close": "closed", "annotate": "submitted"},
+    "submitted": {"withdraw": "draft", "post": "posted", "close": "closed", "annotate": "submitted"},
     "posted": {"void": "reversed", "annotate": "posted"},
     "closed": {"annotate": "closed"},
     "reversed": {"annotate": "reversed"},
@@ -90,7 +91,7 @@ def test_the_table_of_transitions_is_the_one_that_was_decided() -> None:
     assert {before for before, after in TRANSITIONS if after == "posted"} == {"draft", "submitted", "approved", "done"}
 
 
-@pytest.mark.parametrize("act", ["save", "submit", "post", "close", "annotate"])
+@pytest.mark.parametrize("act", ["save", "submit", "withdraw", "post", "close", "annotate"])
 def test_who_saw_an_older_version_is_told(company: Company, act: str) -> None:
     company.receive(company.a, 10)
     seen = in_state(company, "draft")

@@ -266,6 +266,32 @@ def test_a_guard_that_sleeps_is_missing(past: Company, how: str) -> None:
     owner.dispose()
 
 
+_MADE = "CREATE TRIGGER guard_stock_move_no_update "
+_CALLED = "FOR EACH ROW EXECUTE FUNCTION guard_stock_move_no_update()"
+_HOLLOW = {
+    "sqlite": [_MADE + "BEFORE UPDATE ON stock_move FOR EACH ROW WHEN 1 = 0 BEGIN SELECT RAISE(ABORT, 'never'); END"],
+    "postgresql": [
+        f"{_MADE} BEFORE UPDATE ON stock_move {_CALLED.replace('EXECUTE', 'WHEN (1 = 0) EXECUTE')}",
+        f"{_MADE} AFTER UPDATE ON stock_move {_CALLED}",
+        f"{_MADE} BEFORE UPDATE OF source_id ON stock_move {_CALLED}",
+        f"{_MADE} BEFORE UPDATE ON document {_CALLED}",
+        "CREATE OR REPLACE FUNCTION guard_stock_move_no_update() RETURNS trigger LANGUAGE plpgsql "
+        f"AS $$ BEGIN RETURN NEW; END $$; {_MADE} BEFORE UPDATE ON stock_move {_CALLED}",
+    ],
+}
+
+
+def test_a_guard_by_its_name_only_is_missing(past: Company, engine: str) -> None:
+    owner = owner_engine(past.database.settings)
+    table = " ON stock_move" if engine == "postgresql" else ""
+    for statement in _HOLLOW[engine]:
+        with owner.connect() as connection, _undone(connection):
+            connection.execute(text(f"DROP TRIGGER guard_stock_move_no_update{table}"))
+            connection.execute(text(statement))
+            assert guards.missing(connection) == ["guard_stock_move_no_update"]
+    owner.dispose()
+
+
 @contextmanager
 def _undone(connection: Connection) -> Iterator[None]:
     try:

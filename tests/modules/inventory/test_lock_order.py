@@ -13,6 +13,8 @@ from jxc_app.core.use_case import perform, read
 from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.queries import get_document
+from jxc_app.modules.inventory.lot_tracking import TrackLots, track_lots
+from jxc_app.modules.transfers.service import ReceiveTransfer, receive_transfer
 from tests.support.company import SYSTEM, Company, Line
 from tests.support.gates import LOG, one_behind_the_other
 from tests.support.rivals import Tally, Where, count_deadlocks, in_threads, mixed_in_process, tried
@@ -149,4 +151,39 @@ def test_two_hands_on_one_document(company: Company) -> None:
         assert tally.errors == {}
         assert tally.outcomes["done"] == 1
         assert tally.outcomes["version.stale"] == 3
+    company.assert_proved()
+
+
+def test_lot_tracking_begins_before_a_receipt_or_after_it_but_not_during_it(company: Company) -> None:
+    """The receipt posts behind a change that it could not see when it began."""
+    company.receive(company.a, 1)
+    company.issue(company.a, 1)  # leaves rows that need not be inserted, and so wait for nothing
+    draft = company.save("other_receipt", [Line(company.a, 1)])
+    tally = one_behind_the_other(
+        company,
+        LOG,
+        lambda: perform(
+            track_lots,
+            TrackLots(sku_id=company.a, version=1, lot_tracked=True),
+            actor=SYSTEM,
+            database=company.database,
+        ),
+        lambda: company.post(draft),
+    )
+    assert (tally.outcomes, tally.deadlocks) == ({"done": 1, "lot.needed": 1}, 0)
+    assert company.stock(company.a).on_hand == 0
+
+
+def test_two_receive_the_same_transfer_at_once(company: Company) -> None:
+    """Two phones at the door: what was sent arrives once, and the second reads why not."""
+    company.receive(company.a, 5)
+    sent, [line_id] = transfer(company, (company.a, 5))
+    counted = {"line_id": line_id, "open": "5", "counted": "5"}
+    command = ReceiveTransfer.model_validate(
+        {"transfer_id": sent.document_id, "version": sent.version, "lines": [counted]}
+    )
+    tally = at_once(company, *[lambda: perform(receive_transfer, command, actor=SYSTEM, database=company.database)] * 4)
+    assert tally.errors == {}
+    assert (tally.outcomes["done"], tally.deadlocks) == (1, 0)
+    assert company.stock(company.a, company.w2).on_hand == 5
     company.assert_proved()

@@ -75,6 +75,25 @@ def test_lot_tracking_stands_while_there_is_stock(company: Company) -> None:
     company.assert_proved()
 
 
+def test_a_draft_older_than_lot_tracking_is_refused_at_its_line(company: Company) -> None:
+    draft = company.save("other_receipt", [Line(company.b, 1), Line(company.a, 1)])
+    do(company, "sku.track_lots", sku_id=company.a, version=1, lot_tracked=True)
+    with pytest.raises(DomainError) as refusal:
+        company.post(draft)
+    assert (refusal.value.code, refusal.value.field) == ("lot.needed", "lines.1.lot_number")
+    assert company.moves() == []
+
+
+def test_a_reversal_brings_nothing_back_without_its_lot(company: Company) -> None:
+    company.receive(company.a, 5)
+    issued = company.issue(company.a, 5)
+    do(company, "sku.track_lots", sku_id=company.a, version=1, lot_tracked=True)
+    with pytest.raises(DomainError) as refusal:
+        company.void(issued)
+    assert refusal.value.code == "lot.needed"
+    company.assert_proved()
+
+
 def _units(company: Company) -> list[dict[str, Any]]:
     card = read(sku_card, actor=SYSTEM, database=company.database, sku_id=company.b)
     return [{"name": u.name, "numerator": u.numerator, "denominator": u.denominator} for u in card.units]

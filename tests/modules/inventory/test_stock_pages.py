@@ -189,16 +189,21 @@ def _questions(session, company):
         yield scope, seen & named, {**place, "category_id": category_id}
 
 
+def _some(orders, number):
+    """A quarter of the orders, another one for each question: together every order meets every kind of question."""
+    return list(orders)[number % 4 :: 4]
+
+
 @pytest.mark.parametrize("search", _SEARCHES)
 @pytest.mark.parametrize("holding", [*Holding, "short"])
 def test_every_filter_and_order(company, pairs, search, holding):
     shown = {"below_minimum": True} if holding == "short" else {"holding": holding}
     warehouse_order = {at: code for code, at in company.warehouses.items()}
     with company.database.reading() as session:
-        for scope, seen, asked in _questions(session, company):
+        for number, (scope, seen, asked) in enumerate(_questions(session, company)):
             wanted = StockFilter(search, **shown, **asked)
             expected = _expected(pairs, wanted, seen)
-            for order in ORDERS:
+            for order in _some(ORDERS, number):
                 rows = _pages(stock_page, session, scope, order, wanted)
                 assert sorted((row.sku_id, row.warehouse_id) for row in rows) == sorted(expected), order
                 keys = [_key(pairs, order, warehouse_order)(row) for row in rows]
@@ -230,10 +235,10 @@ def _is_wanted_sku(own, wanted, alone):
 def test_the_same_summed_by_sku(company, pairs, search, holding):
     shown = {"below_minimum": True} if holding == "short" else {"holding": holding}
     with company.database.reading() as session:
-        for scope, seen, asked in _questions(session, company):
+        for number, (scope, seen, asked) in enumerate(_questions(session, company)):
             wanted = StockFilter(search, by_sku=True, **shown, **asked)
             expected = _summed(pairs, wanted, seen)
-            for order in SKU_ORDERS:
+            for order in _some(SKU_ORDERS, number):
                 rows = _pages(sku_stock_page, session, scope, order, wanted)
                 assert sorted(row.sku_id for row in rows) == sorted(expected), order
                 _check_sku_rows(rows, expected, order)

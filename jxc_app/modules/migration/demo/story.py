@@ -29,7 +29,7 @@ _LATE_SUPPLIER, _LATE_SINCE = "GYS07", DAYS - 32
 #: arrivals of which something is missing (every so many), and days on which somebody makes a mistake
 _SHORT_EVERY, _MISTAKES = 23, {12: "S01", 37: "S05", 58: "S07", 81: "S03"}
 #: a truck that left and was not seen since
-_LOST_TRUCK, _LOST_DAY = "S06", DAYS - 6
+_LOST_TRUCK, _LOST_DAY, _LOST_LINES = "S06", DAYS - 6, 4
 _SETTLEMENTS = (("lost", "司机签收单上少件,按丢失处理"), ("returned", "发货仓复核:漏装,货仍在发货仓"))
 _OPENS, _CLOSES = 8 * 60, 20 * 60
 
@@ -100,7 +100,7 @@ class Story:
             if at % 6 == weekday:
                 events.append((15 * 60 + 15 * at, partial(self._send, day, target)))
         if day == _LOST_DAY:
-            events.append((17 * 60 + 10, partial(self._send, day, _LOST_TRUCK)))
+            events.append((17 * 60 + 10, partial(self._lose, day)))
         return events
 
     def _send(self, day: int, target: str) -> None:
@@ -113,6 +113,17 @@ class Story:
                 lines[code] = Wanted(sent * box)
         shipment = self._tell.dispatch(keeper_of(source), source, target, lines, day)
         if shipment:
+            self._travelling.append(shipment)
+
+    def _lose(self, day: int) -> None:
+        """A truck with a box of each of a few SKUs, whether they are needed or not: it is to be missed."""
+        source = SOURCES[_LOST_TRUCK]
+        stock, lines = self._tell.stock(source), dict[str, Wanted]()
+        for code in carried(_LOST_TRUCK):
+            box = skus_by_code()[code].box
+            if stock.get(code, 0) >= box and len(lines) < _LOST_LINES:
+                lines[code] = Wanted(box)
+        if shipment := self._tell.dispatch(keeper_of(source), source, _LOST_TRUCK, lines, day):
             self._travelling.append(shipment)
 
     def _arrivals_of(self, day: int) -> list[Event]:
