@@ -67,8 +67,9 @@ def _against_replace() -> list[Guard]:
 def _replaces(table: str, rows: str) -> str:
     known = SQLModel.metadata.tables[table]
     uniques = [known.primary_key, *(one for one in known.constraints if isinstance(one, UniqueConstraint))]
-    same = [" AND ".join(f"held.{column.name} = NEW.{column.name}" for column in one.columns) for one in uniques]
-    return f"EXISTS (SELECT 1 FROM {table} AS held WHERE ({' OR '.join(same)}) AND {rows})"  # noqa: S608
+    same = {" AND ".join(f"held.{column.name} = NEW.{column.name}" for column in one.columns) for one in uniques}
+    # A table's constraints are a set: unsorted, the next process would not know its own trigger again.
+    return f"EXISTS (SELECT 1 FROM {table} AS held WHERE ({' OR '.join(sorted(same))}) AND {rows})"  # noqa: S608
 
 
 def install(connection: Connection) -> None:

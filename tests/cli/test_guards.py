@@ -2,11 +2,13 @@
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import SQLModel
 
 from jxc_app.cli.company import open_company
 from jxc_app.cli.serve import serve
 from jxc_app.core.database import get_database, use_database
 from jxc_app.core.errors import DomainError
+from jxc_app.core.guards import all_guards
 from jxc_app.core.migrations import missing_guards, owner_engine
 from jxc_app.core.settings import get_settings
 from tests.migration.conftest import sold, write_history
@@ -90,3 +92,11 @@ def test_one_that_is_switched_off_is_missing_too(on_engine, settings, writing):
     assert on_engine(*writing[0]).status == 1
     assert on_engine("migrate").status == 0
     assert on_engine(*writing[0]).status == 0
+
+
+def test_the_next_process_knows_them_again(monkeypatch):
+    """A table's constraints are a set: in another process they come in another order."""
+    document = SQLModel.metadata.tables["document"]
+    made = all_guards("sqlite")
+    monkeypatch.setattr(document, "constraints", list(reversed(list(document.constraints))))
+    assert all_guards("sqlite") == made
