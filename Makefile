@@ -29,12 +29,14 @@ run: $(VENV)/.installed ## 安装、构建并启动(PORT=3000 HOST=127.0.0.1;DEM
 build: $(VENV)/.installed ## 只构建界面
 	@$(BIN)/python -m jxc_app.cli.frontend
 
-test: $(VENV)/.installed-dev build lint ## 全部检查与测试(约 10 分钟以内)
+test: $(VENV)/.installed-dev ## 全部检查与测试(约 10 分钟以内)
+	@$(MAKE) --no-print-directory -j2 build lint
 	@$(BIN)/python -m tests.support.chromium
 	@$(BIN)/python -m pytest -q -m "not slow" -n $(WORKERS) --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
 	@$(BIN)/python -m pytest -q -m "not slow" -n $(WORKERS) --dist loadfile tests/browser $(PYTEST_ARGS)
 
-test-all: $(VENV)/.installed-dev build lint ## 再加上长时间的测试
+test-all: $(VENV)/.installed-dev ## 再加上长时间的测试
+	@$(MAKE) --no-print-directory -j2 build lint
 	@$(BIN)/python -m tests.support.chromium
 	@JXC_TEST_ALL=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
 	@$(BIN)/python -m pytest -q tests/browser $(PYTEST_ARGS)

@@ -6,7 +6,7 @@ batch mode drops them) and :func:`missing` tells which are not there.
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, PrimaryKeyConstraint, UniqueConstraint, inspect, text
+from sqlalchemy import Connection, UniqueConstraint, inspect, text
 from sqlmodel import SQLModel
 
 #: tables whose rows are only ever added
@@ -66,8 +66,8 @@ def _against_replace() -> list[Guard]:
 
 def _replaces(table: str, rows: str) -> str:
     known = SQLModel.metadata.tables[table]
-    uniques = (one for one in known.constraints if isinstance(one, PrimaryKeyConstraint | UniqueConstraint))
-    # Constraints are a set: sorted, every process writes the same words.
+    uniques = [known.primary_key, *(one for one in known.constraints if isinstance(one, UniqueConstraint))]
+    # sorted, for every process must write the same text: the constraints of a table come in no order
     same = sorted(" AND ".join(f"held.{column.name} = NEW.{column.name}" for column in one.columns) for one in uniques)
     return f"EXISTS (SELECT 1 FROM {table} AS held WHERE ({' OR '.join(same)}) AND {rows})"  # noqa: S608
 
@@ -85,7 +85,11 @@ def install(connection: Connection) -> None:
 
 
 def missing(connection: Connection) -> list[str]:
-    """Names of triggers that should be there and are not, or that somebody disabled, emptied or moved elsewhere."""
+    """Names of triggers that should be there and are not, or that somebody disabled, emptied or moved elsewhere.
+
+    They are compared word by word, so a release that words a guard anew needs a migration.
+    """
+    wanted: dict[str, tuple[object, ...]]
     if connection.dialect.name == "sqlite":
         wanted = {f"guard_{one.name}": (_trigger(one),) for one in all_guards("sqlite")}
         found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
