@@ -131,10 +131,11 @@ def _fill_the_desk(page: Page) -> None:
     Desk(page, "其他入库").scan(*_DELIVERY)
     for name, text in {"经手人": "李强", "手工单号": "SH1124-305", "备注": "饮料到货"}.items():
         page.get_by_label(name).first.fill(text)
+        page.keyboard.press("Tab")
     for line, price in enumerate(_DELIVERY.values()):
         page.get_by_label("含税单价").nth(line).fill(price)
     page.keyboard.press("Enter")
-    Desk(page, "其他入库").is_saved()
+    page.get_by_text("291.69").wait_for()
 
 
 def _sell_on_the_phone(page: Page) -> None:
