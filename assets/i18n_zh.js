@@ -107,7 +107,8 @@ export default {
   "sign_in.wait": "请等 {seconds} 秒再试",
   "sign_in.failed": "没有登录成功，请再试一次",
   "sign_in.no_connection": "连不上服务器，请检查网络后再试",
-  "sign_in.demo": "演示公司：点一个人，再点登录。密码都是",
+  "sign_in.demo": "演示公司：点一个人，再点登录",
+  "sign_in.demo_password": "密码都是 {password}",
 
   "password.title": "修改密码",
   "password.why": "改好后，您在其他地方的登录都会退出。",
