@@ -87,7 +87,7 @@ def install(connection: Connection) -> None:
 def missing(connection: Connection) -> list[str]:
     """Names of triggers that should be there and are not, or that somebody disabled, emptied or moved elsewhere."""
     if connection.dialect.name == "sqlite":
-        wanted = {f"guard_{one.name}": (_trigger(one),) for one in all_guards("sqlite")}
+        wanted: dict[str, tuple[object, ...]] = {f"guard_{one.name}": (_trigger(one),) for one in all_guards("sqlite")}
         found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     else:
         wanted = {f"guard_{one.name}": (_body(one), one.table, _AT[one.event]) for one in all_guards("postgresql")}
