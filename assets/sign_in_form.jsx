@@ -30,9 +30,8 @@ function DemoUsers({ users, onChoose }) {
   const t = useT();
   return (
     <section className="demo-users" aria-label={t("sign_in.demo")}>
-      <h2>
-        {t("sign_in.demo")} <code>{users[0].password}</code>
-      </h2>
+      <h2>{t("sign_in.demo")}</h2>
+      <p className="quiet">{t("sign_in.demo_password", { password: users[0].password })}</p>
       <ul>
         {users.map((user) => (
           <li key={user.login}>

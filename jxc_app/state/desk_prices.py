@@ -9,6 +9,7 @@ from jxc_app.core.quantities import QUANTITY_PLACES, proportion
 from jxc_app.modules.catalog.queries import SkuRow
 
 Behind = Literal["nothing", "retail", "wholesale"]
+_LISTS: tuple[Behind, ...] = ("retail", "wholesale")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,9 @@ class Offers:
         if self.behind == "wholesale" and sku.wholesale_price is not None:
             return sku.wholesale_price
         return None if self.behind == "nothing" else sku.retail_price
+
+
+def is_list_price(sku: SkuRow, unit_id: int, price: Decimal | None) -> bool:
+    """Whether a saved price says no more than the SKU itself, so that another customer's may take its place."""
+    listed = (Offers(behind=behind).price_of(sku, unit_id) for behind in _LISTS)
+    return price is not None and price in listed

@@ -10,7 +10,9 @@ from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES
 from jxc_app.state.addresses import digits
 
 _IDS = ("warehouse", "partner", "sku", "maker", "poster")
-PRESETS = {"today": "今天", "yesterday": "昨天", "week": "本周", "month": "本月", "last_month": "上月"}
+PRESETS = {
+    "today": "今天", "yesterday": "昨天", "week": "本周", "last_week": "上周", "month": "本月", "last_month": "上月",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def days_of(preset: str, today: date) -> tuple[date | None, date | None]:
         "today": (today, today),
         "yesterday": (today - timedelta(days=1), today - timedelta(days=1)),
         "week": (monday, monday + timedelta(days=6)),
+        "last_week": (monday - timedelta(days=7), monday - timedelta(days=1)),
         "month": (first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)),
         "last_month": ((first - timedelta(days=1)).replace(day=1), first - timedelta(days=1)),
     }

@@ -14,6 +14,8 @@ from jxc_app.state.base import SIGNED_IN, SessionState, requires
 from jxc_app.state.formats import moment
 
 _MOST = 50
+#: kind of task → where it is done at once; the others are judged on the document's own page
+_DOORS = {"receive": "/transfers?receive={id}", "drafts": "/desk?document={id}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def _line(kind: str, task: Task, now: datetime) -> TaskLine:
     where = f"{task.warehouse_name} → {task.to_warehouse_name}" if task.to_warehouse_name else task.warehouse_name
     return TaskLine(
         key=f"{kind}-{task.document_id}",
-        href=f"/document?id={task.document_id}",
+        href=_DOORS.get(kind, "/document?id={id}").format(id=task.document_id),
         what=" ".join(filter(None, (task.type_title, task.number))),
         where=" · ".join(filter(None, (where, task.maker_name))),
         since=moment(task.since),

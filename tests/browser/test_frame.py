@@ -89,3 +89,16 @@ def test_the_menu_stays_narrow_when_made_so(open_tab: OpenTab, keeper: str) -> N
     expect(page.locator(".menu")).to_have_css("width", "60px")
     page.get_by_role("button", name="展开菜单").click()
     expect(page.locator(".menu")).to_have_css("width", "208px")
+
+
+def test_what_waits_leads_to_where_it_is_done(open_tab: OpenTab, shopkeeper: str, company: Company) -> None:
+    sent = company.record("transfer", {"A200": "3"}, to_warehouse_id=company.warehouses["S1"])
+    page = open_tab(shopkeeper, "/todo", PHONE)
+    page.get_by_role("link", name=re.compile(str(sent.number))).click()
+    expect(page.get_by_role("button", name="确认收货")).to_be_visible()
+
+
+def test_a_page_that_one_may_not_open_says_so(open_tab: OpenTab, shopkeeper: str) -> None:
+    page = open_tab(shopkeeper, "/settings/printing")
+    expect(page.get_by_text("您没有打开这个页面的权限")).to_be_visible()
+    expect(page.locator(".bone")).to_have_count(0)

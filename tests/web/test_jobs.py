@@ -9,6 +9,7 @@ from PIL import Image
 from jxc_app.core import idempotency, lease
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.database import use_database
+from jxc_app.core.outcomes import latest_outcomes
 from jxc_app.core.use_case import clock
 from jxc_app.jobs import Jobs, nightly
 from jxc_app.modules.catalog.pictures import picture_path, store_picture
@@ -71,6 +72,8 @@ def test_a_backup_and_a_clean_proof_come_of_it(company, time, monkeypatch):
     monkeypatch.setattr("jxc_app.jobs.get_settings", lambda: company.settings)
     nightly()
     assert len(list(company.settings.backups_dir.glob("2*"))) == 1
+    known = company.database.read(latest_outcomes)
+    assert (known["backup"].is_good, known["proof"].is_good) == (True, True)
 
 
 def test_old_keys_go_and_those_of_migrations_stay(company):
