@@ -61,3 +61,21 @@ export function catchStrayScans(input, onCode) {
   document.addEventListener("keydown", onKeyDown, true);
   return () => document.removeEventListener("keydown", onKeyDown, true);
 }
+
+/** Codes that are scanned while nothing takes them: nobody may believe that they count. */
+export function hearInVain(onCode) {
+  let typed = "";
+  const onKeyDown = (event) => {
+    if (isWriting(document.activeElement)) typed = "";
+    else if (event.key !== "Enter") typed += isText(event) ? event.key : "";
+    else {
+      if (typed.length >= SHORTEST_CODE) {
+        event.preventDefault();
+        onCode(typed);
+      }
+      typed = "";
+    }
+  };
+  document.addEventListener("keydown", onKeyDown, true);
+  return () => document.removeEventListener("keydown", onKeyDown, true);
+}

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { hasOtherQueue, keepQueue, storedQueue } from "./desk_copy.js";
 import { report } from "./undelivered.js";
-import { catchStrayKeys, catchStrayScans } from "./desk_stray.js";
+import { catchStrayKeys, catchStrayScans, hearInVain } from "./desk_stray.js";
 import { useT } from "./i18n.js";
 import { isMuted, playBad, playGood, setMuted } from "./sound.js";
 import { listen } from "./wedge.js";
@@ -115,6 +115,7 @@ export function ScanBox({ target, person, kind, answer, onScan, disabled, multip
   const queueRef = useRef(null);
   const sendRef = useRef(onScan);
   const [length, setLength] = useState(0);
+  const [inVain, setInVain] = useState(0);
   useEffect(() => {
     sendRef.current = onScan;
   });
@@ -141,6 +142,15 @@ export function ScanBox({ target, person, kind, answer, onScan, disabled, multip
   }, [target, disabled]);
 
   useEffect(() => {
+    setInVain(0);
+    if (!disabled) return undefined;
+    return hearInVain(() => {
+      playBad();
+      setInVain((count) => count + 1);
+    });
+  }, [target, disabled]);
+
+  useEffect(() => {
     if (!answer?.seq || !queueRef.current?.acknowledge(answer.scanner, answer.seq)) return;
     if (answer.bad) playBad();
     else if (answer.good) playGood();
@@ -163,8 +173,8 @@ export function ScanBox({ target, person, kind, answer, onScan, disabled, multip
         aria-label={t("scan.label")}
         placeholder={t("scan.hint")}
       />
-      <span className="scan-waiting" aria-live="polite">
-        {length > 0 ? t("scan.waiting", { count: length }) : multiplier ? t("scan.times", { count: multiplier }) : ""}
+      <span className={inVain ? "scan-waiting negative" : "scan-waiting"} aria-live="polite">
+        {inVain > 0 ? t("scan.in_vain", { count: inVain }) : length > 0 ? t("scan.waiting", { count: length }) : multiplier ? t("scan.times", { count: multiplier }) : ""}
       </span>
       <SoundButton />
     </div>

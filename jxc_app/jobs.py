@@ -22,7 +22,9 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import clock, perform
 from jxc_app.modules.access import throttle
 from jxc_app.modules.audit.service import close_tallies
-from jxc_app.modules.inventory.proof import prove_stock
+from jxc_app.modules.catalog.pictures import drop_unused_pictures
+from jxc_app.modules.catalog.queries import pictures_in_use
+from jxc_app.modules.inventory.proving import prove_and_remember
 from jxc_app.modules.inventory.reserving import ReleaseExpired, has_expired, release_expired
 
 log = get_logger("jobs")
@@ -51,11 +53,16 @@ def _release_expired(now: datetime) -> int:
     return perform(release_expired, ReleaseExpired(), actor=Actor.system(device="jobs")).reservations
 
 
+def _sweep_pictures(now: datetime) -> int:
+    return drop_unused_pictures(get_settings(), now, lambda: get_database().read(pictures_in_use))
+
+
 JOBS = (
     Job("close_refusals", timedelta(minutes=1), _in_one_transaction(close_tallies)),
     Job("release_expired", timedelta(minutes=1), _release_expired),
     Job("sweep_outbox", timedelta(hours=1), _in_one_transaction(outbox.sweep)),
     Job("sweep_throttle", timedelta(hours=1), _in_one_transaction(throttle.sweep)),
+    Job("sweep_pictures", timedelta(hours=6), _sweep_pictures),
     Job("sweep_keys", timedelta(hours=1), _in_one_transaction(idempotency.sweep)),
 )
 
@@ -107,19 +114,18 @@ def nightly() -> None:
         name = make_backup(get_settings(), clock.get().now()).path.name
     except Exception as error:
         log.error("backup_failed", kind=type(error).__name__)
-        _remember("backup", is_good=False, detail=say(error) if isinstance(error, DomainError) else "")
+        _remember_backup(is_good=False, detail=say(error) if isinstance(error, DomainError) else "")
     else:
         log.info("backup_done", path=name)
-        _remember("backup", is_good=True, detail=name)
-    proof = get_database().read(prove_stock)
-    failed = [check for check in proof.checks if check.failed]
-    (log.info if proof.ok else log.error)("proof", ok=proof.ok, failed=[check.code for check in failed])
-    _remember("proof", is_good=proof.ok, detail="、".join(check.title for check in failed))
+        _remember_backup(is_good=True, detail=name)
+    proof = prove_and_remember(get_database())
+    failed = [check.code for check in proof.checks if check.failed]
+    (log.info if proof.ok else log.error)("proof", ok=proof.ok, failed=failed)
 
 
-def _remember(duty: str, *, is_good: bool, detail: str) -> None:
+def _remember_backup(*, is_good: bool, detail: str) -> None:
     outcome = Outcome(clock.get().now(), is_good, detail)
-    get_database().write(lambda session: remember_outcome(session, duty, outcome))
+    get_database().write(lambda session: remember_outcome(session, "backup", outcome))
 
 
 async def run_jobs() -> None:

@@ -17,6 +17,7 @@ def wire() -> None:
     import jxc_app.modules.catalog.binding
     import jxc_app.modules.catalog.bulk
     import jxc_app.modules.catalog.categories
+    import jxc_app.modules.catalog.importing
     import jxc_app.modules.catalog.looking_up
     import jxc_app.modules.catalog.queries
     import jxc_app.modules.catalog.scanning
@@ -49,6 +50,7 @@ def wire() -> None:
     import jxc_app.modules.inventory.sku_settings
     import jxc_app.modules.inventory.sku_stock
     import jxc_app.modules.inventory.switching_off
+    import jxc_app.modules.migration.catalog_sheets
     import jxc_app.modules.migration.demo.clearing
     import jxc_app.modules.migration.demo.founding
     import jxc_app.modules.migration.partner_sheets
@@ -56,6 +58,7 @@ def wire() -> None:
     import jxc_app.modules.migration.products
     import jxc_app.modules.migration.service
     import jxc_app.modules.migration.stock_exports
+    import jxc_app.modules.migration.warehouse_sheets
     import jxc_app.modules.partners.bulk
     import jxc_app.modules.partners.exporting
     import jxc_app.modules.partners.importing
@@ -71,6 +74,7 @@ def wire() -> None:
     import jxc_app.modules.transfers.queries
     import jxc_app.modules.transfers.service
     import jxc_app.modules.transfers.types
+    import jxc_app.modules.warehouses.importing
     import jxc_app.modules.warehouses.queries
     import jxc_app.modules.warehouses.service  # noqa: F401
     from jxc_app.core import migrations

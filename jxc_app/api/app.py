@@ -7,6 +7,7 @@ from jxc_app.api import (
     exports,
     health,
     imports,
+    master_exports,
     partner_exports,
     pictures,
     printing,
@@ -30,6 +31,7 @@ def create_api() -> FastAPI:
     inside.include_router(imports.router)
     inside.include_router(pictures.router)
     inside.include_router(sku_exports.router)
+    inside.include_router(master_exports.router)
     inside.include_router(stock_exports.router)
     every_method = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     for path in ("", "/{path:path}"):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import IO, Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
@@ -18,9 +18,9 @@ from jxc_app.core.inputs import storable
 from jxc_app.core.use_case import read_async
 from jxc_app.modules.printing.papers import MOST_LABELS, Layout
 from jxc_app.modules.printing.permissions import PRINT_SETTINGS
-from jxc_app.modules.printing.queries import label_texts, printed_slips
+from jxc_app.modules.printing.queries import label_texts, previewed_slip, printed_slips
 from jxc_app.modules.printing.samples import sample_slip
-from jxc_app.modules.printing.slips import LabelText, Letterhead
+from jxc_app.modules.printing.slips import LabelText, Letterhead, Slip
 
 router = APIRouter()
 _PIECE = 256 * 1024
@@ -42,7 +42,21 @@ async def documents(print_key: str, who: SignedInCaller) -> StreamingResponse:
 
         write_slips(target, slips, asks_printer=True)
 
-    return await _pdf(write, f"print-{print_key[:8]}.pdf")
+    numbers = {slip.number for slip, _ in slips if slip.is_numbered}
+    name = numbers.pop() if len(numbers) == 1 else f"print-{print_key[:8]}"
+    return await _pdf(write, f"{name}.pdf")
+
+
+@router.get("/print/documents/{document_id}/preview.png")
+async def document_preview(
+    document_id: Annotated[int, Path(gt=0, lt=2**31)],
+    who: SignedInCaller,
+    layout: Layout = Layout.A5,
+    price: bool = True,
+) -> Response:
+    """The first page of a document as it will be printed, which counts as no print. Raises NotFound."""
+    slip = await read_async(previewed_slip, actor=who.actor, document_id=document_id, with_price=price)
+    return await _picture(slip, layout)
 
 
 @router.get("/print/labels.pdf")
@@ -85,7 +99,10 @@ async def preview(
         slip = sample_slip(Letterhead(*(storable(text) for text in (shop_name, address, phone, foot))))
     except ValueError:
         raise DomainError("input.invalid") from None
+    return await _picture(slip, layout)
 
+
+async def _picture(slip: Slip, layout: Layout) -> Response:
     def draw() -> bytes:
         from jxc_app.modules.printing.rendering import picture_of_slip
 

@@ -28,9 +28,9 @@ def migrate(*, as_json: bool) -> None:
 
 def prove(*, as_json: bool) -> None:
     """Compare every number with every other; status 1 where one does not agree."""
-    from jxc_app.modules.inventory.proof import prove_stock
+    from jxc_app.modules.inventory.proving import prove_and_remember
 
-    _show_proof(open_for_reading().read(prove_stock), as_json=as_json)
+    _show_proof(prove_and_remember(open_for_reading()), as_json=as_json)
 
 
 def _show_proof(proof: "Proof", *, as_json: bool) -> None:

@@ -67,9 +67,9 @@ def _against_replace() -> list[Guard]:
 def _replaces(table: str, rows: str) -> str:
     known = SQLModel.metadata.tables[table]
     uniques = [known.primary_key, *(one for one in known.constraints if isinstance(one, UniqueConstraint))]
-    same = {" AND ".join(f"held.{column.name} = NEW.{column.name}" for column in one.columns) for one in uniques}
-    # A table's constraints are a set: unsorted, the next process would not know its own trigger again.
-    return f"EXISTS (SELECT 1 FROM {table} AS held WHERE ({' OR '.join(sorted(same))}) AND {rows})"  # noqa: S608
+    # sorted, for every process must write the same text: the constraints of a table come in no order
+    same = sorted(" AND ".join(f"held.{column.name} = NEW.{column.name}" for column in one.columns) for one in uniques)
+    return f"EXISTS (SELECT 1 FROM {table} AS held WHERE ({' OR '.join(same)}) AND {rows})"  # noqa: S608
 
 
 def install(connection: Connection) -> None:
@@ -85,9 +85,13 @@ def install(connection: Connection) -> None:
 
 
 def missing(connection: Connection) -> list[str]:
-    """Names of triggers that should be there and are not, or that somebody disabled, emptied or moved elsewhere."""
+    """Names of triggers that should be there and are not, or that somebody disabled, emptied or moved elsewhere.
+
+    They are compared word by word, so a release that words a guard anew needs a migration.
+    """
+    wanted: dict[str, tuple[object, ...]]
     if connection.dialect.name == "sqlite":
-        wanted: dict[str, tuple[object, ...]] = {f"guard_{one.name}": (_trigger(one),) for one in all_guards("sqlite")}
+        wanted = {f"guard_{one.name}": (_trigger(one),) for one in all_guards("sqlite")}
         found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     else:
         wanted = {f"guard_{one.name}": (_body(one), one.table, _AT[one.event]) for one in all_guards("postgresql")}

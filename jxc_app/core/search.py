@@ -25,6 +25,11 @@ def pinyin_of(words: str) -> tuple[str, str]:
     return folded(full).replace(" ", ""), folded(initials).replace(" ", "")
 
 
+def name_order(name: str) -> str:
+    """What lists by name are sorted by: pinyin, so that 张 stands behind 李 on every engine."""
+    return (pinyin_of(name)[0] or folded(name))[:120]
+
+
 def search_key(*texts: str) -> str:
     """The column that :func:`contains` looks into: every text folded, and its pinyin."""
     parts = [folded(text) for text in texts if text]

@@ -9,6 +9,7 @@ from jxc_app.components.frame import page_head, panel
 from jxc_app.components.tables import cell, head, skeleton_rows, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at, screen
+from jxc_app.pages.master_acts import list_acts
 from jxc_app.state.categories import CategoriesState as Categories
 from jxc_app.state.categories import CategoryLine
 from jxc_app.state.frame import FrameState
@@ -22,6 +23,7 @@ def categories() -> rx.Component:
         page_head(
             t("menu.categories"),
             link_button(t("menu.skus"), "/skus"),
+            *list_acts("categories", may_import=Categories.may_edit),
             rx.cond(Categories.may_edit, new, rx.fragment()),
         ),
         panel(
@@ -48,7 +50,7 @@ def _row(row: rx.Var[CategoryLine]) -> rx.Component:
     acts = rx.el.div(
         button(t("categories.add_below"), on_click=Categories.add_below(row.id)),
         button(t("act.change"), on_click=Categories.edit(row.id)),
-        rx.cond(row.may_delete, danger_button(t("act.delete"), on_click=Categories.ask_delete(row.id)), rx.fragment()),
+        danger_button(t("act.delete"), on_click=Categories.ask_delete(row.id)),
         class_name="row-acts",
     )
     return rx.el.tr(
@@ -94,5 +96,9 @@ def _delete_dialog() -> rx.Component:
         rx.el.p(Categories.words),
         is_open=Categories.asked == "delete",
         on_close=Categories.close,
-        act=danger_button(t("act.delete"), is_filled=True, on_click=Categories.delete),
+        act=rx.cond(
+            Categories.can_delete,
+            danger_button(t("act.delete"), is_filled=True, on_click=Categories.delete),
+            rx.fragment(),
+        ),
     )

@@ -11,6 +11,7 @@ from jxc_app.components.feedback import empty
 from jxc_app.components.own import PickField
 from jxc_app.components.tables import cell, head, table
 from jxc_app.components.texts import t
+from jxc_app.pages.desk_lines import totals_of_lines
 from jxc_app.pages.layout import error_at
 from jxc_app.state.desk_shelf import DraftChoice, HistoryRow, TemplateChoice
 from jxc_app.state.desk_tables import TableRow
@@ -27,10 +28,13 @@ def dialogs() -> rx.Component:
         _dialog("drafts", t("desk.drafts"), _drafts(), width="680px"),
         _dialog("bind", t("desk.bind"), _bind(), act=_bind_act()),
         _dialog("keys", t("desk.keys"), _keys()),
+        _dialog("sure", t("sure.title"), _warnings(), act=_go_on(), leave=t("sure.back")),
     )
 
 
-def _dialog(name: str, title: Text, content: rx.Component, *, act: Any = None, width: str = "560px") -> rx.Component:
+def _dialog(
+    name: str, title: Text, content: rx.Component, *, act: Any = None, width: str = "560px", leave: Text | None = None
+) -> rx.Component:
     return dialog(
         title,
         content,
@@ -38,6 +42,7 @@ def _dialog(name: str, title: Text, content: rx.Component, *, act: Any = None, w
         on_close=lambda _open: Desk.open_dialog(""),
         act=act if act is not None else rx.fragment(),
         width=width,
+        leave=leave,
     )
 
 
@@ -214,11 +219,28 @@ def _bind_act() -> rx.Component:
     return filled_button(t("bind.act"), on_click=Desk.bind, disabled=Desk.binding_sku == "")
 
 
+def _warnings() -> rx.Component:
+    return rx.el.div(
+        rx.el.ul(rx.foreach(Desk.warnings, _warning), class_name="warning-rows"),
+        totals_of_lines(),
+        class_name="stack sure",
+    )
+
+
+def _warning(words: rx.Var[str]) -> rx.Component:
+    return rx.el.li(words)
+
+
+def _go_on() -> rx.Component:
+    return filled_button(t("sure.go_on", act=Desk.post_label), on_click=Desk.finish_anyway)
+
+
 def _keys() -> rx.Component:
     keys = (
         ("↵", t("keys.enter")),
         ("↑ ↓ ← →", t("keys.arrows")),
         ("F2", t("keys.edit")),
+        ("F3", t("keys.new")),
         ("F4", t("keys.history")),
         ("F6", t("desk.pick")),
         ("F7", t("desk.paste")),

@@ -116,24 +116,7 @@ def _grid() -> rx.Component:
 def _foot() -> rx.Component:
     return rx.el.div(
         rx.el.span(t("desk.shortcut"), class_name="quiet hide-phone"),
-        rx.el.div(
-            rx.el.span(rx.el.strong(Desk.line_count), t("desk.lines_count")),
-            rx.el.span(rx.el.strong(Desk.pieces), t("desk.pieces")),
-            rx.cond(
-                Desk.shows_price,
-                rx.el.span(
-                    "¥",
-                    rx.el.strong(Desk.amount),
-                    rx.cond(
-                        Desk.tax != "",
-                        rx.el.span(t("desk.tax_within", amount=Desk.tax), class_name="quiet"),
-                        rx.fragment(),
-                    ),
-                ),
-                rx.fragment(),
-            ),
-            class_name="totals",
-        ),
+        totals_of_lines(),
         AfterDelivery.create(
             rx.cond(
                 Desk.may_post,
@@ -148,6 +131,28 @@ def _foot() -> rx.Component:
             class_name="desk-post",
         ),
         class_name="desk-foot",
+    )
+
+
+def totals_of_lines() -> rx.Component:
+    """Lines, pieces and amount."""
+    return rx.el.div(
+        rx.el.span(rx.el.strong(Desk.line_count), t("desk.lines_count")),
+        rx.el.span(rx.el.strong(Desk.pieces), t("desk.pieces")),
+        rx.cond(
+            Desk.shows_price,
+            rx.el.span(
+                "¥",
+                rx.el.strong(Desk.amount),
+                rx.cond(
+                    Desk.tax != "",
+                    rx.el.span(t("desk.tax_within", amount=Desk.tax), class_name="quiet"),
+                    rx.fragment(),
+                ),
+            ),
+            rx.fragment(),
+        ),
+        class_name="totals",
     )
 
 

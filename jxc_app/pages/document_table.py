@@ -25,9 +25,10 @@ COLUMN_TEXTS = {
     "poster": "field.poster",
     "own_number": "field.own_number",
     "remark": "field.remark",
+    "prints": "field.prints",
 }
 _SORTED = {"date", "pieces", "amount", "entered"}
-_NUMBERS = {"pieces", "amount"}
+_NUMBERS = {"pieces", "amount", "prints"}
 
 
 def document_table() -> rx.Component:
@@ -88,6 +89,7 @@ def _row(row: rx.Var[DocumentLine]) -> rx.Component:
         _shown("poster", cell(t("field.poster"), row.poster)),
         _shown("own_number", cell(t("field.own_number"), row.own_number)),
         _shown("remark", cell(t("field.remark"), row.remark, class_name="wrap")),
+        _shown("prints", cell(t("field.prints"), row.prints, number=True)),
         rx.el.td(
             rx.cond(
                 may_open("desk"),

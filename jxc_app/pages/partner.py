@@ -78,7 +78,7 @@ def _form(kind: str) -> rx.Component:
             _field(
                 "payment_days", t("partners.terms_days"), placeholder=t("partners.days_hint"), input_mode="numeric"
             ),
-            *([_credit_limit()] if kind == "customer" else []),
+            *([_credit_limit(), _wholesale()] if kind == "customer" else []),
             _field("remark", t("field.remark"), span=True),
         ),
         rx.cond(
@@ -120,6 +120,15 @@ def _tax_number() -> rx.Component:
 
 def _credit_limit() -> rx.Component:
     return _field("credit_limit", t("partners.limit"), placeholder=t("partners.limit_hint"), input_mode="decimal")
+
+
+def _wholesale() -> rx.Component:
+    box = check(
+        t("partners.is_wholesale"),
+        checked=Partner.form["is_wholesale"] == "1",
+        on_change=lambda is_on: Partner.toggle("is_wholesale", is_on),
+    )
+    return rx.cond(Partner.may_save, field_block(t("partners.prices"), box), rx.fragment())
 
 
 def _field(name: str, label: rx.Var[str], *, disabled: rx.Var[bool] | None = None, **props: object) -> rx.Component:

@@ -10,7 +10,7 @@ from jxc_app.components.controls import (
     pick_field,
     select_field,
 )
-from jxc_app.components.desk_parts import AfterDelivery, LeftScans, ShortKeys
+from jxc_app.components.desk_parts import AfterDelivery, LeftScans, ShortKeys, key_button
 from jxc_app.components.feedback import empty, good_note, note
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
@@ -35,7 +35,7 @@ def posting_desk() -> rx.Component:
             _saved_mark(),
             AfterDelivery.create(
                 button(t("desk.drafts"), rx.cond(Desk.drafts_count > 0, _count(), ""), on_click=Desk.open_drafts),
-                button(t("desk.new"), on_click=Desk.start_new, disabled=Desk.is_choosing),
+                key_button(t("desk.new"), "F3", on_click=Desk.start_new, disabled=Desk.is_choosing),
                 class_name="head-acts",
             ),
         ),

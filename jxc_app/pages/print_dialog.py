@@ -7,7 +7,7 @@ whose address names the document (``?id=``) uses ``print_button()``. A page of S
 
 import reflex as rx
 
-from jxc_app.components.controls import button, check, filled_button, live_cell, select_field
+from jxc_app.components.controls import button, check, filled_button, live_cell, live_field, select_field
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import good_note, note
 from jxc_app.components.tables import cell, head, sku_cell, table
@@ -41,6 +41,15 @@ def print_dialog() -> rx.Component:
                     on_change=PrintingState.choose_layout,
                     error=error_at(PrintingState.errors, "layout"),
                 ),
+                live_field(
+                    t("print.sets"),
+                    value=PrintingState.sets,
+                    revision=PrintingState.revision,
+                    on_commit=PrintingState.type_sets,
+                    error=error_at(PrintingState.errors, "sets"),
+                    input_mode="numeric",
+                    max_length=2,
+                ),
                 rx.cond(
                     PrintingState.has_price,
                     check(
@@ -48,6 +57,7 @@ def print_dialog() -> rx.Component:
                     ),
                     rx.fragment(),
                 ),
+                _preview(),
                 class_name="stack",
             ),
         ),
@@ -58,8 +68,17 @@ def print_dialog() -> rx.Component:
             _file_link(t("print.open"), PrintingState.href),
             filled_button(t("print.submit"), on_click=PrintingState.submit),
         ),
-        width="420px",
+        width="520px",
         leave=rx.cond(is_done, t("note.close"), t("dialog.leave")),
+    )
+
+
+def _preview() -> rx.Component:
+    """How it will look; loading it counts as no print."""
+    return rx.cond(
+        PrintingState.preview != "",
+        rx.el.div(rx.el.img(src=PrintingState.preview, alt=t("print.preview_alt")), class_name="paper in-dialog"),
+        rx.fragment(),
     )
 
 

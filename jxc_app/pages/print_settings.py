@@ -2,14 +2,15 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import choice, filled_button, live_field, select_field
+from jxc_app.components.controls import choice, filled_button, live_cell, live_field
 from jxc_app.components.forms import clash_note, form_section, restored_note
 from jxc_app.components.frame import page_head, panel
+from jxc_app.components.tables import cell, head, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at, screen
-from jxc_app.state.formats import Option
 from jxc_app.state.frame import FrameState
 from jxc_app.state.print_settings import PrintSettingsState as Settings
+from jxc_app.state.print_settings import TypeRow
 
 
 @rx.page(route="/settings/printing", title="打印设置 · 进销存", on_load=[FrameState.load, Settings.open])
@@ -33,7 +34,7 @@ def _form() -> rx.Component:
             _field("address", 120, span=True),
             _field("foot", 200, span=True),
         ),
-        form_section(t("print.layouts"), rx.foreach(Settings.types, _layout)),
+        rx.el.section(rx.el.h2(t("print.layouts")), _types(), class_name="form-section"),
         rx.el.div(filled_button(t("form.save"), on_click=Settings.save), class_name="form-foot"),
     )
 
@@ -55,13 +56,35 @@ def _field(name: str, longest: int, *, span: bool = False) -> rx.Component:
     )
 
 
-def _layout(type_: rx.Var[Option]) -> rx.Component:
-    return select_field(
-        type_.label,
-        value=Settings.form[type_.id],
+def _types() -> rx.Component:
+    heads = [head(t("field.type")), head(t("print.layout")), head(t("print.sets"), number=True)]
+    return table(heads, rx.foreach(Settings.types, _type), label=t("print.layouts"))
+
+
+def _type(type_: rx.Var[TypeRow]) -> rx.Component:
+    layout = choice(
+        type_.title,
+        value=Settings.form[type_.layout],
         options=Settings.layouts,
-        on_change=lambda layout: Settings.type_in(type_.id, layout),
+        on_change=lambda chosen: Settings.type_in(type_.layout, chosen),
         empty=t("print.usual"),
+    )
+    sets = live_cell(
+        t("print.sets_of", type=type_.title),
+        value=Settings.form[type_.sets],
+        revision=Settings.revision,
+        on_commit=lambda typed: Settings.type_in(type_.sets, typed),
+        error=error_at(Settings.errors, type_.sets),
+        column="sets",
+        input_mode="numeric",
+        max_length=2,
+        placeholder="1",
+    )
+    return rx.el.tr(
+        rx.el.td(type_.title, class_name="title"),
+        cell(t("print.layout"), layout),
+        cell(t("print.sets"), sets, number=True),
+        key=type_.layout,
     )
 
 

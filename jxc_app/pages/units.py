@@ -6,9 +6,10 @@ from jxc_app.components.controls import button, danger_button, filled_button, li
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import empty
 from jxc_app.components.frame import page_head, panel
-from jxc_app.components.tables import cell, head, skeleton_rows, table
+from jxc_app.components.tables import cell, head, skeleton_rows, sort_head, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at, screen
+from jxc_app.pages.master_acts import list_acts
 from jxc_app.state.frame import FrameState
 from jxc_app.state.units import UnitLine
 from jxc_app.state.units import UnitsState as Units
@@ -21,6 +22,7 @@ def units() -> rx.Component:
         page_head(
             t("menu.units"),
             link_button(t("menu.skus"), "/skus"),
+            *list_acts("units", may_import=Units.may_edit),
             rx.cond(Units.may_edit, filled_button(t("units.new"), on_click=Units.edit(0)), rx.fragment()),
         ),
         panel(
@@ -37,9 +39,9 @@ def units() -> rx.Component:
 
 def _table() -> rx.Component:
     heads = [
-        head(t("units.name")),
-        head(t("units.as_base"), number=True),
-        head(t("units.as_further"), number=True),
+        sort_head(t("units.name"), order=Units.order, by="name", on_sort=Units.sort_by),
+        sort_head(t("units.as_base"), order=Units.order, by="as_base", on_sort=Units.sort_by, number=True),
+        sort_head(t("units.as_further"), order=Units.order, by="as_further", on_sort=Units.sort_by, number=True),
         head(t("act.acts")),
     ]
     body = rx.cond(Units.is_loaded, rx.foreach(Units.rows, _row), skeleton_rows(4, 8))
@@ -49,7 +51,7 @@ def _table() -> rx.Component:
 def _row(row: rx.Var[UnitLine]) -> rx.Component:
     acts = rx.el.div(
         button(t("act.change"), on_click=Units.edit(row.id)),
-        rx.cond(row.may_delete, danger_button(t("act.delete"), on_click=Units.ask_delete(row.id)), rx.fragment()),
+        danger_button(t("act.delete"), on_click=Units.ask_delete(row.id)),
         class_name="row-acts",
     )
     return rx.el.tr(
@@ -86,5 +88,7 @@ def _delete_dialog() -> rx.Component:
         rx.el.p(Units.words),
         is_open=Units.asked == "delete",
         on_close=Units.close,
-        act=danger_button(t("act.delete"), is_filled=True, on_click=Units.delete),
+        act=rx.cond(
+            Units.can_delete, danger_button(t("act.delete"), is_filled=True, on_click=Units.delete), rx.fragment()
+        ),
     )

@@ -10,6 +10,7 @@ from jxc_app.components.site_map import SiteMap
 from jxc_app.components.tables import cell, head, skeleton_rows, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import screen
+from jxc_app.pages.master_acts import list_acts
 from jxc_app.state.frame import FrameState
 from jxc_app.state.warehouses import Near, WarehouseLine
 from jxc_app.state.warehouses import WarehousesState as Warehouses
@@ -22,6 +23,7 @@ def warehouses() -> rx.Component:
         Address.create(path=Warehouses.address, revision=Warehouses.revision),
         page_head(
             t("menu.warehouses"),
+            *list_acts("warehouses", may_import=Warehouses.may_create),
             rx.cond(
                 Warehouses.may_create,
                 rx.link(t("warehouses.new"), href="/warehouse", class_name="button filled", underline="none"),

@@ -17,7 +17,7 @@ import reflex as rx
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Command, Query, Result, UseCase, perform_async, read_async
 from jxc_app.state.identity import current
-from jxc_app.state.live import watchers
+from jxc_app.state.live import REST, watchers
 from jxc_app.state.requires import PUBLIC, SIGNED_IN, Declaration, Door, requires
 from jxc_app.state.socket import current_tab
 
@@ -53,9 +53,10 @@ class SessionState(rx.State, mixin=True):
         """Answer a query, cut to what that person may see. Raises PermissionDenied."""
         return await read_async(query, actor=self._actor(), **params)
 
-    def _watch(self, *topics: str, **only: Any) -> None:
+    def _watch(self, *topics: str, rest: float = REST, **only: Any) -> None:
         """Call this State's ``refresh`` when something of the topics changes, until the tab goes elsewhere.
 
-        ``only`` narrows by payload: ``self._watch("document", document_id=7)``.
+        ``rest``: seconds at least between two calls. ``only`` narrows by payload:
+        ``self._watch("document", document_id=7)``.
         """
-        watchers.watch(current_tab(), type(self).refresh, topics, only)
+        watchers.watch(current_tab(), type(self).refresh, topics, only, rest)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import reflex as rx
 from reflex.event import EventSpec
 
+from jxc_app.core.errors import text
 from jxc_app.modules.catalog.categories import (
     CategoryRow,
     category_ids_in,
@@ -27,7 +28,6 @@ class CategoryLine:
     indent: str
     skus: str
     href: str
-    may_delete: bool
 
 
 class CategoriesState(SessionState, rx.State):
@@ -42,6 +42,7 @@ class CategoriesState(SessionState, rx.State):
     name: str = ""
     parent_id: str = ""
     words: str = ""
+    can_delete: bool = False
     revision: int = 0
     _tree: list[CategoryRow] = []  # noqa: RUF012  Reflex copies it for each tab
     _category_id: int = 0
@@ -55,7 +56,6 @@ class CategoriesState(SessionState, rx.State):
 
     async def _load(self) -> None:
         self._tree = await self._read(category_tree)
-        parents = {row.parent_id for row in self._tree}
         skus = {row.id: row.skus for row in self._tree}
         self.rows = [
             CategoryLine(
@@ -64,7 +64,6 @@ class CategoriesState(SessionState, rx.State):
                 indent=f"{row.depth * 24}px",
                 skus=f"{total:,}" if total else "",
                 href=f"/skus?category={row.id}",
-                may_delete=not row.skus and row.id not in parents,
             )
             for row in self._tree
             if (total := sum(skus[below] for below in category_ids_in(self._tree, row.id))) >= 0
@@ -121,10 +120,16 @@ class CategoriesState(SessionState, rx.State):
     @rx.event
     @requires(delete_category)
     async def ask_delete(self, category_id: int) -> None:
-        """Say what removing it would do."""
+        """Say what removing it would do, or why it cannot be removed."""
         if found := self._found(category_id):
             self._category_id, self.asked = found.id, "delete"
-            self.words = f"将删除分类「{found.name}」。它没有商品、也没有下级分类，删除后不影响任何单据。"
+            below = sum(row.parent_id == found.id for row in self._tree)
+            self.can_delete = not (found.skus or below)
+            self.words = (
+                f"将删除分类「{found.name}」。它没有商品、也没有下级分类，删除后不影响任何单据。"
+                if self.can_delete
+                else text("category.not_empty", name=found.name, skus=found.skus, children=below)
+            )
 
     @rx.event
     @requires(delete_category)

@@ -1,6 +1,6 @@
 """Where the draft on the posting desk comes from, and how it is saved."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from jxc_app.modules.documents.desk_queries import my_drafts, responsibles
 from jxc_app.modules.documents.queries import DocumentRow, get_document, latest_draft, transfers_to_receive
 from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT
+from jxc_app.state.desk_changes import Entry, refuse_too_many, with_entries
 from jxc_app.state.desk_draft import Draft
 from jxc_app.state.desk_rows import arrival_of, copy_of, draft_from, receipt_of
 from jxc_app.state.desk_view import DeskView
@@ -155,3 +156,18 @@ class DeskState(DeskView, mixin=True):
         self._kept = (replace(changed, document_id=saved.document_id, version=saved.version),)
         self.saved = "fault" if changed.has_faults else "saved"
         await self._show()
+
+    async def _add_entries(self, entries: Sequence[Entry]) -> None:
+        """Add many lines, or none. Raises DomainError where it would be too many."""
+        if entries and self.is_open:
+            await self._save_over(lambda draft: refuse_too_many(with_entries(draft, entries)))
+
+    async def _save_over(self, change: Callable[[Draft], Draft]) -> None:
+        """Save a change of the draft; where another tab was faster, the same change of what that one left."""
+        try:
+            await self._save(change(self._draft()))
+        except Conflict:
+            changed = change(self._draft())
+            if not self.is_open or changed == self._draft():
+                raise
+            await self._save(changed)

@@ -1,14 +1,15 @@
 """Many lines at once: a pasted table, a list to pick from, what a browser kept of an interrupted document."""
 
+import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import reflex as rx
 from pydantic import TypeAdapter, ValidationError
+from reflex.event import EventSpec
 
 from jxc_app.components.desk_messages import CopiedLine, Picked
-from jxc_app.core.errors import DomainError
-from jxc_app.core.quantities import PositiveQuantity
+from jxc_app.core.quantities import ZERO, PositiveQuantity
 from jxc_app.modules.catalog.queries import SkuRow, find_skus, skus_by_ids
 from jxc_app.modules.catalog.scanning import scan_codes
 from jxc_app.modules.documents.service import save_draft
@@ -16,7 +17,7 @@ from jxc_app.modules.inventory.queries import StockFilter, availability, stock_p
 from jxc_app.modules.partners.queries import find_partners
 from jxc_app.state.base import requires
 from jxc_app.state.desk import DeskState
-from jxc_app.state.desk_changes import LINE_FIELDS, MOST_LINES, Entry, with_added, with_entries, with_typed
+from jxc_app.state.desk_changes import LINE_FIELDS, MOST_LINES, Entry, refuse_too_many, with_added, with_typed
 from jxc_app.state.desk_draft import Draft, DraftLine
 from jxc_app.state.desk_tables import TableRow, candidates, columns_of, entries_of, plain_cells
 from jxc_app.state.formats import editable, shown
@@ -78,13 +79,7 @@ class DeskBulkState(DeskState, mixin=True):
         """Add the rows that were understood."""
         entries, self._pasted = self._pasted, ()
         self.dialog = ""
-        if entries and self.is_open:
-            await self._save_within(with_entries(self._draft(), entries))
-
-    async def _save_within(self, changed: Draft) -> None:
-        if len(changed.lines) > MOST_LINES:
-            raise DomainError("document.too_many_lines", most=MOST_LINES, lines=len(changed.lines))
-        await self._save(changed)
+        await self._add_entries(entries)
 
     @rx.event
     @requires(save_draft)
@@ -129,20 +124,22 @@ class DeskBulkState(DeskState, mixin=True):
 
     @rx.event
     @requires(save_draft)
-    async def pick(self, picked: list[Picked]) -> None:
-        """Add what was chosen."""
+    async def pick(self, picked: list[Picked]) -> EventSpec | None:
+        """Add what was chosen; where something is no number, nothing is added and the list stays open."""
         skus = await self._read(skus_by_ids, sku_ids={one.sku_id for one in picked[:MOST_LINES]})
+        wanted = [(skus[one.sku_id], one.quantity) for one in picked[:MOST_LINES] if one.sku_id in skus]
+        wrong = [sku.name for sku, typed in wanted if _quantity(typed) is None]
+        if wrong:
+            return rx.toast.error(f"数量要填大于 0 的数字：{'、'.join(wrong[:3])}")
         offers = await self._offers(set(skus))
-        entries = []
-        for one in picked[:MOST_LINES]:
-            quantity = _quantity(one.quantity)
-            if one.sku_id in skus and quantity is not None:
-                sku = skus[one.sku_id]
-                price = offers.price_of(sku, sku.base_unit_id)
-                entries.append(Entry(sku, sku.base_unit_id, quantity, price, price is not None))
+        entries = [
+            Entry(sku, sku.base_unit_id, _quantity(typed) or ZERO, price, price is not None)
+            for sku, typed in wanted
+            for price in (offers.price_of(sku, sku.base_unit_id),)
+        ]
         self.dialog = ""
-        if entries and self.is_open:
-            await self._save_within(with_entries(self._draft(), entries))
+        await self._add_entries(entries)
+        return None
 
     @rx.event
     @requires(save_draft)
@@ -157,7 +154,8 @@ class DeskBulkState(DeskState, mixin=True):
             draft = _restored(draft, line, skus.get(line.sku_id))
         # Another tab of the same person keeps its copy here too: what is no news must not make that tab stale.
         if draft != self._draft() and draft.is_worth_saving:
-            await self._save_within(draft)
+            refuse_too_many(draft)
+            await self._save(draft)
 
     async def _with_head(self, draft: Draft, head: dict[str, str]) -> Draft:
         kept = {name: head[name][:500] for name in _FIELDS_OF_HEAD if head.get(name)}
@@ -193,6 +191,6 @@ def _nth(draft: Draft, copied: CopiedLine) -> DraftLine | None:
 
 def _quantity(typed: str) -> Decimal | None:
     try:
-        return _QUANTITY.validate_python(typed)
+        return _QUANTITY.validate_python(unicodedata.normalize("NFKC", typed))
     except ValidationError:
         return None

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 
-from jxc_app.core.errors import field_errors
+from jxc_app.core.errors import DomainError, field_errors
 from jxc_app.core.quantities import PRICE_PLACES, PositiveQuantity, QuantityOrZero, UnitPrice, proportion, to_scaled
 from jxc_app.modules.catalog.queries import SkuRow, UnitRow
 from jxc_app.modules.documents.commands import DocumentFields
@@ -95,6 +95,13 @@ def with_entries(draft: Draft, entries: Iterable[Entry]) -> Draft:
     return draft
 
 
+def refuse_too_many(draft: Draft) -> Draft:
+    """The draft itself. Raises DomainError ``document.too_many_lines``."""
+    if len(draft.lines) > MOST_LINES:
+        raise DomainError("document.too_many_lines", most=MOST_LINES, lines=len(draft.lines))
+    return draft
+
+
 def _likeness(line: DraftLine) -> tuple[int, int, Decimal | None, str]:
     return line.sku_id, line.unit_id, line.price, line.remark
 
@@ -169,6 +176,19 @@ def without_line(draft: Draft, key: int) -> Draft:
 def line_of(draft: Draft, key: int) -> DraftLine | None:
     """The line with this key."""
     return next((line for line in draft.lines if line.key == key), None)
+
+
+def counterpart(before: Draft, after: Draft, key: int) -> int:
+    """The key, in a draft read anew, of the line that had ``key``: as many-eth of its SKU in its unit.
+
+    0 where that is not certain, because one of them has come or gone.
+    """
+    line = line_of(before, key)
+    if line is None or line_of(after, key) is not None:
+        return key
+    alike = [one.key for one in before.lines if (one.sku_id, one.unit_id) == (line.sku_id, line.unit_id)]
+    there = [one.key for one in after.lines if (one.sku_id, one.unit_id) == (line.sku_id, line.unit_id)]
+    return there[alike.index(key)] if len(there) == len(alike) else 0
 
 
 def _with_line(draft: Draft, changed: DraftLine) -> Draft:

@@ -87,7 +87,7 @@ class DeskEntryState(DeskState, mixin=True):
             *rest, last = self._adds
             self._adds = tuple(rest)
             self._remember()
-            await self._save(with_less(self._draft(), last.sku_id, last.unit_id, last.quantity))
+            await self._save_over(lambda draft: with_less(draft, last.sku_id, last.unit_id, last.quantity))
 
     @rx.event
     @requires(save_draft)
@@ -108,7 +108,8 @@ class DeskEntryState(DeskState, mixin=True):
 
     async def _add(self, sku: SkuRow, unit_id: int, quantity: Decimal) -> None:
         offers = await self._offers([sku.id])
-        await self._save(with_scanned(self._draft(), sku, unit_id, quantity, offers.price_of(sku, unit_id)))
+        price = offers.price_of(sku, unit_id)
+        await self._save_over(lambda draft: with_scanned(draft, sku, unit_id, quantity, price))
         self._remember(Added(sku.id, unit_id, quantity, sku.name))
 
     @rx.event

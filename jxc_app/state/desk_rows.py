@@ -9,6 +9,7 @@ from jxc_app.modules.catalog.queries import SkuRow, UnitRow
 from jxc_app.modules.documents.queries import DocumentRow, DocumentView, LineView
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.state.desk_draft import Draft, DraftLine, running_stock
+from jxc_app.state.desk_prices import is_list_price
 from jxc_app.state.formats import editable, money, shown
 
 _SIGNS = {"in": 1, "out": -1, "between": -1}
@@ -152,6 +153,7 @@ def _line_from(key: int, line: LineView, skus: Mapping[int, SkuRow], left: Mappi
         unit_id=line.unit_id,
         quantity=line.quantity,
         price=line.price,
+        price_is_offered=sku is not None and is_list_price(sku, line.unit_id, line.price),
         discount_percent=line.discount_percent,
         tax_percent=line.tax_percent,
         lot_tracked=bool(sku and sku.lot_tracked),

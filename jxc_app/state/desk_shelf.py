@@ -18,7 +18,7 @@ from jxc_app.modules.documents.templates import (
 )
 from jxc_app.state.base import requires
 from jxc_app.state.desk import DeskState
-from jxc_app.state.desk_changes import MOST_LINES, Entry, line_of, with_entries, with_typed, with_unit
+from jxc_app.state.desk_changes import MOST_LINES, Entry, line_of, with_typed, with_unit
 from jxc_app.state.desk_draft import Draft
 from jxc_app.state.formats import editable, moment, shown
 from jxc_app.state.identity import current
@@ -160,8 +160,7 @@ class DeskShelfState(DeskState, mixin=True):
                 price = offers.price_of(sku, line.unit_id)
                 entries.append(Entry(sku, line.unit_id, line.quantity, price, price is not None, line.remark))
         self.dialog = ""
-        if entries and self.is_open:
-            await self._save(with_entries(self._draft(), entries))
+        await self._add_entries(entries)
 
     @rx.event
     @requires(delete_template)

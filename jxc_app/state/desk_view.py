@@ -13,11 +13,12 @@ from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
 from jxc_app.modules.documents.prices import last_costs, last_sale_prices, purchase_history, sale_history
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES, SUBMITTED, DocumentType
 from jxc_app.modules.inventory.queries import availability
+from jxc_app.modules.partners.partner_pages import get_partner
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.base import SessionState
 from jxc_app.state.desk_draft import Draft, totals
 from jxc_app.state.desk_patches import Sent, patch_of
-from jxc_app.state.desk_prices import Offers, falls_back
+from jxc_app.state.desk_prices import Behind, Offers
 from jxc_app.state.desk_rows import Arrival, rows_of
 from jxc_app.state.desk_scans import Added, Problem
 from jxc_app.state.formats import Choice, Option, money, shown
@@ -137,7 +138,7 @@ class DeskView(SessionState, mixin=True):
         self.wants_to_warehouse, self.partner_kind = kind.wants_to_warehouse, kind.partner_kind
         self.shows_price = kind.shows_price
         self.may_post = self._may(kind.permissions["post"])
-        self.post_label = _POST_LABELS.get(draft.type, "过账")
+        self.post_label = _POST_LABELS.get(draft.type, "过账") if self.may_post else "提交审核"
         self.warehouses = await self._warehouses(self._scope(draft.type))
         self._show_head(draft)
         await self._show_lines()
@@ -180,13 +181,20 @@ class DeskView(SessionState, mixin=True):
         self.tax = money(found.tax) if found.tax else ""
 
     async def _offers(self, sku_ids: Collection[int]) -> Offers:
-        """What new lines of these SKUs may cost: paid last by this customer, or when they were received last."""
+        """What new lines of these SKUs may cost: paid last by this customer or at the last receipt."""
         draft, kind = self._draft(), self._kind()
         if not kind.shows_price or not sku_ids:
             return Offers()
+        if kind.price_is_cost:
+            return Offers(await self._read(last_costs, sku_ids=sku_ids) if self._may(last_costs) else {})
         last: dict[int, Decimal] = {}
-        if kind.price_is_cost and self._may(last_costs):
-            last = await self._read(last_costs, sku_ids=sku_ids)
-        elif not kind.price_is_cost and draft.partner_id and self._may(last_sale_prices):
+        if draft.partner_id and self._may(last_sale_prices):
             last = await self._read(last_sale_prices, partner_id=draft.partner_id, sku_ids=sku_ids)
-        return Offers(last, falls_back(kind))
+        return Offers(last, await self._behind(draft))
+
+    async def _behind(self, draft: Draft) -> Behind:
+        """Which price of the SKU a customer is offered who has not bought it yet."""
+        if not draft.partner_id or not self._may(get_partner):
+            return "retail"
+        partner = await self._read(get_partner, partner_id=draft.partner_id)
+        return "wholesale" if partner.is_wholesale else "retail"

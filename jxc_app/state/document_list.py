@@ -18,9 +18,9 @@ from jxc_app.state.formats import Choice, Option, moment, money, shown
 
 COLUMNS = (
     "type", "status", "date", "warehouse", "other_side", "pieces", "amount", "responsible", "maker", "entered",
-    "poster", "own_number", "remark",
+    "poster", "own_number", "remark", "prints",
 )  # fmt: skip
-_AT_FIRST = ["type", "status", "date", "warehouse", "other_side", "pieces", "amount", "maker"]
+_AT_FIRST = ["type", "status", "date", "warehouse", "other_side", "pieces", "amount", "maker", "prints"]
 _VIEWS, _SHOWN = "documents.views", "documents.columns"
 _MOST_VIEWS = 20
 
@@ -51,6 +51,7 @@ class DocumentLine:
     poster: str
     own_number: str
     remark: str
+    prints: str
 
 
 class DocumentListState(SessionState, mixin=True):
@@ -127,8 +128,8 @@ class DocumentListState(SessionState, mixin=True):
         self.views = views
 
 
-def line_of(row: DocumentRow, *, is_voiding: bool) -> DocumentLine:
-    """One document, ready to show; where documents are to be taken back, its link leads there."""
+def line_of(row: DocumentRow, *, prints: int, is_voiding: bool) -> DocumentLine:
+    """One document, ready to show, printed so often; where documents are to be taken back, its link leads there."""
     return DocumentLine(
         id=row.id,
         href=f"/document?id={row.id}" + ("&act=void" if is_voiding else ""),
@@ -148,4 +149,5 @@ def line_of(row: DocumentRow, *, is_voiding: bool) -> DocumentLine:
         poster=row.poster_name,
         own_number=row.own_number,
         remark=row.remark,
+        prints=str(prints) if prints else "",
     )

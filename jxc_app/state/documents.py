@@ -16,6 +16,7 @@ from jxc_app.modules.catalog.queries import find_skus, skus_by_ids
 from jxc_app.modules.documents.listing import LATEST, ORDERS, document_people, document_totals, list_documents
 from jxc_app.modules.partners.partner_pages import get_partner
 from jxc_app.modules.partners.queries import find_partners
+from jxc_app.modules.printing.queries import print_counts
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.addresses import number, path
 from jxc_app.state.base import requires
@@ -216,7 +217,10 @@ class DocumentsState(DocumentListState, rx.State):
         for name in ("search", "type", "status", "date_from", "date_to", "warehouse", "maker", "poster"):
             setattr(self, name, getattr(asked, name))
         self.is_filtered, self.is_voiding = bool(self.query), asked.act == "void"
-        self.rows = [line_of(row, is_voiding=self.is_voiding) for row in found.rows]
+        prints = await self._read(print_counts, document_ids=[row.id for row in found.rows])
+        self.rows = [
+            line_of(row, prints=prints.get(row.id, 0), is_voiding=self.is_voiding) for row in found.rows
+        ]  # fmt: skip
         self.has_more, self.is_loaded = found.has_more, True
         self.revision += 1
         order = self.order if self.order != LATEST else ""

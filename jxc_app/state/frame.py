@@ -18,6 +18,9 @@ from jxc_app.state.identity import current
 from jxc_app.state.places import open_places
 from jxc_app.state.search import Group, page_hit
 
+#: seconds between two counts of what waits: every open page asks
+_REST = 2.0
+
 
 class FrameState(SessionState, rx.State):
     """The person's name and roles, and what menu, search and bell show them; ``waiting`` is empty for nothing."""
@@ -34,6 +37,7 @@ class FrameState(SessionState, rx.State):
     @requires(SIGNED_IN)
     async def load(self) -> None:
         """Look anew: a role may have been given or taken since the last page."""
+        self._watch("document", rest=_REST)
         mine = open_places(current.get())
         self.person = self._actor().name
         self.places = [place.key for place in mine]
@@ -42,6 +46,13 @@ class FrameState(SessionState, rx.State):
         self.demo = await asyncio.to_thread(get_database().read, demo_company)
         self.may_clear_demo = bool(self.demo) and self._may(allow_clearing)
         self.roles, self.waiting = known.roles, counted(known.waiting)
+
+    @rx.event
+    @requires(SIGNED_IN)
+    async def refresh(self) -> None:
+        """A document has changed, and with it perhaps what waits."""
+        known = await self._read(around, user_id=self._actor().user_id)
+        self.waiting = counted(known.waiting)
 
     @rx.event
     @requires(SIGNED_IN)

@@ -18,19 +18,20 @@ from jxc_app.state.socket import TabNamespace
 
 log = get_logger("live")
 _LOOK_EVERY = 0.25
-#: a tab is refreshed at most twice a second
-_REST = 0.5
+#: a tab's page is refreshed at most twice a second
+REST = 0.5
 
 Change = tuple[str, Mapping[str, Any]]
 
 
 @dataclass(slots=True)
 class _Watch:
-    """What one tab looks at, and how it is refreshed."""
+    """What one State of one tab looks at, and how it is refreshed; ``rest``: seconds between two refreshes."""
 
     handler: EventHandler
     topics: frozenset[str]
     only: Mapping[str, Any]
+    rest: float = REST
     is_due: bool = False
     rests_until: float = 0.0
     running: Any = field(default=None, repr=False)
@@ -48,14 +49,16 @@ class Watchers:
     """Which tab of this worker looks at what."""
 
     def __init__(self) -> None:
-        self._watches: dict[str, _Watch] = {}
+        self._watches: dict[str, dict[Any, _Watch]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._watches)
 
-    def watch(self, tab: str, handler: EventHandler, topics: Iterable[str], only: Mapping[str, Any]) -> None:
-        """From now on this tab looks at these topics and no others; ``only`` narrows them by payload."""
-        self._watches[tab] = _Watch(handler, frozenset(topics), only)
+    def watch(
+        self, tab: str, handler: EventHandler, topics: Iterable[str], only: Mapping[str, Any], rest: float = REST
+    ) -> None:
+        """From now on call the handler when something of these topics changes; ``only`` narrows them by payload."""
+        self._watches.setdefault(tab, {})[handler.fn] = _Watch(handler, frozenset(topics), only, rest)
 
     def forget(self, tab: str) -> None:
         """The tab went elsewhere."""
@@ -64,17 +67,18 @@ class Watchers:
     def mark(self, changes: Iterable[Change]) -> None:
         """Remember who must be told of the changes."""
         for change in changes:
-            for watch in self._watches.values():
+            for watch in (one for watches in self._watches.values() for one in watches.values()):
                 watch.is_due = watch.is_due or watch.concerns(change)
 
     async def tell(self, namespace: TabNamespace) -> None:
-        """Refresh the tabs that are due and rested; a tab that is gone is forgotten."""
+        """Refresh what is due and rested; a tab that is gone is forgotten."""
         now = time.monotonic()
-        for tab, watch in list(self._watches.items()):
+        for tab, watches in list(self._watches.items()):
             if not namespace.is_connected(tab):
                 self.forget(tab)
-            elif watch.is_ready(now):
-                watch.is_due, watch.rests_until = False, now + _REST
+                continue
+            for watch in [one for one in watches.values() if one.is_ready(now)]:
+                watch.is_due, watch.rests_until = False, now + watch.rest
                 watch.running = await namespace.send(tab, watch.handler)
                 metrics.REFRESHES.inc()
 

@@ -94,7 +94,7 @@ class PartnerState(Editing, rx.State):
     @rx.event
     @requires(create_partner, update_partner)
     async def toggle(self, name: str, is_on: bool) -> None:
-        """Whether it is of the other kind too."""
+        """Whether it is of the other kind too, and whether it pays wholesale prices."""
         self._type(name, "1" if is_on else "")
 
     @rx.event

@@ -1,20 +1,21 @@
 """The posting desk: a draft that saves itself with every change, and is posted once."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
 import reflex as rx
-from reflex.event import EventSpec
 
 from jxc_app.modules.catalog.queries import skus_by_ids
 from jxc_app.modules.documents.desk_queries import document_by_key
-from jxc_app.modules.documents.service import post_document, save_draft, submit_document, withdraw_document
+from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.partners.queries import find_partners
 from jxc_app.state.base import requires
 from jxc_app.state.desk_bulk import DeskBulkState
-from jxc_app.state.desk_changes import with_offers, with_typed, with_unit, without_line
+from jxc_app.state.desk_changes import counterpart, with_offers, with_typed, with_unit, without_line
 from jxc_app.state.desk_draft import Draft
+from jxc_app.state.desk_ending import DeskEndingState
 from jxc_app.state.desk_entry import DeskEntryState
 from jxc_app.state.desk_patches import Sent
 from jxc_app.state.desk_shelf import DeskShelfState
@@ -24,7 +25,7 @@ HeadField = Literal["business_date", "responsible", "own_number", "remark"]
 LineField = Literal["quantity", "price", "discount_percent", "tax_percent", "lot_number", "remark"]
 
 
-class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, rx.State):
+class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, DeskEndingState, rx.State):
     """What can be done at the desk."""
 
     @rx.event
@@ -107,13 +108,15 @@ class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, rx.State):
     @requires(save_draft)
     async def choose_partner(self, partner_id: int) -> None:
         """Who it is from or for; 0 for nobody."""
+        if not self.is_open:
+            return
         name = next((option.label for option in self.partner_options if option.id == partner_id), "")
-        draft = replace(self._draft(), partner_id=partner_id if name else 0, partner_name=name)
-        self._kept = (draft,) if self.is_open else self._kept
+        who = {"partner_id": partner_id if name else 0, "partner_name": name}
+        draft = replace(self._draft(), **who)
+        self._kept = (draft,)
         offers = await self._offers({line.sku_id for line in draft.lines if line.price_is_offered})
         skus = await self._read(skus_by_ids, sku_ids={line.sku_id for line in draft.lines})
-        priced = with_offers(draft, skus, offers.price_of)
-        await self._change_head(partner_id=draft.partner_id, partner_name=name, lines=priced.lines)
+        await self._change(lambda draft: with_offers(replace(draft, **who), skus, offers.price_of))
 
     @rx.event
     @requires(save_draft)
@@ -128,69 +131,35 @@ class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, rx.State):
         self.edit = max(self.edit, edit)
         if not self.is_open:
             return
-        changed = with_typed(self._draft(), key, name, typed[:200])
-        if changed != self._draft() or self.saved != "saved":
-            await self._save(changed)
+        before = self._draft()
+        if with_typed(before, key, name, typed[:200]) != before or self.saved != "saved":
+            await self._save_over(lambda draft: with_typed(draft, counterpart(before, draft, key), name, typed[:200]))
 
     @rx.event
     @requires(save_draft)
     async def choose_unit(self, key: int, unit_id: str) -> None:
         """The same number in another unit."""
         if self.is_open and unit_id.isdecimal():
-            await self._save(with_unit(self._draft(), key, int(unit_id)))
+            before = self._draft()
+            await self._save_over(lambda draft: with_unit(draft, counterpart(before, draft, key), int(unit_id)))
 
     @rx.event
     @requires(save_draft)
     async def remove_line(self, key: int) -> None:
         """Take a line off."""
         if self.is_open:
-            await self._save(without_line(self._draft(), key))
-
-    @rx.event
-    @requires(post_document)
-    async def post(self) -> EventSpec | None:
-        """Move the stock; clicked twice, or in two tabs, it is one document."""
-        return await self._finish(post_document, "post")
-
-    @rx.event
-    @requires(submit_document)
-    async def submit(self) -> EventSpec | None:
-        """Hand it to somebody who may post it."""
-        return await self._finish(submit_document, "submit")
-
-    @rx.event
-    @requires(withdraw_document)
-    async def withdraw(self) -> None:
-        """Take back what was handed in, and go on writing it."""
-        if not self.may_withdraw:
-            return
-        draft = self._draft()
-        command = {"document_id": draft.document_id, "version": draft.version}
-        await self._perform(withdraw_document, command, key=f"{draft.document_key}:withdraw:{draft.version}")
-        await self._resume_document(draft.document_id)
-
-    async def _finish(self, case: Any, act: str) -> EventSpec | None:
-        if not self.is_open:
-            return None
-        if self.saved != "saved" and self._draft().is_worth_saving:
-            await self._save(self._draft())
-        draft = self._draft()
-        if draft.has_faults:
-            return rx.toast.error("标红的地方还没有改好，改好后再过账")
-        command = {"document_id": draft.document_id, "version": draft.version}
-        done = await self._perform(case, command, key=f"{draft.document_key}:{act}:{draft.version}")
-        self._kept = (replace(draft, version=done.version),)
-        self.is_open, self.saved = False, ""
-        self._say_done(done.number or "", done.status, done.document_id, may_withdraw=True)
-        await self._show()
-        return None
+            before = self._draft()
+            await self._save_over(lambda draft: without_line(draft, counterpart(before, draft, key)))
 
     async def _change_head(self, **changes: Any) -> None:
+        await self._change(lambda draft: replace(draft, **changes))
+
+    async def _change(self, change: Callable[[Draft], Draft]) -> None:
         if not self.is_open:
             return
-        changed = replace(self._draft(), **changes)
+        changed = change(self._draft())
         if changed.is_worth_saving:
-            await self._save(changed)
+            await self._save_over(change)
         else:
             self._kept = (changed,)
             await self._show()

@@ -1,5 +1,6 @@
 """How papers look and which is the usual one: a form with its preview."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import reflex as rx
@@ -15,15 +16,28 @@ from jxc_app.state.editing import Editing
 from jxc_app.state.formats import Option
 
 _LETTERHEAD = {"shop_name": "店名", "address": "地址", "phone": "电话", "foot": "底部说明"}
-_LAYOUT = "layout."
-_LABELS = _LETTERHEAD | {_LAYOUT + code: f"{type_.title} 的常用纸张" for code, type_ in DOCUMENT_TYPES.items()}
+_LAYOUT, _SETS = "layout.", "sets."
+_LABELS = (
+    _LETTERHEAD
+    | {_LAYOUT + code: f"{type_.title} 的常用纸张" for code, type_ in DOCUMENT_TYPES.items()}
+    | {_SETS + code: f"{type_.title} 的份数" for code, type_ in DOCUMENT_TYPES.items()}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRow:
+    """A type of document, and the names of its fields in the form."""
+
+    title: str
+    layout: str
+    sets: str
 
 
 class PrintSettingsState(Editing, rx.State):
     """``preview`` is the picture of a paper with what the form says now."""
 
     is_loaded: bool = False
-    types: rx.Field[list[Option]] = rx.field(default_factory=list)
+    types: rx.Field[list[TypeRow]] = rx.field(default_factory=list)
     layouts: rx.Field[list[Option]] = rx.field(default_factory=list)
     shown_layout: str = Layout.A5
     preview: str = ""
@@ -32,7 +46,7 @@ class PrintSettingsState(Editing, rx.State):
     @requires(save_print_settings)
     async def open(self) -> None:
         """Show what is set."""
-        self.types = [Option(_LAYOUT + code, type_.title) for code, type_ in DOCUMENT_TYPES.items()]
+        self.types = [TypeRow(type_.title, _LAYOUT + code, _SETS + code) for code, type_ in DOCUMENT_TYPES.items()]
         self.layouts = [Option(str(layout), title) for layout, title in LAYOUT_TITLES.items()]
         await self._load()
 
@@ -57,12 +71,9 @@ class PrintSettingsState(Editing, rx.State):
         """Save; where another person was faster, show what they did."""
         if not self.form:
             return None
-        layouts = {
-            name.removeprefix(_LAYOUT): layout
-            for name, layout in self.form.items()
-            if name.startswith(_LAYOUT) and layout
-        }
-        command = {name: self.form[name] for name in _LETTERHEAD} | {"layouts": layouts, "version": self._version}
+        command = {name: self.form[name] for name in _LETTERHEAD} | {
+            "layouts": self._by_type(_LAYOUT), "sets": self._by_type(_SETS), "version": self._version,
+        }  # fmt: skip
         try:
             await self._perform(save_print_settings, command)
         except Conflict:
@@ -88,6 +99,11 @@ class PrintSettingsState(Editing, rx.State):
         self._forget()
         await self._load()
 
+    def _by_type(self, prefix: str) -> dict[str, str]:
+        """What is chosen for each type; nothing where it is left open."""
+        typed = {name.removeprefix(prefix): text.strip() for name, text in self.form.items() if name.startswith(prefix)}
+        return {code: text for code, text in typed.items() if text}
+
     async def _load(self) -> None:
         settings = await self._read(print_settings)
         self._begin("print", _form_of(settings), settings.version)
@@ -102,4 +118,5 @@ class PrintSettingsState(Editing, rx.State):
 def _form_of(settings: PrintSettings) -> dict[str, str]:
     head = settings.letterhead
     texts = {"shop_name": head.shop_name, "address": head.address, "phone": head.phone, "foot": head.foot}
-    return texts | {_LAYOUT + code: str(settings.layouts.get(code, "")) for code in DOCUMENT_TYPES}
+    layouts = {_LAYOUT + code: str(settings.layouts.get(code, "")) for code in DOCUMENT_TYPES}
+    return texts | layouts | {_SETS + code: str(settings.sets.get(code, "")) for code in DOCUMENT_TYPES}

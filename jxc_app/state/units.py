@@ -1,12 +1,23 @@
 """Units of measure: renamed for all SKUs at once, removed where none has them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import reflex as rx
 from reflex.event import EventSpec
 
+from jxc_app.core.errors import text
+from jxc_app.core.search import name_order
 from jxc_app.modules.catalog.units import UnitOfMeasure, create_unit, delete_unit, list_units, rename_unit
 from jxc_app.state.base import SessionState, requires
+
+#: units by name stand as their pinyin does
+_KEYS: dict[str, Callable[[UnitOfMeasure], Any]] = {
+    "name": lambda unit: name_order(unit.name),
+    "as_base": lambda unit: unit.as_base,
+    "as_further": lambda unit: unit.as_further,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +28,6 @@ class UnitLine:
     name: str
     as_base: str
     as_further: str
-    may_delete: bool
 
 
 class UnitsState(SessionState, rx.State):
@@ -30,6 +40,8 @@ class UnitsState(SessionState, rx.State):
     is_new: bool = False
     name: str = ""
     words: str = ""
+    can_delete: bool = False
+    order: str = "name"
     revision: int = 0
     _units: dict[int, UnitOfMeasure] = {}  # noqa: RUF012  Reflex copies it for each tab
     _unit_id: int = 0
@@ -41,17 +53,25 @@ class UnitsState(SessionState, rx.State):
         self.may_edit, self.asked = self._may(rename_unit), ""
         await self._load()
 
+    @rx.event
+    @requires(list_units)
+    async def sort_by(self, order: str) -> None:
+        """Another order of the same rows."""
+        if order.removeprefix("-") in _KEYS:
+            self.order = order
+        await self._load()
+
     async def _load(self) -> None:
         self._units = {unit.id: unit for unit in await self._read(list_units)}
+        is_falling = self.order.startswith("-")
         self.rows = [
             UnitLine(
                 id=unit.id,
                 name=unit.name,
                 as_base=f"{unit.as_base:,}" if unit.as_base else "",
                 as_further=f"{unit.as_further:,}" if unit.as_further else "",
-                may_delete=not (unit.as_base or unit.as_further),
             )
-            for unit in self._units.values()
+            for unit in sorted(self._units.values(), key=_KEYS[self.order.removeprefix("-")], reverse=is_falling)
         ]
         self.is_loaded = True
 
@@ -88,10 +108,16 @@ class UnitsState(SessionState, rx.State):
     @rx.event
     @requires(delete_unit)
     async def ask_delete(self, unit_id: int) -> None:
-        """Say what removing it would do."""
+        """Say what removing it would do, or why it cannot be removed."""
         if unit := self._units.get(unit_id):
             self._unit_id, self.asked = unit.id, "delete"
-            self.words = f"将删除单位「{unit.name}」。没有商品在用它，删除后不影响任何单据。"
+            users = unit.as_base + unit.as_further
+            self.can_delete = not users
+            self.words = (
+                text("unit.in_use", name=unit.name, skus=users)
+                if users
+                else f"将删除单位「{unit.name}」。没有商品在用它，删除后不影响任何单据。"
+            )
 
     @rx.event
     @requires(delete_unit)

@@ -6,9 +6,10 @@ from typing import Any
 
 from jxc_app.core.quantities import plain
 from jxc_app.modules.warehouses.distance import Coordinates, is_plausible_in_china, looks_swapped
+from jxc_app.modules.warehouses.models import KIND_TITLES
 from jxc_app.modules.warehouses.queries import WarehouseRow
 
-KINDS = {"central": "中央仓", "regional": "区域仓", "store": "门店"}
+KINDS = dict(KIND_TITLES)
 LABELS = {
     "code": "编码", "name": "名称", "kind": "类型", "city": "城市", "address": "地址", "contact": "联系人",
     "phone": "电话", "latitude": "纬度", "longitude": "经度", "go_live_date": "启用日期",

@@ -6,7 +6,7 @@ import importlib
 from jxc_app.core.logs import configure_logs
 
 NAMES = (
-    "posting", "stock_page", "document_list", "export", "proof", "history", "load", "routes", "first_load",
+    "posting", "stock_page", "document_list", "sku_list", "export", "proof", "history", "load", "routes", "first_load",
 )  # fmt: skip
 
 

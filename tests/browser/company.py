@@ -39,9 +39,15 @@ class Company:
     warehouses: dict[str, int] = field(default_factory=dict)
     skus: dict[str, int] = field(default_factory=dict)
 
-    def record(self, type_: str, quantities: dict[str, str], **head: Any) -> DocumentRef:
+    def record(
+        self, type_: str, quantities: dict[str, str], *, prices: dict[str, str] | None = None, **head: Any
+    ) -> DocumentRef:
         """Post a document from this process, as the command line does."""
-        lines = [{"sku_id": self.skus[code], "quantity": quantity} for code, quantity in quantities.items()]
+        known = prices or {}
+        lines = [
+            {"sku_id": self.skus[code], "quantity": quantity, "price": known.get(code)}
+            for code, quantity in quantities.items()
+        ]
         fields = {"warehouse_id": self.warehouses["C1"]} | head
         command = RecordDocument(document_key=new_key(), type=type_, lines=lines, **fields)
         return perform(record_document, command, actor=_SYSTEM, database=self.database)
@@ -99,7 +105,7 @@ def _open(company: Company) -> None:
         made = perform(create_warehouse, command, actor=_SYSTEM, database=company.database)
         company.warehouses[code] = made.warehouse_id
     for code, name in (("K001", "晨光便利店"), ("K002", "四海餐饮")):
-        command = CreatePartner(code=code, name=name, is_customer=True)
+        command = CreatePartner(code=code, name=name, is_customer=True, is_wholesale=code == "K001")
         perform(create_partner, command, actor=_SYSTEM, database=company.database)
 
 
@@ -120,7 +126,7 @@ def _stock_up(company: Company) -> None:
         boxes = [SkuUnitInput(name="箱", numerator=24, barcodes=[f"1{barcode}"])] if category == "饮料" else []
         command = CreateSku(
             code=code, name=name, spec=spec, category=category, base_unit=unit, barcodes=[barcode],
-            retail_price=price, units=boxes,
+            retail_price=price, wholesale_price="36.5" if code == "D200" else None, units=boxes,
         )  # fmt: skip
         company.skus[code] = perform(create_sku, command, actor=_SYSTEM, database=company.database).sku_id
     company.record("opening_stock", {code: "1000" for code, *_ in _SKUS})

@@ -150,6 +150,19 @@ def test_a_scan_counts_wherever_the_focus_is(open_tab: OpenTab, keeper: str, pla
     expect(desk.page.get_by_label("备注").first).to_have_value("")
 
 
+def test_scans_after_posting_are_not_believed_to_count(open_tab: OpenTab, keeper: str) -> None:
+    desk = Desk(open_tab(keeper), "其他入库")
+    desk.scan(_COLA)
+    desk.page.keyboard.press("F8")
+    desk.number()
+    _shoot(desk, _NOODLES, _WATER)
+    expect(desk.page.locator(".scan-waiting")).to_contain_text("2 次扫码没有记")
+    desk.page.keyboard.press("F3")
+    expect(desk.page.locator("tbody tr")).to_have_count(0)
+    desk.scan(_NOODLES)
+    assert desk.quantities() == {"B100": Decimal(1)}
+
+
 def test_two_codes_in_one_go_are_told_and_not_guessed(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan(_COLA + _WATER, _NOODLES)
@@ -212,6 +225,39 @@ def test_what_is_no_quantity_is_said_kept_and_not_posted(
     assert company.on_hand("A100") == before + 2
 
 
+# asked once more, where something looks wrong
+
+
+def test_a_code_that_was_not_known_is_asked_about_before_posting(
+    open_tab: OpenTab, keeper: str, company: Company
+) -> None:
+    desk = Desk(open_tab(keeper), "其他入库")
+    desk.scan(_COLA, "nonsense")
+    before = company.on_hand("A100")
+    desk.page.keyboard.press("F8")
+    dialog = desk.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("有 1 次扫码没有认出来")
+    expect(dialog.locator(".totals")).to_contain_text("1行")
+    for hasty in ("F8", "F8"):
+        desk.page.keyboard.press(hasty)
+    _shoot(desk, _WATER)
+    expect(dialog).to_have_count(0)
+    assert company.on_hand("A100") == before
+    expect(desk.page.locator("#done-number")).to_have_count(0)
+    desk.page.keyboard.press("F8")
+    dialog.get_by_role("button", name="没有错，过账").click()
+    desk.number()
+    assert company.on_hand("A100") == before + 1
+
+
+def test_an_ordinary_document_is_posted_without_a_question(open_tab: OpenTab, keeper: str) -> None:
+    desk = Desk(open_tab(keeper), "销售出库")
+    desk.scan(_COLA)
+    desk.page.keyboard.press("F8")
+    desk.number()
+    expect(desk.page.get_by_role("dialog")).to_have_count(0)
+
+
 # a dead line
 
 
@@ -250,6 +296,44 @@ def test_a_post_into_a_dead_line_is_one_document_in_the_end(open_tab: OpenTab, k
     expect(done).to_be_visible(timeout=20_000)
     assert company.on_hand("A100") == before - 1
     assert len(company.documents(own_number=f"OFF-{keeper}")) == 1
+
+
+def test_two_tabs_change_one_draft_and_keep_both_changes(open_tab: OpenTab, keeper: str) -> None:
+    first = Desk(open_tab(keeper), "其他入库")
+    first.scan(_COLA, _NOODLES)
+    first.is_saved()
+    second = Desk(open_tab(keeper, first.page.url, beside=first.page), "其他入库")
+    expect(second.row("B100")).to_be_visible()
+    first.quantity("A100").fill("5")
+    first.quantity("A100").press("Enter")
+    first.is_saved()
+    second.row("B100").get_by_label("备注").fill("少一箱")
+    second.row("B100").get_by_label("备注").press("Enter")
+    expect(second.quantity("A100")).to_have_value("5")
+    second.page.reload()
+    expect(second.quantity("A100")).to_have_value("5")
+    expect(second.row("B100").get_by_label("备注")).to_have_value("少一箱")
+    first.page.get_by_label("手工单号").fill("SG-9")
+    first.page.get_by_label("手工单号").press("Enter")
+    expect(first.row("B100").get_by_label("备注")).to_have_value("少一箱")
+    second.quantity("B100").fill("8")
+    second.quantity("B100").press("Enter")
+    expect(second.page.get_by_label("手工单号")).to_have_value("SG-9")
+    expect(second.quantity("B100")).to_have_value("8")
+    first.page.reload()
+    expect(first.quantity("B100")).to_have_value("8")
+
+
+def test_a_reload_amid_scans_loses_none(open_tab: OpenTab, keeper: str) -> None:
+    desk = Desk(open_tab(keeper), "其他入库")
+    desk.scan(_COLA)
+    desk.is_saved()
+    desk.scan_box.focus()
+    _shoot(desk, *[_COLA] * 20)
+    desk.page.reload()
+    expect(desk.quantity("A100")).to_have_value("21", timeout=30_000)
+    desk.settle()
+    assert desk.quantities() == {"A100": Decimal(21)}
 
 
 # handing in and taking back

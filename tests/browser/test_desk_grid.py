@@ -86,6 +86,36 @@ def test_what_a_customer_paid_last_is_offered_and_its_history_is_on_f4(open_tab:
     expect(desk.row("D100").get_by_label("含税单价")).to_have_value("3.2")
 
 
+def test_a_wholesale_customer_is_offered_wholesale_prices_until_there_is_a_last_one(
+    open_tab: OpenTab, keeper: str
+) -> None:
+    desk = Desk(open_tab(keeper), "销售出库")
+    price = desk.row("D200").get_by_label("含税单价")
+    desk.scan("D200", "A100")
+    expect(price).to_have_value("39.9")
+    for typed, name, offered in (
+        ("cgbld", "晨光便利店", "36.5"),
+        ("shcy", "四海餐饮", "39.9"),
+        ("cg", "晨光便利店", "36.5"),
+    ):
+        desk.page.get_by_role("combobox", name="客户").fill(typed)
+        desk.page.get_by_role("option", name=name).click()
+        expect(price).to_have_value(offered)
+        desk.is_saved()
+        desk.page.reload()
+        expect(price).to_have_value(offered)
+    expect(desk.row("A100").get_by_label("含税单价")).to_have_value("3")
+    price.fill("35")
+    price.press("Enter")
+    expect(desk.page.locator(".totals").first).to_contain_text("38.00")
+    desk.post()
+    desk.page.get_by_role("button", name="新单").first.click()
+    desk.page.get_by_role("combobox", name="客户").fill("cg")
+    desk.page.get_by_role("option", name="晨光便利店").click()
+    desk.scan("D200")
+    expect(price).to_have_value("35")
+
+
 def test_two_hundred_lines_are_pasted(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     expect(desk.scan_box).to_be_enabled()

@@ -57,6 +57,14 @@ def test_goods_on_their_way_ring_the_bell_of_the_receiver(open_tab: OpenTab, com
     expect(page).to_have_url(re.compile(f"id={sent.document_id}"))
 
 
+def test_the_bell_rings_on_an_open_page(open_tab: OpenTab, company: Company, shopkeeper: str) -> None:
+    page = open_tab(shopkeeper, "/me")
+    bell = page.get_by_role("link", name=re.compile("^待办")).first
+    before = bell.get_attribute("aria-label") or ""
+    company.record("transfer", {"C100": "1"}, to_warehouse_id=company.warehouses["S1"])
+    expect(bell).not_to_have_attribute("aria-label", before, timeout=1000)
+
+
 def test_the_first_page_draws_its_curve(open_tab: OpenTab, keeper: str) -> None:
     page = open_tab(keeper, "/")
     expect(page.locator(".figure-card", has_text="今日单据").locator(".value")).to_have_text(re.compile(r"\d+"))

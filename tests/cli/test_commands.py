@@ -8,6 +8,7 @@ import typer
 from jxc_app.cli.main import app
 from jxc_app.core import backup, migrations
 from jxc_app.core.database import get_database
+from jxc_app.core.outcomes import latest_outcomes
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform
 from jxc_app.modules.access.signing_in import SignIn, sign_in
@@ -122,6 +123,7 @@ def test_prove_tells_each_invariant(jxc, company, history):
     invariants = ran.json["invariants"]
     assert all(invariant["failed"] == 0 for invariant in invariants.values())
     assert invariants["ledger_equals_balances"]["checked"] > 0
+    assert get_database().read(latest_outcomes)["proof"].is_good
 
 
 def test_prove_fails_on_a_bent_balance(jxc, company, history):
@@ -133,6 +135,9 @@ def test_prove_fails_on_a_bent_balance(jxc, company, history):
     assert ran.status == 1
     assert ran.json["ok"] is False
     assert ran.json["invariants"]["ledger_equals_balances"]["failed"] > 0
+    known = get_database().read(latest_outcomes)["proof"]
+    assert not known.is_good
+    assert known.detail
 
 
 def test_backup_and_restore(jxc, company, tmp_path):

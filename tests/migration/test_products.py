@@ -195,6 +195,21 @@ def test_nobody_waits_for_a_whole_file(database, tmp_path):
     assert made == [50, 100, 150, 200, 250]
 
 
+def test_a_part_of_changes_takes_few_statements_however_many_rows_it_has(database, tmp_path):
+    """One by one, fifty changes kept all other writers waiting for a quarter of a second."""
+    header = (*HEADER, "下限(W1)", "货位(S1)")
+    import_products(write(tmp_path / "p.csv", [(*row, "", "") for row in many(40)], header=header), SYSTEM)
+    dearer = [(*row[:6], f"79{row[6]}", "9.5", *row[8:], "", "") for row in many(40)]
+    statements = []
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def count(connection, cursor, statement, parameters, context, executemany):
+        statements.append(statement)
+
+    assert import_products(write(tmp_path / "q.csv", dearer, header=header), SYSTEM, updates=True)[1] == 40
+    assert len(statements) < 25, statements
+
+
 def test_a_fault_on_the_last_line_keeps_the_first_part_out_too(database, tmp_path):
     done, _ = import_products(
         write(tmp_path / "p.csv", [*many(250), ("P-0", "又一个", "", "", "", "个", *[""] * 6)]), SYSTEM

@@ -6,7 +6,16 @@ from decimal import Decimal
 import pytest
 
 from jxc_app.components.scans import Scan
-from jxc_app.state.desk_changes import Entry, with_added, with_less, with_offers, with_scanned, with_typed, with_unit
+from jxc_app.state.desk_changes import (
+    Entry,
+    counterpart,
+    with_added,
+    with_less,
+    with_offers,
+    with_scanned,
+    with_typed,
+    with_unit,
+)
 from jxc_app.state.desk_draft import Draft, totals
 from jxc_app.state.desk_patches import Sent, patch_of
 from jxc_app.state.desk_prices import Offers
@@ -33,6 +42,16 @@ def test_a_number_before_a_scan_multiplies_it_once() -> None:
 def test_an_unknown_code_keeps_how_many_it_was() -> None:
     [problem] = _scanned("4*6900000000001").problems
     assert (problem.code, problem.quantity) == ("6900000000001", "4")
+
+
+def test_the_same_line_of_a_draft_read_anew_is_found_where_that_is_certain() -> None:
+    before = with_added(_draft((1, "2"), (2, "1")), Entry(_COLA, 1, Decimal(3)))
+    keys = [line.key for line in before.lines]
+    anew = tuple(replace(line, key=line.key + 1000) for line in before.lines)
+    assert [counterpart(before, before, key) for key in keys] == keys
+    assert [counterpart(before, replace(before, lines=anew), key) for key in keys] == [key + 1000 for key in keys]
+    fewer = replace(before, lines=anew[1:])
+    assert [counterpart(before, fewer, key) for key in keys] == [0, keys[1] + 1000, 0]
 
 
 def test_a_scan_is_taken_back_and_its_line_goes_with_the_last() -> None:
@@ -68,12 +87,20 @@ def test_the_tax_is_within_the_amount() -> None:
 
 def test_an_offer_follows_the_customer_and_what_was_typed_stays() -> None:
     sku = replace(_COLA, retail_price=Decimal(3))
-    draft = with_scanned(Draft(type="sales_issue"), sku, 1, Decimal(1), Offers({}, True).price_of(sku, 1))
+    draft = with_scanned(Draft(type="sales_issue"), sku, 1, Decimal(1), Offers({}, "retail").price_of(sku, 1))
     assert draft.lines[0].price == 3
-    again = with_offers(draft, {7: sku}, Offers({7: Decimal("2.5")}, True).price_of)
+    again = with_offers(draft, {7: sku}, Offers({7: Decimal("2.5")}, "retail").price_of)
     assert again.lines[0].price == Decimal("2.5")
     typed = with_typed(draft, 1, "price", "2.8")
-    assert with_offers(typed, {7: sku}, Offers({7: Decimal("2.5")}, True).price_of).lines[0].price == Decimal("2.8")
+    assert with_offers(typed, {7: sku}, Offers({7: Decimal("2.5")}, "retail").price_of).lines[0].price == Decimal("2.8")
+
+
+def test_behind_the_last_price_stands_the_wholesale_price_for_those_who_pay_it_then_the_retail_price() -> None:
+    sku = replace(_COLA, retail_price=Decimal(3), wholesale_price=Decimal("2.6"))
+    prices = {behind: Offers({}, behind).price_of(sku, 1) for behind in ("nothing", "retail", "wholesale")}
+    assert prices == {"nothing": None, "retail": 3, "wholesale": Decimal("2.6")}
+    assert Offers({}, "wholesale").price_of(replace(sku, wholesale_price=None), 1) == 3
+    assert Offers({7: Decimal(2)}, "wholesale").price_of(sku, 1) == 2
 
 
 def test_what_was_paid_for_ten_thirds_is_paid_for_ten() -> None:

@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from jxc_app.core.database import Database
 from jxc_app.core.ids import new_key
@@ -52,6 +53,17 @@ class Company:
             tables = sorted({name for (name,) in named} - _BESIDE - without)
             return {table: _digest(db, table) for table in tables}
 
+    def hire(self, login: str, role: str) -> None:
+        """Somebody more, in the first warehouse."""
+        _hire_one(self, login, [(role, self.first)])
+
+    def receive(self, quantity: str, *, price: str) -> int:
+        """Post goods received into the first warehouse; the id of the document."""
+        fields = _document(self, "other_receipt", quantity)
+        fields["lines"][0]["price"] = price
+        command = RecordDocument(**fields)
+        return perform(record_document, command, actor=Actor.system(), database=self.database).document_id
+
     def refusals(self, act: str) -> set[tuple[str, int]]:
         """Reason and person of each refusal of an act that the log keeps."""
         with sqlite3.connect(self.data_dir / "jxc.db") as db:
@@ -95,15 +107,19 @@ def _hire(company: Company) -> None:
         "everything": [(role, None) for role in everywhere],
     }
     for login, roles in hired.items():
-        command = CreateUser(
-            login=login,
-            name=f"人{login}",
-            password=PASSWORD,
-            roles=[{"role": role, "warehouse_id": place} for role, place in roles],
-            must_change_password=False,
-        )
-        made = perform(create_user, command, actor=Actor.system(), database=company.database)
-        company.people[login] = made.user_id
+        _hire_one(company, login, roles)
+
+
+def _hire_one(company: Company, login: str, roles: list[tuple[str, int | None]]) -> None:
+    command = CreateUser(
+        login=login,
+        name=f"人{login}",
+        password=PASSWORD,
+        roles=[{"role": role, "warehouse_id": place} for role, place in roles],
+        must_change_password=False,
+    )
+    made = perform(create_user, command, actor=Actor.system(), database=company.database)
+    company.people[login] = made.user_id
 
 
 def _stock_up(company: Company) -> None:
@@ -115,7 +131,7 @@ def _stock_up(company: Company) -> None:
     company.draft_id = perform(save_draft, draft, actor=Actor.system(), database=company.database).document_id
 
 
-def _document(company: Company, kind: str, quantity: str) -> dict[str, object]:
+def _document(company: Company, kind: str, quantity: str) -> dict[str, Any]:
     return {
         "document_key": new_key(),
         "type": kind,

@@ -1,14 +1,18 @@
 """One worker does the jobs, and each night's work is done once."""
 
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PIL import Image
 
 from jxc_app.core import idempotency, lease
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.database import use_database
+from jxc_app.core.outcomes import latest_outcomes
 from jxc_app.core.use_case import clock
 from jxc_app.jobs import Jobs, nightly
+from jxc_app.modules.catalog.pictures import picture_path, store_picture
 from tests.web.company import found
 
 NOW = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
@@ -68,6 +72,8 @@ def test_a_backup_and_a_clean_proof_come_of_it(company, time, monkeypatch):
     monkeypatch.setattr("jxc_app.jobs.get_settings", lambda: company.settings)
     nightly()
     assert len(list(company.settings.backups_dir.glob("2*"))) == 1
+    known = company.database.read(latest_outcomes)
+    assert (known["backup"].is_good, known["proof"].is_good) == (True, True)
 
 
 def test_old_keys_go_and_those_of_migrations_stay(company):
@@ -79,3 +85,18 @@ def test_old_keys_go_and_those_of_migrations_stay(company):
     write(keep)
     assert write(lambda s: idempotency.sweep(s, NOW + timedelta(days=89))) == 0
     assert write(lambda s: idempotency.sweep(s, NOW + timedelta(days=91))) == 1
+
+
+def test_an_upload_that_nobody_saved_goes_by_itself(company, time, monkeypatch):
+    monkeypatch.setattr("jxc_app.jobs.get_settings", lambda: company.settings)
+    sink = io.BytesIO()
+    Image.new("RGB", (20, 20), "red").save(sink, "PNG")
+    digest = store_picture(company.settings, sink.getvalue())
+    jobs = Jobs()
+    time.at = datetime.now(UTC)
+    jobs.run_due()
+    assert picture_path(company.settings, digest)
+    time.at += timedelta(hours=25)
+    jobs.run_due()
+    assert picture_path(company.settings, digest) is None
+    jobs.give_up()

@@ -14,6 +14,7 @@ from jxc_app.core.database import insert_or_ignore
 from jxc_app.core.prepared import Prepared
 from jxc_app.core.quantities import plain
 from jxc_app.core.unit_of_work import Actor, AuditRecord
+from jxc_app.modules.audit.evidence import kept
 from jxc_app.modules.audit.models import AuditEntry, AuditHead, RefusalTally
 from jxc_app.modules.audit.rules import GENESIS, chained
 
@@ -58,8 +59,8 @@ def _entry(seq: int, actor: Actor, now: datetime, record: AuditRecord) -> dict[s
         "object_type": record.object_type,
         "object_id": record.object_id,
         "object_label": record.object_label[:120],
-        "before": _json(record.before),
-        "after": _json(record.after),
+        "before": _json(kept(record.object_type, record.before)),
+        "after": _json(kept(record.object_type, record.after)),
         "reason": record.reason,
     }
 

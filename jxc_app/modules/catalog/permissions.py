@@ -1,6 +1,7 @@
 """Rights over SKUs."""
 
 from jxc_app.core.use_case import Permission, declare
+from jxc_app.modules.audit.evidence import guard
 
 SKU_CREATE = Permission("sku.create", "新建商品", "基础资料", scoped=False)
 SKU_UPDATE = Permission("sku.update", "修改商品", "基础资料", scoped=False)
@@ -12,3 +13,4 @@ UNIT_EDIT = Permission("sku.unit", "维护计量单位", "基础资料", scoped=
 FLOOR_PRICE_VIEW = Permission("price.view_floor", "查看最低价", "基础资料", scoped=False, sensitive=True)
 
 declare(FLOOR_PRICE_VIEW)
+guard("sku", (FLOOR_PRICE_VIEW.code,), "floor_price")

@@ -6,6 +6,9 @@ import os
 import re
 import tempfile
 import threading
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +23,8 @@ _FORMATS = ("JPEG", "PNG", "WEBP")
 _MOST_PIXELS = 50_000_000
 _QUALITY = 82
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+#: somebody may still be filling in the form of a picture that no SKU has
+_KEPT_UNUSED = timedelta(days=1)
 #: a decoded picture takes up to 200 MB
 _at_once = threading.BoundedSemaphore(2)
 
@@ -50,6 +55,36 @@ def picture_path(settings: Settings, digest: str, size: PictureSize = "full") ->
     return path if path.is_file() else None
 
 
+def touch_picture(settings: Settings, digest: str) -> bool:
+    """Count a picture as used now, and keep it for a day whatever becomes of it; False where there is none."""
+    if picture_path(settings, digest) is None:
+        return False
+    for size in _SIDES:
+        with suppress(FileNotFoundError):
+            os.utime(_path(settings, digest, size))
+    return True
+
+
+def drop_unused_pictures(settings: Settings, now: datetime, used: Callable[[], Collection[str]]) -> int:
+    """Remove what was uploaded or last used more than a day ago and is not ``used``; how many pictures.
+
+    A form may name a picture that was uploaded before: saving it touches the file first, so what is about to be used
+    is never old. What is left of an upload that broke off goes too.
+    """
+    oldest = (now - _KEPT_UNUSED).timestamp()
+    old = [path for path in _folder(settings).glob("*/*") if path.stat().st_mtime < oldest]
+    if not old:
+        return 0
+    kept = used()
+    dropped = set()
+    for path in old:
+        digest = path.name.partition("-")[0]
+        if digest not in kept and path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
+            dropped.add(digest)
+    return len(dropped)
+
+
 def _drawn(content: bytes) -> dict[PictureSize, bytes]:
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as raw:
@@ -73,12 +108,17 @@ def _webp(picture: Image.Image, side: int) -> bytes:
 
 
 def _path(settings: Settings, digest: str, size: PictureSize) -> Path:
-    return settings.files_dir / "pictures" / digest[:2] / f"{digest}-{size}.webp"
+    return _folder(settings) / digest[:2] / f"{digest}-{size}.webp"
+
+
+def _folder(settings: Settings) -> Path:
+    return settings.files_dir / "pictures"
 
 
 def _write(path: Path, content: bytes) -> None:
     """It appears whole or not at all, and is on the disk before a row may name it."""
     if path.is_file():
+        os.utime(path)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, building = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")

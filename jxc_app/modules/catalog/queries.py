@@ -168,14 +168,20 @@ def factors_of(session: Session, pairs: Collection[tuple[int, int]]) -> dict[tup
     return {(row.sku_id, row.unit_id): (row.numerator, row.denominator) for row in rows}
 
 
-def taken_barcodes(session: Session, codes: Collection[str]) -> set[str]:
-    """The keys of those barcodes that belong to a SKU."""
-    found: set[str] = set()
+def owners_of(session: Session, codes: Collection[str]) -> dict[str, int]:
+    """Whose each barcode is, by key; those that nobody has are left out."""
+    found: dict[str, int] = {}
     keys = sorted({code_key(code) for code in codes})
     for start in range(0, len(keys), 500):
         chunk = keys[start : start + 500]
-        found.update(session.exec(select(Barcode.code_key).where(col(Barcode.code_key).in_(chunk))).all())
+        held = select(Barcode.code_key, Barcode.sku_id).where(col(Barcode.code_key).in_(chunk))
+        found.update(session.exec(held).all())
     return found
+
+
+def pictures_in_use(session: Session) -> set[str]:
+    """The pictures of all SKUs, by hash."""
+    return set(session.exec(select(Sku.picture).where(Sku.picture != "").distinct()).all())
 
 
 def ids_by_code(session: Session, codes: Collection[str]) -> dict[str, int]:

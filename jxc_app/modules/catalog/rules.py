@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import FEN_PLACES, QUANTITY_PLACES, product
+from jxc_app.core.search import name_order
 
 
 def to_base(quantity: Decimal, numerator: int, denominator: int) -> Decimal:
@@ -84,7 +85,7 @@ class Branch:
 
 
 def in_tree_order(branches: Iterable[Branch]) -> list[tuple[int, int]]:
-    """(key, depth) of each, every one after its parent, siblings by name."""
+    """(key, depth) of each, every one after its parent, siblings by name, as their pinyin stands."""
     children: dict[int | None, list[Branch]] = {}
     for branch in branches:
         children.setdefault(branch.parent, []).append(branch)
@@ -98,7 +99,7 @@ def in_tree_order(branches: Iterable[Branch]) -> list[tuple[int, int]]:
 
 
 def _name(branch: Branch) -> str:
-    return branch.name
+    return name_order(branch.name)
 
 
 def subtree(parents: Mapping[int, int | None], key: int) -> set[int]:

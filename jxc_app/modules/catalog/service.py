@@ -1,15 +1,16 @@
 """Writes about SKUs."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, select
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.ids import code_key
 from jxc_app.core.search import search_key
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import use_case
+from jxc_app.modules.catalog.changing_parts import change_barcodes, change_units, held_parts
 from jxc_app.modules.catalog.commands import (
     BarcodeText,
     CreateSku,
@@ -20,10 +21,10 @@ from jxc_app.modules.catalog.commands import (
     SkuUnitInput,
     UpdateSku,
 )
-from jxc_app.modules.catalog.models import Barcode, Category, Sku, SkuUnit, Unit
-from jxc_app.modules.catalog.parts import add_units, barcodes_of, held_barcodes, keep_factors, named_id
+from jxc_app.modules.catalog.models import Category, Sku, Unit
+from jxc_app.modules.catalog.parts import add_units, barcodes_of, held_barcodes, named_id
 from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, SKU_CREATE, SKU_UPDATE
-from jxc_app.modules.catalog.pictures import picture_path
+from jxc_app.modules.catalog.pictures import touch_picture
 from jxc_app.modules.catalog.queries import ids_by_code
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "create_sku",
     "create_skus",
     "update_sku",
+    "update_skus",
 ]
 #: stays as it is where a command does not send it: imports and older callers know nothing of it
 _KEPT_UNSENT = frozenset({"wholesale_price", "floor_price", "shelf_life_days", "picture"})
@@ -103,23 +105,51 @@ def _finish(uow: UnitOfWork, sku: Sku, command: CreateSku, taken: set[str]) -> S
 @use_case("sku.update", title="修改商品", permission=SKU_UPDATE)
 def update_sku(uow: UnitOfWork, command: UpdateSku) -> SkuRef:
     """Change what is known of a SKU. Code, base unit and lot tracking stay; a unit's factor may not change."""
-    sku = locked_sku(uow, command.sku_id, command.version)
-    before = sku.model_dump(include=_FACTS)
-    _fill(uow, sku, command)
-    base = uow.session.get_one(Unit, sku.base_unit_id)
-    keep_factors(uow, sku, command)
-    uow.session.exec(delete(Barcode).where(col(Barcode.sku_id) == sku.id))
-    known = set(uow.session.exec(select(SkuUnit.unit_id).where(SkuUnit.sku_id == sku.id)).all())
-    add_units(uow, sku, command, base.name, held_barcodes(uow, [command]), known)
-    sku.version += 1
-    after = command.model_dump(exclude={"sku_id", "version", *(_KEPT_UNSENT - command.model_fields_set)})
-    uow.record("sku", sku.id, sku.code, before=before, after=after)
-    return SkuRef(sku_id=command.sku_id, code=sku.code, version=sku.version)
+    return update_skus(uow, [command])[0]
+
+
+def update_skus(uow: UnitOfWork, commands: Sequence[UpdateSku]) -> list[SkuRef]:
+    """Change many different SKUs within another use case, all or none. Raises NotFound, Conflict, DomainError."""
+    skus = _locked_skus(uow, commands)
+    held = held_parts(uow.session, skus.values(), commands)
+    wanted = []
+    for command in commands:
+        sku = skus[command.sku_id]
+        before = sku.model_dump(include=_FACTS)
+        _fill(uow, sku, command)
+        wanted.append(change_units(uow, sku, command, held))
+        sku.version += 1
+        after = command.model_dump(exclude={"sku_id", "version", *(_KEPT_UNSENT - command.model_fields_set)})
+        uow.record("sku", sku.id, sku.code, before=before, after=after)
+    change_barcodes(uow, wanted, held)
+    return [SkuRef(sku_id=sku.id or 0, code=sku.code, version=sku.version) for sku in skus.values()]
+
+
+def _locked_skus(uow: UnitOfWork, commands: Sequence[UpdateSku]) -> dict[int, Sku]:
+    """The SKUs in the order of the commands, as the actor last saw them, locked in one order."""
+    ids = [command.sku_id for command in commands]
+    wanted = select(Sku).where(col(Sku.id).in_(ids)).order_by(col(Sku.id)).with_for_update()
+    found = {sku.id: sku for sku in uow.session.exec(wanted.execution_options(populate_existing=True)).all()}
+    for command in commands:
+        _check_version(found.get(command.sku_id), command.version)
+    return {sku_id: found[sku_id] for sku_id in ids}
+
+
+def _use_picture(uow: UnitOfWork, before: str, after: str) -> None:
+    """The one before stays for a day: another form may still show it. Raises NotFound ``picture.unknown``."""
+    if before and before != after:
+        touch_picture(uow.settings, before)
+    if after and not touch_picture(uow.settings, after):
+        raise NotFound("picture.unknown", field="picture")
 
 
 def locked_sku(uow: UnitOfWork, sku_id: int, version: int) -> Sku:
     """The SKU, locked, as the actor last saw it. Raises NotFound, Conflict ``version.stale``."""
-    sku = uow.session.get(Sku, sku_id, with_for_update=True)
+    return _check_version(uow.session.get(Sku, sku_id, with_for_update=True), version)
+
+
+def _check_version(sku: Sku | None, version: int) -> Sku:
+    """The SKU, if the actor saw it as it is. Raises NotFound, Conflict ``version.stale``."""
     if sku is None:
         raise NotFound("sku.not_found")
     if sku.version != version:
@@ -134,8 +164,8 @@ def _fill(uow: UnitOfWork, sku: Sku, command: SkuFields) -> None:
     sent = _KEPT_UNSENT & command.model_fields_set
     if "floor_price" in sent and command.floor_price != sku.floor_price:
         uow.authorize(FLOOR_PRICE_VIEW.code)
-    if "picture" in sent and command.picture and picture_path(uow.settings, command.picture) is None:
-        raise NotFound("picture.unknown", field="picture")
+    if "picture" in sent:
+        _use_picture(uow, sku.picture, command.picture)
     for name in sent:
         setattr(sku, name, getattr(command, name))
     sku.category_id = named_id(uow, Category, command.category) if command.category else None

@@ -9,11 +9,13 @@ from sqlmodel import Session, false, true
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, declare
 from jxc_app.modules.access.queries import permissions_of
+from jxc_app.modules.audit.evidence import guard
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT
 
 declare(DOCUMENT_COST, DOCUMENT_PRICE)
+guard("document", (DOCUMENT_COST.code, DOCUMENT_PRICE.code), "total_amount")
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _EVERYWHERE, _NOWHERE = Scope(everywhere=True), Scope()
 

@@ -17,7 +17,7 @@ from jxc_app.modules.access.queries import has_people
 from jxc_app.modules.catalog.commands import SkuCode
 from jxc_app.modules.catalog.permissions import SKU_CREATE, SKU_SWITCH_OFF, SKU_UPDATE
 from jxc_app.modules.catalog.queries import ids_by_code
-from jxc_app.modules.catalog.service import CreateSku, CreateSkus, UpdateSku, create_skus, update_sku
+from jxc_app.modules.catalog.service import CreateSku, CreateSkus, UpdateSku, create_skus, update_skus
 from jxc_app.modules.catalog.switching import SwitchSku, switch_off_sku, switch_on_sku
 from jxc_app.modules.documents.commands import MigrateDocument
 from jxc_app.modules.documents.migrating import migrate_document
@@ -80,7 +80,7 @@ def import_skus(uow: UnitOfWork, command: ImportSkus) -> ImportedSkus:
         uow.authorize(SKU_SWITCH_OFF.code)
     if command.skus:
         create_skus(uow, CreateSkus(skus=command.skus))
-    versions = {code_key(done.code): done.version for done in (update_sku(uow, change) for change in command.changes)}
+    versions = {code_key(done.code): done.version for done in update_skus(uow, command.changes)}
     ids = ids_by_code(uow.session, [*(one.code for one in command.limits), *(one.code for one in command.states)])
     for one in command.states:
         seen = SwitchSku(sku_id=_known(ids, one.code), version=versions.get(code_key(one.code), one.version))

@@ -30,6 +30,7 @@ class Partner(Base, table=True):
     name_order: str = Field(default="", max_length=120, description="the name in pinyin, for lists by name")
     is_supplier: bool = False
     is_customer: bool = False
+    is_wholesale: bool = Field(default=False, description="a customer who is offered wholesale prices")
     contact: str = Field(default="", max_length=60)
     phone: str = Field(default="", max_length=40)
     address: str = Field(default="", max_length=200)

@@ -13,11 +13,11 @@ from sqlalchemy import Select, or_
 from sqlmodel import Session, col, func, select
 
 from jxc_app.core.errors import NotFound
+from jxc_app.core.masking import masked_phone, masked_words
 from jxc_app.core.search import contains
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.permissions import PARTNER_CONTACT_VIEW, PARTNER_VIEW
-from jxc_app.modules.partners.rules import masked_phone, masked_words
 
 #: what a list may be sorted by; a leading ``-`` turns it round
 _COLUMNS = {
@@ -40,6 +40,7 @@ class PartnerDetails:
     name: str
     is_supplier: bool
     is_customer: bool
+    is_wholesale: bool
     contact: str
     phone: str
     address: str
@@ -156,6 +157,7 @@ def _got(session: Session, partner_id: int) -> PartnerDetails:
 
 def _details(p: Partner) -> PartnerDetails:
     return PartnerDetails(
-        p.id or 0, p.code, p.name, p.is_supplier, p.is_customer, p.contact, p.phone, p.address, p.tax_number, p.bank,
-        p.bank_account, p.payment_days, p.credit_limit, p.remark, p.version, p.switched_off_at is not None, True,
+        p.id or 0, p.code, p.name, p.is_supplier, p.is_customer, p.is_wholesale, p.contact, p.phone, p.address,
+        p.tax_number, p.bank, p.bank_account, p.payment_days, p.credit_limit, p.remark, p.version,
+        p.switched_off_at is not None, True,
     )  # fmt: skip

@@ -4,15 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from jxc_app.core.search import folded, pinyin_of
-
 #: the characters of a unified social credit code by value, GB 32100-2015: no I, O, S, V, Z
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = [pow(3, position, 31) for position in range(17)]
 _LEGAL_FORM = re.compile(r"(股份有限公司|有限责任公司|有限公司|总公司|分公司|公司|(co\.?,?)?ltd\.?)$")
 _NUMBERED = re.compile(r"(.*?)(\d{1,9})")
-_BETWEEN_PHONES = frozenset("、,;/\n\uff0c\uff1b")
-_PHONES = re.compile("([、,;/\n\uff0c\uff1b])")
 FIRST_CODES = {"supplier": "GYS001", "customer": "KH001"}
 
 
@@ -39,29 +35,6 @@ def name_key(name: str) -> str:
     shorter = _LEGAL_FORM.sub("", folded) or folded
     plain = "".join(character for character in shorter if unicodedata.category(character)[0] in "LN")
     return (plain or folded)[:120]
-
-
-def name_order(name: str) -> str:
-    """What lists by name are sorted by: pinyin, so that 张 stands behind 李 on every engine."""
-    return (pinyin_of(name)[0] or folded(name))[:120]
-
-
-def masked_phone(text: str) -> str:
-    """Phone numbers for those who may not see them: first three and last four digits stay (138****1234)."""
-    return "".join(part if part in _BETWEEN_PHONES else _masked_number(part) for part in _PHONES.split(text))
-
-
-def _masked_number(text: str) -> str:
-    at = [position for position, character in enumerate(text) if character.isdigit()]
-    count = len(at)
-    first = 5 if count == 13 and text.startswith("+86") else min(max(count - 8, 0), 3)
-    hidden = set(at[first : count - (4 if count >= 8 else count // 3)])
-    return "".join("*" if position in hidden else character for position, character in enumerate(text))
-
-
-def masked_words(text: str) -> str:
-    """An address or account for those who may not see it: its first three characters stay."""
-    return f"{text[:3]}****" if len(text) > 3 else "*" * len(text)
 
 
 def next_code(taken: Iterable[str], like: str) -> str:

@@ -10,17 +10,21 @@ from sqlmodel import select
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.ids import code_key
 from jxc_app.core.inputs import Code, Id, Version
+from jxc_app.core.masking import masked_phone, masked_words
 from jxc_app.core.quantities import Money
-from jxc_app.core.search import search_key
+from jxc_app.core.search import name_order, search_key
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.audit.evidence import mask
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.permissions import PARTNER_CONTACT_VIEW, PARTNER_CREATE, PARTNER_UPDATE
-from jxc_app.modules.partners.rules import name_key, name_order, tidy_tax_number
+from jxc_app.modules.partners.rules import name_key, tidy_tax_number
 
 #: who may not see them may not overwrite them either
 GUARDED_FIELDS = ("phone", "address", "bank_account")
 _LONGEST_TERMS = 3650
+mask("partner", masked_phone, "phone", "bank_account")
+mask("partner", masked_words, "address")
 
 
 def _days(value: Any) -> Any:
@@ -49,6 +53,7 @@ class PartnerFields(Command):
     name: str = Limits(min_length=1, max_length=120)
     is_supplier: bool = False
     is_customer: bool = False
+    is_wholesale: bool = False
     contact: str = Limits(default="", max_length=60)
     phone: str = Limits(default="", max_length=40)
     address: str = Limits(default="", max_length=200)
@@ -67,7 +72,10 @@ class CreatePartner(PartnerFields):
 
 
 class UpdatePartner(PartnerFields):
-    """New facts about a partner, as the actor last saw it. Guarded fields that are not named stay as they are."""
+    """New facts about a partner, as the actor last saw it.
+
+    Guarded fields and ``is_wholesale`` stay as they are where they are not named.
+    """
 
     partner_id: Id
     version: Version
@@ -100,7 +108,8 @@ def update_partner(uow: UnitOfWork, command: UpdatePartner) -> PartnerRef:
     if named:
         uow.authorize(PARTNER_CONTACT_VIEW.code)
     partner = locked_partner(uow, command.partner_id, command.version)
-    fields = command.model_dump(exclude={"partner_id", "version", *(set(GUARDED_FIELDS) - named)})
+    kept = {name for name in (*GUARDED_FIELDS, "is_wholesale") if name not in command.model_fields_set}
+    fields = command.model_dump(exclude={"partner_id", "version", *kept})
     return changed(uow, partner, fields)
 
 

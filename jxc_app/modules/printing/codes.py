@@ -11,10 +11,8 @@ from reportlab.lib.units import mm
 
 from jxc_app.modules.printing.pen import LEADING, Pen, fitted, wrapped
 
-#: a dot of a label printer of 203 dpi, in millimetres: bars of whole dots come out as wide as they should
-_DOT = 0.125
-#: the narrowest bar that a hand scanner reads, and the widest that is worth the paper, in dots
-_NARROWEST, _WIDEST = 2, 3
+#: the narrowest bar that a hand scanner reads, and the widest that is worth the paper, in millimetres
+_NARROWEST, _WIDEST = 0.245, 0.38
 #: modules of an EAN-13 with its quiet zones, and the quiet zones of a Code 128
 _EAN_MODULES, _QUIET_MODULES = 113, 20
 #: a bar is drawn this much narrower on each side: who rounds outwards to whole dots would make it a dot too wide
@@ -30,20 +28,25 @@ def is_ean13(code: str) -> bool:
     return (sum(figures[0:12:2]) + 3 * sum(figures[1:12:2]) + figures[12]) % 10 == 0
 
 
-def bar_code(pen: Pen, code: str, x: float, y: float, width: float, height: float, *, letters: float = 6.5) -> None:
-    """The code with its characters below, in the middle of a space of this size (upper left corner: x, y)."""
+def bar_code(
+    pen: Pen, code: str, x: float, y: float, width: float, height: float, *, dot: float, letters: float = 6.5
+) -> None:
+    """The code with its characters below, in the middle of a space of this size (upper left corner: x, y).
+
+    ``dot``: what the printer sets, in millimetres; bars of whole dots come out as wide as they should.
+    """
     if is_ean13(code):
-        step = _step(width, _EAN_MODULES) or width / _EAN_MODULES
+        step = _step(width, _EAN_MODULES, dot) or width / _EAN_MODULES
         widget = Ean13BarcodeWidget(code, barWidth=step * mm, barHeight=height * mm, fontSize=7, quiet=True)
-        _draw(pen, widget, x, y, width, height)
+        _draw(pen, widget, x, y, width, height, dot)
         return
-    step = _step(width, _modules(code))
+    step = _step(width, _modules(code), dot)
     if not step:
         _beside(pen, code, x, y, width, height, letters)
         return
     bars = height - letters * 0.42
     widget = BarcodeCode128(value=code, barWidth=step * mm, barHeight=bars * mm, quiet=False, humanReadable=False)
-    _draw(pen, widget, x, y, width, bars)
+    _draw(pen, widget, x, y, width, bars, dot)
     pen.text(x + width / 2, y + height - 0.3, fitted(code, width, letters), letters, align="middle")
 
 
@@ -56,10 +59,10 @@ def qr_code(pen: Pen, code: str, x: float, y: float, size: float) -> None:
     renderPDF.draw(drawing, pen.canvas, left, foot)
 
 
-def _step(width: float, modules: float) -> float:
+def _step(width: float, modules: float, dot: float) -> float:
     """The width of the narrowest bar where so many find room; 0 where they find none that can be read."""
-    dots = min(int(width / modules / _DOT), _WIDEST) if modules else 0
-    return dots * _DOT if dots >= _NARROWEST else 0
+    step = int(min(width / modules, _WIDEST) / dot) * dot if modules else 0
+    return step if step >= _NARROWEST else 0
 
 
 def _modules(code: str) -> float:
@@ -71,7 +74,7 @@ def _modules(code: str) -> float:
     return modules
 
 
-def _draw(pen: Pen, widget: Any, x: float, y: float, width: float, height: float) -> None:
+def _draw(pen: Pen, widget: Any, x: float, y: float, width: float, height: float, dot: float) -> None:
     """Bars in the middle of a space, each beginning on a dot."""
     shapes = widget.draw()
     left, _, right, _ = widget.getBounds()
@@ -82,7 +85,7 @@ def _draw(pen: Pen, widget: Any, x: float, y: float, width: float, height: float
     drawing = Drawing(right - left, height * mm)
     drawing.add(shapes)
     place = x + (width - (right - left) / mm) / 2
-    renderPDF.draw(drawing, pen.canvas, *pen.at(round(place / _DOT) * _DOT, y + height))
+    renderPDF.draw(drawing, pen.canvas, *pen.at(round(place / dot) * dot, y + height))
 
 
 def _beside(pen: Pen, code: str, x: float, y: float, width: float, height: float, letters: float) -> None:

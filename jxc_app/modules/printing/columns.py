@@ -3,13 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from jxc_app.modules.printing.pen import width_of
+from jxc_app.modules.printing.pen import longest_word, width_of
 from jxc_app.modules.printing.slips import Slip, SlipLine, amount_text, quantity_text
+
+#: between the text of a cell and its borders, both together
+CELL_PAD = 1.6
+_SPARE = 0.4
+#: how much of the room for texts one column may take to keep its words whole
+_LARGEST_WORD = 0.2
+_NAME = "商品名称"
+_OPTIONAL = {"规格", "批号", "优惠%", "备注"}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``weight``: its share of what is left over; ``width``: where it is fixed."""
+    """``weight``: its share of the room where texts want more than there is; ``width``: the least it has."""
 
     title: str
     text: Callable[[SlipLine], str]
@@ -23,31 +31,54 @@ def columns_of(slip: Slip) -> list[Column]:
     columns = [
         Column("序号", lambda line: str(line.number), width=9, is_number=True),
         Column("编码", lambda line: line.code, weight=2.2),
-        Column("商品名称", lambda line: line.name, weight=5),
+        Column(_NAME, lambda line: line.name, weight=5),
         Column("规格", lambda line: line.spec, weight=2.2),
         Column("批号", lambda line: line.lot, weight=1.8),
         Column("单位", lambda line: line.unit, width=11),
-        Column("数量", lambda line: quantity_text(line.quantity), width=18, is_number=True),
+        Column("数量", lambda line: quantity_text(line.quantity), width=13, is_number=True),
     ]
+    if slip.is_counted_on_arrival:
+        columns.append(Column("实收", lambda line: "", width=18))
     if slip.shows_price:
         columns += [
-            Column("单价", lambda line: quantity_text(line.price) if line.price is not None else "", 18, 0, True),
-            Column("金额", lambda line: amount_text(line.amount), 22, 0, True),
+            Column("单价", lambda line: quantity_text(line.price) if line.price is not None else "", 14, 0, True),
+            Column("优惠%", lambda line: quantity_text(line.discount) if line.discount else "", 11, 0, True),
+            Column("金额", lambda line: amount_text(line.amount), 18, 0, True),
         ]
-    columns.append(Column("备注", lambda line: line.remark, weight=1.8))
-    optional = {"规格", "批号", "备注"}
-    return [one for one in columns if one.title not in optional or any(one.text(line) for line in slip.lines)]
+    columns.append(Column("备注", lambda line: line.remark, weight=2.5))
+    return [one for one in columns if one.title not in _OPTIONAL or any(one.text(line) for line in slip.lines)]
 
 
 def widths_of(columns: list[Column], whole: float, slip: Slip, letters: float) -> list[float]:
-    """Figures get the room they need, with their sum; texts share what is left."""
+    """Every column gets the room it needs; where that is too much, texts share it and go onto several lines."""
+    needed = _needed(columns, slip, letters)
+    left = whole - sum(needed[column.title] for column in columns if not column.weight)
+    wanting = [column for column in columns if column.weight]
+    least = {column.title: min(_whole_words(column, slip, letters), left * _LARGEST_WORD) for column in wanting}
+    while wanting:
+        unit = left / sum(column.weight for column in wanting)
+        wide = {one.title: least[one.title] for one in wanting if least[one.title] > unit * one.weight}
+        short = {one.title: needed[one.title] for one in wanting if needed[one.title] <= unit * one.weight}
+        settled = wide or short or {one.title: unit * one.weight for one in wanting}
+        needed |= settled
+        left -= sum(settled.values())
+        wanting = [column for column in wanting if column.title not in settled]
+    needed[_NAME] += left
+    return [needed[column.title] for column in columns]
+
+
+def _needed(columns: list[Column], slip: Slip, letters: float) -> dict[str, float]:
+    """The room that each column needs to have every text on one line."""
     sums = {"数量": quantity_text(slip.quantity), "金额": amount_text(slip.amount)}
     needed = {}
     for column in columns:
-        if column.is_number:
-            texts = [column.title, sums.get(column.title, ""), *map(column.text, slip.lines)]
-            needed[column.title] = max(width_of(words, letters, bold=True) for words in texts) + 2
-    fixed = [max(column.width, needed.get(column.title, 0.0)) for column in columns]
-    left = whole - sum(fixed)
-    shares = sum(column.weight for column in columns)
-    return [width or left * column.weight / shares for column, width in zip(columns, fixed, strict=True)]
+        bold = max(width_of(words, letters, bold=True) for words in (column.title, sums.get(column.title, "")))
+        plain = max((width_of(column.text(line), letters) for line in slip.lines), default=0.0)
+        needed[column.title] = max(column.width, max(bold, plain) + CELL_PAD + _SPARE)
+    return needed
+
+
+def _whole_words(column: Column, slip: Slip, letters: float) -> float:
+    """The room that a column needs to break no word."""
+    longest = max((longest_word(column.text(line), letters) for line in slip.lines), default=0.0)
+    return longest + CELL_PAD + _SPARE

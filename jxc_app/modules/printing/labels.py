@@ -1,7 +1,7 @@
 """Labels for shelves and goods: name, spec, price, bar code."""
 
 from jxc_app.modules.printing.codes import bar_code
-from jxc_app.modules.printing.papers import Label
+from jxc_app.modules.printing.papers import LABEL_DOT, Label
 from jxc_app.modules.printing.pen import LEADING, Pen, fitted, width_of, wrapped
 from jxc_app.modules.printing.slips import LabelText
 
@@ -27,4 +27,4 @@ def draw_label(pen: Pen, text: LabelText, label: Label) -> None:
     pen.text(label.width - _EDGE - width_of(per, small), y, price, letters, bold=True, align="right")
     pen.text(_EDGE, y, fitted(text.spec, room - taken, small), small)
     height = min(label.height - _EDGE - y - 1.2, label.height * 0.5)
-    bar_code(pen, text.code, _EDGE, label.height - _EDGE - height, room, height, letters=small)
+    bar_code(pen, text.code, _EDGE, label.height - _EDGE - height, room, height, dot=LABEL_DOT, letters=small)

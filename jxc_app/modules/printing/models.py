@@ -15,12 +15,16 @@ SETTINGS_ID = 1
 
 
 class DocumentPrint(Base, table=True):
-    """One copy of one document; ``print_key`` is shared by all that went onto paper together."""
+    """One print of one document; ``print_key`` is shared by all that went onto paper together.
+
+    ``copy_no`` counts the prints of the document, ``sets`` the equal papers of this one.
+    """
 
     __tablename__ = "document_print"
     __table_args__ = (
         UniqueConstraint("document_id", "copy_no"),
         CheckConstraint("copy_no > 0", name="counted"),
+        CheckConstraint("sets > 0", name="some_sets"),
         Index("ix_document_print_print_key", "print_key"),
     )
 
@@ -30,13 +34,14 @@ class DocumentPrint(Base, table=True):
     copy_no: int
     layout: str = Field(max_length=20)
     with_price: bool
+    sets: int = 1
     at: datetime = Field(sa_type=UtcDateTime)
     actor_id: int
     actor_name: str = Field(max_length=60)
 
 
 class PrintSetting(Base, table=True):
-    """What stands on every paper; ``layouts`` is the usual layout by document type. One row."""
+    """What stands on every paper; ``layouts`` and ``sets``: the usual paper and how many, by document type. One row."""
 
     __tablename__ = "print_setting"
     __table_args__ = (CheckConstraint(f"id = {SETTINGS_ID}", name="one_row"),)
@@ -47,6 +52,7 @@ class PrintSetting(Base, table=True):
     phone: str = Field(default="", max_length=60)
     foot: str = Field(default="", max_length=200)
     layouts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    sets: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     version: int = 1
 
 

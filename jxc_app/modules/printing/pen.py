@@ -15,6 +15,9 @@ from jxc_app.modules.printing.font_files import BOLD, PLAIN
 LEADING = 0.47
 #: from here on Unicode holds Chinese and its punctuation, between which a line may break
 _FIRST_CJK = "\u2e80"
+#: what no line begins with, and what none ends with
+_CLOSING = frozenset("，。、；：？！）》」』】”’…％·,.;:?!)]}% ")
+_OPENING = frozenset("（《「『【“‘([{¥")
 
 
 class Pen:
@@ -46,7 +49,7 @@ class Pen:
         """One line of text whose foot is at ``y``; ``x`` is its left end, its middle or its right end."""
         self.canvas.setFont(BOLD if bold else PLAIN, letters)
         draw = {"left": "drawString", "middle": "drawCentredString", "right": "drawRightString"}[align]
-        getattr(self.canvas, draw)(x * mm, (self._height - y) * mm, words)
+        getattr(self.canvas, draw)(x * mm, (self._height - y) * mm, fonts.printable(words))
 
     def line(self, x: float, y: float, to_x: float, to_y: float, *, dashed: bool = False) -> None:
         """A thin line."""
@@ -77,8 +80,13 @@ class Pen:
 
 def width_of(words: str, letters: float, *, bold: bool = False) -> float:
     """How long a line of text is, in millimetres."""
-    width: float = stringWidth(words, BOLD if bold else PLAIN, letters) / mm
+    width: float = stringWidth(fonts.printable(words), BOLD if bold else PLAIN, letters) / mm
     return width
+
+
+def longest_word(words: str, letters: float) -> float:
+    """How much room keeps every word and number of a text whole, in millimetres."""
+    return max((width_of(piece.rstrip(), letters) for piece in _pieces(words)), default=0.0)
 
 
 def wrapped(words: str, width: float, letters: float, *, most: int = 0, bold: bool = False) -> list[str]:
@@ -120,18 +128,21 @@ def _lines(words: str, width: float, letters: float, bold: bool) -> Iterator[str
 
 
 def _pieces(words: str) -> Iterator[str]:
-    """Where a line may break: around Chinese characters and after spaces; a word or a number stays whole."""
+    """The text cut wherever a line may break; a word or a number stays whole."""
     piece = ""
     for letter in words:
-        if letter >= _FIRST_CJK:
-            if piece:
-                yield piece
-            yield letter
+        if piece and _may_break(piece, letter):
+            yield piece
             piece = ""
-        elif letter == " ":
-            yield piece + letter
-            piece = ""
-        else:
-            piece += letter
+        piece += letter
     if piece:
         yield piece
+
+
+def _may_break(piece: str, after: str) -> bool:
+    """Whether a line may end behind a piece: around Chinese characters, after spaces and after the hyphens of words."""
+    before = piece[-1]
+    if after in _CLOSING or before in _OPENING:
+        return False
+    is_hyphen = before == "-" and not (piece[-2:-1].isdigit() and after.isdigit())
+    return before == " " or is_hyphen or before >= _FIRST_CJK or after >= _FIRST_CJK

@@ -1,6 +1,6 @@
 """What printing reads: what was printed just now, settings, SKUs for labels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import Table, func, select
@@ -10,16 +10,20 @@ from jxc_app.core.errors import NotFound
 from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, clock, query
+from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.catalog.models import Barcode, Sku, Unit
 from jxc_app.modules.catalog.permissions import SKU_VIEW
 from jxc_app.modules.documents.amounts import amounts_of
 from jxc_app.modules.documents.heads import documents as _documents
 from jxc_app.modules.documents.heads import visible
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
-from jxc_app.modules.documents.queries import get_document
+from jxc_app.modules.documents.queries import DocumentRow, get_document
+from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.partners.permissions import PARTNER_CONTACT_VIEW
 from jxc_app.modules.printing.models import SETTINGS_ID, DocumentPrint, PrintSetting
 from jxc_app.modules.printing.papers import Layout
-from jxc_app.modules.printing.slips import Copy, LabelText, Letterhead, Slip, slip_of
+from jxc_app.modules.printing.slips import Address, Copy, LabelText, Letterhead, Slip, slip_of
+from jxc_app.modules.warehouses.models import Warehouse
 
 #: for how long a print can be fetched; it can be printed again at any time, as the next copy
 LIFETIME = timedelta(minutes=15)
@@ -30,10 +34,11 @@ _units: Table = Unit.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class PrintSettings:
-    """How things are printed here; ``layouts`` names the usual layout by document type."""
+    """How things are printed here; by document type the usual layout, and how many equal papers."""
 
     letterhead: Letterhead
     layouts: dict[str, Layout]
+    sets: dict[str, int]
     version: int
 
 
@@ -42,9 +47,10 @@ def print_settings(session: Session, scope: Scope) -> PrintSettings:
     """The settings; empty until somebody has set them."""
     held = session.get(PrintSetting, SETTINGS_ID)
     if held is None:
-        return PrintSettings(Letterhead(), {}, 1)
+        return PrintSettings(Letterhead(), {}, {}, 1)
     known = {type_: Layout(layout) for type_, layout in held.layouts.items() if layout in set(Layout)}
-    return PrintSettings(Letterhead(held.shop_name, held.address, held.phone, held.foot), known, held.version)
+    letterhead = Letterhead(held.shop_name, held.address, held.phone, held.foot)
+    return PrintSettings(letterhead, known, dict(held.sets), held.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +92,52 @@ def printed_slips(session: Session, scope: Scope, *, print_key: str, actor: Acto
     copies = session.connection().execute(wanted.order_by(_prints.c.id)).all()
     if not copies:
         raise NotFound("print.gone")
-    letterhead, zone = print_settings(session, scope).letterhead, get_settings().zone
     slips = []
     for copy in copies:
-        view = get_document(session, scope, document_id=copy.document_id, actor=actor)
         taken = Copy(copy.copy_no, copy.at, copy.actor_name)
-        slip = slip_of(view, letterhead, taken, with_price=copy.with_price, zone=zone)
-        slips.append((slip, Layout(copy.layout)))
+        slip = _slip(session, scope, copy.document_id, actor, taken, with_price=copy.with_price)
+        slips += [(one, Layout(copy.layout)) for one in slip.in_sets(copy.sets)]
     return slips
+
+
+@query("document.print_preview", title="打印预览", permission=DOCUMENT_VIEW)
+def previewed_slip(session: Session, scope: Scope, *, document_id: int, with_price: bool, actor: Actor) -> Slip:
+    """How a document will look on paper; marked as no print, so it does not count. Raises NotFound."""
+    [one] = printable(session, scope, document_ids=[document_id], actor=actor)
+    taken = Copy(one.copies + 1, clock.get().now(), actor.name)
+    slip = _slip(session, scope, document_id, actor, taken, with_price=with_price)
+    return replace(slip, watermark=slip.watermark or "预览")
+
+
+def _slip(session: Session, scope: Scope, document_id: int, actor: Actor, copy: Copy, *, with_price: bool) -> Slip:
+    view = get_document(session, scope, document_id=document_id, actor=actor)
+    letterhead, address = print_settings(session, scope).letterhead, _address_of(session, view.head, actor)
+    return slip_of(view, letterhead, copy, address, with_price=with_price, zone=get_settings().zone)
+
+
+def _address_of(session: Session, head: DocumentRow, actor: Actor) -> Address:
+    """Of the warehouse that goods travel to, else of the partner as far as this reader may see it."""
+    if head.to_warehouse_id is not None:
+        there = session.get_one(Warehouse, head.to_warehouse_id)
+        return Address(there.contact, there.phone, there.address)
+    if head.partner_id is None:
+        return Address()
+    partner = session.get_one(Partner, head.partner_id)
+    if not holds_any(session, actor, (PARTNER_CONTACT_VIEW.code,)):
+        return Address(partner.contact)
+    return Address(partner.contact, partner.phone, partner.address)
+
+
+@query("document.print_counts", title="打印次数", permission=DOCUMENT_VIEW)
+def print_counts(session: Session, scope: Scope, *, document_ids: list[int]) -> dict[int, int]:
+    """How often each of these documents was printed; those that never were, or are out of sight, are left out."""
+    wanted = (
+        select(_prints.c.document_id, func.count().label("prints"))
+        .join(_documents, _documents.c.id == _prints.c.document_id)
+        .where(visible(scope), _prints.c.document_id.in_(document_ids))
+        .group_by(_prints.c.document_id)
+    )
+    return {row.document_id: row.prints for row in session.connection().execute(wanted)}
 
 
 @query("sku.labels", title="商品标签", permission=SKU_VIEW)

@@ -78,8 +78,8 @@ def _head(column: _Column, slip: Slip) -> None:
     if slip.letterhead.shop_name:
         column.say(slip.letterhead.shop_name, larger=3.5, bold=True, align="middle")
     column.say(slip.title, larger=2, bold=True, align="middle")
-    if slip.copy_mark:
-        column.say(f"【{slip.copy_mark}】", larger=1, bold=True, align="middle")
+    for mark in slip.marks:
+        column.say(f"【{mark}】", larger=1, bold=True, align="middle")
     column.y += 1
     column.say(f"单号：{slip.number}")
     for label, text in slip.facts:
@@ -96,7 +96,8 @@ def _line(column: _Column, line: SlipLine, *, shows_price: bool) -> None:
         column.say("  ".join(filter(None, (line.lot and f"批号 {line.lot}", line.remark))))
     count = f"{quantity_text(line.quantity)} {line.unit}"
     if shows_price and line.price is not None:
-        column.pair(f"{count} × {quantity_text(line.price)}", amount_text(line.amount))
+        less = f" 优惠{quantity_text(line.discount)}%" if line.discount else ""
+        column.pair(f"{count} × {quantity_text(line.price)}{less}", amount_text(line.amount))
     else:
         column.pair(line.code, count)
 
@@ -109,7 +110,7 @@ def _ending(column: _Column, slip: Slip) -> None:
     if slip.remark:
         column.say(f"备注：{slip.remark}")
     for label, name in slip.signatures:
-        if label == "签收":
+        if not name:
             column.y += 3
         column.say(f"{label}：{name}" if name else f"{label}：________")
     if slip.is_numbered:

@@ -19,7 +19,7 @@ def sample_slip(letterhead: Letterhead) -> Slip:
     lines = tuple(
         SlipLine(
             number=number, code=code, name=name, spec=spec, lot="", unit=unit, quantity=Decimal(quantity),
-            price=Decimal(price), amount=Decimal(quantity) * Decimal(price), remark="",
+            price=Decimal(price), discount=ZERO, amount=Decimal(quantity) * Decimal(price), remark="",
         )
         for number, (code, name, spec, unit, quantity, price) in enumerate(_GOODS, 1)
     )  # fmt: skip
@@ -33,11 +33,12 @@ def sample_slip(letterhead: Letterhead) -> Slip:
         linked="",
         lines=lines,
         shows_price=True,
+        is_counted_on_arrival=False,
         quantity=sum((line.quantity for line in lines), ZERO),
         amount=amount,
         amount_words=amount_in_words(amount),
         remark="这里是单据的备注",
-        signatures=(("制单", "李四"), ("过账", "王五"), ("经手人", "张三"), ("签收", "")),
+        signatures=(("制单", "李四"), ("经手人", "张三"), ("审核", "王五"), ("收货人", "")),
         watermark="",
         copy_mark="",
         printed="李四 2026-01-05 10:00 打印",

@@ -1,7 +1,8 @@
 """Printing documents, each copy counted, and setting how things are printed."""
 
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import BeforeValidator
 from pydantic import Field as Limits
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -18,12 +19,23 @@ from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.service import note
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.printing.models import SETTINGS_ID, DocumentPrint, PrintSetting
-from jxc_app.modules.printing.papers import LAYOUT_TITLES, Layout
+from jxc_app.modules.printing.papers import LAYOUT_TITLES, MOST_SETS, Layout
 from jxc_app.modules.printing.permissions import PRINT_SETTINGS
 from jxc_app.modules.printing.queries import Printable, printable
 
 MOST_DOCUMENTS = 200
 MOST_LINES = 10_000
+
+
+def _sets(given: object) -> int:
+    """How many equal papers, from what was typed."""
+    typed = str(given).strip()
+    if typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= MOST_SETS:
+        return int(typed)
+    raise ValueError("not_sets")
+
+
+Sets = Annotated[int, BeforeValidator(_sets)]
 
 
 class PrintDocuments(Command):
@@ -32,6 +44,7 @@ class PrintDocuments(Command):
     document_ids: list[Id] = Limits(min_length=1, max_length=MOST_DOCUMENTS)
     layout: Layout
     with_price: bool = True
+    sets: Sets = 1
 
 
 class Printed(Result):
@@ -43,7 +56,7 @@ class Printed(Result):
 
 
 class SavePrintSettings(Command):
-    """What stands on every paper, and the usual layout by document type."""
+    """What stands on every paper, and by document type the usual layout and how many equal papers."""
 
     version: Version
     shop_name: str = Limits(default="", max_length=60)
@@ -51,6 +64,7 @@ class SavePrintSettings(Command):
     phone: str = Limits(default="", max_length=60)
     foot: str = Limits(default="", max_length=200)
     layouts: dict[str, Layout] = Limits(default_factory=dict)
+    sets: dict[str, Sets] = Limits(default_factory=dict)
 
 
 class PrintSettingsRef(Result):
@@ -67,7 +81,7 @@ def print_documents(uow: UnitOfWork, command: PrintDocuments) -> Printed:
     """
     wanted = list(dict.fromkeys(command.document_ids))
     scope = registry.scope(uow.session, uow.actor, DOCUMENT_VIEW.code)
-    _check_lines(uow, wanted)
+    _check_lines(uow, wanted, command.sets)
     locked = {document_id: lock_document(uow.session, document_id) for document_id in sorted(wanted)}
     # Counted only now that the rows are locked: nobody else takes the same number.
     found = printable(uow.session, scope, document_ids=wanted, actor=uow.actor)
@@ -83,8 +97,9 @@ def save_print_settings(uow: UnitOfWork, command: SavePrintSettings) -> PrintSet
     """Change what stands on every paper. Raises Conflict for a stale version."""
     held = uow.session.get(PrintSetting, SETTINGS_ID, with_for_update=True)
     fields: dict[str, Any] = command.model_dump(exclude={"version"}, mode="json")
-    if unknown := fields["layouts"].keys() - DOCUMENT_TYPES.keys():
-        raise DomainError("print.unknown_type", field="layouts", type=min(unknown))
+    for name in ("layouts", "sets"):
+        if unknown := fields[name].keys() - DOCUMENT_TYPES.keys():
+            raise DomainError("print.unknown_type", field=name, type=min(unknown))
     if held is None:
         held = PrintSetting(id=SETTINGS_ID)
         uow.session.add(held)
@@ -98,9 +113,9 @@ def save_print_settings(uow: UnitOfWork, command: SavePrintSettings) -> PrintSet
     return PrintSettingsRef(version=held.version)
 
 
-def _check_lines(uow: UnitOfWork, document_ids: list[int]) -> None:
+def _check_lines(uow: UnitOfWork, document_ids: list[int], sets: int) -> None:
     wanted = select(func.count()).where(col(DocumentLine.document_id).in_(document_ids))
-    if uow.session.connection().execute(wanted).scalar_one() > MOST_LINES:
+    if uow.session.connection().execute(wanted).scalar_one() * sets > MOST_LINES:
         raise DomainError("print.too_many_lines", most=f"{MOST_LINES:,}")
 
 
@@ -113,12 +128,14 @@ def _add_copy(uow: UnitOfWork, document: Document, one: Printable, command: Prin
             copy_no=copy_no,
             layout=command.layout,
             with_price=with_price,
+            sets=command.sets,
             at=uow.now,
             actor_id=uow.actor.user_id,
             actor_name=uow.actor.name,
         )
     )
     price = "含价格" if with_price else "不含价格"
-    note(uow, document, "print", f"第 {copy_no} 次 · {LAYOUT_TITLES[command.layout]} · {price}")
-    printed = {"copy_no": copy_no, "layout": str(command.layout), "with_price": with_price}
+    sets = f" · {command.sets} 份" if command.sets > 1 else ""
+    note(uow, document, "print", f"第 {copy_no} 次 · {LAYOUT_TITLES[command.layout]} · {price}{sets}")
+    printed = {"copy_no": copy_no, "layout": str(command.layout), "with_price": with_price, "sets": command.sets}
     uow.record("document", document.id, document.number or document.type, after=printed)

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 from jxc_app.core.quantities import ZERO
 from jxc_app.modules.printing.codes import bar_code
-from jxc_app.modules.printing.columns import columns_of, widths_of
+from jxc_app.modules.printing.columns import CELL_PAD, columns_of, widths_of
 from jxc_app.modules.printing.papers import Sheet
 from jxc_app.modules.printing.pen import LEADING, Pen, fitted, width_of, wrapped
 from jxc_app.modules.printing.slips import Slip, SlipLine, amount_text, quantity_text
 
-_MOST_NAME_LINES = 3
 _PAD = 1.0
-_CODE_WIDTH, _CODE_HEIGHT = 56.0, 11.0
+_FACTS_IN_A_ROW = 3
+#: how many lines of text a fact, the remark and the foot of the company may take
+_MOST_OF_FACT, _MOST_OF_REMARK, _MOST_OF_FOOT = 3, 10, 4
+_CODE_WIDTH, _CODE_HEIGHT = 64.0, 11.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class _Form:
         self.letters, self.step = sheet.letters, sheet.letters * LEADING
         self.columns = columns_of(slip)
         self.widths = widths_of(self.columns, self.width, slip, self.letters)
-        self.facts = _in_rows(slip.facts, 3)
+        self.facts = self._flowing_facts()
         self.rows = [self._row(line) for line in slip.lines]
 
     # where things stand
@@ -52,8 +54,7 @@ class _Form:
     @property
     def table_top(self) -> float:
         """Where the column titles begin."""
-        linked = self.step if self.slip.linked else 0
-        return self.sheet.edge + 13 + (len(self.facts) * (self.step + 0.6)) + linked + 1.5
+        return self.sheet.edge + 13 + len(self.facts) * (self.step + 0.4) + 1.5
 
     @property
     def body_top(self) -> float:
@@ -74,9 +75,26 @@ class _Form:
         return height + 9
 
     def _remarks(self) -> list[str]:
-        said = [f"备注：{self.slip.remark}"] if self.slip.remark else []
-        said += [self.slip.letterhead.foot] if self.slip.letterhead.foot else []
-        return [line for words in said for line in wrapped(words, self.width, self.letters, most=3)]
+        remark, foot = self.slip.remark, self.slip.letterhead.foot
+        said = wrapped(f"备注：{remark}", self.width, self.letters, most=_MOST_OF_REMARK) if remark else []
+        return said + (wrapped(foot, self.width, self.letters, most=_MOST_OF_FOOT) if foot else [])
+
+    def _flowing_facts(self) -> list[list[tuple[float, str]]]:
+        """Three in a row; one that needs more gets the room of two or three, or lines of its own."""
+        rows: list[list[tuple[float, str]]] = []
+        share, taken = self.width / _FACTS_IN_A_ROW, _FACTS_IN_A_ROW
+        linked = (("关联单据", self.slip.linked),) if self.slip.linked else ()
+        for label, text in (*self.slip.facts, *linked):
+            words = f"{label}：{text}"
+            wants = min(int((width_of(words, self.letters) + 2) // share) + 1, _FACTS_IN_A_ROW)
+            if taken + wants > _FACTS_IN_A_ROW:
+                rows.append([])
+                taken = 0
+            first, *others = wrapped(words, wants * share - 1, self.letters, most=_MOST_OF_FACT)
+            rows[-1].append((taken * share, first))
+            rows += [[(0.0, line)] for line in others]
+            taken += wants
+        return rows
 
     # pages
 
@@ -89,7 +107,7 @@ class _Form:
             if pages[-1] and self._height([*pages[-1], row]) > self._room(is_last=False, is_only=False):
                 pages.append([])
             pages[-1].append(row)
-        if self._height(pages[-1]) > self._room(is_last=True, is_only=False):
+        while self._height(pages[-1]) > self._room(is_last=True, is_only=False):
             pages.append([pages[-1].pop()] if len(pages[-1]) > 1 else [])
         return pages
 
@@ -97,11 +115,14 @@ class _Form:
         return sum(row.height(self.letters) for row in rows)
 
     def _row(self, line: SlipLine) -> _Row:
-        cells = []
-        for column, width in zip(self.columns, self.widths, strict=True):
-            text = column.text(line)
-            cells.append(tuple(wrapped(text, width - 1.6, self.letters, most=_MOST_NAME_LINES)))
-        return _Row(line, tuple(cells))
+        most = int((self._room(is_last=False, is_only=False) - _PAD) / self.step)
+        return _Row(
+            line,
+            tuple(
+                tuple(wrapped(column.text(line), width - CELL_PAD, self.letters, most=most))
+                for column, width in zip(self.columns, self.widths, strict=True)
+            ),
+        )
 
     def draw_page(self, rows: list[_Row], number: int, pages: int) -> None:
         """One page from top to bottom."""
@@ -126,25 +147,23 @@ class _Form:
             self.pen.text(middle, top + 4.5, fitted(name, room, letters, bold=True), letters, bold=True, align="middle")
         self.pen.text(middle, top + (10.5 if name else 7), slip.title, 14, bold=True, align="middle")
         if slip.is_numbered:
-            bar_code(
-                self.pen, slip.number, self.right - _CODE_WIDTH, top, _CODE_WIDTH, _CODE_HEIGHT, letters=self.letters
-            )
+            x, dot = self.right - _CODE_WIDTH, self.sheet.dot
+            bar_code(self.pen, slip.number, x, top, _CODE_WIDTH, _CODE_HEIGHT, dot=dot, letters=self.letters)
         else:
             self.pen.text(self.right, top + 7, slip.number, self.letters + 1, bold=True, align="right")
-        if slip.copy_mark:
-            self.pen.box(self.left, top + 1, width_of(slip.copy_mark, 11, bold=True) + 4, 6.4)
-            self.pen.text(self.left + 2, top + 5.6, slip.copy_mark, 11, bold=True)
+        x = self.left
+        for mark in slip.marks:
+            width = width_of(mark, 11, bold=True) + 4
+            self.pen.box(x, top + 1, width, 6.4)
+            self.pen.text(x + 2, top + 5.6, mark, 11, bold=True)
+            x += width + 2
 
     def _facts(self) -> None:
-        y, width = self.sheet.edge + 13, self.width / 3
+        y = self.sheet.edge + 13
         for row in self.facts:
-            y += self.step + 0.6
-            for place, (label, text) in enumerate(row):
-                words = fitted(f"{label}：{text}", width - 2, self.letters)
-                self.pen.text(self.left + place * width, y, words, self.letters)
-        if self.slip.linked:
-            words = fitted(f"关联单据：{self.slip.linked}", self.width, self.letters)
-            self.pen.text(self.left, y + self.step, words, self.letters)
+            y += self.step + 0.4
+            for place, words in row:
+                self.pen.text(self.left + place, y, words, self.letters)
 
     def _table(self, rows: list[_Row]) -> float:
         titles = tuple((column.title,) for column in self.columns)
@@ -215,9 +234,5 @@ class _Form:
         size = self.letters - 1.5
         room = self.width * 0.55
         self.pen.text(self.left, self.page_foot, fitted("  ".join(filter(None, said)), room, size), size)
-        ending = f"{self.slip.printed}   第 {number} / {pages} 页"
+        ending = f"{self.slip.printed}   第 {number} 页 / 共 {pages} 页"
         self.pen.text(self.right, self.page_foot, ending, size, align="right")
-
-
-def _in_rows(facts: tuple[tuple[str, str], ...], size: int) -> list[tuple[tuple[str, str], ...]]:
-    return [facts[start : start + size] for start in range(0, len(facts), size)]

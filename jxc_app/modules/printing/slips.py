@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 from jxc_app.core.quantities import ZERO, plain
 from jxc_app.modules.documents.queries import DocumentView, LineView
-from jxc_app.modules.documents.types import CLOSED, DOCUMENT_TYPES, DRAFT, REVERSED
+from jxc_app.modules.documents.types import CLOSED, DOCUMENT_TYPES, DRAFT, REVERSED, DocumentType
 from jxc_app.modules.printing.amounts import amount_in_words
 
-_WATERMARKS = {DRAFT: "草稿", REVERSED: "作废", CLOSED: "作废"}
+_WATERMARKS = {DRAFT: "草稿", REVERSED: "已作废", CLOSED: "已作废"}
 _PARTNERS = {"supplier": "供应商", "customer": "客户"}
+#: goods that nobody hands over
+_HANDED_TO_NOBODY = {"opening_stock", "scrap"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,17 @@ class Letterhead:
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """Whom to ask for and where to go; empty where it is not known, or not for this reader."""
+
+    contact: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
-    """Which copy this is, and who took it when."""
+    """Which print of the document this is, and who took it when."""
 
     number: int
     at: datetime
@@ -45,13 +56,17 @@ class SlipLine:
     unit: str
     quantity: Decimal
     price: Decimal | None
+    discount: Decimal
     amount: Decimal | None
     remark: str
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One paper. ``amount_words`` is empty and prices are None where prices are not to be shown."""
+    """One paper. ``amount_words`` is empty and prices are None where prices are not to be shown.
+
+    ``is_counted_on_arrival``: there is room to write down how much arrived.
+    """
 
     letterhead: Letterhead
     title: str
@@ -61,6 +76,7 @@ class Slip:
     linked: str
     lines: tuple[SlipLine, ...]
     shows_price: bool
+    is_counted_on_arrival: bool
     quantity: Decimal
     amount: Decimal
     amount_words: str
@@ -69,6 +85,19 @@ class Slip:
     watermark: str
     copy_mark: str
     printed: str
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What nobody may overlook: that it does not count, or that it is not the first print."""
+        return tuple(filter(None, (self.watermark, self.copy_mark)))
+
+    def in_sets(self, sets: int) -> "list[Slip]":
+        """The same paper so many times, each saying which it is where there are several."""
+        if sets == 1:
+            return [self]
+        return [
+            replace(self, printed=f"{self.printed}  第 {number} 份 / 共 {sets} 份") for number in range(1, sets + 1)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +115,10 @@ class LabelText:
         return replace(self, price=None)
 
 
-def slip_of(view: DocumentView, letterhead: Letterhead, copy: Copy, *, with_price: bool, zone: ZoneInfo) -> Slip:
-    """The paper of a document as its reader may see it."""
+def slip_of(
+    view: DocumentView, letterhead: Letterhead, copy: Copy, address: Address, *, with_price: bool, zone: ZoneInfo
+) -> Slip:
+    """The paper of a document as its reader may see it; ``address``: where the goods go to or come from."""
     head, type_ = view.head, DOCUMENT_TYPES[view.head.type]
     shows_price = with_price and head.total_amount is not None
     sign = -1 if head.reverses_document_id is not None else 1
@@ -98,15 +129,16 @@ def slip_of(view: DocumentView, letterhead: Letterhead, copy: Copy, *, with_pric
         title=f"{type_.title}单" + ("（红冲）" if sign < 0 else ""),
         number=head.number or f"草稿 {head.id}",
         is_numbered=bool(head.number),
-        facts=_facts(view),
+        facts=_facts(view, address),
         linked="、".join(f"{link.type_title} {link.number}" for link in view.links),
         lines=lines,
         shows_price=shows_price,
+        is_counted_on_arrival=type_.wants_to_warehouse and sign > 0,
         quantity=sum((line.quantity for line in lines), ZERO),
         amount=amount,
         amount_words=amount_in_words(amount) if shows_price else "",
         remark=head.remark,
-        signatures=_signatures(view),
+        signatures=_signatures(view, type_),
         watermark=_WATERMARKS.get(head.status, ""),
         copy_mark=f"补打 第{copy.number}次" if copy.number > 1 else "",
         printed=f"{copy.by} {copy.at.astimezone(zone):%Y-%m-%d %H:%M} 打印",
@@ -124,12 +156,13 @@ def _line(line: LineView, sign: int, shows_price: bool) -> SlipLine:
         unit=line.unit_name,
         quantity=sign * line.quantity,
         price=line.price if shows_price else None,
+        discount=line.discount_percent if shows_price else ZERO,
         amount=None if amount is None else sign * amount,
         remark=line.remark,
     )
 
 
-def _facts(view: DocumentView) -> tuple[tuple[str, str], ...]:
+def _facts(view: DocumentView, address: Address) -> tuple[tuple[str, str], ...]:
     head = view.head
     partner = _PARTNERS.get(DOCUMENT_TYPES[head.type].partner_kind, "往来单位")
     known = (
@@ -137,15 +170,18 @@ def _facts(view: DocumentView) -> tuple[tuple[str, str], ...]:
         ("仓库", head.warehouse_name),
         ("调入仓库", head.to_warehouse_name),
         ("业务日期", head.business_date.isoformat()),
+        ("联系人", " ".join(filter(None, (address.contact, address.phone)))),
+        ("地址", address.address),
         ("经手人", head.responsible),
         ("手工单号", head.own_number),
     )
     return tuple((label, text) for label, text in known if text)
 
 
-def _signatures(view: DocumentView) -> tuple[tuple[str, str], ...]:
+def _signatures(view: DocumentView, type_: DocumentType) -> tuple[tuple[str, str], ...]:
     head = view.head
-    return (("制单", head.maker_name), ("过账", head.poster_name), ("经手人", head.responsible), ("签收", ""))
+    last = "签字" if type_.code in _HANDED_TO_NOBODY else "收货人"
+    return (("制单", head.maker_name), ("经手人", head.responsible), ("审核", head.poster_name), (last, ""))
 
 
 def quantity_text(value: Decimal) -> str:

@@ -182,4 +182,6 @@ def _written(
             for one in concerned
         ],
     )
-    return new_document(uow, fields)
+    written = new_document(uow, fields)
+    written.document.linked_document_id = transfer.id  # the surplus too: it fulfils no line, yet came with this one
+    return written

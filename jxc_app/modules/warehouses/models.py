@@ -19,6 +19,14 @@ class WarehouseKind(StrEnum):
     STORE = "store"
 
 
+#: what each kind is called
+KIND_TITLES = {
+    WarehouseKind.CENTRAL.value: "中央仓",
+    WarehouseKind.REGIONAL.value: "区域仓",
+    WarehouseKind.STORE.value: "门店",
+}
+
+
 class Place(StrEnum):
     """What a location is. The first three exist in every warehouse and hold a balance; the rest are virtual."""
 

@@ -11,8 +11,10 @@ from sqlmodel import Session, col, select
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.ids import code_key
 from jxc_app.core.inputs import Code, Id, Version
+from jxc_app.core.masking import masked_phone
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.audit.evidence import mask
 from jxc_app.modules.warehouses.models import (
     REAL_PLACES,
     VIRTUAL_PLACES,
@@ -22,6 +24,7 @@ from jxc_app.modules.warehouses.models import (
 )
 from jxc_app.modules.warehouses.permissions import WAREHOUSE_CREATE, WAREHOUSE_UPDATE
 
+mask("warehouse", masked_phone, "phone")
 _MICRODEGREE = Decimal("0.000001")
 
 
@@ -83,7 +86,7 @@ class WarehouseRef(Result):
 @use_case("warehouse.create", title="新建仓库/门店", permission=WAREHOUSE_CREATE)
 def create_warehouse(uow: UnitOfWork, command: CreateWarehouse) -> WarehouseRef:
     """Open a warehouse with its places. Raises Conflict where the code is taken."""
-    _check_coordinates(command)
+    check_coordinates(command)
     key = code_key(command.code)
     if uow.session.exec(select(Warehouse.id).where(Warehouse.code_key == key)).first() is not None:
         raise Conflict("warehouse.code_taken", field="code", code=command.code)
@@ -100,7 +103,7 @@ def create_warehouse(uow: UnitOfWork, command: CreateWarehouse) -> WarehouseRef:
 def update_warehouse(uow: UnitOfWork, command: UpdateWarehouse) -> WarehouseRef:
     """Change what is known of a warehouse; its code stays. Raises Conflict for a stale version."""
     uow.authorize(WAREHOUSE_UPDATE.code, [command.warehouse_id])
-    _check_coordinates(command)
+    check_coordinates(command)
     warehouse = locked_warehouse(uow, command.warehouse_id, command.version)
     fields = command.model_dump(exclude={"warehouse_id", "version"})
     before = {name: getattr(warehouse, name) for name in fields if getattr(warehouse, name) != fields[name]}
@@ -112,10 +115,10 @@ def update_warehouse(uow: UnitOfWork, command: UpdateWarehouse) -> WarehouseRef:
     return WarehouseRef(warehouse_id=command.warehouse_id, code=warehouse.code, version=warehouse.version)
 
 
-def _check_coordinates(command: WarehouseFields) -> None:
+def check_coordinates(fields: WarehouseFields) -> None:
     """Half a pair is nowhere. Raises DomainError ``warehouse.half_coordinates``."""
-    if (command.latitude is None) != (command.longitude is None):
-        missing = "latitude" if command.latitude is None else "longitude"
+    if (fields.latitude is None) != (fields.longitude is None):
+        missing = "latitude" if fields.latitude is None else "longitude"
         raise DomainError("warehouse.half_coordinates", field=missing)
 
 

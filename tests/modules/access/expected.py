@@ -47,11 +47,14 @@ sku.open             -             ALL   -        -      -             -        
 sku.save             -             ALL   -        -      -             -           -     -
 category.create      -             ALL   -        -      -             -           -     -
 category.update      -             ALL   -        -      -             -           -     -
+category.import      -             ALL   -        -      -             -           -     -
 category.delete      -             ALL   -        -      -             -           -     -
 unit.create          -             ALL   -        -      -             -           -     -
 unit.rename          -             ALL   -        -      -             -           -     -
+unit.import          -             ALL   -        -      -             -           -     -
 unit.delete          -             ALL   -        -      -             -           -     -
 warehouse.create     -             -     -        -      -             -           ALL   -
+warehouse.import     -             -     -        -      -             -           ALL   -
 warehouse.update     -             -     -        -      -             -           ALL   -
 warehouse.switch_off -             -     -        -      -             -           ALL   -
 warehouse.switch_on  -             -     -        -      -             -           ALL   -
@@ -93,7 +96,7 @@ transfer.from_me     -             own   own      own    own           own      
 transfer.count_sheet -             own   own      own    own           own         ALL   ALL
 document.my_draft    -             own   own      own    own           own         ALL   ALL
 document.my_drafts   -             own   own      own    own           own         ALL   ALL
-document.by_key       -            ALL   ALL      ALL    ALL           ALL         ALL   ALL
+document.by_key      -             own   own      own    own           own         ALL   ALL
 document.responsibles -            ALL   ALL      ALL    ALL           ALL         ALL   ALL
 document.sale_prices -             own   own      own    own           own         ALL   ALL
 document.sale_history -            own   own      own    own           own         ALL   ALL
@@ -115,6 +118,8 @@ stock.page           -             own   own      own    ALL           own      
 stock.totals         -             own   own      own    ALL           own         ALL   ALL
 document.printable   -             own   own      own    own           own         ALL   ALL
 document.printed     -             own   own      own    own           own         ALL   ALL
+document.print_preview -           own   own      own    own           own         ALL   ALL
+document.print_counts -            own   own      own    own           own         ALL   ALL
 printing.settings    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.labels           -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 partner.find         -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
@@ -128,6 +133,7 @@ sku.find             -             ALL   ALL      ALL    ALL           ALL      
 sku.page             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.count            -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.matching         -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+sku.floor_prices     -             ALL   -        -      ALL           -           ALL   ALL
 sku.brands           -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.export_columns   -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.card             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
@@ -139,6 +145,7 @@ sku.get              -             ALL   ALL      ALL    ALL           ALL      
 sku.scan_many        -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.scan             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 warehouse.list       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+audit.history        ALL           -     -        -      -             -           ALL   ALL
 user.list            ALL           -     -        -      -             -           ALL   ALL
 """
 

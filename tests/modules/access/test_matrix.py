@@ -198,6 +198,9 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "printing.settings": {"version": STALE, "shop_name": "某店"},
         "partner.create": {"code": "P-1", **partner},
         "partner.update": {"partner_id": _partner(company), "version": STALE, **partner},
+        "warehouse.import": {"warehouses": [{"code": "N-8", "name": "新仓", "kind": "store"}]},
+        "category.import": {"categories": [{"name": "导入的分类"}]},
+        "unit.import": {"units": [{"name": "导入的单位"}]},
         "partner.import": {"partners": [{"code": "P-5", **partner}]},
         "partner.switch_off": {"partners": [{"partner_id": _partner(company, "P-2"), "version": STALE}]},
         "partner.switch_on": {"partners": [{"partner_id": _partner(company, "P-3"), "version": STALE}]},
@@ -296,6 +299,15 @@ def _sent(company: Company) -> int:
     return company.b
 
 
+def _printed(company: Company) -> int:
+    """A document of W2 that was printed."""
+    received = company.receive(company.b, 1, at=company.w2)
+    case = USE_CASES["document.print"]
+    command = case.command(document_ids=[received.document_id], layout="a4")
+    perform(case, command, actor=SYSTEM, database=company.database)
+    return received.document_id
+
+
 def _partner(company: Company, code: str = "P-0") -> int:
     case = USE_CASES["partner.create"]
     command = case.command(code=code, name="老厂", is_supplier=True)
@@ -325,6 +337,10 @@ def _session(company: Company, user_id: int) -> int:
 
 
 #: query → parameters that ask about W2, and how to tell from the answer that W2 was shown
+def _key_of(document_id: int) -> str:
+    return str(read(ALL_QUERIES["document.get"], actor=SYSTEM, document_id=document_id).head.document_key)
+
+
 LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]] = {
     "document.get": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: bool(found.lines == ())),
     "document.list": (
@@ -344,6 +360,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
         lambda s: {"maker_id": SYSTEM.user_id},
         lambda found: any(one.type == "scrap" for one in found),
     ),
+    "document.by_key": (lambda s: {"document_key": _key_of(s.drafts["scrap", s.company.w2])}, bool),
     "document.responsibles": (lambda s: {}, bool),
     "document.sale_prices": (lambda s: _sold(s.company) | {"sku_ids": [s.company.a]}, bool),
     "document.sale_history": (lambda s: _sold(s.company) | {"sku_id": s.company.a}, bool),
@@ -362,6 +379,11 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "document.printable": (lambda s: {"document_ids": [s.drafts["scrap", s.company.w2]]}, bool),
     # one's own prints only: tried in tests/modules/printing
     "document.printed": (lambda s: {"print_key": "of-nobody"}, bool),
+    "document.print_preview": (
+        lambda s: {"document_id": s.drafts["scrap", s.company.w2], "with_price": True},
+        bool,
+    ),
+    "document.print_counts": (lambda s: {"document_ids": [_printed(s.company)]}, bool),
     "printing.settings": (lambda s: {}, bool),
     "frame.person": (lambda s: {"user_id": SYSTEM.user_id}, lambda found: True),
     "todo.list": (lambda s: {"user_id": SYSTEM.user_id}, lambda found: True),
@@ -403,6 +425,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "sku.page": (lambda s: {"wanted": SkuFilter()}, lambda found: bool(found.rows)),
     "sku.count": (lambda s: {"wanted": SkuFilter()}, bool),
     "sku.matching": (lambda s: {"wanted": SkuFilter()}, bool),
+    "sku.floor_prices": (lambda s: {"sku_ids": [s.company.a]}, lambda found: True),
     "sku.brands": (lambda s: {}, lambda found: True),
     "sku.export_columns": (lambda s: {"with_limits": True}, bool),
     "sku.card": (lambda s: {"sku_id": s.company.a}, bool),
@@ -419,6 +442,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "sku.get": (lambda s: {"sku_ids": [s.company.a]}, bool),
     "sku.scan": (lambda s: {"code": "A-1"}, bool),
     "warehouse.list": (lambda s: {}, lambda found: any(row.code == "W2" for row in found)),
+    "audit.history": (lambda s: {"object_type": "sku", "object_id": s.company.a}, bool),
     "user.list": (lambda s: {}, bool),
 }
 

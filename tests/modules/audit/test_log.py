@@ -106,6 +106,9 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "partner.switch_on": do("partner.switch_on", partners=[{"partner_id": 1, "version": 3}]),
         "partner.change_terms": do("partner.change_terms", partners=[{"partner_id": 1, "version": 4}], payment_days=30),
         "warehouse.create": do("warehouse.create", code="N-1", name="新仓", kind="store"),
+        "warehouse.import": do("warehouse.import", warehouses=[{"code": "N-2", "name": "又一仓", "kind": "store"}]),
+        "category.import": do("category.import", categories=[{"name": "导入的分类"}]),
+        "unit.import": do("unit.import", units=[{"name": "导入的单位"}]),
         "warehouse.update": do("warehouse.update", warehouse_id=company.w1, version=1, name="老仓", kind="store"),
         "warehouse.switch_off": do("warehouse.switch_off", warehouse_id=company.w2, version=1),
         "warehouse.switch_on": do("warehouse.switch_on", warehouse_id=company.w2, version=2),
@@ -135,7 +138,8 @@ def remove_unit(company: Company) -> None:
 #: what changes nothing that has a before: things made, sessions, lists of things
 NO_BEFORE = {
     "document.save_draft", "document.record", "document.migrate", "document.migrate_source", "document.print",
-    "partner.import", "sku.import", "sku.open", "sku.create", "sku.create_many", "category.create", "unit.create",
+    "partner.import", "warehouse.import", "category.import", "unit.import",
+    "sku.import", "sku.open", "sku.create", "sku.create_many", "category.create", "unit.create",
     "stock.set_sku_limits", "partner.create", "document.comment", "template.save", "sku.bind_barcode",
     "transfer.receive",
     "warehouse.create", "stock.setting", "user.create", "user.disable",

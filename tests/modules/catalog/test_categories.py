@@ -40,7 +40,7 @@ def test_each_stands_below_its_parent(company: Company) -> None:
     add(company, "百货")
     assert tree(company) == [("百货", 0), ("食品", 0), ("饮料", 1), ("茶", 2)]
     do(company, "category.update", category_id=drink, version=1, name="冲饮", parent_id=None)
-    assert tree(company) == [("冲饮", 0), ("茶", 1), ("百货", 0), ("食品", 0)]
+    assert tree(company) == [("百货", 0), ("冲饮", 0), ("茶", 1), ("食品", 0)], "by pinyin"
 
 
 def test_none_stands_below_itself(company: Company) -> None:

@@ -1,6 +1,8 @@
 """Pictures are drawn anew: nothing of the file that came in is kept but what is seen."""
 
 import io
+import os
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image
@@ -8,7 +10,8 @@ from PIL import Image
 from jxc_app.core.errors import DomainError
 from jxc_app.core.settings import Settings
 from jxc_app.core.use_case import USE_CASES, perform, read
-from jxc_app.modules.catalog.pictures import LARGEST_PICTURE, picture_path, store_picture
+from jxc_app.modules.catalog.pictures import LARGEST_PICTURE, drop_unused_pictures, picture_path, store_picture
+from jxc_app.modules.catalog.queries import pictures_in_use
 from jxc_app.modules.catalog.sku_card import sku_card
 from tests.support.company import SYSTEM, Company
 
@@ -80,3 +83,46 @@ def test_a_sku_shows_only_what_is_there(company: Company, settings: Settings) ->
     digest = store_picture(settings, photo())
     perform(update, update.command(**wanted, picture=digest), actor=SYSTEM, database=company.database)
     assert read(sku_card, actor=SYSTEM, database=company.database, sku_id=company.a).picture == digest
+
+
+def drawn(color: str) -> bytes:
+    sink = io.BytesIO()
+    Image.new("RGB", (40, 40), color).save(sink, "PNG")
+    return sink.getvalue()
+
+
+def age(settings: Settings, digest: str, by: timedelta) -> None:
+    then = (datetime.now(UTC) - by).timestamp()
+    for path in settings.files_dir.rglob(f"{digest}-*"):
+        os.utime(path, (then, then))
+
+
+def test_what_no_sku_shows_goes_after_a_day(company: Company, settings: Settings) -> None:
+    def sweep() -> int:
+        used = company.database.read(pictures_in_use)
+        return drop_unused_pictures(settings, datetime.now(UTC), lambda: used)
+
+    def save(picture: str, version: int) -> None:
+        case = USE_CASES["sku.save"]
+        command = case.command(sku_id=company.a, version=version, name="甲", picture=picture)
+        perform(case, command, actor=SYSTEM, database=company.database)
+
+    first, second, fresh, dropped = (store_picture(settings, drawn(c)) for c in ("red", "blue", "green", "black"))
+    broken_off = settings.files_dir / "pictures" / first[:2] / ".incoming-x"
+    broken_off.write_bytes(b"x")
+    then = (datetime.now(UTC) - timedelta(days=2)).timestamp()
+    os.utime(broken_off, (then, then))
+    save(first, 1)
+    for digest in (first, second, dropped):
+        age(settings, digest, timedelta(hours=25))
+    save(second, 2)
+    assert sweep() == 2, "the one that nobody shows, and what broke off"
+    assert picture_path(settings, dropped) is None
+    assert picture_path(settings, dropped, "thumb") is None
+    assert not broken_off.exists()
+    assert all(picture_path(settings, digest) for digest in (first, second, fresh)), "the last one stays for a day"
+    for digest in (first, second, fresh):
+        age(settings, digest, timedelta(hours=25))
+    assert store_picture(settings, drawn("green")) == fresh, "uploaded again"
+    assert sweep() == 1
+    assert [bool(picture_path(settings, digest)) for digest in (first, second, fresh)] == [False, True, True]

@@ -175,6 +175,13 @@ def test_who_may_not_see_it_changes_the_rest_and_leaves_it_alone(company: Compan
 # finding
 
 
+def test_who_pays_wholesale_prices_stays_so_where_nobody_says_otherwise(company: Company) -> None:
+    ref = make("K-1", is_customer=True, is_wholesale=True)
+    ref = update(ref, name="改名")
+    assert shown(ref).is_wholesale
+    assert not shown(update(ref, name="改名", is_wholesale=False)).is_wholesale
+
+
 def test_lists_are_found_filtered_and_sorted(company: Company) -> None:
     make("G-2", "上海张记", payment_days=30, credit_limit="9")
     make("G-1", "北京李记", contact="王五")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from jxc_app.modules.partners.rules import is_credit_code, masked_phone, masked_words, name_key, next_code
+from jxc_app.core.masking import masked_phone, masked_words
+from jxc_app.modules.partners.rules import is_credit_code, name_key, next_code
 
 
 @pytest.mark.parametrize(

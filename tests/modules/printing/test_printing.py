@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select, text
 
@@ -16,9 +17,18 @@ from jxc_app.core.use_case import perform, read
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.queries import get_document
+from jxc_app.modules.partners.service import CreatePartner, create_partner
 from jxc_app.modules.printing.models import DocumentPrint
 from jxc_app.modules.printing.papers import Layout
-from jxc_app.modules.printing.queries import LIFETIME, label_texts, print_settings, printable, printed_slips
+from jxc_app.modules.printing.queries import (
+    LIFETIME,
+    label_texts,
+    previewed_slip,
+    print_counts,
+    print_settings,
+    printable,
+    printed_slips,
+)
 from jxc_app.modules.printing.service import (
     PrintDocuments,
     Printed,
@@ -109,6 +119,64 @@ def test_copies_printed_at_the_same_moment_have_numbers_of_their_own(company: Co
     company.assert_proved()
 
 
+def test_a_preview_is_no_print(company: Company) -> None:
+    sold = sale(company)
+    draft = company.save("other_issue", [Line(company.a, 1)])
+    keeper = company.hire("keeper", [("keeper", company.w1)])
+
+    def preview(ref: DocumentRef) -> Slip:
+        return read(previewed_slip, actor=keeper, document_id=ref.document_id, with_price=True)
+
+    assert (preview(sold).watermark, preview(sold).copy_mark) == ("预览", "")
+    assert preview(draft).watermark == "草稿"
+    assert read(print_counts, actor=keeper, document_ids=[sold.document_id]) == {}
+    assert all(
+        event.act != "print" for event in read(get_document, actor=SYSTEM, document_id=sold.document_id).timeline
+    )
+    [printed] = slips(company, print_(company, sold, actor=keeper), keeper)
+    assert (printed.watermark, printed.copy_mark) == ("", "")
+    assert preview(sold).copy_mark == "补打 第2次"
+    elsewhere = company.hire("elsewhere", [("keeper", company.w2)])
+    with pytest.raises(NotFound):
+        read(previewed_slip, actor=elsewhere, document_id=sold.document_id, with_price=True)
+
+
+def test_a_preview_has_no_price_for_who_may_not_see_it(company: Company) -> None:
+    keeper = company.hire("keeper", [("keeper", company.w1)])
+    received = company.receive(company.a, 2, "1.25")
+    slip = read(previewed_slip, actor=keeper, document_id=received.document_id, with_price=True)
+    assert (slip.shows_price, slip.amount, slip.lines[0].price) == (False, 0, None)
+
+
+def test_several_equal_papers_are_one_print(company: Company) -> None:
+    one, two = sale(company), sale(company)
+    printed = print_(company, one, two, sets=2)
+    found = slips(company, printed)
+    assert [slip.number for slip in found] == [one.number, one.number, two.number, two.number]
+    assert [slip.printed.split("  ")[1] for slip in found] == ["第 1 份 / 共 2 份", "第 2 份 / 共 2 份"] * 2
+    assert {slip.copy_mark for slip in found} == {""}
+    counts = read(print_counts, actor=SYSTEM, document_ids=[one.document_id, two.document_id])
+    assert set(counts.values()) == {1}
+    view = read(get_document, actor=SYSTEM, document_id=one.document_id)
+    assert view.timeline[-1].text.endswith("含价格 · 2 份")
+
+
+@pytest.mark.parametrize("sets", ["0", "10", "-1", "1.5", "两", "", "²", True])
+def test_a_number_of_papers_that_cannot_be_is_refused(sets: object) -> None:
+    with pytest.raises(ValidationError):
+        PrintDocuments(document_ids=[1], layout=Layout.A5, sets=sets)
+
+
+def test_prints_are_counted_for_who_may_see_the_document(company: Company) -> None:
+    here, there = sale(company), company.receive(company.a, 1, "1", at=company.w2)
+    for _ in range(2):
+        print_(company, here, there)
+    ids = [here.document_id, there.document_id]
+    keeper = company.hire("keeper", [("keeper", company.w1)])
+    assert read(print_counts, actor=SYSTEM, document_ids=ids) == dict.fromkeys(ids, 2)
+    assert read(print_counts, actor=keeper, document_ids=ids) == {here.document_id: 2}
+
+
 def test_what_was_printed_stays_written(company: Company) -> None:
     print_(company, sale(company))
     for statement in ("UPDATE document_print SET copy_no = 7", "DELETE FROM document_print"):
@@ -191,12 +259,43 @@ def test_prices_are_left_out_on_request(company: Company) -> None:
     assert slip.quantity == 2
 
 
+def test_where_the_goods_go_is_on_the_paper_for_who_may_see_it(company: Company) -> None:
+    """Phone and address of a customer are for those who may see them; the name to ask for is for everybody."""
+    command = CreatePartner(
+        code="K1", name="四海餐饮", is_customer=True, contact="王经理", phone="021-5555", address="人民路 1 号"
+    )
+    customer = perform(create_partner, command, actor=SYSTEM, database=company.database)
+    sold = sale(company, partner_id=customer.partner_id)
+    manager, keeper = (company.hire(role, [(role, company.w1)]) for role in ("store_manager", "keeper"))
+    [full] = slips(company, print_(company, sold, actor=manager), manager)
+    [bare] = slips(company, print_(company, sold, actor=keeper), keeper)
+    assert dict(full.facts) | {"联系人": "王经理 021-5555", "地址": "人民路 1 号"} == dict(full.facts)
+    assert dict(bare.facts)["联系人"] == "王经理"
+    assert "地址" not in dict(bare.facts)
+
+
+def test_arrivals_of_a_transfer_can_be_written_down_on_its_paper(company: Company) -> None:
+    company.receive(company.a, 5, "1")
+    sent = company.record("transfer", [Line(company.a, 5)], to_warehouse_id=company.w2)
+    [transfer, sold] = slips(company, print_(company, sent, sale(company)))
+    assert (transfer.is_counted_on_arrival, sold.is_counted_on_arrival) == (True, False)
+
+
+def test_the_discount_of_a_line_is_on_the_paper(company: Company) -> None:
+    company.receive(company.a, 2, "1")
+    sold = company.record("sales_issue", [Line(company.a, 2, "10", discount="5")])
+    [slip] = slips(company, print_(company, sold))
+    assert (slip.lines[0].discount, slip.amount) == (5, 19)
+    [bare] = slips(company, print_(company, sold, with_price=False))
+    assert bare.lines[0].discount == 0
+
+
 def test_drafts_and_voided_documents_carry_their_mark(company: Company) -> None:
     draft = company.save("other_issue", [Line(company.a, 1)])
     sold = sale(company)
     company.void(sold)
     unposted, voided = slips(company, print_(company, draft, sold))
-    assert (unposted.watermark, unposted.is_numbered, voided.watermark) == ("草稿", False, "作废")
+    assert (unposted.watermark, unposted.is_numbered, voided.watermark) == ("草稿", False, "已作废")
 
 
 def test_a_reversal_is_below_zero_and_names_what_it_reverses(company: Company) -> None:
@@ -219,7 +318,7 @@ def test_signatures_are_those_of_the_people(company: Company) -> None:
     draft = company.save("sales_issue", [Line(company.a, 1, "2")], actor=clerk, responsible="王小明")
     company.post(draft, actor=company.hire("reviewer", [("reviewer", company.w1)]))
     [slip] = slips(company, print_(company, draft))
-    assert slip.signatures == (("制单", "人clerk"), ("过账", "人reviewer"), ("经手人", "王小明"), ("签收", ""))
+    assert slip.signatures == (("制单", "人clerk"), ("经手人", "王小明"), ("审核", "人reviewer"), ("收货人", ""))
 
 
 def test_too_much_at_once_is_refused_in_words(company: Company) -> None:
@@ -234,18 +333,22 @@ def test_too_much_at_once_is_refused_in_words(company: Company) -> None:
 
 def test_settings_are_on_the_paper_and_kept_by_version(company: Company) -> None:
     assert read(print_settings, actor=SYSTEM, database=company.database).version == 1
-    command = SavePrintSettings(version=1, shop_name="晨光便利", foot="谢谢惠顾", layouts={"sales_issue": "receipt80"})
+    command = SavePrintSettings(
+        version=1, shop_name="晨光便利", foot="谢谢惠顾", layouts={"sales_issue": "receipt80"}, sets={"transfer": "3"}
+    )
     owner = company.hire("owner", [("owner", None)])
     perform(save_print_settings, command, actor=owner, database=company.database)
     with pytest.raises(Conflict):
         perform(save_print_settings, command, actor=owner, database=company.database)
     settings = read(print_settings, actor=owner, database=company.database)
     assert settings.layouts == {"sales_issue": Layout.RECEIPT_80}
+    assert settings.sets == {"transfer": 3}
     [slip] = slips(company, print_(company, sale(company)))
     assert (slip.letterhead.shop_name, slip.letterhead.foot) == ("晨光便利", "谢谢惠顾")
-    unknown = SavePrintSettings(version=settings.version, layouts={"invoice": "a4"})
-    with pytest.raises(DomainError, match="invoice"):
-        perform(save_print_settings, unknown, actor=owner, database=company.database)
+    for fields in ({"layouts": {"invoice": "a4"}}, {"sets": {"invoice": "2"}}):
+        unknown = SavePrintSettings(version=settings.version, **fields)
+        with pytest.raises(DomainError, match="invoice"):
+            perform(save_print_settings, unknown, actor=owner, database=company.database)
 
 
 def test_two_who_set_for_the_first_time_do_not_overwrite_each_other(company: Company) -> None:

@@ -77,6 +77,7 @@ def test_more_than_sent_enters_by_a_receipt_of_its_own(company: Company, sent: D
     assert done.surplus.startswith("QTRK-")
     assert done.is_done
     assert company.stock(company.a, company.w2).on_hand == 12
+    assert {one.number for one in view(company, sent).links} == {done.receipt, done.surplus}
     company.assert_proved()
 
 

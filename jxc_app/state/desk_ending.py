@@ -1,0 +1,89 @@
+"""How a document leaves the desk: posted, or handed in and perhaps taken back."""
+
+from dataclasses import replace
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from jxc_app.modules.catalog.floor_prices import floor_prices
+from jxc_app.modules.documents.service import post_document, submit_document, withdraw_document
+from jxc_app.state.base import requires
+from jxc_app.state.desk import DeskState
+from jxc_app.state.desk_warnings import Beside, warnings_of
+
+_CASES = {"post": post_document, "submit": submit_document}
+
+
+class DeskEndingState(DeskState, mixin=True):
+    """The one filled button, and what it asks where something looks wrong."""
+
+    warnings: rx.Field[list[str]] = rx.field(default_factory=list)
+    #: the document and its version that the warnings are about
+    _warned: tuple[str, int] = ("", 0)
+
+    @rx.event
+    @requires(post_document)
+    async def post(self) -> EventSpec | None:
+        """Move the stock; clicked twice, or in two tabs, it is one document."""
+        return await self._finish("post")
+
+    @rx.event
+    @requires(submit_document)
+    async def submit(self) -> EventSpec | None:
+        """Hand it to somebody who may post it."""
+        return await self._finish("submit")
+
+    @rx.event
+    @requires(post_document, submit_document)
+    async def finish_anyway(self) -> EventSpec | None:
+        """Somebody has read the warnings, of exactly this version, and goes on."""
+        self.dialog = ""
+        draft = self._draft()
+        if self._warned != (draft.document_key, draft.version):
+            return None
+        return await self._finish("post" if self.may_post else "submit", is_sure=True)
+
+    @rx.event
+    @requires(withdraw_document)
+    async def withdraw(self) -> None:
+        """Take back what was handed in, and go on writing it."""
+        if not self.may_withdraw:
+            return
+        draft = self._draft()
+        command = {"document_id": draft.document_id, "version": draft.version}
+        await self._perform(withdraw_document, command, key=f"{draft.document_key}:withdraw:{draft.version}")
+        await self._resume_document(draft.document_id)
+
+    async def _finish(self, act: str, *, is_sure: bool = False) -> EventSpec | None:
+        if not self.is_open:
+            return None
+        if self.saved != "saved" and self._draft().is_worth_saving:
+            await self._save(self._draft())
+        draft = self._draft()
+        if draft.has_faults:
+            return rx.toast.error("标红的地方还没有改好，改好后再过账")
+        if not is_sure and await self._warn():
+            return None
+        command = {"document_id": draft.document_id, "version": draft.version}
+        done = await self._perform(_CASES[act], command, key=f"{draft.document_key}:{act}:{draft.version}")
+        self._kept = (replace(draft, version=done.version),)
+        self.is_open, self.saved, self.problems = False, "", []
+        self._say_done(done.number or "", done.status, done.document_id, may_withdraw=True)
+        await self._show()
+        return None
+
+    async def _warn(self) -> bool:
+        """Ask once more where something looks wrong."""
+        draft, kind = self._draft(), self._kind()
+        is_sale = kind.shows_price and not kind.price_is_cost and kind.direction == "out"
+        floors = {}
+        if is_sale and self._may(floor_prices):
+            floors = await self._read(floor_prices, sku_ids={line.sku_id for line in draft.lines})
+        beside = Beside(
+            today=self._today(), direction=kind.direction, is_sale=is_sale, floors=floors,
+            unknown_codes=len(self.problems), multiplier=self.multiplier,
+        )  # fmt: skip
+        self.warnings = warnings_of(draft, beside)
+        self._warned = (draft.document_key, draft.version)
+        self.dialog = "sure" if self.warnings else ""
+        return bool(self.warnings)

@@ -1,0 +1,62 @@
+"""What somebody should look at once more before a document is posted. Each is rare; otherwise nobody is asked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jxc_app.core.quantities import FEN_PLACES, ZERO, proportion, quotient
+from jxc_app.modules.sales.floor import is_below
+from jxc_app.state.desk_draft import Draft, DraftLine
+from jxc_app.state.formats import shown
+
+#: more base units in one line than anybody counts by hand: a barcode typed into the quantity
+_MANY = Decimal(100_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known beside the draft.
+
+    ``direction`` is that of its type; ``floors`` are lowest prices per base unit, none for who may not see them.
+    """
+
+    today: str
+    direction: str
+    is_sale: bool
+    floors: Mapping[int, Decimal]
+    unknown_codes: int = 0
+    multiplier: str = ""
+
+
+def warnings_of(draft: Draft, beside: Beside) -> list[str]:
+    """In the words of the user, the gravest first."""
+    return [
+        *_of_scans(beside),
+        *_of_head(draft, beside),
+        *(words for line in draft.lines for words in _of_line(line, beside)),
+    ]
+
+
+def _of_scans(beside: Beside) -> Iterator[str]:
+    if beside.unknown_codes:
+        yield f"有 {beside.unknown_codes} 次扫码没有认出来，没有计入这张单"
+    if beside.multiplier:
+        yield f"输入了数量 {beside.multiplier}，后面还没有扫商品"
+
+
+def _of_head(draft: Draft, beside: Beside) -> Iterator[str]:
+    if draft.business_date and draft.business_date != beside.today:
+        yield f"业务日期是 {draft.business_date}，不是今天"
+    unpriced = [line for line in draft.lines if not line.price]
+    if beside.is_sale and 0 < len(unpriced) < len(draft.lines):
+        yield f"有 {len(unpriced)} 行没有单价（{unpriced[0].sku_name}…）"
+
+
+def _of_line(line: DraftLine, beside: Beside) -> Iterator[str]:
+    if beside.direction == "in" and line.base_quantity >= _MANY:
+        yield f"{line.sku_name}：数量 {shown(line.quantity)} {line.unit.name}，是不是把条码扫进了数量"
+    floor = beside.floors.get(line.sku_id)
+    if floor is not None and is_below(line.amount, line.base_quantity, floor):
+        asked = quotient(line.amount or ZERO, line.quantity, FEN_PLACES)
+        lowest = proportion(floor, Decimal(line.unit.numerator), Decimal(line.unit.denominator), FEN_PLACES)
+        yield f"{line.sku_name}：折后单价 ¥{asked}，低于最低价 ¥{lowest}"

@@ -1,0 +1,170 @@
+"""Warehouses, categories and units from a file and into one: the same file again says nothing."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+
+from jxc_app.core.errors import DomainError
+from jxc_app.core.use_case import perform, read
+from jxc_app.modules.catalog.categories import category_tree
+from jxc_app.modules.catalog.units import list_units
+from jxc_app.modules.inventory.switching_off import SwitchWarehouse, switch_off_warehouse
+from jxc_app.modules.migration.catalog_sheets import CATEGORIES, UNITS
+from jxc_app.modules.migration.master_exports import MASTERS
+from jxc_app.modules.migration.sheet_check import check_sheet
+from jxc_app.modules.migration.sheet_write import Progress, write_parts
+from jxc_app.modules.migration.sheets import CLEARED, SHEETS, Asked, Outcome
+from jxc_app.modules.migration.warehouse_sheets import WAREHOUSES
+from jxc_app.modules.migration.writers import write_file
+from jxc_app.modules.warehouses.models import Location, Warehouse
+from jxc_app.modules.warehouses.queries import list_warehouses
+from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
+from tests.support.company import SYSTEM
+
+PLACES = ("编码", "名称", "类型", "城市", "纬度", "经度", "启用日期", "状态")
+TREE = ("分类名称", "上级分类")
+
+
+def bring_in(kind, path, actor=SYSTEM, *, updates=True):
+    with tempfile.TemporaryDirectory() as folder:
+        parts = Path(folder) / "parts"
+        report = check_sheet(kind, path, Asked(actor, updates), parts)
+        done = Progress()
+        while not (report.fault_count or done.is_done):
+            done = write_parts(kind, parts, done, actor, seconds=60)
+    return report, done.written
+
+
+def sheet(folder, header, *rows):
+    path = folder / "in.xlsx"
+    write_file(path, header, rows)
+    return path
+
+
+def places(database):
+    return {row.code: row for row in read(list_warehouses, actor=SYSTEM, database=database)}
+
+
+def tree(database):
+    rows = read(category_tree, actor=SYSTEM, database=database)
+    names = {row.id: row.name for row in rows}
+    return {row.name: names.get(row.parent_id) for row in rows}
+
+
+@pytest.fixture
+def filled(company, tmp_path):
+    """Something of everything."""
+    shop = CreateWarehouse(
+        code="007", name="=南京路店", kind="store", city="上海", address="一号,二号", contact="李", phone="+86 138",
+        latitude="31.2304", longitude="121.4737", go_live_date="2026-01-05",
+    )  # fmt: skip
+    made = perform(create_warehouse, shop, actor=SYSTEM, database=company.database)
+    off = SwitchWarehouse(warehouse_id=made.warehouse_id, version=1)
+    perform(switch_off_warehouse, off, actor=SYSTEM, database=company.database)
+    bring_in(CATEGORIES, sheet(tmp_path, TREE, ("食品", ""), ("饮料", "食品"), ("茶", "饮料")))
+    return company
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+@pytest.mark.parametrize("table", list(MASTERS))
+def test_what_went_out_comes_in_as_no_change(filled, tmp_path, table, suffix):
+    path = tmp_path / f"out.{suffix}"
+    with filled.database.reading() as session:
+        rows = list(MASTERS[table].rows(session, SYSTEM))
+    write_file(path, MASTERS[table].columns, rows)
+    report, written = bring_in(SHEETS[table], path)
+    assert rows
+    assert (report.faults, report.unused, written) == ([], (), 0)
+    assert report.counts[Outcome.SAME] == len(rows)
+
+
+def test_warehouses_are_opened_with_their_places_and_changed(database, company, tmp_path):
+    path = sheet(
+        tmp_path, PLACES,
+        ("MD1", "新店", "门店", "上海", "31.2304", "121.4737", "2026/1/5", "使用中"),
+        ("W1", "总仓", "中央仓", "杭州", "", "", "", ""),
+    )  # fmt: skip
+    assert bring_in(WAREHOUSES, path)[1] == 2
+    found = places(database)
+    assert (found["MD1"].kind, str(found["MD1"].latitude), str(found["MD1"].go_live_date)) == (
+        "store", "31.230400", "2026-01-05",
+    )  # fmt: skip
+    assert (found["W1"].name, found["W1"].city, found["W1"].kind) == ("总仓", "杭州", "central")
+    with database.reading() as session:
+        made = select(Location.place).join(Warehouse).where(col(Warehouse.code) == "MD1")
+        assert set(session.exec(made).all()) == {"stock", "qc_hold", "in_transit"}
+    assert bring_in(WAREHOUSES, path)[0].counts[Outcome.SAME] == 2
+    bring_in(WAREHOUSES, sheet(tmp_path, PLACES, ("MD1", "新店", "", CLEARED, CLEARED, CLEARED, "", "")))
+    assert (places(database)["MD1"].city, places(database)["MD1"].latitude) == ("", None)
+    assert str(places(database)["MD1"].go_live_date) == "2026-01-05"
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (("MD1", "店", "分店", "", "", "", "", ""), "类型"),
+        (("MD1", "", "门店", "", "", "", "", ""), "名称"),
+        (("MD1", "店", "门店", "", "91", "1", "", ""), "纬度"),
+        (("MD1", "店", "门店", "", "31", "", "", ""), "经度"),
+        (("MD1", "店", "门店", "", "", "", "明天", ""), "启用日期"),
+        (("MD1", "店", "门店", "", "", "", "", "已停用"), "状态"),
+        (("w1", "店", "门店", "", "", "", "", "已停用"), "状态"),
+        (("X1", "又一个", "门店", "", "", "", "", ""), "编码"),
+    ],
+)
+def test_what_is_wrong_with_a_warehouse_is_said_at_its_cell(database, company, tmp_path, row, column):
+    path = sheet(tmp_path, PLACES, ("X1", "好的", "门店", "", "", "", "", ""), row)
+    report, written = bring_in(WAREHOUSES, path)
+    assert ([(fault.row, fault.column) for fault in report.faults], written) == ([(3, column)], 0)
+    assert "X1" not in places(database)
+
+
+def test_warehouses_take_their_own_rights(company, tmp_path):
+    clerk = company.hire("clerk", [("clerk", None)])
+    path = sheet(tmp_path, PLACES, ("W1", "改名", "", "", "", "", "", ""))
+    assert [fault.column for fault in bring_in(WAREHOUSES, path, clerk)[0].faults] == ["编码"]
+    path = sheet(tmp_path, PLACES, ("MD1", "新店", "", "", "", "", "", ""))
+    with pytest.raises(DomainError, match="权限"):
+        bring_in(WAREHOUSES, path, clerk)
+    assert [fault.column for fault in bring_in(WAREHOUSES, path, SYSTEM, updates=False)[0].faults] == []
+
+
+def test_the_tree_comes_in_and_moves(database, company, tmp_path):
+    first = sheet(tmp_path, TREE, ("食品", ""), ("饮料", "食品"), ("茶", "饮料"))
+    assert bring_in(CATEGORIES, first, updates=False)[1] == 3
+    assert tree(database) == {"食品": None, "饮料": "食品", "茶": "饮料"}
+    moved = sheet(tmp_path, TREE, ("茶", "食品"), ("饮料", CLEARED), ("酒", "饮料"))
+    refused = bring_in(CATEGORIES, moved, updates=False)[0]
+    assert [(fault.row, fault.column) for fault in refused.faults] == [(2, "上级分类"), (3, "上级分类")]
+    assert bring_in(CATEGORIES, moved)[1] == 3
+    assert tree(database) == {"食品": None, "饮料": None, "茶": "食品", "酒": "饮料"}
+    untouched = sheet(tmp_path, TREE, ("茶", ""))
+    assert bring_in(CATEGORIES, untouched)[0].counts[Outcome.SAME] == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ([("茶", "饮料"), ("饮料", "")], (2, "上级分类")),
+        ([("甲", ""), ("乙", "甲"), ("甲", "")], (4, "分类名称")),
+        ([("甲", "甲")], (2, "上级分类")),
+        ([("长" * 61, "")], (2, "分类名称")),
+        ([("上", "下")], (2, "上级分类")),
+    ],
+)
+def test_what_is_wrong_with_a_category_is_said_at_its_cell(database, company, tmp_path, rows, fault):
+    bring_in(CATEGORIES, sheet(tmp_path, TREE, ("上", ""), ("下", "上")))
+    report, written = bring_in(CATEGORIES, sheet(tmp_path, TREE, *rows))
+    assert ([(one.row, one.column) for one in report.faults], written) == ([fault], 0)
+    assert tree(database) == {"上": None, "下": "上"}
+
+
+def test_units_that_are_new_are_made(database, company, tmp_path):
+    path = sheet(tmp_path, ("单位名称",), ("箱",), ("打",), ("吨",))
+    report, written = bring_in(UNITS, path)
+    assert (report.counts[Outcome.SAME], report.counts[Outcome.NEW], written) == (1, 2, 2)
+    assert {"打", "吨"} <= {unit.name for unit in read(list_units, actor=SYSTEM, database=database)}
+    faults = bring_in(UNITS, sheet(tmp_path, ("单位名称",), ("捆",), ("捆",), ("长" * 21,)))[0].faults
+    assert [(fault.row, fault.column) for fault in faults] == [(3, "单位名称"), (4, "单位名称")]
