@@ -24,6 +24,7 @@ ROUTES = {
     "index": "/",
     "404": "/no-such-page",
     "categories": "/categories",
+    "categories/import": "/categories/import",
     "clear-demo": "/clear-demo",
     "customer": "/customer?id={customer}",
     "customers": "/customers",
@@ -47,8 +48,10 @@ ROUTES = {
     "todo": "/todo",
     "transfers": "/transfers",
     "units": "/units",
+    "units/import": "/units/import",
     "warehouse": "/warehouse?id={warehouse}",
     "warehouses": "/warehouses",
+    "warehouses/import": "/warehouses/import",
 }
 #: who opens those that the owner may not
 _OTHERS = {
@@ -56,7 +59,9 @@ _OTHERS = {
     "settings/printing": "guanli",
     "desk": "cangguan",
     "categories": "luru",
+    "categories/import": "luru",
     "units": "luru",
+    "units/import": "luru",
     "customer": "luru",
     "customers/import": "luru",
     "skus/edit": "luru",
