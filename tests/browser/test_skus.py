@@ -143,15 +143,6 @@ def test_the_tree_and_the_units_in_their_place(open_tab: OpenTab, clerk: str) ->
     expect(page.locator("tbody tr").filter(has_text="卷")).to_contain_text("1")
 
 
-@pytest.mark.parametrize(
-    "path", ["/skus", "/skus/edit?id=1", "/skus/import", "/categories", "/categories/import", "/units"]
-)
-def test_a_phone_needs_no_sideways_scrolling(open_tab: OpenTab, clerk: str, path: str) -> None:
-    page = open_tab(clerk, path, size=PHONE)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
-
-
 def test_a_list_goes_out_and_comes_in_as_it_is(open_tab: OpenTab, clerk: str, tmp_path: Path) -> None:
     page = open_tab(clerk, "/skus")
     page.get_by_text("导出", exact=True).click()
