@@ -181,6 +181,8 @@ export default {
   "desk.fault": "有内容未保存",
   "desk.receives": "收货：调拨单 {number}。数量已按未收数填好，请改成实际收到的数；没到的行删掉，下次再收。",
   "desk.withdrawn": "{number} 已撤回，改好后再提交或过账。单号和业务日期不变；不要了就在“我的草稿”里放弃。",
+  "desk.head_more": "日期、经手人、备注",
+  "desk.head_less": "收起",
   "desk.undelivered": "网络不通，还有 {count} 项扫描或改动没有送到，没有过账。连上后再按一次。",
   "sure.title": "请再看一眼",
   "sure.back": "返回修改",

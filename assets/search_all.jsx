@@ -132,7 +132,7 @@ export function SearchAll({ answered = "", groups = [], first = [], onSearch }) 
 
   return (
     <>
-      <button type="button" className="search-open" aria-label={t("search.label")} onClick={open}>
+      <button type="button" className="search-open" onClick={open}>
         <svg width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" aria-hidden="true">
           <circle cx="11" cy="11" r="7" />
           <path d="m20 20-4-4" strokeLinecap="round" />

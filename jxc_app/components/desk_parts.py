@@ -84,6 +84,13 @@ class ShortKeys(rx.Component):
     tag = "ShortKeys"
 
 
+class HeadFold(rx.Component):
+    """Fields of the head that unfold on a phone, and stand beside the others elsewhere."""
+
+    library = "$/public/desk_parts"
+    tag = "HeadFold"
+
+
 class PickMany(rx.Component):
     """A list of SKUs with a quantity each; what was entered stays while one searches on."""
 

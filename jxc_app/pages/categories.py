@@ -96,6 +96,7 @@ def _delete_dialog() -> rx.Component:
         rx.el.p(Categories.words),
         is_open=Categories.asked == "delete",
         on_close=Categories.close,
+        leave=rx.cond(Categories.can_delete, t("dialog.leave"), t("dialog.close")),
         act=rx.cond(
             Categories.can_delete,
             danger_button(t("act.delete"), is_filled=True, on_click=Categories.delete),

@@ -22,13 +22,13 @@ from jxc_app.state.frame import FrameState
 from jxc_app.state.partner import PartnerState as Partner
 
 
-@rx.page(route="/supplier", title="供应商 · 进销存", on_load=[FrameState.load, Partner.open])
+@rx.page(route="/supplier", title="供应商资料 · 进销存", on_load=[FrameState.load, Partner.open])
 def supplier() -> rx.Component:
     """For a new one too."""
     return _page("supplier")
 
 
-@rx.page(route="/customer", title="客户 · 进销存", on_load=[FrameState.load, Partner.open])
+@rx.page(route="/customer", title="客户资料 · 进销存", on_load=[FrameState.load, Partner.open])
 def customer() -> rx.Component:
     """For a new one too."""
     return _page("customer")

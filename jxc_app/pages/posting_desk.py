@@ -10,7 +10,7 @@ from jxc_app.components.controls import (
     pick_field,
     select_field,
 )
-from jxc_app.components.desk_parts import AfterDelivery, LeftScans, ShortKeys, key_button
+from jxc_app.components.desk_parts import AfterDelivery, HeadFold, LeftScans, ShortKeys, key_button
 from jxc_app.components.feedback import empty, good_note, note
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
@@ -132,46 +132,7 @@ def _head() -> rx.Component:
             ),
             rx.cond(Desk.wants_to_warehouse, _to_warehouse(), rx.fragment()),
             rx.cond(Desk.partner_kind != "", _partner(), rx.fragment()),
-            live_field(
-                t("field.business_date"),
-                type="date",
-                name="business_date",
-                value=Desk.business_date,
-                latest_day=Desk.today,
-                revision=Desk.revision,
-                disabled=~Desk.is_open | ~Desk.may_date,
-                on_commit=lambda text: Desk.type_in_head("business_date", text),
-                error=error_at(Desk.errors, "business_date"),
-            ),
-            live_field(
-                t("field.responsible"),
-                name="responsible",
-                choices="desk-people",
-                value=Desk.responsible,
-                revision=Desk.revision,
-                disabled=~Desk.is_open,
-                on_commit=lambda text: Desk.type_in_head("responsible", text),
-                error=error_at(Desk.errors, "responsible"),
-            ),
-            live_field(
-                t("field.own_number"),
-                name="own_number",
-                value=Desk.own_number,
-                revision=Desk.revision,
-                disabled=~Desk.is_open,
-                on_commit=lambda text: Desk.type_in_head("own_number", text),
-                error=error_at(Desk.errors, "own_number"),
-            ),
-            live_field(
-                t("field.remark"),
-                name="remark",
-                value=Desk.remark,
-                revision=Desk.revision,
-                disabled=~Desk.is_open,
-                on_commit=lambda text: Desk.type_in_head("remark", text),
-                error=error_at(Desk.errors, "remark"),
-                span=True,
-            ),
+            HeadFold.create(*_seldom_fields()),
             rx.el.datalist(
                 rx.foreach(Desk.responsibles, lambda name: rx.el.option(value=name)),
                 id="desk-people",
@@ -179,6 +140,51 @@ def _head() -> rx.Component:
             class_name="head-grid desk-head",
         )
     )
+
+
+def _seldom_fields() -> list[rx.Component]:
+    return [
+        live_field(
+            t("field.business_date"),
+            type="date",
+            name="business_date",
+            value=Desk.business_date,
+            latest_day=Desk.today,
+            revision=Desk.revision,
+            disabled=~Desk.is_open | ~Desk.may_date,
+            on_commit=lambda text: Desk.type_in_head("business_date", text),
+            error=error_at(Desk.errors, "business_date"),
+        ),
+        live_field(
+            t("field.responsible"),
+            name="responsible",
+            choices="desk-people",
+            value=Desk.responsible,
+            revision=Desk.revision,
+            disabled=~Desk.is_open,
+            on_commit=lambda text: Desk.type_in_head("responsible", text),
+            error=error_at(Desk.errors, "responsible"),
+        ),
+        live_field(
+            t("field.own_number"),
+            name="own_number",
+            value=Desk.own_number,
+            revision=Desk.revision,
+            disabled=~Desk.is_open,
+            on_commit=lambda text: Desk.type_in_head("own_number", text),
+            error=error_at(Desk.errors, "own_number"),
+        ),
+        live_field(
+            t("field.remark"),
+            name="remark",
+            value=Desk.remark,
+            revision=Desk.revision,
+            disabled=~Desk.is_open,
+            on_commit=lambda text: Desk.type_in_head("remark", text),
+            error=error_at(Desk.errors, "remark"),
+            span=True,
+        ),
+    ]
 
 
 def _to_warehouse() -> rx.Component:

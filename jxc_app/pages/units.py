@@ -88,6 +88,7 @@ def _delete_dialog() -> rx.Component:
         rx.el.p(Units.words),
         is_open=Units.asked == "delete",
         on_close=Units.close,
+        leave=rx.cond(Units.can_delete, t("dialog.leave"), t("dialog.close")),
         act=rx.cond(
             Units.can_delete, danger_button(t("act.delete"), is_filled=True, on_click=Units.delete), rx.fragment()
         ),

@@ -13,7 +13,7 @@ from jxc_app.state.frame import FrameState
 from jxc_app.state.warehouse import WarehouseState as Warehouse
 
 
-@rx.page(route="/warehouse", title="仓库门店 · 进销存", on_load=[FrameState.load, Warehouse.open])
+@rx.page(route="/warehouse", title="仓库门店资料 · 进销存", on_load=[FrameState.load, Warehouse.open])
 def warehouse() -> rx.Component:
     """For a new one too."""
     missing = empty(

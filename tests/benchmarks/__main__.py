@@ -5,7 +5,9 @@ import importlib
 
 from jxc_app.core.logs import configure_logs
 
-NAMES = ("posting", "stock_page", "document_list", "sku_list", "export", "proof", "history", "load")
+NAMES = (
+    "posting", "stock_page", "sku_list", "document_list", "export", "proof", "history", "load", "routes", "first_load",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -116,6 +116,12 @@ def test_two_hundred_rows_from_excel_with_mistakes_told_by_row(
 
 def test_a_receipt_on_a_phone_by_gun_and_by_thumb(open_tab: OpenTab, keeper: str, company: Company) -> None:
     desk = Desk(open_tab(keeper, size=PHONE), "其他入库")
+    box = desk.scan_box.bounding_box()
+    assert box and box["y"] + box["height"] < PHONE[1] / 2, "the scan box is in view, above the keyboard"
+    desk.page.get_by_role("button", name="日期、经手人、备注").tap()
+    desk.page.get_by_label("手工单号").fill("SJ-1")
+    desk.page.get_by_role("button", name="收起").tap()
+    expect(desk.page.get_by_label("手工单号")).to_be_hidden()
     desk.scan(_barcode(205), _barcode(206), _barcode(205))
     find = desk.page.get_by_role("combobox", name="按名称、拼音查找商品")
     find.tap()
@@ -125,6 +131,7 @@ def test_a_receipt_on_a_phone_by_gun_and_by_thumb(open_tab: OpenTab, keeper: str
     desk.row("M207").get_by_role("button", name="加 1").tap()
     desk.quantity("M206").fill("12")
     desk.page.locator("#post").tap()
-    desk.number()
+    number = desk.number()
+    assert [row[1] for row in company.documents(own_number="SJ-1")] == [number]
     assert [company.on_hand(_code(at)) for at in (205, 206, 207)] == [2, 12, 2]
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]

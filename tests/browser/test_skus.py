@@ -143,14 +143,45 @@ def test_the_tree_and_the_units_in_their_place(open_tab: OpenTab, clerk: str) ->
     expect(page.locator("tbody tr").filter(has_text="卷")).to_contain_text("1")
 
 
-@pytest.mark.parametrize("path", ["/skus", "/skus/edit?id=1", "/skus/import", "/categories", "/units"])
-def test_a_phone_needs_no_sideways_scrolling(open_tab: OpenTab, clerk: str, path: str) -> None:
+def test_a_list_goes_out_and_comes_in_as_it_is(open_tab: OpenTab, clerk: str, tmp_path: Path) -> None:
+    page = open_tab(clerk, "/skus")
+    page.get_by_text("导出", exact=True).click()
+    for path, link in (("/skus", "含各仓货位与上下限（Excel）"), ("/warehouses", "Excel"), ("/categories", "Excel")):
+        if path != "/skus":
+            page.goto(path)
+            page.get_by_text("导出", exact=True).click()
+        with page.expect_download() as download:
+            page.get_by_role("link", name=link, exact=True).click()
+        file = tmp_path / download.value.suggested_filename
+        download.value.save_as(file)
+        page.goto(f"{path}/import")
+        expect(page.locator(".menu").get_by_role("link", name="库存")).to_be_visible()
+        page.locator("input[type=file]").set_input_files(file)
+        expect(page.get_by_text("文件里的内容和系统里的一样，没有要写入的。")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/skus", "/warehouses"])
+def test_what_unfolds_on_a_phone_stays_on_it(open_tab: OpenTab, clerk: str, path: str) -> None:
     page = open_tab(clerk, path, size=PHONE)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    page.get_by_text("导出", exact=True).click()
+    box = page.locator(".page-head .fold-sheet").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE[0]
 
 
-def test_who_may_not_change_finds_no_way_to(open_tab: OpenTab, keeper: str) -> None:
+def test_what_is_in_use_is_not_deleted_and_it_says_why(open_tab: OpenTab, clerk: str) -> None:
+    page = open_tab(clerk, "/units")
+    page.get_by_role("button", name="单位名称").click()
+    page.locator("tbody tr").filter(has_text="卷").get_by_role("button", name="删除").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("个商品在用,不能删除")
+    expect(dialog.get_by_role("button")).to_have_text("关闭")
+
+
+def test_who_may_not_change_finds_no_way_to(open_tab: OpenTab, company: Company) -> None:
+    keeper = f"keeper8{next(_numbers):02}"
+    company.hire(keeper, ("keeper", "C1"))
     page = open_tab(keeper, "/skus?search=A100")
     expect(page.locator("tbody tr").filter(has_text="A100")).to_be_visible()
     for name in ("新建商品", "导入"):

@@ -11,7 +11,7 @@ from jxc_app.core.use_case import perform, read, read_in
 from jxc_app.modules.migration.partner_sheets import CUSTOMERS, SUPPLIERS
 from jxc_app.modules.migration.sheet_check import SheetReport, check_sheet
 from jxc_app.modules.migration.sheet_write import Progress, write_parts
-from jxc_app.modules.migration.sheets import Asked, Outcome, SheetKind
+from jxc_app.modules.migration.sheets import CLEARED, Asked, Outcome, SheetKind
 from jxc_app.modules.migration.writers import write_file
 from jxc_app.modules.partners.exporting import CUSTOMER_COLUMNS, partner_table, partner_table_masked
 from jxc_app.modules.partners.partner_pages import PartnerDetails, PartnerFilter, partner_page_with_contact
@@ -111,3 +111,20 @@ def test_the_export_for_everybody_is_masked(company: Company, database: Database
     with database.reading() as session:
         [row] = read_in(session, partner_table_masked, keeper, only=PartnerFilter("supplier"))
     assert row[3] == "138****1234"
+
+
+def test_a_mask_that_comes_back_hides_nothing_for_good(company: Company, database: Database, tmp_path: Path) -> None:
+    contact = {"phone": "13812341234", "address": "上海市一号", "bank_account": "6222001234567890"}
+    made = CreatePartner(code="K1", name="甲店", is_customer=True, remark="周三送", credit_limit="5", **contact)
+    perform(create_partner, made, actor=SYSTEM, database=database)
+    with database.reading() as session:
+        [row] = read_in(session, partner_table_masked, SYSTEM, only=PartnerFilter("customer"))
+    assert "138****1234" in row
+    changed = [{"甲店": "甲店二", "周三送": CLEARED}.get(str(cell), cell) for cell in row]
+    write_file(tmp_path / "list.xlsx", CUSTOMER_COLUMNS, [changed])
+    sheet = Sheet(tmp_path, "", CUSTOMERS, "list.xlsx")
+    assert sheet.check(updates=True).counts[Outcome.CHANGED] == 1
+    sheet.write()
+    after = listed("customer")["K1"]
+    assert (after.name, after.remark, after.phone, after.address) == ("甲店二", "", "13812341234", "上海市一号")
+    assert after.bank_account == "6222001234567890"

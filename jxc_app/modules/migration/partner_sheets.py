@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 from jxc_app.core import registry
 from jxc_app.core.errors import PermissionDenied, text
 from jxc_app.core.ids import code_key
-from jxc_app.modules.migration.sheets import Asked, Column, Judged, Outcome, SheetKind, WrongCells, register
+from jxc_app.core.masking import masked_phone, masked_words
+from jxc_app.modules.migration.sheets import CLEARED, Asked, Column, Judged, Outcome, SheetKind, WrongCells, register
 from jxc_app.modules.partners.importing import ImportedPartner, ImportPartners, import_partners
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.permissions import PARTNER_CONTACT_VIEW
@@ -17,8 +18,14 @@ from jxc_app.modules.partners.service import GUARDED_FIELDS
 
 def imported(cells: Mapping[str, str], kind: str, version: int) -> ImportedPartner:
     """A row as the use case takes it; an empty cell says nothing. Raises ValidationError."""
-    filled = {name: cell for name, cell in cells.items() if cell or name in {"code", "name"}}
+    filled = {name: _value(name, cell) for name, cell in cells.items() if cell or name in {"code", "name"}}
     return ImportedPartner.model_validate(filled | {f"is_{kind}": True, "version": version})
+
+
+def _value(name: str, cell: str) -> str | None:
+    if cell != CLEARED:
+        return cell
+    return None if name in {"payment_days", "credit_limit"} else ""
 
 
 def differences(partner: Partner, row: ImportedPartner) -> dict[str, Any]:
@@ -57,8 +64,10 @@ class _PartnerJudge:
             return Judged(Outcome.NEW, _entry(imported(cells, self.kind, 0)))
         if not self._updates:
             raise WrongCells({"code": text("partner.code_taken", code=cells["code"])})
-        self._check_guarded(cells)
-        row = imported(cells, self.kind, partner.version)
+        # Whoever may not see a number took it out masked; written back, the mask would be all that is left of it.
+        said = {name: cell for name, cell in cells.items() if not (cell and cell == _masked(partner, name))}
+        self._check_guarded(said)
+        row = imported(said, self.kind, partner.version)
         return Judged(Outcome.CHANGED, _entry(row)) if differences(partner, row) else Judged(Outcome.SAME)
 
     def column_of(self, path: str) -> str:
@@ -69,6 +78,11 @@ class _PartnerJudge:
         if guarded and not self._sees_contact:
             words = text("access.denied", permission=PARTNER_CONTACT_VIEW.title)
             raise WrongCells(dict.fromkeys(guarded, words))
+
+
+def _masked(partner: Partner, name: str) -> str | None:
+    how = {"phone": masked_phone, "bank_account": masked_phone, "address": masked_words}.get(name)
+    return how(getattr(partner, name)) if how else None
 
 
 def _entry(row: ImportedPartner) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from jxc_app.core.errors import NotFound
 from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, clock, query
-from jxc_app.modules.access.queries import holds_any
+from jxc_app.modules.access.queries import demo_company, holds_any
 from jxc_app.modules.catalog.models import Barcode, Sku, Unit
 from jxc_app.modules.catalog.permissions import SKU_VIEW
 from jxc_app.modules.documents.amounts import amounts_of
@@ -112,6 +112,7 @@ def previewed_slip(session: Session, scope: Scope, *, document_id: int, with_pri
 def _slip(session: Session, scope: Scope, document_id: int, actor: Actor, copy: Copy, *, with_price: bool) -> Slip:
     view = get_document(session, scope, document_id=document_id, actor=actor)
     letterhead, address = print_settings(session, scope).letterhead, _address_of(session, view.head, actor)
+    letterhead = replace(letterhead, shop_name=letterhead.shop_name or demo_company(session))
     return slip_of(view, letterhead, copy, address, with_price=with_price, zone=get_settings().zone)
 
 

@@ -14,6 +14,8 @@ from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
+from jxc_app.modules.access.models import CompanySetting
+from jxc_app.modules.access.queries import DEMO_NAME
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.queries import get_document
@@ -349,6 +351,17 @@ def test_settings_are_on_the_paper_and_kept_by_version(company: Company) -> None
         unknown = SavePrintSettings(version=settings.version, **fields)
         with pytest.raises(DomainError, match="invoice"):
             perform(save_print_settings, unknown, actor=owner, database=company.database)
+
+
+def test_a_paper_of_the_demo_company_bears_its_name_until_another_is_set(company: Company) -> None:
+    sold = sale(company)
+    [nameless] = slips(company, print_(company, sold))
+    company.database.write(lambda session: session.add(CompanySetting(name=DEMO_NAME, value="禾邻优选")))
+    [demo] = slips(company, print_(company, sold))
+    perform(save_print_settings, SavePrintSettings(version=1, shop_name="晨光便利"), actor=SYSTEM)
+    [named] = slips(company, print_(company, sold))
+    names = [slip.letterhead.shop_name for slip in (nameless, demo, named)]
+    assert names == ["", "禾邻优选", "晨光便利"]
 
 
 def test_two_who_set_for_the_first_time_do_not_overwrite_each_other(company: Company) -> None:

@@ -1,0 +1,159 @@
+"""Every page of the product, how it is reached in the demo company, and when it is there."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page
+from sqlalchemy import text
+
+from jxc_app.cli.frontend import ensure_built
+from jxc_app.core.database import Database
+from jxc_app.core.migrations import upgrade
+from jxc_app.modules.migration.demo.company import PASSWORD
+from jxc_app.modules.migration.demo.loading import load_demo
+from jxc_app.wiring import wire
+from tests.browser.running import running
+from tests.support.databases import settings_for
+
+OWNER, NOBODY = "laoban", ""
+#: the product's routes as it registers them → the address that shows one with something on it
+ROUTES = {
+    "index": "/",
+    "404": "/no-such-page",
+    "categories": "/categories",
+    "categories/import": "/categories/import",
+    "clear-demo": "/clear-demo",
+    "customer": "/customer?id={customer}",
+    "customers": "/customers",
+    "customers/import": "/customers/import",
+    "desk": "/desk",
+    "document": "/document?id={transfer}",
+    "documents": "/documents",
+    "first-start": "/first-start",
+    "me": "/me",
+    "password": "/password",
+    "settings/printing": "/settings/printing",
+    "sign-in": "/sign-in",
+    "sku": "/sku?id={sku}",
+    "skus": "/skus",
+    "skus/edit": "/skus/edit?id={sku}",
+    "skus/import": "/skus/import",
+    "stock": "/stock",
+    "supplier": "/supplier?id={supplier}",
+    "suppliers": "/suppliers",
+    "suppliers/import": "/suppliers/import",
+    "todo": "/todo",
+    "transfers": "/transfers",
+    "units": "/units",
+    "units/import": "/units/import",
+    "warehouse": "/warehouse?id={warehouse}",
+    "warehouses": "/warehouses",
+    "warehouses/import": "/warehouses/import",
+}
+#: who opens those that the owner may not
+_OTHERS = {
+    "clear-demo": "guanli",
+    "settings/printing": "guanli",
+    "desk": "cangguan",
+    "categories": "luru",
+    "categories/import": "luru",
+    "units": "luru",
+    "units/import": "luru",
+    "customer": "luru",
+    "customers/import": "luru",
+    "skus/edit": "luru",
+    "skus/import": "luru",
+    "supplier": "luru",
+    "suppliers/import": "luru",
+    "sign-in": NOBODY,
+    "404": NOBODY,
+}
+_IDS = {
+    "customer": "SELECT min(id) FROM partner WHERE is_customer",
+    "supplier": "SELECT min(id) FROM partner WHERE is_supplier",
+    "transfer": "SELECT max(id) FROM document WHERE type = 'transfer' AND status = 'posted'",
+    "sku": "SELECT min(id) FROM sku",
+    "warehouse": "SELECT min(id) FROM warehouse",
+}
+#: the moment of the page's last change, as the page itself counts
+_WATCH = """
+    window.changed = 0;
+    new MutationObserver(() => { window.changed = performance.now(); })
+        .observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+"""
+_IS_THERE = """quiet => {
+    const person = document.querySelector('.person-name');
+    return !document.querySelector('.bone') && (!person || person.textContent !== '')
+        && document.readyState === 'complete' && performance.now() - window.changed > quiet;
+}"""
+_QUIET_MILLISECONDS = 500
+
+
+def registered() -> set[str]:
+    """The routes that the built product serves."""
+    return set(json.loads((ensure_built(print) / "routes.json").read_text()))
+
+
+def person_for(route: str) -> str:
+    """The login of somebody who may open it; empty for nobody."""
+    return _OTHERS.get(route, OWNER)
+
+
+class Demo:
+    """The demo company behind a running server."""
+
+    def __init__(self, url: str, ids: dict[str, int]) -> None:
+        self.url = url
+        self._ids = ids
+
+    def address_of(self, route: str) -> str:
+        """Where the route shows something."""
+        return ROUTES[route].format(**self._ids)
+
+    def sign_in(self, context: BrowserContext, login: str) -> None:
+        """Let the browser act for this person; for nobody, leave it as it is."""
+        if login:
+            account = {"login": login, "password": PASSWORD}
+            answer = context.request.post(f"{self.url}/api/session", data=account, headers={"Origin": self.url})
+            assert answer.ok, answer.text()
+
+
+@contextmanager
+def demo_company(folder: Path, **environment: str) -> Iterator[Demo]:
+    """Load the demo company and serve it. ``environment`` is the server's."""
+    wire()
+    settings = settings_for(folder / "data")
+    upgrade(settings)
+    with closing(Database(settings.resolved_database_url, settings=settings)) as database:
+        load_demo(database, lambda *_: None)
+        ids = database.read(_look_up)
+    ensure_built(print)
+    with running(settings.data_dir, **environment) as url:
+        yield Demo(url, ids)
+
+
+def _look_up(session: Any) -> dict[str, int]:
+    return {name: session.connection().execute(text(query)).scalar_one() for name, query in _IDS.items()}
+
+
+def watch(context: BrowserContext) -> None:
+    """Let every page of this browser note when it last changed."""
+    context.add_init_script(_WATCH)
+
+
+def wait_until_there(page: Page) -> float:
+    """Wait for the rows and everything else; milliseconds from the start of loading to the last change."""
+    page.wait_for_function(_IS_THERE, arg=_QUIET_MILLISECONDS)
+    return float(page.evaluate("window.changed"))
+
+
+def turn_dark(page: Page) -> None:
+    """What the button in the person's menu does, which not every page has."""
+    page.evaluate(
+        "document.querySelectorAll('.light').forEach(e => e.classList.replace('light', 'dark'));"
+        "document.documentElement.style.colorScheme = 'dark'"
+    )
+    assert page.locator(".radix-themes.dark").count() > 0

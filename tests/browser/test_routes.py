@@ -1,0 +1,153 @@
+"""Every page of the product: heard and seen by everybody, quiet in the console, whole on a phone."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.routes import ROUTES, Demo, demo_company, person_for, registered, turn_dark, wait_until_there, watch
+from tests.support.axe import findings
+
+#: controls that reach out of the screen; what lies in a strip that scrolls by itself can be reached
+_OUT_OF_REACH = """() => {
+    const scrolls = e => e && (/auto|scroll/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+    const controls = 'a, button, input, select, textarea, summary, [role=button], [role=tab]';
+    return [...document.querySelectorAll(controls)]
+        .filter(e => e.checkVisibility({visibilityProperty: true}) && !scrolls(e.parentElement))
+        .map(e => [e.getBoundingClientRect(), e])
+        .filter(([at]) => at.width > 1 && (at.left < -1 || at.right > innerWidth + 1))
+        .map(([at, e]) => `${Math.round(at.left)}..${Math.round(at.right)} ${e.outerHTML.slice(0, 120)}`);
+}"""
+
+#: what hides behind a click → the route, and what is pressed or (with «=») typed to get there
+HIDDEN = {
+    "search": ("index", "搜索商品、单据、往来单位、页面", "搜索商品、单据、往来单位、页面=水"),
+    "person": ("index", "我的账号"),
+    "stock folds": ("stock", "全部仓库", "显示列"),
+    "stock elsewhere": ("stock", "其他仓库"),
+    "document filters": ("documents", "更多条件"),
+    "document columns": ("documents", "显示列"),
+    "saved view": ("documents", "今天", "保存条件"),
+    "print": ("document", "打印"),
+    "labels": ("sku", "打印标签"),
+    "sku columns": ("skus", "显示列"),
+    "category": ("categories", "新建分类"),
+    "unit": ("units", "新建单位"),
+    "desk lines": ("desk", "其他出库", "扫码=6", "选商品"),
+    "desk paste": ("desk", "粘贴表格"),
+    "desk templates": ("desk", "模板"),
+    "desk drafts": ("desk", "我的草稿"),
+    "desk keys": ("desk", "快捷键"),
+}
+
+
+@dataclass
+class Visit:
+    """One route in one browser of its own, and everything that went wrong there."""
+
+    context: BrowserContext
+    demo: Demo
+    route: str
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        watch(self.context)
+        self.context.on("console", lambda said: self._complain(said.text, said.type == "error"))
+        self.context.on("weberror", lambda error: self._complain(str(error.error)))
+        self.context.on("request", lambda asked: self._complain(asked.url, not self._is_ours(asked.url)))
+        self.context.on("requestfailed", lambda asked: self._complain(f"{asked.failure} {asked.url}"))
+        self.context.on("response", lambda got: self._complain(f"{got.status} {got.url}", got.status >= 400))
+
+    def open(self) -> Page:
+        page = self.context.new_page()
+        page.goto(self.demo.address_of(self.route))
+        wait_until_there(page)
+        return page
+
+    def _is_ours(self, url: str) -> bool:
+        return urlsplit(url).scheme in ("data", "blob") or urlsplit(url).netloc == urlsplit(self.demo.url).netloc
+
+    def _complain(self, words: str, is_bad: bool = True) -> None:
+        if is_bad and not (self.route == "404" and "404" in words):
+            self.complaints.append(words)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with demo_company(tmp_path_factory.mktemp("routes")) as made:
+        yield made
+
+
+@pytest.fixture
+def visit(chromium: Browser, demo: Demo) -> Iterator[Callable[..., Page]]:
+    """Opens a route as one who may; at the end of the test nothing may have gone wrong unseen."""
+    visits: list[Visit] = []
+
+    def open_(route: str, size: tuple[int, int] = DESKTOP) -> Page:
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale="zh-CN",
+            base_url=demo.url,
+            has_touch=size == PHONE,
+            reduced_motion="reduce",
+        )
+        demo.sign_in(context, person_for(route))
+        visits.append(Visit(context, demo, route))
+        return visits[-1].open()
+
+    yield open_
+    complaints = [words for one in visits for words in one.complaints]
+    for one in visits:
+        one.context.close()
+    assert complaints == []
+
+
+def test_every_route_is_walked() -> None:
+    assert set(ROUTES) == registered()
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_everybody_can_use_it(visit: Callable[..., Page], route: str) -> None:
+    page = visit(route, PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    assert page.evaluate(_OUT_OF_REACH) == []
+    assert findings(page) == []
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    assert re.fullmatch(r"[\u4e00-\u9fff]+ · 进销存", page.title())
+    assert page.locator("h1").count() == 1
+    assert findings(page) == []
+    turn_dark(page)
+    assert findings(page, "color-contrast") == []
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_opens_on_it_can_be_used_too(visit: Callable[..., Page], name: str) -> None:
+    route, *steps = HIDDEN[name]
+    page = visit(route)
+    shown = _count_controls(page)
+    for words in steps:
+        step(page, words)
+    wait_until_there(page)
+    assert _count_controls(page) != shown
+    assert findings(page) == []
+    turn_dark(page)
+    assert findings(page, "color-contrast") == []
+
+
+def step(page: Page, words: str) -> None:
+    """Press what is called so, or type into it."""
+    name, is_typed, typed = words.partition("=")
+    if is_typed:
+        page.get_by_role("combobox", name=name).or_(page.get_by_role("textbox", name=name)).first.fill(typed)
+        return
+    pressed = [page.get_by_role(role, name=name) for role in ("button", "tab")]
+    pressed[0].or_(pressed[1]).or_(page.locator("summary", has_text=name)).first.click()
+
+
+def _count_controls(page: Page) -> int:
+    visible = "e => e.checkVisibility({visibilityProperty: true})"
+    return int(page.evaluate(f"[...document.querySelectorAll('a, button, input, select')].filter({visible}).length"))
