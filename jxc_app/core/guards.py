@@ -91,7 +91,7 @@ def missing(connection: Connection) -> list[str]:
     """
     wanted: dict[str, tuple[object, ...]]
     if connection.dialect.name == "sqlite":
-        wanted: dict[str, tuple[object, ...]] = {f"guard_{one.name}": (_trigger(one),) for one in all_guards("sqlite")}
+        wanted = {f"guard_{one.name}": (_trigger(one),) for one in all_guards("sqlite")}
         found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     else:
         wanted = {f"guard_{one.name}": (_body(one), one.table, _AT[one.event]) for one in all_guards("postgresql")}

@@ -63,6 +63,6 @@ def test_an_administrator_clears_the_demo_and_begins(chromium: Browser, demo: st
 def _sign_in(page: Page, login: str, password: str) -> None:
     page.goto("/sign-in")
     page.get_by_label("登录名").fill(login)
-    page.get_by_label("密码").fill(password)
+    page.get_by_role("textbox", name="密码").fill(password)
     page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url(lambda url: "sign-in" not in url, timeout=30_000)
