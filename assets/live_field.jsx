@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 
 const PAUSE_MS = 600;
+const PATIENCE_MS = 4000;
 
 /** Enter moves to the same field of the next row, after the last row to the scan box. */
 function moveOn(input) {
@@ -15,39 +16,68 @@ function moveOn(input) {
 
 /**
  * A field that saves itself: after a pause, on Enter and when left. While somebody types in it, the server
- * does not change it; afterwards it shows what the server made of it. `revision` grows with every answer.
+ * does not change it; afterwards it shows what the server made of it. `revision` grows with every answer, 0 is none
+ * yet: what is typed before the page has loaded is sent when it has, or loading would overwrite it.
+ * An answer may be to something else, so what was typed gives way only to another value, or after a while.
  * `choices`: the id of a datalist.
  */
 export function LiveField({ value, revision, onCommit, column, className, choices, latestDay, ...rest }) {
   const [typed, setTyped] = useState(null);
   const sent = useRef(null);
   const timer = useRef(null);
+  const patience = useRef(null);
   const inputRef = useRef(null);
   const isComposing = useRef(false);
   const latest = useRef({});
   useEffect(() => {
     latest.current = { value: value ?? "", revision, onCommit };
   });
-  useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
-    if (document.activeElement !== inputRef.current) showAnswer();
+    // The page stands there before its script runs, and somebody may have typed by then.
+    if (inputRef.current.value !== latest.current.value) take(inputRef.current.value);
+    return () => {
+      clearTimeout(timer.current);
+      forgetPatience();
+    };
+  }, []);
+  useEffect(() => {
+    if (revision && sent.current?.revision === 0) send(sent.current.text);
+    else if (document.activeElement !== inputRef.current) showAnswer();
   }, [revision, value]);
 
   function showAnswer() {
     if (sent.current === null || sent.current.revision === latest.current.revision) return;
+    if (sent.current.value !== latest.current.value) giveWay();
+    else patience.current ??= setTimeout(() => document.activeElement !== inputRef.current && giveWay(), PATIENCE_MS);
+  }
+
+  function giveWay() {
+    forgetPatience();
     sent.current = null;
     setTyped(null);
   }
 
+  function forgetPatience() {
+    clearTimeout(patience.current);
+    patience.current = null;
+  }
+
   function commit(text) {
     clearTimeout(timer.current);
-    if (text === (sent.current?.text ?? latest.current.value)) return;
-    sent.current = { text, revision: latest.current.revision };
-    latest.current.onCommit(text);
+    if (text !== (sent.current?.text ?? latest.current.value)) send(text);
+  }
+
+  function send(text) {
+    forgetPatience();
+    sent.current = { text, revision: latest.current.revision, value: latest.current.value };
+    if (sent.current.revision !== 0) latest.current.onCommit(text);
   }
 
   function onChange(event) {
-    const text = event.target.value;
+    take(event.target.value);
+  }
+
+  function take(text) {
     setTyped(text);
     clearTimeout(timer.current);
     if (!isComposing.current) timer.current = setTimeout(() => commit(text), PAUSE_MS);

@@ -1,0 +1,96 @@
+"""A slow line: what somebody types before the answers are there is neither lost nor taken back."""
+
+import time
+from collections import deque
+
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
+
+from tests.browser.conftest import OpenTab
+
+
+class SlowLine:
+    """The line of one page, on which the server's words can be held back."""
+
+    def __init__(self, page: Page) -> None:
+        self.held: deque[tuple[WebSocketRoute, str | bytes]] = deque()
+        self._holds = False
+        page.route_web_socket("**/_event/**", self._pass_on)
+
+    def hold(self) -> None:
+        self._holds = True
+
+    def deliver(self) -> None:
+        """The oldest of what is held."""
+        browser, message = self.held.popleft()
+        browser.send(message)
+
+    def open(self) -> None:
+        self._holds = False
+        while self.held:
+            self.deliver()
+
+    def _pass_on(self, browser: WebSocketRoute) -> None:
+        def from_server(message: str | bytes) -> None:
+            if self._holds:
+                self.held.append((browser, message))
+            else:
+                browser.send(message)
+
+        server = browser.connect_to_server()
+        browser.on_message(server.send)
+        server.on_message(from_server)
+
+
+def test_what_is_typed_before_the_script_runs_counts(open_tab: OpenTab, keeper: str) -> None:
+    page = open_tab(keeper, "/password")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/*.js", hold)
+    page.goto("/stock", wait_until="commit")
+    page.get_by_role("searchbox").fill("kkkl")
+    assert held
+    page.unroute("**/*.js")  # lets those that are held go on
+    expect(page.locator("tbody tr").first).to_contain_text("可口可乐")
+    expect(page.locator("tbody tr").filter(has_text="农夫山泉")).to_have_count(0)
+    expect(page.get_by_role("searchbox")).to_have_value("kkkl")
+
+
+def test_a_search_typed_before_the_page_has_loaded_is_made(open_tab: OpenTab, keeper: str) -> None:
+    page = open_tab(keeper, "/password")
+    line = SlowLine(page)
+    line.hold()
+    page.goto("/stock")
+    search = page.get_by_role("searchbox")
+    search.fill("kkkl")
+    search.blur()
+    line.open()
+    expect(page.locator("tbody tr").first).to_contain_text("可口可乐")
+    expect(page.locator("tbody tr").filter(has_text="农夫山泉")).to_have_count(0)
+    expect(search).to_have_value("kkkl")
+
+
+def test_the_answer_to_another_field_takes_nothing_back(open_tab: OpenTab, keeper: str) -> None:
+    page = open_tab(keeper, "/password")
+    line = SlowLine(page)
+    page.goto("/desk?type=other_receipt")
+    fields = {"经手人": "王明", "手工单号": "NO.77", "备注": "月底盘点前补录"}
+    inputs = [page.get_by_label(label).first for label in fields]
+    expect(page.locator(".scan-input")).to_be_enabled()
+    line.hold()
+    for one, text in zip(inputs, fields.values(), strict=True):
+        one.fill(text)
+    page.locator(".scan-input").focus()
+    deadline = time.monotonic() + 20
+    while len(line.held) < len(fields) and time.monotonic() < deadline:
+        page.evaluate("0")
+    while line.held:
+        line.deliver()
+        page.evaluate("new Promise(requestAnimationFrame)")
+        assert [one.input_value() for one in inputs] == list(fields.values())
+    line.open()
+    page.reload()
+    for one, text in zip(inputs, fields.values(), strict=True):
+        expect(one).to_have_value(text)
