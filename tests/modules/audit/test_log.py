@@ -236,7 +236,7 @@ TAMPERING = {
     "an amount": "UPDATE audit_entry SET after = replace(after, '1', '2') WHERE seq = 4",
     "the time": "UPDATE audit_entry SET at = datetime(at, '-1 second') WHERE seq = 3",
     "a session": "UPDATE audit_entry SET session_id = 77 WHERE seq = 3",
-    "a hash": "UPDATE audit_entry SET hash = '0' || substr(hash, 2) WHERE seq = 3 AND substr(hash, 1, 1) <> '0'",
+    "a hash": "UPDATE audit_entry SET hash = substr(hash, 2) || substr(hash, 1, 1) WHERE seq = 3",
     "one dropped": "DELETE FROM audit_entry WHERE seq = 3",
     "the first dropped": "DELETE FROM audit_entry WHERE seq = 1",
     "the end cut off": "DELETE FROM audit_entry WHERE seq = (SELECT max(seq) FROM audit_entry)",
