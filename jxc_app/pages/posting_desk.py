@@ -19,6 +19,7 @@ from jxc_app.pages.desk_arrivals import arrivals
 from jxc_app.pages.desk_dialogs import dialogs
 from jxc_app.pages.desk_lines import lines
 from jxc_app.pages.layout import error_at, screen
+from jxc_app.pages.print_dialog import print_button, print_dialog
 from jxc_app.state.frame import FrameState
 from jxc_app.state.posting_desk import PostingDeskState as Desk
 
@@ -30,6 +31,7 @@ def posting_desk() -> rx.Component:
         Address.create(path=Desk.address, revision=Desk.revision),
         ShortKeys.create(),
         dialogs(),
+        print_dialog(),
         page_head(
             t("menu.desk"),
             _saved_mark(),
@@ -110,6 +112,7 @@ def _notes() -> rx.Component:
             good_note(
                 rx.el.span(Desk.done_text, " ", rx.link(Desk.done_number, href=Desk.done_href, id="done-number")),
                 rx.cond(Desk.may_withdraw, button(t("document.withdraw"), on_click=Desk.withdraw), rx.fragment()),
+                print_button(Desk.done_ids),
                 filled_button(t("desk.new"), on_click=Desk.start_new),
             ),
             rx.fragment(),

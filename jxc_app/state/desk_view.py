@@ -92,6 +92,7 @@ class DeskView(SessionState, mixin=True):
     done_number: str = ""
     done_text: str = ""
     done_href: str = ""
+    done_ids: rx.Field[list[int]] = rx.field(default_factory=list)
     may_withdraw: bool = False
     #: in a tuple, because Reflex would wrap a bare dataclass
     _kept: tuple[Draft, ...] = ()
@@ -122,11 +123,12 @@ class DeskView(SessionState, mixin=True):
 
     def _say_done(self, number: str, status: str, document_id: int, *, may_withdraw: bool = False) -> None:
         self.done_number, self.done_text = number, STATUS_TITLES[status]
-        self.done_href = f"/document?id={document_id}"
+        self.done_href, self.done_ids = f"/document?id={document_id}", [document_id]
         self.may_withdraw = may_withdraw and status == SUBMITTED
 
     def _say_nothing_done(self) -> None:
         self.done_number = self.done_text = self.done_href = ""
+        self.done_ids = []
         self.may_withdraw = False
 
     async def _show(self) -> None:

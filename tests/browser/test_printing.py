@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.company import Company
 from tests.browser.conftest import PHONE, OpenTab
+from tests.browser.desk import Desk
 
 
 def file_of(page: Page, link: Locator) -> bytes:
@@ -45,6 +46,15 @@ def print_(page: Page, paper: str, *, sets: str = "", without_price: bool = Fals
     dialog.get_by_role("button", name="知道了").click()
     expect(dialog).to_be_hidden()
     return pdf
+
+
+def test_what_was_posted_at_the_desk_is_printed_there(open_tab: OpenTab, keeper: str) -> None:
+    desk = Desk(open_tab(keeper), "其他入库")
+    desk.scan("A200")
+    number = desk.post()
+    [paper] = texts_of(print_(desk.page, "A4 纵向"))
+    assert number in paper
+    expect(desk.page.locator("#done-number")).to_have_text(number)
 
 
 def test_a_document_is_printed_and_printed_again(open_tab: OpenTab, keeper: str, company: Company) -> None:

@@ -260,6 +260,7 @@ def test_a_renewed_certificate_is_shown_without_a_restart(shop):
     before = shop.serial()
     ensure(shop.files.folder, ["10.77.0.9"], datetime.now(UTC))
     os.kill(shop.process.pid, signal.SIGHUP)
-    wait_until(lambda: answers(shop.port) and shop.serial() != before, 60)
-    assert shop.serial() == read(shop.files.leaf).serial_number != before
+    renewed = read(shop.files.leaf).serial_number
+    assert renewed != before
+    wait_until(lambda: answers(shop.port) and shop.serial() == renewed, 60)
     assert httpx.get(f"{shop.url}/healthz", verify=shop.trust).json() == {"ok": True}

@@ -143,6 +143,7 @@ async def test_a_store_clerk_shares_no_template(server, clerk):
 async def test_what_is_picked_is_added_and_what_is_no_number_is_said(server, sign_in):
     sku = server.company.sku_id
     async with open_tab(server.url, cookie=sign_in("keeper-one"), boots_at="/desk?type=other_receipt") as tab:
+        await tab.settle()  # else the page's own loading may come after it
         await tab.ask(handler("start_new"))
         await tab.ask(handler("open_picking"))
         assert value(tab, "dialog") == "pick"
