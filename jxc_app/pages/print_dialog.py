@@ -77,7 +77,11 @@ def _preview() -> rx.Component:
     """How it will look; loading it counts as no print."""
     return rx.cond(
         PrintingState.preview != "",
-        rx.el.div(rx.el.img(src=PrintingState.preview, alt=t("print.preview_alt")), class_name="paper in-dialog"),
+        rx.el.div(
+            rx.el.img(src=PrintingState.preview, alt=t("print.preview_alt")),
+            class_name="paper in-dialog",
+            tab_index=0,  # it scrolls, so the keyboard must get there
+        ),
         rx.fragment(),
     )
 

@@ -54,7 +54,7 @@ def test_goods_on_their_way_ring_the_bell_of_the_receiver(open_tab: OpenTab, com
     task = page.locator(".task", has_text=str(sent.number))
     expect(task).to_be_visible()
     task.click()
-    expect(page).to_have_url(re.compile(f"id={sent.document_id}"))
+    expect(page).to_have_url(re.compile(f"receive={sent.document_id}$"))
 
 
 def test_the_bell_rings_on_an_open_page(open_tab: OpenTab, company: Company, shopkeeper: str) -> None:

@@ -105,6 +105,7 @@ def test_several_papers_without_prices(open_tab: OpenTab, keeper: str, company: 
     dialog.get_by_role("button", name="打印", exact=True).click()
     expect(dialog.get_by_text("请填 1 到 9 的整数。")).to_be_visible()
     dialog.get_by_role("button", name="先不了").click()
+    expect(dialog).to_be_hidden()
     texts = texts_of(print_(page, "A5 横向", sets="2", without_price=True))
     assert ["第 1 份 / 共 2 份" in texts[0], "第 2 份 / 共 2 份" in texts[1]] == [True, True]
     assert not any(words in text for text in texts for words in ("79.80", "39.9", "金额"))

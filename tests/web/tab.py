@@ -46,16 +46,16 @@ class Tab:
         """Send anything under the name of an event."""
         await self.client.emit("event", message, namespace="/_event")
 
-    async def ask(self, name: str, payload: Any = None, path: str = "/") -> list[dict[str, Any]]:
+    async def ask(self, name: str, payload: Any = None, path: str = "/", *, depth: int = 3) -> list[dict[str, Any]]:
         """Send one event; everything the server sends until it and what it called have run."""
         before = len(self.updates)
         await self.send(name, payload, path)
-        await self.settle()
+        await self.settle(depth=depth)
         return self.updates[before:]
 
-    async def settle(self, seconds: float = 20) -> None:
-        """Wait until every event of this tab has run, and those that it called: they queue."""
-        for _ in range(3):
+    async def settle(self, seconds: float = 20, *, depth: int = 3) -> None:
+        """Wait until every event of this tab has run, and those that it called, ``depth`` deep: they queue."""
+        for _ in range(depth):
             self._marks += 1
             mark = f"/?mark={self._marks}x"
             await self.send(HYDRATE, path=mark)

@@ -14,7 +14,7 @@ async def test_anonymous_changes_nothing_and_learns_nothing(server):
     before = server.company.contents()
     async with open_tab(server.url) as tab:
         for handler in CLOSED:
-            updates = await tab.ask(handler.name, handler.plausible())
+            updates = await tab.ask(handler.name, handler.plausible(), depth=1)
             assert "/sign-in" in said(updates), handler.short
     assert server.company.contents() == before
     assert "螺丝" not in str(tab.updates)
@@ -29,7 +29,7 @@ async def test_every_handler_refuses_a_person_without_its_permission(server, sig
             held = _held(server.company, login)
             for handler in WITH_PERMISSION:
                 if not handler.declaration.permissions & held:
-                    updates = await tab.ask(handler.name, handler.plausible())
+                    updates = await tab.ask(handler.name, handler.plausible(), depth=1)
                     assert "没有" in said(updates) or "权限" in said(updates), (login, handler.short)
                     strangers[login].add(handler.short)
     assert server.company.contents() == before
@@ -85,8 +85,7 @@ async def test_a_refusal_is_in_the_log_of_the_company(server, sign_in):
 
 async def test_setvar_and_undeclared_names_reach_nothing(server, sign_in):
     async with open_tab(server.url, cookie=sign_in("everything"), boots_at="/stock") as tab:
-        for handler in OURS:
-            state = handler.name.rpartition(".")[0]
+        for state in {handler.name.rpartition(".")[0] for handler in OURS}:
             for act in ("setvar", "_perform", "_actor", "__init__", "reset", "get_state", "dict"):
                 await tab.send(f"{state}.{act}", {"var_name": "search", "value": "<b>"})
         await tab.settle()

@@ -57,9 +57,10 @@ async def test_missing_and_unknown_arguments_change_nothing(server, sign_in, qui
     before = server.company.contents()
     async with open_tab(server.url, cookie=sign_in("everything")) as tab:
         for handler in OURS:
-            await tab.ask(handler.name, handler.plausible() | {"unheard_of": 1})
+            await tab.send(handler.name, handler.plausible() | {"unheard_of": 1})
             if handler.parameters:
-                await tab.ask(handler.name, {})
+                await tab.send(handler.name, {})
+        await tab.settle(seconds=60)
     assert server.company.contents() == before
 
 
