@@ -321,6 +321,7 @@ def test_two_tabs_change_one_draft_and_keep_both_changes(open_tab: OpenTab, keep
     second.row("B100").get_by_label("备注").fill("少一箱")
     second.row("B100").get_by_label("备注").press("Enter")
     expect(second.quantity("A100")).to_have_value("5")
+    second.is_saved()
     second.page.reload()
     expect(second.quantity("A100")).to_have_value("5")
     expect(second.row("B100").get_by_label("备注")).to_have_value("少一箱")
