@@ -46,7 +46,7 @@ class Visitor:
             return "turn_to", {"page": self._dice.randint(1, 20)}
         if chance < 0.8:
             return "search_for", {"typed": self._dice.choice(_WORDS)}
-        return "choose_warehouse", {"warehouse_id": self._dice.choice(("", "1", "3", "7"))}
+        return "tick_warehouse", {"warehouse_id": self._dice.choice("137"), "is_on": self._dice.random() < 0.5}
 
 
 async def measure(
