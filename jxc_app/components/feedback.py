@@ -13,6 +13,11 @@ def status(code: Text, title: Text) -> rx.Component:
     return rx.el.span(title, class_name="status " + rx.Var.create(code).to(str))
 
 
+def in_use_mark(is_off: rx.Var[bool]) -> rx.Component:
+    """In use or switched off, in colour and word."""
+    return rx.cond(is_off, status("off", t("state.off")), status("in-use", t("state.in_use")))
+
+
 def empty(title: Text, advice: Text, *acts: rx.Component) -> rx.Component:
     """An empty list says what to do next."""
     return rx.el.div(rx.el.strong(title), rx.el.span(advice), *acts, class_name="empty")

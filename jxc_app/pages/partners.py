@@ -16,13 +16,12 @@ from jxc_app.components.controls import (
     tick,
 )
 from jxc_app.components.dialogs import dialog
-from jxc_app.components.feedback import empty
+from jxc_app.components.feedback import empty, in_use_mark
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.tables import cell, head, skeleton_rows, sort_head, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at, screen
-from jxc_app.pages.warehouses import in_use_mark
 from jxc_app.state.frame import FrameState
 from jxc_app.state.partner_rows import PartnerLine
 from jxc_app.state.partners import PartnersState as Partners

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from jxc_app.components.controls import choice, search_field
-from jxc_app.components.feedback import empty, status
+from jxc_app.components.feedback import empty, in_use_mark
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.site_map import SiteMap
@@ -97,11 +97,6 @@ def _row(row: rx.Var[WarehouseLine]) -> rx.Component:
         key=row.id,
         class_name=rx.cond(row.is_off, "row-link off", "row-link"),
     )
-
-
-def in_use_mark(is_off: rx.Var[bool]) -> rx.Component:
-    """In use or switched off, in colour and word."""
-    return rx.cond(is_off, status("off", t("state.off")), status("in-use", t("state.in_use")))
 
 
 def _map() -> rx.Component:

@@ -16,6 +16,10 @@ class Option:
     label: str
 
 
+#: which rows of master data a list shows
+IN_USE = {"in_use": "使用中", "off": "已停用", "all": "全部"}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One of many that a search has found."""

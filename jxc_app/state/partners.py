@@ -18,7 +18,7 @@ from jxc_app.modules.partners.partner_pages import (
 from jxc_app.modules.partners.service import create_partner
 from jxc_app.state.addresses import number, path
 from jxc_app.state.base import SessionState, requires
-from jxc_app.state.formats import Option
+from jxc_app.state.formats import IN_USE, Option
 from jxc_app.state.partner_rows import PartnerLine, consequence_of, line_of
 
 _SIZE = 50
@@ -70,7 +70,7 @@ class PartnersState(SessionState, rx.State):
         kind = "customer" if self.router.url.path.startswith("/customers") else "supplier"
         if kind != self.kind:
             self.kind, self.is_loaded, self.rows = kind, False, []
-        self.states = [Option("in_use", "使用中"), Option("off", "已停用"), Option("all", "全部")]
+        self.states = [Option(code, title) for code, title in IN_USE.items()]
         self.terms_choices = [Option("with", "有账期"), Option("without", "没有账期")]
         self.may_create, self.may_import = self._may(create_partner), self._may(import_partners)
         self.may_switch, self.may_change = self._may(switch_off_partners), self._may(change_terms)

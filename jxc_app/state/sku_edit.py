@@ -21,6 +21,7 @@ from jxc_app.state.formats import Option
 from jxc_app.state.sku_fields import (
     LimitSlot,
     UnitSlot,
+    category_choices,
     changed_limits,
     command_of,
     empty_form,
@@ -69,9 +70,8 @@ class SkuEditState(Editing, rx.State):
         self._sku_id, self.is_new = number(asked, "id"), not number(asked, "id")
         self.is_missing = self.is_asking = False
         self.sees_floor = self._may(FLOOR_PRICE_VIEW)
-        tree = await self._read(category_tree)
-        self.categories = [Option(row.name, "\u3000" * row.depth + row.name) for row in tree]
         await (self._open_new(number(asked, "copy")) if self.is_new else self._open_known())
+        self.categories = category_choices(await self._read(category_tree), held=self.form.get("category", ""))
         self._draw()
         self.is_loaded = True
 

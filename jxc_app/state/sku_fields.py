@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from jxc_app.core.errors import DomainError
+from jxc_app.modules.catalog.categories import CategoryRow
 from jxc_app.modules.catalog.rules import factor_text, parsed_factor, split_codes
 from jxc_app.modules.catalog.sku_card import CardUnit, SkuCard
 from jxc_app.modules.inventory.sku_settings import SkuSettingRow
-from jxc_app.state.formats import editable
+from jxc_app.state.formats import Option, editable
 
 LABELS = {
     "code": "编码", "name": "名称", "spec": "规格", "brand": "品牌", "category": "分类", "base_unit": "基本单位",
@@ -44,6 +45,15 @@ class LimitSlot:
     maximum: str
     shelf: str
     may_change: bool
+
+
+def category_choices(tree: Iterable[CategoryRow], *, held: str = "") -> list[Option]:
+    """What a SKU may be put into: what is in use, and what it is in already."""
+    return [
+        Option(row.name, "\u3000" * row.depth + row.name + ("（已停用）" if row.off_by else ""))
+        for row in tree
+        if not row.off_by or row.name == held
+    ]
 
 
 def unit_slot(number: int, *, is_fixed: bool = False) -> UnitSlot:

@@ -23,6 +23,7 @@ from jxc_app.state.addresses import digits, number, path
 from jxc_app.state.base import requires
 from jxc_app.state.formats import Option
 from jxc_app.state.sku_bulk import SkuBulk
+from jxc_app.state.sku_fields import category_choices
 from jxc_app.state.sku_rows import COLUMNS, SHOWN_AT_FIRST, SkuLine, line_of
 
 _SIZE = 50
@@ -79,7 +80,7 @@ class SkusState(SkuBulk, rx.State):
     async def _load_choices(self) -> None:
         tree = await self._read(category_tree)
         self.categories = [Option(str(row.id), "\u3000" * row.depth + row.name) for row in tree]
-        self.category_names = [Option(row.name, "\u3000" * row.depth + row.name) for row in tree]
+        self.category_names = category_choices(tree)
         self.brands = [Option(brand, brand) for brand in await self._read(list_brands)]
         if "limits" in self.may:
             self.warehouses = [Option(str(one.id), one.name) for one in await self._read(list_warehouses)]

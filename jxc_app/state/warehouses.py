@@ -12,12 +12,11 @@ from jxc_app.modules.warehouses.queries import WarehouseRow, list_warehouses
 from jxc_app.modules.warehouses.service import create_warehouse
 from jxc_app.state.addresses import digits, path
 from jxc_app.state.base import SessionState, requires
-from jxc_app.state.formats import Option
+from jxc_app.state.formats import IN_USE, Option
 from jxc_app.state.warehouse_fields import KINDS
 
 #: the sheet that the map is laid out on; the browser fits it to its own size
 _WIDTH, _HEIGHT, _MARGIN = 600, 360, 56
-_STATES = {"in_use": "使用中", "off": "已停用", "all": "全部"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +87,12 @@ class WarehousesState(SessionState, rx.State):
         """Take the filters from the address."""
         self._watch("warehouse")
         self.kinds = [Option(code, title) for code, title in KINDS.items()]
-        self.states = [Option(code, title) for code, title in _STATES.items()]
+        self.states = [Option(code, title) for code, title in IN_USE.items()]
         self.may_create = self._may(create_warehouse)
         asked = self.router.url.query_parameters
         self.search = asked.get("search", "")[:100]
         self.kind = asked["kind"] if asked.get("kind") in KINDS else ""
-        self.state = asked["state"] if asked.get("state") in _STATES else "in_use"
+        self.state = asked["state"] if asked.get("state") in IN_USE else "in_use"
         self.chosen = digits(asked.get("from", ""))
         await self._load()
 
@@ -121,7 +120,7 @@ class WarehousesState(SessionState, rx.State):
     @requires(list_warehouses)
     async def choose_state(self, state: str) -> None:
         """In use, out of use, or all."""
-        self.state = state if state in _STATES else "in_use"
+        self.state = state if state in IN_USE else "in_use"
         await self._load()
 
     @rx.event

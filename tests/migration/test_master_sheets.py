@@ -63,7 +63,9 @@ def filled(company, tmp_path):
     made = perform(create_warehouse, shop, actor=SYSTEM, database=company.database)
     off = SwitchWarehouse(warehouse_id=made.warehouse_id, version=1)
     perform(switch_off_warehouse, off, actor=SYSTEM, database=company.database)
-    bring_in(CATEGORIES, sheet(tmp_path, TREE, ("食品", ""), ("饮料", "食品"), ("茶", "饮料")))
+    tree = [("食品", "", ""), ("饮料", "食品", "已停用"), ("茶", "饮料", "")]
+    bring_in(CATEGORIES, sheet(tmp_path, (*TREE, "状态"), *tree))
+    bring_in(UNITS, sheet(tmp_path, ("单位名称", "状态"), ("打", "已停用")))
     return company
 
 
@@ -159,6 +161,34 @@ def test_what_is_wrong_with_a_category_is_said_at_its_cell(database, company, tm
     report, written = bring_in(CATEGORIES, sheet(tmp_path, TREE, *rows))
     assert ([(one.row, one.column) for one in report.faults], written) == ([fault], 0)
     assert tree(database) == {"上": None, "下": "上"}
+
+
+def test_what_is_out_of_use_goes_out_and_comes_in_so(database, company, tmp_path):
+    with_state = (*TREE, "状态")
+    rows = [("食品", "", "已停用"), ("饮料", "食品", "已停用"), ("百货", "", "")]
+    assert bring_in(CATEGORIES, sheet(tmp_path, with_state, *rows))[1] == 3
+    assert off_by(database) == {"食品": "食品", "饮料": "食品", "百货": ""}
+    path = sheet(tmp_path, with_state, ("饮料", "", "使用中"), ("百货", "", "停用"))
+    assert [(one.row, one.column) for one in bring_in(CATEGORIES, path)[0].faults] == [(2, "状态")], "食品 is off"
+    path = sheet(tmp_path, with_state, ("食品", "", "使用中"), ("饮料", "", "使用中"), ("百货", "", "停用"))
+    assert [one.row for one in bring_in(CATEGORIES, path, updates=False)[0].faults] == [2, 3, 4]
+    assert bring_in(CATEGORIES, path)[1] == 2, "饮料 comes with 食品"
+    assert off_by(database) == {"食品": "", "饮料": "", "百货": "百货"}
+
+
+def off_by(database):
+    return {row.name: row.off_by for row in read(category_tree, actor=SYSTEM, database=database)}
+
+
+def test_units_are_switched_by_a_file(database, company, tmp_path):
+    head = ("单位名称", "状态")
+    path = sheet(tmp_path, head, ("箱", "已停用"), ("打", "已停用"), ("个", ""))
+    assert [(one.row, one.column) for one in bring_in(UNITS, path, updates=False)[0].faults] == [(2, "状态")]
+    assert bring_in(UNITS, path)[1] == 2
+    assert bring_in(UNITS, sheet(tmp_path, head, ("箱", "使用中"), ("个", "坏了")))[0].fault_count == 1
+    assert bring_in(UNITS, sheet(tmp_path, head, ("箱", "使用中")))[1] == 1
+    off = {unit.name for unit in read(list_units, actor=SYSTEM, database=database) if unit.switched_off}
+    assert off == {"打"}
 
 
 def test_units_that_are_new_are_made(database, company, tmp_path):

@@ -9,14 +9,16 @@ from multiprocessing import get_context
 import pytest
 import xlsxwriter
 from sqlalchemy import event
-from sqlmodel import select
+from sqlmodel import col, select
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.use_case import perform, read
-from jxc_app.modules.catalog.models import Sku
+from jxc_app.modules.catalog.categories import SwitchCategory, switch_off_category
+from jxc_app.modules.catalog.models import Category, Sku, Unit
 from jxc_app.modules.catalog.queries import find_skus, scan_code
 from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.catalog.sku_pages import SkuFilter, sku_page
+from jxc_app.modules.catalog.units import SwitchUnit, switch_off_unit
 from jxc_app.modules.migration.formulas import guarded
 from jxc_app.modules.migration.products import SKUS, import_products
 from jxc_app.modules.migration.sheet_templates import write_template
@@ -125,6 +127,21 @@ def test_another_file_makes_only_what_is_new(database, tmp_path):
     done, written = import_products(write(tmp_path / "q.csv", [*GOOD, NEW]), SYSTEM)
     assert (done.counts[Outcome.SAME], done.counts[Outcome.NEW], written) == (2, 1, 1)
     assert codes(database) == {"P-1", "P-2", "P-3"}
+
+
+def test_what_is_out_of_use_is_named_at_its_cell(database, tmp_path):
+    import_products(write(tmp_path / "p.csv", GOOD), SYSTEM)
+    with database.reading() as session:
+        category = session.exec(select(Category).where(Category.name == "食品")).one()
+        units = session.exec(select(Unit).where(col(Unit.name).in_(["袋", "箱"]))).all()
+    off = SwitchCategory(category_id=category.id, version=category.version)
+    perform(switch_off_category, off, actor=SYSTEM, database=database)
+    for unit in units:
+        perform(switch_off_unit, SwitchUnit(unit_id=unit.id, version=unit.version), actor=SYSTEM, database=database)
+    row = ("P-3", "新品", "", "食品", "", "袋", "", "", "", "箱", "24", "")
+    refused, _ = import_products(write(tmp_path / "q.csv", [DEARER, row]), SYSTEM, updates=True)
+    assert sorted((fault.line, fault.column) for fault in refused.faults) == [(2, "分类"), (2, "单位"), (2, "辅助单位")]
+    assert import_products(write(tmp_path / "r.csv", [DEARER]), SYSTEM, updates=True)[1] == 1, "it keeps its own"
 
 
 def test_a_row_that_differs_is_refused_unless_changes_are_wanted(database, tmp_path):

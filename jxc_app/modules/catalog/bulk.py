@@ -15,8 +15,9 @@ from jxc_app.core.quantities import Money
 from jxc_app.core.search import search_key
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, Scope, query, use_case
+from jxc_app.modules.catalog.categories import category_off, off_categories
 from jxc_app.modules.catalog.models import Barcode, Category, Sku
-from jxc_app.modules.catalog.parts import named_id
+from jxc_app.modules.catalog.parts import category_id_of
 from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, SKU_SWITCH_OFF, SKU_UPDATE, SKU_VIEW
 from jxc_app.modules.catalog.rules import changed_price
 from jxc_app.modules.catalog.sku_pages import MOST_AT_ONCE, sees_floor_price
@@ -94,11 +95,20 @@ def preview_change(
     skus = session.exec(select(Sku).where(col(Sku.id).in_(sku_ids)).order_by(col(Sku.code_key))).all()
     categories = {key or 0: name for key, name in session.exec(select(Category.id, Category.name)).all()}
     both = [(sku, _now(sku, change, categories), _then(sku, change)) for sku in skus]
-    return [
+    changed = [
         SkuBeforeAfter(sku.id or 0, sku.version, sku.code, sku.name, before, after)
         for sku, before, after in both
         if before != after
     ]
+    if change.kind == "category" and changed:
+        _refuse_off(session, change.name)
+    return changed
+
+
+def _refuse_off(session: Session, category: str) -> None:
+    off_by = off_categories(session).get(category)
+    if off_by:
+        raise category_off(category, off_by, "name")
 
 
 def _now(sku: Sku, change: SkuChange, categories: dict[int, str]) -> Value:
@@ -140,12 +150,11 @@ def change_skus(uow: UnitOfWork, command: ChangeSkus) -> SkusChanged:
         uow.authorize(FLOOR_PRICE_VIEW.code)
     skus = _locked(uow, command.skus)
     categories = {key or 0: name for key, name in uow.session.exec(select(Category.id, Category.name)).all()}
-    category_id = named_id(uow, Category, change.name) if change.kind == "category" and change.name else None
     changed = 0
     for sku in skus:
         before, after = _now(sku, change, categories), _then(sku, change)
         if before != after:
-            _apply(uow, sku, change, category_id)
+            _apply(uow, sku, change)
             sku.version += 1
             changed += 1
             field = change.price if change.kind == "price" else change.kind
@@ -169,10 +178,10 @@ def _locked(uow: UnitOfWork, seen: list[SeenSku]) -> list[Sku]:
     return skus
 
 
-def _apply(uow: UnitOfWork, sku: Sku, change: SkuChange, category_id: int | None) -> None:
+def _apply(uow: UnitOfWork, sku: Sku, change: SkuChange) -> None:
     match change.kind:
         case "category":
-            sku.category_id = category_id
+            sku.category_id = category_id_of(uow, change.name, kept=sku.category_id, field="name")
         case "brand":
             sku.brand = change.name
         case "price":

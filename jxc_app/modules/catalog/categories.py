@@ -8,16 +8,20 @@ from sqlmodel import Session, col, func, select
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.inputs import Id, Version
+from jxc_app.core.switching import switch
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, Scope, query, use_case
 from jxc_app.modules.catalog.models import Category, Sku
 from jxc_app.modules.catalog.permissions import CATEGORY_EDIT, SKU_VIEW
-from jxc_app.modules.catalog.rules import Branch, in_tree_order, subtree
+from jxc_app.modules.catalog.rules import Branch, in_tree_order, nearest_off, subtree
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryRow:
-    """A category: how deep it stands (0: at the top), and how many SKUs are in it alone."""
+    """A category: how deep it stands (0: at the top), and how many SKUs are in it alone.
+
+    ``off_by``: the name of what takes it out of use, itself or one above it; empty while it is in use.
+    """
 
     id: int
     name: str
@@ -25,6 +29,7 @@ class CategoryRow:
     depth: int
     skus: int
     version: int
+    off_by: str
 
 
 class CategoryFields(Command):
@@ -48,6 +53,14 @@ class DeleteCategory(Command):
     version: Version
 
 
+class SwitchCategory(Command):
+    """A category as the actor last saw it, to be taken out of use or back into it."""
+
+    category_id: Id
+    version: Version
+    reason: str = Limits(default="", max_length=200)
+
+
 class CategoryRef(Result):
     """A category as it stands now."""
 
@@ -62,11 +75,15 @@ def category_tree(session: Session, scope: Scope) -> list[CategoryRow]:
     counted = select(Sku.category_id, func.count()).group_by(col(Sku.category_id))
     skus = dict(session.exec(counted).all())
     known = {row.id or 0: row for row in session.exec(select(Category)).all()}
+    off_by = off_categories(session)
     ordered = in_tree_order([Branch(key, row.parent_id, row.name) for key, row in known.items()])
     return [
-        CategoryRow(key, known[key].name, known[key].parent_id, depth, skus.get(key, 0), known[key].version)
+        CategoryRow(
+            key, known[key].name, known[key].parent_id, depth, skus.get(key, 0), known[key].version,
+            off_by.get(known[key].name, ""),
+        )
         for key, depth in ordered
-    ]
+    ]  # fmt: skip
 
 
 def category_ids_in(tree: Iterable[CategoryRow], category_id: int) -> set[int]:
@@ -77,6 +94,22 @@ def category_ids_in(tree: Iterable[CategoryRow], category_id: int) -> set[int]:
 def category_ids_below(session: Session, category_id: int) -> set[int]:
     """The category and all below it."""
     return subtree(_parents(session), category_id)
+
+
+def off_categories(session: Session) -> dict[str, str]:
+    """Those out of use by name, each with what takes it out of use: itself, or the nearest above."""
+    rows = session.exec(select(Category)).all()
+    names = {row.id or 0: row.name for row in rows}
+    off = {row.id or 0 for row in rows if row.switched_off_at is not None}
+    found = nearest_off({row.id or 0: row.parent_id for row in rows}, off)
+    return {names[key]: names[by] for key, by in found.items()}
+
+
+def category_off(name: str, off_by: str, field: str) -> DomainError:
+    """Why it cannot be chosen: ``category.switched_off``, ``category.below_off``."""
+    if off_by == name:
+        return DomainError("category.switched_off", field=field, name=name)
+    return DomainError("category.below_off", field=field, name=name, above=off_by)
 
 
 def _parents(session: Session) -> dict[int, int | None]:
@@ -125,6 +158,25 @@ def delete_category(uow: UnitOfWork, command: DeleteCategory) -> CategoryRef:
     uow.session.delete(category)
     before = {"name": category.name, "parent_id": category.parent_id}
     uow.record("category", command.category_id, category.name, before=before, after={"deleted": True})
+    return CategoryRef(category_id=command.category_id, name=category.name, version=category.version)
+
+
+@use_case("category.switch_off", title="停用分类", permission=CATEGORY_EDIT)
+def switch_off_category(uow: UnitOfWork, command: SwitchCategory) -> CategoryRef:
+    """No SKU is put into it or below it from now on; those that are in it stay."""
+    return _switched(uow, command, switched_off=True)
+
+
+@use_case("category.switch_on", title="恢复分类", permission=CATEGORY_EDIT)
+def switch_on_category(uow: UnitOfWork, command: SwitchCategory) -> CategoryRef:
+    """Take it into use again, with all below it that is not switched off itself."""
+    return _switched(uow, command, switched_off=False)
+
+
+def _switched(uow: UnitOfWork, command: SwitchCategory, *, switched_off: bool) -> CategoryRef:
+    _lock_tree(uow)
+    category = _seen(uow, command.category_id, command.version)
+    switch(uow, "category", category, category.name, switched_off=switched_off, reason=command.reason)
     return CategoryRef(category_id=command.category_id, name=category.name, version=category.version)
 
 

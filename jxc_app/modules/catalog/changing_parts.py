@@ -10,7 +10,7 @@ from jxc_app.core.ids import code_key
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.catalog.commands import SkuFields
 from jxc_app.modules.catalog.models import Barcode, Sku, SkuUnit, Unit
-from jxc_app.modules.catalog.parts import barcodes_of, named_id
+from jxc_app.modules.catalog.parts import barcodes_of, unit_id_of
 from jxc_app.modules.catalog.queries import owners_of
 
 #: a barcode as it is printed, and the unit it stands for
@@ -66,9 +66,9 @@ def change_units(uow: UnitOfWork, sku: Sku, command: SkuFields, held: Held) -> W
     if len(wanted) != len(command.units) or held.names[sku.base_unit_id] in wanted:
         raise DomainError("unit.twice", field="units")
     ids = {name: one.unit_id for name, one in known.items()}
-    for unit in command.units:
+    for position, unit in enumerate(command.units):
         if unit.name not in ids:
-            ids[unit.name] = named_id(uow, Unit, unit.name)
+            ids[unit.name] = unit_id_of(uow, unit.name, field=f"units.{position}.name")
             factor = {"numerator": unit.numerator, "denominator": unit.denominator}
             uow.session.add(SkuUnit(sku_id=sku.id or 0, unit_id=ids[unit.name], **factor))
     return _wanted(sku, command, ids)

@@ -21,6 +21,7 @@ class Category(Base, table=True):
     name: str = Field(max_length=60, unique=True)
     parent_id: int | None = Field(default=None, foreign_key="category.id")
     version: int = 1
+    switched_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Unit(Base, table=True):
@@ -31,6 +32,7 @@ class Unit(Base, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=20, unique=True)
     version: int = 1
+    switched_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Sku(Base, table=True):

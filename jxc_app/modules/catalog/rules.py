@@ -1,7 +1,7 @@
 """Pure rules of units and categories."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -96,6 +96,22 @@ def in_tree_order(branches: Iterable[Branch]) -> list[tuple[int, int]]:
         ordered.append((branch.key, depth))
         waiting += [(child, depth + 1) for child in sorted(children.get(branch.key, ()), key=_name, reverse=True)]
     return ordered
+
+
+def nearest_off(parents: Mapping[int, int | None], off: Collection[int]) -> dict[int, int]:
+    """Which one takes each out of use: itself, or the nearest above; those in use are left out.
+
+    >>> nearest_off({1: None, 2: 1, 3: 2, 4: None}, {1, 3})
+    {1: 1, 2: 1, 3: 3}
+    """
+    found: dict[int, int] = {}
+    for key in parents:
+        above: int | None = key
+        while above is not None and above not in off:
+            above = parents[above]
+        if above is not None:
+            found[key] = above
+    return found
 
 
 def _name(branch: Branch) -> str:

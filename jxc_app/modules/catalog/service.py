@@ -21,8 +21,8 @@ from jxc_app.modules.catalog.commands import (
     SkuUnitInput,
     UpdateSku,
 )
-from jxc_app.modules.catalog.models import Category, Sku, Unit
-from jxc_app.modules.catalog.parts import add_units, barcodes_of, held_barcodes, named_id
+from jxc_app.modules.catalog.models import Sku
+from jxc_app.modules.catalog.parts import add_units, barcodes_of, category_id_of, held_barcodes, unit_id_of
 from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, SKU_CREATE, SKU_UPDATE
 from jxc_app.modules.catalog.pictures import touch_picture
 from jxc_app.modules.catalog.queries import ids_by_code
@@ -87,7 +87,7 @@ def _new_sku(uow: UnitOfWork, command: CreateSku, taken: Collection[str]) -> Sku
         code=command.code,
         code_key=key,
         name=command.name,
-        base_unit_id=named_id(uow, Unit, command.base_unit),
+        base_unit_id=unit_id_of(uow, command.base_unit, field="base_unit"),
         lot_tracked=command.lot_tracked,
         created_at=uow.now,
     )
@@ -168,5 +168,5 @@ def _fill(uow: UnitOfWork, sku: Sku, command: SkuFields) -> None:
         _use_picture(uow, sku.picture, command.picture)
     for name in sent:
         setattr(sku, name, getattr(command, name))
-    sku.category_id = named_id(uow, Category, command.category) if command.category else None
+    sku.category_id = category_id_of(uow, command.category, kept=sku.category_id, field="category")
     sku.search_key = search_key(sku.code, command.name, command.spec, command.brand, *barcodes_of(command))

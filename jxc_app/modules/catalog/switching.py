@@ -3,6 +3,7 @@
 from pydantic import Field as Limits
 
 from jxc_app.core.inputs import Id, Version
+from jxc_app.core.switching import switch
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, use_case
 from jxc_app.modules.catalog.commands import SkuRef
@@ -34,8 +35,5 @@ def switch_on_sku(uow: UnitOfWork, command: SwitchSku) -> SkuRef:
 
 
 def _switched(uow: UnitOfWork, sku: Sku, command: SwitchSku, *, switched_off: bool) -> SkuRef:
-    before, after = {"switched_off": sku.switched_off_at is not None}, {"switched_off": switched_off}
-    sku.switched_off_at = (sku.switched_off_at or uow.now) if switched_off else None
-    sku.version += 1
-    uow.record("sku", sku.id, sku.code, before=before, after=after, reason=command.reason)
+    switch(uow, "sku", sku, sku.code, switched_off=switched_off, reason=command.reason)
     return SkuRef(sku_id=command.sku_id, code=sku.code, version=sku.version)

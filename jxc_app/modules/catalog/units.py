@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.inputs import Id, Version
+from jxc_app.core.switching import switch
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, Scope, query, use_case
 from jxc_app.modules.catalog.models import Sku, SkuUnit, Unit
@@ -22,6 +23,7 @@ class UnitOfMeasure:
     as_base: int
     as_further: int
     version: int
+    switched_off: bool
 
 
 class CreateUnit(Command):
@@ -44,6 +46,14 @@ class DeleteUnit(Command):
     version: Version
 
 
+class SwitchUnit(Command):
+    """A unit as the actor last saw it, to be taken out of use or back into it."""
+
+    unit_id: Id
+    version: Version
+    reason: str = Limits(default="", max_length=200)
+
+
 class UnitRef(Result):
     """A unit as it stands now."""
 
@@ -58,9 +68,17 @@ def list_units(session: Session, scope: Scope) -> list[UnitOfMeasure]:
     as_base = dict(session.exec(select(Sku.base_unit_id, func.count()).group_by(col(Sku.base_unit_id))).all())
     as_further = dict(session.exec(select(SkuUnit.unit_id, func.count()).group_by(col(SkuUnit.unit_id))).all())
     return [
-        UnitOfMeasure(key := unit.id or 0, unit.name, as_base.get(key, 0), as_further.get(key, 0), unit.version)
+        UnitOfMeasure(
+            key := unit.id or 0, unit.name, as_base.get(key, 0), as_further.get(key, 0), unit.version,
+            unit.switched_off_at is not None,
+        )
         for unit in session.exec(select(Unit).order_by(Unit.name)).all()
-    ]
+    ]  # fmt: skip
+
+
+def off_units(session: Session) -> set[str]:
+    """The names of those that are out of use."""
+    return set(session.exec(select(Unit.name).where(col(Unit.switched_off_at).is_not(None))).all())
 
 
 @use_case("unit.create", title="新建单位", permission=UNIT_EDIT)
@@ -97,6 +115,24 @@ def delete_unit(uow: UnitOfWork, command: DeleteUnit) -> UnitRef:
         raise DomainError("unit.in_use", name=unit.name, skus=base + further)
     uow.session.delete(unit)
     uow.record("unit", command.unit_id, unit.name, before={"name": unit.name}, after={"deleted": True})
+    return UnitRef(unit_id=command.unit_id, name=unit.name, version=unit.version)
+
+
+@use_case("unit.switch_off", title="停用单位", permission=UNIT_EDIT)
+def switch_off_unit(uow: UnitOfWork, command: SwitchUnit) -> UnitRef:
+    """No SKU gets it from now on; those that have it stay as they are."""
+    return _switched(uow, command, switched_off=True)
+
+
+@use_case("unit.switch_on", title="恢复单位", permission=UNIT_EDIT)
+def switch_on_unit(uow: UnitOfWork, command: SwitchUnit) -> UnitRef:
+    """Take it into use again."""
+    return _switched(uow, command, switched_off=False)
+
+
+def _switched(uow: UnitOfWork, command: SwitchUnit, *, switched_off: bool) -> UnitRef:
+    unit = _locked(uow, command.unit_id, command.version)
+    switch(uow, "unit", unit, unit.name, switched_off=switched_off, reason=command.reason)
     return UnitRef(unit_id=command.unit_id, name=unit.name, version=unit.version)
 
 

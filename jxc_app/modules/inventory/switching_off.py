@@ -6,6 +6,7 @@ from sqlalchemy import Table, func, select
 from jxc_app.core.errors import DomainError
 from jxc_app.core.inputs import Id, Version
 from jxc_app.core.quantities import ZERO
+from jxc_app.core.switching import switch
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, use_case
 from jxc_app.modules.inventory.models import StockBalance
@@ -62,9 +63,6 @@ def _skus_left(uow: UnitOfWork, warehouse_id: int) -> tuple[int, int]:
 
 
 def _switched(uow: UnitOfWork, warehouse: Warehouse, command: SwitchWarehouse, *, switched_off: bool) -> WarehouseRef:
-    before, after = {"switched_off": warehouse.switched_off_at is not None}, {"switched_off": switched_off}
-    warehouse.switched_off_at = (warehouse.switched_off_at or uow.now) if switched_off else None
-    warehouse.version += 1
-    uow.record("warehouse", warehouse.id, warehouse.code, before=before, after=after, reason=command.reason)
+    switch(uow, "warehouse", warehouse, warehouse.code, switched_off=switched_off, reason=command.reason)
     uow.publish("warehouse", warehouse_id=warehouse.id)
     return WarehouseRef(warehouse_id=command.warehouse_id, code=warehouse.code, version=warehouse.version)

@@ -29,18 +29,22 @@ def _warehouse(row: WarehouseRow) -> tuple[Cell, ...]:
     latitude, longitude = ("" if at is None else plain(at) for at in (row.latitude, row.longitude))
     return (
         row.code, row.name, KIND_TITLES[row.kind], row.city, row.address, row.contact, row.phone, latitude, longitude,
-        "" if row.go_live_date is None else row.go_live_date.isoformat(), STATE_OFF if row.switched_off else STATE_ON,
+        "" if row.go_live_date is None else row.go_live_date.isoformat(), _state(is_off=row.switched_off),
     )  # fmt: skip
 
 
 def _categories(session: Session, actor: Actor) -> Rows:
     tree = read_in(session, category_tree, actor)
     names = {row.id: row.name for row in tree}
-    return ((row.name, names.get(row.parent_id or 0, "")) for row in tree)
+    return ((row.name, names.get(row.parent_id or 0, ""), _state(is_off=bool(row.off_by))) for row in tree)
 
 
 def _units(session: Session, actor: Actor) -> Rows:
-    return ((unit.name,) for unit in read_in(session, list_units, actor))
+    return ((unit.name, _state(is_off=unit.switched_off)) for unit in read_in(session, list_units, actor))
+
+
+def _state(*, is_off: bool) -> str:
+    return STATE_OFF if is_off else STATE_ON
 
 
 def _titles(kind: SheetKind) -> tuple[str, ...]:

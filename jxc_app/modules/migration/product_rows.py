@@ -9,12 +9,14 @@ from jxc_app.core.errors import text
 from jxc_app.core.ids import code_key
 from jxc_app.core.use_case import Permission
 from jxc_app.modules.access.queries import holds_any
+from jxc_app.modules.catalog.categories import category_off, off_categories
 from jxc_app.modules.catalog.commands import CreateSku, SkuFields, UpdateSku
 from jxc_app.modules.catalog.models import Barcode, Sku
 from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, SKU_CREATE, SKU_SWITCH_OFF, SKU_UPDATE
 from jxc_app.modules.catalog.rules import parsed_factor, split_codes
 from jxc_app.modules.catalog.sku_card import SkuCard, cards_of
 from jxc_app.modules.catalog.sku_pages import sees_floor_price
+from jxc_app.modules.catalog.units import off_units
 from jxc_app.modules.inventory.sku_settings import LimitsInPlace, limits_in_places, watched_places
 from jxc_app.modules.migration.product_columns import (
     UNIT_GROUPS,
@@ -24,12 +26,10 @@ from jxc_app.modules.migration.product_columns import (
     unit_columns,
 )
 from jxc_app.modules.migration.product_limits import LimitsJudge
-from jxc_app.modules.migration.sheets import CLEARED, STATE_OFF, STATE_ON, Asked, Judged, Outcome, WrongCells
+from jxc_app.modules.migration.sheets import CLEARED, Asked, Judged, Outcome, WrongCells, says_off
 
 _YES = {"是", "y", "yes", "true", "1"}
 _NO = {"否", "n", "no", "false", "0", ""}
-_OFF = {STATE_OFF, "停用"}
-_ON = {STATE_ON, "启用", ""}
 #: cells that are taken as they stand; an empty one changes nothing of a SKU that is there
 _PLAIN = (
     "name", "spec", "category", "brand", "retail_price", "wholesale_price", "floor_price", "shelf_life_days",
@@ -58,6 +58,7 @@ class ProductJudge:
         self._known: dict[str, SkuCard] = {}
         self._held: dict[int, dict[int, LimitsInPlace]] = {}
         self._owners: dict[str, int] = {}
+        self._off_categories, self._off_units = off_categories(session), off_units(session)
         self._codes_above: set[str] = set()
         self._barcodes_above: set[str] = set()
         self._unit_columns: list[UnitColumns] = []
@@ -90,7 +91,7 @@ class ProductJudge:
         self._check(None, said, command)
         limits = self._limits.wanted(said, {})
         entry: dict[str, Any] = {"sku": command.model_dump(mode="json", exclude_unset=True)}
-        if _is_off(said):
+        if says_off(said.get("state", "")):
             self._ask(SKU_SWITCH_OFF, "state")
             entry["state"] = {"code": command.code, "version": 1, "is_off": True}
         if limits:
@@ -112,7 +113,7 @@ class ProductJudge:
                 entry["change"] = command.model_dump(mode="json", exclude_unset=True)
         if limits := self._limits.wanted(said, held):
             entry["limits"] = {"code": known.code, "warehouses": limits}
-        if "state" in said and _is_off(said) != known.switched_off:
+        if "state" in said and says_off(said["state"]) != known.switched_off:
             self._ask(SKU_SWITCH_OFF, "state")
             entry["state"] = {"code": known.code, "version": known.version, "is_off": not known.switched_off}
         if entry and not self._asked.updates:
@@ -149,8 +150,22 @@ class ProductJudge:
         for at, name in enumerate(names[1:]):
             if name in names[: at + 1]:
                 faults[self._unit_columns[at].name] = text("unit.twice")
+        faults |= self._out_of_use(known, command, names)
         if faults:
             raise WrongCells(faults)
+
+    def _out_of_use(self, known: SkuCard | None, command: SkuFields, units: Sequence[str]) -> dict[str, str]:
+        """What is newly chosen, and switched off; what a SKU has already it keeps. By column."""
+        category = command.category
+        held = {known.base_unit, *(unit.name for unit in known.units)} if known else set()
+        faults = {}
+        if category in self._off_categories and category != (known.category if known else ""):
+            faults["category"] = str(category_off(category, self._off_categories[category], "category"))
+        columns = ["base_unit", *(one.name for one in self._unit_columns)]
+        for column, unit in zip(columns, units, strict=False):
+            if unit in self._off_units - held:
+                faults[column] = text("unit.switched_off", name=unit)
+        return faults
 
     def _new(self, said: Mapping[str, str]) -> dict[str, Any]:
         taken = {name: said[name] for name in _PLAIN if said.get(name)}
@@ -244,13 +259,6 @@ def _emptied(name: str) -> str | None:
 def _codes(cells: Mapping[str, str], name: str) -> list[str]:
     cell = cells.get(name, "")
     return [] if cell == CLEARED else split_codes(cell)
-
-
-def _is_off(said: Mapping[str, str]) -> bool:
-    word = said.get("state", "")
-    if word not in _OFF | _ON:
-        raise WrongCells({"state": text("sheet.bad_state", on=STATE_ON, off=STATE_OFF)})
-    return word in _OFF
 
 
 def _yes_or_no(cell: str) -> bool:

@@ -29,6 +29,7 @@ from typing import Any, Protocol
 
 from sqlmodel import Session
 
+from jxc_app.core.errors import text
 from jxc_app.core.ids import code_key
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Command, UseCase
@@ -139,6 +140,16 @@ def positions(columns: Sequence[Column], header: Sequence[str]) -> dict[str, int
         if name := names.get(code_key(title)):
             found.setdefault(name, at)
     return found
+
+
+_OFF, _ON = (STATE_OFF, "停用"), (STATE_ON, "启用", "")
+
+
+def says_off(cell: str) -> bool:
+    """What a cell of the column ``state`` says; an empty one that it is in use. Raises WrongCells."""
+    if cell not in _OFF + _ON:
+        raise WrongCells({"state": text("sheet.bad_state", on=STATE_ON, off=STATE_OFF)})
+    return cell in _OFF
 
 
 SHEETS: dict[str, SheetKind] = {}

@@ -5,6 +5,7 @@ from sqlmodel import col, select
 
 from jxc_app.core.errors import Conflict, NotFound
 from jxc_app.core.inputs import Id, Version
+from jxc_app.core.switching import switch
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.partners.models import Partner
@@ -86,10 +87,7 @@ def _switched(uow: UnitOfWork, command: SwitchPartners, *, switched_off: bool) -
     for partner in _locked(uow, command.partners):
         if (partner.switched_off_at is not None) == switched_off:
             continue
-        partner.switched_off_at = uow.now if switched_off else None
-        partner.version += 1
-        before, after = {"switched_off": not switched_off}, {"switched_off": switched_off}
-        uow.record("partner", partner.id, partner.code, before=before, after=after, reason=command.reason)
+        switch(uow, "partner", partner, partner.code, switched_off=switched_off, reason=command.reason)
         uow.publish("partner", partner_id=partner.id)
         different += 1
     return ChangedPartners(changed=different)
