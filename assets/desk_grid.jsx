@@ -213,6 +213,7 @@ function headOf(head) {
 class Keeper {
   opened = "";
   restoring = null;
+  hasCopy = false;
 
   constructor(sheet, latest) {
     this.sheet = sheet;
@@ -247,9 +248,16 @@ class Keeper {
     const { target, typed } = this.sheet;
     if (!target || !person || this.restoring) return;
     const isFault = saved === "fault";
-    if (isOff || !(typed.size || isFault || differs(head))) return dropCopy(person, target);
+    if (isOff || !(typed.size || isFault || differs(head))) return this.drop(person, target, isOff);
+    this.hasCopy = true;
     const isSaved = Boolean(Number(head.document_id));
     writeCopy(person, { target, type: kind, isSaved, isLeft, head: headOf(head), lines: this.sheet.copied(isFault || !isSaved) });
+  }
+
+  /** Another tab may have its copy under the same name: only an own one goes, or that of a document that has ended. */
+  drop(person, target, isOff) {
+    if (this.hasCopy || isOff) dropCopy(person, target);
+    this.hasCopy = false;
   }
 
   writeSoon() {

@@ -33,7 +33,10 @@ export class Sheet {
     return this.order.every((key) => this.rows.has(key));
   }
 
-  /** After a reload on the server the same lines have other keys; what was typed goes along, and is sent again. */
+  /**
+   * A server that has forgotten this tab gives the same lines other keys. What was typed goes along and is sent again,
+   * as a new edit: the old one found no line of its key.
+   */
   carryOver(patch) {
     const places = new Map(identified(patch.rows, patch.order).map(([name, row]) => [name, row.key]));
     const moved = new Map();
@@ -41,7 +44,7 @@ export class Sheet {
       for (const field of FIELDS) {
         const entry = this.typed.get(`${row.key}:${field}`);
         const key = places.get(name);
-        if (entry && key !== undefined) moved.set(`${key}:${field}`, key === row.key ? entry : { ...entry, key, sentAt: 0 });
+        if (entry && key !== undefined) moved.set(`${key}:${field}`, key === row.key ? entry : { ...entry, key, edit: 0, sentAt: 0 });
       }
     }
     this.typed = moved;

@@ -15,7 +15,7 @@ from jxc_app.modules.documents.desk_queries import my_drafts, responsibles
 from jxc_app.modules.documents.queries import DocumentRow, get_document, latest_draft, transfers_to_receive
 from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT
-from jxc_app.state.desk_changes import Entry, refuse_too_many, with_entries
+from jxc_app.state.desk_changes import Entry, refuse_too_many, with_entries, with_keys_of
 from jxc_app.state.desk_draft import Draft
 from jxc_app.state.desk_rows import arrival_of, copy_of, draft_from, receipt_of
 from jxc_app.state.desk_view import DeskView
@@ -81,7 +81,10 @@ class DeskState(DeskView, mixin=True):
         if self._kept and (self._draft().document_id, self._draft().version) == (head.id, head.version):
             return await self._show()
         skus = await self._read(skus_by_ids, sku_ids=[line.sku_id for line in view.lines])
-        self._kept = (self._dated_today(draft_from(view, skus, await self._left(head))),)
+        draft = draft_from(view, skus, await self._left(head))
+        if self._kept and self._draft().document_key == draft.document_key:
+            draft = with_keys_of(self._draft(), draft)
+        self._kept = (self._dated_today(draft),)
         self.is_open = head.status == DRAFT
         self._show_end(head)
         self.saved = "saved" if self.is_open and self._draft().business_date else ""

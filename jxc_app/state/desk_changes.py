@@ -178,17 +178,27 @@ def line_of(draft: Draft, key: int) -> DraftLine | None:
     return next((line for line in draft.lines if line.key == key), None)
 
 
-def counterpart(before: Draft, after: Draft, key: int) -> int:
-    """The key, in a draft read anew, of the line that had ``key``: as many-eth of its SKU in its unit.
+def with_keys_of(before: Draft, after: Draft) -> Draft:
+    """A draft read anew whose lines keep the keys they had, so that what is on its way to them arrives.
 
-    0 where that is not certain, because one of them has come or gone.
+    A line is known again as the so-many-eth of its SKU in its unit; where one of these has come or gone, all of them
+    have new keys, and what was meant for one finds no line rather than another.
     """
-    line = line_of(before, key)
-    if line is None or line_of(after, key) is not None:
-        return key
-    alike = [one.key for one in before.lines if (one.sku_id, one.unit_id) == (line.sku_id, line.unit_id)]
-    there = [one.key for one in after.lines if (one.sku_id, one.unit_id) == (line.sku_id, line.unit_id)]
-    return there[alike.index(key)] if len(there) == len(alike) else 0
+    had, has = _keys_by_kind(before), _keys_by_kind(after)
+    kept = {
+        new: old
+        for kind, keys in has.items()
+        if len(keys) == len(had.get(kind, ()))
+        for new, old in zip(keys, had[kind], strict=True)
+    }
+    return replace(after, lines=tuple(replace(line, key=kept.get(line.key, line.key)) for line in after.lines))
+
+
+def _keys_by_kind(draft: Draft) -> dict[tuple[int, int], list[int]]:
+    found: dict[tuple[int, int], list[int]] = {}
+    for line in draft.lines:
+        found.setdefault((line.sku_id, line.unit_id), []).append(line.key)
+    return found
 
 
 def _with_line(draft: Draft, changed: DraftLine) -> Draft:

@@ -114,7 +114,8 @@ def _row(line: DraftLine, position: int, available: Decimal, after: Decimal) -> 
 def draft_from(view: DocumentView, skus: Mapping[int, SkuRow], left: Mapping[int, Decimal]) -> Draft:
     """A saved draft, to go on with. ``left``: what is open of the lines it fulfils, by their id.
 
-    Keys are of this version: what a browser still sends for a line of another one finds no line.
+    Keys are of this version: what a browser still sends for a line of another one finds no line, unless
+    ``with_keys_of`` knows it again.
     """
     head = view.head
     first = head.version * KEYS_PER_VERSION

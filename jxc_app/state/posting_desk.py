@@ -13,7 +13,7 @@ from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.partners.queries import find_partners
 from jxc_app.state.base import requires
 from jxc_app.state.desk_bulk import DeskBulkState
-from jxc_app.state.desk_changes import counterpart, with_offers, with_typed, with_unit, without_line
+from jxc_app.state.desk_changes import with_offers, with_typed, with_unit, without_line
 from jxc_app.state.desk_draft import Draft
 from jxc_app.state.desk_ending import DeskEndingState
 from jxc_app.state.desk_entry import DeskEntryState
@@ -133,23 +133,21 @@ class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, DeskEnding
             return
         before = self._draft()
         if with_typed(before, key, name, typed[:200]) != before or self.saved != "saved":
-            await self._save_over(lambda draft: with_typed(draft, counterpart(before, draft, key), name, typed[:200]))
+            await self._save_over(lambda draft: with_typed(draft, key, name, typed[:200]))
 
     @rx.event
     @requires(save_draft)
     async def choose_unit(self, key: int, unit_id: str) -> None:
         """The same number in another unit."""
         if self.is_open and unit_id.isdecimal():
-            before = self._draft()
-            await self._save_over(lambda draft: with_unit(draft, counterpart(before, draft, key), int(unit_id)))
+            await self._save_over(lambda draft: with_unit(draft, key, int(unit_id)))
 
     @rx.event
     @requires(save_draft)
     async def remove_line(self, key: int) -> None:
         """Take a line off."""
         if self.is_open:
-            before = self._draft()
-            await self._save_over(lambda draft: without_line(draft, counterpart(before, draft, key)))
+            await self._save_over(lambda draft: without_line(draft, key))
 
     async def _change_head(self, **changes: Any) -> None:
         await self._change(lambda draft: replace(draft, **changes))

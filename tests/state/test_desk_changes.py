@@ -8,8 +8,8 @@ import pytest
 from jxc_app.components.scans import Scan
 from jxc_app.state.desk_changes import (
     Entry,
-    counterpart,
     with_added,
+    with_keys_of,
     with_less,
     with_offers,
     with_scanned,
@@ -44,14 +44,13 @@ def test_an_unknown_code_keeps_how_many_it_was() -> None:
     assert (problem.code, problem.quantity) == ("6900000000001", "4")
 
 
-def test_the_same_line_of_a_draft_read_anew_is_found_where_that_is_certain() -> None:
+def test_a_line_of_a_draft_read_anew_keeps_its_key_where_that_is_certain() -> None:
     before = with_added(_draft((1, "2"), (2, "1")), Entry(_COLA, 1, Decimal(3)))
     keys = [line.key for line in before.lines]
     anew = tuple(replace(line, key=line.key + 1000) for line in before.lines)
-    assert [counterpart(before, before, key) for key in keys] == keys
-    assert [counterpart(before, replace(before, lines=anew), key) for key in keys] == [key + 1000 for key in keys]
-    fewer = replace(before, lines=anew[1:])
-    assert [counterpart(before, fewer, key) for key in keys] == [0, keys[1] + 1000, 0]
+    assert [line.key for line in with_keys_of(before, replace(before, lines=anew)).lines] == keys
+    fewer = with_keys_of(before, replace(before, lines=anew[1:]))
+    assert [line.key for line in fewer.lines] == [keys[1], keys[2] + 1000]
 
 
 def test_a_scan_is_taken_back_and_its_line_goes_with_the_last() -> None:
