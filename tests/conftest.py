@@ -21,6 +21,7 @@ from tests.support.company import Company
 from tests.support.databases import PostgresTemplate, SqliteTemplate, Template
 from tests.support.postgres import describe_postgres, find_postgres
 
+os.environ["JXC_ENVIRONMENT"] = "test"
 wire()
 configure_logs("ERROR")
 
@@ -109,6 +110,5 @@ def standing_clock() -> Iterator[FixedClock]:
 @pytest.fixture(scope="session")
 def processes() -> Iterator[ProcessPoolExecutor]:
     """Four processes of their own, started once: threads alone share locks that processes do not."""
-    os.environ["JXC_ENVIRONMENT"] = "test"
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
         yield pool

@@ -64,6 +64,8 @@ class EmptyPostgres:
     def __init__(self, server: Postgres, folder: Path) -> None:
         self._server = server
         self._folder = folder
+        url = make_url(server.url).set(drivername="postgresql+psycopg")
+        self._superuser = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1)
         run = uuid.uuid4().hex[:8]
         self._roles = _Roles(f"jxc_owner_{run}", f"jxc_app_{run}")
         self._name = f"jxc_template_{run}"
@@ -77,16 +79,12 @@ class EmptyPostgres:
         self.execute(f"DROP DATABASE {self._name} WITH (FORCE)")
         for role in (self._roles.app, self._roles.owner):
             self.execute(f"DROP ROLE {role}")
+        self._superuser.dispose()
 
     def execute(self, statement: str) -> None:
         """Run one statement as superuser."""
-        url = make_url(self._server.url).set(drivername="postgresql+psycopg")
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        try:
-            with engine.connect() as connection:
-                connection.exec_driver_sql(statement)
-        finally:
-            engine.dispose()
+        with self._superuser.connect() as connection:
+            connection.exec_driver_sql(statement)
 
     def _settings(self, name: str, folder: Path | None = None) -> Settings:
         return settings_for(

@@ -248,16 +248,16 @@ def test_who_tries_while_a_failure_is_being_counted_waits_for_it(
     enter(other_login, "wrong", ip=other_ip)  # or making the rows would line them up, whatever comes after
     enter(password="wrong")
     failed(company, standing_clock, kind, LIMITS[kind].free_tries)
-    answers: list[SignedIn] = []
+    answers: dict[str, SignedIn] = {}
     here, there = copy_context(), copy_context()
     tally = one_behind_the_other(
         company,
         gate(kind),
-        lambda: answers.append(here.run(enter, other_login, "wrong", ip=other_ip)),
-        lambda: answers.append(there.run(enter, "keeper", password)),
+        lambda: answers.update(first=here.run(enter, other_login, "wrong", ip=other_ip)),
+        lambda: answers.update(second=there.run(enter, "keeper", password)),
     )
     assert (tally.outcomes, tally.deadlocks) == ({"done": 2}, 0)
-    assert [answer.reason for answer in answers] == ["sign_in.wrong", "sign_in.wait"]
+    assert (answers["first"].reason, answers["second"].reason) == ("sign_in.wrong", "sign_in.wait")
     assert failures(
         company, kind, login="" if kind is Counted.ADDRESS else "keeper", ip="" if kind is Counted.LOGIN else HOME
     ) == LIMITS[kind].free_tries + 1  # fmt: skip
@@ -270,15 +270,16 @@ def test_two_changes_of_a_password_line_up(
 ) -> None:
     """The second is told to wait, or that its old password is not the password any more."""
     failed(company, standing_clock, Counted.PASSWORD, FREE_TRIES)
-    answers: list[PasswordChanged] = []
+    answers: dict[str, PasswordChanged] = {}
     here, there = copy_context(), copy_context()
     one_behind_the_other(
         company,
         gate(Counted.PASSWORD),
-        lambda: answers.append(here.run(change, at_home, first)),
-        lambda: answers.append(there.run(change, at_home)),
+        lambda: answers.update(first=here.run(change, at_home, first)),
+        lambda: answers.update(second=there.run(change, at_home)),
     )
-    assert [answer.reason for answer in answers] == ["password.wrong" if first == "wrong" else "", second]
+    assert answers["first"].reason == ("password.wrong" if first == "wrong" else "")
+    assert answers["second"].reason == second
 
 
 # letting somebody try again
