@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from jxc_app.cli.frontend import ensure_built
 from jxc_app.core.settings import Settings
@@ -21,6 +21,8 @@ from tests.support.redis import find_redis
 
 DESKTOP, PHONE = (1440, 900), (390, 844)
 OpenTab = Callable[..., Page]
+#: milliseconds until what must appear counts as missing; two cores carry two browsers and two servers
+expect.set_options(timeout=15_000)
 _numbers = count(1)
 
 
