@@ -49,10 +49,14 @@ category.create      -             ALL   -        -      -             -        
 category.update      -             ALL   -        -      -             -           -     -
 category.import      -             ALL   -        -      -             -           -     -
 category.delete      -             ALL   -        -      -             -           -     -
+category.switch_off  -             ALL   -        -      -             -           -     -
+category.switch_on   -             ALL   -        -      -             -           -     -
 unit.create          -             ALL   -        -      -             -           -     -
 unit.rename          -             ALL   -        -      -             -           -     -
 unit.import          -             ALL   -        -      -             -           -     -
 unit.delete          -             ALL   -        -      -             -           -     -
+unit.switch_off      -             ALL   -        -      -             -           -     -
+unit.switch_on       -             ALL   -        -      -             -           -     -
 warehouse.create     -             -     -        -      -             -           ALL   -
 warehouse.import     -             -     -        -      -             -           ALL   -
 warehouse.update     -             -     -        -      -             -           ALL   -
