@@ -1,4 +1,4 @@
-"""Work that is due by itself: nightly backup and proof, sweeping, ending what has expired, counting refusals.
+"""Work that is due by itself: nightly backup and proof, notices, sweeping, ending what has expired, counting refusals.
 
 Every worker asks for the lease; whoever has it works. A worker that dies loses it after a minute.
 """
@@ -26,11 +26,16 @@ from jxc_app.modules.catalog.pictures import drop_unused_pictures
 from jxc_app.modules.catalog.queries import pictures_in_use
 from jxc_app.modules.inventory.proving import prove_and_remember
 from jxc_app.modules.inventory.reserving import ReleaseExpired, has_expired, release_expired
+from jxc_app.modules.notifications.delivering import send_due
+from jxc_app.modules.notifications.digest import tell_daily
+from jxc_app.modules.notifications.duties import tell_of_duties
+from jxc_app.modules.notifications.telling import sweep_told, tell_new
 
 log = get_logger("jobs")
 _LEASE = "jobs"
 _LASTS = timedelta(seconds=60)
 _LOOK_EVERY = 20.0
+_TELL_EVERY = 5.0
 _SETTLED = timedelta(minutes=10)
 
 
@@ -64,13 +69,36 @@ JOBS = (
     Job("sweep_throttle", timedelta(hours=1), _in_one_transaction(throttle.sweep)),
     Job("sweep_pictures", timedelta(hours=6), _sweep_pictures),
     Job("sweep_keys", timedelta(hours=1), _in_one_transaction(idempotency.sweep)),
+    Job("sweep_told", timedelta(hours=1), _in_one_transaction(sweep_told)),
 )
+
+
+def _tell_new(now: datetime) -> int:
+    notices = 0
+    while (told := get_database().write(lambda session: tell_new(session, now))).entries:
+        notices += told.notices
+    return notices
+
+
+def _tell_daily(now: datetime) -> int:
+    return get_database().write(lambda session: tell_daily(session, now, get_settings().zone))
+
+
+#: told of within seconds, so no other job may stand before it; and sending waits for the outside, so telling does not
+TELLING = (
+    Job("tell_new", timedelta(), _tell_new),
+    Job("tell_of_duties", timedelta(seconds=20), _in_one_transaction(tell_of_duties)),
+    Job("tell_daily", timedelta(minutes=1), _tell_daily),
+)
+SENDING = (Job("send_due", timedelta(), lambda now: send_due(get_database())),)
 
 
 @dataclass(slots=True)
 class Jobs:
-    """The jobs of one worker."""
+    """The jobs of one worker under one lease."""
 
+    lease: str = _LEASE
+    jobs: tuple[Job, ...] = JOBS
     holder: str = field(default_factory=new_key)
     started: datetime = field(default_factory=lambda: clock.get().now())
     _done: dict[str, datetime] = field(default_factory=dict)
@@ -78,17 +106,18 @@ class Jobs:
     def run_due(self) -> None:
         """Do what is due, if this worker holds the lease. A failing job is logged and stops no other."""
         now = clock.get().now()
-        if not get_database().write(lambda s: lease.take(s, _LEASE, self.holder, now, _LASTS)):
+        if not get_database().write(lambda s: lease.take(s, self.lease, self.holder, now, _LASTS)):
             return
-        for job in JOBS:
+        for job in self.jobs:
             if now - self._done.get(job.name, now - job.every) >= job.every:
                 self._done[job.name] = now
                 self._run(job, now)
-        self._run_nightly(now)
+        if self.lease == _LEASE:
+            self._run_nightly(now)
 
     def give_up(self) -> None:
         """Let another worker have the lease."""
-        get_database().write(lambda session: lease.give_back(session, _LEASE, self.holder))
+        get_database().write(lambda session: lease.give_back(session, self.lease, self.holder))
 
     def _run(self, job: Job, now: datetime) -> None:
         try:
@@ -96,7 +125,8 @@ class Jobs:
         except Exception as error:
             log.error("job_failed", job=job.name, kind=type(error).__name__)
         else:
-            log.info("job_done", job=job.name, count=count)
+            if count or job.every:
+                log.info("job_done", job=job.name, count=count)
 
     def _run_nightly(self, now: datetime) -> None:
         # A shop's computer is off at night: then it is done in the morning, not in its first busy minutes.
@@ -130,13 +160,20 @@ def _remember_backup(*, is_good: bool, detail: str) -> None:
 
 async def run_jobs() -> None:
     """Run for as long as the worker does."""
-    jobs = Jobs()
+    await asyncio.gather(
+        _keep_running(Jobs(), _LOOK_EVERY),
+        _keep_running(Jobs("telling", TELLING), _TELL_EVERY),
+        _keep_running(Jobs("sending", SENDING), _TELL_EVERY),
+    )
+
+
+async def _keep_running(jobs: Jobs, every: float) -> None:
     try:
         while True:
             try:
                 await asyncio.to_thread(jobs.run_due)
             except Exception as error:
                 log.error("jobs_failed", kind=type(error).__name__)
-            await asyncio.sleep(_LOOK_EVERY)
+            await asyncio.sleep(every)
     finally:
         await asyncio.shield(asyncio.to_thread(jobs.give_up))

@@ -36,6 +36,7 @@ def wire() -> None:
     import jxc_app.modules.documents.listing
     import jxc_app.modules.documents.looking_up
     import jxc_app.modules.documents.migrating
+    import jxc_app.modules.documents.noticing
     import jxc_app.modules.documents.previews
     import jxc_app.modules.documents.prices
     import jxc_app.modules.documents.proof
@@ -44,6 +45,7 @@ def wire() -> None:
     import jxc_app.modules.documents.templates
     import jxc_app.modules.documents.voiding
     import jxc_app.modules.inventory.lot_tracking
+    import jxc_app.modules.inventory.noticing
     import jxc_app.modules.inventory.queries
     import jxc_app.modules.inventory.settings
     import jxc_app.modules.inventory.sku_form
@@ -59,6 +61,11 @@ def wire() -> None:
     import jxc_app.modules.migration.service
     import jxc_app.modules.migration.stock_exports
     import jxc_app.modules.migration.warehouse_sheets
+    import jxc_app.modules.notifications.channels
+    import jxc_app.modules.notifications.queries
+    import jxc_app.modules.notifications.reading
+    import jxc_app.modules.notifications.rule_changes
+    import jxc_app.modules.notifications.sources
     import jxc_app.modules.partners.bulk
     import jxc_app.modules.partners.exporting
     import jxc_app.modules.partners.importing
@@ -84,7 +91,9 @@ def wire() -> None:
     from jxc_app.modules.audit import permissions  # noqa: F401
     from jxc_app.modules.audit.service import write_audit, write_refusal
     from jxc_app.modules.inventory.lots import seed_no_lot
+    from jxc_app.modules.notifications.shipped import seed_rules
+    from jxc_app.modules.notifications.telling import seed_mark
     from jxc_app.modules.warehouses.service import seed_virtual_places
 
-    migrations.SEEDS[:] = [seed_system_user, seed_roles, seed_virtual_places, seed_no_lot]
+    migrations.SEEDS[:] = [seed_system_user, seed_roles, seed_virtual_places, seed_no_lot, seed_rules, seed_mark]
     registry.fill(authorize=authorize, find_scope=find_scope, write_audit=write_audit, write_refusal=write_refusal)

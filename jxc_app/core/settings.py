@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, ge=1)
     backup_hour: int = Field(default=2, ge=0, le=23, description="local hour of the nightly backup and proof")
     backups_kept: int = Field(default=14, ge=1)
+    notice_hosts: tuple[str, ...] = Field(
+        default=(), description="hosts of the company's own network that notices may be sent through, by name"
+    )
 
     @field_validator("company_zone")
     @classmethod

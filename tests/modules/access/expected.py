@@ -79,6 +79,14 @@ password.change      *             *     *        *      *             *        
 document.print       -             own   own      own    own           own         ALL   ALL
 printing.settings    ALL           -     -        -      -             -           ALL   -
 preference.save      *             *     *        *      *             *           *     *
+notice.mark_read     *             *     *        *      *             *           *     *
+notice.save_rule     ALL           -     -        -      -             -           -     -
+notice.switch_rule   ALL           -     -        -      -             -           -     -
+notice.delete_rule   ALL           -     -        -      -             -           -     -
+notice.save_channel  ALL           -     -        -      -             -           -     -
+notice.switch_channel ALL          -     -        -      -             -           -     -
+notice.test_channel  ALL           -     -        -      -             -           -     -
+notice.retry         ALL           -     -        -      -             -           -     -
 """
 QUERIES = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
@@ -151,6 +159,11 @@ sku.scan             -             ALL   ALL      ALL    ALL           ALL      
 warehouse.list       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 audit.history        ALL           -     -        -      -             -           ALL   ALL
 user.list            ALL           -     -        -      -             -           ALL   ALL
+notice.mine          ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+notice.rules         ALL           -     -        -      -             -           -     -
+notice.addressees    ALL           -     -        -      -             -           -     -
+notice.channels      ALL           -     -        -      -             -           -     -
+notice.deliveries    ALL           -     -        -      -             -           -     -
 """
 
 

@@ -36,6 +36,7 @@ from tests.modules.access.expected import (
     scope,
     table,
 )
+from tests.modules.notifications.outside import ROBOT, failed_delivery
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
 
 #: act on a document → the letters that it needs
@@ -246,10 +247,24 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "sku.import": {"skus": [{"code": "N-4", **sku}]},
         "document.migrate": old,
         "document.migrate_source": {"parts": [old]},
+        **_notices(company),
         "user.make_administrator": {},
         "company.clear_demo": {"name": "某公司"},
         "company.found_demo": {"password": PASSWORD, "go_live_date": "2026-01-05"},
     }  # fmt: skip
+
+
+def _notices(company: Company) -> dict[str, dict[str, Any]]:
+    channel_id, delivery_id = failed_delivery(company)
+    return {
+        "notice.save_rule": {"event": "access.changed", "role_codes": ["owner"]},
+        "notice.switch_rule": {"rule_id": 1, "version": STALE, "is_on": False},
+        "notice.delete_rule": {"rule_id": 1, "version": STALE},
+        "notice.save_channel": {"name": "另一群", "kind": "wecom", "fields": {"url": ROBOT}},
+        "notice.switch_channel": {"channel_id": channel_id, "version": STALE, "switched_off": True},
+        "notice.test_channel": {"channel_id": channel_id},
+        "notice.retry": {"delivery_id": delivery_id},
+    }
 
 
 def _arrival(company: Company) -> dict[str, Any]:
@@ -346,6 +361,11 @@ def _key_of(document_id: int) -> str:
 
 
 LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]] = {
+    "notice.mine": (lambda s: {}, lambda found: bool(found.rows == ())),
+    "notice.rules": (lambda s: {}, bool),
+    "notice.addressees": (lambda s: {}, lambda found: bool(found.roles)),
+    "notice.channels": (lambda s: {}, lambda found: found == []),
+    "notice.deliveries": (lambda s: {}, lambda found: found == ([], False)),
     "document.get": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: bool(found.lines == ())),
     "document.list": (
         lambda s: {"wanted": DocumentFilter(warehouse_id=s.company.w2, type="scrap")},

@@ -22,6 +22,7 @@ from jxc_app.modules.audit.service import close_tallies
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.inventory.models import Reservation
 from jxc_app.modules.inventory.reserving import ReleaseExpired, release_expired
+from tests.modules.notifications.outside import ROBOT, failed_delivery
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
 
 
@@ -129,6 +130,13 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "session.revoke": do("session.revoke", session_id=1),
         "session.sign_out": do("session.sign_out"),
         "user.unlock": do("user.unlock", user_id=victim.user_id),
+        "notice.save_rule": do("notice.save_rule", event="access.changed", role_codes=["owner"]),
+        "notice.switch_rule": do("notice.switch_rule", rule_id=13, version=1, is_on=False),
+        "notice.delete_rule": do("notice.delete_rule", rule_id=13, version=2),
+        "notice.retry": do("notice.retry", delivery_id=failed_delivery(company)[1]),
+        "notice.save_channel": do("notice.save_channel", name="另一群", kind="wecom", fields={"url": ROBOT}),
+        "notice.test_channel": do("notice.test_channel", channel_id=2),
+        "notice.switch_channel": do("notice.switch_channel", channel_id=2, version=1, switched_off=True),
         "user.disable": do("user.disable", user_id=victim.user_id),
     }  # fmt: skip
 
@@ -148,13 +156,14 @@ NO_BEFORE = {
     "transfer.receive",
     "warehouse.create", "stock.setting", "user.create", "user.disable",
     "session.sign_in", "session.revoke", "session.sign_out",
+    "notice.save_rule", "notice.save_channel", "notice.test_channel",
 }  # fmt: skip
 
 
 def test_every_write_leaves_its_trace(company: Company) -> None:
     done = writes(company)
     first_steps = {"company.clear_demo", "company.found_demo", "user.make_administrator"}
-    assert done.keys() == USE_CASES.keys() - first_steps - {"password.change", "preference.save"}
+    assert done.keys() == USE_CASES.keys() - first_steps - {"password.change", "preference.save", "notice.mark_read"}
     for code, act in done.items():
         seen = len(entries(company))
         act()

@@ -16,6 +16,7 @@ from jxc_app.modules.migration.demo.narrator import Narrator
 from jxc_app.modules.migration.demo.pictures import paint
 from jxc_app.modules.migration.demo.story import DAYS, Story
 from jxc_app.modules.migration.survey import Progress
+from jxc_app.modules.notifications.telling import skip_to_now
 
 
 def load_demo(database: Database, progress: Progress) -> None:
@@ -37,4 +38,5 @@ def load_demo(database: Database, progress: Progress) -> None:
         clock.reset(token)
     Story(Narrator(database, founded, first_day, zone)).run(progress)
     prove_and_remember(database)
+    database.write(skip_to_now)
     database.write(mark_finished)

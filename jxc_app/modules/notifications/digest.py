@@ -1,0 +1,54 @@
+"""The day's voids and reversals, told every day at a set hour, also when there were none: silence could be a fault."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from jxc_app.modules.audit.models import AuditEntry
+from jxc_app.modules.notifications.events import EVENTS, Happening
+from jxc_app.modules.notifications.models import NoticeMark, NoticeRule
+from jxc_app.modules.notifications.sources import DAILY_VOIDS
+from jxc_app.modules.notifications.telling import tell_by_rule
+
+_VOID = "document.void"
+_DAY = timedelta(days=1)
+_MOST_NAMED = 8
+
+
+def tell_daily(session: Session, now: datetime, zone: ZoneInfo) -> int:
+    """Tell what is due today and was not told yet; how many rules told."""
+    local = now.astimezone(zone)
+    daily = [code for code, event in EVENTS.items() if event.is_daily]
+    asked = select(NoticeRule).where(col(NoticeRule.event).in_(daily), col(NoticeRule.is_on).is_(True))
+    told = 0
+    for rule in session.exec(asked.order_by(col(NoticeRule.id))).all():
+        if local.hour < (rule.hour or 0):
+            continue
+        name = f"daily:{rule.id}"
+        mark = session.get(NoticeMark, name, with_for_update=True) or NoticeMark(name=name)
+        if mark.at is not None and mark.at.astimezone(zone).date() >= local.date():
+            continue
+        since = max(now - 7 * _DAY, mark.at or now - _DAY)
+        tell_by_rule(session, rule, Happening(DAILY_VOIDS.code, _words(session, since, now), link="/documents"), now)
+        mark.at = now
+        session.add(mark)
+        session.flush()
+        told += 1
+    return told
+
+
+def _words(session: Session, since: datetime, now: datetime) -> str:
+    found = session.exec(
+        select(AuditEntry)
+        .where(AuditEntry.action == _VOID, AuditEntry.outcome == "done", col(AuditEntry.at) > since)
+        .where(col(AuditEntry.at) <= now)
+        .order_by(col(AuditEntry.seq))
+    ).all()
+    days = (now - since) / _DAY
+    span = "过去 24 小时" if days <= 1.1 else f"过去 {round(days)} 天"
+    if not found:
+        return f"{span}没有作废,也没有红冲。"
+    named = [f"{one.object_label}({one.actor_name},{one.reason})" for one in found[:_MOST_NAMED]]
+    more = f" 等共 {len(found)} 张" if len(found) > _MOST_NAMED else ""
+    return f"{span}作废并红冲 {len(found)} 张单据:{'、'.join(named)}{more}。"

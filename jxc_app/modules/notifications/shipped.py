@@ -1,0 +1,54 @@
+"""The rules that every company begins with, all on. Data after the first start; people change them on the page."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from sqlmodel import Session, select
+
+from jxc_app.modules.notifications.models import NoticeRule
+
+_BUSINESS = ("owner", "store_manager")
+_SECURITY = ("owner", "administrator")
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedRule:
+    """One rule as shipped; its event is its code."""
+
+    event: str
+    roles: tuple[str, ...]
+    minimum: int = 0
+    tells_person: bool = False
+    hour: int | None = None
+
+
+SHIPPED = (
+    ShippedRule("document.voided", _BUSINESS),
+    ShippedRule("document.void_refused", ("owner", "administrator", "store_manager")),
+    ShippedRule("stock.short", _BUSINESS),
+    ShippedRule("data.changed_many", _BUSINESS, minimum=20),
+    ShippedRule("access.changed", _SECURITY),
+    ShippedRule("access.new_device", _SECURITY, tells_person=True),
+    ShippedRule("access.sign_in_failed", _SECURITY, minimum=5, tells_person=True),
+    ShippedRule("duty.backup_failed", _SECURITY),
+    ShippedRule("duty.proof_failed", _SECURITY),
+    ShippedRule("duty.chain_broken", _SECURITY),
+    ShippedRule("delivery.dead", _SECURITY),
+    ShippedRule("daily.voids", ("owner", "finance"), hour=8),
+)
+
+
+def seed_rules(session: Session) -> None:
+    """Make the shipped rules that are missing; those that exist are left as people shaped them."""
+    known = set(session.exec(select(NoticeRule.shipped_code)).all())
+    for shipped in SHIPPED:
+        if shipped.event not in known:
+            session.add(
+                NoticeRule(
+                    shipped_code=shipped.event, event=shipped.event, minimum=Decimal(shipped.minimum),
+                    role_codes=list(shipped.roles), tells_person=shipped.tells_person, hour=shipped.hour,
+                    changed_at=datetime(2026, 1, 1, tzinfo=UTC),
+                )
+            )  # fmt: skip
+    session.flush()
