@@ -8,6 +8,7 @@ export default {
   "menu.transfers": "调拨收发",
   "menu.home": "首页",
   "menu.todo": "待办",
+  "menu.notices": "消息",
   "menu.suppliers": "供应商",
   "menu.customers": "客户",
   "menu.warehouses": "仓库门店",
@@ -38,8 +39,8 @@ export default {
   "frame.narrow": "收起菜单",
   "frame.widen": "展开菜单",
   "frame.scan": "扫码开单",
-  "frame.waiting": "待办 {count} 项",
-  "frame.nothing_waits": "没有待办",
+  "frame.waiting": "待办与未读消息 {count} 项",
+  "frame.nothing_waits": "没有待办和未读消息",
   "frame.person": "我的账号：{name}",
   "frame.no_role": "还没有角色",
 
@@ -88,6 +89,15 @@ export default {
   "todo.below_line": "{count} 个商品低于下限，查看明细",
   "todo.empty": "没有等您处理的事",
   "todo.empty_advice": "有人提交单据、或有货在路上时，会出现在这里。",
+
+  "todo.unread": "未读消息",
+  "todo.unread_line": "{count} 条未读消息，点此查看",
+
+  "notices.unread": "未读",
+  "notices.look": "查看 ›",
+  "notices.read_all": "全部标为已读",
+  "notices.empty": "还没有消息",
+  "notices.empty_advice": "有单据被作废、账号或权限变动、备份失败等情况时，会在一分钟内出现在这里。",
 
   "me.places": "全部页面",
 

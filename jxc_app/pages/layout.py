@@ -27,7 +27,8 @@ from jxc_app.state.search import SearchState
 MENU: dict[str, tuple[Place, ...]] = {
     "today": (
         Place("home", "house", "/", (SIGNED_IN,), "首页 工作台 概况"),
-        Place("todo", "bell", "/todo", (SIGNED_IN,), "待办 提醒 消息"),
+        Place("todo", "bell", "/todo", (SIGNED_IN,), "待办 提醒"),
+        Place("notices", "mail", "/notices", (SIGNED_IN,), "消息 通知 变更通知 提醒"),
     ),
     "business": (
         Place("desk", "scan-barcode", "/desk", (save_draft,), "统一出入库 开单 扫码 入库 出库 过账"),

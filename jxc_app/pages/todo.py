@@ -14,10 +14,11 @@ from jxc_app.state.todo import TodoState as Todo
 @rx.page(route="/todo", title="待办 · 进销存", on_load=[FrameState.load, Todo.open])
 def todo() -> rx.Component:
     """One panel for each kind that has something in it."""
-    nothing = Todo.is_loaded & (Todo.groups.length() == 0) & (Todo.below_minimum == "")
+    nothing = Todo.is_loaded & (Todo.groups.length() == 0) & (Todo.below_minimum == "") & (Todo.unread == "")
     return screen(
         page_head(t("menu.todo")),
         rx.cond(Todo.is_loaded, rx.fragment(), panel(loading(), look="flush")),
+        rx.cond(Todo.unread != "", _unread(), rx.fragment()),
         rx.foreach(Todo.groups, _group),
         rx.cond(Todo.below_minimum != "", _below_minimum(), rx.fragment()),
         rx.cond(nothing, panel(empty(t("todo.empty"), t("todo.empty_advice"))), rx.fragment()),
@@ -52,6 +53,12 @@ def _line(line: rx.Var[TaskLine]) -> rx.Component:
         class_name="task",
         key=line.key,
     )
+
+
+def _unread() -> rx.Component:
+    words = rx.el.span(t("todo.unread_line", count=Todo.unread), class_name="what")
+    line = rx.link(words, href="/notices", underline="none", class_name="task")
+    return panel(line, title=t("todo.unread"), look="flush")
 
 
 def _below_minimum() -> rx.Component:

@@ -37,7 +37,7 @@ class FrameState(SessionState, rx.State):
     @requires(SIGNED_IN)
     async def load(self) -> None:
         """Look anew: a role may have been given or taken since the last page."""
-        self._watch("document", rest=_REST)
+        self._watch("document", "notice", rest=_REST)
         mine = open_places(current.get())
         self.person = self._actor().name
         self.places = [place.key for place in mine]
@@ -50,7 +50,7 @@ class FrameState(SessionState, rx.State):
     @rx.event
     @requires(SIGNED_IN)
     async def refresh(self) -> None:
-        """A document has changed, and with it perhaps what waits."""
+        """A document has changed or somebody was told of something, and with it perhaps what waits."""
         known = await self._read(around, user_id=self._actor().user_id)
         self.waiting = counted(known.waiting)
 

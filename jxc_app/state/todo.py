@@ -9,6 +9,7 @@ from reflex.event import EventHandler
 from jxc_app.core.use_case import clock
 from jxc_app.modules.dashboards.waiting import Kind, Task, waiting
 from jxc_app.modules.inventory.queries import StockFilter, stock_page, stock_totals
+from jxc_app.modules.notifications.queries import my_notices
 from jxc_app.modules.transfers.rules import age_in_words, is_overdue
 from jxc_app.state.base import SIGNED_IN, SessionState, requires
 from jxc_app.state.formats import moment
@@ -41,17 +42,18 @@ class TaskGroup:
 
 
 class TodoState(SessionState, rx.State):
-    """The tasks by kind; empty kinds are left out. ``below_minimum`` is empty where nothing is short."""
+    """The tasks by kind; empty kinds are left out. ``below_minimum`` and ``unread`` are empty where there is none."""
 
     is_loaded: bool = False
     groups: rx.Field[list[TaskGroup]] = rx.field(default_factory=list)
     below_minimum: str = ""
+    unread: str = ""
 
     @rx.event
     @requires(SIGNED_IN)
     async def open(self) -> EventHandler | None:
         """The documents first; what takes longer to count comes after."""
-        self._watch("document")
+        self._watch("document", "notice")
         await self._load()
         return TodoState.count if self._may(stock_page) else None
 
@@ -72,6 +74,7 @@ class TodoState(SessionState, rx.State):
         found = await self._read(waiting, user_id=self._actor().user_id, most=_MOST)
         now = clock.get().now()
         self.groups = [_group(kind, now) for kind in found if kind.tasks]
+        self.unread = str((await self._read(my_notices)).unread or "")
         self.is_loaded = True
 
 

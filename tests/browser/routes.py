@@ -34,6 +34,7 @@ ROUTES = {
     "documents": "/documents",
     "first-start": "/first-start",
     "me": "/me",
+    "notices": "/notices",
     "password": "/password",
     "settings/printing": "/settings/printing",
     "sign-in": "/sign-in",

@@ -15,6 +15,7 @@ from jxc_app.modules.dashboards.rules import DRAFT_IS_OLD_AFTER, MOST_COUNTED
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.types import APPROVED, DOCUMENT_TYPES, DRAFT, POSTED, SUBMITTED
+from jxc_app.modules.notifications.queries import unread_count
 from jxc_app.modules.transfers.rules import OVERDUE_AFTER
 from jxc_app.modules.transfers.types import TRANSFER, TRANSFER_RECEIPT
 from jxc_app.modules.warehouses.models import Warehouse
@@ -57,7 +58,7 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the frame of every page shows of a person: their roles, how much waits (100: more than 99)."""
+    """What the frame of every page shows of a person: their roles, tasks and unread messages (100: more than 99)."""
 
     roles: str
     waiting: int
@@ -66,7 +67,8 @@ class Around:
 @query("frame.person", title="我的角色与待办数量")
 def around(session: Session, scope: Scope, *, user_id: int) -> Around:
     """One short read for every page."""
-    return Around("、".join(role_names(session, user_id)), count_waiting(session, user_id))
+    waiting = count_waiting(session, user_id) + unread_count(session, user_id)
+    return Around("、".join(role_names(session, user_id)), min(waiting, MOST_COUNTED + 1))
 
 
 def count_waiting(session: Session, user_id: int) -> int:

@@ -81,18 +81,19 @@ def claim(session: Session, now: datetime, delivery_id: int | None = None) -> Cl
     if found is None:
         return None
     delivery, channel = found
+    attempts = delivery.attempts + 1
     taken = session.exec(
         update(Delivery)
         .where(col(Delivery.id) == delivery.id, col(Delivery.attempts) == delivery.attempts, is_due)
         .values(
-            state=DeliveryState.SENDING, attempts=delivery.attempts + 1, last_try_at=now,
+            state=DeliveryState.SENDING, attempts=attempts, last_try_at=now,
             claimed_until=now + _CLAIMED_FOR,
         )
     )  # fmt: skip
     if not taken.rowcount:
         return None
     return Claim(
-        delivery.id or 0, delivery.attempts + 1, delivery.channel_id, channel.kind, channel.sealed, delivery.title,
+        delivery.id or 0, attempts, delivery.channel_id, channel.kind, channel.sealed, delivery.title,
         delivery.text,
     )  # fmt: skip
 

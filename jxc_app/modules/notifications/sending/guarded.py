@@ -75,6 +75,8 @@ def is_public(text: str) -> bool:
     inner = _wrapped(address) if isinstance(address, IPv6Address) else None
     if inner is not None:
         return is_public(str(inner))
+    if isinstance(address, IPv6Address) and address.is_site_local:
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
