@@ -39,6 +39,7 @@ ROWS_AT_ONCE = 50
 #: an empty cell changes nothing; this word in it takes away what is there
 CLEARED = "清空"
 STATE_ON, STATE_OFF = "使用中", "已停用"
+YES, NO = "是", "否"
 
 
 class Outcome(StrEnum):
@@ -150,6 +151,17 @@ def says_off(cell: str) -> bool:
     if cell not in _OFF + _ON:
         raise WrongCells({"state": text("sheet.bad_state", on=STATE_ON, off=STATE_OFF)})
     return cell in _OFF
+
+
+_YES, _NO = {YES, "y", "yes", "true", "1"}, {NO, "n", "no", "false", "0", ""}
+
+
+def says_yes(cell: str, column: str) -> bool:
+    """What a cell says that answers yes or no; an empty one no. Raises WrongCells at ``column``."""
+    word = code_key(cell)
+    if word not in _YES | _NO:
+        raise WrongCells({column: text("sheet.yes_or_no")})
+    return word in _YES
 
 
 SHEETS: dict[str, SheetKind] = {}

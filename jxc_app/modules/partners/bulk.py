@@ -31,11 +31,12 @@ class SwitchPartners(Command):
 
 
 class ChangeTerms(Command):
-    """New terms for partners; a term that is not named stays as it is with each of them, None takes it away."""
+    """New terms for partners; one that is not named stays as it is with each of them, None takes it away."""
 
     partners: list[SeenPartner] = Limits(min_length=1, max_length=MOST_AT_ONCE)
     payment_days: PaymentDays | None = None
     credit_limit: CreditLimit | None = None
+    is_wholesale: bool = False
 
 
 class ChangedPartners(Result):
@@ -58,8 +59,8 @@ def switch_on_partners(uow: UnitOfWork, command: SwitchPartners) -> ChangedPartn
 
 @use_case("partner.change_terms", title="批量修改往来条件", permission=PARTNER_UPDATE)
 def change_terms(uow: UnitOfWork, command: ChangeTerms) -> ChangedPartners:
-    """Give many partners the same terms of payment. Raises Conflict where one was changed meanwhile."""
-    named = command.model_fields_set & {"payment_days", "credit_limit"}
+    """Give many partners the same terms. Raises Conflict where one was changed meanwhile."""
+    named = command.model_fields_set - {"partners"}
     fields = command.model_dump(include=named)
     different = 0
     for partner in _locked(uow, command.partners):
