@@ -39,6 +39,8 @@ ROWS_AT_ONCE = 50
 #: an empty cell changes nothing; this word in it takes away what is there
 CLEARED = "清空"
 STATE_ON, STATE_OFF = "使用中", "已停用"
+#: in use itself, and out of use with one above it
+STATE_OFF_WITH_ABOVE = "随上级停用"
 YES, NO = "是", "否"
 
 
