@@ -1,10 +1,10 @@
 """Writes about many partners at once: all or none, each with its own entry in the log."""
 
 from pydantic import Field as Limits
-from sqlmodel import col, select
 
-from jxc_app.core.errors import Conflict, NotFound
+from jxc_app.core.errors import Conflict
 from jxc_app.core.inputs import Id, Version
+from jxc_app.core.seen import locked_as_seen
 from jxc_app.core.switching import switch
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
@@ -71,16 +71,13 @@ def change_terms(uow: UnitOfWork, command: ChangeTerms) -> ChangedPartners:
 
 
 def _locked(uow: UnitOfWork, seen: list[SeenPartner]) -> list[Partner]:
-    """The rows by id, locked in one order. Raises NotFound, and Conflict that names who was changed meanwhile."""
-    versions = {one.partner_id: one.version for one in seen}
-    wanted = select(Partner).where(col(Partner.id).in_(versions)).order_by(col(Partner.id)).with_for_update()
-    partners = list(uow.session.exec(wanted).all())
-    if len(partners) != len(versions):
-        raise NotFound("partner.not_found")
-    for partner in partners:
-        if partner.version != versions[partner.id or 0]:
-            raise Conflict("partner.changed_meanwhile", name=partner.name)
-    return partners
+    return locked_as_seen(
+        uow,
+        Partner,
+        {one.partner_id: one.version for one in seen},
+        missing="partner.not_found",
+        stale=lambda partner: Conflict("partner.changed_meanwhile", name=partner.name),
+    )
 
 
 def _switched(uow: UnitOfWork, command: SwitchPartners, *, switched_off: bool) -> ChangedPartners:
