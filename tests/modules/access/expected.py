@@ -78,6 +78,7 @@ session.sign_out     *             *     *        *      *             *        
 password.change      *             *     *        *      *             *           *     *
 document.print       -             own   own      own    own           own         ALL   ALL
 printing.settings    ALL           -     -        -      -             -           ALL   -
+audit.verify_chain   ALL           -     -        -      -             -           ALL   ALL
 preference.save      *             *     *        *      *             *           *     *
 """
 QUERIES = """
@@ -150,6 +151,10 @@ sku.scan_many        -             ALL   ALL      ALL    ALL           ALL      
 sku.scan             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 warehouse.list       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 audit.history        ALL           -     -        -      -             -           ALL   ALL
+audit.search         ALL           -     -        -      -             -           ALL   ALL
+audit.entry          ALL           -     -        -      -             -           ALL   ALL
+audit.people         ALL           -     -        -      -             -           ALL   ALL
+audit.chain          ALL           -     -        -      -             -           ALL   ALL
 user.list            ALL           -     -        -      -             -           ALL   ALL
 """
 
