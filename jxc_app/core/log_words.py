@@ -13,6 +13,7 @@ _ANYWHERE = ""
 
 _titles: dict[str, str] = {}
 _names: dict[tuple[str, str], str] = {}
+_order: dict[tuple[str, str], int] = {}
 _values: dict[tuple[str, str], Said] = {}
 _found: dict[str, Found] = {}
 _labels: dict[str, Said] = {}
@@ -22,6 +23,8 @@ def name_object(object_type: str, title: str, **fields: str) -> None:
     """Name a kind of object and its fields, also those inside its lists."""
     _titles[object_type] = title
     _names.update({(object_type, name): words for name, words in fields.items()})
+    for name in fields:
+        _order.setdefault((object_type, name), len(_order))
 
 
 def name_fields(**fields: str) -> None:
@@ -64,6 +67,11 @@ def field_title(object_type: str, name: str) -> str | None:
     found = _names.get((object_type, name)) or _names.get((_ANYWHERE, name))
     above = name.rpartition(".")[0]
     return found or (field_title(object_type, above) if above else None)
+
+
+def field_order(object_type: str, name: str) -> int:
+    """Where a field stands among those of its object, as they were named."""
+    return _order.get((object_type, name), len(_order))
 
 
 def value_words(object_type: str, name: str) -> Said | None:

@@ -63,7 +63,7 @@ def verify_chain(uow: UnitOfWork, command: VerifyChain) -> ChainVerified:
     detail = f"共 {proof.checked:,} 条" if bad is None else f"第 {bad:,} 条起不符"
     remember_outcome(uow.session, DUTY, Outcome(uow.now, bad is None, detail))
     found = {"checked": proof.checked, "is_whole": bad is None} | ({"first_bad_seq": bad} if bad is not None else {})
-    uow.record("audit_log", 1, "操作日志", after=found)
+    uow.record("audit_log", 1, after=found)
     return ChainVerified(checked=proof.checked, first_bad_seq=bad)
 
 

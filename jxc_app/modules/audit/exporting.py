@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from jxc_app.core.devices import device_in_words
 from jxc_app.core.settings import get_settings
@@ -11,7 +11,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.audit.evidence import guarding, shown
-from jxc_app.modules.audit.looking import LogFilter, filtered, row_of
+from jxc_app.modules.audit.looking import LogFilter, conditions, row_of
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.audit.permissions import AUDIT_VIEW
 from jxc_app.modules.audit.words import FieldChange, Names, changes_in_words, fields_of
@@ -45,7 +45,8 @@ def _line(entry: AuditEntry, held: set[str], names: Names) -> Row:
 
 
 def _entries(session: Session, wanted: LogFilter) -> Iterator[AuditEntry]:
-    asked = filtered(session, wanted).order_by(col(AuditEntry.seq).desc()).limit(_CHUNK)
+    asked = select(AuditEntry).where(*conditions(session, wanted, by_label=False))
+    asked = asked.order_by(col(AuditEntry.seq).desc()).limit(_CHUNK)
     chunk = session.exec(asked).all()
     while chunk:
         yield from chunk

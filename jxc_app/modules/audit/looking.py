@@ -3,12 +3,13 @@
 Pages are cut by seq (keyset), never by offset: the last of a million entries is as near as the first.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, or_, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from jxc_app.core.database import is_sole_writer
 from jxc_app.core.errors import NotFound
@@ -32,6 +33,8 @@ from jxc_app.modules.audit.words import (
 )
 
 _LAST_CHARACTER = "\U0010ffff"
+#: so many entries are looked through for a label before its index is asked
+_NEAR = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +110,31 @@ def search_log(
     size: int = 50,
 ) -> LogPage:
     """The newest entries that fit: all, those older than the seq ``before``, or the nearest newer than ``after``."""
-    asked = filtered(session, wanted)
     seq = col(AuditEntry.seq)
     if after is not None:
-        rows = session.exec(asked.where(seq > after).order_by(seq).limit(size + 1)).all()
-        return LogPage([row_of(one) for one in reversed(rows[:size])], has_newer=len(rows) > size, has_older=True)
-    asked = asked.where(seq < before) if before is not None else asked
-    rows = session.exec(asked.order_by(seq.desc()).limit(size + 1)).all()
-    return LogPage([row_of(one) for one in rows[:size]], has_newer=before is not None, has_older=len(rows) > size)
+        found = _seqs(session, wanted, seq > after, seq < after + _NEAR, seq, size + 1)
+        kept, has_newer, has_older = found[:size][::-1], len(found) > size, True
+    else:
+        end = before or (session.exec(select(func.max(seq))).one() or 0) + 1
+        found = _seqs(session, wanted, seq < end, seq >= end - _NEAR, seq.desc(), size + 1)
+        kept, has_newer, has_older = found[:size], before is not None, len(found) > size
+    rows = {entry.seq: entry for entry in session.exec(select(AuditEntry).where(seq.in_(kept))).all()}
+    return LogPage([row_of(rows[one]) for one in kept], has_newer, has_older)
+
+
+def _seqs(
+    session: Session, wanted: LogFilter, place: Any, near: ColumnElement[bool], order: Any, most: int
+) -> Sequence[int]:
+    """The seqs of the entries that fit, in order.
+
+    What many labels begin with is found among the ``near`` entries at once; what few do, by the index of labels.
+    """
+    asked = select(AuditEntry.seq).order_by(order).limit(most)
+    if wanted.search:
+        found = session.exec(asked.where(place, near, *conditions(session, wanted, by_label=False))).all()
+        if len(found) == most:
+            return found
+    return session.exec(asked.where(place, *conditions(session, wanted))).all()
 
 
 @query("audit.entry", title="查看一条操作日志", permission=AUDIT_VIEW)
@@ -142,10 +162,10 @@ def held_for(session: Session, actor: Actor, object_type: str, names: set[str]) 
     return {code for code in needed(object_type, names) if holds_any(session, actor, (code,))}
 
 
-def filtered(session: Session, wanted: LogFilter) -> SelectOfScalar[AuditEntry]:
-    """The entries that fit, in no order yet."""
+def conditions(session: Session, wanted: LogFilter, *, by_label: bool = True) -> list[ColumnElement[bool]]:
+    """What an entry must fulfil. Without ``by_label`` entries are looked through one by one, not by their labels."""
     entry = AuditEntry
-    conditions: list[ColumnElement[bool]] = []
+    parts: list[ColumnElement[bool]] = []
     for column, value in (
         (entry.actor_id, wanted.person_id),
         (entry.action, wanted.act or None),
@@ -154,20 +174,20 @@ def filtered(session: Session, wanted: LogFilter) -> SelectOfScalar[AuditEntry]:
         (entry.object_id, wanted.object_id),
     ):
         if value is not None:
-            conditions.append(col(column) == value)
+            parts.append(col(column) == value)
     if wanted.outcome == "refused":
-        conditions.append(col(entry.outcome) != "done")
+        parts.append(col(entry.outcome) != "done")
     if wanted.ip:
-        conditions.append(col(entry.ip).in_([wanted.ip, f"ip:{wanted.ip}"]))
+        parts.append(col(entry.ip).in_([wanted.ip, f"ip:{wanted.ip}"]))
     if wanted.search:
-        conditions.append(_begins_with(session, wanted.search))
-    conditions += _within(session, wanted.since, wanted.until)
-    return select(entry).where(*conditions)
+        label = col(entry.object_label) if by_label else func.coalesce(entry.object_label, "")
+        parts.append(_begins_with(session, label, wanted.search))
+    parts += _within(session, wanted.since, wanted.until)
+    return parts
 
 
-def _begins_with(session: Session, typed: str) -> ColumnElement[bool]:
+def _begins_with(session: Session, label: Any, typed: str) -> ColumnElement[bool]:
     """As typed, or in capitals, as numbers and codes are written; a range of the index on both engines."""
-    label = col(AuditEntry.object_label)
     starts = sorted({typed, typed.upper()})
     if is_sole_writer(session):
         return or_(*[and_(label >= one, label < one + _LAST_CHARACTER) for one in starts])
@@ -194,7 +214,7 @@ def row_of(entry: AuditEntry) -> LogRow:
     return LogRow(
         seq=entry.seq,
         at=entry.at,
-        actor_name=entry.actor_name,
+        actor_name=entry.actor_name or "未登录",
         ip=ip_words(entry.ip),
         device=entry.device,
         act=act_title(entry.action),

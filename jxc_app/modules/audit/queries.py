@@ -15,7 +15,7 @@ from jxc_app.modules.audit.evidence import needed, shown
 from jxc_app.modules.audit.heads import Anchor
 from jxc_app.modules.audit.models import AuditEntry, AuditHead
 from jxc_app.modules.audit.permissions import AUDIT_VIEW
-from jxc_app.modules.audit.rules import GENESIS, HASHED, chained
+from jxc_app.modules.audit.rules import GENESIS, HASHED, chained_values
 
 _CHUNK = 5000
 _BEFORE_ALL = -(2**63)
@@ -72,12 +72,12 @@ class Chain:
         return self.checked or _BEFORE_ALL
 
     def fits(self, entry: Any) -> bool:
-        """Whether this entry follows the one before; the first that does not is remembered."""
+        """Whether this one of :func:`entries_after` follows the one before; the first that does not is remembered."""
         expected = self.checked + 1
         self._bad = min(expected, entry.seq)
         if entry.seq != expected or entry.previous_hash != self._previous:
             return False
-        if chained(self._previous, {name: getattr(entry, name) for name in HASHED}) != entry.hash:
+        if chained_values(self._previous, list(entry[: len(HASHED)])) != entry.hash:
             return False
         if self._heads.get(entry.seq, entry.hash) != entry.hash:
             return False

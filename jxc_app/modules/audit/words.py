@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from jxc_app.core.errors import catalogue
-from jxc_app.core.log_words import Found, field_title, finder, name_object, value_words
+from jxc_app.core.log_words import Found, field_order, field_title, finder, name_object, value_words
 from jxc_app.core.use_case import USE_CASES
 
 OUTCOMES = {"done": "成功", "refused": "被拒绝"}
@@ -92,7 +92,7 @@ def changes_in_words(
             _words(object_type, name, after.get(name), names),
             before.get(name) != after.get(name),
         )
-        for name in dict.fromkeys([*after, *before])
+        for name in sorted({*after, *before}, key=lambda name: field_order(object_type, name))
         if not (_is_nothing(before.get(name)) and _is_nothing(after.get(name)))
     ]
     return sorted(rows, key=lambda row: not row.is_changed)
@@ -125,14 +125,15 @@ def _words(object_type: str, name: str, value: Any, names: Names) -> str:
     if isinstance(value, list):
         return _cut("；".join(_words(object_type, name, one, names) for one in value))
     if isinstance(value, Mapping):
-        return _cut(
-            "，".join(_member(object_type, key, one, names) for key, one in value.items() if not _is_nothing(one))
-        )
+        members = (_member(object_type, name, pair, names) for pair in value.items() if not _is_nothing(pair[1]))
+        return _cut("，".join(members))
     return _cut(names.of(name, value))
 
 
-def _member(object_type: str, name: str, value: Any, names: Names) -> str:
-    return f"{field_title(object_type, name) or name} {_words(object_type, name, value, names)}"
+def _member(object_type: str, above: str, pair: tuple[str, Any], names: Names) -> str:
+    name, value = pair
+    title, words = field_title(object_type, name) or name, _words(object_type, name, value, names)
+    return words if title == field_title(object_type, above) else f"{title} {words}"
 
 
 def _is_nothing(value: Any) -> bool:

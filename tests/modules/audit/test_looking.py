@@ -102,8 +102,8 @@ def test_what_stays_stands_behind_what_changes(company: Company) -> None:
         return [(one.title, one.before, one.after, one.is_changed) for one in changes]
 
     assert company.database.read(told) == [
-        ("按批次管理", "否", "是", True),
         ("其他单位", "箱 = 12", "", True),
+        ("按批次管理", "否", "是", True),
         ("商品名称", "甲", "甲", False),
     ]
 
