@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from pydantic import Field as Limits
 from sqlalchemy import Table
@@ -128,14 +129,16 @@ def _permissions(session: Session, role_ids: object) -> list[str]:
     return list(session.exec(wanted).all())
 
 
-def _roles_of(session: Session, user: User) -> list[str]:
+def _roles_of(session: Session, user: User) -> list[dict[str, Any]]:
+    """What the log keeps of a person's roles."""
     held = (
-        select(Role.name, RoleAssignment.warehouse_id, RoleAssignment.expires_at)
+        select(Role.code, RoleAssignment.warehouse_id, RoleAssignment.expires_at)
         .join(RoleAssignment, col(RoleAssignment.role_id) == Role.id)
         .where(RoleAssignment.user_id == user.id)
-        .order_by(Role.name, col(RoleAssignment.warehouse_id))
+        .order_by(Role.code, col(RoleAssignment.warehouse_id))
     )
-    return [f"{name} @{place or '*'}{f' ~{end:%F}' if end else ''}" for name, place, end in session.exec(held).all()]
+    named = ("role", "warehouse_id", "expires_at")
+    return [dict(zip(named, row, strict=True)) for row in session.exec(held).all()]
 
 
 def _are_warehouses(session: Session, warehouse_ids: set[int]) -> bool:

@@ -92,6 +92,7 @@ authenticator.reset  ALL           -     -        -      -             -        
 password.change      *             *     *        *      *             *           *     *
 document.print       -             own   own      own    own           own         ALL   ALL
 printing.settings    ALL           -     -        -      -             -           ALL   -
+audit.verify_chain   ALL           -     -        -      -             -           ALL   ALL
 preference.save      *             *     *        *      *             *           *     *
 """
 QUERIES = """
@@ -164,6 +165,10 @@ sku.scan_many        -             ALL   ALL      ALL    ALL           ALL      
 sku.scan             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 warehouse.list       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 audit.history        ALL           -     -        -      -             -           ALL   ALL
+audit.search         ALL           -     -        -      -             -           ALL   ALL
+audit.entry          ALL           -     -        -      -             -           ALL   ALL
+audit.people         ALL           -     -        -      -             -           ALL   ALL
+audit.chain          ALL           -     -        -      -             -           ALL   ALL
 user.list            ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 proof.rules          ALL           -     -        -      -             -           -     -

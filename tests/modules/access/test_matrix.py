@@ -15,6 +15,7 @@ from jxc_app.core.use_case import QUERIES as ALL_QUERIES
 from jxc_app.core.use_case import USE_CASES, perform, read
 from jxc_app.modules.access.models import RoleAssignment, User, UserSession
 from jxc_app.modules.access.roles import READY_ROLES
+from jxc_app.modules.audit.looking import LogFilter
 from jxc_app.modules.catalog.bulk import SkuChange
 from jxc_app.modules.catalog.sku_pages import SkuFilter
 from jxc_app.modules.documents.filters import DocumentFilter
@@ -129,6 +130,7 @@ def test_the_tables_name_everything_there_is() -> None:
     assert table(OTHERS).keys() | ACTS.keys() == USE_CASES.keys()
     # streamed answers are registered by who streams them, and tried in tests/migration and tests/web
     streamed = {
+        "audit.export",
         "stock.export_filtered",
         "stock.export_ledger",
         "partner.export",
@@ -197,6 +199,7 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
     return {
         "document.print": {"document_ids": [company.receive(company.a, 1).document_id], "layout": "a4"},
         "printing.settings": {"version": STALE, "shop_name": "某店"},
+        "audit.verify_chain": {},
         "partner.create": {"code": "P-1", **partner},
         "partner.update": {"partner_id": _partner(company), "version": STALE, **partner},
         "warehouse.import": {"warehouses": [{"code": "N-8", "name": "新仓", "kind": "store"}]},
@@ -466,6 +469,10 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "sku.scan": (lambda s: {"code": "A-1"}, bool),
     "warehouse.list": (lambda s: {}, lambda found: any(row.code == "W2" for row in found)),
     "audit.history": (lambda s: {"object_type": "sku", "object_id": s.company.a}, bool),
+    "audit.search": (lambda s: {"wanted": LogFilter()}, lambda found: bool(found.rows)),
+    "audit.entry": (lambda s: {"seq": 1}, bool),
+    "audit.people": (lambda s: {}, bool),
+    "audit.chain": (lambda s: {}, bool),
     "user.list": (lambda s: {}, bool),
     "user.own_security": (lambda s: {}, lambda found: True),
     "proof.rules": (lambda s: {}, bool),

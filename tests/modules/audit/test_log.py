@@ -13,12 +13,14 @@ from sqlmodel import Session, col, select, update
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import DomainError, PermissionDenied
+from jxc_app.core.log_words import object_titles
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import QUERIES, USE_CASES, perform, read
 from jxc_app.modules.audit.models import AuditEntry, AuditHead
 from jxc_app.modules.audit.queries import prove_chain
 from jxc_app.modules.audit.rules import GENESIS, chained
 from jxc_app.modules.audit.service import close_tallies
+from jxc_app.modules.audit.words import unnamed
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.inventory.models import Reservation
 from jxc_app.modules.inventory.reserving import ReleaseExpired, release_expired
@@ -139,6 +141,7 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "session.sign_out": do("session.sign_out"),
         "user.unlock": do("user.unlock", user_id=victim.user_id),
         "user.disable": do("user.disable", user_id=victim.user_id),
+        "audit.verify_chain": do("audit.verify_chain"),
     }  # fmt: skip
 
 
@@ -156,7 +159,7 @@ NO_BEFORE = {
     "stock.set_sku_limits", "partner.create", "document.comment", "template.save", "sku.bind_barcode",
     "transfer.receive",
     "warehouse.create", "stock.setting", "user.create", "user.disable",
-    "session.sign_in", "session.revoke", "session.sign_out", "role.create",
+    "session.sign_in", "session.revoke", "session.sign_out", "role.create", "audit.verify_chain",
 }  # fmt: skip
 
 
@@ -180,6 +183,8 @@ def test_every_write_leaves_its_trace(company: Company) -> None:
         [entry] = fresh
         assert (entry.actor_id, entry.actor_name, entry.device, entry.outcome) == (1, "系统", "test", "done")
         assert bool(json.loads(entry.before)) is (code not in NO_BEFORE), code
+        assert entry.object_type in {"", *object_titles()}
+        assert not unnamed(entry.object_type, json.loads(entry.before) | json.loads(entry.after)), code
         if not code.startswith("session."):
             assert json.loads(entry.after)
             assert entry.object_id
