@@ -66,6 +66,7 @@ app = rx.App(
         "/stock.css",
         "/printing.css",
         "/skus.css",
+        "/roles.css",
         "/audit.css",
     ],
     app_wraps={
