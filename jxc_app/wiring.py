@@ -10,9 +10,12 @@ from jxc_app.core import registry
 def wire() -> None:
     """Register every table, use case, query, document type, proof check; run as often as you like."""
     import jxc_app.core.lease
+    import jxc_app.modules.access.assigning
     import jxc_app.modules.access.authenticators
     import jxc_app.modules.access.changing_password
+    import jxc_app.modules.access.matrix_queries
     import jxc_app.modules.access.proving_oneself
+    import jxc_app.modules.access.role_matrix
     import jxc_app.modules.access.signing_in
     import jxc_app.modules.access.signing_out
     import jxc_app.modules.access.users

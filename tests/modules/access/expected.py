@@ -69,6 +69,12 @@ stock.set_limits_of_many -         -     -        -      own           -        
 user.create          ALL           -     -        -      -             -           -     -
 user.disable         ALL           -     -        -      -             -           -     -
 user.unlock          ALL           -     -        -      -             -           -     -
+user.assign          ALL           -     -        -      -             -           -     -
+user.unassign        ALL           -     -        -      -             -           -     -
+role.create          ALL           -     -        -      -             -           -     -
+role.copy            ALL           -     -        -      -             -           -     -
+role.change          ALL           -     -        -      -             -           -     -
+role.remove          ALL           -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -
 document.comment     -             own   own      own    own           own         ALL   ALL
 transfer.receive     -             -     -        own    own           own         -     -
@@ -161,6 +167,10 @@ audit.history        ALL           -     -        -      -             -        
 user.list            ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 proof.rules          ALL           -     -        -      -             -           -     -
+role.matrix          ALL           -     -        -      -             -           ALL   ALL
+role.preview         ALL           -     -        -      -             -           ALL   ALL
+role.who_can         ALL           -     -        -      -             -           ALL   ALL
+role.rights_of       ALL           -     -        -      -             -           ALL   ALL
 """
 
 
