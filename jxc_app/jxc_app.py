@@ -68,6 +68,7 @@ app = rx.App(
         "/skus.css",
         "/roles.css",
         "/audit.css",
+        "/phone.css",
     ],
     app_wraps={
         (55, "ErrorBoundary"): lambda _: ErrorBoundary.create(fallback_render=broken_page()),

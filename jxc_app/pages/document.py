@@ -3,7 +3,7 @@
 import reflex as rx
 
 from jxc_app.components.controls import button, danger_button, link_button
-from jxc_app.components.feedback import empty, status
+from jxc_app.components.feedback import empty, facts_to_come, status
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import LiveField
 from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, table
@@ -88,12 +88,16 @@ def _seen(may: rx.Var[bool], part: rx.Component) -> rx.Component:
 def _facts() -> rx.Component:
     return panel(
         rx.el.dl(
-            rx.foreach(
-                Document.facts,
-                lambda fact: rx.el.div(
-                    rx.el.dt(fact.label),
-                    rx.el.dd(rx.cond(fact.href != "", rx.link(fact.text, href=fact.href), fact.text)),
+            rx.cond(
+                Document.is_loaded,
+                rx.foreach(
+                    Document.facts,
+                    lambda fact: rx.el.div(
+                        rx.el.dt(fact.label),
+                        rx.el.dd(rx.cond(fact.href != "", rx.link(fact.text, href=fact.href), fact.text)),
+                    ),
                 ),
+                facts_to_come(8),
             ),
             class_name="facts",
         )

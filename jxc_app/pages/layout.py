@@ -101,7 +101,8 @@ def _phone_bar(here: str) -> list[rx.Component]:
     for key, icon, href in places:
         more = [badge(FrameState.waiting)] if key == "todo" else []
         shown = entry(t(f"phone.{key}"), icon, href, *more, is_here=here == key)
-        bar.append(rx.cond(may_open(key), shown, rx.fragment()) if key in ("desk", "stock") else shown)
+        is_known = FrameState.person != ""  # until then all stand there, for almost everybody has all
+        bar.append(rx.cond(~is_known | may_open(key), shown, rx.fragment()) if key in ("desk", "stock") else shown)
     return bar
 
 

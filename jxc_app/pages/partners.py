@@ -5,7 +5,6 @@ import reflex as rx
 from jxc_app.components.controls import (
     button,
     check,
-    choice,
     danger_button,
     download_link,
     filled_button,
@@ -18,6 +17,7 @@ from jxc_app.components.controls import (
 )
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import empty, in_use_mark
+from jxc_app.components.filters import filters, one_of
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.tables import cell, head, skeleton_rows, sort_head, table
@@ -69,7 +69,7 @@ def _acts(kind: str) -> list[rx.Component]:
     return [
         rx.cond(Partners.may_import, link_button(t("partners.import"), f"/{kind}s/import"), rx.fragment()),
         download_link(t("stock.export"), Partners.xlsx_href),
-        download_link(t("partners.export_csv"), Partners.csv_href),
+        download_link(t("partners.export_csv"), Partners.csv_href, look="button hide-phone"),
         rx.cond(
             Partners.may_create,
             rx.link(t(f"partners.new_{kind}"), href=f"/{kind}", class_name="button filled", underline="none"),
@@ -79,17 +79,23 @@ def _acts(kind: str) -> list[rx.Component]:
 
 
 def _filters() -> rx.Component:
-    return rx.el.div(
+    return filters(
         search_field(
             t("partners.search"), value=Partners.search, revision=Partners.revision, on_commit=Partners.search_for
         ),
-        choice(t("field.status"), value=Partners.state, options=Partners.states, on_change=Partners.choose_state),
-        choice(
+        one_of(
+            t("field.status"),
+            value=Partners.state,
+            options=Partners.states,
+            on_change=Partners.choose_state,
+            unset="in_use",
+        ),
+        one_of(
             t("partners.terms"), value=Partners.terms, options=Partners.terms_choices,
             on_change=Partners.choose_terms, empty=t("partners.all_terms"),
         ),
-        class_name="filters",
-        role="search",
+        is_filtered=Partners.is_filtered,
+        on_clear=Partners.clear,
     )  # fmt: skip
 
 

@@ -12,8 +12,9 @@ from jxc_app.components.controls import (
     pick_field,
     select_field,
 )
-from jxc_app.components.desk_parts import AfterDelivery, HeadFold, LeftScans, ShortKeys, key_button
+from jxc_app.components.desk_parts import AfterDelivery, LeftScans, ShortKeys, key_button
 from jxc_app.components.feedback import empty, good_note, note
+from jxc_app.components.folds import PhoneFold
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.texts import t
@@ -38,8 +39,13 @@ def posting_desk() -> rx.Component:
             t("menu.desk"),
             _saved_mark(),
             AfterDelivery.create(
-                button(t("desk.drafts"), rx.cond(Desk.drafts_count > 0, _count(), ""), on_click=Desk.open_drafts),
-                key_button(t("desk.new"), "F3", on_click=Desk.start_new, disabled=Desk.is_choosing),
+                button(
+                    t("desk.drafts"),
+                    rx.cond(Desk.drafts_count > 0, _count(), ""),
+                    on_click=Desk.open_drafts,
+                    disabled=~Desk.is_loaded,
+                ),
+                key_button(t("desk.new"), "F3", on_click=Desk.start_new, disabled=Desk.is_choosing | ~Desk.is_loaded),
                 class_name="head-acts",
             ),
         ),
@@ -124,26 +130,39 @@ def _notes() -> rx.Component:
     )
 
 
+#: where the head may be wrong
+_HEAD = ("warehouse_id", "to_warehouse_id", "partner_id", "business_date", "responsible", "own_number", "remark")
+
+
 def _head() -> rx.Component:
+    """All fields beside each other; on a phone one line that unfolds, with what must still be chosen below it."""
+    wrong = error_at(Desk.errors, _HEAD[0]) != ""
+    for name in _HEAD[1:]:
+        wrong = wrong | (error_at(Desk.errors, name) != "")
     return panel(
-        rx.el.div(
-            select_field(
-                rx.cond(Desk.is_receipt, t("field.receiving_warehouse"), t("field.warehouse")),
-                value=Desk.warehouse_id,
-                options=Desk.warehouses,
-                on_change=Desk.choose_warehouse,
-                error=error_at(Desk.errors, "warehouse_id"),
-                disabled=Desk.is_receipt | ~Desk.is_open,
+        PhoneFold.create(
+            rx.el.div(
+                select_field(
+                    rx.cond(Desk.is_receipt, t("field.receiving_warehouse"), t("field.warehouse")),
+                    value=Desk.warehouse_id,
+                    options=Desk.warehouses,
+                    on_change=Desk.choose_warehouse,
+                    error=error_at(Desk.errors, "warehouse_id"),
+                    disabled=Desk.is_receipt | ~Desk.is_open,
+                ),
+                rx.cond(Desk.wants_to_warehouse, _to_warehouse(), rx.fragment()),
+                rx.cond(Desk.partner_kind != "", _partner(), rx.fragment()),
+                *_seldom_fields(),
+                class_name="head-grid desk-head",
             ),
-            rx.cond(Desk.wants_to_warehouse, _to_warehouse(), rx.fragment()),
-            rx.cond(Desk.partner_kind != "", _partner(), rx.fragment()),
-            HeadFold.create(*_seldom_fields()),
-            rx.el.datalist(
-                rx.foreach(Desk.responsibles, lambda name: rx.el.option(value=name)),
-                id="desk-people",
-            ),
-            class_name="head-grid desk-head",
-        )
+            label=Desk.head_text,
+            look="head-fold",
+            is_wrong=wrong,
+        ),
+        rx.el.datalist(
+            rx.foreach(Desk.responsibles, lambda name: rx.el.option(value=name)),
+            id="desk-people",
+        ),
     )
 
 

@@ -110,6 +110,13 @@ class PartnersState(SessionState, rx.State):
 
     @rx.event
     @requires(partner_page)
+    async def clear(self) -> None:
+        """Every one in use, in the same order."""
+        self._take_address({"order": self.order})
+        await self._load()
+
+    @rx.event
+    @requires(partner_page)
     async def sort_by(self, order: str) -> None:
         """Another order of the same rows."""
         if order in ORDERS:

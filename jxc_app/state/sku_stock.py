@@ -144,6 +144,14 @@ class SkuStockState(SessionState, rx.State):
         await self._load_ledger()
 
     @rx.event
+    @requires(sku_ledger)
+    async def clear(self) -> EventHandler:
+        """All moves again, and the curve of all warehouses."""
+        self._take_address({})
+        await self._load_ledger()
+        return SkuStockState.load_more
+
+    @rx.event
     @requires(stock_curve)
     async def choose_span(self, days: str) -> None:
         """A longer curve, or a shorter one."""
