@@ -8,15 +8,19 @@ const PATIENCE_MS = 4000;
 const LOOK_MS = 2000;
 
 /**
- * The buttons inside wait until everything scanned and typed before has been answered. Where that takes too long, an
- * act that must come after it (`isStrict`) is not done, and says so; another one goes ahead.
+ * The buttons inside wait until the page is there (`isThere`; or loading it would undo what they did) and everything
+ * scanned and typed before has been answered. Where the answer takes too long, an act that must come after it
+ * (`isStrict`) is not done, and says so; another one goes ahead.
  */
-export function AfterDelivery({ isStrict, className, children, ...rest }) {
+export function AfterDelivery({ isThere, isStrict, className, children, ...rest }) {
   const t = useT();
   const [isHolding, setHolding] = useState(false);
   const [left, setLeft] = useState(0);
-  const state = useRef({ passes: false, stop: null });
+  const state = useRef({ passes: false, stop: null, held: null });
   useEffect(() => () => state.current.stop?.(), []);
+  useEffect(() => {
+    if (isThere && state.current.held) goOn();
+  }, [isThere]);
 
   function press(button) {
     state.current.passes = true;
@@ -28,17 +32,28 @@ export function AfterDelivery({ isStrict, className, children, ...rest }) {
     const button = event.target.closest("button");
     if (!button || state.current.passes) return;
     setLeft(0);
-    if (!undelivered()) return;
+    if (isThere && !undelivered()) return;
     event.preventDefault();
     event.stopPropagation();
     if (isHolding) return;
     setHolding(true);
-    state.current.stop = whenDelivered(PATIENCE_MS, (isDelivered) => {
-      setHolding(false);
-      if (isDelivered || !isStrict) return press(button);
-      playBad();
-      return setLeft(undelivered());
-    });
+    state.current.held = button;
+    if (isThere) goOn();
+  }
+
+  function goOn() {
+    const button = state.current.held;
+    state.current.held = null;
+    if (!undelivered()) return end(button, true);
+    state.current.stop = whenDelivered(PATIENCE_MS, (isDelivered) => end(button, isDelivered));
+    return undefined;
+  }
+
+  function end(button, isDelivered) {
+    setHolding(false);
+    if (isDelivered || !isStrict) return press(button);
+    playBad();
+    return setLeft(undelivered());
   }
 
   return (

@@ -179,17 +179,3 @@ export function TemplateName({ mayShare, disabled, onSave }) {
     </form>
   );
 }
-
-/** The fields of the head that most documents do without: on a phone they unfold, elsewhere they stand beside the others. */
-export function HeadFold({ children }) {
-  const t = useT();
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <div className={isOpen ? "head-fold open" : "head-fold"}>
-      <button type="button" className="button head-toggle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        {t(isOpen ? "desk.head_less" : "desk.head_more")}
-      </button>
-      {children}
-    </div>
-  );
-}

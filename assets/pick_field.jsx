@@ -88,10 +88,10 @@ export function PickField({ label, value, options, onSearch, onPick, clears, pla
             role="option"
             aria-selected={index === marked}
             className={index === marked ? "pick-option marked" : "pick-option"}
-            onPointerDown={(event) => {
-              event.preventDefault();
-              pick(option);
-            }}
+            // The field keeps the focus; and only the click picks, or a finger that scrolls would, and what lies below
+            // the list would get the click.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => pick(option)}
           >
             <span>{option.label}</span>
             <span className="quiet">{option.note}</span>

@@ -66,6 +66,9 @@ app = rx.App(
         "/stock.css",
         "/printing.css",
         "/skus.css",
+        "/roles.css",
+        "/audit.css",
+        "/phone.css",
     ],
     app_wraps={
         (55, "ErrorBoundary"): lambda _: ErrorBoundary.create(fallback_render=broken_page()),

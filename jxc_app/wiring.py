@@ -10,14 +10,25 @@ from jxc_app.core import registry
 def wire() -> None:
     """Register every table, use case, query, document type, proof check; run as often as you like."""
     import jxc_app.core.lease
+    import jxc_app.modules.access.assigning
+    import jxc_app.modules.access.authenticators
     import jxc_app.modules.access.changing_password
+    import jxc_app.modules.access.log_words
+    import jxc_app.modules.access.matrix_queries
+    import jxc_app.modules.access.proving_oneself
+    import jxc_app.modules.access.role_matrix
     import jxc_app.modules.access.signing_in
     import jxc_app.modules.access.signing_out
     import jxc_app.modules.access.users
+    import jxc_app.modules.audit.chain
+    import jxc_app.modules.audit.exporting
+    import jxc_app.modules.audit.looking
+    import jxc_app.modules.audit.words
     import jxc_app.modules.catalog.binding
     import jxc_app.modules.catalog.bulk
     import jxc_app.modules.catalog.categories
     import jxc_app.modules.catalog.importing
+    import jxc_app.modules.catalog.log_words
     import jxc_app.modules.catalog.looking_up
     import jxc_app.modules.catalog.queries
     import jxc_app.modules.catalog.scanning
@@ -34,6 +45,7 @@ def wire() -> None:
     import jxc_app.modules.documents.exporting
     import jxc_app.modules.documents.ledger
     import jxc_app.modules.documents.listing
+    import jxc_app.modules.documents.log_words
     import jxc_app.modules.documents.looking_up
     import jxc_app.modules.documents.migrating
     import jxc_app.modules.documents.noticing
@@ -44,6 +56,7 @@ def wire() -> None:
     import jxc_app.modules.documents.sku_papers
     import jxc_app.modules.documents.templates
     import jxc_app.modules.documents.voiding
+    import jxc_app.modules.inventory.log_words
     import jxc_app.modules.inventory.lot_tracking
     import jxc_app.modules.inventory.noticing
     import jxc_app.modules.inventory.queries
@@ -55,6 +68,7 @@ def wire() -> None:
     import jxc_app.modules.migration.catalog_sheets
     import jxc_app.modules.migration.demo.clearing
     import jxc_app.modules.migration.demo.founding
+    import jxc_app.modules.migration.log_words
     import jxc_app.modules.migration.partner_sheets
     import jxc_app.modules.migration.product_exports
     import jxc_app.modules.migration.products
@@ -62,6 +76,7 @@ def wire() -> None:
     import jxc_app.modules.migration.stock_exports
     import jxc_app.modules.migration.warehouse_sheets
     import jxc_app.modules.notifications.channels
+    import jxc_app.modules.notifications.log_words
     import jxc_app.modules.notifications.queries
     import jxc_app.modules.notifications.reading
     import jxc_app.modules.notifications.rule_changes
@@ -69,11 +84,14 @@ def wire() -> None:
     import jxc_app.modules.partners.bulk
     import jxc_app.modules.partners.exporting
     import jxc_app.modules.partners.importing
+    import jxc_app.modules.partners.log_words
     import jxc_app.modules.partners.partner_pages
     import jxc_app.modules.partners.queries
     import jxc_app.modules.partners.service
+    import jxc_app.modules.preferences.log_words
     import jxc_app.modules.preferences.queries
     import jxc_app.modules.preferences.service
+    import jxc_app.modules.printing.log_words
     import jxc_app.modules.printing.queries
     import jxc_app.modules.printing.service
     import jxc_app.modules.sales.types
@@ -82,10 +100,12 @@ def wire() -> None:
     import jxc_app.modules.transfers.service
     import jxc_app.modules.transfers.types
     import jxc_app.modules.warehouses.importing
+    import jxc_app.modules.warehouses.log_words
     import jxc_app.modules.warehouses.queries
     import jxc_app.modules.warehouses.service  # noqa: F401
     from jxc_app.core import migrations
     from jxc_app.modules.access.founding import seed_system_user
+    from jxc_app.modules.access.proving_oneself import demand_proof
     from jxc_app.modules.access.queries import authorize, find_scope
     from jxc_app.modules.access.roles import seed_roles
     from jxc_app.modules.audit import permissions  # noqa: F401
@@ -96,4 +116,10 @@ def wire() -> None:
     from jxc_app.modules.warehouses.service import seed_virtual_places
 
     migrations.SEEDS[:] = [seed_system_user, seed_roles, seed_virtual_places, seed_no_lot, seed_rules, seed_mark]
-    registry.fill(authorize=authorize, find_scope=find_scope, write_audit=write_audit, write_refusal=write_refusal)
+    registry.fill(
+        authorize=authorize,
+        find_scope=find_scope,
+        demand_proof=demand_proof,
+        write_audit=write_audit,
+        write_refusal=write_refusal,
+    )

@@ -26,9 +26,9 @@ def danger_button(label: Text, *, is_filled: bool = False, **props: Any) -> rx.C
     return rx.el.button(label, type="button", class_name=look, **props)
 
 
-def link_button(label: Text, href: Text, **props: Any) -> rx.Component:
+def link_button(label: Text, href: Text, *, look: str = "button", **props: Any) -> rx.Component:
     """An act that is a page of its own."""
-    return rx.link(label, href=href, class_name="button", underline="none", **props)
+    return rx.link(label, href=href, class_name=look, underline="none", **props)
 
 
 def download_link(label: Text, href: Text, *, look: str = "button", **props: Any) -> rx.Component:

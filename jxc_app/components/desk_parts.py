@@ -36,11 +36,15 @@ class DeskGrid(rx.Component):
 
 
 class AfterDelivery(rx.Component):
-    """Buttons that wait until what was scanned and typed before is answered; a strict act is not done without."""
+    """Buttons that wait until the page is there and what was scanned and typed before is answered.
+
+    A strict act is not done without.
+    """
 
     library = "$/public/desk_delivery"
     tag = "AfterDelivery"
 
+    is_there: rx.Var[bool] = rx.State.is_hydrated
     is_strict: rx.Var[bool]
 
 
@@ -82,13 +86,6 @@ class ShortKeys(rx.Component):
 
     library = "$/public/desk_parts"
     tag = "ShortKeys"
-
-
-class HeadFold(rx.Component):
-    """Fields of the head that unfold on a phone, and stand beside the others elsewhere."""
-
-    library = "$/public/desk_parts"
-    tag = "HeadFold"
 
 
 class PickMany(rx.Component):

@@ -44,6 +44,12 @@ def facts(*pairs: tuple[Text, Any]) -> rx.Component:
     return rx.el.dl(*[rx.el.div(rx.el.dt(name), rx.el.dd(value)) for name, value in pairs], class_name="facts")
 
 
+def facts_to_come(count: int) -> rx.Component:
+    """The shape of that many facts that are on their way."""
+    bone = rx.el.span(class_name="bone")
+    return rx.fragment(*[rx.el.div(rx.el.dt(bone), rx.el.dd(bone), aria_hidden="true") for _ in range(count)])
+
+
 def loading(rows: int = 4) -> rx.Component:
     """The shape of a list that is on its way; tables have :func:`~jxc_app.components.tables.skeleton_rows`."""
     return rx.el.div(*[rx.el.span(class_name="bone") for _ in range(rows)], class_name="loading", aria_hidden="true")

@@ -1,11 +1,12 @@
 """Documents 单据查询: every kind in one list; filters live in the address."""
 
+from dataclasses import replace
+
 import reflex as rx
 
 from jxc_app.components.controls import (
     button,
     check,
-    choice,
     download_link,
     field_block,
     filled_button,
@@ -17,6 +18,7 @@ from jxc_app.components.controls import (
 )
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import empty, note
+from jxc_app.components.filters import Filter, filters, in_sheet, one_of, typed
 from jxc_app.components.folds import fold
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address, LiveField
@@ -97,7 +99,7 @@ def _views() -> rx.Component:
 
 
 def _filters() -> rx.Component:
-    return rx.el.div(
+    return filters(
         search_field(
             t("documents.search"), value=Documents.search, revision=Documents.revision, on_commit=Documents.search_for
         ),
@@ -119,23 +121,20 @@ def _filters() -> rx.Component:
             role="group",
             custom_attrs={"aria-label": t("documents.days")},
         ),
-        fold(t("documents.more_filters"), _more_filters(), look="wide"),
+        _more_filters(),
         fold(t("documents.columns"), *_column_checks()),
         rx.cond(
             Documents.is_filtered,
-            rx.fragment(
-                button(t("documents.clear"), on_click=Documents.clear),
-                button(t("documents.save_view"), on_click=Documents.show_view_dialog(True)),
-            ),
+            button(t("documents.save_view"), on_click=Documents.show_view_dialog(True)),
             rx.fragment(),
         ),
-        class_name="filters",
-        role="search",
+        is_filtered=Documents.is_filtered,
+        on_clear=Documents.clear,
     )
 
 
-def _one_of(name: str, value: rx.Var[str], options: rx.Var[list[Option]], everything: str) -> rx.Component:
-    return choice(
+def _one_of(name: str, value: rx.Var[str], options: rx.Var[list[Option]], everything: str) -> Filter:
+    return one_of(
         t(f"field.{name}"),
         value=value,
         options=options,
@@ -144,34 +143,46 @@ def _one_of(name: str, value: rx.Var[str], options: rx.Var[list[Option]], everyt
     )
 
 
-def _more_filters() -> rx.Component:
-    def day(name: str, value: rx.Var[str]) -> rx.Component:
-        return live_field(
+def _more_filters() -> Filter:
+    """Those that are seldom needed, in a sheet of their own."""
+
+    def day(name: str, value: rx.Var[str]) -> Filter:
+        field = live_field(
             t(f"documents.{name}"),
             type="date",
             value=value,
             revision=Documents.revision,
             on_commit=lambda text: Documents.type_day(name, text),
         )
+        words = t(f"documents.{name}_day", day=value)
+        return typed(field, words, is_set=value != "", on_drop=Documents.type_day(name, ""))
 
-    def person(name: str, value: rx.Var[str]) -> rx.Component:
-        return field_block(t(f"field.{name}"), _one_of(name, value, Documents.people, "documents.everybody"))
+    def person(name: str, value: rx.Var[str]) -> Filter:
+        one = _one_of(name, value, Documents.people, "documents.everybody")
+        return replace(one, control=field_block(t(f"field.{name}"), one.control))
 
-    return rx.el.div(
+    partner = pick_field(
+        t("field.partner"), value=Documents.partner_name, options=Documents.partner_options,
+        on_search=Documents.search_partner, on_pick=Documents.choose_partner, placeholder=t("field.partner_hint"),
+    )  # fmt: skip
+    sku = pick_field(
+        t("field.sku"), value=Documents.sku_name, options=Documents.sku_options, on_search=Documents.search_sku,
+        on_pick=Documents.choose_sku, placeholder=t("stock.search"),
+    )  # fmt: skip
+    more = [
         day("date_from", Documents.date_from),
         day("date_to", Documents.date_to),
-        pick_field(
-            t("field.partner"), value=Documents.partner_name, options=Documents.partner_options,
-            on_search=Documents.search_partner, on_pick=Documents.choose_partner, placeholder=t("field.partner_hint"),
+        typed(
+            partner,
+            Documents.partner_name,
+            is_set=Documents.partner_name != "",
+            on_drop=Documents.choose_partner(0),
         ),
-        pick_field(
-            t("field.sku"), value=Documents.sku_name, options=Documents.sku_options, on_search=Documents.search_sku,
-            on_pick=Documents.choose_sku, placeholder=t("stock.search"),
-        ),
+        typed(sku, Documents.sku_name, is_set=Documents.sku_name != "", on_drop=Documents.choose_sku(0)),
         person("maker", Documents.maker),
         person("poster", Documents.poster),
-        class_name="head-grid",
-    )  # fmt: skip
+    ]
+    return in_sheet(t("documents.more_filters"), more)
 
 
 def _column_checks() -> list[rx.Component]:
@@ -202,7 +213,7 @@ def _nothing() -> rx.Component:
         empty(
             t("documents.empty"),
             t("documents.empty_filtered"),
-            button(t("documents.clear"), on_click=Documents.clear),
+            button(t("filters.clear"), on_click=Documents.clear),
         ),
         empty(t("documents.empty"), t("documents.empty_advice")),
     )

@@ -10,6 +10,8 @@ from jxc_app.components.feedback import empty
 from jxc_app.components.frame import badge, entry, frame, menu_area, panel, top_act
 from jxc_app.components.own import PersonMenu, SearchAll
 from jxc_app.components.texts import t
+from jxc_app.modules.access.matrix_queries import role_matrix
+from jxc_app.modules.audit.looking import search_log
 from jxc_app.modules.catalog.sku_pages import sku_page
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.service import save_draft
@@ -18,6 +20,7 @@ from jxc_app.modules.partners.partner_pages import partner_page
 from jxc_app.modules.printing.service import save_print_settings
 from jxc_app.modules.transfers.queries import transfers_to_me
 from jxc_app.modules.warehouses.queries import list_warehouses
+from jxc_app.pages.proof_dialog import proof_dialog
 from jxc_app.state.frame import FrameState
 from jxc_app.state.places import PLACES, Place
 from jxc_app.state.requires import SIGNED_IN
@@ -44,6 +47,10 @@ MENU: dict[str, tuple[Place, ...]] = {
         Place("customers", "users", "/customers", (partner_page,), "客户 往来单位 买家"),
         Place("warehouses", "warehouse", "/warehouses", (list_warehouses,), "仓库门店 仓库 门店 分店 地图 距离"),
     ),
+    "admin": (
+        Place("roles", "shield-check", "/roles", (role_matrix,), "角色权限 权限矩阵 岗位 不相容 谁能做"),
+        Place("audit", "scroll-text", "/audit", (search_log,), "操作日志 日志 留痕 审计 谁改的 追查"),
+    ),
     "system": (
         Place("printing", "printer", "/settings/printing", (save_print_settings,), "打印设置 店名 小票 三联 纸张"),
     ),
@@ -61,7 +68,8 @@ def screen(*content: Any, here: str = "") -> rx.Component:
         on_search=SearchState.look_for,
     )
     band = demo_band(FrameState.demo, may_clear=FrameState.may_clear_demo)
-    return frame(band, _behind_door(content, here), areas=areas, phone=_phone_bar(here), search=search, acts=_acts())
+    content = (_behind_door(content, here), proof_dialog())
+    return frame(band, *content, areas=areas, phone=_phone_bar(here), search=search, acts=_acts())
 
 
 def _behind_door(content: tuple[Any, ...], here: str) -> rx.Component:
@@ -94,7 +102,8 @@ def _phone_bar(here: str) -> list[rx.Component]:
     for key, icon, href in places:
         more = [badge(FrameState.waiting)] if key == "todo" else []
         shown = entry(t(f"phone.{key}"), icon, href, *more, is_here=here == key)
-        bar.append(rx.cond(may_open(key), shown, rx.fragment()) if key in ("desk", "stock") else shown)
+        is_known = FrameState.person != ""  # until then all stand there, for almost everybody has all
+        bar.append(rx.cond(~is_known | may_open(key), shown, rx.fragment()) if key in ("desk", "stock") else shown)
     return bar
 
 

@@ -5,7 +5,6 @@ import reflex as rx
 from jxc_app.components.controls import (
     button,
     check,
-    choice,
     danger_button,
     download_link,
     filled_button,
@@ -13,10 +12,12 @@ from jxc_app.components.controls import (
     live_field,
     pager,
     search_field,
+    select_field,
     tick,
 )
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import empty, in_use_mark
+from jxc_app.components.filters import filters, one_of
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.tables import cell, head, skeleton_rows, sort_head, table
@@ -68,7 +69,7 @@ def _acts(kind: str) -> list[rx.Component]:
     return [
         rx.cond(Partners.may_import, link_button(t("partners.import"), f"/{kind}s/import"), rx.fragment()),
         download_link(t("stock.export"), Partners.xlsx_href),
-        download_link(t("partners.export_csv"), Partners.csv_href),
+        download_link(t("partners.export_csv"), Partners.csv_href, look="button hide-phone"),
         rx.cond(
             Partners.may_create,
             rx.link(t(f"partners.new_{kind}"), href=f"/{kind}", class_name="button filled", underline="none"),
@@ -78,17 +79,23 @@ def _acts(kind: str) -> list[rx.Component]:
 
 
 def _filters() -> rx.Component:
-    return rx.el.div(
+    return filters(
         search_field(
             t("partners.search"), value=Partners.search, revision=Partners.revision, on_commit=Partners.search_for
         ),
-        choice(t("field.status"), value=Partners.state, options=Partners.states, on_change=Partners.choose_state),
-        choice(
+        one_of(
+            t("field.status"),
+            value=Partners.state,
+            options=Partners.states,
+            on_change=Partners.choose_state,
+            unset="in_use",
+        ),
+        one_of(
             t("partners.terms"), value=Partners.terms, options=Partners.terms_choices,
             on_change=Partners.choose_terms, empty=t("partners.all_terms"),
         ),
-        class_name="filters",
-        role="search",
+        is_filtered=Partners.is_filtered,
+        on_clear=Partners.clear,
     )  # fmt: skip
 
 
@@ -177,11 +184,15 @@ def _switch_dialog() -> rx.Component:
 
 
 def _terms_dialog(kind: str) -> rx.Component:
-    limit = [
+    of_customers = [
         check(t("partners.set_limit"), checked=Partners.sets_limit, on_change=Partners.toggle_limit),
         live_field(
             t("partners.limit_hint"), value=Partners.limit, revision=Partners.revision,
             on_commit=Partners.type_limit, error=error_at(Partners.errors, "credit_limit"), input_mode="decimal",
+        ),
+        select_field(
+            t("partners.wholesale"), value=Partners.wholesale, options=Partners.yes_no,
+            on_change=Partners.choose_wholesale, empty=t("partners.keep"),
         ),
     ]  # fmt: skip
     return dialog(
@@ -193,12 +204,14 @@ def _terms_dialog(kind: str) -> rx.Component:
                 t("partners.days_hint"), value=Partners.days, revision=Partners.revision,
                 on_commit=Partners.type_days, error=error_at(Partners.errors, "payment_days"), input_mode="numeric",
             ),
-            *(limit if kind == "customer" else []),
+            *(of_customers if kind == "customer" else []),
             class_name="stack",
         ),
         is_open=Partners.asked == "terms",
         on_close=Partners.leave,
         act=filled_button(
-            t("form.save"), on_click=Partners.save_terms, disabled=~(Partners.sets_days | Partners.sets_limit)
+            t("form.save"),
+            on_click=Partners.save_terms,
+            disabled=~(Partners.sets_days | Partners.sets_limit | (Partners.wholesale != "")),
         ),
     )  # fmt: skip

@@ -1,5 +1,7 @@
 """The posting desk 统一出入库: every kind of document is written, scanned and posted here."""
 
+from typing import Any
+
 import reflex as rx
 
 from jxc_app.components.controls import (
@@ -10,8 +12,9 @@ from jxc_app.components.controls import (
     pick_field,
     select_field,
 )
-from jxc_app.components.desk_parts import AfterDelivery, HeadFold, LeftScans, ShortKeys, key_button
+from jxc_app.components.desk_parts import AfterDelivery, LeftScans, ShortKeys, key_button
 from jxc_app.components.feedback import empty, good_note, note
+from jxc_app.components.folds import PhoneFold
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.texts import t
@@ -36,8 +39,13 @@ def posting_desk() -> rx.Component:
             t("menu.desk"),
             _saved_mark(),
             AfterDelivery.create(
-                button(t("desk.drafts"), rx.cond(Desk.drafts_count > 0, _count(), ""), on_click=Desk.open_drafts),
-                key_button(t("desk.new"), "F3", on_click=Desk.start_new, disabled=Desk.is_choosing),
+                button(
+                    t("desk.drafts"),
+                    rx.cond(Desk.drafts_count > 0, _count(), ""),
+                    on_click=Desk.open_drafts,
+                    disabled=~Desk.is_loaded,
+                ),
+                key_button(t("desk.new"), "F3", on_click=Desk.start_new, disabled=Desk.is_choosing | ~Desk.is_loaded),
                 class_name="head-acts",
             ),
         ),
@@ -122,26 +130,39 @@ def _notes() -> rx.Component:
     )
 
 
+#: where the head may be wrong
+_HEAD = ("warehouse_id", "to_warehouse_id", "partner_id", "business_date", "responsible", "own_number", "remark")
+
+
 def _head() -> rx.Component:
+    """All fields beside each other; on a phone one line that unfolds, with what must still be chosen below it."""
+    wrong = error_at(Desk.errors, _HEAD[0]) != ""
+    for name in _HEAD[1:]:
+        wrong = wrong | (error_at(Desk.errors, name) != "")
     return panel(
-        rx.el.div(
-            select_field(
-                rx.cond(Desk.is_receipt, t("field.receiving_warehouse"), t("field.warehouse")),
-                value=Desk.warehouse_id,
-                options=Desk.warehouses,
-                on_change=Desk.choose_warehouse,
-                error=error_at(Desk.errors, "warehouse_id"),
-                disabled=Desk.is_receipt | ~Desk.is_open,
+        PhoneFold.create(
+            rx.el.div(
+                select_field(
+                    rx.cond(Desk.is_receipt, t("field.receiving_warehouse"), t("field.warehouse")),
+                    value=Desk.warehouse_id,
+                    options=Desk.warehouses,
+                    on_change=Desk.choose_warehouse,
+                    error=error_at(Desk.errors, "warehouse_id"),
+                    disabled=Desk.is_receipt | ~Desk.is_open,
+                ),
+                rx.cond(Desk.wants_to_warehouse, _to_warehouse(), rx.fragment()),
+                rx.cond(Desk.partner_kind != "", _partner(), rx.fragment()),
+                *_seldom_fields(),
+                class_name="head-grid desk-head",
             ),
-            rx.cond(Desk.wants_to_warehouse, _to_warehouse(), rx.fragment()),
-            rx.cond(Desk.partner_kind != "", _partner(), rx.fragment()),
-            HeadFold.create(*_seldom_fields()),
-            rx.el.datalist(
-                rx.foreach(Desk.responsibles, lambda name: rx.el.option(value=name)),
-                id="desk-people",
-            ),
-            class_name="head-grid desk-head",
-        )
+            label=Desk.head_text,
+            look="head-fold",
+            is_wrong=wrong,
+        ),
+        rx.el.datalist(
+            rx.foreach(Desk.responsibles, lambda name: rx.el.option(value=name)),
+            id="desk-people",
+        ),
     )
 
 
@@ -158,36 +179,24 @@ def _seldom_fields() -> list[rx.Component]:
             on_commit=lambda text: Desk.type_in_head("business_date", text),
             error=error_at(Desk.errors, "business_date"),
         ),
-        live_field(
-            t("field.responsible"),
-            name="responsible",
-            choices="desk-people",
-            value=Desk.responsible,
-            revision=Desk.revision,
-            disabled=~Desk.is_open,
-            on_commit=lambda text: Desk.type_in_head("responsible", text),
-            error=error_at(Desk.errors, "responsible"),
-        ),
-        live_field(
-            t("field.own_number"),
-            name="own_number",
-            value=Desk.own_number,
-            revision=Desk.revision,
-            disabled=~Desk.is_open,
-            on_commit=lambda text: Desk.type_in_head("own_number", text),
-            error=error_at(Desk.errors, "own_number"),
-        ),
-        live_field(
-            t("field.remark"),
-            name="remark",
-            value=Desk.remark,
-            revision=Desk.revision,
-            disabled=~Desk.is_open,
-            on_commit=lambda text: Desk.type_in_head("remark", text),
-            error=error_at(Desk.errors, "remark"),
-            span=True,
-        ),
+        _words("responsible", Desk.responsible, choices="desk-people"),
+        _words("own_number", Desk.own_number),
+        _words("remark", Desk.remark, span=True),
     ]
+
+
+def _words(name: str, value: rx.Var[str], **props: Any) -> rx.Component:
+    """A field of the head that takes any words."""
+    return live_field(
+        t(f"field.{name}"),
+        name=name,
+        value=value,
+        revision=Desk.revision,
+        disabled=~Desk.is_open,
+        on_commit=lambda text: Desk.type_in_head(name, text),
+        error=error_at(Desk.errors, name),
+        **props,
+    )
 
 
 def _to_warehouse() -> rx.Component:

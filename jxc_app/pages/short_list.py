@@ -24,7 +24,7 @@ def short_list(
         Address.create(path=state.address, revision=state.revision),
         page_head(
             t(f"menu.{here}"),
-            link_button(t("menu.skus"), "/skus"),
+            link_button(t("menu.skus"), "/skus", look="button hide-phone"),
             *list_acts(here, may_import=state.may_edit),
             rx.cond(state.may_edit, new, rx.fragment()),
         ),

@@ -5,13 +5,15 @@ from typing import Any
 import reflex as rx
 
 from jxc_app.components.charts import line_chart
-from jxc_app.components.controls import choice, download_link, link_button, live_field, pager
-from jxc_app.components.feedback import empty
+from jxc_app.components.controls import download_link, link_button, live_field, pager
+from jxc_app.components.feedback import empty, facts_to_come
+from jxc_app.components.filters import Filter, filters, one_of, typed
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.pictures import large_picture
 from jxc_app.components.tables import cell, figure, head, live_figure, skeleton_rows, table
 from jxc_app.components.texts import t
+from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import screen
 from jxc_app.pages.print_dialog import label_button, label_dialog
 from jxc_app.state.frame import FrameState
@@ -43,12 +45,17 @@ def _page() -> rx.Component:
             off,
             rx.cond(One.edit_href != "", link_button(t("sku.edit"), One.edit_href), rx.fragment()),
             label_button(),
+            history_button("sku", One.logged_id),
             link_button(t("sku.back"), "/stock"),
         ),
         panel(
             large_picture(One.picture, One.initial, One.title),
             rx.el.dl(
-                rx.foreach(One.facts, lambda fact: rx.el.div(rx.el.dt(fact.name), rx.el.dd(fact.value))),
+                rx.cond(
+                    One.is_loaded,
+                    rx.foreach(One.facts, lambda fact: rx.el.div(rx.el.dt(fact.name), rx.el.dd(fact.value))),
+                    facts_to_come(11),
+                ),
                 class_name="facts",
             ),
             look="sku-card",
@@ -159,25 +166,32 @@ def _curve() -> rx.Component:
 
 
 def _filters() -> rx.Component:
-    def day(name: str, label: rx.Var[str], value: rx.Var[str]) -> rx.Component:
-        return live_field(
-            label, type="date", value=value, revision=One.revision, on_commit=lambda text: One.type_day(name, text)
+    def day(name: str, value: rx.Var[str]) -> Filter:
+        field = live_field(
+            t(f"ledger.{name}"),
+            type="date",
+            value=value,
+            revision=One.revision,
+            on_commit=lambda text: One.type_day(name, text),
         )
+        words = t(f"documents.{name}_day", day=value)
+        return typed(field, words, is_set=value != "", on_drop=One.type_day(name, ""))
 
-    return rx.el.div(
-        choice(
+    return filters(
+        None,
+        one_of(
             t("field.warehouse"), value=One.warehouse_id, options=One.warehouses, on_change=One.choose_warehouse,
             empty=t("stock.all_warehouses"),
         ),
-        choice(
+        one_of(
             t("field.type"), value=One.type, options=One.types, on_change=One.choose_type,
             empty=t("documents.all_types"),
         ),
-        day("date_from", t("ledger.date_from"), One.date_from),
-        day("date_to", t("ledger.date_to"), One.date_to),
+        day("date_from", One.date_from),
+        day("date_to", One.date_to),
         download_link(t("stock.export"), One.export_href),
-        class_name="filters at-foot",
-        role="search",
+        on_clear=One.clear,
+        look="at-foot",
     )  # fmt: skip
 
 

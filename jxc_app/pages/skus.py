@@ -4,8 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-from jxc_app.components.controls import button, check, choice, download_link, link_button, pager, search_field, tick
+from jxc_app.components.controls import button, check, download_link, link_button, pager, search_field, tick
 from jxc_app.components.feedback import empty
+from jxc_app.components.filters import Filter, filters, one_of
 from jxc_app.components.folds import fold
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
@@ -43,6 +44,10 @@ def skus() -> rx.Component:
     )
 
 
+#: a phone finds it in its own menu
+_SELDOM = "button hide-phone"
+
+
 def _may(act: str, part: rx.Component) -> rx.Component:
     return rx.cond(Skus.may.contains(act), part, rx.fragment())
 
@@ -50,8 +55,8 @@ def _may(act: str, part: rx.Component) -> rx.Component:
 def _acts() -> list[rx.Component]:
     new = rx.link(t("skus.new"), href="/skus/edit", class_name="button filled", underline="none")
     return [
-        link_button(t("menu.categories"), "/categories"),
-        link_button(t("menu.units"), "/units"),
+        link_button(t("menu.categories"), "/categories", look=_SELDOM),
+        link_button(t("menu.units"), "/units", look=_SELDOM),
         _may("import", link_button(t("skus.import"), "/skus/import")),
         fold(
             t("skus.export"),
@@ -64,23 +69,19 @@ def _acts() -> list[rx.Component]:
 
 
 def _filters() -> rx.Component:
-    return rx.el.div(
+    return filters(
         search_field(t("skus.search"), value=Skus.search, revision=Skus.revision, on_commit=Skus.search_for),
-        _one_of("category", t("field.category"), Skus.category_id, Skus.categories, t("skus.all_categories")),
-        _one_of("brand", t("skus.brand"), Skus.brand, Skus.brands, t("skus.all_brands")),
-        _one_of("use", t("field.status"), Skus.use, Skus.uses, None),
+        _one_of("category", t("field.category"), Skus.category_id, Skus.categories, empty=t("skus.all_categories")),
+        _one_of("brand", t("skus.brand"), Skus.brand, Skus.brands, empty=t("skus.all_brands")),
+        _one_of("use", t("field.status"), Skus.use, Skus.uses, unset="on"),
         fold(t("skus.columns"), *[_column_check(name) for name in _COLUMNS]),
-        class_name="filters",
-        role="search",
+        is_filtered=Skus.is_filtered,
+        on_clear=Skus.clear,
     )
 
 
-def _one_of(
-    name: str, label: rx.Var[str], value: rx.Var[str], options: rx.Var[list[Any]], everything: rx.Var[str] | None
-) -> rx.Component:
-    return choice(
-        label, value=value, options=options, on_change=lambda one: Skus.choose_filter(name, one), empty=everything
-    )
+def _one_of(name: str, label: rx.Var[str], value: rx.Var[str], options: rx.Var[list[Any]], **props: Any) -> Filter:
+    return one_of(label, value=value, options=options, on_change=lambda one: Skus.choose_filter(name, one), **props)
 
 
 def _column_check(name: str) -> rx.Component:

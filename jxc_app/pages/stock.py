@@ -1,9 +1,13 @@
 """Stock 库存: what is where, what of it is taken, what is on its way; changes show by themselves."""
 
+from dataclasses import replace
+from typing import Any
+
 import reflex as rx
 
-from jxc_app.components.controls import button, check, choice, download_link, pager, search_field
+from jxc_app.components.controls import button, check, download_link, pager, search_field
 from jxc_app.components.feedback import empty
+from jxc_app.components.filters import Filter, filters, is_so, one_of, ticked
 from jxc_app.components.folds import fold
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
@@ -75,47 +79,27 @@ def _view() -> rx.Component:
 
 
 def _filters() -> rx.Component:
-    return rx.el.div(
+    city = _one_of("city", t("stock.city"), Stock.city, Stock.cities, empty=t("stock.all_cities"))
+    return filters(
         search_field(t("stock.search"), value=Stock.search, revision=Stock.revision, on_commit=Stock.search_for),
-        fold(
+        ticked(
             rx.cond(Stock.warehouses_text != "", Stock.warehouses_text, t("stock.all_warehouses")),
-            rx.foreach(
-                Stock.warehouses,
-                lambda one: check(
-                    one.label,
-                    checked=Stock.warehouse_ids.contains(one.id),
-                    on_change=lambda is_on: Stock.tick_warehouse(one.id, is_on),
-                ),
-            ),
-            look="from-left",
+            ids=Stock.warehouse_ids,
+            options=Stock.warehouses,
+            on_tick=Stock.tick_warehouse,
         ),
-        rx.cond(
-            Stock.cities.length() > 1,
-            _one_of("city", t("stock.city"), Stock.city, Stock.cities, t("stock.all_cities")),
-            rx.fragment(),
-        ),
-        _one_of("category", t("field.category"), Stock.category_id, Stock.categories, t("stock.all_categories")),
-        choice(
-            t("stock.holding"),
-            value=Stock.holding,
-            options=Stock.holdings,
-            on_change=lambda value: Stock.choose("zero", value),
-            disabled=Stock.below_minimum,
-        ),
-        check(t("stock.below_minimum"), checked=Stock.below_minimum, on_change=Stock.show_below_minimum),
+        replace(city, control=rx.cond(Stock.cities.length() > 1, city.control, rx.fragment())),
+        _one_of("category", t("field.category"), Stock.category_id, Stock.categories, empty=t("stock.all_categories")),
+        _one_of("zero", t("stock.holding"), Stock.holding, Stock.holdings, disabled=Stock.below_minimum),
+        is_so(t("stock.below_minimum"), checked=Stock.below_minimum, on_change=Stock.show_below_minimum),
         fold(t("stock.columns"), *[_column_check(name) for name in _TEXTS]),
-        rx.cond(Stock.is_filtered, button(t("stock.clear"), on_click=Stock.clear), rx.fragment()),
-        class_name="filters",
-        role="search",
+        is_filtered=Stock.is_filtered,
+        on_clear=Stock.clear,
     )
 
 
-def _one_of(
-    name: str, label: rx.Var[str], value: rx.Var[str], options: rx.Var[list[object]], everything: rx.Var[str]
-) -> rx.Component:
-    return choice(
-        label, value=value, options=options, on_change=lambda chosen: Stock.choose(name, chosen), empty=everything
-    )
+def _one_of(name: str, label: rx.Var[str], value: rx.Var[str], options: rx.Var[list[Any]], **props: Any) -> Filter:
+    return one_of(label, value=value, options=options, on_change=lambda one: Stock.choose(name, one), **props)
 
 
 def _column_check(name: str) -> rx.Component:
@@ -128,7 +112,7 @@ def _column_check(name: str) -> rx.Component:
 def _nothing() -> rx.Component:
     return rx.cond(
         Stock.is_filtered,
-        empty(t("stock.empty"), t("stock.empty_filtered"), button(t("stock.clear"), on_click=Stock.clear)),
+        empty(t("stock.empty"), t("stock.empty_filtered"), button(t("filters.clear"), on_click=Stock.clear)),
         empty(t("stock.empty"), t("stock.empty_advice")),
     )
 
@@ -178,7 +162,7 @@ def _row(row: rx.Var[StockLine]) -> rx.Component:
             custom_attrs={"aria-label": t("stock.elsewhere_of", name=row.name)},
         ),
     }
-    look = {"elsewhere": "row-act"}
+    look = {"elsewhere": "row-act", "category": "plain third", "warehouse": "plain third", "shelf": "third"}
     return rx.el.tr(
         rx.el.td(
             rx.el.div(

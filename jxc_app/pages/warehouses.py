@@ -2,8 +2,9 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import choice, search_field
+from jxc_app.components.controls import search_field
 from jxc_app.components.feedback import empty, in_use_mark
+from jxc_app.components.filters import filters, one_of
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.site_map import SiteMap
@@ -49,20 +50,21 @@ def warehouses() -> rx.Component:
 
 
 def _filters() -> rx.Component:
-    return rx.el.div(
+    return filters(
         search_field(
             t("warehouses.search"), value=Warehouses.search, revision=Warehouses.revision,
             on_commit=Warehouses.search_for,
         ),
-        choice(
+        one_of(
             t("warehouses.kind"), value=Warehouses.kind, options=Warehouses.kinds, on_change=Warehouses.choose_kind,
             empty=t("warehouses.all_kinds"),
         ),
-        choice(
-            t("field.status"), value=Warehouses.state, options=Warehouses.states, on_change=Warehouses.choose_state
+        one_of(
+            t("field.status"), value=Warehouses.state, options=Warehouses.states, on_change=Warehouses.choose_state,
+            unset="in_use",
         ),
-        class_name="filters",
-        role="search",
+        is_filtered=Warehouses.is_filtered,
+        on_clear=Warehouses.clear,
     )  # fmt: skip
 
 

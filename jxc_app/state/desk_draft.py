@@ -130,6 +130,19 @@ class Draft:
         }
 
 
+def head_text(draft: Draft, *, place: str, partner_kind: str, today: str) -> str:
+    """The head in one line for a phone; ``place`` names the warehouse, or both of a transfer.
+
+    >>> sale = Draft(type="sales_issue", remark="自提")
+    >>> head_text(sale, place="人民路店", partner_kind="customer", today="2026-03-05")
+    '人民路店 · 未选客户 · 自提'
+    """
+    nobody = {"": "", "customer": "未选客户", "supplier": "未选供应商"}[partner_kind]
+    day = draft.business_date if draft.business_date != today else ""
+    own = f"手工单号 {draft.own_number}" if draft.own_number else ""
+    return " · ".join(filter(None, (place, draft.partner_name or nobody, day, draft.responsible, own, draft.remark)))
+
+
 def _line_command(line: DraftLine) -> dict[str, Any]:
     return {
         "sku_id": line.sku_id,

@@ -16,7 +16,7 @@ from jxc_app.modules.inventory.queries import availability
 from jxc_app.modules.partners.partner_pages import get_partner
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.base import SessionState
-from jxc_app.state.desk_draft import Draft, totals
+from jxc_app.state.desk_draft import Draft, head_text, totals
 from jxc_app.state.desk_patches import Sent, patch_of
 from jxc_app.state.desk_prices import Behind, Offers
 from jxc_app.state.desk_rows import Arrival, rows_of
@@ -67,6 +67,8 @@ class DeskView(SessionState, mixin=True):
     own_number: str = ""
     remark: str = ""
     linked_number: str = ""
+    #: the head in one line, for a phone
+    head_text: str = ""
     #: the number that a withdrawn document keeps
     kept_number: str = ""
     person_id: int = 0
@@ -155,6 +157,7 @@ class DeskView(SessionState, mixin=True):
         self.business_date = draft.business_date or self.today
         self.responsible, self.own_number, self.remark = draft.responsible, draft.own_number, draft.remark
         self.linked_number = draft.linked_number
+        self.head_text = head_text(draft, place=self._place(), partner_kind=self.partner_kind, today=self.today)
         self.head = {
             "document_id": str(draft.document_id),
             "to_warehouse_id": self.to_warehouse_id,
@@ -166,6 +169,13 @@ class DeskView(SessionState, mixin=True):
         }
         history = purchase_history if self._kind().price_is_cost else sale_history
         self.may_see_history = self._kind().shows_price and self._may(history)
+
+    def _place(self) -> str:
+        """The warehouse, or where from and where to."""
+        names = {one.id: one.label for one in (*self.to_warehouses, *self.warehouses)}
+        here = names.get(self.warehouse_id, "")
+        there = names.get(self.to_warehouse_id, "未选收货仓库") if self.wants_to_warehouse else ""
+        return " → ".join(filter(None, (here, there)))
 
     async def _show_lines(self, *, whole: bool = False) -> None:
         draft = self._draft()

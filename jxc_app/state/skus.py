@@ -111,6 +111,14 @@ class SkusState(SkuBulk, rx.State):
 
     @rx.event
     @requires(sku_page)
+    async def clear(self) -> EventHandler:
+        """Every SKU in use, in the same order."""
+        self._take_address({"order": self.order})
+        self._choose([])
+        return await self._load()
+
+    @rx.event
+    @requires(sku_page)
     async def sort_by(self, order: str) -> None:
         """Another order of the same rows."""
         if order in SKU_ORDERS:

@@ -125,6 +125,13 @@ class WarehousesState(SessionState, rx.State):
 
     @rx.event
     @requires(list_warehouses)
+    async def clear(self) -> None:
+        """All in use."""
+        self.search, self.kind, self.state = "", "", "in_use"
+        await self._load()
+
+    @rx.event
+    @requires(list_warehouses)
     async def choose(self, warehouse_id: str) -> None:
         """Tell distances from this one; the same again: from none."""
         self.chosen = "" if warehouse_id == self.chosen else digits(warehouse_id)

@@ -24,7 +24,7 @@ def test_the_list_keeps_its_filters_and_offers_what_may_be_voided(
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("名称").fill("我的查询")
     dialog.get_by_role("button", name="保存", exact=True).click()
-    page.get_by_role("button", name="清除条件").click()
+    page.get_by_role("button", name="清空条件").click()
     expect(page).to_have_url(re.compile("/documents$"))
     page.get_by_role("button", name="我的查询", exact=True).click()
     expect(page.locator("tbody tr")).to_have_count(1)

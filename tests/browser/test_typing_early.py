@@ -10,11 +10,12 @@ from tests.browser.desk import Desk
 
 
 class SlowLine:
-    """The line of one page, on which the server's words can be held back."""
+    """The line of one page, on which the words of either side can be held back."""
 
     def __init__(self, page: Page) -> None:
         self.held: deque[tuple[WebSocketRoute, str | bytes]] = deque()
-        self._holds = False
+        self.asked: deque[tuple[WebSocketRoute, str | bytes]] = deque()
+        self._holds = self._holds_questions = False
         self._page = page
         page.route_web_socket("**/_event/**", self._pass_on)
 
@@ -33,8 +34,15 @@ class SlowLine:
         browser, message = self.held.popleft()
         browser.send(message)
 
+    def hold_questions(self) -> None:
+        """What the page asks does not leave it."""
+        self._holds_questions = True
+
     def open(self) -> None:
-        self._holds = False
+        self._holds = self._holds_questions = False
+        while self.asked:
+            server, message = self.asked.popleft()
+            server.send(message)
         while self.held:
             self.deliver()
 
@@ -45,8 +53,14 @@ class SlowLine:
             else:
                 browser.send(message)
 
+        def from_page(message: str | bytes) -> None:
+            if self._holds_questions:
+                self.asked.append((server, message))
+            else:
+                server.send(message)
+
         server = browser.connect_to_server()
-        browser.on_message(server.send)
+        browser.on_message(from_page)
         server.on_message(from_server)
 
 
@@ -127,3 +141,25 @@ def test_what_is_typed_while_the_lines_are_read_anew_is_taken(open_tab: OpenTab,
     expect(page.get_by_text("草稿已保存")).to_be_visible()
     page.reload()
     expect(remark).to_have_value("少一箱")
+
+
+def test_a_new_sheet_asked_for_while_the_desk_opens_comes_once(open_tab: OpenTab, keeper: str) -> None:
+    page = open_tab(keeper, "/password")
+    line = SlowLine(page)
+    page.goto("/desk")
+    desk = Desk(page, "其他入库")
+    desk.scan("A100")
+    desk.is_saved()
+    page.get_by_role("link", name="库存").first.click()
+    expect(page.locator("tbody tr").first).to_contain_text("可口可乐")
+    line.hold_questions()
+    page.get_by_role("link", name="统一出入库").first.click()
+    page.get_by_role("button", name="新单").click()
+    line.open()
+    expect(page.locator(".head-acts")).to_have_attribute("aria-busy", "false")
+    expect(desk.row("A100")).to_have_count(0)
+    desk.scan("B100")
+    expect(desk.row("A100")).to_have_count(0)
+    desk.is_saved()
+    page.reload()
+    expect(page.get_by_role("button", name="我的草稿")).to_have_text("我的草稿2")

@@ -7,7 +7,7 @@ import pytest
 from jxc_app.components.scans import Scan
 from jxc_app.modules.catalog.queries import SkuRow, UnitRow
 from jxc_app.state.desk_changes import with_scanned, with_typed, with_unit, without_line
-from jxc_app.state.desk_draft import Draft, running_stock, totals
+from jxc_app.state.desk_draft import Draft, head_text, running_stock, totals
 from jxc_app.state.desk_scans import parse, with_scans
 
 _BOTTLE, _BOX = UnitRow(1, "瓶", 1, 1), UnitRow(2, "箱", 24, 1)
@@ -92,3 +92,25 @@ def test_unknown_codes_and_wrong_numbers_are_said_and_the_rest_is_taken() -> Non
 def _tracked() -> SkuRow:
     fields = {name: getattr(_COLA, name) for name in SkuRow.__dataclass_fields__}
     return SkuRow(**fields | {"lot_tracked": True})
+
+
+@pytest.mark.parametrize(
+    ("draft", "partner_kind", "words"),
+    [
+        (Draft(type="other_receipt", business_date="2026-03-05"), "", "人民路店"),
+        (Draft(type="sales_issue", remark="自提"), "customer", "人民路店 · 未选客户 · 自提"),
+        (
+            Draft(
+                type="sales_issue",
+                partner_name="四海餐饮",
+                business_date="2026-03-01",
+                responsible="王明",
+                own_number="7",
+            ),
+            "customer",
+            "人民路店 · 四海餐饮 · 2026-03-01 · 王明 · 手工单号 7",
+        ),
+    ],
+)
+def test_the_head_in_one_line_says_what_is_not_as_usual(draft: Draft, partner_kind: str, words: str) -> None:
+    assert head_text(draft, place="人民路店", partner_kind=partner_kind, today="2026-03-05") == words

@@ -32,7 +32,7 @@ READY_ROLES = (
     ReadyRole(
         "administrator", "管理员", "管人员、角色与日志,不碰业务",
         everywhere=(
-            "company.clear_demo", "user.*", "role.*", "session.*", "audit.*", "notice.*", "printing.*",
+            "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "printing.*",
             "warehouse.view",
         ),
     ),
@@ -71,12 +71,12 @@ READY_ROLES = (
         "owner", "老板", "看全部、管仓库门店,不过账",
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
-            "partner.contact.view", "printing.*", "price.view_floor",
+            "role.view", "partner.contact.view", "printing.*", "price.view_floor",
         ),
     ),
     ReadyRole(
         "auditor", "审计员", "只读:全部单据、库存与操作日志",
-        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view"),
+        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view"),
     ),
 )  # fmt: skip
 

@@ -1,0 +1,136 @@
+"""The matrix of roles as ready texts."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from jxc_app.modules.access.matrix_queries import Cell, Effect, Holder, Matrix, PermissionRow, RoleColumn
+from jxc_app.modules.access.models import GrantScope
+from jxc_app.state.formats import moment
+
+_WORDS = {GrantScope.ASSIGNED: "所属", GrantScope.ALL: "全部"}
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHead:
+    """The heading of a role's column; ``clash``: duties in it that exclude each other."""
+
+    id: int
+    name: str
+    note: str
+    clash: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellLine:
+    """One cell; ``look``: ``none``, ``some`` or ``all``, with ``sensitive`` and ``staged`` where it is that."""
+
+    key: str
+    role_id: int
+    role: str
+    words: str
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixLine:
+    """A permission with its cells, or (no ``code``) the heading of an area."""
+
+    key: str
+    code: str
+    title: str
+    is_sensitive: bool
+    cells: list[CellLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Something that is chosen or not."""
+
+    id: str
+    title: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EffectLine:
+    """What the staged cells of one role do, in words; empty where they do nothing of the kind."""
+
+    role: str
+    people: str
+    gains: str
+    loses: str
+    sensitive: str
+    conflicts: str
+
+
+@dataclass(frozen=True, slots=True)
+class HolderLine:
+    """Somebody who may do something, by which role and where."""
+
+    key: str
+    person: str
+    role: str
+    place: str
+    until: str
+
+
+def head_of(role: RoleColumn) -> RoleHead:
+    """A role above its cells."""
+    people = f"{role.people} 人" if role.people else "无人"
+    return RoleHead(role.id, role.name, people, "、".join(role.conflicts))
+
+
+def matrix_lines(
+    matrix: Matrix,
+    roles: list[RoleColumn],
+    cell_of: Callable[[RoleColumn, str], Cell | None],
+    staged: Collection[tuple[int, str]],
+    places: Mapping[int, str],
+) -> list[MatrixLine]:
+    """Every permission below the heading of its area, with a cell for each role shown."""
+
+    def cell_line(role: RoleColumn, row: PermissionRow) -> CellLine:
+        cell = cell_of(role, row.code)
+        look = _look(cell, is_sensitive=row.is_sensitive, is_staged=(role.id, row.code) in staged)
+        return CellLine(f"{role.id} {row.code}", role.id, role.name, cell_words(cell, places), look)
+
+    lines: list[MatrixLine] = []
+    for area in dict.fromkeys(row.area for row in matrix.permissions):
+        rows = [row for row in matrix.permissions if row.area == area]
+        lines.append(MatrixLine(f"area {area}", "", area, False))
+        lines += [
+            MatrixLine(row.code, row.code, row.title, row.is_sensitive, [cell_line(role, row) for role in roles])
+            for row in rows
+        ]
+    return lines
+
+
+def _look(cell: Cell | None, *, is_sensitive: bool, is_staged: bool) -> str:
+    reach = "none" if cell is None else "all" if cell[0] == GrantScope.ALL else "some"
+    return " ".join([reach, *(["sensitive"] if is_sensitive and cell else []), *(["staged"] if is_staged else [])])
+
+
+def cell_words(cell: Cell | None, places: Mapping[int, str]) -> str:
+    """A cell in a word: none, where the person is assigned, the named warehouses, everywhere."""
+    if cell is None:
+        return "无"
+    scope, chosen = cell
+    if scope != GrantScope.CHOSEN:
+        return _WORDS[GrantScope(scope)]
+    names = [places.get(one, f"{one}") for one in sorted(chosen)]
+    return names[0] if len(names) == 1 else f"{len(names)} 个仓库"
+
+
+def effect_line(effect: Effect) -> EffectLine:
+    """What a change does, for people to read before it is saved."""
+    people = "、".join(effect.people) if effect.people else "目前无人持有"
+    return EffectLine(
+        effect.role, people, "、".join(effect.gains), "、".join(effect.loses), "、".join(effect.sensitive),
+        "、".join(effect.conflicts),
+    )  # fmt: skip
+
+
+def holder_line(at: int, one: Holder, places: Mapping[int, str]) -> HolderLine:
+    """One holder of a right."""
+    place = "全部" if one.warehouse_id is None else places.get(one.warehouse_id, f"{one.warehouse_id}")
+    return HolderLine(str(at), one.person, one.role, place, moment(one.until))

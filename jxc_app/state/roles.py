@@ -1,0 +1,268 @@
+"""The matrix of roles: cells are changed one by one, looked at together, and saved with a reason."""
+
+from typing import Literal
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from jxc_app.modules.access.matrix_queries import (
+    Cell,
+    Effect,
+    Matrix,
+    RoleColumn,
+    preview_changes,
+    role_matrix,
+    who_can,
+)
+from jxc_app.modules.access.models import GrantScope
+from jxc_app.modules.access.role_matrix import change_roles, copy_role, create_role, remove_role, title_of
+from jxc_app.modules.warehouses.queries import list_warehouses
+from jxc_app.state.base import SessionState, requires
+from jxc_app.state.formats import Option
+from jxc_app.state.role_rows import (
+    EffectLine,
+    HolderLine,
+    MatrixLine,
+    RoleHead,
+    Tick,
+    effect_line,
+    head_of,
+    holder_line,
+    matrix_lines,
+)
+
+Asked = Literal["", "cell", "save", "new", "copy", "remove", "who"]
+Typed = Literal["name", "description", "reason"]
+
+
+class RolesState(SessionState, rx.State):
+    """``asked``: which dialog is open. ``staged``: cells that were changed and not saved. ``only``: one role's id."""
+
+    is_loaded: bool = False
+    may_change: bool = False
+    only: str = ""
+    roles: rx.Field[list[Option]] = rx.field(default_factory=list)
+    heads: rx.Field[list[RoleHead]] = rx.field(default_factory=list)
+    lines: rx.Field[list[MatrixLine]] = rx.field(default_factory=list)
+    staged: int = 0
+    asked: str = ""
+    title: str = ""
+    words: str = ""
+    scope: str = ""
+    is_scoped: bool = False
+    ticks: rx.Field[list[Tick]] = rx.field(default_factory=list)
+    effects: rx.Field[list[EffectLine]] = rx.field(default_factory=list)
+    is_clashing: bool = False
+    holders: rx.Field[list[HolderLine]] = rx.field(default_factory=list)
+    name: str = ""
+    description: str = ""
+    reason: str = ""
+    revision: int = 0
+    _role_id: int = 0
+    _permission: str = ""
+    _staged: rx.Field[dict[int, dict[str, list[str]]]] = rx.field(default_factory=dict)
+    _versions: rx.Field[dict[int, int]] = rx.field(default_factory=dict)
+
+    @rx.event
+    @requires(role_matrix)
+    async def open(self) -> None:
+        """The matrix as it is, nothing staged."""
+        self._watch("access")
+        self.asked, self._staged, self._versions = "", {}, {}
+        await self._load()
+
+    @rx.event
+    @requires(role_matrix)
+    async def refresh(self) -> None:
+        """Somebody changed rights; what is staged here stays."""
+        await self._load()
+
+    @rx.event
+    @requires(role_matrix)
+    async def choose_role(self, role_id: str) -> None:
+        """Show one role, or (empty) all."""
+        self.only = role_id
+        await self._load()
+
+    @rx.event
+    @requires(change_roles)
+    async def ask_cell(self, role_id: int, permission: str) -> None:
+        """Open one cell."""
+        matrix = await self._read(role_matrix)
+        role = _role(matrix, role_id)
+        [row] = [row for row in matrix.permissions if row.code == permission]
+        scope, chosen = self._cell(role, permission) or ("", frozenset())
+        self._role_id, self._permission = role_id, permission
+        self.title, self.words, self.is_scoped, self.scope = row.title, role.name, row.is_scoped, scope
+        places = await self._read(list_warehouses)
+        self.ticks = [Tick(str(place.id), place.name, place.id in chosen) for place in places]
+        self.asked, self.errors = "cell", {}
+
+    @rx.event
+    @requires(change_roles)
+    async def choose_scope(self, scope: Literal["", "assigned", "chosen", "all"]) -> None:
+        """What the cell is to be; where that needs no more words, it is staged at once."""
+        self.scope = scope
+        if scope != GrantScope.CHOSEN:
+            await self._stage([])
+
+    @rx.event
+    @requires(change_roles)
+    async def tick(self, key: str, is_on: bool) -> None:
+        """Choose a warehouse, or confirm a sensitive right."""
+        self.ticks = [Tick(one.id, one.title, is_on if one.id == key else one.is_on) for one in self.ticks]
+
+    @rx.event
+    @requires(change_roles)
+    async def stage_chosen(self) -> None:
+        """Take the ticked warehouses for the cell."""
+        await self._stage([int(one.id) for one in self.ticks if one.is_on])
+
+    @rx.event
+    @requires(change_roles)
+    async def discard(self) -> None:
+        """Forget what is staged."""
+        self._staged, self._versions = {}, {}
+        await self._load()
+
+    @rx.event
+    @requires(change_roles)
+    async def ask_save(self) -> None:
+        """Show what the staged cells do."""
+        wanted = {
+            role_id: {code: _as_cell(cell) for code, cell in cells.items()} for role_id, cells in self._staged.items()
+        }
+        found: list[Effect] = await self._read(preview_changes, wanted=wanted)
+        self.effects = [effect_line(one) for one in found]
+        self.is_clashing = any(one.conflicts for one in found)
+        self._begin("save")
+
+    @rx.event
+    @requires(change_roles)
+    async def save(self) -> EventSpec:
+        """Save every staged cell, or none."""
+        roles = [
+            {"role_id": role_id, "version": self._versions[role_id], "grants": [_grant(*one) for one in cells.items()]}
+            for role_id, cells in self._staged.items()
+        ]
+        done = await self._perform(change_roles, {"roles": roles, "reason": self.reason})
+        self.asked, self._staged, self._versions = "", {}, {}
+        await self._load()
+        return rx.toast.success(f"已保存 {done.cells} 项权限改动，立即生效")
+
+    @rx.event
+    @requires(change_roles)
+    async def ask_new(self) -> None:
+        """Ask for a role that may do nothing."""
+        self._begin("new")
+
+    @rx.event
+    @requires(change_roles)
+    async def ask_copy(self, role_id: int) -> None:
+        """Ask for a role like this one, and which sensitive rights it is to have."""
+        matrix = await self._read(role_matrix)
+        role = _role(matrix, role_id)
+        sensitive = [row for row in matrix.permissions if row.is_sensitive and row.code in role.cells]
+        self._role_id, self.words = role_id, role.name
+        self.ticks = [Tick(row.code, row.title, False) for row in sensitive]
+        self._begin("copy")
+
+    @rx.event
+    @requires(change_roles)
+    async def ask_remove(self, role_id: int) -> None:
+        """Ask whether the role is to go."""
+        role = _role(await self._read(role_matrix), role_id)
+        self._role_id, self.words, self._versions = role_id, role.name, {**self._versions, role_id: role.version}
+        self._begin("remove")
+
+    @rx.event
+    @requires(change_roles)
+    async def make(self) -> EventSpec:
+        """Make the new role, or the copy."""
+        form = {"name": self.name, "description": self.description, "reason": self.reason}
+        if self.asked == "copy":
+            confirmed = [one.id for one in self.ticks if one.is_on]
+            made = await self._perform(copy_role, {**form, "role_id": self._role_id, "confirmed": confirmed})
+        else:
+            made = await self._perform(create_role, form)
+        self.asked, self.only = "", str(made.role_id)
+        await self._load()
+        return rx.toast.success(f"已新建角色「{form['name']}」")
+
+    @rx.event
+    @requires(change_roles)
+    async def remove(self) -> EventSpec:
+        """Take the role away."""
+        version = self._versions.get(self._role_id, 0)
+        await self._perform(remove_role, {"role_id": self._role_id, "version": version, "reason": self.reason})
+        self._staged = {key: cells for key, cells in self._staged.items() if key != self._role_id}
+        self.asked, self.only = "", ""
+        await self._load()
+        return rx.toast.success("角色已删除")
+
+    @rx.event
+    @requires(who_can)
+    async def ask_who(self, permission: str) -> None:
+        """Who may do this, and where."""
+        names = {place.id: place.name for place in await self._read(list_warehouses)}
+        found = await self._read(who_can, permission=permission)
+        self.holders = [holder_line(at, one, names) for at, one in enumerate(found)]
+        self.asked, self.title = "who", title_of(permission)
+
+    @rx.event
+    @requires(change_roles)
+    async def type(self, name: Typed, text: str) -> None:
+        """Take one field of a dialog."""
+        setattr(self, name, text)
+
+    @rx.event
+    @requires(role_matrix)
+    async def close(self, is_open: bool) -> None:
+        """Leave the dialog."""
+        self.asked = self.asked if is_open else ""
+
+    def _begin(self, asked: Asked) -> None:
+        self.asked, self.name, self.description, self.reason, self.errors = asked, "", "", "", {}
+        self.revision += 1
+
+    async def _stage(self, warehouse_ids: list[int]) -> None:
+        """Keep what the open cell is to be; as it is already, it is no change."""
+        role = _role(await self._read(role_matrix), self._role_id)
+        wanted = [self.scope, *map(str, warehouse_ids)]
+        cells = {code: cell for code, cell in self._staged.get(role.id, {}).items() if code != self._permission}
+        if _as_cell(wanted) != role.cells.get(self._permission):
+            cells[self._permission] = wanted
+        self._versions = {role.id: role.version, **self._versions}
+        others = {key: old for key, old in self._staged.items() if key != role.id}
+        self._staged = {**others, role.id: cells} if cells else others
+        self.asked = ""
+        await self._load()
+
+    def _cell(self, role: RoleColumn, permission: str) -> Cell | None:
+        staged = self._staged.get(role.id, {})
+        return _as_cell(staged[permission]) if permission in staged else role.cells.get(permission)
+
+    async def _load(self) -> None:
+        matrix = await self._read(role_matrix)
+        names = {place.id: place.name for place in await self._read(list_warehouses)}
+        shown = [role for role in matrix.roles if self.only in ("", str(role.id))]
+        self.roles = [Option(str(role.id), role.name) for role in matrix.roles]
+        self.heads = [head_of(role) for role in shown]
+        staged = {(role_id, code) for role_id, cells in self._staged.items() for code in cells}
+        self.lines = matrix_lines(matrix, shown, self._cell, staged, names)
+        self.staged, self.may_change, self.is_loaded = len(staged), self._may(change_roles), True
+
+
+def _role(matrix: Matrix, role_id: int) -> RoleColumn:
+    return next(role for role in matrix.roles if role.id == role_id)
+
+
+def _as_cell(staged: list[str]) -> Cell | None:
+    """A staged cell: the scope and the chosen warehouses; nothing where it is to be taken away."""
+    scope, *places = staged
+    return (scope, frozenset(map(int, places))) if scope else None
+
+
+def _grant(permission: str, staged: list[str]) -> dict[str, object]:
+    scope, *places = staged
+    return {"permission": permission, "scope": scope or None, "warehouse_ids": [int(one) for one in places]}
