@@ -1,14 +1,14 @@
 """looking into the log: by person, act, object, address and refusal, from the newest backwards
 
 Revision ID: 0004
-Revises: 0002
+Revises: 0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 _REFUSED = {f"{engine}_where": sa.text("outcome <> 'done'") for engine in ("sqlite", "postgresql")}

@@ -13,6 +13,7 @@ _ANYWHERE = ""
 
 _titles: dict[str, str] = {}
 _names: dict[tuple[str, str], str] = {}
+_otherwise: dict[str, Callable[[str], str | None]] = {}
 _order: dict[tuple[str, str], int] = {}
 _values: dict[tuple[str, str], Said] = {}
 _found: dict[str, Found] = {}
@@ -30,6 +31,11 @@ def name_object(object_type: str, title: str, **fields: str) -> None:
 def name_fields(**fields: str) -> None:
     """Name fields that mean the same on every object."""
     _names.update({(_ANYWHERE, name): words for name, words in fields.items()})
+
+
+def name_otherwise(object_type: str, name: Callable[[str], str | None], say: Said) -> None:
+    """Say how to name the fields of such objects that are not known beforehand, and how to write their values."""
+    _otherwise[object_type], _values[object_type, _ANYWHERE] = name, say
 
 
 def name_values(object_type: str, field: str, say: Said) -> None:
@@ -66,6 +72,8 @@ def field_title(object_type: str, name: str) -> str | None:
     """What a field is called; None where nobody said so. ``a.b`` without a name of its own is called as ``a`` is."""
     found = _names.get((object_type, name)) or _names.get((_ANYWHERE, name))
     above = name.rpartition(".")[0]
+    if not found and object_type in _otherwise:
+        return _otherwise[object_type](name)
     return found or (field_title(object_type, above) if above else None)
 
 
@@ -76,7 +84,8 @@ def field_order(object_type: str, name: str) -> int:
 
 def value_words(object_type: str, name: str) -> Said | None:
     """How a field's values are written, or None."""
-    return _values.get((object_type, name))
+    is_known = (object_type, name) in _names or (_ANYWHERE, name) in _names
+    return _values.get((object_type, name)) or (None if is_known else _values.get((object_type, _ANYWHERE)))
 
 
 def finder(name: str) -> Found | None:

@@ -1,41 +1,7 @@
 """A list comes in: upload, dry run with the faults by cell, then the same file written part by part.
 
-For each kind of list a State of its own, so that each handler says who may call it::
-
-    class SupplierImportState(SheetImport, rx.State):
-        @rx.event
-        @requires(import_partners)
-        async def open(self) -> None:
-            self._open(SUPPLIERS)
-
-        @rx.event
-        @requires(import_partners)
-        async def receive(self, upload: str, name: str) -> EventHandler:
-            self._receive(upload, name)
-            return type(self).check
-
-        @rx.event
-        @requires(import_partners)
-        async def choose_updates(self, is_on: bool) -> EventHandler | None:
-            return type(self).check if self._choose_updates(is_on) else None
-
-        @rx.event
-        @requires(import_partners)
-        async def check(self) -> None:
-            await self._check(SUPPLIERS)
-
-        @rx.event
-        @requires(import_partners)
-        async def start(self) -> EventHandler:
-            await self._start()
-            return type(self).go_on
-
-        @rx.event
-        @requires(import_partners)
-        async def go_on(self) -> EventHandler | None:
-            return type(self).go_on if await self._go_on(SUPPLIERS) else None
-
-The page is ``import_page(SupplierImportState, here="suppliers")`` of :mod:`jxc_app.pages.sheet_import`.
+:mod:`jxc_app.state.sheet_states` makes a State of its own for each kind of list, so that each handler says who may
+call it. The page is ``import_page(SupplierImportState, here="suppliers")`` of :mod:`jxc_app.pages.sheet_import`.
 """
 
 import asyncio
@@ -44,7 +10,7 @@ from pathlib import Path
 
 import reflex as rx
 
-from jxc_app.core.errors import DomainError
+from jxc_app.core.errors import DomainError, ProofNeeded
 from jxc_app.core.settings import get_settings
 from jxc_app.modules.migration.sheet_check import SheetReport, check_sheet, file_sha256
 from jxc_app.modules.migration.sheet_write import Progress, write_parts
@@ -97,6 +63,7 @@ class SheetImport(SessionState, mixin=True):
     _to_write: int = 0
     _offset: int = 0
     _written: int = 0
+    _waits_for_proof: bool = False
 
     def _open(self, kind: SheetKind) -> None:
         """Begin with nothing, unless something is being written."""
@@ -153,16 +120,22 @@ class SheetImport(SessionState, mixin=True):
         if await asyncio.to_thread(file_sha256, self._path()) != self._sha256:
             raise DomainError("sheet.other_file")
         self.stage, self.percent, self._offset, self._written = "writing", 0, 0, 0
+        self._waits_for_proof = False
         self.written_text = f"0 / {self._to_write:,}"
 
     async def _go_on(self, kind: SheetKind) -> bool:
-        """Write for a moment; True where there is more to write."""
+        """Write for a moment; True where there is more to write. Raises ProofNeeded, and waits as before the start."""
+        if self._waits_for_proof:
+            self.stage, self._waits_for_proof = "writing", False
         if self.stage != "writing":
             return False
         so_far = Progress(self._offset, self._written)
         try:
             parts = parts_path(self._path())
             now = await asyncio.to_thread(write_parts, kind, parts, so_far, self._actor(), seconds=_STEP_SECONDS)
+        except ProofNeeded:
+            self.stage, self._waits_for_proof = "ready", True
+            raise
         except DomainError as refusal:
             self.stage, self.stopped_by = "stopped", str(refusal)
             return False

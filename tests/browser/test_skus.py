@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.company import Company
 from tests.browser.conftest import PHONE, OpenTab
+from tests.browser.proving import prove
 
 _numbers = count(1)
 
@@ -95,6 +96,7 @@ def test_many_change_as_the_preview_says(open_tab: OpenTab, clerk: str) -> None:
     expect(dialog).to_contain_text("将修改 2 个商品")
     expect(dialog.get_by_role("row").filter(has_text="B100")).to_contain_text(re.compile(r"4\.50.*4\.95"))
     dialog.get_by_role("button", name="确认修改").click()
+    prove(page)
     expect(page.get_by_text("已修改 2 个商品")).to_be_visible()
     expect(page.locator("main tbody tr").filter(has_text="B100")).to_contain_text("4.95")
 
@@ -114,6 +116,7 @@ def test_a_file_is_checked_cell_by_cell_and_then_brought_in(open_tab: OpenTab, c
     expect(page.get_by_role("row").filter(has_text="F999")).to_contain_text("修改已有的")
     page.get_by_label("修改已有的").click()
     page.get_by_role("button", name="开始导入").click()
+    prove(page)
     expect(page.get_by_text("导入完成：1 / 1 行。")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="下载模板").click()
@@ -141,6 +144,24 @@ def test_the_tree_and_the_units_in_their_place(open_tab: OpenTab, clerk: str) ->
     expect(below).to_have_count(0)
     page.goto("/units")
     expect(page.locator("tbody tr").filter(has_text="卷")).to_contain_text("1")
+
+
+@pytest.mark.parametrize(("path", "name"), [("/categories", "办公"), ("/units", "袋")])
+def test_what_is_switched_off_comes_back(open_tab: OpenTab, clerk: str, path: str, name: str) -> None:
+    page = open_tab(clerk, path)
+    row, dialog = page.get_by_role("row").filter(has_text=name), page.get_by_role("dialog")
+    row.get_by_role("button", name="停用").click()
+    dialog.get_by_role("button", name="停用").click()
+    expect(row).to_have_count(0)
+    page.get_by_label("状态").select_option(label="已停用")
+    expect(page).to_have_url(re.compile("state=off"))
+    expect(row).to_contain_text("已停用")
+    page.reload()
+    row.get_by_role("button", name="恢复").click()
+    dialog.get_by_role("button", name="恢复").click()
+    expect(row).to_have_count(0)
+    page.get_by_label("状态").select_option(label="使用中")
+    expect(row).to_contain_text("使用中")
 
 
 def test_a_list_goes_out_and_comes_in_as_it_is(open_tab: OpenTab, clerk: str, tmp_path: Path) -> None:

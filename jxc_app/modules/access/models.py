@@ -11,9 +11,10 @@ from jxc_app.core.tables import Base
 
 
 class GrantScope(StrEnum):
-    """Where a role's permission holds: in the warehouses the person is assigned to, or everywhere."""
+    """Where a role's permission holds: where the person is assigned, in warehouses that the role names, everywhere."""
 
     ASSIGNED = "assigned"
+    CHOSEN = "chosen"
     ALL = "all"
 
 
@@ -41,17 +42,40 @@ class Role(Base, table=True):
     code: str = Field(max_length=40, unique=True)
     name: str = Field(max_length=40)
     description: str = Field(default="", max_length=200)
+    version: int = 1
 
 
 class RolePermission(Base, table=True):
     """One permission that a role grants."""
 
     __tablename__ = "role_permission"
-    __table_args__ = (CheckConstraint("scope IN ('assigned', 'all')", name="known_scope"),)
+    __table_args__ = (CheckConstraint("scope IN ('assigned', 'chosen', 'all')", name="known_scope"),)
 
     role_id: int = Field(primary_key=True, foreign_key="role.id")
     permission: str = Field(primary_key=True, max_length=80)
     scope: str = Field(default=GrantScope.ASSIGNED, max_length=10)
+
+
+class RolePlace(Base, table=True):
+    """A warehouse that a role names for a permission of the scope ``chosen``."""
+
+    __tablename__ = "role_place"
+
+    role_id: int = Field(primary_key=True, foreign_key="role.id")
+    permission: str = Field(primary_key=True, max_length=80)
+    warehouse_id: int = Field(primary_key=True, foreign_key="warehouse.id")
+
+
+class DutyException(Base, table=True):
+    """A role that may hold excluding duties for a while: who answers for it, why, and until when."""
+
+    __tablename__ = "duty_exception"
+
+    role_id: int = Field(primary_key=True, foreign_key="role.id")
+    exclusion: str = Field(primary_key=True, max_length=40)
+    owner_id: int = Field(foreign_key="app_user.id")
+    reason: str = Field(max_length=200)
+    until: datetime = Field(sa_type=UtcDateTime)
 
 
 class RoleAssignment(Base, table=True):
@@ -118,3 +142,46 @@ class CompanySetting(Base, table=True):
 
     name: str = Field(primary_key=True, max_length=60)
     value: str = ""
+
+
+class Authenticator(Base, table=True):
+    """The authenticator app of one person. It counts once a code of it was typed in (``confirmed_at``)."""
+
+    __tablename__ = "authenticator"
+
+    user_id: int = Field(primary_key=True, foreign_key="app_user.id")
+    sealed_secret: str
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    #: number of the 30 seconds whose code was taken last; no code is taken twice
+    last_timecode: int = 0
+
+
+class RecoveryCode(Base, table=True):
+    """A code on paper for the day the phone is lost; each is good once."""
+
+    __tablename__ = "recovery_code"
+
+    user_id: int = Field(primary_key=True, foreign_key="app_user.id")
+    code_sha256: str = Field(primary_key=True, max_length=64)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SecondProof(Base, table=True):
+    """When a session last proved who sits there, by kind of sensitive act."""
+
+    __tablename__ = "second_proof"
+
+    session_id: int = Field(primary_key=True, foreign_key="user_session.id")
+    act: str = Field(primary_key=True, max_length=40)
+    proven_at: datetime = Field(sa_type=UtcDateTime)
+    way: str = Field(max_length=20)
+
+
+class ProofRule(Base, table=True):
+    """What the company decided about a kind of sensitive act, where it differs from how it is shipped."""
+
+    __tablename__ = "proof_rule"
+
+    act: str = Field(primary_key=True, max_length=40)
+    is_asked: bool

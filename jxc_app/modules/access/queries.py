@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, bindparam
+from sqlalchemy import Table, and_, bindparam, case
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, or_, select
 
@@ -11,12 +11,14 @@ from jxc_app.core.errors import PermissionDenied
 from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, UnitOfWork
 from jxc_app.core.use_case import PERMISSIONS, Permission, Scope, clock, query
+from jxc_app.modules.access.factors import codes_left, is_bound
 from jxc_app.modules.access.models import (
     CompanySetting,
     GrantScope,
     Role,
     RoleAssignment,
     RolePermission,
+    RolePlace,
     User,
     UserSession,
 )
@@ -29,18 +31,29 @@ Grant = tuple[str, str, int | None]
 _users: Table = User.__table__  # type: ignore[attr-defined]
 _rights: Table = RolePermission.__table__  # type: ignore[attr-defined]
 _assignments: Table = RoleAssignment.__table__  # type: ignore[attr-defined]
+_places: Table = RolePlace.__table__  # type: ignore[attr-defined]
 
 # What a person holds now; nothing while they still have the password that somebody else gave them. Built once: every
 # event of every page asks this, and building it costs more than running it.
+_is_chosen = _rights.c.scope == GrantScope.CHOSEN
 _HELD = (
-    sa_select(_rights.c.permission, _rights.c.scope, _assignments.c.warehouse_id)
+    sa_select(
+        _rights.c.permission,
+        _rights.c.scope,
+        case((_is_chosen, _places.c.warehouse_id), else_=_assignments.c.warehouse_id).label("warehouse_id"),
+    )
     .join(_assignments, _assignments.c.role_id == _rights.c.role_id)
+    .outerjoin(
+        _places,
+        and_(_is_chosen, _places.c.role_id == _rights.c.role_id, _places.c.permission == _rights.c.permission),
+    )
     .join(_users, _users.c.id == _assignments.c.user_id)
     .where(
         _assignments.c.user_id == bindparam("user_id"),
         _users.c.switched_off_at.is_(None),
         _users.c.must_change_password.is_(False),
         or_(_assignments.c.expires_at.is_(None), _assignments.c.expires_at > bindparam("now")),
+        or_(_rights.c.scope != GrantScope.CHOSEN, _places.c.warehouse_id.is_not(None)),
     )
 )
 _HELD_ONE = Prepared(_HELD.where(_rights.c.permission == bindparam("permission")))
@@ -216,7 +229,30 @@ def sessions_of(session: Session, user_id: int) -> list[SessionRow]:
     """The living sessions of one person, latest first."""
     rows = session.exec(
         select(UserSession)
-        .where(UserSession.user_id == user_id, col(UserSession.revoked_at).is_(None))
+        .where(
+            UserSession.user_id == user_id,
+            col(UserSession.revoked_at).is_(None),
+            col(UserSession.expires_at) > clock.get().now(),
+        )
         .order_by(col(UserSession.id).desc())
     ).all()
     return [SessionRow(r.id or 0, r.ip, r.device, r.created_at, r.last_seen_at) for r in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSecurity:
+    """How one's own account is guarded; ``codes_left``: recovery codes that are not used yet."""
+
+    is_bound: bool
+    codes_left: int
+    sessions: list[SessionRow]
+
+
+@query("user.own_security", title="本人账号安全")
+def own_security(session: Session, scope: Scope, *, actor: Actor) -> OwnSecurity:
+    """The actor's own authenticator and sessions."""
+    return OwnSecurity(
+        is_bound=is_bound(session, actor.user_id),
+        codes_left=codes_left(session, actor.user_id),
+        sessions=sessions_of(session, actor.user_id),
+    )

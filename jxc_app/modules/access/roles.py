@@ -31,7 +31,9 @@ def _acts(types: tuple[str, ...], *acts: str) -> tuple[str, ...]:
 READY_ROLES = (
     ReadyRole(
         "administrator", "管理员", "管人员、角色与日志,不碰业务",
-        everywhere=("company.clear_demo", "user.*", "role.*", "session.*", "audit.*", "printing.*", "warehouse.view"),
+        everywhere=(
+            "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "printing.*", "warehouse.view",
+        ),
     ),
     ReadyRole(
         "clerk", "录入员", "录入各类单据草稿,维护商品与往来单位,不能过账",
@@ -68,12 +70,12 @@ READY_ROLES = (
         "owner", "老板", "看全部、管仓库门店,不过账",
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
-            "partner.contact.view", "printing.*", "price.view_floor",
+            "role.view", "partner.contact.view", "printing.*", "price.view_floor",
         ),
     ),
     ReadyRole(
         "auditor", "审计员", "只读:全部单据、库存与操作日志",
-        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view"),
+        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view"),
     ),
 )  # fmt: skip
 

@@ -9,16 +9,17 @@ from pydantic import AfterValidator
 from pydantic import Field as Limits
 from sqlmodel import Session, col, select
 
-from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
+from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
 from jxc_app.core.inputs import Id, Version
 from jxc_app.core.quantities import Money
 from jxc_app.core.search import search_key
+from jxc_app.core.seen import locked_as_seen
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, Scope, query, use_case
 from jxc_app.modules.catalog.categories import category_off, off_categories
 from jxc_app.modules.catalog.models import Barcode, Category, Sku
 from jxc_app.modules.catalog.parts import category_id_of
-from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, SKU_SWITCH_OFF, SKU_UPDATE, SKU_VIEW
+from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, PRICE_CHANGE, SKU_SWITCH_OFF, SKU_UPDATE, SKU_VIEW
 from jxc_app.modules.catalog.rules import changed_price
 from jxc_app.modules.catalog.sku_pages import MOST_AT_ONCE, sees_floor_price
 
@@ -148,6 +149,8 @@ def change_skus(uow: UnitOfWork, command: ChangeSkus) -> SkusChanged:
     uow.authorize((SKU_SWITCH_OFF if change.kind.startswith("switch") else SKU_UPDATE).code)
     if change.kind == "price" and change.price == "floor_price":
         uow.authorize(FLOOR_PRICE_VIEW.code)
+    if change.kind == "price":
+        uow.demand_proof(PRICE_CHANGE)
     skus = _locked(uow, command.skus)
     categories = {key or 0: name for key, name in uow.session.exec(select(Category.id, Category.name)).all()}
     changed = 0
@@ -167,15 +170,13 @@ def change_skus(uow: UnitOfWork, command: ChangeSkus) -> SkusChanged:
 
 
 def _locked(uow: UnitOfWork, seen: list[SeenSku]) -> list[Sku]:
-    versions = {one.sku_id: one.version for one in seen}
-    wanted = select(Sku).where(col(Sku.id).in_(versions)).order_by(col(Sku.id)).with_for_update()
-    skus = list(uow.session.exec(wanted).all())
-    if len(skus) != len(versions):
-        raise NotFound("sku.not_found")
-    for sku in skus:
-        if sku.version != versions[sku.id or 0]:
-            raise Conflict("sku.changed_meanwhile", sku=sku.code)
-    return skus
+    return locked_as_seen(
+        uow,
+        Sku,
+        {one.sku_id: one.version for one in seen},
+        missing="sku.not_found",
+        stale=lambda sku: Conflict("sku.changed_meanwhile", sku=sku.code),
+    )
 
 
 def _apply(uow: UnitOfWork, sku: Sku, change: SkuChange) -> None:

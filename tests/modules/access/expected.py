@@ -69,12 +69,26 @@ stock.set_limits_of_many -         -     -        -      own           -        
 user.create          ALL           -     -        -      -             -           -     -
 user.disable         ALL           -     -        -      -             -           -     -
 user.unlock          ALL           -     -        -      -             -           -     -
+user.assign          ALL           -     -        -      -             -           -     -
+user.unassign        ALL           -     -        -      -             -           -     -
+role.create          ALL           -     -        -      -             -           -     -
+role.copy            ALL           -     -        -      -             -           -     -
+role.change          ALL           -     -        -      -             -           -     -
+role.remove          ALL           -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -
 document.comment     -             own   own      own    own           own         ALL   ALL
 transfer.receive     -             -     -        own    own           own         -     -
 document.migrate     +             +     +        +      +             +           +     +
 session.sign_in      *             *     *        *      *             *           *     *
 session.sign_out     *             *     *        *      *             *           *     *
+session.end_own      *             *     *        *      *             *           *     *
+proof.give           *             *     *        *      *             *           *     *
+proof.change_rule    ALL           -     -        -      -             -           -     -
+authenticator.begin  *             *     *        *      *             *           *     *
+authenticator.confirm *            *     *        *      *             *           *     *
+authenticator.renew_codes *        *     *        *      *             *           *     *
+authenticator.remove *             *     *        *      *             *           *     *
+authenticator.reset  ALL           -     -        -      -             -           -     -
 password.change      *             *     *        *      *             *           *     *
 document.print       -             own   own      own    own           own         ALL   ALL
 printing.settings    ALL           -     -        -      -             -           ALL   -
@@ -156,6 +170,12 @@ audit.entry          ALL           -     -        -      -             -        
 audit.people         ALL           -     -        -      -             -           ALL   ALL
 audit.chain          ALL           -     -        -      -             -           ALL   ALL
 user.list            ALL           -     -        -      -             -           ALL   ALL
+user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+proof.rules          ALL           -     -        -      -             -           -     -
+role.matrix          ALL           -     -        -      -             -           ALL   ALL
+role.preview         ALL           -     -        -      -             -           ALL   ALL
+role.who_can         ALL           -     -        -      -             -           ALL   ALL
+role.rights_of       ALL           -     -        -      -             -           ALL   ALL
 """
 
 

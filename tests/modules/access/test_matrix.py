@@ -94,6 +94,7 @@ def outcome(act: Callable[[], Any]) -> str:
     except DomainError as refusal:
         assert refusal.code in {
             "version.stale", "partner.changed_meanwhile", "sku.changed_meanwhile", "document.future_date",
+            "authenticator.not_bound",
             "demo.not_demo",
         }, refusal.code  # fmt: skip
     return "allowed"
@@ -243,6 +244,17 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "user.create": {"login": "somebody", "name": "某人", "password": PASSWORD, "roles": [{"role": "owner"}]},
         "user.disable": {"user_id": victim.user_id},
         "user.unlock": {"user_id": victim.user_id},
+        "authenticator.reset": {"user_id": victim.user_id, "reason": "手机丢了"},
+        "proof.change_rule": {"act": "price", "is_asked": True, "reason": "照旧"},
+        "user.assign": {"user_id": victim.user_id, "role": "store_clerk", "reason": "顶班"},
+        "user.unassign": {"assignment_id": _assignment(company), "reason": "离岗"},
+        "role.create": {"name": "临时工", "reason": "旺季"},
+        "role.copy": {"role_id": 2, "name": "录入员甲", "reason": "旺季"},
+        "role.change": {
+            "roles": [{"role_id": 2, "version": STALE, "grants": [{"permission": "sku.view", "scope": "all"}]}],
+            "reason": "旺季",
+        },
+        "role.remove": {"role_id": 2, "version": STALE, "reason": "不用了"},
         "session.revoke": {"session_id": _session(company, victim.user_id)},
         "document.comment": {"document_id": company.receive(company.a, 1).document_id, "text": "请核对"},
         "transfer.receive": _arrival(company),
@@ -326,6 +338,13 @@ def _named(company: Company, what: str, name: str = "一") -> int:
     case = USE_CASES[f"{what}.create"]
     made = perform(case, case.command(name=name), actor=SYSTEM, database=company.database)
     return int(getattr(made, f"{what}_id"))
+
+
+def _assignment(company: Company) -> int:
+    """A role that somebody holds."""
+    somebody = company.hire(new_key()[:8], [("store_clerk", None)])
+    held = select(RoleAssignment.id).where(RoleAssignment.user_id == somebody.user_id)
+    return company.database.read(lambda session: session.exec(held).one()) or 0
 
 
 def _session(company: Company, user_id: int) -> int:
@@ -455,6 +474,12 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "audit.people": (lambda s: {}, bool),
     "audit.chain": (lambda s: {}, bool),
     "user.list": (lambda s: {}, bool),
+    "user.own_security": (lambda s: {}, lambda found: True),
+    "proof.rules": (lambda s: {}, bool),
+    "role.matrix": (lambda s: {}, lambda found: bool(found.roles)),
+    "role.preview": (lambda s: {"wanted": {}}, lambda found: True),
+    "role.who_can": (lambda s: {"permission": "user.view"}, bool),
+    "role.rights_of": (lambda s: {"user_id": s.company.hire(new_key()[:8], [("clerk", None)]).user_id}, bool),
 }
 
 
