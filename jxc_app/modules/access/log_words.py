@@ -6,7 +6,6 @@ from jxc_app.core.log_words import name_fields, name_ids, name_object, name_othe
 from jxc_app.core.use_case import PERMISSIONS
 from jxc_app.modules.access.models import GrantScope, Role, User
 
-
 _SCOPES = {GrantScope.ALL.value: "全部仓库", GrantScope.ASSIGNED.value: "所在仓库"}
 
 
