@@ -17,6 +17,9 @@ function Acts({ onGo }) {
   }
   return (
     <>
+      <a href="/security" className="person-act" onClick={(event) => go(event, "/security")}>
+        {t("security.title")}
+      </a>
       <a href="/password" className="person-act" onClick={(event) => go(event, "/password")}>
         {t("password.title")}
       </a>

@@ -2,7 +2,7 @@ import { useEffect, useId, useState } from "react";
 
 /**
  * A form for things that are kept nowhere: passwords reach one event and are gone. `fields` = [{name, label,
- * type, hint}]; `isDanger`: sending takes something away for good. What was typed stays after a refusal.
+ * type, hint, autoComplete}]; `isDanger`: sending takes something away for good. What was typed stays after a refusal.
  */
 export function SecretForm({ fields, submit, isDanger, errors, onSend }) {
   const id = useId();
@@ -18,7 +18,7 @@ export function SecretForm({ fields, submit, isDanger, errors, onSend }) {
 
   return (
     <form className="stack" onSubmit={send} noValidate>
-      {fields.map(({ name, label, type, hint }) => (
+      {fields.map(({ name, label, type, hint, autoComplete }) => (
         <div key={name} className="field-block">
           <label className="field-label" htmlFor={`${id}-${name}`}>
             {label}
@@ -28,7 +28,7 @@ export function SecretForm({ fields, submit, isDanger, errors, onSend }) {
             className={errors?.[name] ? "field invalid" : "field"}
             name={name}
             type={type || "text"}
-            autoComplete={type === "password" ? "new-password" : "off"}
+            autoComplete={autoComplete ?? (type === "password" ? "new-password" : "off")}
             autoCapitalize="off"
             spellCheck={false}
             value={values[name] ?? ""}

@@ -6,11 +6,11 @@ function localPath() {
   return /^\/(?![/\\])/.test(next) && !next.startsWith("/sign-in") ? next : "/";
 }
 
-async function openSession(login, password) {
+async function openSession(credentials) {
   const response = await fetch("/api/session", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ login, password }),
+    body: JSON.stringify(credentials),
   });
   const answer = await response.json().catch(() => ({}));
   return { isIn: response.ok && answer.ok !== false, ...answer };
@@ -52,6 +52,8 @@ export function SignInForm({ demoUsers }) {
   const t = useT();
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const [asksCode, setAsksCode] = useState(false);
   const [error, setError] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [wait, setWait] = useCountdown();
@@ -63,22 +65,31 @@ export function SignInForm({ demoUsers }) {
   async function submit(event) {
     event.preventDefault();
     if (isBusy || wait > 0) return;
-    if (!login.trim() || !password) {
+    if (!login.trim() || !password || (asksCode && !code.trim())) {
       setError(t("sign_in.incomplete"));
       return;
     }
     setBusy(true);
     setError("");
     try {
-      const answer = await openSession(login, password);
+      const answer = await openSession({ login, password, code: asksCode ? code : "" });
       if (answer.isIn) {
         window.location.assign(answer.must_change_password ? "/password" : localPath());
         return;
       }
-      setError(answer.error ?? t("sign_in.failed"));
       setWait(Math.ceil(answer.retry_after ?? 0));
-      setPassword("");
-      passwordRef.current.focus();
+      setCode("");
+      if (answer.code === "sign_in.code_needed") {
+        setAsksCode(true);
+        setBusy(false);
+        return;
+      }
+      setError(answer.error ?? t("sign_in.failed"));
+      if (answer.code !== "sign_in.wrong_code") {
+        setAsksCode(false);
+        setPassword("");
+        passwordRef.current.focus();
+      }
     } catch {
       setError(t("sign_in.no_connection"));
     }
@@ -88,6 +99,7 @@ export function SignInForm({ demoUsers }) {
   function choose(user) {
     setLogin(user.login);
     setPassword(user.password);
+    setAsksCode(false);
     setError("");
   }
 
@@ -121,6 +133,25 @@ export function SignInForm({ demoUsers }) {
             onChange={(event) => setPassword(event.target.value)}
           />
         </label>
+        {asksCode && (
+          <label>
+            {t("sign_in.code")}
+            <input
+              className="field"
+              name="code"
+              autoComplete="one-time-code"
+              autoCapitalize="off"
+              spellCheck={false}
+              autoFocus
+              value={code}
+              aria-describedby="sign-in-code-hint"
+              onChange={(event) => setCode(event.target.value)}
+            />
+            <span id="sign-in-code-hint" className="quiet">
+              {t("sign_in.code_hint")}
+            </span>
+          </label>
+        )}
         <p id="sign-in-error" className="field-error" role="alert">
           {error}
         </p>

@@ -10,7 +10,9 @@ from jxc_app.core import registry
 def wire() -> None:
     """Register every table, use case, query, document type, proof check; run as often as you like."""
     import jxc_app.core.lease
+    import jxc_app.modules.access.authenticators
     import jxc_app.modules.access.changing_password
+    import jxc_app.modules.access.proving_oneself
     import jxc_app.modules.access.signing_in
     import jxc_app.modules.access.signing_out
     import jxc_app.modules.access.users
@@ -79,6 +81,7 @@ def wire() -> None:
     import jxc_app.modules.warehouses.service  # noqa: F401
     from jxc_app.core import migrations
     from jxc_app.modules.access.founding import seed_system_user
+    from jxc_app.modules.access.proving_oneself import demand_proof
     from jxc_app.modules.access.queries import authorize, find_scope
     from jxc_app.modules.access.roles import seed_roles
     from jxc_app.modules.audit import permissions  # noqa: F401
@@ -87,4 +90,10 @@ def wire() -> None:
     from jxc_app.modules.warehouses.service import seed_virtual_places
 
     migrations.SEEDS[:] = [seed_system_user, seed_roles, seed_virtual_places, seed_no_lot]
-    registry.fill(authorize=authorize, find_scope=find_scope, write_audit=write_audit, write_refusal=write_refusal)
+    registry.fill(
+        authorize=authorize,
+        find_scope=find_scope,
+        demand_proof=demand_proof,
+        write_audit=write_audit,
+        write_refusal=write_refusal,
+    )

@@ -30,6 +30,7 @@ class Credentials(BaseModel):
 
     login: str = Field(max_length=60)
     password: str = Field(max_length=1000, repr=False)
+    code: str = Field(default="", max_length=60, repr=False)
 
 
 @router.post("/session")
@@ -37,7 +38,7 @@ async def open_session(request: Request, credentials: Credentials, visitor: From
     """Sign in; the answer sets the cookie. Who was signed in on this browser before is signed out."""
     if not request.headers.get("content-type", "").startswith("application/json"):
         raise HTTPException(415)
-    command = SignIn(login=credentials.login, password=credentials.password)
+    command = SignIn(**credentials.model_dump())
     async with _AT_ONCE:
         outcome = await perform_async(sign_in, command, actor=Actor.anonymous(visitor.ip, visitor.device))
     if not outcome.ok:

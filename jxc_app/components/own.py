@@ -120,7 +120,8 @@ class SignInForm(rx.Component):
 
 
 class SecretForm(rx.Component):
-    """A form whose fields reach one event and are kept nowhere; ``fields``: ``[{name, label, type}, …]``.
+    """A form whose fields reach one event and are kept nowhere; ``fields``: ``[{name, label, type}, …]``, with
+    ``autoComplete`` where the browser may help.
 
     ``is_danger``: sending it takes something away for good.
     """

@@ -25,6 +25,14 @@ class PermissionDenied(DomainError):
     """The actor may not do this, or may not do it here."""
 
 
+class ProofNeeded(DomainError):
+    """The actor may do this, once they have proved again that they are who they are. ``act``: for what."""
+
+    def __init__(self, act: str, title: str) -> None:
+        super().__init__("proof.needed", title=title)
+        self.act = act
+
+
 class Conflict(DomainError):
     """Somebody else was first, or the same key came with other content."""
 

@@ -1,4 +1,4 @@
-"""The two things core needs from above: who may, and the log. The app fills them at start (wiring)."""
+"""What core needs from above: who may, who proved it, and the log. The app fills them at start (wiring)."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
-    from jxc_app.core.use_case import Scope
+    from jxc_app.core.use_case import Scope, SensitiveAct
 
 
 class Authorize(Protocol):
@@ -24,6 +24,12 @@ class FindScope(Protocol):
     def __call__(self, session: "Session", actor: "Actor", permission: str | None) -> "Scope": ...
 
 
+class DemandProof(Protocol):
+    """Raises ProofNeeded unless the actor proved lately who they are, or nobody is asked."""
+
+    def __call__(self, uow: "UnitOfWork", act: "SensitiveAct") -> None: ...
+
+
 class WriteAudit(Protocol):
     """Appends the records to the log, under its one head row."""
 
@@ -35,14 +41,32 @@ class WriteAudit(Protocol):
 _filled: dict[str, Any] = {}
 
 
-def fill(*, authorize: Authorize, find_scope: FindScope, write_audit: WriteAudit, write_refusal: WriteAudit) -> None:
+def fill(
+    *,
+    authorize: Authorize,
+    find_scope: FindScope,
+    demand_proof: DemandProof,
+    write_audit: WriteAudit,
+    write_refusal: WriteAudit,
+) -> None:
     """Connect the upper floors, once at start."""
-    _filled.update(authorize=authorize, find_scope=find_scope, write_audit=write_audit, write_refusal=write_refusal)
+    _filled.update(
+        authorize=authorize,
+        find_scope=find_scope,
+        demand_proof=demand_proof,
+        write_audit=write_audit,
+        write_refusal=write_refusal,
+    )
 
 
 def authorize(uow: "UnitOfWork", permission: str, warehouse_ids: tuple[int, ...]) -> None:
     """See :class:`Authorize`. With nothing connected, everything is refused (KeyError)."""
     _filled["authorize"](uow, permission, warehouse_ids)
+
+
+def demand_proof(uow: "UnitOfWork", act: "SensitiveAct") -> None:
+    """See :class:`DemandProof`."""
+    _filled["demand_proof"](uow, act)
 
 
 def scope(session: "Session", actor: "Actor", permission: str | None) -> "Scope":

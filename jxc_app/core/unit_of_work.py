@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
@@ -13,6 +13,9 @@ from jxc_app.core.clock import business_date
 from jxc_app.core.outbox import OutboxMessage
 from jxc_app.core.prepared import Prepared
 from jxc_app.core.settings import Settings
+
+if TYPE_CHECKING:
+    from jxc_app.core.use_case import SensitiveAct
 
 SYSTEM_USER_ID = 1
 _POST = Prepared(OutboxMessage.__table__.insert().inline())  # type: ignore[attr-defined]
@@ -80,6 +83,10 @@ class UnitOfWork:
         """
         registry.authorize(self, permission, tuple(warehouse_ids))
         self.is_authorized = True
+
+    def demand_proof(self, act: "SensitiveAct") -> None:
+        """Ask that the person at the screen proved lately that they are who they are. Raises ProofNeeded."""
+        registry.demand_proof(self, act)
 
     def record(self, object_type: str, object_id: int | None, label: str = "", **what: Any) -> None:
         """Say what was done, for the audit entry: ``before``, ``after``, ``reason``."""

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from jxc_app.core import idempotency, registry
 from jxc_app.core.clock import Clock, SystemClock
 from jxc_app.core.database import Database, get_database
-from jxc_app.core.errors import DomainError
+from jxc_app.core.errors import DomainError, ProofNeeded
 from jxc_app.core.inputs import check_parameters, storable
 from jxc_app.core.logs import get_logger
 from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
@@ -57,6 +57,15 @@ class Permission:
 
 
 @dataclass(frozen=True)
+class SensitiveAct:
+    """A kind of act that asks for a second proof. ``is_asked``: whether it does unless the company says otherwise."""
+
+    code: str
+    title: str
+    is_asked: bool = True
+
+
+@dataclass(frozen=True)
 class UseCase(Generic[C, R]):
     """A registered write, with what it needs and what it answers."""
 
@@ -70,6 +79,7 @@ class UseCase(Generic[C, R]):
     is_public: bool
     keeps_key: bool
     prepare: Callable[[Database, Actor, Any], Any] | None
+    proof: SensitiveAct | None = None
     __name__: str = "use_case"
 
     @property
@@ -122,6 +132,7 @@ class Query(Generic[V]):
 USE_CASES: dict[str, UseCase[Any, Any]] = {}
 QUERIES: dict[str, Query[Any]] = {}
 PERMISSIONS: dict[str, Permission] = {}
+SENSITIVE_ACTS: dict[str, SensitiveAct] = {}
 
 
 def declare(*permissions: Permission) -> None:
@@ -129,6 +140,12 @@ def declare(*permissions: Permission) -> None:
     for permission in permissions:
         if PERMISSIONS.setdefault(permission.code, permission) != permission:
             raise ValueError(f"permission {permission.code} is declared twice")
+
+
+def declare_sensitive(act: SensitiveAct) -> None:
+    """Register a kind of sensitive act, so that the company can say whether it asks for a second proof."""
+    if SENSITIVE_ACTS.setdefault(act.code, act) != act:
+        raise ValueError(f"sensitive act {act.code} is declared twice")
 
 
 def use_case(
@@ -140,6 +157,7 @@ def use_case(
     public: bool = False,
     keeps_key: bool = False,
     prepare: Callable[[Database, Actor, Any], Any] | None = None,
+    proof: SensitiveAct | None = None,
 ) -> Callable[[Callable[[UnitOfWork, C], R]], UseCase[C, R]]:
     """Register a write under ``code``.
 
@@ -147,12 +165,16 @@ def use_case(
     ``inside``: which permission is needed depends on the object (a document's type); it tells all that may do,
     and the work must authorize or the transaction is undone. ``public``: anybody may (signing in). ``keeps_key``: its
     idempotency keys are kept for ever. ``prepare`` does what is slow (hashing a password) before the
-    transaction begins; its answer is ``uow.prepared``, and what it read must be checked again.
+    transaction begins; its answer is ``uow.prepared``, and what it read must be checked again. ``proof``: it is an
+    act of this kind, before which a person proves again who they are; where that depends on the object, the work
+    asks :meth:`UnitOfWork.demand_proof`.
     """
     if sum((permission is not None, inside is not None, public)) != 1:
         raise ValueError(f"{code}: say exactly one of permission, inside, public")
     if permission:
         declare(permission)
+    if proof:
+        declare_sensitive(proof)
 
     def register(work: Callable[[UnitOfWork, C], R]) -> UseCase[C, R]:
         hints = work.__annotations__
@@ -167,6 +189,7 @@ def use_case(
             is_public=public,
             keeps_key=keeps_key,
             prepare=prepare,
+            proof=proof,
             __name__=work.__name__,
         )
         if USE_CASES.setdefault(code, case) is not case:
@@ -216,7 +239,8 @@ def perform(
     """Do one use case in one transaction: key, permission, work, messages, audit, commit.
 
     With a ``key``, the same command again gets the first answer and does nothing.
-    Raises DomainError when the business refuses; the refusal is logged in a transaction of its own.
+    Raises DomainError when the business refuses; the refusal is logged in a transaction of its own. Raises ProofNeeded
+    where the person must first prove again who they are: a question, no refusal.
     """
     database = database or get_database()
     started = time.perf_counter()
@@ -226,6 +250,9 @@ def perform(
         result = database.write(lambda session: _run(session, case, command, actor, key, database, prepared))
         outcome = "done"
         return result
+    except ProofNeeded as question:
+        outcome = question.code
+        raise
     except DomainError as refusal:
         outcome = refusal.code
         _log_refusal(database, case, actor, refusal)
@@ -263,6 +290,8 @@ def _run(
     uow.prepared = prepared
     if case.permission:
         uow.authorize(case.permission.code)
+    if case.proof:
+        uow.demand_proof(case.proof)
     result = case.work(uow, command)
     if not (uow.is_authorized or case.is_public):
         raise AssertionError(f"{case.code} did its work without asking whether it may")

@@ -18,6 +18,7 @@ from jxc_app.modules.partners.partner_pages import partner_page
 from jxc_app.modules.printing.service import save_print_settings
 from jxc_app.modules.transfers.queries import transfers_to_me
 from jxc_app.modules.warehouses.queries import list_warehouses
+from jxc_app.pages.proof_dialog import proof_dialog
 from jxc_app.state.frame import FrameState
 from jxc_app.state.places import PLACES, Place
 from jxc_app.state.requires import SIGNED_IN
@@ -60,7 +61,8 @@ def screen(*content: Any, here: str = "") -> rx.Component:
         on_search=SearchState.look_for,
     )
     band = demo_band(FrameState.demo, may_clear=FrameState.may_clear_demo)
-    return frame(band, _behind_door(content, here), areas=areas, phone=_phone_bar(here), search=search, acts=_acts())
+    content = (_behind_door(content, here), proof_dialog())
+    return frame(band, *content, areas=areas, phone=_phone_bar(here), search=search, acts=_acts())
 
 
 def _behind_door(content: tuple[Any, ...], here: str) -> rx.Component:

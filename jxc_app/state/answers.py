@@ -8,10 +8,12 @@ from typing import Any
 
 import reflex as rx
 from pydantic import ValidationError
+from pydantic_core import to_jsonable_python
 from reflex.event import EventSpec
 from reflex.istate.proxy import StateProxy
+from reflex_base.utils.format import format_event_handler
 
-from jxc_app.core.errors import DomainError, field_errors, say, text
+from jxc_app.core.errors import DomainError, ProofNeeded, field_errors, say, text
 from jxc_app.core.logs import get_logger, request_id
 from jxc_app.core.use_case import Command
 from jxc_app.state.socket import event_number
@@ -29,6 +31,8 @@ def _single(handler: Callable[..., Any]) -> Callable[..., Any]:
     async def guarded(self: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return await handler(self, *args, **kwargs)
+        except ProofNeeded as question:
+            return _ask_for_proof(question, self, handler, *args, **kwargs)
         except (DomainError, ValidationError) as refusal:
             return await _say(self, refusal)
 
@@ -40,10 +44,25 @@ def _steps(handler: Callable[..., Any]) -> Callable[..., Any]:
         try:
             async for step in handler(self, *args, **kwargs):
                 yield step
+        except ProofNeeded as question:
+            yield _ask_for_proof(question, self, handler, *args, **kwargs)
         except (DomainError, ValidationError) as refusal:
             yield await _say(self, refusal)
 
     return guarded
+
+
+def _ask_for_proof(
+    question: ProofNeeded, state: Any, handler: Callable[..., Any], *args: Any, **kwargs: Any
+) -> EventSpec:
+    """The event that asks the person at the screen, and afterwards calls the handler again as it was called."""
+    from jxc_app.state.proof import ProofState  # it stands on the State that stands on this
+
+    page = type(state.__wrapped__ if isinstance(state, StateProxy) else state)
+    _, *given = inspect.signature(handler).bind(state, *args, **kwargs).arguments.items()
+    event = format_event_handler(getattr(page, handler.__name__))
+    asked: EventSpec = ProofState.ask(question.act, event, to_jsonable_python(dict(given)))
+    return asked
 
 
 async def _say(state: Any, refusal: DomainError | ValidationError) -> EventSpec:

@@ -44,7 +44,7 @@ from pathlib import Path
 
 import reflex as rx
 
-from jxc_app.core.errors import DomainError
+from jxc_app.core.errors import DomainError, ProofNeeded
 from jxc_app.core.settings import get_settings
 from jxc_app.modules.migration.sheet_check import SheetReport, check_sheet, file_sha256
 from jxc_app.modules.migration.sheet_write import Progress, write_parts
@@ -97,6 +97,7 @@ class SheetImport(SessionState, mixin=True):
     _to_write: int = 0
     _offset: int = 0
     _written: int = 0
+    _waits_for_proof: bool = False
 
     def _open(self, kind: SheetKind) -> None:
         """Begin with nothing, unless something is being written."""
@@ -153,16 +154,22 @@ class SheetImport(SessionState, mixin=True):
         if await asyncio.to_thread(file_sha256, self._path()) != self._sha256:
             raise DomainError("sheet.other_file")
         self.stage, self.percent, self._offset, self._written = "writing", 0, 0, 0
+        self._waits_for_proof = False
         self.written_text = f"0 / {self._to_write:,}"
 
     async def _go_on(self, kind: SheetKind) -> bool:
-        """Write for a moment; True where there is more to write."""
+        """Write for a moment; True where there is more to write. Raises ProofNeeded, and waits as before the start."""
+        if self._waits_for_proof:
+            self.stage, self._waits_for_proof = "writing", False
         if self.stage != "writing":
             return False
         so_far = Progress(self._offset, self._written)
         try:
             parts = parts_path(self._path())
             now = await asyncio.to_thread(write_parts, kind, parts, so_far, self._actor(), seconds=_STEP_SECONDS)
+        except ProofNeeded:
+            self.stage, self._waits_for_proof = "ready", True
+            raise
         except DomainError as refusal:
             self.stage, self.stopped_by = "stopped", str(refusal)
             return False

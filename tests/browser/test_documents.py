@@ -6,6 +6,7 @@ from jxc_app.state.formats import shown
 from tests.browser.company import Company
 from tests.browser.conftest import OpenTab
 from tests.browser.desk import Desk
+from tests.browser.proving import prove
 
 
 def test_voiding_says_what_will_happen_and_wants_the_number(open_tab: OpenTab, keeper: str, company: Company) -> None:
@@ -24,6 +25,7 @@ def test_voiding_says_what_will_happen_and_wants_the_number(open_tab: OpenTab, k
     expect(dialog.get_by_role("alert").filter(has_text="不一致")).to_be_visible()
     dialog.get_by_label("请输入单号").fill(number)
     dialog.get_by_role("button", name="确认作废").click()
+    prove(page)
     expect(page.locator(".status.reversed")).to_be_visible()
     expect(page.locator(".timeline")).to_contain_text("点错了")
     assert company.on_hand("C200") == before

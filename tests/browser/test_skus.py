@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.company import Company
 from tests.browser.conftest import PHONE, OpenTab
+from tests.browser.proving import prove
 
 _numbers = count(1)
 
@@ -95,6 +96,7 @@ def test_many_change_as_the_preview_says(open_tab: OpenTab, clerk: str) -> None:
     expect(dialog).to_contain_text("将修改 2 个商品")
     expect(dialog.get_by_role("row").filter(has_text="B100")).to_contain_text(re.compile(r"4\.50.*4\.95"))
     dialog.get_by_role("button", name="确认修改").click()
+    prove(page)
     expect(page.get_by_text("已修改 2 个商品")).to_be_visible()
     expect(page.locator("main tbody tr").filter(has_text="B100")).to_contain_text("4.95")
 
@@ -114,6 +116,7 @@ def test_a_file_is_checked_cell_by_cell_and_then_brought_in(open_tab: OpenTab, c
     expect(page.get_by_role("row").filter(has_text="F999")).to_contain_text("修改已有的")
     page.get_by_label("修改已有的").click()
     page.get_by_role("button", name="开始导入").click()
+    prove(page)
     expect(page.get_by_text("导入完成：1 / 1 行。")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="下载模板").click()

@@ -7,6 +7,7 @@ import pytest
 
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
+from jxc_app.modules.access.proving_oneself import ChangeProofRule, change_proof_rule
 from jxc_app.modules.catalog.queries import find_skus
 from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.inventory.sku_settings import settings_of_sku
@@ -31,6 +32,8 @@ def limits(server, sku_id):
 @pytest.fixture
 def some(server, request):
     """Three SKUs of this test's own, by code."""
+    unasked = ChangeProofRule(act="price", is_asked=False, reason="价格天天变")
+    perform(change_proof_rule, unasked, actor=SYSTEM, database=server.company.database)
     prefix = f"T{abs(hash(request.node.name)) % 10**6}"
     for at in range(3):
         command = CreateSku(code=f"{prefix}-{at}", name=f"试{at}", base_unit="个", retail_price="10")

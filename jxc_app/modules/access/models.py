@@ -118,3 +118,46 @@ class CompanySetting(Base, table=True):
 
     name: str = Field(primary_key=True, max_length=60)
     value: str = ""
+
+
+class Authenticator(Base, table=True):
+    """The authenticator app of one person. It counts once a code of it was typed in (``confirmed_at``)."""
+
+    __tablename__ = "authenticator"
+
+    user_id: int = Field(primary_key=True, foreign_key="app_user.id")
+    sealed_secret: str
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    #: number of the 30 seconds whose code was taken last; no code is taken twice
+    last_timecode: int = 0
+
+
+class RecoveryCode(Base, table=True):
+    """A code on paper for the day the phone is lost; each is good once."""
+
+    __tablename__ = "recovery_code"
+
+    user_id: int = Field(primary_key=True, foreign_key="app_user.id")
+    code_sha256: str = Field(primary_key=True, max_length=64)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SecondProof(Base, table=True):
+    """When a session last proved who sits there, by kind of sensitive act."""
+
+    __tablename__ = "second_proof"
+
+    session_id: int = Field(primary_key=True, foreign_key="user_session.id")
+    act: str = Field(primary_key=True, max_length=40)
+    proven_at: datetime = Field(sa_type=UtcDateTime)
+    way: str = Field(max_length=20)
+
+
+class ProofRule(Base, table=True):
+    """What the company decided about a kind of sensitive act, where it differs from how it is shipped."""
+
+    __tablename__ = "proof_rule"
+
+    act: str = Field(primary_key=True, max_length=40)
+    is_asked: bool

@@ -11,6 +11,7 @@ from jxc_app.core.errors import PermissionDenied
 from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, UnitOfWork
 from jxc_app.core.use_case import PERMISSIONS, Permission, Scope, clock, query
+from jxc_app.modules.access.factors import codes_left, is_bound
 from jxc_app.modules.access.models import (
     CompanySetting,
     GrantScope,
@@ -216,7 +217,30 @@ def sessions_of(session: Session, user_id: int) -> list[SessionRow]:
     """The living sessions of one person, latest first."""
     rows = session.exec(
         select(UserSession)
-        .where(UserSession.user_id == user_id, col(UserSession.revoked_at).is_(None))
+        .where(
+            UserSession.user_id == user_id,
+            col(UserSession.revoked_at).is_(None),
+            col(UserSession.expires_at) > clock.get().now(),
+        )
         .order_by(col(UserSession.id).desc())
     ).all()
     return [SessionRow(r.id or 0, r.ip, r.device, r.created_at, r.last_seen_at) for r in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSecurity:
+    """How one's own account is guarded; ``codes_left``: recovery codes that are not used yet."""
+
+    is_bound: bool
+    codes_left: int
+    sessions: list[SessionRow]
+
+
+@query("user.own_security", title="本人账号安全")
+def own_security(session: Session, scope: Scope, *, actor: Actor) -> OwnSecurity:
+    """The actor's own authenticator and sessions."""
+    return OwnSecurity(
+        is_bound=is_bound(session, actor.user_id),
+        codes_left=codes_left(session, actor.user_id),
+        sessions=sessions_of(session, actor.user_id),
+    )

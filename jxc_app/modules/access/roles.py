@@ -31,7 +31,9 @@ def _acts(types: tuple[str, ...], *acts: str) -> tuple[str, ...]:
 READY_ROLES = (
     ReadyRole(
         "administrator", "管理员", "管人员、角色与日志,不碰业务",
-        everywhere=("company.clear_demo", "user.*", "role.*", "session.*", "audit.*", "printing.*", "warehouse.view"),
+        everywhere=(
+            "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "printing.*", "warehouse.view",
+        ),
     ),
     ReadyRole(
         "clerk", "录入员", "录入各类单据草稿,维护商品与往来单位,不能过账",

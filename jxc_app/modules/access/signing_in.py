@@ -11,6 +11,8 @@ from jxc_app.core.ids import code_key
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, AuditRecord, UnitOfWork
 from jxc_app.core.use_case import Command, Result, clock, use_case
 from jxc_app.modules.access import passwords, rules, throttle
+from jxc_app.modules.access.authenticators import takes_code
+from jxc_app.modules.access.factors import is_bound
 from jxc_app.modules.access.models import User, UserSession
 
 
@@ -19,6 +21,7 @@ class SignIn(Command):
 
     login: str = Limits(max_length=60)
     password: str = Limits(max_length=1000, repr=False)
+    code: str = Limits(default="", max_length=60, repr=False, description="of the authenticator, where one is bound")
 
 
 class SignedIn(Result):
@@ -47,7 +50,10 @@ def _matching_hash(database: Database, actor: Actor, command: SignIn) -> str | N
 
 @use_case("session.sign_in", title="登录", public=True, prepare=_matching_hash)
 def sign_in(uow: UnitOfWork, command: SignIn) -> SignedIn:
-    """Open a session, or count the failure. The answer is the same for a wrong password and no such person."""
+    """Open a session, or count the failure. The answer is the same for a wrong password and no such person.
+
+    Who bound an authenticator is asked for its code, once the password is right.
+    """
     key = code_key(command.login)[:60]
     tries = throttle.Throttle.lock(uow, throttle.of_sign_in(uow.session, key, uow.actor.ip, uow.now))
     if tries.wait:
@@ -56,6 +62,11 @@ def sign_in(uow: UnitOfWork, command: SignIn) -> SignedIn:
     right = user is not None and uow.prepared is not None and user.password_hash == uow.prepared
     if user is None or not right or user.switched_off_at or user.id == SYSTEM_USER_ID:
         return _refuse(uow, command.login, "sign_in.wrong", tries.count_failure())
+    if is_bound(uow.session, user.id or 0):
+        if not command.code:
+            return _refuse(uow, command.login, "sign_in.code_needed", timedelta(0))
+        if takes_code(uow, user.id or 0, command.code) is None:
+            return _refuse(uow, command.login, "sign_in.wrong_code", tries.count_failure())
     tries.forget_own()
     return _open_session(uow, user)
 

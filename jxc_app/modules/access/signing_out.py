@@ -1,9 +1,9 @@
 """How sessions end: by their own person, or by somebody who may."""
 
 from sqlalchemy import ColumnElement
-from sqlmodel import col, update
+from sqlmodel import and_, col, update
 
-from jxc_app.core.errors import NotFound
+from jxc_app.core.errors import NotFound, PermissionDenied
 from jxc_app.core.inputs import Id
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
@@ -25,6 +25,24 @@ def sign_out(uow: UnitOfWork, command: SignOut) -> Done:
     if uow.actor.session_id is not None:
         end_sessions(uow, col(UserSession.id) == uow.actor.session_id)
         uow.record("user", uow.actor.user_id, uow.actor.name)
+    return Done()
+
+
+class EndOwnSessions(Command):
+    """End one of one's own sessions, or (None) all but this one."""
+
+    session_id: Id | None = None
+
+
+@use_case("session.end_own", title="退出自己的其他设备", public=True)
+def end_own_sessions(uow: UnitOfWork, command: EndOwnSessions) -> Done:
+    """End one's own sessions elsewhere. Somebody else's, and what ended before, is passed over."""
+    if uow.actor.session_id is None:
+        raise PermissionDenied("access.sign_in_first")
+    others = and_(col(UserSession.user_id) == uow.actor.user_id, col(UserSession.id) != uow.actor.session_id)
+    end_sessions(uow, others if command.session_id is None else and_(others, col(UserSession.id) == command.session_id))
+    uow.record("user", uow.actor.user_id, uow.actor.name, after={"session_id": command.session_id})
+    uow.publish("access", user_id=uow.actor.user_id)
     return Done()
 
 

@@ -14,7 +14,8 @@ from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access import passwords, rules, throttle
 from jxc_app.modules.access.assigning import RoleIn, assign
 from jxc_app.modules.access.models import User, UserSession
-from jxc_app.modules.access.permissions import USER_CREATE, USER_DISABLE
+from jxc_app.modules.access.permissions import CHANGE_RIGHTS, USER_CREATE, USER_DISABLE
+from jxc_app.modules.access.queries import needs_first_user
 from jxc_app.modules.access.signing_out import Done, end_sessions
 
 
@@ -43,7 +44,12 @@ def _hash_first(database: Database, actor: Actor, command: CreateUser) -> str | 
 
 @use_case("user.create", title="新建人员", permission=USER_CREATE, prepare=_hash_first)
 def create_user(uow: UnitOfWork, command: CreateUser) -> UserRef:
-    """Open an account with its roles. Raises Conflict where the login is taken."""
+    """Open an account with its roles. Raises Conflict where the login is taken.
+
+    Asks for a second proof, but not for the first person of a company, whose administrator has only just signed in.
+    """
+    if not needs_first_user(uow.session):
+        uow.demand_proof(CHANGE_RIGHTS)
     key = code_key(command.login)
     if uow.session.exec(select(User.id).where(User.login_key == key)).first() is not None:
         raise Conflict("user.login_taken", field="login", login=command.login)
@@ -72,7 +78,7 @@ class DisableUser(Command):
     reason: str = Limits(default="", max_length=200)
 
 
-@use_case("user.disable", title="停用人员", permission=USER_DISABLE)
+@use_case("user.disable", title="停用人员", permission=USER_DISABLE, proof=CHANGE_RIGHTS)
 def disable_user(uow: UnitOfWork, command: DisableUser) -> Done:
     """Switch an account off and end all its sessions. Nobody switches off their own."""
     user = _person(uow, command.user_id)

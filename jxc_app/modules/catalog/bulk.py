@@ -18,7 +18,7 @@ from jxc_app.core.use_case import Command, Result, Scope, query, use_case
 from jxc_app.modules.catalog.categories import category_off, off_categories
 from jxc_app.modules.catalog.models import Barcode, Category, Sku
 from jxc_app.modules.catalog.parts import category_id_of
-from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, SKU_SWITCH_OFF, SKU_UPDATE, SKU_VIEW
+from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, PRICE_CHANGE, SKU_SWITCH_OFF, SKU_UPDATE, SKU_VIEW
 from jxc_app.modules.catalog.rules import changed_price
 from jxc_app.modules.catalog.sku_pages import MOST_AT_ONCE, sees_floor_price
 
@@ -148,6 +148,8 @@ def change_skus(uow: UnitOfWork, command: ChangeSkus) -> SkusChanged:
     uow.authorize((SKU_SWITCH_OFF if change.kind.startswith("switch") else SKU_UPDATE).code)
     if change.kind == "price" and change.price == "floor_price":
         uow.authorize(FLOOR_PRICE_VIEW.code)
+    if change.kind == "price":
+        uow.demand_proof(PRICE_CHANGE)
     skus = _locked(uow, command.skus)
     categories = {key or 0: name for key, name in uow.session.exec(select(Category.id, Category.name)).all()}
     changed = 0

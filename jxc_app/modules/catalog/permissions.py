@@ -1,6 +1,6 @@
 """Rights over SKUs."""
 
-from jxc_app.core.use_case import Permission, declare
+from jxc_app.core.use_case import Permission, SensitiveAct, declare, declare_sensitive
 from jxc_app.modules.audit.evidence import guard
 
 SKU_CREATE = Permission("sku.create", "新建商品", "基础资料", scoped=False)
@@ -11,6 +11,8 @@ SKU_BIND_BARCODE = Permission("sku.bind_barcode", "绑定条码", "基础资料"
 CATEGORY_EDIT = Permission("sku.category", "维护商品分类", "基础资料", scoped=False)
 UNIT_EDIT = Permission("sku.unit", "维护计量单位", "基础资料", scoped=False)
 FLOOR_PRICE_VIEW = Permission("price.view_floor", "查看最低价", "基础资料", scoped=False, sensitive=True)
+PRICE_CHANGE = SensitiveAct("price", "修改售价")
 
+declare_sensitive(PRICE_CHANGE)
 declare(FLOOR_PRICE_VIEW)
 guard("sku", (FLOOR_PRICE_VIEW.code,), "floor_price")

@@ -23,7 +23,7 @@ from jxc_app.modules.catalog.commands import (
 )
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.catalog.parts import add_units, barcodes_of, category_id_of, held_barcodes, unit_id_of
-from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, SKU_CREATE, SKU_UPDATE
+from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, PRICE_CHANGE, SKU_CREATE, SKU_UPDATE
 from jxc_app.modules.catalog.pictures import touch_picture
 from jxc_app.modules.catalog.queries import ids_by_code
 
@@ -116,6 +116,8 @@ def update_skus(uow: UnitOfWork, commands: Sequence[UpdateSku]) -> list[SkuRef]:
     for command in commands:
         sku = skus[command.sku_id]
         before = sku.model_dump(include=_FACTS)
+        if _changes_price(sku, command):
+            uow.demand_proof(PRICE_CHANGE)
         _fill(uow, sku, command)
         wanted.append(change_units(uow, sku, command, held))
         sku.version += 1
@@ -170,3 +172,9 @@ def _fill(uow: UnitOfWork, sku: Sku, command: SkuFields) -> None:
         setattr(sku, name, getattr(command, name))
     sku.category_id = category_id_of(uow, command.category, kept=sku.category_id, field="category")
     sku.search_key = search_key(sku.code, command.name, command.spec, command.brand, *barcodes_of(command))
+
+
+def _changes_price(sku: Sku, command: SkuFields) -> bool:
+    """Whether a price becomes another; of those that may be left out, only what was sent counts."""
+    sent = {"retail_price"} | (_KEPT_UNSENT & command.model_fields_set & {"wholesale_price", "floor_price"})
+    return any(getattr(sku, price) != getattr(command, price) for price in sent)

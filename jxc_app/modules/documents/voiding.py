@@ -11,6 +11,7 @@ from jxc_app.modules.documents.commands import DocumentRef, VoidDocument
 from jxc_app.modules.documents.drafts import type_of
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.permissions import VOIDING
 from jxc_app.modules.documents.posting import source_of
 from jxc_app.modules.documents.service import locked, move_to, note, ref
 from jxc_app.modules.documents.types import POSTED, REVERSED, permissions_for
@@ -20,7 +21,7 @@ from jxc_app.modules.inventory.reversing import reverse_moves
 SUFFIX = "-HC"
 
 
-@use_case("document.void", title="作废", inside=partial(permissions_for, "void"))
+@use_case("document.void", title="作废", inside=partial(permissions_for, "void"), proof=VOIDING)
 def void_document(uow: UnitOfWork, command: VoidDocument) -> DocumentRef:
     """Take a posted document back by a reversal of today, at the value it carried.
 

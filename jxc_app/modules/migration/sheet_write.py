@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jxc_app.core.database import Database
-from jxc_app.core.errors import DomainError
+from jxc_app.core.errors import DomainError, ProofNeeded
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform
 from jxc_app.modules.migration.sheets import SheetKind
@@ -28,7 +28,7 @@ def write_parts(
     """Write the next parts until ``seconds`` are over, at least one; the same part again is written once.
 
     Raises DomainError ``sheet.changed_meanwhile`` where the company has changed since the check; what was
-    written before stays.
+    written before stays. Raises ProofNeeded where the person must prove who they are before they go on.
     """
     until = time.monotonic() + seconds
     offset, written = so_far.offset, so_far.written
@@ -37,6 +37,8 @@ def write_parts(
         while line := file.readline():
             try:
                 written += _write(kind, line, actor, database)
+            except ProofNeeded:
+                raise
             except DomainError as refusal:
                 raise DomainError("sheet.changed_meanwhile", reason=str(refusal), made=written) from refusal
             offset = file.tell()

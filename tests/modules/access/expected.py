@@ -75,6 +75,14 @@ transfer.receive     -             -     -        own    own           own      
 document.migrate     +             +     +        +      +             +           +     +
 session.sign_in      *             *     *        *      *             *           *     *
 session.sign_out     *             *     *        *      *             *           *     *
+session.end_own      *             *     *        *      *             *           *     *
+proof.give           *             *     *        *      *             *           *     *
+proof.change_rule    ALL           -     -        -      -             -           -     -
+authenticator.begin  *             *     *        *      *             *           *     *
+authenticator.confirm *            *     *        *      *             *           *     *
+authenticator.renew_codes *        *     *        *      *             *           *     *
+authenticator.remove *             *     *        *      *             *           *     *
+authenticator.reset  ALL           -     -        -      -             -           -     -
 password.change      *             *     *        *      *             *           *     *
 document.print       -             own   own      own    own           own         ALL   ALL
 printing.settings    ALL           -     -        -      -             -           ALL   -
@@ -151,6 +159,8 @@ sku.scan             -             ALL   ALL      ALL    ALL           ALL      
 warehouse.list       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 audit.history        ALL           -     -        -      -             -           ALL   ALL
 user.list            ALL           -     -        -      -             -           ALL   ALL
+user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+proof.rules          ALL           -     -        -      -             -           -     -
 """
 
 

@@ -93,6 +93,7 @@ def outcome(act: Callable[[], Any]) -> str:
     except DomainError as refusal:
         assert refusal.code in {
             "version.stale", "partner.changed_meanwhile", "sku.changed_meanwhile", "document.future_date",
+            "authenticator.not_bound",
             "demo.not_demo",
         }, refusal.code  # fmt: skip
     return "allowed"
@@ -240,6 +241,8 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "user.create": {"login": "somebody", "name": "某人", "password": PASSWORD, "roles": [{"role": "owner"}]},
         "user.disable": {"user_id": victim.user_id},
         "user.unlock": {"user_id": victim.user_id},
+        "authenticator.reset": {"user_id": victim.user_id, "reason": "手机丢了"},
+        "proof.change_rule": {"act": "price", "is_asked": True, "reason": "照旧"},
         "session.revoke": {"session_id": _session(company, victim.user_id)},
         "document.comment": {"document_id": company.receive(company.a, 1).document_id, "text": "请核对"},
         "transfer.receive": _arrival(company),
@@ -448,6 +451,8 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "warehouse.list": (lambda s: {}, lambda found: any(row.code == "W2" for row in found)),
     "audit.history": (lambda s: {"object_type": "sku", "object_id": s.company.a}, bool),
     "user.list": (lambda s: {}, bool),
+    "user.own_security": (lambda s: {}, lambda found: True),
+    "proof.rules": (lambda s: {}, bool),
 }
 
 

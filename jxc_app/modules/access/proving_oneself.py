@@ -1,0 +1,161 @@
+"""Second proof 二次验证: before a sensitive act a person proves again who they are.
+
+By a code of the authenticator app, by a recovery code, or, for those without an app, by their password. A proof holds
+five minutes, for one kind of act, in one session. What no browser asks for (jobs, the command line) has nobody to ask.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pydantic import Field as Limits
+from sqlalchemy import Table, bindparam
+from sqlalchemy import select as sa_select
+from sqlmodel import Session
+
+from jxc_app.core.database import Database
+from jxc_app.core.errors import DomainError, PermissionDenied, ProofNeeded
+from jxc_app.core.prepared import Prepared
+from jxc_app.core.unit_of_work import Actor, UnitOfWork
+from jxc_app.core.use_case import SENSITIVE_ACTS, Command, Result, Scope, SensitiveAct, clock, query, use_case
+from jxc_app.modules.access import passwords, rules, throttle
+from jxc_app.modules.access.authenticators import takes_code
+from jxc_app.modules.access.factors import is_bound
+from jxc_app.modules.access.models import ProofRule, SecondProof, User
+from jxc_app.modules.access.permissions import ALWAYS_ASKED, CHANGE_RIGHTS, PROOF_RULES
+from jxc_app.modules.access.signing_out import Done
+
+_rules: Table = ProofRule.__table__  # type: ignore[attr-defined]
+_proofs: Table = SecondProof.__table__  # type: ignore[attr-defined]
+_RULE = Prepared(sa_select(_rules.c.is_asked).where(_rules.c.act == bindparam("act")))
+_PROVEN = Prepared(
+    sa_select(_proofs.c.proven_at).where(
+        _proofs.c.session_id == bindparam("session_id"), _proofs.c.act == bindparam("act")
+    )
+)
+
+
+def demand_proof(uow: UnitOfWork, act: SensitiveAct) -> None:
+    """Raises ProofNeeded unless this session proved itself for such an act within five minutes."""
+    session_id = uow.actor.session_id
+    if session_id is None or not _is_asked(uow.session, act):
+        return
+    proven = _PROVEN.fetch(uow.session, session_id=session_id, act=act.code)
+    if not proven or uow.now - proven[0][0] > rules.PROOF_HOLDS:
+        raise ProofNeeded(act.code, act.title)
+
+
+class GiveProof(Command):
+    """A code of the app or a recovery code, or the password where no app is bound."""
+
+    act: str = Limits(max_length=40)
+    secret: str = Limits(max_length=1000, repr=False)
+
+
+class Proven(Result):
+    """Whether it was right; ``reason`` is a message code."""
+
+    ok: bool
+    reason: str = ""
+    retry_after_seconds: int = 0
+
+
+def _matching_hash(database: Database, actor: Actor, command: GiveProof) -> str | None:
+    """The stored hash that the password fits, where it is the password that proves."""
+    now = clock.get().now()
+
+    def look_up(session: Session) -> str | None:
+        user = session.get(User, actor.user_id)
+        if user is None or is_bound(session, actor.user_id):
+            return None
+        return None if throttle.must_wait(session, throttle.of_password(user.login_key), now) else user.password_hash
+
+    stored = database.read(look_up)
+    return stored if stored and passwords.matches(command.secret, stored) else None
+
+
+@use_case("proof.give", title="二次验证", public=True, prepare=_matching_hash)
+def give_proof(uow: UnitOfWork, command: GiveProof) -> Proven:
+    """Prove again who sits at the screen. What is wrong is counted with the tries of the old password."""
+    user = uow.session.get(User, uow.actor.user_id) if uow.actor.session_id else None
+    if user is None:
+        raise PermissionDenied("access.sign_in_first")
+    if command.act not in SENSITIVE_ACTS:
+        raise DomainError("proof.unknown_act")
+    tries = throttle.Throttle.lock(uow, throttle.of_password(user.login_key))
+    if tries.wait:
+        return _refuse(uow, user, command, "proof.wait", tries.wait)
+    way = _way_taken(uow, user, command)
+    if way is None:
+        reason = "proof.wrong_code" if is_bound(uow.session, user.id or 0) else "proof.wrong_password"
+        return _refuse(uow, user, command, reason, tries.count_failure())
+    tries.forget_own()
+    proof = SecondProof(session_id=uow.actor.session_id or 0, act=command.act, proven_at=uow.now, way=way)
+    uow.session.merge(proof)
+    uow.record("user", user.id, user.login, after={"act": command.act, "way": way})
+    return Proven(ok=True)
+
+
+def _way_taken(uow: UnitOfWork, user: User, command: GiveProof) -> str | None:
+    if is_bound(uow.session, user.id or 0):
+        return takes_code(uow, user.id or 0, command.secret)
+    uow.session.refresh(user)
+    return "password" if uow.prepared is not None and user.password_hash == uow.prepared else None
+
+
+def _refuse(uow: UnitOfWork, user: User, command: GiveProof, reason: str, wait: timedelta) -> Proven:
+    uow.record("user", user.id, user.login, after={"act": command.act}, reason=reason, outcome="refused")
+    return Proven(ok=False, reason=reason, retry_after_seconds=rules.whole_seconds(wait))
+
+
+class ChangeProofRule(Command):
+    """Say whether a kind of act asks for a second proof."""
+
+    act: str = Limits(max_length=40)
+    is_asked: bool
+    reason: str = Limits(min_length=1, max_length=200)
+
+
+@use_case("proof.change_rule", title="设置二次验证", permission=PROOF_RULES, proof=CHANGE_RIGHTS)
+def change_proof_rule(uow: UnitOfWork, command: ChangeProofRule) -> Done:
+    """Ask from now on, or no longer. Raises DomainError for acts that always ask."""
+    act = SENSITIVE_ACTS.get(command.act)
+    if act is None:
+        raise DomainError("proof.unknown_act", field="act")
+    if act.code in ALWAYS_ASKED and not command.is_asked:
+        raise DomainError("proof.always_asked", title=act.title)
+    before = _is_asked(uow.session, act)
+    uow.session.merge(ProofRule(act=act.code, is_asked=command.is_asked))
+    was, is_now = {"is_asked": before}, {"is_asked": command.is_asked}
+    uow.record("company", 1, act.title, before=was, after=is_now, reason=command.reason)
+    return Done()
+
+
+@dataclass(frozen=True, slots=True)
+class SensitiveRow:
+    """A kind of sensitive act, and whether it asks; ``is_fixed``: that cannot be changed."""
+
+    code: str
+    title: str
+    is_asked: bool
+    is_fixed: bool
+
+
+@query("proof.rules", title="二次验证设置", permission=PROOF_RULES)
+def proof_rules(session: Session, scope: Scope) -> list[SensitiveRow]:
+    """Every kind of sensitive act."""
+    return [
+        SensitiveRow(act.code, act.title, _is_asked(session, act), act.code in ALWAYS_ASKED)
+        for act in sorted(SENSITIVE_ACTS.values(), key=lambda act: act.code)
+    ]
+
+
+def way_of(session: Session, user_id: int) -> str:
+    """How this person proves themselves: ``code`` or ``password``."""
+    return "code" if is_bound(session, user_id) else "password"
+
+
+def _is_asked(session: Session, act: SensitiveAct) -> bool:
+    if act.code in ALWAYS_ASKED:
+        return True
+    decided = _RULE.fetch(session, act=act.code)
+    return bool(decided[0][0]) if decided else act.is_asked
