@@ -36,12 +36,12 @@ export function SecretForm({ fields, submit, isDanger, errors, onSend }) {
             aria-describedby={`${id}-${name}-note`}
             onChange={(event) => setValues({ ...values, [name]: event.target.value })}
           />
-          <span id={`${id}-${name}-note`}>
+          <div id={`${id}-${name}-note`}>
             <span className="quiet">{hint}</span>
-            <span className="field-error" role="alert">
+            <p className="field-error" role="alert">
               {errors?.[name] ?? ""}
-            </span>
-          </span>
+            </p>
+          </div>
         </div>
       ))}
       <button className={`button ${isDanger ? "danger " : ""}filled wide`} disabled={!isReady}>

@@ -21,6 +21,7 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import clock, perform
 from jxc_app.modules.access import throttle
+from jxc_app.modules.audit.heads import write_head
 from jxc_app.modules.audit.service import close_tallies
 from jxc_app.modules.catalog.pictures import drop_unused_pictures
 from jxc_app.modules.catalog.queries import pictures_in_use
@@ -57,7 +58,12 @@ def _sweep_pictures(now: datetime) -> int:
     return drop_unused_pictures(get_settings(), now, lambda: get_database().read(pictures_in_use))
 
 
+def _write_head(now: datetime) -> int:
+    return write_head(get_database(), now)
+
+
 JOBS = (
+    Job("write_audit_head", timedelta(hours=1), _write_head),
     Job("close_refusals", timedelta(minutes=1), _in_one_transaction(close_tallies)),
     Job("release_expired", timedelta(minutes=1), _release_expired),
     Job("sweep_outbox", timedelta(hours=1), _in_one_transaction(outbox.sweep)),

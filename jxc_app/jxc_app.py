@@ -66,6 +66,7 @@ app = rx.App(
         "/stock.css",
         "/printing.css",
         "/skus.css",
+        "/audit.css",
     ],
     app_wraps={
         (55, "ErrorBoundary"): lambda _: ErrorBoundary.create(fallback_render=broken_page()),

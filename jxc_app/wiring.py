@@ -10,16 +10,25 @@ from jxc_app.core import registry
 def wire() -> None:
     """Register every table, use case, query, document type, proof check; run as often as you like."""
     import jxc_app.core.lease
+    import jxc_app.modules.access.assigning
     import jxc_app.modules.access.authenticators
     import jxc_app.modules.access.changing_password
+    import jxc_app.modules.access.log_words
+    import jxc_app.modules.access.matrix_queries
     import jxc_app.modules.access.proving_oneself
+    import jxc_app.modules.access.role_matrix
     import jxc_app.modules.access.signing_in
     import jxc_app.modules.access.signing_out
     import jxc_app.modules.access.users
+    import jxc_app.modules.audit.chain
+    import jxc_app.modules.audit.exporting
+    import jxc_app.modules.audit.looking
+    import jxc_app.modules.audit.words
     import jxc_app.modules.catalog.binding
     import jxc_app.modules.catalog.bulk
     import jxc_app.modules.catalog.categories
     import jxc_app.modules.catalog.importing
+    import jxc_app.modules.catalog.log_words
     import jxc_app.modules.catalog.looking_up
     import jxc_app.modules.catalog.queries
     import jxc_app.modules.catalog.scanning
@@ -36,6 +45,7 @@ def wire() -> None:
     import jxc_app.modules.documents.exporting
     import jxc_app.modules.documents.ledger
     import jxc_app.modules.documents.listing
+    import jxc_app.modules.documents.log_words
     import jxc_app.modules.documents.looking_up
     import jxc_app.modules.documents.migrating
     import jxc_app.modules.documents.previews
@@ -45,6 +55,7 @@ def wire() -> None:
     import jxc_app.modules.documents.sku_papers
     import jxc_app.modules.documents.templates
     import jxc_app.modules.documents.voiding
+    import jxc_app.modules.inventory.log_words
     import jxc_app.modules.inventory.lot_tracking
     import jxc_app.modules.inventory.queries
     import jxc_app.modules.inventory.settings
@@ -55,6 +66,7 @@ def wire() -> None:
     import jxc_app.modules.migration.catalog_sheets
     import jxc_app.modules.migration.demo.clearing
     import jxc_app.modules.migration.demo.founding
+    import jxc_app.modules.migration.log_words
     import jxc_app.modules.migration.partner_sheets
     import jxc_app.modules.migration.product_exports
     import jxc_app.modules.migration.products
@@ -64,11 +76,14 @@ def wire() -> None:
     import jxc_app.modules.partners.bulk
     import jxc_app.modules.partners.exporting
     import jxc_app.modules.partners.importing
+    import jxc_app.modules.partners.log_words
     import jxc_app.modules.partners.partner_pages
     import jxc_app.modules.partners.queries
     import jxc_app.modules.partners.service
+    import jxc_app.modules.preferences.log_words
     import jxc_app.modules.preferences.queries
     import jxc_app.modules.preferences.service
+    import jxc_app.modules.printing.log_words
     import jxc_app.modules.printing.queries
     import jxc_app.modules.printing.service
     import jxc_app.modules.sales.types
@@ -77,6 +92,7 @@ def wire() -> None:
     import jxc_app.modules.transfers.service
     import jxc_app.modules.transfers.types
     import jxc_app.modules.warehouses.importing
+    import jxc_app.modules.warehouses.log_words
     import jxc_app.modules.warehouses.queries
     import jxc_app.modules.warehouses.service  # noqa: F401
     from jxc_app.core import migrations

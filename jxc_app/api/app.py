@@ -7,6 +7,7 @@ from jxc_app.api import (
     exports,
     health,
     imports,
+    log_exports,
     master_exports,
     partner_exports,
     pictures,
@@ -25,6 +26,7 @@ def create_api() -> FastAPI:
     inside = APIRouter(prefix="/api", dependencies=[Depends(own_pages_only)])
     inside.include_router(session.router)
     inside.include_router(document_exports.router)
+    inside.include_router(log_exports.router)
     inside.include_router(exports.router)
     inside.include_router(partner_exports.router)
     inside.include_router(printing.router)

@@ -32,8 +32,8 @@ def connection_note() -> rx.Component:
 def broken_page() -> rx.Component:
     """Stands in place of a page whose drawing failed. Fixed words: the texts may be what failed."""
     return rx.el.div(
-        rx.el.h1("页面出错了"),
-        rx.el.p("已记录此问题。请刷新页面;已保存的内容不会丢失。"),
+        rx.el.h1("页面出错了", style={"font_weight": "600"}),
+        rx.el.p("已记录此问题。请刷新页面；已保存的内容不会丢失。"),
         rx.el.a("刷新页面", href="", class_name="button"),
         role="alert",
         style={"padding": "48px 24px", "text_align": "center"},

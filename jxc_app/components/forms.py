@@ -34,7 +34,7 @@ def clash_note(clashes: rx.Var[list[Any]], merged: rx.Var[str], on_take: Any) ->
             cell(t("form.field"), clash.label, class_name="title"),
             cell(t("form.theirs"), clash.theirs, class_name="wrap"),
             cell(t("form.mine"), clash.mine, class_name="wrap"),
-            cell("", button(t("form.take_theirs"), on_click=on_take(clash.name))),
+            cell("", button(t("form.take_theirs"), on_click=on_take(clash.name)), class_name="blank"),
             key=clash.name,
         ),
     )

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     session_idle_minutes: int = Field(default=30, ge=1)
     session_hours: int = Field(default=12, ge=1)
     backup_hour: int = Field(default=2, ge=0, le=23, description="local hour of the nightly backup and proof")
+    audit_head_dir: Path | None = Field(
+        default=None, description="heads of the operation log's chain; empty: inside data_dir. Better on another disk"
+    )
     backups_kept: int = Field(default=14, ge=1)
 
     @field_validator("company_zone")
@@ -69,6 +72,10 @@ class Settings(BaseSettings):
     @property
     def files_dir(self) -> Path:
         return self.data_dir / "files"
+
+    @property
+    def audit_heads_dir(self) -> Path:
+        return self.audit_head_dir or self.data_dir / "audit-heads"
 
     @property
     def backups_dir(self) -> Path:

@@ -3,8 +3,8 @@
 import reflex as rx
 
 from jxc_app.pages.sheet_import import import_page
-from jxc_app.state.category_import import CategoryImportState
 from jxc_app.state.frame import FrameState
+from jxc_app.state.sheet_states import CategoryImportState
 
 
 @rx.page(route="/categories/import", title="导入商品分类 · 进销存", on_load=[FrameState.load, CategoryImportState.open])

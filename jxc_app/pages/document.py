@@ -9,6 +9,7 @@ from jxc_app.components.own import LiveField
 from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, table
 from jxc_app.components.texts import t
 from jxc_app.pages.document_dialogs import annotation_dialog, close_dialog, difference_dialog, void_dialog
+from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import screen
 from jxc_app.pages.print_dialog import print_button, print_dialog
 from jxc_app.state.document import DocumentState as Document
@@ -52,6 +53,7 @@ def document() -> rx.Component:
 
 def _acts() -> list[rx.Component]:
     return [
+        _seen(~Document.is_missing, history_button("document", Document.logged_id)),
         _seen(Document.may_void, danger_button(t("document.void"), on_click=Document.ask_void)),
         _seen(Document.may_close, danger_button(t("document.close"), on_click=Document.show_close(True))),
         _seen(Document.may_withdraw, button(t("document.withdraw"), on_click=Document.withdraw)),

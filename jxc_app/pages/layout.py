@@ -10,6 +10,7 @@ from jxc_app.components.feedback import empty
 from jxc_app.components.frame import badge, entry, frame, menu_area, panel, top_act
 from jxc_app.components.own import PersonMenu, SearchAll
 from jxc_app.components.texts import t
+from jxc_app.modules.audit.looking import search_log
 from jxc_app.modules.catalog.sku_pages import sku_page
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.service import save_draft
@@ -44,6 +45,7 @@ MENU: dict[str, tuple[Place, ...]] = {
         Place("customers", "users", "/customers", (partner_page,), "客户 往来单位 买家"),
         Place("warehouses", "warehouse", "/warehouses", (list_warehouses,), "仓库门店 仓库 门店 分店 地图 距离"),
     ),
+    "admin": (Place("audit", "scroll-text", "/audit", (search_log,), "操作日志 日志 留痕 审计 谁改的 追查"),),
     "system": (
         Place("printing", "printer", "/settings/printing", (save_print_settings,), "打印设置 店名 小票 三联 纸张"),
     ),

@@ -16,6 +16,7 @@ from jxc_app.components.feedback import empty, note
 from jxc_app.components.forms import clash_note, field_note, form_section, restored_note
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.texts import t
+from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.state.formats import Choice
 from jxc_app.state.frame import FrameState
@@ -39,11 +40,15 @@ def _page(kind: str) -> rx.Component:
         t("partners.missing"), t("partners.missing_advice"), link_button(t(f"menu.{kind}s"), f"/{kind}s")
     )  # fmt: skip
     return screen(
-        page_head(Partner.heading, link_button(t("form.back"), f"/{kind}s"), _switch_button()),
+        page_head(Partner.heading, link_button(t("form.back"), f"/{kind}s"), _history(), _switch_button()),
         rx.cond(Partner.is_missing, panel(missing), rx.cond(Partner.is_loaded, _form(kind), rx.fragment())),
         _dialog(),
         here=f"{kind}s",
     )
+
+
+def _history() -> rx.Component:
+    return rx.cond(Partner.is_missing, rx.fragment(), history_button("partner", Partner.logged_id))
 
 
 def _switch_button() -> rx.Component:

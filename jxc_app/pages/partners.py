@@ -13,6 +13,7 @@ from jxc_app.components.controls import (
     live_field,
     pager,
     search_field,
+    select_field,
     tick,
 )
 from jxc_app.components.dialogs import dialog
@@ -177,11 +178,15 @@ def _switch_dialog() -> rx.Component:
 
 
 def _terms_dialog(kind: str) -> rx.Component:
-    limit = [
+    of_customers = [
         check(t("partners.set_limit"), checked=Partners.sets_limit, on_change=Partners.toggle_limit),
         live_field(
             t("partners.limit_hint"), value=Partners.limit, revision=Partners.revision,
             on_commit=Partners.type_limit, error=error_at(Partners.errors, "credit_limit"), input_mode="decimal",
+        ),
+        select_field(
+            t("partners.wholesale"), value=Partners.wholesale, options=Partners.yes_no,
+            on_change=Partners.choose_wholesale, empty=t("partners.keep"),
         ),
     ]  # fmt: skip
     return dialog(
@@ -193,12 +198,14 @@ def _terms_dialog(kind: str) -> rx.Component:
                 t("partners.days_hint"), value=Partners.days, revision=Partners.revision,
                 on_commit=Partners.type_days, error=error_at(Partners.errors, "payment_days"), input_mode="numeric",
             ),
-            *(limit if kind == "customer" else []),
+            *(of_customers if kind == "customer" else []),
             class_name="stack",
         ),
         is_open=Partners.asked == "terms",
         on_close=Partners.leave,
         act=filled_button(
-            t("form.save"), on_click=Partners.save_terms, disabled=~(Partners.sets_days | Partners.sets_limit)
+            t("form.save"),
+            on_click=Partners.save_terms,
+            disabled=~(Partners.sets_days | Partners.sets_limit | (Partners.wholesale != "")),
         ),
     )  # fmt: skip

@@ -1,5 +1,7 @@
 """The posting desk 统一出入库: every kind of document is written, scanned and posted here."""
 
+from typing import Any
+
 import reflex as rx
 
 from jxc_app.components.controls import (
@@ -158,36 +160,24 @@ def _seldom_fields() -> list[rx.Component]:
             on_commit=lambda text: Desk.type_in_head("business_date", text),
             error=error_at(Desk.errors, "business_date"),
         ),
-        live_field(
-            t("field.responsible"),
-            name="responsible",
-            choices="desk-people",
-            value=Desk.responsible,
-            revision=Desk.revision,
-            disabled=~Desk.is_open,
-            on_commit=lambda text: Desk.type_in_head("responsible", text),
-            error=error_at(Desk.errors, "responsible"),
-        ),
-        live_field(
-            t("field.own_number"),
-            name="own_number",
-            value=Desk.own_number,
-            revision=Desk.revision,
-            disabled=~Desk.is_open,
-            on_commit=lambda text: Desk.type_in_head("own_number", text),
-            error=error_at(Desk.errors, "own_number"),
-        ),
-        live_field(
-            t("field.remark"),
-            name="remark",
-            value=Desk.remark,
-            revision=Desk.revision,
-            disabled=~Desk.is_open,
-            on_commit=lambda text: Desk.type_in_head("remark", text),
-            error=error_at(Desk.errors, "remark"),
-            span=True,
-        ),
+        _words("responsible", Desk.responsible, choices="desk-people"),
+        _words("own_number", Desk.own_number),
+        _words("remark", Desk.remark, span=True),
     ]
+
+
+def _words(name: str, value: rx.Var[str], **props: Any) -> rx.Component:
+    """A field of the head that takes any words."""
+    return live_field(
+        t(f"field.{name}"),
+        name=name,
+        value=value,
+        revision=Desk.revision,
+        disabled=~Desk.is_open,
+        on_commit=lambda text: Desk.type_in_head(name, text),
+        error=error_at(Desk.errors, name),
+        **props,
+    )
 
 
 def _to_warehouse() -> rx.Component:

@@ -29,38 +29,7 @@ def print_dialog() -> rx.Component:
     return dialog(
         t("print.title"),
         rx.el.p(PrintingState.what, class_name="print-what"),
-        rx.cond(
-            is_done,
-            good_note(t("print.done")),
-            rx.el.div(
-                rx.cond(PrintingState.again != "", note(PrintingState.again), rx.fragment()),
-                select_field(
-                    t("print.layout"),
-                    value=PrintingState.layout,
-                    options=PrintingState.layouts,
-                    on_change=PrintingState.choose_layout,
-                    error=error_at(PrintingState.errors, "layout"),
-                ),
-                live_field(
-                    t("print.sets"),
-                    value=PrintingState.sets,
-                    revision=PrintingState.revision,
-                    on_commit=PrintingState.type_sets,
-                    error=error_at(PrintingState.errors, "sets"),
-                    input_mode="numeric",
-                    max_length=2,
-                ),
-                rx.cond(
-                    PrintingState.has_price,
-                    check(
-                        t("print.with_price"), checked=PrintingState.with_price, on_change=PrintingState.choose_price
-                    ),
-                    rx.fragment(),
-                ),
-                _preview(),
-                class_name="stack",
-            ),
-        ),
+        rx.cond(is_done, good_note(t("print.done")), _paper_choices()),
         is_open=PrintingState.is_open,
         on_close=PrintingState.show,
         act=rx.cond(
@@ -71,6 +40,35 @@ def print_dialog() -> rx.Component:
         width="520px",
         leave=rx.cond(is_done, t("note.close"), t("dialog.leave")),
     )
+
+
+def _paper_choices() -> rx.Component:
+    return rx.el.div(
+        rx.cond(PrintingState.again != "", note(PrintingState.again), rx.fragment()),
+        select_field(
+            t("print.layout"),
+            value=PrintingState.layout,
+            options=PrintingState.layouts,
+            on_change=PrintingState.choose_layout,
+            error=error_at(PrintingState.errors, "layout"),
+        ),
+        live_field(
+            t("print.sets"),
+            value=PrintingState.sets,
+            revision=PrintingState.revision,
+            on_commit=PrintingState.type_sets,
+            error=error_at(PrintingState.errors, "sets"),
+            input_mode="numeric",
+            max_length=2,
+        ),
+        rx.cond(PrintingState.has_price, _with_price(), rx.fragment()),
+        _preview(),
+        class_name="stack",
+    )
+
+
+def _with_price() -> rx.Component:
+    return check(t("print.with_price"), checked=PrintingState.with_price, on_change=PrintingState.choose_price)
 
 
 def _preview() -> rx.Component:

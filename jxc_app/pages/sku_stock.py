@@ -12,6 +12,7 @@ from jxc_app.components.own import Address
 from jxc_app.components.pictures import large_picture
 from jxc_app.components.tables import cell, figure, head, live_figure, skeleton_rows, table
 from jxc_app.components.texts import t
+from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import screen
 from jxc_app.pages.print_dialog import label_button, label_dialog
 from jxc_app.state.frame import FrameState
@@ -43,6 +44,7 @@ def _page() -> rx.Component:
             off,
             rx.cond(One.edit_href != "", link_button(t("sku.edit"), One.edit_href), rx.fragment()),
             label_button(),
+            history_button("sku", One.logged_id),
             link_button(t("sku.back"), "/stock"),
         ),
         panel(

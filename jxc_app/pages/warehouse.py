@@ -8,6 +8,7 @@ from jxc_app.components.feedback import empty, note
 from jxc_app.components.forms import clash_note, field_note, form_section, restored_note
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.texts import t
+from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.state.frame import FrameState
 from jxc_app.state.warehouse import WarehouseState as Warehouse
@@ -20,11 +21,15 @@ def warehouse() -> rx.Component:
         t("warehouses.missing"), t("warehouses.missing_advice"), link_button(t("menu.warehouses"), "/warehouses")
     )
     return screen(
-        page_head(Warehouse.heading, link_button(t("form.back"), "/warehouses"), _switch_button()),
+        page_head(Warehouse.heading, link_button(t("form.back"), "/warehouses"), _history(), _switch_button()),
         rx.cond(Warehouse.is_missing, panel(missing), rx.cond(Warehouse.is_loaded, _form(), rx.fragment())),
         _dialog(),
         here="warehouses",
     )
+
+
+def _history() -> rx.Component:
+    return rx.cond(Warehouse.is_missing, rx.fragment(), history_button("warehouse", Warehouse.logged_id))
 
 
 def _switch_button() -> rx.Component:

@@ -4,7 +4,7 @@ import reflex as rx
 
 from jxc_app.pages.sheet_import import import_page
 from jxc_app.state.frame import FrameState
-from jxc_app.state.warehouse_import import WarehouseImportState as Import
+from jxc_app.state.sheet_states import WarehouseImportState as Import
 
 
 @rx.page(route="/warehouses/import", title="导入仓库门店 · 进销存", on_load=[FrameState.load, Import.open])

@@ -35,7 +35,7 @@ class DocumentState(DocumentViewState, rx.State):
     async def open(self) -> EventHandler | None:
         """Read the document that the address names; ``act=void`` asks at once about taking it back."""
         asked = self.router.url.query_parameters
-        self._id = number(asked, "id")
+        self._id = self.logged_id = number(asked, "id")
         self.is_loaded = self.void_is_open = self.difference_is_open = False
         self.close_is_open = self.annotation_is_open = False
         self.void_reason = self.void_number = self.close_reason = self.comment = ""

@@ -82,6 +82,7 @@ class DocumentViewState(SessionState, mixin=True):
     own_number: str = ""
     remark: str = ""
     comment: str = ""
+    logged_id: int = 0
     _id: int = 0
     _version: int = 0
     _difference_key: str = ""

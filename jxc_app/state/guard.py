@@ -116,8 +116,9 @@ async def _refuse(event: Event, identity: Identity, declaration: Declaration | N
             await asyncio.to_thread(_log_refusal, event, identity, "access.sign_in_first")
         return _answer(rx.redirect(sign_in_path(place)))
     reason = "access.denied" if declaration else "system.unknown_act"
-    await asyncio.to_thread(_log_refusal, event, identity, reason)
-    return _answer(rx.toast.error(text(reason, permission=_titles(declaration))))
+    titles = _titles(declaration)
+    await asyncio.to_thread(_log_refusal, event, identity, reason, titles)
+    return _answer(rx.toast.error(text(reason, permission=titles)))
 
 
 def sign_in_path(place: str) -> str:
@@ -125,9 +126,9 @@ def sign_in_path(place: str) -> str:
     return "/sign-in" if place in ("", "/") else f"/sign-in?next={quote(place, safe='/')}"
 
 
-def _log_refusal(event: Event, identity: Identity, reason: str) -> None:
+def _log_refusal(event: Event, identity: Identity, reason: str, titles: str = "") -> None:
     act = event.name.rpartition("___")[2].lstrip("_")[-80:]
-    record = AuditRecord(act, outcome="refused", reason=reason)
+    record = AuditRecord(act, outcome="refused", reason=reason, after={"permission": titles} if titles else {})
     now = clock.get().now()
     get_database().write(lambda session: registry.write_refusal(session, identity.actor, now, [record]))
 

@@ -1,41 +1,7 @@
 """A list comes in: upload, dry run with the faults by cell, then the same file written part by part.
 
-For each kind of list a State of its own, so that each handler says who may call it::
-
-    class SupplierImportState(SheetImport, rx.State):
-        @rx.event
-        @requires(import_partners)
-        async def open(self) -> None:
-            self._open(SUPPLIERS)
-
-        @rx.event
-        @requires(import_partners)
-        async def receive(self, upload: str, name: str) -> EventHandler:
-            self._receive(upload, name)
-            return type(self).check
-
-        @rx.event
-        @requires(import_partners)
-        async def choose_updates(self, is_on: bool) -> EventHandler | None:
-            return type(self).check if self._choose_updates(is_on) else None
-
-        @rx.event
-        @requires(import_partners)
-        async def check(self) -> None:
-            await self._check(SUPPLIERS)
-
-        @rx.event
-        @requires(import_partners)
-        async def start(self) -> EventHandler:
-            await self._start()
-            return type(self).go_on
-
-        @rx.event
-        @requires(import_partners)
-        async def go_on(self) -> EventHandler | None:
-            return type(self).go_on if await self._go_on(SUPPLIERS) else None
-
-The page is ``import_page(SupplierImportState, here="suppliers")`` of :mod:`jxc_app.pages.sheet_import`.
+:mod:`jxc_app.state.sheet_states` makes a State of its own for each kind of list, so that each handler says who may
+call it. The page is ``import_page(SupplierImportState, here="suppliers")`` of :mod:`jxc_app.pages.sheet_import`.
 """
 
 import asyncio

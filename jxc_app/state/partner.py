@@ -39,6 +39,7 @@ class PartnerState(Editing, rx.State):
     is_asking: bool = False
     consequence: str = ""
     reason: str = ""
+    logged_id: int = 0
     _partner_id: int = 0
 
     @rx.event
@@ -46,7 +47,7 @@ class PartnerState(Editing, rx.State):
     async def open(self) -> None:
         """Take kind and id from the address; without an id it is a new one."""
         self.kind = "customer" if self.router.url.path.startswith("/customer") else "supplier"
-        self._partner_id = number(self.router.url.query_parameters, "id")
+        self._partner_id = self.logged_id = number(self.router.url.query_parameters, "id")
         self.is_new, self.is_missing = self._partner_id == 0, False
         self.is_asking, self.reason, self.twins = False, "", []
         if self.is_new:

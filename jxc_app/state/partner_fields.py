@@ -11,7 +11,7 @@ from jxc_app.modules.partners.service import GUARDED_FIELDS
 KINDS = {"supplier": "供应商", "customer": "客户"}
 LABELS = {
     "code": "编码", "name": "名称", "is_supplier": "供应商", "is_customer": "客户",
-    "is_wholesale": "按批发价", "contact": "联系人",
+    "is_wholesale": "批发客户", "contact": "联系人",
     "phone": "电话", "address": "地址", "tax_number": "统一社会信用代码", "bank": "开户行", "bank_account": "银行账号",
     "payment_days": "账期", "credit_limit": "信用额度", "remark": "备注",
 }  # fmt: skip

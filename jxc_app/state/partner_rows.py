@@ -1,6 +1,6 @@
 """Partners as their list shows them, and what would happen to those chosen, in words."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from jxc_app.modules.partners.partner_pages import PartnerDetails
@@ -12,7 +12,7 @@ _NAMES_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class PartnerLine:
-    """One partner as the list shows it; ``beside`` says that it is of the other kind too."""
+    """One partner as the list shows it; ``beside``: a wholesale customer, of the other kind too."""
 
     id: int
     href: str
@@ -28,19 +28,27 @@ class PartnerLine:
 
 def line_of(row: PartnerDetails, kind: str) -> PartnerLine:
     """One row of the list of this kind."""
-    other = {"supplier": row.is_customer, "customer": row.is_supplier}[kind]
     return PartnerLine(
         id=row.id,
         href=f"/{kind}?id={row.id}",
         code=row.code,
         name=row.name,
-        beside=("也是客户" if kind == "supplier" else "也是供应商") if other else "",
+        beside=" · ".join(_marks(row, kind)),
         contact=row.contact,
         phone=row.phone,
         payment_days="" if row.payment_days is None else "现结" if row.payment_days == 0 else f"{row.payment_days} 天",
         credit_limit=shown(row.credit_limit),
         is_off=row.switched_off,
     )
+
+
+def _marks(row: PartnerDetails, kind: str) -> Iterator[str]:
+    if kind == "customer" and row.is_wholesale:
+        yield "批发客户"
+    if kind == "customer" and row.is_supplier:
+        yield "也是供应商"
+    if kind == "supplier" and row.is_customer:
+        yield "也是客户"
 
 
 def consequence_of(act: str, kind: str, chosen: Collection[str]) -> str:
@@ -50,5 +58,5 @@ def consequence_of(act: str, kind: str, chosen: Collection[str]) -> str:
     return {
         "off": f"停用{what}：{some}。停用后不能再用在新单据上，已有的单据仍可过账和作废，以后可以恢复。",
         "on": f"恢复{what}：{some}。恢复后又可以用在新单据上。",
-        "terms": f"修改{what}：{some}。只改下面勾选的项目，其他资料不变。",
+        "terms": f"修改{what}：{some}。只改下面选中的项目，其他资料不变。",
     }[act]

@@ -59,6 +59,8 @@ class PartnersState(SessionState, rx.State):
     days: str = ""
     sets_limit: bool = False
     limit: str = ""
+    yes_no: rx.Field[list[Option]] = rx.field(default_factory=list)
+    wholesale: str = ""
     _seen: dict[int, tuple[int, str]] = {}  # noqa: RUF012  id → version and name of the rows shown
     _picked: dict[int, tuple[int, str]] = {}  # noqa: RUF012  the same of those chosen, as it was then
 
@@ -72,6 +74,7 @@ class PartnersState(SessionState, rx.State):
             self.kind, self.is_loaded, self.rows = kind, False, []
         self.states = [Option(code, title) for code, title in IN_USE.items()]
         self.terms_choices = [Option("with", "有账期"), Option("without", "没有账期")]
+        self.yes_no = [Option("yes", "是"), Option("no", "否")]
         self.may_create, self.may_import = self._may(create_partner), self._may(import_partners)
         self.may_switch, self.may_change = self._may(switch_off_partners), self._may(change_terms)
         self._take_address(self.router.url.query_parameters)
@@ -150,7 +153,7 @@ class PartnersState(SessionState, rx.State):
         if not self.chosen or act not in ("off", "on", "terms"):
             return
         self.asked, self.errors = act, {}
-        self.reason = self.days = self.limit = ""
+        self.reason = self.days = self.limit = self.wholesale = ""
         self.sets_days = self.sets_limit = False
         self.consequence = consequence_of(act, self.kind, [name for _, name in self._picked.values()])
 
@@ -191,6 +194,12 @@ class PartnersState(SessionState, rx.State):
         self.limit, self.sets_limit = text[:40], True
 
     @rx.event
+    @requires(change_terms)
+    async def choose_wholesale(self, answer: str) -> None:
+        """Whether they are to be wholesale customers: yes, no, or empty: as they are."""
+        self.wholesale = answer if answer in ("yes", "no") else ""
+
+    @rx.event
     @requires(switch_off_partners)
     async def switch(self) -> EventSpec:
         """Take those chosen out of use, or back into it."""
@@ -207,6 +216,8 @@ class PartnersState(SessionState, rx.State):
             command["payment_days"] = self.days.strip() or None
         if self.sets_limit:
             command["credit_limit"] = self.limit.strip() or None
+        if self.wholesale:
+            command["is_wholesale"] = self.wholesale == "yes"
         done = await self._perform(change_terms, command)
         return await self._finish(f"已修改 {done.changed} 家")
 

@@ -74,6 +74,7 @@ class SkuStockState(SessionState, rx.State):
     page: int = 1
     has_more: bool = False
     rows: rx.Field[list[LedgerLine]] = rx.field(default_factory=list)
+    logged_id: int = 0
     _sku_id: int = 0
     _names: dict[str, str] = {}  # noqa: RUF012  Reflex copies it for each tab
 
@@ -85,7 +86,7 @@ class SkuStockState(SessionState, rx.State):
         asked = self.router.url.query_parameters
         if number(asked, "id") != self._sku_id:
             self.is_loaded, self.rows, self.places, self.points = False, [], [], []
-        self._sku_id = number(asked, "id")
+        self._sku_id = self.logged_id = number(asked, "id")
         self._take_address(asked)
         known = await self._read(list_warehouses)
         self.warehouses = [Option(str(one.id), one.name) for one in known]

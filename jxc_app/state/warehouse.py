@@ -32,6 +32,7 @@ class WarehouseState(Editing, rx.State):
     is_asking: bool = False
     consequence: str = ""
     reason: str = ""
+    logged_id: int = 0
     _warehouse_id: int = 0
 
     @rx.event
@@ -39,7 +40,7 @@ class WarehouseState(Editing, rx.State):
     async def open(self) -> None:
         """Take the id from the address; without one it is a new one."""
         self.kinds = [Option(code, title) for code, title in KINDS.items()]
-        self._warehouse_id = number(self.router.url.query_parameters, "id")
+        self._warehouse_id = self.logged_id = number(self.router.url.query_parameters, "id")
         self.is_new, self.is_missing = self._warehouse_id == 0, False
         self.is_asking, self.reason = False, ""
         await (self._open_new() if self.is_new else self._open_known())

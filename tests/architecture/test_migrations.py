@@ -1,10 +1,17 @@
-"""The tables of the code are the tables of the migrations."""
+"""The tables of the code are the tables of the migrations, and a company of an earlier version keeps what it has."""
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from jxc_app.core.migrations import owner_engine, upgrade
+from jxc_app.cli.frontend import ROOT
+from jxc_app.core.migrations import current_revision, missing_guards, owner_engine, upgrade
+from jxc_app.core.use_case import perform, read
+from jxc_app.modules.catalog.categories import CategoryFields, category_tree, create_category
+from tests.support.company import SYSTEM
 
 
 def test_no_table_was_forgotten(settings):
@@ -19,3 +26,40 @@ def test_no_table_was_forgotten(settings):
 
 def test_upgrading_again_changes_nothing(settings):
     assert upgrade(settings) is False
+
+
+def test_a_company_of_the_first_version_keeps_what_it_has(settings, company):
+    """Units and categories could not be switched off before revision 0002."""
+    perform(create_category, CategoryFields(name="食品"), actor=SYSTEM)
+    company.receive(company.a, 5)
+    before = (company.balances(), names(settings))
+    company.database.close()
+    assert downgraded(settings, "0001") == "0001"
+    assert upgrade(settings) is True
+    assert missing_guards(settings) == []
+    assert (company.balances(), names(settings)) == before
+    company.assert_proved()
+    assert [row.off_by for row in read(category_tree, actor=SYSTEM)] == [""]
+
+
+def names(settings):
+    engine = owner_engine(settings)
+    with engine.connect() as connection:
+        kept = [connection.execute(text(f"SELECT id, name FROM {table} ORDER BY id")).all() for table in TABLES]
+    engine.dispose()
+    return kept
+
+
+TABLES = ("category", "unit")
+
+
+def downgraded(settings, revision):
+    """Take the database back to an earlier revision; the one that it is at then."""
+    engine, config = owner_engine(settings), Config()
+    config.set_main_option("script_location", str(ROOT / "alembic"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+        now = current_revision(connection)
+    engine.dispose()
+    return now

@@ -4,27 +4,22 @@ The floor is one statement that reads the same 50 heads by their primary key.
 """
 
 import random
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session
 
-from jxc_app.core.database import Database
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope
 from jxc_app.modules.documents.filters import DocumentFilter
 from jxc_app.modules.documents.heads import documents
 from jxc_app.modules.documents.listing import document_totals, list_documents
-from tests.benchmarks.large import postgres_company, sqlite_company
 from tests.benchmarks.large_company import DAYS, FIRST_DAY, SKUS, WAREHOUSES
-from tests.benchmarks.report import heading, percentile, say, spread, timed
+from tests.benchmarks.questions import Question, ask_all
 
 EVERYWHERE = Scope(everywhere=True)
-ROUNDS = 100
 _WORDS = ("XSCK-202601", "0042", "没有这个", "qtrk", "急", "DBD-20260201-0003")
-Question = Callable[[Session, random.Random], object]
 
 
 def _page(
@@ -76,22 +71,4 @@ QUESTIONS: tuple[tuple[str, int, Question], ...] = (
 
 def run() -> None:
     """Ask every question on both engines."""
-    for name, opened in (("SQLite", sqlite_company), ("PostgreSQL", postgres_company)):
-        with opened() as database:
-            heading(f"List of documents, 1,000,000 lines: {name}")
-            for label, target, question in QUESTIONS:
-                measure(database, label, target, question)
-
-
-def measure(database: Database, label: str, target: int, question: Question) -> None:
-    """Print how long one question takes."""
-    dice = random.Random(label)
-    for _ in range(3):
-        database.read(lambda session: question(session, dice))
-    times, cpu = [], []
-    for _ in range(ROUNDS):
-        start = time.process_time()
-        times.append(timed(lambda: database.read(lambda session: question(session, dice))))
-        cpu.append((time.process_time() - start) * 1000)
-    own = f"   CPU p95 {percentile(cpu, 0.95):6.1f} ms" if database.is_sqlite else ""
-    say(label, spread(times) + own + (f"   target {target}" if target else ""))
+    ask_all("List of documents, 1,000,000 lines", QUESTIONS)

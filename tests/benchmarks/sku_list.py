@@ -26,7 +26,7 @@ from jxc_app.modules.catalog.models import Barcode, Category, Sku, SkuUnit, Unit
 from jxc_app.modules.catalog.sku_card import sku_card
 from jxc_app.modules.catalog.sku_pages import SkuFilter, count_skus, list_brands, matching_skus, sku_page
 from jxc_app.wiring import wire
-from tests.benchmarks.document_list import Question, measure
+from tests.benchmarks.questions import Question, measure
 from tests.benchmarks.report import heading
 from tests.benchmarks.servers import fresh_postgres
 from tests.benchmarks.templates import settings_of

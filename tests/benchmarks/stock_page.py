@@ -4,28 +4,22 @@ The floor is one statement that reads the same 50 balances by their primary key 
 """
 
 import random
-import time
-from collections.abc import Callable
 
 from sqlalchemy import Table, select
 from sqlmodel import Session
 
-from jxc_app.core.database import Database
 from jxc_app.core.use_case import Scope
 from jxc_app.modules.inventory.models import StockBalance
 from jxc_app.modules.inventory.queries import StockFilter, sku_stock_page, stock_page, summed_up
-from tests.benchmarks.large import postgres_company, sqlite_company
 from tests.benchmarks.large_company import SKUS, WAREHOUSES
-from tests.benchmarks.report import heading, percentile, say, spread, timed
+from tests.benchmarks.questions import Question, ask_all
 
 EVERYWHERE = Scope(everywhere=True)
-ROUNDS = 100
 _WORDS = (
     "水杯", "竹木 台灯", "sp-0123", "SP-04", "jiale", "kkbssbbmj", "云帆", "yunfan xiangkuang", "不锈钢", "没有这个",
     "zzzz", "号",
 )  # fmt: skip
 _balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
-Question = Callable[[Session, random.Random], object]
 
 
 def _page(**fixed: object) -> Question:
@@ -86,7 +80,7 @@ def _floor(session: Session, dice: random.Random) -> object:
     return session.connection().execute(select(_balances).where(_balances.c.sku_id.in_(skus))).all()
 
 
-#: what is asked, the wanted p95 in ms (0: none is set), and how often
+#: what is asked, and the wanted p95 in ms (0: none is set)
 QUESTIONS: tuple[tuple[str, int, Question], ...] = (
     ("floor: balances of 50 SKUs by key", 0, _floor),
     ("by code, pages 1-40", 50, _page()),
@@ -110,22 +104,4 @@ QUESTIONS: tuple[tuple[str, int, Question], ...] = (
 
 def run() -> None:
     """Ask every question on both engines."""
-    for name, opened in (("SQLite", sqlite_company), ("PostgreSQL", postgres_company)):
-        with opened() as database:
-            heading(f"Stock page, 550,000 balances, 1,000,000 moves: {name}")
-            for label, target, question in QUESTIONS:
-                _measure(database, label, target, question)
-
-
-def _measure(database: Database, label: str, target: int, question: Question) -> None:
-    dice = random.Random(label)
-    for _ in range(3):
-        database.read(lambda session: question(session, dice))
-    times, cpu = [], []
-    for _ in range(ROUNDS):
-        start = time.process_time()
-        times.append(timed(lambda: database.read(lambda session: question(session, dice))))
-        cpu.append((time.process_time() - start) * 1000)
-    # SQLite works inside this process: its CPU time is what an idle machine would take.
-    own = f"   CPU p95 {percentile(cpu, 0.95):6.1f} ms" if database.is_sqlite else ""
-    say(label, spread(times) + own + (f"   target {target}" if target else ""))
+    ask_all("Stock page, 550,000 balances, 1,000,000 moves", QUESTIONS)

@@ -146,6 +146,24 @@ def test_the_tree_and_the_units_in_their_place(open_tab: OpenTab, clerk: str) ->
     expect(page.locator("tbody tr").filter(has_text="卷")).to_contain_text("1")
 
 
+@pytest.mark.parametrize(("path", "name"), [("/categories", "办公"), ("/units", "袋")])
+def test_what_is_switched_off_comes_back(open_tab: OpenTab, clerk: str, path: str, name: str) -> None:
+    page = open_tab(clerk, path)
+    row, dialog = page.get_by_role("row").filter(has_text=name), page.get_by_role("dialog")
+    row.get_by_role("button", name="停用").click()
+    dialog.get_by_role("button", name="停用").click()
+    expect(row).to_have_count(0)
+    page.get_by_label("状态").select_option(label="已停用")
+    expect(page).to_have_url(re.compile("state=off"))
+    expect(row).to_contain_text("已停用")
+    page.reload()
+    row.get_by_role("button", name="恢复").click()
+    dialog.get_by_role("button", name="恢复").click()
+    expect(row).to_have_count(0)
+    page.get_by_label("状态").select_option(label="使用中")
+    expect(row).to_contain_text("使用中")
+
+
 def test_a_list_goes_out_and_comes_in_as_it_is(open_tab: OpenTab, clerk: str, tmp_path: Path) -> None:
     page = open_tab(clerk, "/skus")
     page.get_by_text("导出", exact=True).click()

@@ -65,7 +65,7 @@ def filled(company, tmp_path):
     made = perform(create_warehouse, shop, actor=SYSTEM, database=company.database)
     off = SwitchWarehouse(warehouse_id=made.warehouse_id, version=1)
     perform(switch_off_warehouse, off, actor=SYSTEM, database=company.database)
-    tree = [("食品", "", ""), ("饮料", "食品", "已停用"), ("茶", "饮料", "")]
+    tree = [("食品", "", ""), ("饮料", "食品", "已停用"), ("茶", "饮料", ""), ("果汁", "饮料", "已停用")]
     bring_in(CATEGORIES, sheet(tmp_path, (*TREE, "状态"), *tree))
     bring_in(UNITS, sheet(tmp_path, ("单位名称", "状态"), ("打", "已停用")))
     return company
@@ -167,7 +167,7 @@ def test_what_is_wrong_with_a_category_is_said_at_its_cell(database, company, tm
 
 def test_what_is_out_of_use_goes_out_and_comes_in_so(database, company, tmp_path):
     with_state = (*TREE, "状态")
-    rows = [("食品", "", "已停用"), ("饮料", "食品", "已停用"), ("百货", "", "")]
+    rows = [("食品", "", "已停用"), ("饮料", "食品", "随上级停用"), ("百货", "", "")]
     assert bring_in(CATEGORIES, sheet(tmp_path, with_state, *rows))[1] == 3
     assert off_by(database) == {"食品": "食品", "饮料": "食品", "百货": ""}
     path = sheet(tmp_path, with_state, ("饮料", "", "使用中"), ("百货", "", "停用"))
@@ -176,6 +176,17 @@ def test_what_is_out_of_use_goes_out_and_comes_in_so(database, company, tmp_path
     assert [one.row for one in bring_in(CATEGORIES, path, updates=False)[0].faults] == [2, 3, 4]
     assert bring_in(CATEGORIES, path)[1] == 2, "饮料 comes with 食品"
     assert off_by(database) == {"食品": "", "饮料": "", "百货": "百货"}
+
+
+def test_what_is_off_below_what_is_off_stays_so_when_that_comes_back(database, company, tmp_path):
+    with_state = (*TREE, "状态")
+    rows = [("食品", "", "已停用"), ("饮料", "食品", "已停用"), ("茶", "食品", "随上级停用")]
+    bring_in(CATEGORIES, sheet(tmp_path, with_state, *rows))
+    with database.reading() as session:
+        out = {row[0]: row for row in MASTERS["categories"].rows(session, SYSTEM)}
+    assert [out[row[0]] for row in rows] == rows
+    bring_in(CATEGORIES, sheet(tmp_path, with_state, ("食品", "", "使用中")))
+    assert off_by(database) == {"食品": "", "饮料": "饮料", "茶": ""}
 
 
 def off_by(database):

@@ -68,6 +68,25 @@ def test_each_wrong_cell_is_named(company: Company, tmp_path: Path) -> None:
     assert all(fault.message and fault.advice for fault in report.faults)
 
 
+def test_a_list_says_who_is_a_wholesale_customer(company: Company, tmp_path: Path) -> None:
+    header = "客户编码,名称,是否批发客户\n"
+    wrong = Sheet(tmp_path, header + "K1,甲店,是\nK2,乙店,偶尔\n", CUSTOMERS).check()
+    assert cells(wrong) == [(3, "是否批发客户", "偶尔")]
+    assert "是 或 否" in wrong.faults[0].message
+    sheet = Sheet(tmp_path, header + "K1,甲店,是\nK2,乙店,否\nK3,丙店,\n", CUSTOMERS)
+    sheet.check()
+    sheet.write()
+    assert wholesale() == {"K1": True, "K2": False, "K3": False}
+    sheet = Sheet(tmp_path, header + f"K1,甲店一,\nK2,乙店,是\nK3,丙店,{CLEARED}\n", CUSTOMERS)
+    assert sheet.check(updates=True).counts == {Outcome.NEW: 0, Outcome.CHANGED: 2, Outcome.SAME: 1}
+    sheet.write()
+    assert wholesale() == {"K1": True, "K2": True, "K3": False}
+
+
+def wholesale() -> dict[str, bool]:
+    return {code: row.is_wholesale for code, row in listed("customer").items()}
+
+
 def test_an_update_leaves_empty_cells_alone_and_makes_a_customer_a_supplier_too(
     company: Company, tmp_path: Path
 ) -> None:
@@ -93,7 +112,8 @@ def test_a_change_between_check_and_writing_is_not_overwritten(company: Company,
 
 def test_what_is_exported_comes_in_again_unchanged(company: Company, database: Database, tmp_path: Path) -> None:
     fields = {"phone": "021-62345678", "bank_account": "1001234509001234567", "credit_limit": "500.5"}
-    perform(create_partner, CreatePartner(code="K1", name="四海", is_customer=True, **fields), actor=SYSTEM)
+    made = CreatePartner(code="K1", name="四海", is_customer=True, is_wholesale=True, **fields)
+    perform(create_partner, made, actor=SYSTEM)
     path = tmp_path / "customers.xlsx"
     with database.reading() as session:
         write_file(

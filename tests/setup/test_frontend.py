@@ -49,3 +49,17 @@ def test_the_design_page_stays_in_development(copy: Path) -> None:
     released = _fingerprint(copy, JXC_ENVIRONMENT="production")
     assert _fingerprint(copy, JXC_ENVIRONMENT="test") == released
     assert _fingerprint(copy, JXC_ENVIRONMENT="development") != released
+
+
+@pytest.mark.parametrize(("environment", "is_there"), [("production", False), ("test", False), ("development", True)])
+def test_only_development_has_the_design_page(environment: str, is_there: bool) -> None:
+    """Neither the page nor the handler behind it, which a stranger could call."""
+    program = (
+        "import sys; from jxc_app.wiring import wire; wire(); import jxc_app.pages.design;"
+        "print('jxc_app.pages.design.page' in sys.modules, 'jxc_app.state.design' in sys.modules)"
+    )
+    settings = os.environ | {"JXC_ENVIRONMENT": environment}
+    said = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=settings, check=True, capture_output=True, text=True
+    )
+    assert said.stdout.split() == [str(is_there)] * 2

@@ -30,6 +30,7 @@ _BESIDE = {
     "user_session",
     "sign_in_throttle",
     "lease",
+    "duty_outcome",
     "idempotency_key",
 }
 

@@ -85,6 +85,11 @@ def test_figures_are_for_this_machine_only(server):
     assert patient.get(url, headers={"Host": "shop.example"}).status_code == 404
 
 
+def test_no_build_but_that_of_development_has_the_design_page(server):
+    assert httpx.get(f"{server.url}/design/", follow_redirects=True).status_code == 404
+    assert httpx.get(f"{server.url}/stock/", follow_redirects=True).status_code == 200
+
+
 def test_the_404_page_and_the_sign_in_page_speak_chinese(server):
     missing = patient.get(f"{server.url}/nowhere")
     assert missing.status_code == 404

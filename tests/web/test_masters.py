@@ -11,6 +11,8 @@ from jxc_app.modules.access.proving_oneself import ChangeProofRule, change_proof
 from jxc_app.modules.catalog.queries import find_skus
 from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.inventory.sku_settings import settings_of_sku
+from jxc_app.modules.partners.partner_pages import get_partner
+from jxc_app.modules.partners.service import CreatePartner, create_partner
 from jxc_app.modules.warehouses.queries import list_warehouses
 from tests.support import patient
 from tests.web.handlers import OURS
@@ -72,6 +74,26 @@ async def test_nothing_happens_where_one_has_changed_since_it_was_shown(server, 
         refusal = said(await slow.ask(NAMES["skus_state.apply"], path="/skus"))
     assert "已修改" not in refusal
     assert sorted(row.brand for row in skus(server, prefix).values()) == ["", "", "快"]
+
+
+async def test_customers_become_wholesale_customers_from_their_list(server, sign_in):
+    database = server.company.database
+    made = CreatePartner(code="WHOLE-1", name="批发一", is_customer=True, payment_days=30)
+    partner_id = perform(create_partner, made, actor=SYSTEM, database=database).partner_id
+    path = "/customers?search=whole-1"
+
+    async def ask(name, **fields):
+        return await tab.ask(NAMES[f"partners_state.{name}"], fields, path=path)
+
+    async with open_tab(server.url, cookie=sign_in("everything"), boots_at=path) as tab:
+        await tab.settle()
+        await ask("choose", partner_id=partner_id)
+        await ask("ask", act="terms")
+        await ask("choose_wholesale", answer="yes")
+        assert "已修改 1 家" in said(await ask("save_terms"))
+        assert [row["beside"] for row in tab.value("partners_state", "rows")] == ["批发客户"]
+    kept = read(get_partner, actor=SYSTEM, database=database, partner_id=partner_id)
+    assert (kept.is_wholesale, kept.payment_days) == (True, 30)
 
 
 async def test_switching_off_and_limits_take_their_own_rights(server, sign_in, some):

@@ -11,9 +11,10 @@ from jxc_app.core.tables import Base
 
 
 class GrantScope(StrEnum):
-    """Where a role's permission holds: in the warehouses the person is assigned to, or everywhere."""
+    """Where a role's permission holds: where the person is assigned, in warehouses that the role names, everywhere."""
 
     ASSIGNED = "assigned"
+    CHOSEN = "chosen"
     ALL = "all"
 
 
@@ -41,17 +42,40 @@ class Role(Base, table=True):
     code: str = Field(max_length=40, unique=True)
     name: str = Field(max_length=40)
     description: str = Field(default="", max_length=200)
+    version: int = 1
 
 
 class RolePermission(Base, table=True):
     """One permission that a role grants."""
 
     __tablename__ = "role_permission"
-    __table_args__ = (CheckConstraint("scope IN ('assigned', 'all')", name="known_scope"),)
+    __table_args__ = (CheckConstraint("scope IN ('assigned', 'chosen', 'all')", name="known_scope"),)
 
     role_id: int = Field(primary_key=True, foreign_key="role.id")
     permission: str = Field(primary_key=True, max_length=80)
     scope: str = Field(default=GrantScope.ASSIGNED, max_length=10)
+
+
+class RolePlace(Base, table=True):
+    """A warehouse that a role names for a permission of the scope ``chosen``."""
+
+    __tablename__ = "role_place"
+
+    role_id: int = Field(primary_key=True, foreign_key="role.id")
+    permission: str = Field(primary_key=True, max_length=80)
+    warehouse_id: int = Field(primary_key=True, foreign_key="warehouse.id")
+
+
+class DutyException(Base, table=True):
+    """A role that may hold excluding duties for a while: who answers for it, why, and until when."""
+
+    __tablename__ = "duty_exception"
+
+    role_id: int = Field(primary_key=True, foreign_key="role.id")
+    exclusion: str = Field(primary_key=True, max_length=40)
+    owner_id: int = Field(foreign_key="app_user.id")
+    reason: str = Field(max_length=200)
+    until: datetime = Field(sa_type=UtcDateTime)
 
 
 class RoleAssignment(Base, table=True):

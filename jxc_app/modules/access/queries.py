@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, bindparam
+from sqlalchemy import Table, and_, bindparam, case
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, or_, select
 
@@ -18,6 +18,7 @@ from jxc_app.modules.access.models import (
     Role,
     RoleAssignment,
     RolePermission,
+    RolePlace,
     User,
     UserSession,
 )
@@ -30,18 +31,29 @@ Grant = tuple[str, str, int | None]
 _users: Table = User.__table__  # type: ignore[attr-defined]
 _rights: Table = RolePermission.__table__  # type: ignore[attr-defined]
 _assignments: Table = RoleAssignment.__table__  # type: ignore[attr-defined]
+_places: Table = RolePlace.__table__  # type: ignore[attr-defined]
 
 # What a person holds now; nothing while they still have the password that somebody else gave them. Built once: every
 # event of every page asks this, and building it costs more than running it.
+_is_chosen = _rights.c.scope == GrantScope.CHOSEN
 _HELD = (
-    sa_select(_rights.c.permission, _rights.c.scope, _assignments.c.warehouse_id)
+    sa_select(
+        _rights.c.permission,
+        _rights.c.scope,
+        case((_is_chosen, _places.c.warehouse_id), else_=_assignments.c.warehouse_id).label("warehouse_id"),
+    )
     .join(_assignments, _assignments.c.role_id == _rights.c.role_id)
+    .outerjoin(
+        _places,
+        and_(_is_chosen, _places.c.role_id == _rights.c.role_id, _places.c.permission == _rights.c.permission),
+    )
     .join(_users, _users.c.id == _assignments.c.user_id)
     .where(
         _assignments.c.user_id == bindparam("user_id"),
         _users.c.switched_off_at.is_(None),
         _users.c.must_change_password.is_(False),
         or_(_assignments.c.expires_at.is_(None), _assignments.c.expires_at > bindparam("now")),
+        or_(_rights.c.scope != GrantScope.CHOSEN, _places.c.warehouse_id.is_not(None)),
     )
 )
 _HELD_ONE = Prepared(_HELD.where(_rights.c.permission == bindparam("permission")))

@@ -70,12 +70,12 @@ READY_ROLES = (
         "owner", "老板", "看全部、管仓库门店,不过账",
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
-            "partner.contact.view", "printing.*", "price.view_floor",
+            "role.view", "partner.contact.view", "printing.*", "price.view_floor",
         ),
     ),
     ReadyRole(
         "auditor", "审计员", "只读:全部单据、库存与操作日志",
-        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view"),
+        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view"),
     ),
 )  # fmt: skip
 

@@ -36,6 +36,11 @@ def needed(object_type: str, fields: Collection[str]) -> frozenset[str]:
     return frozenset().union(*(_guards.get((object_type, name), frozenset()) for name in fields))
 
 
+def guarding() -> frozenset[str]:
+    """Every permission that any guarded field takes."""
+    return frozenset().union(*_guards.values())
+
+
 def shown(object_type: str, fields: Mapping[str, Any], held: Collection[str]) -> dict[str, Any]:
     """The fields for somebody who holds these permissions."""
     return {name: value for name, value in fields.items() if _guards.get((object_type, name), frozenset()) <= set(held)}

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from jxc_app.core.clock import UtcDateTime
 from jxc_app.core.guards import append_only
 from jxc_app.core.tables import Base, BigKey
+
+#: done is nearly everything: an index of that would only cost
+_REFUSED = text("outcome <> 'done'")
 
 
 class AuditEntry(Base, table=True):
@@ -15,9 +18,14 @@ class AuditEntry(Base, table=True):
 
     __tablename__ = "audit_entry"
     __table_args__ = (
-        Index("ix_audit_entry_object", "object_type", "object_id"),
-        Index("ix_audit_entry_actor_id", "actor_id"),
-        Index("ix_audit_entry_at", "at"),
+        # The log is read from the newest backwards, so each way to look ends with seq.
+        Index("ix_audit_entry_object", "object_type", "object_id", "seq"),
+        Index("ix_audit_entry_label", "object_label", "seq", postgresql_ops={"object_label": "text_pattern_ops"}),
+        Index("ix_audit_entry_actor_id", "actor_id", "seq"),
+        Index("ix_audit_entry_action", "action", "seq"),
+        Index("ix_audit_entry_ip", "ip", "seq"),
+        Index("ix_audit_entry_outcome", "outcome", "seq", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
+        Index("ix_audit_entry_at", "at", "seq"),
     )
 
     seq: int = Field(primary_key=True, sa_type=BigKey, sa_column_kwargs={"autoincrement": False})

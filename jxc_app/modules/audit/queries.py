@@ -1,10 +1,10 @@
 """Reading the log, and proving that nobody touched it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -12,11 +12,13 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.audit.evidence import needed, shown
+from jxc_app.modules.audit.heads import Anchor
 from jxc_app.modules.audit.models import AuditEntry, AuditHead
 from jxc_app.modules.audit.permissions import AUDIT_VIEW
-from jxc_app.modules.audit.rules import GENESIS, HASHED, chained
+from jxc_app.modules.audit.rules import GENESIS, HASHED, chained_values
 
 _CHUNK = 5000
+_BEFORE_ALL = -(2**63)
 _MOST_SHOWN = 200
 
 
@@ -42,24 +44,81 @@ class ChainProof:
     first_bad_seq: int | None
 
 
+class Head(NamedTuple):
+    """The last entry as the head's row has it."""
+
+    seq: int
+    hash: str
+
+
 def last_seq(session: Session) -> int:
     """The number of the latest entry. Every write adds one, so it names the state of the whole company."""
     return session.exec(select(AuditHead.seq).where(col(AuditHead.id) == 1)).first() or 0
 
 
-def prove_chain(session: Session) -> ChainProof:
-    """Recompute every hash from the first entry to the head. About 40,000 entries a second."""
-    previous, expected = GENESIS, 0
-    for entry in _entries(session):
-        expected += 1
-        whole = entry.seq == expected and entry.previous_hash == previous
-        if not whole or chained(previous, {name: getattr(entry, name) for name in HASHED}) != entry.hash:
-            return ChainProof(expected, entry.seq)
-        previous = entry.hash
+class Chain:
+    """The chain as it is read, entry by entry, beside the heads that were written outside the database."""
+
+    def __init__(self, anchors: Sequence[Anchor] = ()) -> None:
+        self.checked = 0
+        self._previous = GENESIS
+        self._bad = 0
+        self._heads = {anchor.seq: anchor.hash for anchor in anchors}
+        self._last_head = max(self._heads, default=0)
+
+    @property
+    def last_seq(self) -> int:
+        """After which entry to read on; nothing may hide before the first."""
+        return self.checked or _BEFORE_ALL
+
+    def fits(self, entry: Any) -> bool:
+        """Whether this one of :func:`entries_after` follows the one before; the first that does not is remembered."""
+        expected = self.checked + 1
+        self._bad = min(expected, entry.seq)
+        if entry.seq != expected or entry.previous_hash != self._previous:
+            return False
+        if chained_values(self._previous, list(entry[: len(HASHED)])) != entry.hash:
+            return False
+        if self._heads.get(entry.seq, entry.hash) != entry.hash:
+            return False
+        self.checked, self._previous, self._bad = expected, entry.hash, 0
+        return True
+
+    def broken(self) -> ChainProof:
+        """What is found where an entry does not fit."""
+        return ChainProof(self.checked + 1, self._bad)
+
+    def ended(self, head: Head | None) -> ChainProof:
+        """What is found after the last entry: whether the chain is as long as it once was."""
+        is_whole = head == Head(self.checked, self._previous) if head else self.checked == 0
+        is_long_enough = self._last_head <= self.checked
+        return ChainProof(self.checked, None if is_whole and is_long_enough else self.checked + 1)
+
+
+def prove_chain(session: Session, anchors: Sequence[Anchor] = ()) -> ChainProof:
+    """Recompute every hash from the first entry to the head. About 40,000 entries a second.
+
+    Who owns the database can cut off the end, or write it all anew: only ``anchors`` show that.
+    """
+    chain = Chain(anchors)
+    while piece := entries_after(session, chain.last_seq):
+        for entry in piece:
+            if not chain.fits(entry):
+                return chain.broken()
+    return chain.ended(head_of(session))
+
+
+def head_of(session: Session) -> Head | None:
+    """Where the chain says that it ends."""
     head = session.get(AuditHead, 1)
-    if (head.seq, head.hash) != (expected, previous) if head else expected > 0:
-        return ChainProof(expected, expected + 1)
-    return ChainProof(expected, None)
+    return Head(head.seq, head.hash) if head else None
+
+
+def entries_after(session: Session, seq: int) -> Sequence[Any]:
+    """The next entries, as many as are read at once."""
+    wanted = select(*[getattr(AuditEntry, name) for name in (*HASHED, "previous_hash", "hash")])
+    asked = wanted.where(col(AuditEntry.seq) > seq).order_by(col(AuditEntry.seq)).limit(_CHUNK)
+    return session.connection().execute(asked).all()
 
 
 @query("audit.history", title="操作记录", permission=AUDIT_VIEW)
@@ -79,16 +138,3 @@ def _change(entry: AuditEntry, before: dict[str, Any], after: dict[str, Any], he
     return Change(
         entry.seq, entry.at, entry.actor_name, entry.action, seen[0], seen[1], entry.reason, is_partial
     )  # fmt: skip
-
-
-def _entries(session: Session) -> Iterator[AuditEntry]:
-    last = 0
-    columns = [getattr(AuditEntry, name) for name in (*HASHED, "previous_hash", "hash")]
-    while True:
-        chunk = session.exec(
-            select(*columns).where(col(AuditEntry.seq) > last).order_by(col(AuditEntry.seq)).limit(_CHUNK)
-        ).all()
-        yield from chunk
-        if len(chunk) < _CHUNK:
-            return
-        last = chunk[-1].seq

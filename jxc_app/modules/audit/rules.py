@@ -14,16 +14,19 @@ HASHED = (
 )  # fmt: skip
 
 
-def canonical(entry: Mapping[str, Any]) -> str:
-    """The one text of an entry that its hash is made of; times in UTC to the microsecond."""
-    values = [entry[name] for name in HASHED]
-    values[1] = _moment(entry["at"])
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+_AT = HASHED.index("at")
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def chained(previous_hash: str, entry: Mapping[str, Any]) -> str:
     """SHA-256 over the previous hash and the entry."""
-    return hashlib.sha256((previous_hash + canonical(entry)).encode()).hexdigest()
+    return chained_values(previous_hash, [entry[name] for name in HASHED])
+
+
+def chained_values(previous_hash: str, values: list[Any]) -> str:
+    """The same, of an entry's values in the order of :data:`HASHED`; times count in UTC to the microsecond."""
+    values[_AT] = _moment(values[_AT])
+    return hashlib.sha256((previous_hash + _encoder.encode(values)).encode()).hexdigest()
 
 
 def _moment(at: datetime) -> str:

@@ -9,10 +9,11 @@ from pydantic import AfterValidator
 from pydantic import Field as Limits
 from sqlmodel import Session, col, select
 
-from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
+from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
 from jxc_app.core.inputs import Id, Version
 from jxc_app.core.quantities import Money
 from jxc_app.core.search import search_key
+from jxc_app.core.seen import locked_as_seen
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, Scope, query, use_case
 from jxc_app.modules.catalog.categories import category_off, off_categories
@@ -169,15 +170,13 @@ def change_skus(uow: UnitOfWork, command: ChangeSkus) -> SkusChanged:
 
 
 def _locked(uow: UnitOfWork, seen: list[SeenSku]) -> list[Sku]:
-    versions = {one.sku_id: one.version for one in seen}
-    wanted = select(Sku).where(col(Sku.id).in_(versions)).order_by(col(Sku.id)).with_for_update()
-    skus = list(uow.session.exec(wanted).all())
-    if len(skus) != len(versions):
-        raise NotFound("sku.not_found")
-    for sku in skus:
-        if sku.version != versions[sku.id or 0]:
-            raise Conflict("sku.changed_meanwhile", sku=sku.code)
-    return skus
+    return locked_as_seen(
+        uow,
+        Sku,
+        {one.sku_id: one.version for one in seen},
+        missing="sku.not_found",
+        stale=lambda sku: Conflict("sku.changed_meanwhile", sku=sku.code),
+    )
 
 
 def _apply(uow: UnitOfWork, sku: Sku, change: SkuChange) -> None:

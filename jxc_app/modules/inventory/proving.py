@@ -3,15 +3,30 @@
 from jxc_app.core.database import Database
 from jxc_app.core.outcomes import Outcome, remember_outcome
 from jxc_app.core.use_case import clock
-from jxc_app.modules.inventory.proof import Proof, prove_stock
+from jxc_app.modules.audit.heads import anchors_of, first_unlike
+from jxc_app.modules.inventory.proof import Check, Proof, prove_stock
 
 DUTY = "proof"
 
 
 def prove_and_remember(database: Database) -> Proof:
     """Prove everything, in a snapshot; then keep when that was and which invariants do not hold."""
-    proof = database.read(prove_stock)
+    found = database.read(prove_stock)
+    proof = Proof((*found.checks, _log_has_its_heads(database)))
     failed = "、".join(check.title for check in proof.checks if check.failed)
     outcome = Outcome(clock.get().now(), proof.ok, failed)
     database.write(lambda session: remember_outcome(session, DUTY, outcome))
     return proof
+
+
+def _log_has_its_heads(database: Database) -> Check:
+    """The log still has every head that was written outside the database."""
+    written = anchors_of(database)
+    bad = database.read(lambda session: first_unlike(session, written))
+    return Check(
+        "log_has_its_heads",
+        "操作日志与库外链头一致",
+        len(written),
+        int(bad is not None),
+        (f"seq {bad}",) if bad else (),
+    )

@@ -19,6 +19,7 @@ from jxc_app.modules.catalog.units import CreateUnit
 from jxc_app.modules.migration.sheets import (
     CLEARED,
     STATE_OFF,
+    STATE_OFF_WITH_ABOVE,
     STATE_ON,
     Asked,
     Column,
@@ -74,10 +75,11 @@ class CategoryJudge:
         """Whether its own switch is to be off; None: it stays as it is. Raises WrongCells."""
         if not cell:
             return None
-        is_off, above = says_off(cell), self._off_by(parent)
-        if not is_off and above:
+        is_off = cell != STATE_OFF_WITH_ABOVE and says_off(cell)
+        above = self._off_by(parent)
+        if cell != STATE_OFF_WITH_ABOVE and not is_off and above:
             raise WrongCells({"state": text("category.below_off", name=name, above=above)})
-        return None if is_off == (name in self._off or bool(above)) else is_off
+        return None if is_off == (name in self._off) else is_off
 
     def _off_by(self, name: str) -> str:
         """The nearest that is switched off, from here up; empty: it is in use."""
@@ -143,7 +145,9 @@ def _units(entries: Sequence[Mapping[str, Any]]) -> ImportUnits:
     return ImportUnits.model_validate({"units": list(entries)})
 
 
-_STATE = Column("state", ("状态",), f"填 {STATE_ON} 或 {STATE_OFF},新建时不填为{STATE_ON}", STATE_ON)
+_NOTE = f"填 {STATE_ON} 或 {STATE_OFF},新建时不填为{STATE_ON}"
+_STATE = Column("state", ("状态",), _NOTE, STATE_ON)
+_CATEGORY_STATE = Column("state", ("状态",), f"{_NOTE};本身没有停用、上级停用的是 {STATE_OFF_WITH_ABOVE}", STATE_ON)
 CATEGORIES = register(
     SheetKind(
         code="categories",
@@ -156,7 +160,7 @@ CATEGORIES = register(
         columns=(
             Column("name", ("分类名称", "分类", "名称"), "不能重复,最多 60 字", "饮料", is_required=True),
             Column("parent", ("上级分类", "上级"), "已有的分类,或本文件上面行里的分类;不填为最上级", "食品"),
-            _STATE,
+            _CATEGORY_STATE,
         ),
     )
 )

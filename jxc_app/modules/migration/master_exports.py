@@ -7,11 +7,11 @@ from sqlmodel import Session
 from jxc_app.core.quantities import plain
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import read_in
-from jxc_app.modules.catalog.categories import category_tree
+from jxc_app.modules.catalog.categories import CategoryRow, category_tree
 from jxc_app.modules.catalog.units import list_units
 from jxc_app.modules.migration.catalog_sheets import CATEGORIES, UNITS
 from jxc_app.modules.migration.exports import Export
-from jxc_app.modules.migration.sheets import STATE_OFF, STATE_ON, SheetKind
+from jxc_app.modules.migration.sheets import STATE_OFF, STATE_OFF_WITH_ABOVE, STATE_ON, SheetKind
 from jxc_app.modules.migration.warehouse_sheets import WAREHOUSES
 from jxc_app.modules.migration.writers import Cell
 from jxc_app.modules.warehouses.models import KIND_TITLES
@@ -36,7 +36,12 @@ def _warehouse(row: WarehouseRow) -> tuple[Cell, ...]:
 def _categories(session: Session, actor: Actor) -> Rows:
     tree = read_in(session, category_tree, actor)
     names = {row.id: row.name for row in tree}
-    return ((row.name, names.get(row.parent_id or 0, ""), _state(is_off=bool(row.off_by))) for row in tree)
+    return ((row.name, names.get(row.parent_id or 0, ""), _category_state(row)) for row in tree)
+
+
+def _category_state(row: CategoryRow) -> str:
+    """Its own state; one that is off itself stays off when what is above it comes into use again."""
+    return STATE_OFF_WITH_ABOVE if row.off_by not in ("", row.name) else _state(is_off=bool(row.off_by))
 
 
 def _units(session: Session, actor: Actor) -> Rows:

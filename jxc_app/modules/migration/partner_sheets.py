@@ -9,7 +9,19 @@ from jxc_app.core import registry
 from jxc_app.core.errors import PermissionDenied, text
 from jxc_app.core.ids import code_key
 from jxc_app.core.masking import masked_phone, masked_words
-from jxc_app.modules.migration.sheets import CLEARED, Asked, Column, Judged, Outcome, SheetKind, WrongCells, register
+from jxc_app.modules.migration.sheets import (
+    CLEARED,
+    NO,
+    YES,
+    Asked,
+    Column,
+    Judged,
+    Outcome,
+    SheetKind,
+    WrongCells,
+    register,
+    says_yes,
+)
 from jxc_app.modules.partners.importing import ImportedPartner, ImportPartners, import_partners
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.permissions import PARTNER_CONTACT_VIEW
@@ -17,12 +29,14 @@ from jxc_app.modules.partners.service import GUARDED_FIELDS
 
 
 def imported(cells: Mapping[str, str], kind: str, version: int) -> ImportedPartner:
-    """A row as the use case takes it; an empty cell says nothing. Raises ValidationError."""
+    """A row as the use case takes it; an empty cell says nothing. Raises ValidationError, WrongCells."""
     filled = {name: _value(name, cell) for name, cell in cells.items() if cell or name in {"code", "name"}}
     return ImportedPartner.model_validate(filled | {f"is_{kind}": True, "version": version})
 
 
-def _value(name: str, cell: str) -> str | None:
+def _value(name: str, cell: str) -> str | bool | None:
+    if name == "is_wholesale":
+        return cell != CLEARED and says_yes(cell, name)
     if cell != CLEARED:
         return cell
     return None if name in {"payment_days", "credit_limit"} else ""
@@ -116,6 +130,12 @@ def _columns(what: str, code: str, name: str) -> tuple[Column, ...]:
 
 
 _LIMIT = Column("credit_limit", ("信用额度", "额度"), "单位元,不限制留空", "50000")
+_WHOLESALE = Column(
+    "is_wholesale",
+    ("批发客户", "是否批发客户", "是否批发", "批发"),
+    f"填 {YES} 或 {NO},新建时不填为{NO};没有上次售价时,批发客户按批发价带出",
+    NO,
+)
 _REMARK = Column("remark", ("备注", "说明"), "最多 500 字", "")
 
 
@@ -140,7 +160,7 @@ CUSTOMERS = register(
         code="customers",
         title="客户",
         page="/customers",
-        columns=(*_columns("客户", "KH001", "晨光便利店"), _LIMIT, _REMARK),
+        columns=(*_columns("客户", "KH001", "晨光便利店"), _LIMIT, _WHOLESALE, _REMARK),
         case=import_partners,
         judge=CustomerJudge,
         command=_command,

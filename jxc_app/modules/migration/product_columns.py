@@ -11,14 +11,13 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.modules.catalog.rules import factor_text
 from jxc_app.modules.catalog.sku_card import SkuCard
 from jxc_app.modules.inventory.sku_settings import LimitsInPlace, Watched, watched_places
-from jxc_app.modules.migration.sheets import STATE_OFF, STATE_ON, Column
+from jxc_app.modules.migration.sheets import NO, STATE_OFF, STATE_ON, YES, Column
 from jxc_app.modules.migration.writers import Cell
 
 #: as many further units as a SKU may have
 UNIT_GROUPS = 20
 #: so many of them stand in the template
 _GROUPS_SHOWN = 2
-_YES, _NO = "是", "否"
 #: what is set in each warehouse: part of the column's name, its title, and what may stand in it
 LIMIT_PARTS = {
     "shelf": ("货位", "最多 40 字"),
@@ -118,7 +117,7 @@ def cells_of(card: SkuCard, limits: Mapping[int, LimitsInPlace]) -> dict[str, Ce
         "code": card.code, "name": card.name, "spec": card.spec, "category": card.category, "brand": card.brand,
         "base_unit": card.base_unit, "barcodes": ";".join(card.barcodes), "retail_price": card.retail_price,
         "wholesale_price": card.wholesale_price, "floor_price": card.floor_price,
-        "shelf_life_days": card.shelf_life_days, "lot_tracked": _YES if card.lot_tracked else _NO,
+        "shelf_life_days": card.shelf_life_days, "lot_tracked": YES if card.lot_tracked else NO,
         "state": STATE_OFF if card.switched_off else STATE_ON,
     }  # fmt: skip
     for group, unit in enumerate(card.units):

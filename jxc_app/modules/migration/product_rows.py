@@ -26,10 +26,8 @@ from jxc_app.modules.migration.product_columns import (
     unit_columns,
 )
 from jxc_app.modules.migration.product_limits import LimitsJudge
-from jxc_app.modules.migration.sheets import CLEARED, Asked, Judged, Outcome, WrongCells, says_off
+from jxc_app.modules.migration.sheets import CLEARED, Asked, Judged, Outcome, WrongCells, says_off, says_yes
 
-_YES = {"是", "y", "yes", "true", "1"}
-_NO = {"否", "n", "no", "false", "0", ""}
 #: cells that are taken as they stand; an empty one changes nothing of a SKU that is there
 _PLAIN = (
     "name", "spec", "category", "brand", "retail_price", "wholesale_price", "floor_price", "shelf_life_days",
@@ -174,7 +172,7 @@ class ProductJudge:
         self._unit_columns = [names for names, _ in units]
         return taken | needed | {
             "barcodes": _codes(said, "barcodes"),
-            "lot_tracked": _yes_or_no(said.get("lot_tracked", "")),
+            "lot_tracked": says_yes(said.get("lot_tracked", ""), "lot_tracked"),
             "units": [unit for _, unit in units],
         }  # fmt: skip
 
@@ -182,7 +180,7 @@ class ProductJudge:
         """The SKU as it is, with the cells of the row that say something new."""
         if "base_unit" in said:
             raise WrongCells({"base_unit": text("products.base_unit_fixed", unit=known.base_unit)})
-        if "lot_tracked" in said and _yes_or_no(said["lot_tracked"]) != known.lot_tracked:
+        if "lot_tracked" in said and says_yes(said["lot_tracked"], "lot_tracked") != known.lot_tracked:
             raise WrongCells({"lot_tracked": text("products.lot_tracked_fixed")})
         fields = _fields(known)
         for name in _PLAIN:
@@ -259,10 +257,3 @@ def _emptied(name: str) -> str | None:
 def _codes(cells: Mapping[str, str], name: str) -> list[str]:
     cell = cells.get(name, "")
     return [] if cell == CLEARED else split_codes(cell)
-
-
-def _yes_or_no(cell: str) -> bool:
-    word = code_key(cell)
-    if word not in _YES | _NO:
-        raise WrongCells({"lot_tracked": text("products.yes_or_no")})
-    return word in _YES

@@ -17,9 +17,9 @@ A kind of list says what its columns are, how a row is judged, and which use cas
        )
 
 2. The judge sees every row once, in the order of the file (:class:`Judge`). It writes nothing.
-3. A State with the mixin of ``state/imports.py`` (its docstring shows the six handlers) and a page that returns
-   ``import_page(TheState, here="suppliers")`` of ``pages/sheet_import.py``: upload, template, dry run, progress
-   and faults by cell come with them. ``state/sku_import.py`` and ``pages/sku_import.py`` are the model.
+3. ``state/sheet_states.py`` makes its State, and a page returns ``import_page(TheState, here="suppliers")`` of
+   ``pages/sheet_import.py``: upload, template, dry run, progress and faults by cell come with them.
+   ``pages/sku_import.py`` is the model.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -34,11 +34,14 @@ from jxc_app.core.ids import code_key
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Command, UseCase
 
-#: rows in one transaction, which keeps other writers waiting on SQLite: well below 200 ms
-ROWS_AT_ONCE = 50
+#: rows in one transaction, which keeps other writers waiting on SQLite: below 200 ms on a busy machine too
+ROWS_AT_ONCE = 20
 #: an empty cell changes nothing; this word in it takes away what is there
 CLEARED = "清空"
 STATE_ON, STATE_OFF = "使用中", "已停用"
+#: in use itself, and out of use with one above it
+STATE_OFF_WITH_ABOVE = "随上级停用"
+YES, NO = "是", "否"
 
 
 class Outcome(StrEnum):
@@ -150,6 +153,17 @@ def says_off(cell: str) -> bool:
     if cell not in _OFF + _ON:
         raise WrongCells({"state": text("sheet.bad_state", on=STATE_ON, off=STATE_OFF)})
     return cell in _OFF
+
+
+_YES, _NO = {YES, "y", "yes", "true", "1"}, {NO, "n", "no", "false", "0", ""}
+
+
+def says_yes(cell: str, column: str) -> bool:
+    """What a cell says that answers yes or no; an empty one no. Raises WrongCells at ``column``."""
+    word = code_key(cell)
+    if word not in _YES | _NO:
+        raise WrongCells({column: text("sheet.yes_or_no")})
+    return word in _YES
 
 
 SHEETS: dict[str, SheetKind] = {}

@@ -1,10 +1,10 @@
 """Writes about many partners at once: all or none, each with its own entry in the log."""
 
 from pydantic import Field as Limits
-from sqlmodel import col, select
 
-from jxc_app.core.errors import Conflict, NotFound
+from jxc_app.core.errors import Conflict
 from jxc_app.core.inputs import Id, Version
+from jxc_app.core.seen import locked_as_seen
 from jxc_app.core.switching import switch
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
@@ -31,11 +31,12 @@ class SwitchPartners(Command):
 
 
 class ChangeTerms(Command):
-    """New terms for partners; a term that is not named stays as it is with each of them, None takes it away."""
+    """New terms for partners; one that is not named stays as it is with each of them, None takes it away."""
 
     partners: list[SeenPartner] = Limits(min_length=1, max_length=MOST_AT_ONCE)
     payment_days: PaymentDays | None = None
     credit_limit: CreditLimit | None = None
+    is_wholesale: bool = False
 
 
 class ChangedPartners(Result):
@@ -58,8 +59,8 @@ def switch_on_partners(uow: UnitOfWork, command: SwitchPartners) -> ChangedPartn
 
 @use_case("partner.change_terms", title="批量修改往来条件", permission=PARTNER_UPDATE)
 def change_terms(uow: UnitOfWork, command: ChangeTerms) -> ChangedPartners:
-    """Give many partners the same terms of payment. Raises Conflict where one was changed meanwhile."""
-    named = command.model_fields_set & {"payment_days", "credit_limit"}
+    """Give many partners the same terms. Raises Conflict where one was changed meanwhile."""
+    named = command.model_fields_set - {"partners"}
     fields = command.model_dump(include=named)
     different = 0
     for partner in _locked(uow, command.partners):
@@ -70,16 +71,13 @@ def change_terms(uow: UnitOfWork, command: ChangeTerms) -> ChangedPartners:
 
 
 def _locked(uow: UnitOfWork, seen: list[SeenPartner]) -> list[Partner]:
-    """The rows by id, locked in one order. Raises NotFound, and Conflict that names who was changed meanwhile."""
-    versions = {one.partner_id: one.version for one in seen}
-    wanted = select(Partner).where(col(Partner.id).in_(versions)).order_by(col(Partner.id)).with_for_update()
-    partners = list(uow.session.exec(wanted).all())
-    if len(partners) != len(versions):
-        raise NotFound("partner.not_found")
-    for partner in partners:
-        if partner.version != versions[partner.id or 0]:
-            raise Conflict("partner.changed_meanwhile", name=partner.name)
-    return partners
+    return locked_as_seen(
+        uow,
+        Partner,
+        {one.partner_id: one.version for one in seen},
+        missing="partner.not_found",
+        stale=lambda partner: Conflict("partner.changed_meanwhile", name=partner.name),
+    )
 
 
 def _switched(uow: UnitOfWork, command: SwitchPartners, *, switched_off: bool) -> ChangedPartners:

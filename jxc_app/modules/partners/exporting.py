@@ -12,7 +12,7 @@ from jxc_app.modules.partners.permissions import PARTNER_CONTACT_VIEW, PARTNER_V
 Rows = Iterator[tuple[str | int | Decimal | None, ...]]
 _COLUMNS = ("编码", "名称", "联系人", "电话", "地址", "税号", "开户行", "银行账号", "账期")
 SUPPLIER_COLUMNS = (*_COLUMNS, "备注", "状态")
-CUSTOMER_COLUMNS = (*_COLUMNS, "信用额度", "备注", "状态")
+CUSTOMER_COLUMNS = (*_COLUMNS, "信用额度", "批发客户", "备注", "状态")
 
 
 @query("partner.export", title="导出往来单位", permission=PARTNER_VIEW)
@@ -33,8 +33,8 @@ def _rows(session: Session, only: PartnerFilter, *, sees_contact: bool) -> Rows:
 
 
 def _row(row: PartnerDetails, kind: str) -> tuple[str | int | Decimal | None, ...]:
-    limit = (row.credit_limit,) if kind == "customer" else ()
+    of_customers = (row.credit_limit, "是" if row.is_wholesale else "否") if kind == "customer" else ()
     return (
         row.code, row.name, row.contact, row.phone, row.address, row.tax_number, row.bank, row.bank_account,
-        row.payment_days, *limit, row.remark, "停用" if row.switched_off else "使用中",
+        row.payment_days, *of_customers, row.remark, "停用" if row.switched_off else "使用中",
     )  # fmt: skip

@@ -69,6 +69,12 @@ stock.set_limits_of_many -         -     -        -      own           -        
 user.create          ALL           -     -        -      -             -           -     -
 user.disable         ALL           -     -        -      -             -           -     -
 user.unlock          ALL           -     -        -      -             -           -     -
+user.assign          ALL           -     -        -      -             -           -     -
+user.unassign        ALL           -     -        -      -             -           -     -
+role.create          ALL           -     -        -      -             -           -     -
+role.copy            ALL           -     -        -      -             -           -     -
+role.change          ALL           -     -        -      -             -           -     -
+role.remove          ALL           -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -
 document.comment     -             own   own      own    own           own         ALL   ALL
 transfer.receive     -             -     -        own    own           own         -     -
@@ -86,6 +92,7 @@ authenticator.reset  ALL           -     -        -      -             -        
 password.change      *             *     *        *      *             *           *     *
 document.print       -             own   own      own    own           own         ALL   ALL
 printing.settings    ALL           -     -        -      -             -           ALL   -
+audit.verify_chain   ALL           -     -        -      -             -           ALL   ALL
 preference.save      *             *     *        *      *             *           *     *
 """
 QUERIES = """
@@ -158,9 +165,17 @@ sku.scan_many        -             ALL   ALL      ALL    ALL           ALL      
 sku.scan             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 warehouse.list       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 audit.history        ALL           -     -        -      -             -           ALL   ALL
+audit.search         ALL           -     -        -      -             -           ALL   ALL
+audit.entry          ALL           -     -        -      -             -           ALL   ALL
+audit.people         ALL           -     -        -      -             -           ALL   ALL
+audit.chain          ALL           -     -        -      -             -           ALL   ALL
 user.list            ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 proof.rules          ALL           -     -        -      -             -           -     -
+role.matrix          ALL           -     -        -      -             -           ALL   ALL
+role.preview         ALL           -     -        -      -             -           ALL   ALL
+role.who_can         ALL           -     -        -      -             -           ALL   ALL
+role.rights_of       ALL           -     -        -      -             -           ALL   ALL
 """
 
 

@@ -15,6 +15,7 @@ from jxc_app.core.use_case import QUERIES as ALL_QUERIES
 from jxc_app.core.use_case import USE_CASES, perform, read
 from jxc_app.modules.access.models import RoleAssignment, User, UserSession
 from jxc_app.modules.access.roles import READY_ROLES
+from jxc_app.modules.audit.looking import LogFilter
 from jxc_app.modules.catalog.bulk import SkuChange
 from jxc_app.modules.catalog.sku_pages import SkuFilter
 from jxc_app.modules.documents.filters import DocumentFilter
@@ -129,6 +130,7 @@ def test_the_tables_name_everything_there_is() -> None:
     assert table(OTHERS).keys() | ACTS.keys() == USE_CASES.keys()
     # streamed answers are registered by who streams them, and tried in tests/migration and tests/web
     streamed = {
+        "audit.export",
         "stock.export_filtered",
         "stock.export_ledger",
         "partner.export",
@@ -197,6 +199,7 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
     return {
         "document.print": {"document_ids": [company.receive(company.a, 1).document_id], "layout": "a4"},
         "printing.settings": {"version": STALE, "shop_name": "某店"},
+        "audit.verify_chain": {},
         "partner.create": {"code": "P-1", **partner},
         "partner.update": {"partner_id": _partner(company), "version": STALE, **partner},
         "warehouse.import": {"warehouses": [{"code": "N-8", "name": "新仓", "kind": "store"}]},
@@ -243,6 +246,15 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "user.unlock": {"user_id": victim.user_id},
         "authenticator.reset": {"user_id": victim.user_id, "reason": "手机丢了"},
         "proof.change_rule": {"act": "price", "is_asked": True, "reason": "照旧"},
+        "user.assign": {"user_id": victim.user_id, "role": "store_clerk", "reason": "顶班"},
+        "user.unassign": {"assignment_id": _assignment(company), "reason": "离岗"},
+        "role.create": {"name": "临时工", "reason": "旺季"},
+        "role.copy": {"role_id": 2, "name": "录入员甲", "reason": "旺季"},
+        "role.change": {
+            "roles": [{"role_id": 2, "version": STALE, "grants": [{"permission": "sku.view", "scope": "all"}]}],
+            "reason": "旺季",
+        },
+        "role.remove": {"role_id": 2, "version": STALE, "reason": "不用了"},
         "session.revoke": {"session_id": _session(company, victim.user_id)},
         "document.comment": {"document_id": company.receive(company.a, 1).document_id, "text": "请核对"},
         "transfer.receive": _arrival(company),
@@ -326,6 +338,13 @@ def _named(company: Company, what: str, name: str = "一") -> int:
     case = USE_CASES[f"{what}.create"]
     made = perform(case, case.command(name=name), actor=SYSTEM, database=company.database)
     return int(getattr(made, f"{what}_id"))
+
+
+def _assignment(company: Company) -> int:
+    """A role that somebody holds."""
+    somebody = company.hire(new_key()[:8], [("store_clerk", None)])
+    held = select(RoleAssignment.id).where(RoleAssignment.user_id == somebody.user_id)
+    return company.database.read(lambda session: session.exec(held).one()) or 0
 
 
 def _session(company: Company, user_id: int) -> int:
@@ -450,9 +469,17 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "sku.scan": (lambda s: {"code": "A-1"}, bool),
     "warehouse.list": (lambda s: {}, lambda found: any(row.code == "W2" for row in found)),
     "audit.history": (lambda s: {"object_type": "sku", "object_id": s.company.a}, bool),
+    "audit.search": (lambda s: {"wanted": LogFilter()}, lambda found: bool(found.rows)),
+    "audit.entry": (lambda s: {"seq": 1}, bool),
+    "audit.people": (lambda s: {}, bool),
+    "audit.chain": (lambda s: {}, bool),
     "user.list": (lambda s: {}, bool),
     "user.own_security": (lambda s: {}, lambda found: True),
     "proof.rules": (lambda s: {}, bool),
+    "role.matrix": (lambda s: {}, lambda found: bool(found.roles)),
+    "role.preview": (lambda s: {"wanted": {}}, lambda found: True),
+    "role.who_can": (lambda s: {"permission": "user.view"}, bool),
+    "role.rights_of": (lambda s: {"user_id": s.company.hire(new_key()[:8], [("clerk", None)]).user_id}, bool),
 }
 
 

@@ -13,12 +13,14 @@ from sqlmodel import Session, col, select, update
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import DomainError, PermissionDenied
+from jxc_app.core.log_words import object_titles
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import QUERIES, USE_CASES, perform, read
 from jxc_app.modules.audit.models import AuditEntry, AuditHead
 from jxc_app.modules.audit.queries import prove_chain
 from jxc_app.modules.audit.rules import GENESIS, chained
 from jxc_app.modules.audit.service import close_tallies
+from jxc_app.modules.audit.words import unnamed
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.inventory.models import Reservation
 from jxc_app.modules.inventory.reserving import ReleaseExpired, release_expired
@@ -126,11 +128,20 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         ),
         "user.create": do("user.create", login="new", name="新人", password=PASSWORD, roles=[{"role": "owner"}]),
         "proof.change_rule": do("proof.change_rule", act="price", is_asked=False, reason="天天变"),
+        "user.assign": do("user.assign", user_id=victim.user_id, role="store_clerk", reason="顶班"),
+        "user.unassign": do("user.unassign", assignment_id=1, reason="离岗"),
+        "role.create": do("role.create", name="临时工", reason="旺季"),
+        "role.copy": do("role.copy", role_id=2, name="录入员甲", reason="旺季"),
+        "role.change": do("role.change", reason="旺季", roles=[
+            {"role_id": 3, "version": 1, "grants": [{"permission": "stock.setting", "scope": "all"}]},
+        ]),
+        "role.remove": do("role.remove", role_id=8, version=1, reason="不用了"),
         "session.sign_in": do("session.sign_in", login="new", password=PASSWORD),
         "session.revoke": do("session.revoke", session_id=1),
         "session.sign_out": do("session.sign_out"),
         "user.unlock": do("user.unlock", user_id=victim.user_id),
         "user.disable": do("user.disable", user_id=victim.user_id),
+        "audit.verify_chain": do("audit.verify_chain"),
     }  # fmt: skip
 
 
@@ -148,7 +159,7 @@ NO_BEFORE = {
     "stock.set_sku_limits", "partner.create", "document.comment", "template.save", "sku.bind_barcode",
     "transfer.receive",
     "warehouse.create", "stock.setting", "user.create", "user.disable",
-    "session.sign_in", "session.revoke", "session.sign_out",
+    "session.sign_in", "session.revoke", "session.sign_out", "role.create", "audit.verify_chain",
 }  # fmt: skip
 
 
@@ -172,6 +183,8 @@ def test_every_write_leaves_its_trace(company: Company) -> None:
         [entry] = fresh
         assert (entry.actor_id, entry.actor_name, entry.device, entry.outcome) == (1, "系统", "test", "done")
         assert bool(json.loads(entry.before)) is (code not in NO_BEFORE), code
+        assert entry.object_type in {"", *object_titles()}
+        assert not unnamed(entry.object_type, json.loads(entry.before) | json.loads(entry.after)), code
         if not code.startswith("session."):
             assert json.loads(entry.after)
             assert entry.object_id

@@ -261,3 +261,13 @@ def test_terms_for_many_leave_what_is_not_named(company: Company) -> None:
     assert shown(two).phone == PHONE
     with pytest.raises(Conflict):
         perform(change_terms, again, actor=SYSTEM)
+
+
+def test_many_become_wholesale_customers_at_once(company: Company) -> None:
+    one, two = make("K-1", is_customer=True, payment_days=10), make("K-2", is_customer=True, is_wholesale=True)
+    both = ChangeTerms(partners=seen(one, two), is_wholesale=True)
+    assert perform(change_terms, both, actor=SYSTEM).changed == 1
+    assert [(shown(ref).is_wholesale, shown(ref).payment_days) for ref in (one, two)] == [(True, 10), (True, None)]
+    days = ChangeTerms(partners=seen(shown_ref(two)), payment_days=5)
+    perform(change_terms, days, actor=SYSTEM)
+    assert shown(two).is_wholesale

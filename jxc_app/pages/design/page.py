@@ -1,6 +1,4 @@
-"""The design page: every part in every state, to look at while building. Only development serves it."""
-
-from typing import Any
+"""The design page itself: the parts that most screens are made of, and below them the rest."""
 
 import reflex as rx
 
@@ -10,21 +8,26 @@ from jxc_app.components.controls import (
     check,
     choice,
     danger_button,
+    download_link,
     field_block,
     filled_button,
     link_button,
+    live_cell,
     live_field,
     pager,
     pick_field,
     search_field,
     select_field,
+    tick,
 )
-from jxc_app.components.feedback import bad_note, empty, facts, failed, good_note, loading, note, status
+from jxc_app.components.desk_parts import key_button
+from jxc_app.components.feedback import bad_note, empty, facts, failed, good_note, in_use_mark, loading, note, status
 from jxc_app.components.figures import duties, duty, figure_card, figure_cards
 from jxc_app.components.frame import badge, page_head, panel
 from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, sort_head, table
-from jxc_app.core.settings import get_settings
 from jxc_app.modules.documents.types import STATUS_TITLES
+from jxc_app.pages.design import parts
+from jxc_app.pages.design.parts import ignore, side_by_side
 from jxc_app.pages.layout import screen
 from jxc_app.state.formats import Choice, Option
 from jxc_app.state.frame import FrameState
@@ -35,10 +38,7 @@ _RECEIVED = ["120", "80", "0", "240", "96", "60", "0", "310", "45", "130"]
 _ISSUED = ["90", "110", "85", "140", "150", "40", "35", "120", "95", "101"]
 
 
-def _ignore(*_arguments: Any) -> Any:
-    return rx.noop()
-
-
+@rx.page(route="/design", title="设计 · 进销存", on_load=[FrameState.load])
 def design() -> rx.Component:
     """One panel for each family of parts."""
     return screen(
@@ -50,12 +50,21 @@ def design() -> rx.Component:
         _tables(),
         _figures(),
         _charts(),
+        parts.forms(),
+        parts.dialogs(),
+        parts.imports(),
+        parts.pictures(),
+        parts.desk_parts(),
+        parts.count_sheet(),
+        parts.site_map(),
+        parts.persons(),
+        parts.rare_states(),
     )
 
 
 def _buttons() -> rx.Component:
     return panel(
-        rx.el.div(
+        side_by_side(
             button("普通"),
             button("普通 · 不可用", disabled=True),
             filled_button("主要"),
@@ -64,9 +73,11 @@ def _buttons() -> rx.Component:
             danger_button("危险 · 对话框中", is_filled=True),
             danger_button("危险 · 不可用", is_filled=True, disabled=True),
             link_button("链接", "/"),
+            download_link("下载", "/api/exports/units.csv"),
+            key_button("带快捷键", "F6"),
+            key_button("不可用", "F7", disabled=True),
             badge("3"),
             badge("99+"),
-            class_name="filters",
         ),
         title="按钮",
     )
@@ -78,27 +89,26 @@ def _fields() -> rx.Component:
     revision, error = rx.Var.create(0), "请输入数量"
     return panel(
         rx.el.div(
-            live_field("普通", value="12", revision=revision, on_commit=_ignore),
-            live_field("有错", value="十二", revision=revision, on_commit=_ignore, error=error),
-            live_field("不可用", value="12", revision=revision, on_commit=_ignore, disabled=True),
-            live_field("提示", value=_NOTHING, revision=revision, on_commit=_ignore, placeholder="名称、编码或拼音"),
-            select_field("选择", value="1", options=options, on_change=_ignore),
+            live_field("普通", value="12", revision=revision, on_commit=ignore),
+            live_field("有错", value="十二", revision=revision, on_commit=ignore, error=error),
+            live_field("不可用", value="12", revision=revision, on_commit=ignore, disabled=True),
+            live_field("提示", value=_NOTHING, revision=revision, on_commit=ignore, placeholder="名称、编码或拼音"),
+            select_field("选择", value="1", options=options, on_change=ignore),
             select_field(
-                "选择 · 有错", value=_NOTHING, options=options, on_change=_ignore, empty="请选择", error="请选择仓库"
+                "选择 · 有错", value=_NOTHING, options=options, on_change=ignore, empty="请选择", error="请选择仓库"
             ),
-            pick_field("查找", value=_NOTHING, options=choices, on_search=_ignore, on_pick=_ignore),
+            pick_field("查找", value=_NOTHING, options=choices, on_search=ignore, on_pick=ignore),
             pick_field(
-                "查找 · 有错", value=_NOTHING, options=choices, on_search=_ignore, on_pick=_ignore, error="没有这个商品"
+                "查找 · 有错", value=_NOTHING, options=choices, on_search=ignore, on_pick=ignore, error="没有这个商品"
             ),
             field_block("只读", rx.el.strong("CGRK-20260105-0001")),
             class_name="head-grid",
         ),
-        rx.el.div(
-            search_field("搜索", value=_NOTHING, revision=revision, on_commit=_ignore),
-            choice("仓库", value=_NOTHING, options=options, on_change=_ignore, empty="全部仓库"),
-            check("关", checked=rx.Var.create(False), on_change=_ignore),
-            check("开", checked=rx.Var.create(True), on_change=_ignore, note="说明"),
-            class_name="filters",
+        side_by_side(
+            search_field("搜索", value=_NOTHING, revision=revision, on_commit=ignore),
+            choice("仓库", value=_NOTHING, options=options, on_change=ignore, empty="全部仓库"),
+            check("关", checked=rx.Var.create(False), on_change=ignore),
+            check("开", checked=rx.Var.create(True), on_change=ignore, note="说明"),
         ),
         title="输入",
         look="open",
@@ -106,18 +116,18 @@ def _fields() -> rx.Component:
 
 
 def _statuses() -> rx.Component:
-    return panel(
-        rx.el.div(*[status(code, title) for code, title in STATUS_TITLES.items()], class_name="filters"), title="状态"
-    )
+    marks = [status(code, title) for code, title in STATUS_TITLES.items()]
+    marks += [in_use_mark(rx.Var.create(is_off)) for is_off in (False, True)]
+    return panel(side_by_side(*marks), title="状态")
 
 
 def _words() -> rx.Component:
     return panel(
         note("要知道的事。"),
         good_note("已过账：", rx.el.strong("XSCK-20260105-0001")),
-        bad_note("库存不足：可口可乐 可用 3，要出 5。", on_close=_ignore()),
+        bad_note("库存不足：可口可乐 可用 3，要出 5。", on_close=ignore()),
         empty("还没有商品", "扫条码，或按名称查找来添加。", button("添加")),
-        failed("没有读出来", "网络断了，或服务器正忙。", on_retry=_ignore()),
+        failed("没有读出来", "网络断了，或服务器正忙。", on_retry=ignore()),
         loading(),
         facts(("单号", "XSCK-20260105-0001"), ("仓库", "中央仓"), ("备注", "—")),
         title="说明与提示",
@@ -126,27 +136,32 @@ def _words() -> rx.Component:
 
 def _tables() -> rx.Component:
     heads = [
-        sort_head("商品", order=rx.Var.create("code"), by="code", on_sort=_ignore),
-        sort_head("现存量", order=rx.Var.create("code"), by="on_hand", on_sort=_ignore, number=True),
+        sort_head("商品", order=rx.Var.create("code"), by="code", on_sort=ignore),
+        sort_head("现存量", order=rx.Var.create("code"), by="on_hand", on_sort=ignore, number=True),
         head("可用量", number=True),
+        head("入库"),
         head("备注"),
     ]
     rows = rx.fragment(_row("1,200", is_negative=False), _row("-3", is_negative=True))
     return panel(
-        table(heads, rows, foot=rx.el.tr(rx.el.td("合计", col_span=4)), label="有内容的表"),
-        pager(text="共 2 行", page=rx.Var.create(1), has_more=rx.Var.create(True), on_page=_ignore),
-        table(heads, skeleton_rows(4, 2), label="正在读取的表"),
+        table(heads, rows, foot=rx.el.tr(rx.el.td("合计", col_span=5)), label="有内容的表"),
+        pager(text="共 2 行", page=rx.Var.create(1), has_more=rx.Var.create(True), on_page=ignore),
+        table(heads, skeleton_rows(5, 2), label="正在读取的表"),
         title="表格",
         look="flush",
     )
 
 
 def _row(quantity: str, *, is_negative: bool) -> rx.Component:
+    error = "不能小于 0" if is_negative else ""
+    typed = live_cell("入库", value=quantity, revision=rx.Var.create(0), on_commit=ignore, error=error)
+    box = tick("选择", checked=rx.Var.create(is_negative), on_change=ignore)
     return rx.el.tr(
         sku_cell("A100", "可口可乐", "500ml", href="/stock"),
         cell("现存量", figure(quantity, "瓶", is_negative=rx.Var.create(is_negative)), number=True),
         cell("可用量", figure("0", "瓶"), number=True),
-        cell("备注", "很长的备注会换行，不把整页撑宽", class_name="wrap"),
+        cell("入库", typed),
+        cell("备注", box, "很长的备注会换行，不把整页撑宽", class_name="wrap"),
         class_name="row-link",
     )
 
@@ -178,7 +193,3 @@ def _charts() -> rx.Component:
         bar_chart("柱", points=days, series=one, unit="件"),
         title="图表",
     )
-
-
-if get_settings().environment == "development":
-    rx.page(route="/design", title="设计 · 进销存", on_load=[FrameState.load])(design)

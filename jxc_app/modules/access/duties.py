@@ -1,0 +1,75 @@
+"""Duties that exclude each other 不相容岗位: rights that one role, or one person, must not hold together.
+
+A module declares what excludes what beside its rights; the sources are 企业内部控制应用指引第7号——采购业务 (2010) and
+OWASP ASVS 5.0 8.1. A role may hold both sides only by a dated exception that names who answers for it; where
+``is_strict`` not even then.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from fnmatch import fnmatch
+
+from jxc_app.core.use_case import PERMISSIONS
+from jxc_app.modules.access.permissions import PROOF_RULES, ROLE_CHANGE, USER_ASSIGN, USER_CREATE
+
+#: the longest that an exception may last
+LONGEST_EXCEPTION = timedelta(days=90)
+#: areas whose rights touch no goods, no money and no master data
+_ADMINISTRATION = frozenset({"权限", "系统"})
+#: who hands out rights must see for which warehouses
+_NEEDED_TO_ADMINISTER = frozenset({"warehouse.view"})
+_BUSINESS = "business"
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Nobody may hold a right of the one side and one of the other; sides are patterns over permission codes."""
+
+    code: str
+    title: str
+    one: tuple[str, ...]
+    other: tuple[str, ...]
+    is_strict: bool = False
+
+    def between(self, permissions: Collection[str]) -> tuple[list[str], list[str]] | None:
+        """The rights of both sides among those held, or None where one side is empty."""
+        sides = (_of(self.one, permissions), _of(self.other, permissions))
+        return sides if all(sides) else None
+
+
+EXCLUSIONS: dict[str, Exclusion] = {}
+
+
+def exclude(*exclusions: Exclusion) -> None:
+    """Register what excludes what. Raises ValueError for a code taken twice."""
+    for one in exclusions:
+        if EXCLUSIONS.setdefault(one.code, one) != one:
+            raise ValueError(f"exclusion {one.code} is declared twice")
+
+
+def conflicts(permissions: Collection[str]) -> list[Exclusion]:
+    """What these rights violate when one hand holds them all, by code."""
+    return [one for code, one in sorted(EXCLUSIONS.items()) if one.between(permissions)]
+
+
+def _of(patterns: tuple[str, ...], permissions: Collection[str]) -> list[str]:
+    return sorted(code for code in permissions if any(_fits(code, pattern) for pattern in patterns))
+
+
+def _fits(code: str, pattern: str) -> bool:
+    if pattern == _BUSINESS:
+        known = PERMISSIONS.get(code)
+        return known is not None and known.area not in _ADMINISTRATION and code not in _NEEDED_TO_ADMINISTER
+    return fnmatch(code, pattern)
+
+
+exclude(
+    Exclusion(
+        "rights_and_business",
+        "管理人员与权限的人,不能办理业务",
+        (USER_CREATE.code, USER_ASSIGN.code, ROLE_CHANGE.code, PROOF_RULES.code),
+        (_BUSINESS,),
+        is_strict=True,
+    )
+)

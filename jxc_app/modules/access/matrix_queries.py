@@ -1,0 +1,205 @@
+"""Reading the matrix of roles: its cells, what a change would do, who can do this, what can this person do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, col, or_, select
+
+from jxc_app.core.use_case import PERMISSIONS, Scope, clock, query
+from jxc_app.modules.access.duties import conflicts
+from jxc_app.modules.access.models import GrantScope, Role, RoleAssignment, RolePermission, RolePlace, User
+from jxc_app.modules.access.permissions import ROLE_VIEW
+
+_assignments: Table = RoleAssignment.__table__  # type: ignore[attr-defined]
+
+#: scope and chosen warehouses
+Cell = tuple[str, frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionRow:
+    """One permission, as a row of the matrix."""
+
+    code: str
+    title: str
+    area: str
+    is_scoped: bool
+    is_sensitive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoleColumn:
+    """One role: how many people hold it now, its cells by permission, and which duties in it exclude each other."""
+
+    id: int
+    code: str
+    name: str
+    description: str
+    version: int
+    people: int
+    cells: Mapping[str, Cell]
+    conflicts: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Every permission and every role."""
+
+    permissions: list[PermissionRow]
+    roles: list[RoleColumn]
+
+
+@query("role.matrix", title="角色权限矩阵", permission=ROLE_VIEW)
+def role_matrix(session: Session, scope: Scope) -> Matrix:
+    """The whole matrix; permissions by area and in the order of their registration, roles by id."""
+    cells = _cells(session)
+    people = _people(session)
+    roles = session.exec(select(Role).order_by(col(Role.id))).all()
+    return Matrix(
+        [PermissionRow(p.code, p.title, p.area, p.scoped, p.sensitive) for p in PERMISSIONS.values()],
+        [
+            RoleColumn(
+                role.id or 0, role.code, role.name, role.description, role.version, len(people.get(role.id or 0, ())),
+                cells.get(role.id or 0, {}), [one.title for one in conflicts(cells.get(role.id or 0, {}))],
+            )
+            for role in roles
+        ],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change of one role does: to whom, which rights they gain and lose, which duties clash then."""
+
+    role: str
+    people: list[str]
+    gains: list[str]
+    loses: list[str]
+    sensitive: list[str]
+    conflicts: list[str] = field(default_factory=list)
+
+
+@query("role.preview", title="权限改动预览", permission=ROLE_VIEW)
+def preview_changes(session: Session, scope: Scope, *, wanted: Mapping[int, Mapping[str, Cell | None]]) -> list[Effect]:
+    """The effect of changed cells by role; a cell None is taken away. Titles, for people to read."""
+    cells, people = _cells(session), _people(session)
+    names = {role.id or 0: role.name for role in session.exec(select(Role)).all()}
+    return [_effect(names.get(key, ""), people.get(key, []), cells.get(key, {}), new) for key, new in wanted.items()]
+
+
+def _effect(role: str, people: list[str], held: Mapping[str, Cell], new: Mapping[str, Cell | None]) -> Effect:
+    gains = [code for code, cell in new.items() if cell and _is_wider(held.get(code), cell)]
+    loses = [code for code, cell in new.items() if held.get(code) and _is_wider(cell, held[code])]
+    after = {code for code in (*held, *new) if (new[code] if code in new else held[code])}
+    sensitive = [code for code in gains if code in PERMISSIONS and PERMISSIONS[code].sensitive]
+    clashes = [one.title for one in conflicts(after)]
+    return Effect(role, people, _titles(gains), _titles(loses), _titles(sensitive), clashes)
+
+
+def _is_wider(narrow: Cell | None, wide: Cell) -> bool:
+    """Whether the second opens something that the first does not."""
+    if narrow is None:
+        return True
+    if narrow[0] == GrantScope.ALL:
+        return False
+    return narrow[0] != wide[0] or not wide[1] <= narrow[1]
+
+
+def _titles(codes: list[str]) -> list[str]:
+    return [PERMISSIONS[code].title for code in PERMISSIONS if code in codes]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A right that somebody holds now, by which role and where (None: everywhere); ``until`` None: no end."""
+
+    user_id: int
+    person: str
+    permission: str
+    title: str
+    role: str
+    warehouse_id: int | None
+    until: datetime | None
+
+
+@query("role.who_can", title="谁能做这件事", permission=ROLE_VIEW)
+def who_can(session: Session, scope: Scope, *, permission: str) -> list[Holder]:
+    """Everybody who holds the permission now, by name."""
+    return sorted(_holders(session, RolePermission.permission == permission), key=lambda one: (one.person, one.role))
+
+
+@query("role.rights_of", title="这个人能做什么", permission=ROLE_VIEW)
+def rights_of(session: Session, scope: Scope, *, user_id: int) -> list[Holder]:
+    """Everything that one person may do now, in the order of the matrix."""
+    order = {code: at for at, code in enumerate(PERMISSIONS)}
+    found = _holders(session, RoleAssignment.user_id == user_id)
+    return sorted(found, key=lambda one: (order.get(one.permission, 0), one.role, one.warehouse_id or 0))
+
+
+def _holders(session: Session, which: Any) -> list[Holder]:
+    now = clock.get().now()
+    rows = session.exec(
+        select(RoleAssignment, RolePermission, User.name, Role.name)
+        .join(User, col(User.id) == RoleAssignment.user_id)
+        .join(Role, col(Role.id) == RoleAssignment.role_id)
+        .join(RolePermission, col(RolePermission.role_id) == Role.id)
+        .where(
+            which,
+            col(User.switched_off_at).is_(None),
+            or_(col(RoleAssignment.expires_at).is_(None), col(RoleAssignment.expires_at) > now),
+        )
+    ).all()
+    places = _places(session)
+    found: list[Holder] = []
+    for given, right, person, role in rows:
+        code = right.permission
+        title = PERMISSIONS[code].title if code in PERMISSIONS else code
+        where = _where(right.scope, given.warehouse_id, places.get((right.role_id, code), frozenset()))
+        found += [Holder(given.user_id, person, code, title, role, place, given.expires_at) for place in where]
+    return found
+
+
+def _where(scope: str, warehouse_id: int | None, chosen: frozenset[int]) -> list[int | None]:
+    if scope == GrantScope.CHOSEN:
+        chosen_in_order: list[int | None] = [*sorted(chosen)]
+        return chosen_in_order
+    return [None if scope == GrantScope.ALL else warehouse_id]
+
+
+def _cells(session: Session) -> dict[int, dict[str, Cell]]:
+    places = _places(session)
+    cells: dict[int, dict[str, Cell]] = {}
+    for row in session.exec(select(RolePermission)).all():
+        cell = (row.scope, places.get((row.role_id, row.permission), frozenset()))
+        cells.setdefault(row.role_id, {})[row.permission] = cell
+    return cells
+
+
+def _places(session: Session) -> dict[tuple[int, str], frozenset[int]]:
+    found: dict[tuple[int, str], set[int]] = {}
+    for row in session.exec(select(RolePlace)).all():
+        found.setdefault((row.role_id, row.permission), set()).add(row.warehouse_id)
+    return {key: frozenset(ids) for key, ids in found.items()}
+
+
+def _people(session: Session) -> dict[int, list[str]]:
+    """Names by role of those who hold it now."""
+    now = clock.get().now()
+    held = (
+        sa_select(_assignments.c.role_id, col(User.name))
+        .join(User, col(User.id) == _assignments.c.user_id)
+        .where(
+            col(User.switched_off_at).is_(None),
+            or_(_assignments.c.expires_at.is_(None), _assignments.c.expires_at > now),
+        )
+        .distinct()
+        .order_by(col(User.name))
+    )
+    found: dict[int, list[str]] = {}
+    for role_id, name in session.connection().execute(held).all():
+        found.setdefault(role_id, []).append(name)
+    return found

@@ -1,0 +1,318 @@
+"""Roles and what they may do 角色权限矩阵: made, copied and changed, each time with a reason and a second proof."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from pydantic import Field as Limits
+from sqlmodel import Session, col, delete, func, select
+
+from jxc_app.core.errors import Conflict, DomainError, NotFound
+from jxc_app.core.ids import new_key
+from jxc_app.core.inputs import Id
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.use_case import PERMISSIONS, Command, Permission, Result, use_case
+from jxc_app.modules.access.assigning import refuse_unknown_warehouses
+from jxc_app.modules.access.duties import EXCLUSIONS, LONGEST_EXCEPTION, conflicts
+from jxc_app.modules.access.models import (
+    DutyException,
+    GrantScope,
+    Role,
+    RoleAssignment,
+    RolePermission,
+    RolePlace,
+    User,
+)
+from jxc_app.modules.access.permissions import CHANGE_RIGHTS, ROLE_CHANGE
+
+Reason = Limits(min_length=1, max_length=200)
+
+
+class Grant(Command):
+    """What a role gets of one permission; ``scope`` None takes it away, ``warehouse_ids`` belong to ``chosen``."""
+
+    permission: str = Limits(max_length=80)
+    scope: GrantScope | None
+    warehouse_ids: list[Id] = Limits(default_factory=list, max_length=500)
+
+
+class RoleChange(Command):
+    """The cells of one role that become others; the rest stays."""
+
+    role_id: Id
+    version: int
+    grants: list[Grant] = Limits(min_length=1, max_length=500)
+
+
+class ExceptionIn(Command):
+    """For how long a role may hold excluding duties, why, and who answers for it."""
+
+    role_id: Id
+    exclusion: str = Limits(max_length=40)
+    owner_id: Id
+    until: datetime
+    reason: str = Reason
+
+
+class ChangeRoles(Command):
+    """Cells of some roles at once, all or none."""
+
+    roles: list[RoleChange] = Limits(min_length=1, max_length=50)
+    exceptions: list[ExceptionIn] = Limits(default_factory=list, max_length=50)
+    reason: str = Reason
+
+
+class CreateRole(Command):
+    """A role that may do nothing yet."""
+
+    name: str = Limits(min_length=1, max_length=40)
+    description: str = Limits(default="", max_length=200)
+    reason: str = Reason
+
+
+class CopyRole(CreateRole):
+    """A role like another. Of the sensitive rights it gets those that are ``confirmed`` one by one, no others."""
+
+    role_id: Id
+    confirmed: list[str] = Limits(default_factory=list, max_length=500)
+
+
+class RemoveRole(Command):
+    """Take away a role that nobody holds."""
+
+    role_id: Id
+    version: int
+    reason: str = Reason
+
+
+class RoleRef(Result):
+    """The role; ``version`` is what the next change must have seen."""
+
+    role_id: int
+    version: int
+
+
+class RolesChanged(Result):
+    """How many cells became others."""
+
+    cells: int
+
+
+@use_case("role.create", title="新建角色", permission=ROLE_CHANGE, proof=CHANGE_RIGHTS)
+def create_role(uow: UnitOfWork, command: CreateRole) -> RoleRef:
+    """A role without a single right. Raises Conflict ``role.name_taken``."""
+    role = _new_role(uow, command)
+    uow.record("role", role.id, role.name, after={"name": role.name}, reason=command.reason)
+    return RoleRef(role_id=role.id or 0, version=role.version)
+
+
+@use_case("role.copy", title="复制角色", permission=ROLE_CHANGE, proof=CHANGE_RIGHTS)
+def copy_role(uow: UnitOfWork, command: CopyRole) -> RoleRef:
+    """A role like another, without the sensitive rights that were not confirmed. Raises Conflict, NotFound."""
+    source = _found(uow.session, command.role_id)
+    held = grants_of_role(uow.session, command.role_id)
+    sensitive = {code for code in held if code in PERMISSIONS and PERMISSIONS[code].sensitive}
+    unknown = set(command.confirmed) - sensitive
+    if unknown:
+        raise DomainError("role.not_of_source", field="confirmed", permission="、".join(sorted(map(title_of, unknown))))
+    handed = {code: grant for code, grant in held.items() if code not in sensitive or code in command.confirmed}
+    role = _new_role(uow, command)
+    for code, (scope, warehouse_ids) in handed.items():
+        _grant(uow.session, role.id or 0, code, scope, warehouse_ids)
+    _refuse_conflicts(uow, role, handed)
+    after = {"name": role.name, "copied_from": source.name, "sensitive": sorted(command.confirmed)}
+    left_out = sorted(sensitive - set(command.confirmed))
+    uow.record("role", role.id, role.name, before={"left_out": left_out}, after=after, reason=command.reason)
+    return RoleRef(role_id=role.id or 0, version=role.version)
+
+
+@use_case("role.change", title="修改角色权限", permission=ROLE_CHANGE, proof=CHANGE_RIGHTS)
+def change_roles(uow: UnitOfWork, command: ChangeRoles) -> RolesChanged:
+    """Change cells of the matrix; they count at the next event of everybody who holds the role.
+
+    Raises Conflict ``version.stale``, DomainError ``role.own`` for a role that the actor holds, ``duties.conflict``.
+    """
+    roles = _locked(uow.session, [one.role_id for one in command.roles])
+    for exception in command.exceptions:
+        _except(uow, exception)
+    cells = 0
+    for change in command.roles:
+        role = roles[change.role_id]
+        if role.version != change.version:
+            raise Conflict("version.stale")
+        _refuse_own(uow, role)
+        cells += _change(uow, role, change.grants, command.reason)
+    return RolesChanged(cells=cells)
+
+
+@use_case("role.remove", title="删除角色", permission=ROLE_CHANGE, proof=CHANGE_RIGHTS)
+def remove_role(uow: UnitOfWork, command: RemoveRole) -> RoleRef:
+    """Take a role away that nobody holds. Raises DomainError ``role.held``, Conflict ``version.stale``."""
+    role = _locked(uow.session, [command.role_id])[command.role_id]
+    if role.version != command.version:
+        raise Conflict("version.stale")
+    holders = uow.session.exec(select(func.count()).where(RoleAssignment.role_id == role.id)).one()
+    if holders:
+        raise DomainError("role.held", role=role.name, count=holders)
+    before = {"name": role.name, "permissions": sorted(grants_of_role(uow.session, role.id or 0))}
+    for table in (RolePlace, RolePermission, DutyException):
+        uow.session.exec(delete(table).where(col(table.role_id) == role.id))
+    uow.session.delete(role)
+    uow.record("role", role.id, role.name, before=before, after={"name": ""}, reason=command.reason)
+    return RoleRef(role_id=command.role_id, version=command.version)
+
+
+def grants_of_role(session: Session, role_id: int) -> dict[str, tuple[str, frozenset[int]]]:
+    """Scope and chosen warehouses of each permission that a role grants."""
+    places: dict[str, set[int]] = {}
+    for code, warehouse_id in session.exec(
+        select(RolePlace.permission, RolePlace.warehouse_id).where(RolePlace.role_id == role_id)
+    ).all():
+        places.setdefault(code, set()).add(warehouse_id)
+    rows = session.exec(
+        select(RolePermission.permission, RolePermission.scope).where(RolePermission.role_id == role_id)
+    ).all()
+    return {code: (scope, frozenset(places.get(code, ()))) for code, scope in rows}
+
+
+def title_of(code: str) -> str:
+    """A permission as people know it."""
+    known: Permission | None = PERMISSIONS.get(code)
+    return known.title if known else code
+
+
+def _new_role(uow: UnitOfWork, command: CreateRole) -> Role:
+    if uow.session.exec(select(Role.id).where(Role.name == command.name)).first() is not None:
+        raise Conflict("role.name_taken", field="name", name=command.name)
+    role = Role(code=f"own-{new_key()[:8]}", name=command.name, description=command.description)
+    uow.session.add(role)
+    uow.session.flush()
+    return role
+
+
+def _locked(session: Session, role_ids: Collection[int]) -> dict[int, Role]:
+    wanted = select(Role).where(col(Role.id).in_(role_ids)).order_by(col(Role.id)).with_for_update()
+    found = {role.id or 0: role for role in session.exec(wanted).all()}
+    if found.keys() != set(role_ids):
+        raise NotFound("role.not_found")
+    return found
+
+
+def _found(session: Session, role_id: int) -> Role:
+    role = session.get(Role, role_id)
+    if role is None:
+        raise NotFound("role.not_found")
+    return role
+
+
+def _refuse_own(uow: UnitOfWork, role: Role) -> None:
+    """Nobody changes their own rights, whatever else they may."""
+    mine = select(RoleAssignment.id).where(
+        RoleAssignment.user_id == uow.actor.user_id, RoleAssignment.role_id == role.id
+    )
+    if uow.session.exec(mine.limit(1)).first() is not None:
+        raise DomainError("role.own", role=role.name)
+
+
+def _change(uow: UnitOfWork, role: Role, grants: list[Grant], reason: str) -> int:
+    held = grants_of_role(uow.session, role.id or 0)
+    wanted = dict(held)
+    for grant in grants:
+        _check(uow, grant)
+        wanted.pop(grant.permission, None)
+        if grant.scope is not None:
+            wanted[grant.permission] = (grant.scope, frozenset(grant.warehouse_ids))
+    changed = sorted(code for code in held.keys() | wanted.keys() if held.get(code) != wanted.get(code))
+    if not changed:
+        return 0
+    _refuse_conflicts(uow, role, wanted)
+    for code in changed:
+        _take(uow.session, role.id or 0, code)
+        if code in wanted:
+            _grant(uow.session, role.id or 0, code, *wanted[code])
+    role.version += 1
+    before, after = ({code: _cell(cells.get(code)) for code in changed} for cells in (held, wanted))
+    uow.record("role", role.id, role.name, before=before, after=after, reason=reason)
+    uow.publish("access", role_id=role.id)
+    return len(changed)
+
+
+def _check(uow: UnitOfWork, grant: Grant) -> None:
+    permission = PERMISSIONS.get(grant.permission)
+    if permission is None:
+        raise DomainError("role.unknown_permission", permission=grant.permission)
+    if grant.scope not in (None, GrantScope.ALL) and not permission.scoped:
+        raise DomainError("role.not_scoped", permission=permission.title)
+    if (grant.scope == GrantScope.CHOSEN) != bool(grant.warehouse_ids):
+        raise DomainError("role.choose_warehouses", permission=permission.title)
+    refuse_unknown_warehouses(uow.session, grant.warehouse_ids)
+
+
+def _cell(grant: tuple[str, frozenset[int]] | None) -> str:
+    if grant is None:
+        return ""
+    scope, warehouse_ids = grant
+    return f"{scope} {','.join(map(str, sorted(warehouse_ids)))}" if warehouse_ids else scope
+
+
+def _grant(session: Session, role_id: int, code: str, scope: str, warehouse_ids: Collection[int]) -> None:
+    session.add(RolePermission(role_id=role_id, permission=code, scope=scope))
+    session.add_all(RolePlace(role_id=role_id, permission=code, warehouse_id=one) for one in sorted(warehouse_ids))
+
+
+def _take(session: Session, role_id: int, code: str) -> None:
+    for table in (RolePlace, RolePermission):
+        session.exec(delete(table).where(col(table.role_id) == role_id, col(table.permission) == code))
+
+
+def _refuse_conflicts(uow: UnitOfWork, role: Role, wanted: Mapping[str, object]) -> None:
+    """Raises DomainError ``duties.conflict`` where the role would hold excluding duties without an exception."""
+    for exclusion in conflicts(wanted):
+        known = uow.session.get(DutyException, (role.id, exclusion.code))
+        if exclusion.is_strict or known is None or known.until <= uow.now:
+            raise DomainError("duties.conflict", role=role.name, exclusion=exclusion.title)
+    _refuse_conflicts_of_people(uow, role, wanted)
+
+
+def _refuse_conflicts_of_people(uow: UnitOfWork, role: Role, wanted: Mapping[str, object]) -> None:
+    """What the role gets must not clash with what its people hold by other roles either."""
+    others = (
+        select(User.name, RolePermission.permission)
+        .join(RoleAssignment, col(RoleAssignment.user_id) == User.id)
+        .join(RolePermission, col(RolePermission.role_id) == RoleAssignment.role_id)
+        .where(
+            col(RoleAssignment.role_id) != role.id,
+            col(User.id).in_(select(RoleAssignment.user_id).where(RoleAssignment.role_id == role.id)),
+        )
+    )
+    held: dict[str, set[str]] = {}
+    for name, code in uow.session.exec(others).all():
+        held.setdefault(name, set()).add(code)
+    excused = excused_exclusions(uow, role.id or 0)
+    for name, codes in sorted(held.items()):
+        for exclusion in conflicts(codes | wanted.keys()):
+            if exclusion.code not in excused and exclusion not in conflicts(codes):
+                raise DomainError("duties.conflict_of_person", person=name, exclusion=exclusion.title)
+
+
+def excused_exclusions(uow: UnitOfWork, role_id: int) -> set[str]:
+    """What a role may hold together for now."""
+    running = select(DutyException.exclusion).where(
+        DutyException.role_id == role_id, col(DutyException.until) > uow.now
+    )
+    return set(uow.session.exec(running).all())
+
+
+def _except(uow: UnitOfWork, wanted: ExceptionIn) -> None:
+    exclusion = EXCLUSIONS.get(wanted.exclusion)
+    if exclusion is None or exclusion.is_strict:
+        raise DomainError("duties.no_exception", exclusion=exclusion.title if exclusion else wanted.exclusion)
+    if not uow.now < wanted.until <= uow.now + LONGEST_EXCEPTION:
+        raise DomainError("duties.exception_too_long", days=LONGEST_EXCEPTION.days)
+    if uow.session.get(User, wanted.owner_id) is None or wanted.owner_id == uow.actor.user_id:
+        raise DomainError("duties.owner_needed")
+    row = DutyException(**wanted.model_dump())
+    uow.session.merge(row)
+    uow.session.flush()
+    role = _found(uow.session, wanted.role_id)
+    after = {"exclusion": exclusion.title, "until": wanted.until, "owner_id": wanted.owner_id}
+    uow.record("role", role.id, role.name, after=after, reason=wanted.reason)

@@ -1,0 +1,31 @@
+"""What the log calls SKUs, categories and units."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from jxc_app.core.log_words import name_fields, name_ids, name_object, name_values, named
+from jxc_app.modules.catalog.models import Category, Sku, Unit
+
+
+def _units(units: Any) -> str:
+    return "；".join(_unit(**unit) for unit in units)
+
+
+def _unit(name: str, numerator: int, denominator: int = 1, barcodes: Sequence[str] = ()) -> str:
+    factor = f"{numerator}" if denominator == 1 else f"{numerator}/{denominator}"
+    return f"{name} = {factor}" + (f"（条码 {'、'.join(barcodes)}）" if barcodes else "")
+
+
+name_object(
+    "sku", "商品", code="商品编码", name="商品名称", spec="规格", brand="品牌", category="分类", category_id="分类",
+    base_unit="基本单位", units="其他单位", barcode="条码", barcodes="条码",
+    unit_id="单位", retail_price="零售价", wholesale_price="批发价", floor_price="最低售价",
+    shelf_life_days="保质期（天）", picture="图片", lot_tracked="按批次管理", switch_off="停用", switch_on="停用",
+)  # fmt: skip
+name_object("category", "商品分类", name="分类名称", parent_id="上级分类")
+name_object("unit", "计量单位", name="单位名称")
+name_values("sku", "units", _units)
+name_fields(sku_id="商品")
+name_ids(named(Sku.id, Sku.name), "sku_id")
+name_ids(named(Category.id, Category.name), "parent_id", "category_id")
+name_ids(named(Unit.id, Unit.name), "unit_id")

@@ -1,0 +1,14 @@
+"""What the log calls limits and promises of stock."""
+
+from typing import Any
+
+from jxc_app.core.log_words import name_object, name_values
+
+
+def _promises(held: Any) -> str:
+    return f"{len(held)} 笔" if held else "无"
+
+
+name_object("stock_setting", "库存上下限", minimum="下限", maximum="上限", shelf="货位")
+name_object("document", "单据", reserved="占用")
+name_values("document", "reserved", _promises)

@@ -1,0 +1,70 @@
+"""A State for each kind of list that comes in; whoever may write the list may call its handlers."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventHandler
+
+from jxc_app.modules.migration.catalog_sheets import CATEGORIES, UNITS
+from jxc_app.modules.migration.partner_sheets import CUSTOMERS, SUPPLIERS
+from jxc_app.modules.migration.products import SKUS
+from jxc_app.modules.migration.sheets import SheetKind
+from jxc_app.modules.migration.warehouse_sheets import WAREHOUSES
+from jxc_app.state.base import requires
+from jxc_app.state.imports import SheetImport
+
+
+def _state_of(kind: SheetKind, name: str) -> Any:
+    """The State called ``name``, which must be the name it is kept under: it is found again by that."""
+    writers = requires(kind.case)
+
+    @rx.event
+    @writers
+    async def open(self: Any) -> None:  # noqa: A001
+        """Begin with nothing."""
+        self._open(kind)
+
+    @rx.event
+    @writers
+    async def receive(self: Any, upload: str, name: str) -> EventHandler:
+        """A file has come."""
+        self._receive(upload, name)
+        return made.check  # type: ignore[no-any-return]
+
+    @rx.event
+    @writers
+    async def choose_updates(self: Any, is_on: bool) -> EventHandler | None:
+        """Whether what is there is changed."""
+        return made.check if self._choose_updates(is_on) else None
+
+    @rx.event
+    @writers
+    async def check(self: Any) -> None:
+        """Dry run."""
+        await self._check(kind)
+
+    @rx.event
+    @writers
+    async def start(self: Any) -> EventHandler:
+        """Begin to write."""
+        await self._start()
+        return made.go_on  # type: ignore[no-any-return]
+
+    @rx.event
+    @writers
+    async def go_on(self: Any) -> EventHandler | None:
+        """Write for a moment, and go on where there is more."""
+        return made.go_on if await self._go_on(kind) else None
+
+    handlers = (open, receive, choose_updates, check, start, go_on)
+    body = {"__module__": __name__, "__doc__": f"The list {kind.code} comes in."}
+    made: Any = type(name, (SheetImport, rx.State), body | {one.__name__: one for one in handlers})
+    return made
+
+
+CategoryImportState = _state_of(CATEGORIES, "CategoryImportState")
+CustomerImportState = _state_of(CUSTOMERS, "CustomerImportState")
+SkuImportState = _state_of(SKUS, "SkuImportState")
+SupplierImportState = _state_of(SUPPLIERS, "SupplierImportState")
+UnitImportState = _state_of(UNITS, "UnitImportState")
+WarehouseImportState = _state_of(WAREHOUSES, "WarehouseImportState")
