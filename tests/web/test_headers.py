@@ -86,8 +86,8 @@ def test_figures_are_for_this_machine_only(server):
 
 
 def test_no_build_but_that_of_development_has_the_design_page(server):
-    assert httpx.get(f"{server.url}/design/", follow_redirects=True).status_code == 404
-    assert httpx.get(f"{server.url}/stock/", follow_redirects=True).status_code == 200
+    assert patient.get(f"{server.url}/design/", follow_redirects=True).status_code == 404
+    assert patient.get(f"{server.url}/stock/", follow_redirects=True).status_code == 200
 
 
 def test_the_404_page_and_the_sign_in_page_speak_chinese(server):
