@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-all test-workers bench fuzz load screenshots lint format lock clean
+.PHONY: help run build chromium test test-all test-workers bench fuzz load screenshots lint format lock clean
 
 help: ## 列出所有命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -30,14 +30,12 @@ build: $(VENV)/.installed ## 只构建界面
 	@$(BIN)/python -m jxc_app.cli.frontend
 
 test: $(VENV)/.installed-dev ## 全部检查与测试(约 10 分钟以内)
-	@$(MAKE) --no-print-directory -j2 build lint
-	@$(BIN)/python -m tests.support.chromium
+	@$(MAKE) --no-print-directory -j3 build lint chromium
 	@$(BIN)/python -m pytest -q -m "not slow" -n $(WORKERS) --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
 	@$(BIN)/python -m pytest -q -m "not slow" -n $(WORKERS) --dist loadfile tests/browser $(PYTEST_ARGS)
 
 test-all: $(VENV)/.installed-dev ## 再加上长时间的测试
-	@$(MAKE) --no-print-directory -j2 build lint
-	@$(BIN)/python -m tests.support.chromium
+	@$(MAKE) --no-print-directory -j3 build lint chromium
 	@JXC_TEST_ALL=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
 	@$(BIN)/python -m pytest -q tests/browser $(PYTEST_ARGS)
 
@@ -53,9 +51,12 @@ fuzz: $(VENV)/.installed-dev ## 长时间的随机测试
 load: $(VENV)/.installed-dev build ## 多客户端负载测量
 	@$(BIN)/python -m tests.benchmarks load $(BENCH_ARGS)
 
-screenshots: $(VENV)/.installed-dev build ## 重新拍 README 里的界面图片(docs/images)
-	@$(BIN)/python -m tests.support.chromium
+screenshots: $(VENV)/.installed-dev build chromium ## 重新拍 README 里的界面图片(docs/images)
 	@$(BIN)/python -m tests.screenshots
+
+# The browser of the tests: found, or fetched while others compute.
+chromium: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.support.chromium
 
 lint: $(VENV)/.installed-dev ## 代码风格、类型、模块边界
 	@$(BIN)/ruff check .

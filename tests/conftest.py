@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from jxc_app.core.use_case import clock
 from jxc_app.wiring import wire
 from tests.support.company import Company
 from tests.support.databases import PostgresTemplate, SqliteTemplate, Template
+from tests.support.forks import FORKS
 from tests.support.postgres import describe_postgres, find_postgres
 
 os.environ["JXC_ENVIRONMENT"] = "test"
@@ -110,5 +110,5 @@ def standing_clock() -> Iterator[FixedClock]:
 @pytest.fixture(scope="session")
 def processes() -> Iterator[ProcessPoolExecutor]:
     """Four processes of their own, started once: threads alone share locks that processes do not."""
-    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(4, mp_context=FORKS) as pool:
         yield pool

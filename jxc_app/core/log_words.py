@@ -13,11 +13,11 @@ _ANYWHERE = ""
 
 _titles: dict[str, str] = {}
 _names: dict[tuple[str, str], str] = {}
+_otherwise: dict[str, Callable[[str], str | None]] = {}
 _order: dict[tuple[str, str], int] = {}
 _values: dict[tuple[str, str], Said] = {}
 _found: dict[str, Found] = {}
 _labels: dict[str, Said] = {}
-_named_by: dict[str, Callable[[str], str | None]] = {}
 
 
 def name_object(object_type: str, title: str, **fields: str) -> None:
@@ -33,10 +33,9 @@ def name_fields(**fields: str) -> None:
     _names.update({(_ANYWHERE, name): words for name, words in fields.items()})
 
 
-def name_fields_by(object_type: str, say: Callable[[str], str | None], say_value: Said) -> None:
-    """Say what fields of such an object are called whose names are codes, and how their values are written."""
-    _named_by[object_type] = say
-    _values[object_type, _ANYWHERE] = say_value
+def name_otherwise(object_type: str, name: Callable[[str], str | None], say: Said) -> None:
+    """Say how to name the fields of such objects that are not known beforehand, and how to write their values."""
+    _otherwise[object_type], _values[object_type, _ANYWHERE] = name, say
 
 
 def name_values(object_type: str, field: str, say: Said) -> None:
@@ -72,9 +71,9 @@ def object_titles() -> dict[str, str]:
 def field_title(object_type: str, name: str) -> str | None:
     """What a field is called; None where nobody said so. ``a.b`` without a name of its own is called as ``a`` is."""
     found = _names.get((object_type, name)) or _names.get((_ANYWHERE, name))
-    if found is None and object_type in _named_by:
-        found = _named_by[object_type](name)
     above = name.rpartition(".")[0]
+    if not found and object_type in _otherwise:
+        return _otherwise[object_type](name)
     return found or (field_title(object_type, above) if above else None)
 
 
@@ -85,8 +84,8 @@ def field_order(object_type: str, name: str) -> int:
 
 def value_words(object_type: str, name: str) -> Said | None:
     """How a field's values are written, or None."""
-    coded = object_type in _named_by and _named_by[object_type](name) is not None
-    return _values.get((object_type, _ANYWHERE if coded else name))
+    is_known = (object_type, name) in _names or (_ANYWHERE, name) in _names
+    return _values.get((object_type, name)) or (None if is_known else _values.get((object_type, _ANYWHERE)))
 
 
 def finder(name: str) -> Found | None:

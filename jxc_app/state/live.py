@@ -70,9 +70,8 @@ class Watchers:
             for watch in (one for watches in self._watches.values() for one in watches.values()):
                 watch.is_due = watch.is_due or watch.concerns(change)
 
-    async def tell(self, namespace: TabNamespace) -> None:
-        """Refresh what is due and rested; a tab that is gone is forgotten."""
-        now = time.monotonic()
+    async def tell(self, namespace: TabNamespace, now: float) -> None:
+        """Refresh what is due and rested at ``now`` (monotonic seconds); a tab that is gone is forgotten."""
         for tab, watches in list(self._watches.items()):
             if not namespace.is_connected(tab):
                 self.forget(tab)
@@ -93,7 +92,7 @@ async def push_changes(namespace: TabNamespace) -> None:
         await asyncio.sleep(_LOOK_EVERY)
         try:
             reader = await _look(reader)
-            await watchers.tell(namespace)
+            await watchers.tell(namespace, time.monotonic())
         except Exception as error:
             log.error("live_failed", kind=type(error).__name__)
             await asyncio.sleep(1)

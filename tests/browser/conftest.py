@@ -21,8 +21,9 @@ from tests.support.redis import find_redis
 
 DESKTOP, PHONE = (1440, 900), (390, 844)
 OpenTab = Callable[..., Page]
-#: milliseconds until what must appear counts as missing; two cores carry two browsers and two servers
-expect.set_options(timeout=15_000)
+#: milliseconds until what must appear counts as missing; two cores carry browsers and servers, and more
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 _numbers = count(1)
 
 

@@ -46,7 +46,7 @@ class Desk:
 
     def settle(self) -> None:
         """Nothing scanned is on its way any more."""
-        expect(self.page.locator(".scan-box")).to_have_attribute("data-waiting", "0", timeout=15_000)
+        expect(self.page.locator(".scan-box")).to_have_attribute("data-waiting", "0")
 
     def is_saved(self) -> None:
         """The draft is in the database."""

@@ -1,7 +1,6 @@
 """The product as `jxc serve` starts it, and browsers to look at it."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -10,8 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support.ports import free_port
+
 _START = "from jxc_app.cli.serve import serve; import sys; serve(host='127.0.0.1', port=int(sys.argv[1]))"
-_START_SECONDS = 60
+#: on a busy machine, too
+_START_SECONDS, _END_SECONDS = 300, 120
 
 
 @contextmanager
@@ -20,7 +22,7 @@ def running(data_dir: Path, port: int = 0, **more: str) -> Iterator[str]:
 
     Raises RuntimeError with its log.
     """
-    port = port or _free_port()
+    port = port or free_port()
     log = data_dir.parent / "server.log"
     environment = os.environ | {"JXC_DATA_DIR": str(data_dir), "JXC_ENVIRONMENT": "test"} | more
     with log.open("w") as sink:
@@ -33,22 +35,16 @@ def running(data_dir: Path, port: int = 0, **more: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(_END_SECONDS)
 
 
 def _is_up(address: str, process: "subprocess.Popen[bytes]") -> bool:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=2).close()
+            urllib.request.urlopen(f"{address}/healthz", timeout=30).close()
         except OSError:
             time.sleep(0.1)
         else:
             return True
     return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -51,12 +51,12 @@ def test_an_administrator_clears_the_demo_and_begins(chromium: Browser, demo: st
     expect(page.get_by_role("alert").filter(has_text="公司名称不对")).to_be_visible()
     page.get_by_label("公司名称").fill(NAME)
     page.get_by_role("button", name="备份并清空演示数据").click()
-    expect(page.get_by_label("登录名")).to_be_visible(timeout=30_000)
+    expect(page.get_by_label("登录名")).to_be_visible()
     _sign_in(page, "admin", _OWN_PASSWORD)
-    expect(page.get_by_role("heading", name="第一位业务人员")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="第一位业务人员")).to_be_visible()
     expect(page.get_by_text("演示数据")).to_have_count(0)
     keeper.goto("/stock")
-    expect(keeper.get_by_label("登录名")).to_be_visible(timeout=30_000)
+    expect(keeper.get_by_label("登录名")).to_be_visible()
     expect(keeper.get_by_text("演示公司")).to_have_count(0)
 
 
@@ -65,4 +65,4 @@ def _sign_in(page: Page, login: str, password: str) -> None:
     page.get_by_label("登录名").fill(login)
     page.get_by_role("textbox", name="密码").fill(password)
     page.get_by_role("button", name="登录", exact=True).click()
-    page.wait_for_url(lambda url: "sign-in" not in url, timeout=30_000)
+    page.wait_for_url(lambda url: "sign-in" not in url)

@@ -75,7 +75,7 @@ def test_nothing_is_posted_while_scans_cannot_get_through(open_tab: OpenTab, kee
     desk.scan_box.focus()
     _shoot(desk, _COLA, _COLA)
     desk.page.locator("#post").click()
-    expect(desk.page.get_by_role("alert").filter(has_text="没有过账")).to_be_visible(timeout=10_000)
+    expect(desk.page.get_by_role("alert").filter(has_text="没有过账")).to_be_visible()
     assert company.on_hand("A100") == before
     desk.page.context.set_offline(False)
     desk.settle()
@@ -304,7 +304,7 @@ def test_a_post_into_a_dead_line_is_one_document_in_the_end(open_tab: OpenTab, k
     expect(done.or_(desk.page.locator("#post:enabled")).first).to_be_visible()
     if not done.count():
         desk.page.locator("#post").click()
-    expect(done).to_be_visible(timeout=20_000)
+    expect(done).to_be_visible()
     assert company.on_hand("A100") == before - 1
     assert len(company.documents(own_number=f"OFF-{keeper}")) == 1
 
@@ -343,7 +343,7 @@ def test_a_reload_amid_scans_loses_none(open_tab: OpenTab, keeper: str) -> None:
     desk.scan_box.focus()
     _shoot(desk, *[_COLA] * 20)
     desk.page.reload()
-    expect(desk.quantity("A100")).to_have_value("21", timeout=30_000)
+    expect(desk.quantity("A100")).to_have_value("21")
     desk.settle()
     assert desk.quantities() == {"A100": Decimal(21)}
 

@@ -156,4 +156,4 @@ def test_a_warehouse_with_stock_is_not_switched_off(open_tab: OpenTab, owner: st
     page = open_tab(owner, f"/warehouse?id={company.warehouses['C1']}", size=PHONE)
     page.get_by_role("button", name="停用").click()
     page.get_by_role("dialog").get_by_role("button", name="停用").click()
-    expect(page.get_by_text(re.compile("还有库存"))).to_be_visible()
+    expect(page.get_by_text(re.compile("「C1」还有库存"))).to_be_visible()

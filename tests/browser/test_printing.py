@@ -72,6 +72,7 @@ def test_a_document_is_printed_and_printed_again(open_tab: OpenTab, keeper: str,
     expect(dialog).to_contain_text("已打印过 1 次")
     expect(dialog.get_by_label("纸张")).to_have_value("triplicate")
     dialog.get_by_role("button", name="先不了").click()
+    expect(dialog).to_be_hidden()
     receipt = print_(page, "小票 58 毫米")
     assert "补打 第2次" in texts_of(receipt)[0]
     assert codes_of(receipt, 203) == [{str(sold.number)}]
@@ -144,6 +145,7 @@ def test_the_preview_follows_what_is_typed_and_the_paper_what_is_saved(
     expect(mine.get_by_role("dialog").get_by_label("纸张")).to_have_value("receipt80")
     expect(mine.get_by_role("dialog").get_by_label("份数")).to_have_value("2")
     mine.get_by_role("button", name="先不了").click()
+    expect(mine.get_by_role("dialog")).to_be_hidden()
     texts = texts_of(print_(mine, "A4 纵向"))
     assert len(texts) == 2
     assert all("晨光便利" in text for text in texts)

@@ -7,8 +7,7 @@ from playwright.sync_api import Page, expect
 from jxc_app.state.formats import shown
 from tests.browser.company import Company
 from tests.browser.conftest import PHONE, OpenTab
-
-_ONE_SECOND = 1000
+from tests.browser.marks import wait_for_mark, watch_marks
 
 
 def test_search_filters_order_and_address_agree(open_tab: OpenTab, keeper: str) -> None:
@@ -96,9 +95,10 @@ def test_the_page_of_a_sku_follows_what_others_post(open_tab: OpenTab, keeper: s
     place = page.get_by_role("row").filter(has_text="中央仓").first
     expect(place).to_contain_text(shown(company.on_hand("C200")))
     expect(page.locator("figure.chart[data-stage=drawn]")).to_be_visible()
+    watch_marks(page)
     done = company.record("other_issue", {"C200": "7"})
-    expect(place).to_contain_text(shown(company.on_hand("C200")), timeout=_ONE_SECOND)
-    expect(page.locator(".changed").first).to_be_visible()
+    expect(place).to_contain_text(shown(company.on_hand("C200")))
+    wait_for_mark(page)
     expect(page.get_by_role("row").filter(has_text=str(done.number))).to_be_visible()
 
 

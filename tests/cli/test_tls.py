@@ -25,6 +25,8 @@ from jxc_app.cli.certificates import Certificates, ensure, names_of, read
 from jxc_app.cli.frontend import ensure_built
 from jxc_app.cli.tls import prepare
 from jxc_app.cli.tls_companion import CERTIFICATE, renew, serve_page
+from tests.support import patient
+from tests.support.ports import free_port
 from tests.web.company import PASSWORD, found
 
 NOW = datetime(2026, 7, 16, 6, 30, tzinfo=UTC)
@@ -114,18 +116,18 @@ def test_the_page_hands_out_the_authoritys_certificate_and_nothing_else(folder):
     server = serve_page(folder, "127.0.0.1", 0)
     address = f"http://127.0.0.1:{server.server_address[1]}"
     try:
-        page = httpx.get(f"{address}/")
+        page = patient.get(f"{address}/")
         for words in ("iPhone", "安卓", "Windows", "证书信任设置", certificates.fingerprint(read(files.authority))):
             assert words in page.text
         assert "default-src 'none'" in page.headers["content-security-policy"]
-        given = httpx.get(f"{address}{CERTIFICATE}")
+        given = patient.get(f"{address}{CERTIFICATE}")
         assert given.headers["content-type"] == "application/x-x509-ca-cert"
         assert given.content == read(files.authority).public_bytes(Encoding.DER)
         for path in ("/authority.key", "/server.key", "/../server.key", "/%2e%2e/tls/server.key", "/server.crt", "/x"):
-            answer = httpx.get(f"{address}{path}")
+            answer = patient.get(f"{address}{path}")
             assert answer.status_code == 404, path
             assert b"PRIVATE" not in answer.content
-        assert httpx.post(f"{address}/").status_code == 501
+        assert patient.post(f"{address}/").status_code == 501
     finally:
         server.shutdown()
         server.server_close()
@@ -172,14 +174,14 @@ def shop(tmp_path_factory):
         process = subprocess.Popen(command, stdout=sink, stderr=subprocess.STDOUT, env=environment)
     files = Certificates(data / "tls")
     try:
-        wait_until(lambda: process.poll() is not None or answers(port), 120)
+        wait_until(lambda: process.poll() is not None or answers(port), 300)
         assert process.poll() is None, log.read_text()[-3000:]
         trust = ssl.create_default_context(cafile=str(files.authority))
         yield Shop(f"https://127.0.0.1:{port}", page_port, trust, process, files)
     finally:
         process.terminate()
-        process.wait(20)
-        wait_until(lambda: not answers(page_port), 15)
+        process.wait(120)
+        wait_until(lambda: not answers(page_port), 60)
         assert not answers(page_port), "the companion outlived its server"
 
 
@@ -191,15 +193,10 @@ class Shop:
     def serial(self):
         """Which certificate the server shows to a strict client."""
         with (
-            closing(socket.create_connection(("127.0.0.1", self.port), 5)) as plain,
+            closing(socket.create_connection(("127.0.0.1", self.port), 20)) as plain,
             self.trust.wrap_socket(plain, server_hostname="localhost") as wrapped,
         ):
             return x509.load_der_x509_certificate(wrapped.getpeercert(binary_form=True)).serial_number
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 def answers(port):
@@ -221,9 +218,9 @@ def wait_until(is_so, seconds):
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_a_client_that_trusts_the_authority_is_served(shop, host):
     url = f"https://{host}:{shop.port}"
-    answer = httpx.get(f"{url}/healthz", verify=shop.trust)
+    answer = patient.get(f"{url}/healthz", verify=shop.trust)
     assert answer.json() == {"ok": True}
-    page = httpx.get(f"{url}/sign-in/", verify=shop.trust)
+    page = patient.get(f"{url}/sign-in/", verify=shop.trust)
     assert page.status_code == 200
     assert f"wss://{host}:{shop.port}" in page.headers["content-security-policy"]
     assert "strict-transport-security" not in page.headers
@@ -231,12 +228,12 @@ def test_a_client_that_trusts_the_authority_is_served(shop, host):
 
 def test_who_does_not_trust_it_is_not(shop):
     with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
-        httpx.get(f"{shop.url}/healthz")
+        patient.get(f"{shop.url}/healthz")
 
 
 def test_signing_in_gives_a_cookie_that_never_leaves_tls(shop):
     credentials = {"login": "owner-only", "password": PASSWORD}
-    answer = httpx.post(f"{shop.url}/api/session", json=credentials, headers={"Origin": shop.url}, verify=shop.trust)
+    answer = patient.post(f"{shop.url}/api/session", json=credentials, headers={"Origin": shop.url}, verify=shop.trust)
     assert answer.status_code == 200, answer.text
     assert answer.headers["set-cookie"].startswith("__Host-jxc=")
     assert "Secure" in answer.headers["set-cookie"]
@@ -250,14 +247,14 @@ async def test_the_websocket_speaks_wss(shop):
         aiohttp.ClientSession() as session,
         session.ws_connect(address, ssl=shop.trust, headers={"Origin": shop.url}) as socket_,
     ):
-        assert (await socket_.receive(timeout=10)).data.startswith('0{"sid"')
+        assert (await socket_.receive(timeout=60)).data.startswith('0{"sid"')
 
 
 def test_only_the_page_is_on_the_second_port(shop):
-    page = httpx.get(f"http://127.0.0.1:{shop.page_port}/")
+    page = patient.get(f"http://127.0.0.1:{shop.page_port}/")
     assert "安装本店证书" in page.text
     for path in ("/sign-in/", "/healthz", "/api/session"):
-        assert httpx.get(f"http://127.0.0.1:{shop.page_port}{path}").status_code == 404
+        assert patient.get(f"http://127.0.0.1:{shop.page_port}{path}").status_code == 404
 
 
 def test_a_renewed_certificate_is_shown_without_a_restart(shop):
@@ -274,5 +271,5 @@ def test_a_renewed_certificate_is_shown_without_a_restart(shop):
         except (ConnectionError, TimeoutError, ssl.SSLEOFError):
             return False
 
-    assert wait_until(is_shown, 60)
-    assert httpx.get(f"{shop.url}/healthz", verify=shop.trust).json() == {"ok": True}
+    assert wait_until(is_shown, 120)
+    assert patient.get(f"{shop.url}/healthz", verify=shop.trust).json() == {"ok": True}

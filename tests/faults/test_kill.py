@@ -2,7 +2,6 @@
 
 import os
 import random
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from threading import Event
 
@@ -11,19 +10,18 @@ from sqlmodel import select
 from jxc_app.modules.documents.models import Document
 from tests.faults.posting_process import post, post_without_end
 from tests.support.company import Company
+from tests.support.forks import FORKS
 from tests.support.rivals import Where
 
 #: a killed process costs PostgreSQL's tests more time, so there it is killed more often where time is
 ROUNDS = {"sqlite": 50, "postgresql": 50 if os.environ.get("JXC_TEST_ALL") else 20}
 STEP = 100_000
-_forks = get_context("forkserver")
-_forks.set_forkserver_preload(["tests.faults.posting_process"])
 
 
 def killed_while_posting(where: Where, first: int, chance: random.Random) -> dict[int, int]:
     """What a process acknowledged, sheet by document id, until it was killed in the middle of something."""
-    hearing, speaking = _forks.Pipe(duplex=False)
-    process = _forks.Process(target=post_without_end, args=(where, first, speaking))
+    hearing, speaking = FORKS.Pipe(duplex=False)
+    process = FORKS.Process(target=post_without_end, args=(where, first, speaking))
     process.start()
     speaking.close()
     acknowledged = dict(hearing.recv() for _ in range(chance.randrange(1, 4)))

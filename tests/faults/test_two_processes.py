@@ -11,8 +11,9 @@ from tests.support.company import Company
 from tests.support.rivals import Where, keep_writing
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
-SECONDS = 4.0
-LONGEST_WAIT = 1.5
+SECONDS = 2.0
+#: counted in the documents of others, which does not depend on how busy the machine is
+LONGEST_WAIT = 60
 
 
 def test_import_and_server_share_the_file(company: Company, processes: ProcessPoolExecutor, tmp_path: Path) -> None:
@@ -20,10 +21,10 @@ def test_import_and_server_share_the_file(company: Company, processes: ProcessPo
     meeting.mkdir()
     importing = processes.submit(keep_writing, where, 1, SECONDS, meeting, "import")
     serving = processes.submit(keep_writing, where, 6, SECONDS, meeting, "server")
-    imported, served = importing.result(timeout=60), serving.result(timeout=60)
+    imported, served = importing.result(timeout=300), serving.result(timeout=300)
     for writing in (imported, served):
         assert writing.tally.errors == {}, "database is locked"
-        assert writing.longest < LONGEST_WAIT
+        assert writing.longest_wait < LONGEST_WAIT
     alone, together = imported.tally.outcomes["done"], served.tally.outcomes["done"]
     assert alone > 5
     assert together > 5

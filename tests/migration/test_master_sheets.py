@@ -23,6 +23,8 @@ from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
 from tests.support.company import SYSTEM
 
+#: formats; how parts are written is tested on both engines with partners and SKUs
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 PLACES = ("编码", "名称", "类型", "城市", "纬度", "经度", "启用日期", "状态")
 TREE = ("分类名称", "上级分类")
 

@@ -4,7 +4,6 @@ import csv
 import itertools
 import signal
 from decimal import Decimal
-from multiprocessing import get_context
 
 import pytest
 import xlsxwriter
@@ -26,6 +25,7 @@ from jxc_app.modules.migration.sheets import Outcome
 from jxc_app.modules.migration.workbooks import read_workbook
 from tests.migration.conftest import SYSTEM
 from tests.migration.importing_process import import_until_killed
+from tests.support.forks import FORKS
 from tests.support.rivals import Where
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
@@ -237,9 +237,9 @@ def test_a_fault_on_the_last_line_keeps_the_first_part_out_too(database, tmp_pat
 
 def test_a_killed_run_is_finished_by_the_next(database, tmp_path):
     path = write(tmp_path / "p.csv", many(250))
-    killed = get_context("spawn").Process(target=import_until_killed, args=(Where.of(database.settings), path, 2))
+    killed = FORKS.Process(target=import_until_killed, args=(Where.of(database.settings), path, 2))
     killed.start()
-    killed.join(60)
+    killed.join(300)
     assert killed.exitcode == -signal.SIGKILL
     assert len(codes(database)) == 20, "the part that was being written is gone as a whole"
     done, written = import_products(path, SYSTEM)

@@ -32,7 +32,7 @@ def _until_waiting(company: Company, count: int) -> None:
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     with company.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as looker:
         while looker.execute(waiting).scalar_one() < count:
             assert time.monotonic() < deadline, "nobody waits"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,9 @@ class Where:
             database.close()
 
 
+_counting = threading.Lock()
+
+
 @dataclass(slots=True)
 class Tally:
     """How often what came out: ``done``, the code of a refusal, or the name of an error nobody should see.
@@ -61,6 +65,11 @@ class Tally:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     deadlocks: int = 0
+
+    def count(self, outcome: str) -> None:
+        """Once more, from whichever thread."""
+        with _counting:
+            self.outcomes[outcome] += 1
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(self.outcomes + other.outcomes, self.deadlocks + other.deadlocks)
@@ -88,12 +97,12 @@ def tried(tally: Tally, act: Callable[[], Any]) -> Any:
     try:
         answer = act()
     except DomainError as refusal:
-        tally.outcomes[refusal.code] += 1
+        tally.count(refusal.code)
         return None
     except Exception as error:
-        tally.outcomes[f"{type(error).__name__}: {str(error)[:300]}"] += 1
+        tally.count(f"{type(error).__name__}: {str(error)[:300]}")
         return None
-    tally.outcomes["done"] += 1
+    tally.count("done")
     return answer
 
 
@@ -137,30 +146,34 @@ def _write_what_was_read(session: Session, changed: Mapping[BalanceKey, Balance]
 
 @dataclass(slots=True)
 class Writing:
-    """What a process wrote in its time, and the longest that one posting took, in seconds."""
+    """What a process wrote in its time: the ids of its documents, of each thread in the order of its postings."""
 
     tally: Tally
-    longest: float
+    documents: list[list[int]]
+
+    @property
+    def longest_wait(self) -> int:
+        """How many documents were written at most between two that one thread wrote one after the other."""
+        return max(later - earlier for of_thread in self.documents for earlier, later in pairwise(of_thread))
 
 
 def keep_writing(where: Where, threads: int, seconds: float, meeting: Path, name: str) -> Writing:
     """Post one receipt after the other for so long, from the moment that both processes are there."""
     with where.company() as company:
-        took: list[float] = []
         (meeting / name).touch()
         while len(list(meeting.iterdir())) < 2:
             time.sleep(0.001)
-        until = time.perf_counter() + seconds
+        tally, until = Tally(), time.perf_counter() + seconds
 
-        def write(number: int) -> Tally:
-            tally = Tally()
-            while (begun := time.perf_counter()) < until:
-                tried(tally, lambda: company.receive(company.a, 1, "1"))
-                took.append(time.perf_counter() - begun)
-            return tally
+        def write(number: int) -> list[int]:
+            written = []
+            while time.perf_counter() < until:
+                if done := tried(tally, lambda: company.receive(company.a, 1, "1")):
+                    written.append(done.document_id)
+            return written
 
         with ThreadPoolExecutor(threads) as pool:
-            return Writing(sum(pool.map(write, range(threads)), Tally()), max(took, default=0.0))
+            return Writing(tally, list(pool.map(write, range(threads))))
 
 
 def issue_in_process(where: Where, threads: int, rounds: int, *, is_naive: bool) -> Tally:
@@ -234,4 +247,4 @@ def in_processes(
 ) -> Tally:
     """The same work in ``count`` processes at once, added up."""
     futures = [processes.submit(work, *args, **named) for _ in range(count)]
-    return sum((future.result(timeout=120) for future in futures), Tally())
+    return sum((future.result(timeout=300) for future in futures), Tally())

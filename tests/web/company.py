@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,12 @@ from jxc_app.core.ids import new_key
 from jxc_app.core.migrations import upgrade
 from jxc_app.core.settings import Settings
 from jxc_app.core.unit_of_work import Actor
-from jxc_app.core.use_case import perform
+from jxc_app.core.use_case import perform, read
 from jxc_app.modules.access.users import CreateUser, create_user
 from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.documents.commands import RecordDocument, SaveDraft
 from jxc_app.modules.documents.service import record_document, save_draft
+from jxc_app.modules.inventory.queries import availability
 from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
 from jxc_app.wiring import wire
 
@@ -54,9 +56,19 @@ class Company:
             tables = sorted({name for (name,) in named} - _BESIDE - without)
             return {table: _digest(db, table) for table in tables}
 
-    def hire(self, login: str, role: str) -> None:
-        """Somebody more, in the first warehouse."""
-        _hire_one(self, login, [(role, self.first)])
+    def hire(self, login: str, role: str, warehouse_id: int | None = None) -> None:
+        """Somebody more; in the first warehouse, if no other is named."""
+        _hire_one(self, login, [(role, warehouse_id or self.first)])
+
+    def open_warehouse(self, code: str) -> int:
+        """One more, in which nothing has happened yet; its id."""
+        command = CreateWarehouse(code=code, name=f"仓库{code}", kind="central")
+        return perform(create_warehouse, command, actor=Actor.system(), database=self.database).warehouse_id
+
+    def add_sku(self, code: str, name: str) -> int:
+        """One more, which nobody has changed yet; its id."""
+        command = CreateSku(code=code, name=name, base_unit="个")
+        return perform(create_sku, command, actor=Actor.system(), database=self.database).sku_id
 
     def receive(self, quantity: str, *, price: str) -> int:
         """Post goods received into the first warehouse; the id of the document."""
@@ -64,6 +76,11 @@ class Company:
         fields["lines"][0]["price"] = price
         command = RecordDocument(**fields)
         return perform(record_document, command, actor=Actor.system(), database=self.database).document_id
+
+    def on_hand(self) -> Decimal:
+        """What the first warehouse has of the SKU."""
+        ids = {"warehouse_id": self.first, "sku_ids": [self.sku_id]}
+        return read(availability, actor=Actor.system(), database=self.database, **ids)[self.sku_id].on_hand
 
     def refusals(self, act: str) -> set[tuple[str, int]]:
         """Reason and person of each refusal of an act that the log keeps."""
@@ -92,9 +109,8 @@ def found(data_dir: Path) -> Company:
 
 def _open_warehouses(company: Company) -> None:
     for code in ("W1", "W2"):
-        command = CreateWarehouse(code=code, name=f"仓库{code}", kind="central")
-        made = perform(create_warehouse, command, actor=Actor.system(), database=company.database)
-        company.first, company.second = company.first or made.warehouse_id, made.warehouse_id
+        warehouse_id = company.open_warehouse(code)
+        company.first, company.second = company.first or warehouse_id, warehouse_id
 
 
 def _hire(company: Company) -> None:
@@ -124,8 +140,7 @@ def _hire_one(company: Company, login: str, roles: list[tuple[str, int | None]])
 
 
 def _stock_up(company: Company) -> None:
-    sku = CreateSku(code="A-1", name="螺丝", base_unit="个")
-    company.sku_id = perform(create_sku, sku, actor=Actor.system(), database=company.database).sku_id
+    company.sku_id = company.add_sku("A-1", "螺丝")
     opening = RecordDocument(**_document(company, "opening_stock", "100"))
     company.posted_id = perform(record_document, opening, actor=Actor.system(), database=company.database).document_id
     draft = SaveDraft(**_document(company, "other_issue", "3"))

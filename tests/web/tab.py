@@ -14,33 +14,66 @@ ROOT = "reflex___state____state"
 HYDRATE = f"{ROOT}.hydrate"
 BOOT = f"{ROOT}.hydrate_and_load"
 ON_LOAD = f"{ROOT}.reflex___state____on_load_internal_state.on_load_internal"
+#: a connection may send 400 events at once, however slow or quick the machine is; then another takes over
+_MOST_SENT = 390
+#: events that an event calls, calls of theirs, and so on
+_DEEPEST = 3
+#: seconds until what must come counts as missing
+_PATIENCE = 60.0
+_MARK = re.compile(r"/\?mark=\d+x")
 
 
 class Tab:
-    """One connected tab; ``updates`` are what the server has sent, oldest first."""
+    """One connected tab; ``updates`` are what the server has sent, oldest first.
 
-    def __init__(self, token: str) -> None:
+    After very many events it goes on as a new tab at the same place, for the server drops what a tab sends too fast.
+    """
+
+    def __init__(self, url: str, token: str, headers: dict[str, str], boots_at: str) -> None:
         self.token = token
         self.updates: list[dict[str, Any]] = []
+        self._url, self._headers, self._boots_at = url, headers, boots_at
         self._news = asyncio.Event()
         self._marks = self._sent = 0
-        self.client = socketio.AsyncClient(reconnection=False)
-        self.client.on("event", self._receive, namespace="/_event")
+        self._seen: set[str] = set()
 
     def _receive(self, update: Any) -> None:
-        self.updates.append(json.loads(update) if isinstance(update, str) else update)
+        text = update if isinstance(update, str) else json.dumps(update)
+        self.updates.append(json.loads(text))
+        self._seen.update(_MARK.findall(text))
         self._news.set()
+
+    async def connect(self) -> None:
+        """Connect as a page does."""
+        self.client = socketio.AsyncClient(reconnection=False)
+        self.client.on("event", self._receive, namespace="/_event")
+        boot = {"name": BOOT, "payload": {}, "router_data": _place(self._boots_at)}
+        await self.client.connect(
+            f"{self._url}/_event?token={self.token}",
+            namespaces=["/_event"],
+            transports=["websocket"],
+            socketio_path="/_event",
+            headers=dict(self._headers),  # the client takes the cookie out of it
+            auth={"event": boot} if self._boots_at else None,
+            wait_timeout=_PATIENCE,
+        )
+        self._sent = 1
 
     async def send(self, name: str, payload: Any = None, path: str = "/") -> None:
         """Send one event and do not wait."""
-        await self._stay_below_the_limit()
-        place = {"pathname": path.partition("?")[0], "asPath": path, "query": _query(path)}
-        await self.send_raw({"name": name, "payload": payload or {}, "router_data": place})
+        if self._sent + 1 + _DEEPEST > _MOST_SENT:
+            await self._settle(_PATIENCE, _DEEPEST)
+            await self._go_on_as_another()
+        await self._emit(name, payload, path)
 
-    async def _stay_below_the_limit(self) -> None:
+    async def _emit(self, name: str, payload: Any, path: str) -> None:
         self._sent += 1
-        if self._sent % 50 == 0:
-            await asyncio.sleep(0.4)
+        await self.send_raw({"name": name, "payload": payload or {}, "router_data": _place(path)})
+
+    async def _go_on_as_another(self) -> None:
+        await self.client.disconnect()
+        self.token = str(uuid.uuid4())
+        await self.connect()
 
     async def send_raw(self, message: Any) -> None:
         """Send anything under the name of an event."""
@@ -53,15 +86,20 @@ class Tab:
         await self.settle(depth=depth)
         return self.updates[before:]
 
-    async def settle(self, seconds: float = 20, *, depth: int = 3) -> None:
+    async def settle(self, seconds: float = _PATIENCE, *, depth: int = _DEEPEST) -> None:
         """Wait until every event of this tab has run, and those that it called, ``depth`` deep: they queue."""
+        if self._sent + depth > _MOST_SENT:
+            await self._go_on_as_another()
+        await self._settle(seconds, depth)
+
+    async def _settle(self, seconds: float, depth: int) -> None:
         for _ in range(depth):
             self._marks += 1
             mark = f"/?mark={self._marks}x"
-            await self.send(HYDRATE, path=mark)
-            await self.until(lambda mark=mark: any(mark in json.dumps(update) for update in self.updates[-9:]), seconds)
+            await self._emit(HYDRATE, None, mark)
+            await self.until(lambda mark=mark: mark in self._seen, seconds)
 
-    async def until(self, condition: Any, seconds: float = 20) -> None:
+    async def until(self, condition: Any, seconds: float = _PATIENCE) -> None:
         """Wait for a condition over what came. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while not condition():
@@ -78,8 +116,10 @@ class Tab:
         return found
 
 
-def _query(path: str) -> dict[str, str]:
-    return dict(part.split("=", 1) for part in path.partition("?")[2].split("&") if "=" in part)
+def _place(path: str) -> dict[str, Any]:
+    pathname, _, query = path.partition("?")
+    asked = dict(part.split("=", 1) for part in query.split("&") if "=" in part)
+    return {"pathname": pathname, "asPath": path, "query": asked}
 
 
 def said(updates: list[dict[str, Any]]) -> str:
@@ -94,19 +134,8 @@ async def open_tab(
     url: str, *, cookie: str = "", token: str = "", origin: str = "", boots_at: str = "/"
 ) -> AsyncIterator[Tab]:
     """Connect as a page does; ``boots_at`` empty skips the hydration, as an attacker would."""
-    tab = Tab(token or str(uuid.uuid4()))
-    headers = {"Cookie": cookie, "Origin": origin or url}
-    place = {"pathname": boots_at.partition("?")[0], "asPath": boots_at, "query": _query(boots_at)}
-    boot = {"name": BOOT, "payload": {}, "router_data": place}
-    await tab.client.connect(
-        f"{url}/_event?token={tab.token}",
-        namespaces=["/_event"],
-        transports=["websocket"],
-        socketio_path="/_event",
-        headers=headers,
-        auth={"event": boot} if boots_at else None,
-        wait_timeout=10,
-    )
+    tab = Tab(url, token or str(uuid.uuid4()), {"Cookie": cookie, "Origin": origin or url}, boots_at)
+    await tab.connect()
     try:
         yield tab
     finally:

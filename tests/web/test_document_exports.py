@@ -2,13 +2,14 @@
 
 import csv
 
-import httpx
 import pytest
+
+from tests.support import patient
 
 
 def rows(server, cookie, table, **filters):
     url = f"{server.url}/api/exports/list/{table}.csv"
-    answer = httpx.get(url, headers={"Cookie": cookie}, params=filters)
+    answer = patient.get(url, headers={"Cookie": cookie}, params=filters)
     assert answer.status_code == 200, answer.text
     return list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
 
@@ -26,11 +27,11 @@ def test_heads_and_lines_are_filtered_and_scoped(server, sign_in):
 @pytest.mark.parametrize(("params", "status"), [({"sku": "x"}, 422), ({"date_from": "soon"}, 422)])
 def test_nonsense_is_refused(server, sign_in, params, status):
     url = f"{server.url}/api/exports/list/documents.csv"
-    assert httpx.get(url, headers={"Cookie": sign_in("keeper-one")}, params=params).status_code == status
+    assert patient.get(url, headers={"Cookie": sign_in("keeper-one")}, params=params).status_code == status
 
 
 def test_strangers_get_nothing(server, sign_in):
     url = f"{server.url}/api/exports/list/documents.xlsx"
-    assert httpx.get(url).status_code == 401
-    assert httpx.get(url, headers={"Cookie": sign_in("admin-only")}).status_code == 403
-    assert httpx.get(url, headers={"Cookie": sign_in("owner-only")}).content[:2] == b"PK"
+    assert patient.get(url).status_code == 401
+    assert patient.get(url, headers={"Cookie": sign_in("admin-only")}).status_code == 403
+    assert patient.get(url, headers={"Cookie": sign_in("owner-only")}).content[:2] == b"PK"

@@ -2,13 +2,13 @@
 
 import csv
 
-import httpx
+from tests.support import patient
 
 LOG = "/api/exports/audit.{kind}"
 
 
 def rows(server, cookie, **filters):
-    answer = httpx.get(server.url + LOG.format(kind="csv"), headers={"Cookie": cookie}, params=filters)
+    answer = patient.get(server.url + LOG.format(kind="csv"), headers={"Cookie": cookie}, params=filters)
     assert answer.status_code == 200, answer.text
     return list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
 
@@ -25,13 +25,13 @@ def test_it_is_filtered(server, sign_in):
 
 def test_a_formula_stays_text(server, sign_in):
     body = {"login": "=1+1", "password": "not the password"}
-    httpx.post(f"{server.url}/api/session", json=body, headers={"Origin": server.url})
+    patient.post(f"{server.url}/api/session", json=body, headers={"Origin": server.url})
     [row] = rows(server, sign_in("admin-only"), search="=1+1")
     assert (row["对象"], row["结果"]) == ("'=1+1", "被拒绝")
 
 
 def test_strangers_get_nothing(server, sign_in):
     url = server.url + LOG.format(kind="xlsx")
-    assert httpx.get(url).status_code == 401
-    assert httpx.get(url, headers={"Cookie": sign_in("keeper-one")}).status_code == 403
-    assert httpx.get(url, headers={"Cookie": sign_in("admin-only")}).content[:2] == b"PK"
+    assert patient.get(url).status_code == 401
+    assert patient.get(url, headers={"Cookie": sign_in("keeper-one")}).status_code == 403
+    assert patient.get(url, headers={"Cookie": sign_in("admin-only")}).content[:2] == b"PK"

@@ -3,7 +3,6 @@
 import csv
 import io
 
-import httpx
 import pytest
 
 from jxc_app.core.unit_of_work import Actor
@@ -15,6 +14,7 @@ from jxc_app.modules.inventory.sku_settings import settings_of_sku
 from jxc_app.modules.partners.partner_pages import get_partner
 from jxc_app.modules.partners.service import CreatePartner, create_partner
 from jxc_app.modules.warehouses.queries import list_warehouses
+from tests.support import patient
 from tests.web.handlers import OURS
 from tests.web.tab import open_tab, said
 
@@ -148,7 +148,7 @@ def upload(server, cookie, kind, rows):
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     headers = {"Origin": server.url, "Cookie": cookie}
-    answer = httpx.post(
+    answer = patient.post(
         f"{server.url}/api/imports/{kind}?name=in.csv", content=text.getvalue().encode(), headers=headers
     )
     assert answer.status_code == 200, answer.text
@@ -156,7 +156,7 @@ def upload(server, cookie, kind, rows):
 
 
 def taken_out(server, cookie, name):
-    return httpx.get(f"{server.url}/api/exports/masters/{name}", headers={"Cookie": cookie})
+    return patient.get(f"{server.url}/api/exports/masters/{name}", headers={"Cookie": cookie})
 
 
 async def bring_in(server, cookie, kind, rows, state, path):

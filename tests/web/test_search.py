@@ -57,7 +57,8 @@ async def test_the_first_page_shows_figures_by_right(server, sign_in):
         assert int(tab.value("home_state", "documents")) >= 1
         assert tab.value("home_state", "series")[0]["name"] == "入库"
         assert tab.value("home_state", "proof")
-    async with open_tab(server.url, cookie=sign_in("keeper-two"), boots_at="/") as tab:
+    server.company.hire("keeper-new", "keeper", server.company.open_warehouse("W-NEW"))
+    async with open_tab(server.url, cookie=sign_in("keeper-new"), boots_at="/") as tab:
         await tab.settle()
         assert tab.value("home_state", "documents") == "0"
         assert not tab.value("home_state", "proof")

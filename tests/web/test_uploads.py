@@ -2,19 +2,19 @@
 
 import io
 
-import httpx
 import pytest
 from PIL import Image
 
 from jxc_app.modules.catalog.pictures import LARGEST_PICTURE
 from jxc_app.modules.migration.uploads import LARGEST_SHEET
+from tests.support import patient
 
 CSV = "编码,名称,单位\nU-1,茶,袋\n".encode()
 
 
 def send(server, path, content, cookie="", origin=None):
     headers = {"Origin": server.url if origin is None else origin} | ({"Cookie": cookie} if cookie else {})
-    return httpx.post(f"{server.url}{path}", content=content, headers=headers)
+    return patient.post(f"{server.url}{path}", content=content, headers=headers)
 
 
 def picture():
@@ -63,20 +63,20 @@ def test_a_picture_is_shown_to_whoever_may_see_skus_and_kept_by_their_browser(se
     digest = send(server, "/api/pictures", picture(), sign_in("everything")).json()["id"]
     for size in ("thumb", "full"):
         path = f"{server.url}/api/pictures/{digest}/{size}"
-        shown = httpx.get(path, headers={"Cookie": sign_in("keeper-one")})
+        shown = patient.get(path, headers={"Cookie": sign_in("keeper-one")})
         assert (shown.status_code, shown.headers["content-type"]) == (200, "image/webp")
         assert shown.headers["cache-control"].startswith("private, max-age=31536000, immutable")
-        assert httpx.get(path).status_code == 401
-        refused = httpx.get(path, headers={"Cookie": sign_in("admin-only")})
+        assert patient.get(path).status_code == 401
+        refused = patient.get(path, headers={"Cookie": sign_in("admin-only")})
         assert (refused.status_code, refused.headers["cache-control"]) == (403, "no-store")
-    missing = httpx.get(f"{server.url}/api/pictures/{'0' * 64}/thumb", headers={"Cookie": sign_in("keeper-one")})
+    missing = patient.get(f"{server.url}/api/pictures/{'0' * 64}/thumb", headers={"Cookie": sign_in("keeper-one")})
     assert (missing.status_code, missing.headers["cache-control"]) == (404, "no-store")
 
 
 def test_the_list_goes_out_in_the_columns_in_which_it_comes_in(server, sign_in):
     path = f"{server.url}/api/exports/masters/skus.csv?search=A-1"
-    answer = httpx.get(path, headers={"Cookie": sign_in("keeper-one")})
+    answer = patient.get(path, headers={"Cookie": sign_in("keeper-one")})
     head, row = answer.content.decode("utf-8-sig").splitlines()
     assert head.startswith("编码,名称,规格,分类,品牌,单位,条码,零售价")
     assert row.startswith("A-1,螺丝")
-    assert httpx.get(path).status_code == 401
+    assert patient.get(path).status_code == 401

@@ -60,7 +60,7 @@ async def test_missing_and_unknown_arguments_change_nothing(server, sign_in, qui
             await tab.send(handler.name, handler.plausible() | {"unheard_of": 1})
             if handler.parameters:
                 await tab.send(handler.name, {})
-        await tab.settle(seconds=60)
+        await tab.settle()
     assert server.company.contents() == before
 
 
@@ -106,15 +106,15 @@ async def test_messages_that_are_no_events_are_dropped(server, sign_in, quiet_lo
 
 
 async def _settle_once_it_is_over(tab):
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while True:
             with suppress(TimeoutError):
-                return await tab.settle(seconds=3)
+                return await tab.settle(seconds=2)
 
 
 async def test_a_flood_is_dropped_and_the_tab_still_works(server, sign_in, quiet_log):
     async with open_tab(server.url, cookie=sign_in("everything")) as tab:
-        for at in range(3000):
+        for at in range(1500):
             await tab.send_raw({"name": f"{ROOT}.set_is_hydrated", "payload": {"value": at % 2 == 0}})
         await _settle_once_it_is_over(tab)
-        assert len(tab.updates) < 2500
+        assert len(tab.updates) < 1400

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from jxc_app.core.database import is_sole_writer
 from jxc_app.core.errors import NotFound
@@ -112,29 +113,36 @@ def search_log(
     """The newest entries that fit: all, those older than the seq ``before``, or the nearest newer than ``after``."""
     seq = col(AuditEntry.seq)
     if after is not None:
-        found = _seqs(session, wanted, seq > after, seq < after + _NEAR, seq, size + 1)
+        found = _seqs(session, wanted, after, size + 1, upwards=True)
         kept, has_newer, has_older = found[:size][::-1], len(found) > size, True
     else:
         end = before or (session.exec(select(func.max(seq))).one() or 0) + 1
-        found = _seqs(session, wanted, seq < end, seq >= end - _NEAR, seq.desc(), size + 1)
+        found = _seqs(session, wanted, end, size + 1, upwards=False)
         kept, has_newer, has_older = found[:size], before is not None, len(found) > size
     rows = {entry.seq: entry for entry in session.exec(select(AuditEntry).where(seq.in_(kept))).all()}
     return LogPage([row_of(rows[one]) for one in kept], has_newer, has_older)
 
 
-def _seqs(
-    session: Session, wanted: LogFilter, place: Any, near: ColumnElement[bool], order: Any, most: int
-) -> Sequence[int]:
-    """The seqs of the entries that fit, in order.
+def _seqs(session: Session, wanted: LogFilter, end: int, most: int, *, upwards: bool) -> Sequence[int]:
+    """The seqs of the entries that fit, from ``end`` on in order.
 
-    What many labels begin with is found among the ``near`` entries at once; what few do, by the index of labels.
+    What many labels begin with is found at once among the nearest entries; what few do, by the index of labels.
     """
-    asked = select(AuditEntry.seq).order_by(order).limit(most)
+    seq: Any = col(AuditEntry.seq)
     if wanted.search:
-        found = session.exec(asked.where(place, near, *conditions(session, wanted, by_label=False))).all()
+        near = seq < end + _NEAR if upwards else seq >= end - _NEAR
+        fitting = conditions(session, wanted, by_label=False)
+        found = session.exec(_from(seq, end, upwards=upwards).where(near, *fitting).limit(most)).all()
         if len(found) == most:
             return found
-    return session.exec(asked.where(place, *conditions(session, wanted))).all()
+        seq = seq + 0  # or SQLite would go through all entries by seq, not through their labels
+    asked = _from(seq, end, upwards=upwards).where(*conditions(session, wanted))
+    return session.exec(asked.limit(most)).all()
+
+
+def _from(seq: Any, end: int, *, upwards: bool) -> SelectOfScalar[int]:
+    asked = select(AuditEntry.seq)
+    return asked.where(seq > end).order_by(seq) if upwards else asked.where(seq < end).order_by(seq.desc())
 
 
 @query("audit.entry", title="查看一条操作日志", permission=AUDIT_VIEW)

@@ -167,7 +167,8 @@ NO_BEFORE = {
     "stock.set_sku_limits", "partner.create", "document.comment", "template.save", "sku.bind_barcode",
     "transfer.receive",
     "warehouse.create", "stock.setting", "user.create", "user.disable",
-    "session.sign_in", "session.revoke", "session.sign_out", "role.create", "audit.verify_chain",
+    "session.sign_in", "session.revoke", "session.sign_out", "role.create",
+    "audit.verify_chain",
     "notice.save_rule", "notice.save_channel", "notice.test_channel",
 }  # fmt: skip
 

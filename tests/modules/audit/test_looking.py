@@ -48,6 +48,23 @@ def test_pages_meet_without_gap_or_overlap(company: Company) -> None:
     assert page(before=1) == ([], True, False)
 
 
+def test_pages_of_a_frequent_and_of_a_rare_beginning_meet_too(company: Company) -> None:
+    numbers = [company.receive(company.a, 1).number for _ in range(5)]
+    last = newest(company)
+
+    def page(typed: str, **place: int) -> list[int]:
+        wanted = LogFilter(search=typed)
+        found = read(search_log, actor=SYSTEM, database=company.database, wanted=wanted, size=2, **place)
+        return [row.seq for row in found.rows]
+
+    often = numbers[0][:3]
+    assert page(often) == [last, last - 1]
+    assert page(often, before=last - 1) == [last - 2, last - 3]
+    assert page(often, before=last - 3) == [last - 4]
+    assert page(often, after=last - 4) == [last - 2, last - 3]
+    assert page(numbers[1]) == page(numbers[1], before=last) == page(numbers[1], after=1) == [last - 3]
+
+
 def test_every_way_to_look(company: Company, standing_clock: FixedClock) -> None:
     person = company.hire("keeper", [("keeper", None)])
     founded = newest(company)  # by another clock

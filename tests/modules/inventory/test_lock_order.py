@@ -62,7 +62,7 @@ def test_everything_at_once_from_four_processes(company: Company, processes: Pro
     where = Where.of(company.database.settings)
     seeds = iter(range(4))
     futures = [processes.submit(mixed_in_process, where, 3, 8, next(seeds)) for _ in range(4)]
-    tally = sum((future.result(timeout=120) for future in futures), Tally())
+    tally = sum((future.result(timeout=300) for future in futures), Tally())
     assert tally.errors == {}
     assert tally.deadlocks == 0
     assert tally.outcomes["done"] > 30

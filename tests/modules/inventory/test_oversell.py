@@ -1,11 +1,11 @@
 """What is there can be sold once. On PostgreSQL, in processes: SQLite has one writer and would prove nothing."""
 
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 import pytest
 
 from tests.support.company import Company
+from tests.support.forks import FORKS
 from tests.support.rivals import Tally, Where, in_processes, issue_in_process
 
 pytestmark = pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -30,7 +30,7 @@ def test_exactly_what_was_there_is_sold(company: Company, processes: ProcessPool
 
 def test_this_test_would_see_the_classic_mistake(company: Company) -> None:
     """Read, then write what was read: balance and ledger come apart, and the proof says so."""
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as own:
+    with ProcessPoolExecutor(PROCESSES, mp_context=FORKS) as own:
         tally = sell_out(company, own, is_naive=True)
     sold = tally.outcomes["done"]
     assert sold > STOCK or not company.proof().ok
