@@ -1,0 +1,73 @@
+"""Detours by which somebody who knows the code would win a right, or guess more often than allowed."""
+
+from datetime import timedelta
+
+import pyotp
+import pytest
+from sqlmodel import Session
+
+from jxc_app.core.clock import FixedClock
+from jxc_app.core.errors import DomainError
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import perform
+from jxc_app.modules.access.authenticators import (
+    BeginAuthenticator,
+    ConfirmAuthenticator,
+    begin_authenticator,
+    confirm_authenticator,
+)
+from jxc_app.modules.access.models import User
+from jxc_app.modules.access.proving_oneself import GiveProof, give_proof
+from jxc_app.modules.access.sessions import actor_of
+from jxc_app.modules.access.signing_in import SignedIn, SignIn, sign_in
+from jxc_app.modules.access.users import CreateUser, create_user
+from tests.support.company import PASSWORD, Company
+
+TWO_HANDS = (("one", "administrator"), ("other", "keeper"))
+ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
+
+
+@pytest.fixture
+def admin(company: Company, standing_clock: FixedClock) -> Actor:
+    """The administrator, without a browser: nothing asks for a second proof."""
+    return company.hire("admin", [("administrator", None)], password=PASSWORD)
+
+
+def enter(login: str, code: str = "", ip: str = "10.0.0.1", password: str = PASSWORD) -> SignedIn:
+    return perform(sign_in, SignIn(login=login, password=password, code=code), actor=Actor.anonymous(ip=ip))
+
+
+def at_browser(company: Company, clock: FixedClock, login: str) -> Actor:
+    token = enter(login).token
+    idle = timedelta(minutes=30)
+    found = company.database.read(
+        lambda session: actor_of(session, token, ip="10.0.0.1", device="", now=clock.at, idle=idle)
+    )
+    assert found is not None
+    return found
+
+
+def prove(actor: Actor, secret: str, act: str = "own_proof") -> str:
+    return perform(give_proof, GiveProof(act=act, secret=secret), actor=actor).reason
+
+
+def _name_alike(session: Session, user_ids: list[int]) -> None:
+    for user_id in user_ids:
+        session.get_one(User, user_id).name = "王伟"
+
+
+def bind(actor: Actor, clock: FixedClock) -> pyotp.TOTP:
+    assert prove(actor, PASSWORD) == ""
+    app = pyotp.TOTP(perform(begin_authenticator, BeginAuthenticator(), actor=actor).secret)
+    assert perform(confirm_authenticator, ConfirmAuthenticator(code=app.at(clock.at)), actor=actor).ok
+    clock.at += timedelta(minutes=1)
+    return app
+
+
+@ONE_ENGINE
+def test_a_new_account_never_begins_with_excluding_roles(company: Company, admin: Actor) -> None:
+    both = [{"role": "administrator"}, {"role": "keeper"}]
+    wanted = CreateUser(login="second", name="二号", password=PASSWORD, roles=both)
+    with pytest.raises(DomainError, match="不能办理业务") as refusal:
+        perform(create_user, wanted, actor=admin)
+    assert refusal.value.field == "roles.1.role"
