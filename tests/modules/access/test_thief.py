@@ -16,8 +16,9 @@ from jxc_app.modules.access.authenticators import (
     begin_authenticator,
     confirm_authenticator,
 )
-from jxc_app.modules.access.models import User
+from jxc_app.modules.access.models import Role, User
 from jxc_app.modules.access.proving_oneself import GiveProof, give_proof
+from jxc_app.modules.access.role_matrix import ChangeRoles, CreateRole, change_roles, create_role
 from jxc_app.modules.access.sessions import actor_of
 from jxc_app.modules.access.signing_in import SignedIn, SignIn, sign_in
 from jxc_app.modules.access.users import CreateUser, create_user
@@ -71,3 +72,31 @@ def test_a_new_account_never_begins_with_excluding_roles(company: Company, admin
     with pytest.raises(DomainError, match="不能办理业务") as refusal:
         perform(create_user, wanted, actor=admin)
     assert refusal.value.field == "roles.1.role"
+
+
+@ONE_ENGINE
+def test_excluding_rights_given_to_two_roles_at_once_are_held_together(company: Company, admin: Actor) -> None:
+    made = [perform(create_role, CreateRole(name=name, reason="x"), actor=admin) for name in ("甲", "乙")]
+    with company.database.reading() as session:
+        codes = [session.get_one(Role, one.role_id).code for one in made]
+    company.hire("both", [(code, None) for code in codes])
+    rights = ("user.assign", "sku.update")
+    changes = [
+        {"role_id": one.role_id, "version": one.version, "grants": [{"permission": right, "scope": "all"}]}
+        for one, right in zip(made, rights, strict=True)
+    ]
+    with pytest.raises(DomainError, match="不能办理业务"):
+        perform(change_roles, ChangeRoles.model_validate({"roles": changes, "reason": "x"}), actor=admin)
+
+
+@ONE_ENGINE
+def test_namesakes_do_not_hide_each_others_duties(company: Company, admin: Actor) -> None:
+    made = perform(create_role, CreateRole(name="甲", reason="x"), actor=admin)
+    with company.database.reading() as session:
+        code = session.get_one(Role, made.role_id).code
+    people = [company.hire(login, [(code, None), (other, None)]) for login, other in TWO_HANDS]
+    company.database.write(lambda session: _name_alike(session, [one.user_id for one in people]))
+    cell = {"permission": "sku.update", "scope": "all"}
+    wanted = {"role_id": made.role_id, "version": made.version, "grants": [cell]}
+    with pytest.raises(DomainError, match="不能办理业务"):
+        perform(change_roles, ChangeRoles.model_validate({"roles": [wanted], "reason": "x"}), actor=admin)
