@@ -21,7 +21,7 @@ from jxc_app.modules.access.proving_oneself import GiveProof, give_proof
 from jxc_app.modules.access.role_matrix import ChangeRoles, CreateRole, change_roles, create_role
 from jxc_app.modules.access.sessions import actor_of
 from jxc_app.modules.access.signing_in import SignedIn, SignIn, sign_in
-from jxc_app.modules.access.users import CreateUser, create_user
+from jxc_app.modules.access.users import CreateUser, UnlockUser, create_user, unlock_user
 from tests.support.company import PASSWORD, Company
 
 TWO_HANDS = (("one", "administrator"), ("other", "keeper"))
@@ -100,3 +100,14 @@ def test_namesakes_do_not_hide_each_others_duties(company: Company, admin: Actor
     wanted = {"role_id": made.role_id, "version": made.version, "grants": [cell]}
     with pytest.raises(DomainError, match="不能办理业务"):
         perform(change_roles, ChangeRoles.model_validate({"roles": [wanted], "reason": "x"}), actor=admin)
+
+
+@ONE_ENGINE
+def test_nobody_unlocks_themselves_to_guess_on(company: Company, admin: Actor, standing_clock: FixedClock) -> None:
+    """Who finds the administrator's screen open has five guesses at the password, no more."""
+    screen = at_browser(company, standing_clock, "admin")
+    for _ in range(6):
+        prove(screen, "wrong")
+    with pytest.raises(DomainError, match="自己"):
+        perform(unlock_user, UnlockUser(user_id=screen.user_id), actor=screen)
+    assert prove(screen, "wrong") == "proof.wait"
