@@ -16,6 +16,7 @@ from jxc_app.modules.access.authenticators import (
     begin_authenticator,
     confirm_authenticator,
 )
+from jxc_app.modules.access.changing_password import ChangePassword, change_password
 from jxc_app.modules.access.models import Role, User
 from jxc_app.modules.access.proving_oneself import GiveProof, give_proof
 from jxc_app.modules.access.role_matrix import ChangeRoles, CreateRole, change_roles, create_role
@@ -111,3 +112,17 @@ def test_nobody_unlocks_themselves_to_guess_on(company: Company, admin: Actor, s
     with pytest.raises(DomainError, match="自己"):
         perform(unlock_user, UnlockUser(user_id=screen.user_id), actor=screen)
     assert prove(screen, "wrong") == "proof.wait"
+
+
+@ONE_ENGINE
+def test_a_known_password_gives_no_new_guesses_at_the_code(
+    company: Company, admin: Actor, standing_clock: FixedClock
+) -> None:
+    screen = at_browser(company, standing_clock, "admin")
+    bind(screen, standing_clock)
+    for _ in range(5):
+        assert prove(screen, "000000") == "proof.wrong_code"
+    wanted = ChangePassword(old=PASSWORD, new="Heron-8821-quarry")
+    assert perform(change_password, wanted, actor=screen).ok
+    assert prove(screen, "000000") == "proof.wrong_code"
+    assert prove(screen, "000000") == "proof.wait"
