@@ -126,3 +126,13 @@ def test_a_known_password_gives_no_new_guesses_at_the_code(
     assert perform(change_password, wanted, actor=screen).ok
     assert prove(screen, "000000") == "proof.wrong_code"
     assert prove(screen, "000000") == "proof.wait"
+
+
+@ONE_ENGINE
+def test_codes_are_not_guessed_from_many_addresses(company: Company, admin: Actor, standing_clock: FixedClock) -> None:
+    screen = at_browser(company, standing_clock, "admin")
+    app = bind(screen, standing_clock)
+    answers = [enter("admin", "000000", ip=f"203.0.113.{number}").reason for number in range(8)]
+    assert answers == ["sign_in.wrong_code"] * 6 + ["sign_in.wait"] * 2
+    standing_clock.at += timedelta(seconds=2)
+    assert enter("admin", app.at(standing_clock.at)).ok
