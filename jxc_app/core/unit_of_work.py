@@ -68,6 +68,7 @@ class UnitOfWork:
         self.settings = settings
         self.records: list[AuditRecord] = []
         self.is_authorized = False
+        self.proofs_asked: set[SensitiveAct] = set()
         self.prepared: Any = None
         self._messages: list[dict[str, Any]] = []
 
@@ -87,6 +88,7 @@ class UnitOfWork:
     def demand_proof(self, act: "SensitiveAct") -> None:
         """Ask that the person at the screen proved lately that they are who they are. Raises ProofNeeded."""
         registry.demand_proof(self, act)
+        self.proofs_asked.add(act)
 
     def record(self, object_type: str, object_id: int | None, label: str = "", **what: Any) -> None:
         """Say what was done, for the audit entry: ``before``, ``after``, ``reason``."""

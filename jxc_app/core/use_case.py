@@ -166,8 +166,8 @@ def use_case(
     and the work must authorize or the transaction is undone. ``public``: anybody may (signing in). ``keeps_key``: its
     idempotency keys are kept for ever. ``prepare`` does what is slow (hashing a password) before the
     transaction begins; its answer is ``uow.prepared``, and what it read must be checked again. ``proof``: it is an
-    act of this kind, before which a person proves again who they are; where that depends on the object, the work
-    asks :meth:`UnitOfWork.demand_proof`.
+    act of this kind, before which a person proves again who they are. With ``inside``, and where it depends on the
+    object, the work asks :meth:`UnitOfWork.demand_proof` once it has authorized: who may not is refused, not asked.
     """
     if sum((permission is not None, inside is not None, public)) != 1:
         raise ValueError(f"{code}: say exactly one of permission, inside, public")
@@ -290,11 +290,13 @@ def _run(
     uow.prepared = prepared
     if case.permission:
         uow.authorize(case.permission.code)
-    if case.proof:
+    if case.proof and not case.inside:
         uow.demand_proof(case.proof)
     result = case.work(uow, command)
     if not (uow.is_authorized or case.is_public):
         raise AssertionError(f"{case.code} did its work without asking whether it may")
+    if case.proof and case.proof not in uow.proofs_asked:
+        raise AssertionError(f"{case.code} did its work without asking for a proof")
     session.flush()
     if key is not None:
         idempotency.store_result(

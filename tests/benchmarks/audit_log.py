@@ -20,7 +20,7 @@ from jxc_app.modules.audit.looking import LogFilter, search_log
 from jxc_app.modules.audit.models import AuditEntry, AuditHead
 from jxc_app.modules.audit.rules import GENESIS, chained
 from jxc_app.wiring import wire
-from tests.benchmarks.document_list import Question, measure
+from tests.benchmarks.questions import Question, measure
 from tests.benchmarks.report import heading
 from tests.benchmarks.servers import fresh_postgres
 from tests.benchmarks.templates import settings_of

@@ -73,6 +73,7 @@ def unassign_role(uow: UnitOfWork, command: UnassignRole) -> Done:
 
 def assign(uow: UnitOfWork, user: User, wanted: RoleIn, field: str) -> None:
     """Give the role. Raises DomainError, below ``field``: no such role or warehouse, excluding duties, a past end."""
+    lock_rights(uow.session)
     below = f"{field}." if field else ""
     role = uow.session.exec(select(Role).where(Role.code == wanted.role)).first()
     if role is None:
@@ -92,6 +93,11 @@ def assign(uow: UnitOfWork, user: User, wanted: RoleIn, field: str) -> None:
     given.expires_at = wanted.expires_at
     uow.session.add(given)
     uow.session.flush()  # the next role of the same person is held against this one
+
+
+def lock_rights(session: Session) -> None:
+    """Let changes of rights line up: each checks what the others leave. They are few, so one lock does for all."""
+    session.exec(select(Role.id).order_by(col(Role.id)).with_for_update()).all()
 
 
 def refuse_unknown_warehouses(session: Session, warehouse_ids: Collection[int]) -> None:

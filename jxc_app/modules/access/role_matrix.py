@@ -11,7 +11,7 @@ from jxc_app.core.ids import new_key
 from jxc_app.core.inputs import Id
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import PERMISSIONS, Command, Permission, Result, use_case
-from jxc_app.modules.access.assigning import refuse_unknown_warehouses
+from jxc_app.modules.access.assigning import lock_rights, refuse_unknown_warehouses
 from jxc_app.modules.access.duties import EXCLUSIONS, LONGEST_EXCEPTION, conflicts
 from jxc_app.modules.access.models import (
     DutyException,
@@ -190,7 +190,8 @@ def _new_role(uow: UnitOfWork, command: CreateRole) -> Role:
 
 
 def _locked(session: Session, role_ids: Collection[int]) -> dict[int, Role]:
-    wanted = select(Role).where(col(Role.id).in_(role_ids)).order_by(col(Role.id)).with_for_update()
+    lock_rights(session)
+    wanted = select(Role).where(col(Role.id).in_(role_ids)).execution_options(populate_existing=True)
     found = {role.id or 0: role for role in session.exec(wanted).all()}
     if found.keys() != set(role_ids):
         raise NotFound("role.not_found")

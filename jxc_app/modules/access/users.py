@@ -98,7 +98,7 @@ class UnlockUser(Command):
     reason: str = Limits(default="", max_length=200)
 
 
-@use_case("user.unlock", title="解除登录限制", permission=USER_CREATE)
+@use_case("user.unlock", title="解除登录限制", permission=USER_CREATE, proof=CHANGE_RIGHTS)
 def unlock_user(uow: UnitOfWork, command: UnlockUser) -> Done:
     """Forget the wrong passwords of a login, from wherever they came. Addresses that tried many logins still wait."""
     user = _person(uow, command.user_id)

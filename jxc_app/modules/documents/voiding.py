@@ -29,6 +29,7 @@ def void_document(uow: UnitOfWork, command: VoidDocument) -> DocumentRef:
     posted documents fulfil its lines. With ``release_reservations``, reservations in the way are given back.
     """
     document = locked(uow, command.document_id, command.version, "void")
+    uow.demand_proof(VOIDING)
     if document.reverses_document_id is not None:
         raise DomainError("document.is_reversal", number=document.number)
     later = links.later_documents(uow.session, command.document_id)

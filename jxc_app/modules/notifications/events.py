@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from jxc_app.core.errors import catalogue, text
 from jxc_app.modules.audit.models import AuditEntry
+from jxc_app.modules.audit.words import reason_words
 
 
 class Severity(StrEnum):
@@ -117,8 +117,5 @@ def happenings(session: Session, act: Act) -> list[Happening]:
 
 
 def refusal_in_words(act: Act) -> str:
-    """Why an act was refused, as its user read it."""
-    try:
-        return text(act.entry.reason, "zh", **act.after)
-    except (KeyError, IndexError):
-        return text(act.entry.reason) if act.entry.reason in catalogue() else act.entry.reason
+    """Why an act was refused, as its user read it; a count of repeated ones has no more than the reason."""
+    return reason_words(act.entry.outcome, act.entry.reason, act.after)

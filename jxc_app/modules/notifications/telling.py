@@ -7,6 +7,7 @@ from itertools import groupby
 
 from sqlmodel import Session, col, delete, or_, select
 
+from jxc_app.core.logs import get_logger
 from jxc_app.core.outbox import OutboxMessage
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID
 from jxc_app.modules.access.models import Role, RoleAssignment, User
@@ -19,6 +20,8 @@ from jxc_app.modules.notifications.models import Delivery, Notice, NoticeChannel
 TOPIC = "notice"
 _LOG = "log"
 _CHUNK = 200
+
+log = get_logger("notices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,20 @@ def tell_new(session: Session, now: datetime) -> Told:
     entries = _entries_after(session, mark.seq)
     if not entries:
         return Told(0, 0)
-    found = [happening for act in _acts(entries) for happening in happenings(session, act)]
+    found = [happening for act in _acts(entries) for happening in _understood(session, act)]
     count = sum(tell(session, happening, now) for happening in found)
     mark.seq = entries[-1].seq
     session.flush()
     return Told(len(entries), count)
+
+
+def _understood(session: Session, act: Act) -> list[Happening]:
+    """What an act means; one that cannot be read is named in the server's log and must not hold up all others."""
+    try:
+        return list(happenings(session, act))
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        log.error("act_not_told", seq=act.entry.seq, action=act.entry.action, kind=type(error).__name__)
+        return []
 
 
 def tell(session: Session, happening: Happening, now: datetime) -> int:

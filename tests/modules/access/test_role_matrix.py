@@ -1,6 +1,7 @@
 """The matrix of roles: what a change does, whom it needs, and what it never does."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -301,3 +302,27 @@ def test_only_who_may_sees_and_changes_the_matrix(company: Company, admin: Actor
     with company.database.reading() as session:
         refused = session.exec(select(AuditEntry).where(col(AuditEntry.outcome) == "refused")).all()
     assert [(entry.action, entry.actor_id) for entry in refused] == [("role.change", owner.user_id)]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_two_administrators_at_once_give_nobody_excluding_duties(company: Company, standing_clock: FixedClock) -> None:
+    """Each alone would be right; on PostgreSQL neither sees what the other has not committed yet."""
+    first, second = (company.hire(login, [("administrator", None)]) for login in ("one", "two"))
+    for at in range(8):
+        person = company.hire(f"p{at}", [])
+        wanted = [
+            (AssignRole(user_id=person.user_id, role=role, reason=REASON), actor)
+            for role, actor in (("administrator", first), ("keeper", second))
+        ]
+        with ThreadPoolExecutor(2) as pool:
+            given = list(pool.map(lambda one: _is_given(*one), wanted))
+        assert sorted(given) == [False, True]
+
+
+def _is_given(command: AssignRole, actor: Actor) -> bool:
+    try:
+        perform(assign_role, command, actor=actor)
+    except DomainError as refusal:
+        assert refusal.code == "duties.conflict_of_person", refusal
+        return False
+    return True

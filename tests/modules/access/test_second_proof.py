@@ -25,26 +25,18 @@ from jxc_app.modules.access.authenticators import (
 from jxc_app.modules.access.models import Authenticator, RecoveryCode, User
 from jxc_app.modules.access.proving_oneself import (
     ChangeProofRule,
-    GiveProof,
-    Proven,
     change_proof_rule,
-    give_proof,
     proof_rules,
 )
 from jxc_app.modules.access.queries import own_security
-from jxc_app.modules.access.sessions import actor_of
-from jxc_app.modules.access.signing_in import SignedIn, SignIn, sign_in
 from jxc_app.modules.access.signing_out import EndOwnSessions, end_own_sessions
 from jxc_app.modules.access.users import DisableUser, disable_user
 from jxc_app.modules.audit.models import AuditEntry
 from tests.support.company import PASSWORD, Company
+from tests.support.sessions import at_browser, enter, prove
 
 #: the rules are the same code on both engines; what locks and merges rows runs on both
 ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
-
-
-def enter(login: str, code: str = "", ip: str = "10.0.0.1") -> SignedIn:
-    return perform(sign_in, SignIn(login=login, password=PASSWORD, code=code), actor=Actor.anonymous(ip=ip))
 
 
 @pytest.fixture
@@ -53,20 +45,6 @@ def boss(company: Company, standing_clock: FixedClock) -> Actor:
     company.hire("boss", [("administrator", None)], password=PASSWORD)
     company.hire("keeper", [("keeper", None)], password=PASSWORD)
     return at_browser(company, standing_clock, "boss")
-
-
-def at_browser(company: Company, clock: FixedClock, login: str, code: str = "") -> Actor:
-    token = enter(login, code).token
-    idle = timedelta(minutes=30)
-    found = company.database.read(
-        lambda session: actor_of(session, token, ip="10.0.0.1", device="", now=clock.at, idle=idle)
-    )
-    assert found is not None
-    return found
-
-
-def prove(actor: Actor, secret: str, act: str = "rights") -> Proven:
-    return perform(give_proof, GiveProof(act=act, secret=secret), actor=actor)
 
 
 def switch_off_keeper(company: Company, actor: Actor) -> None:
@@ -284,4 +262,4 @@ def test_rights_are_never_changed_without_a_proof() -> None:
         for code in USE_CASES
         if code.split(".")[0] in ("user", "role", "authenticator", "proof") and not code.startswith(own)
     }
-    assert changing - asking == {"user.create", "user.unlock"}
+    assert changing - asking == {"user.create"}
