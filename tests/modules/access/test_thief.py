@@ -107,7 +107,7 @@ def test_namesakes_do_not_hide_each_others_duties(company: Company, admin: Actor
 def test_nobody_unlocks_themselves_to_guess_on(company: Company, admin: Actor, standing_clock: FixedClock) -> None:
     """Who finds the administrator's screen open has five guesses at the password, no more."""
     screen = at_browser(company, standing_clock, "admin")
-    prove(screen, PASSWORD)
+    prove(screen, PASSWORD, "rights")
     for _ in range(6):
         prove(screen, "wrong")
     with pytest.raises(DomainError, match="自己"):
