@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help run build chromium test test-all test-workers bench fuzz load screenshots lint format lock clean
+.PHONY: help run build chromium test test-all test-workers bench fuzz load screenshots permissions lint format lock clean
 
 help: ## 列出所有命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -57,6 +57,9 @@ screenshots: $(VENV)/.installed-dev build chromium ## 重新拍 README 里的界
 # The browser of the tests: found, or fetched while others compute.
 chromium: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.support.chromium
+
+permissions: $(VENV)/.installed-dev ## 按登记的权限重写 docs/permissions.md
+	@$(BIN)/python -m tests.permissions
 
 lint: $(VENV)/.installed-dev ## 代码风格、类型、模块边界
 	@$(BIN)/ruff check .

@@ -96,15 +96,18 @@ def _make() -> rx.Component:
     return dialog(
         rx.cond(is_copy, t("roles.copy"), t("roles.new")),
         rx.cond(is_copy, confirm, rx.el.p(t("roles.new_why"))),
-        live_field(
-            t("roles.name"), value=Roles.name, revision=Roles.revision, error=error_at(Roles.errors, "name"),
-            on_commit=lambda text: Roles.type("name", text),
+        rx.el.div(
+            live_field(
+                t("roles.name"), value=Roles.name, revision=Roles.revision, error=error_at(Roles.errors, "name"),
+                on_commit=lambda text: Roles.type("name", text),
+            ),
+            live_field(
+                t("roles.description"), value=Roles.description, revision=Roles.revision,
+                error=error_at(Roles.errors, "description"), on_commit=lambda text: Roles.type("description", text),
+            ),
+            _reason(),
+            class_name="stack",
         ),
-        live_field(
-            t("roles.description"), value=Roles.description, revision=Roles.revision,
-            error=error_at(Roles.errors, "description"), on_commit=lambda text: Roles.type("description", text),
-        ),
-        _reason(),
         is_open=is_copy | (Roles.asked == "new"),
         on_close=Roles.close,
         act=filled_button(t("roles.make"), on_click=Roles.make),

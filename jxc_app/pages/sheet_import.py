@@ -42,7 +42,8 @@ def _upload(state: type[SheetImport]) -> rx.Component:
             label=t("import.choose"),
             hint=t("import.hint"),
             largest=20,
-            disabled=state.stage == "writing",
+            # What comes while the page is loading would be forgotten by its loading.
+            disabled=(state.stage == "writing") | ~rx.State.is_hydrated,
             on_done=state.receive,  # type: ignore[attr-defined]
         ),
         rx.cond(

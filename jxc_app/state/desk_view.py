@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from jxc_app.core.clock import business_date
+from jxc_app.core.errors import DomainError
 from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, clock
 from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
@@ -102,6 +103,9 @@ class DeskView(SessionState, mixin=True):
     _adds: tuple[Added, ...] = ()
 
     def _draft(self) -> Draft:
+        """The open draft. Raises DomainError where the page is only just loading."""
+        if not self._kept:
+            raise DomainError("desk.loading")
         return self._kept[0]
 
     def _kind(self) -> DocumentType:

@@ -16,6 +16,7 @@ from jxc_app.modules.warehouses.service import create_warehouse
 from jxc_app.state.base import SIGNED_IN, SessionState, requires
 from jxc_app.state.identity import current
 from jxc_app.state.places import open_places
+from jxc_app.state.proof import ProofState
 from jxc_app.state.search import Group, page_hit
 
 #: seconds between two counts of what waits: every open page asks
@@ -38,6 +39,7 @@ class FrameState(SessionState, rx.State):
     async def load(self) -> None:
         """Look anew: a role may have been given or taken since the last page."""
         self._watch("document", "notice", rest=_REST)
+        (await self.get_state(ProofState)).title = ""  # what waited for a proof waited on the page before
         mine = open_places(current.get())
         self.person = self._actor().name
         self.places = [place.key for place in mine]

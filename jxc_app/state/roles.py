@@ -5,10 +5,12 @@ from typing import Literal
 import reflex as rx
 from reflex.event import EventSpec
 
+from jxc_app.core.errors import NotFound
 from jxc_app.modules.access.matrix_queries import (
     Cell,
     Effect,
     Matrix,
+    PermissionRow,
     RoleColumn,
     preview_changes,
     role_matrix,
@@ -89,8 +91,7 @@ class RolesState(SessionState, rx.State):
     async def ask_cell(self, role_id: int, permission: str) -> None:
         """Open one cell."""
         matrix = await self._read(role_matrix)
-        role = _role(matrix, role_id)
-        [row] = [row for row in matrix.permissions if row.code == permission]
+        role, row = _role(matrix, role_id), _permission(matrix, permission)
         scope, chosen = self._cell(role, permission) or ("", frozenset())
         self._role_id, self._permission = role_id, permission
         self.title, self.words, self.is_scoped, self.scope = row.title, role.name, row.is_scoped, scope
@@ -254,7 +255,18 @@ class RolesState(SessionState, rx.State):
 
 
 def _role(matrix: Matrix, role_id: int) -> RoleColumn:
-    return next(role for role in matrix.roles if role.id == role_id)
+    """Raises NotFound: somebody may have taken the role away meanwhile."""
+    found = [role for role in matrix.roles if role.id == role_id]
+    if not found:
+        raise NotFound("role.not_found")
+    return found[0]
+
+
+def _permission(matrix: Matrix, code: str) -> PermissionRow:
+    found = [row for row in matrix.permissions if row.code == code]
+    if not found:
+        raise NotFound("role.unknown_permission", permission=code[:80])
+    return found[0]
 
 
 def _as_cell(staged: list[str]) -> Cell | None:

@@ -37,6 +37,8 @@ ROUTES = {
     "me": "/me",
     "notices": "/notices",
     "password": "/password",
+    "roles": "/roles",
+    "security": "/security",
     "settings/printing": "/settings/printing",
     "sign-in": "/sign-in",
     "sku": "/sku?id={sku}",

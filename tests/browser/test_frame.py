@@ -50,7 +50,7 @@ def test_who_searches_for_the_other_programs_word_learns_how_it_is_done_here(ope
 def test_goods_on_their_way_ring_the_bell_of_the_receiver(open_tab: OpenTab, company: Company, shopkeeper: str) -> None:
     sent = company.record("transfer", {"C100": "7"}, to_warehouse_id=company.warehouses["S1"])
     page = open_tab(shopkeeper, "/")
-    page.get_by_role("link", name=re.compile(r"待办 \d+\+? 项")).first.click()
+    page.get_by_role("link", name=re.compile(r"待办与未读消息 \d+\+? 项")).first.click()
     task = page.locator(".task", has_text=str(sent.number))
     expect(task).to_be_visible()
     task.click()
@@ -59,7 +59,7 @@ def test_goods_on_their_way_ring_the_bell_of_the_receiver(open_tab: OpenTab, com
 
 def test_the_bell_rings_on_an_open_page(open_tab: OpenTab, company: Company, shopkeeper: str) -> None:
     page = open_tab(shopkeeper, "/me")
-    bell = page.get_by_role("link", name=re.compile("^待办")).first
+    bell = page.get_by_role("link", name=re.compile("待办.未读消息")).first
     before = bell.get_attribute("aria-label") or ""
     company.record("transfer", {"C100": "1"}, to_warehouse_id=company.warehouses["S1"])
     expect(bell).not_to_have_attribute("aria-label", before)

@@ -176,7 +176,7 @@ def test_a_list_goes_out_and_comes_in_as_it_is(open_tab: OpenTab, clerk: str, tm
         file = tmp_path / download.value.suggested_filename
         download.value.save_as(file)
         page.goto(f"{path}/import")
-        expect(page.locator(".person-name")).not_to_be_empty()  # now the page listens
+        expect(page.locator("input[type=file]")).to_be_enabled()  # now the page listens
         page.locator("input[type=file]").set_input_files(file)
         expect(page.get_by_text("文件里的内容和系统里的一样，没有要写入的。")).to_be_visible()
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from jxc_app.core import backup, lease
 from jxc_app.core.errors import DomainError, PermissionDenied
@@ -93,7 +93,7 @@ def test_the_backup_holds_all_that_was_there(demo, tmp_path, engine):
 
     again = Database(f"sqlite:///{tmp_path / 'back' / 'jxc.db'}", settings=demo.database.settings)
     assert count(again, StockMove) == 2
-    actions = again.read(lambda session: session.exec(select(AuditEntry.action)).all())
+    actions = again.read(lambda session: session.exec(select(AuditEntry.action).order_by(col(AuditEntry.seq))).all())
     assert actions[-1] == "company.clear_demo"
     again.close()
 

@@ -198,3 +198,9 @@ async def test_going_on_needs_a_warning_of_this_very_version(server, sign_in):
         before = server.company.contents()
         await tab.ask(handler("finish_anyway"))
     assert server.company.contents() == before
+
+
+@pytest.mark.parametrize("name", ["finish_anyway", "open_picking"])
+async def test_what_comes_before_the_desk_has_loaded_is_told_to_wait(server, clerk, name):
+    async with open_tab(server.url, cookie=clerk) as tab:
+        assert "还在载入" in said(await tab.ask(handler(name)))

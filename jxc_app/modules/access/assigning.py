@@ -49,7 +49,6 @@ def assign_role(uow: UnitOfWork, command: AssignRole) -> Done:
     user = _other(uow, command.user_id)
     before = _roles_of(uow.session, user)
     assign(uow, user, command, "")
-    uow.session.flush()
     after = _roles_of(uow.session, user)
     uow.record("user", user.id, user.login, before={"roles": before}, after={"roles": after}, reason=command.reason)
     uow.publish("access", user_id=user.id)
@@ -92,6 +91,7 @@ def assign(uow: UnitOfWork, user: User, wanted: RoleIn, field: str) -> None:
     given = again or RoleAssignment(user_id=user.id or 0, role_id=role.id or 0, warehouse_id=wanted.warehouse_id)
     given.expires_at = wanted.expires_at
     uow.session.add(given)
+    uow.session.flush()  # the next role of the same person is held against this one
 
 
 def refuse_unknown_warehouses(session: Session, warehouse_ids: Collection[int]) -> None:

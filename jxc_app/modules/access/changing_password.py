@@ -10,6 +10,7 @@ from jxc_app.core.errors import PermissionDenied
 from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
 from jxc_app.core.use_case import Command, Result, clock, use_case
 from jxc_app.modules.access import passwords, rules, throttle
+from jxc_app.modules.access.factors import is_bound
 from jxc_app.modules.access.models import User, UserSession
 from jxc_app.modules.access.signing_out import end_sessions
 
@@ -65,7 +66,8 @@ def change_password(uow: UnitOfWork, command: ChangePassword) -> PasswordChanged
     passwords.refuse_bad(command.new, user.login, field="new")
     user.password_hash = new_hash
     user.must_change_password = False
-    tries.forget_own()
+    if not is_bound(uow.session, user.id or 0):  # a known password gives no new guesses at the code
+        tries.forget_own()
     end_sessions(uow, (col(UserSession.user_id) == user.id) & (col(UserSession.id) != uow.actor.session_id))
     uow.record("user", user.id, user.login)
     return PasswordChanged(ok=True)

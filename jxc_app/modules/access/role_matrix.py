@@ -229,6 +229,7 @@ def _change(uow: UnitOfWork, role: Role, grants: list[Grant], reason: str) -> in
         _take(uow.session, role.id or 0, code)
         if code in wanted:
             _grant(uow.session, role.id or 0, code, *wanted[code])
+    uow.session.flush()  # the next role of the same change is held against this one
     role.version += 1
     before, after = ({code: _cell(cells.get(code)) for code in changed} for cells in (held, wanted))
     uow.record("role", role.id, role.name, before=before, after=after, reason=reason)
@@ -276,7 +277,7 @@ def _refuse_conflicts(uow: UnitOfWork, role: Role, wanted: Mapping[str, object])
 def _refuse_conflicts_of_people(uow: UnitOfWork, role: Role, wanted: Mapping[str, object]) -> None:
     """What the role gets must not clash with what its people hold by other roles either."""
     others = (
-        select(User.name, RolePermission.permission)
+        select(User.id, User.name, RolePermission.permission)
         .join(RoleAssignment, col(RoleAssignment.user_id) == User.id)
         .join(RolePermission, col(RolePermission.role_id) == RoleAssignment.role_id)
         .where(
@@ -284,11 +285,11 @@ def _refuse_conflicts_of_people(uow: UnitOfWork, role: Role, wanted: Mapping[str
             col(User.id).in_(select(RoleAssignment.user_id).where(RoleAssignment.role_id == role.id)),
         )
     )
-    held: dict[str, set[str]] = {}
-    for name, code in uow.session.exec(others).all():
-        held.setdefault(name, set()).add(code)
+    held: dict[tuple[str, int], set[str]] = {}
+    for user_id, name, code in uow.session.exec(others).all():
+        held.setdefault((name, user_id or 0), set()).add(code)
     excused = excused_exclusions(uow, role.id or 0)
-    for name, codes in sorted(held.items()):
+    for (name, _), codes in sorted(held.items()):
         for exclusion in conflicts(codes | wanted.keys()):
             if exclusion.code not in excused and exclusion not in conflicts(codes):
                 raise DomainError("duties.conflict_of_person", person=name, exclusion=exclusion.title)

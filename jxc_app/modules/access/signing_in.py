@@ -65,8 +65,14 @@ def sign_in(uow: UnitOfWork, command: SignIn) -> SignedIn:
     if is_bound(uow.session, user.id or 0):
         if not command.code:
             return _refuse(uow, command.login, "sign_in.code_needed", timedelta(0))
+        # from wherever they come: a botnet that knows the password must not guess six digits
+        codes = throttle.Throttle.lock(uow, throttle.of_password(user.login_key))
+        if codes.wait:
+            return _refuse(uow, command.login, "sign_in.wait", codes.wait)
         if takes_code(uow, user.id or 0, command.code) is None:
-            return _refuse(uow, command.login, "sign_in.wrong_code", tries.count_failure())
+            wait = max(tries.count_failure(), codes.count_failure())
+            return _refuse(uow, command.login, "sign_in.wrong_code", wait)
+        codes.forget_own()
     tries.forget_own()
     return _open_session(uow, user)
 

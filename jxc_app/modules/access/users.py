@@ -128,6 +128,8 @@ class UnlockUser(Command):
 def unlock_user(uow: UnitOfWork, command: UnlockUser) -> Done:
     """Forget the wrong passwords of a login, from wherever they came. Addresses that tried many logins still wait."""
     user = _person(uow, command.user_id)
+    if user.id == uow.actor.user_id:
+        raise DomainError("user.not_oneself")  # or an open screen would give guesses without end
     forgotten = throttle.forget_all(uow, user.login_key)
     uow.record(
         "user", user.id, user.login, before={"failures": forgotten}, after={"failures": 0}, reason=command.reason

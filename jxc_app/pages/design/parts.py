@@ -9,9 +9,9 @@ from jxc_app.components.connection import broken_page
 from jxc_app.components.controls import check, danger_button, field_block, filled_button, live_field
 from jxc_app.components.count_sheet import CountSheet
 from jxc_app.components.demo import demo_band
-from jxc_app.components.desk_parts import DeskGrid, HeadFold, PickMany, TableBox, TemplateName
+from jxc_app.components.desk_parts import DeskGrid, PickMany, TableBox, TemplateName
 from jxc_app.components.dialogs import dialog
-from jxc_app.components.folds import fold
+from jxc_app.components.folds import PhoneFold, fold
 from jxc_app.components.forms import clash_note, field_note, form_section, restored_note
 from jxc_app.components.frame import panel
 from jxc_app.components.imports import fault_table, progress, tally
@@ -137,7 +137,13 @@ def desk_parts() -> rx.Component:
     """What the posting desk is made of. The scan box is closed, or it would hear every key of this page."""
     return panel(
         ScanBox.create(target=_TARGET, person=0, kind=_TARGET, answer={}, multiplier="", disabled=True, on_scan=ignore),
-        HeadFold.create(live_field("自有单号", value="", revision=rx.Var.create(0), on_commit=ignore)),
+        PhoneFold.create(
+            live_field("自有单号", value="", revision=rx.Var.create(0), on_commit=ignore),
+            label="中央仓 · 未选供应商",
+            count=0,
+            look="head",
+            is_wrong=False,
+        ),
         _grid(),
         fold("选商品", _pick_many(), look="wide"),
         _below(TemplateName.create(may_share=True, disabled=False, on_save=ignore), TableBox.create(on_table=ignore)),

@@ -32,12 +32,13 @@ def test_the_administrator_has_no_business_right_and_the_owner_posts_nothing(com
         "company",
         "printing",
         "proof",
+        "notice",
     }
     assert not {code.split(".")[-1] for code in of_owner} & {"draft", "post", "void"}
 
 
 #: the shop's own letterhead, one's own name, and what waits (nothing, without rights): for whoever has signed in
-_FOR_ALL = {"printing.settings", "user.own_security", "frame.person", "todo.list"}
+_FOR_ALL = {"printing.settings", "user.own_security", "notice.mine", "frame.person", "todo.list"}
 
 
 @pytest.mark.parametrize("who", ["anonymous", "no roles", "switched off", "given password", "expired", "nobody"])

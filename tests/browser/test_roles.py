@@ -1,0 +1,69 @@
+"""The matrix of roles, as the administrator of rights uses it."""
+
+import re
+from itertools import count
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.company import Company
+from tests.browser.conftest import PHONE, OpenTab
+from tests.browser.proving import prove
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def administrator(company: Company) -> str:
+    login = f"quanxian{next(_numbers)}"
+    company.hire(login, ("administrator", ""))
+    return login
+
+
+def cell(page: Page, role: str, permission: str) -> Locator:
+    return page.get_by_role("button", name=re.compile(f"^{role} {permission} "))
+
+
+def test_a_right_is_given_with_a_reason_and_counts_at_once(
+    open_tab: OpenTab, administrator: str, company: Company
+) -> None:
+    company.hire("kan", ("auditor", "C1"))
+    auditor = open_tab("kan", "/stock")
+    expect(auditor.get_by_role("heading", name="库存")).to_be_visible()
+
+    page = open_tab(administrator, "/roles", PHONE)
+    page.get_by_label("角色", exact=True).select_option(label="审计员")
+    cell(page, "审计员", "查看库存").click()
+    page.get_by_role("dialog").get_by_role("button", name="无").click()
+    expect(page.get_by_text("有 1 项改动尚未保存")).to_be_visible()
+    page.get_by_role("button", name="查看改动并保存").click()
+    dialog = page.get_by_role("dialog", name="查看改动并保存")
+    expect(dialog).to_contain_text("减少：查看库存")
+    dialog.get_by_role("button", name="保存").click()
+    expect(dialog.get_by_role("alert").first).to_be_visible()
+    dialog.get_by_label(re.compile("原因")).fill("审计只看单据")
+    dialog.get_by_role("button", name="保存").click()
+    prove(page)
+    expect(page.get_by_text("已保存 1 项权限改动")).to_be_visible()
+    expect(cell(page, "审计员", "查看库存")).to_have_accessible_name("审计员 查看库存 无")
+
+    auditor.reload()
+    expect(auditor.get_by_text("您没有打开这个页面的权限")).to_be_visible()
+
+
+def test_a_copy_hands_over_what_is_ticked(open_tab: OpenTab, administrator: str) -> None:
+    page = open_tab(administrator, "/roles")
+    page.get_by_label("角色", exact=True).select_option(label="店长")
+    page.get_by_role("button", name="复制角色").click()
+    dialog = page.get_by_role("dialog", name="复制角色")
+    expect(dialog.get_by_role("checkbox").first).not_to_be_checked()
+    dialog.get_by_label("补录以前日期的单据").click()
+    dialog.get_by_label("角色名称").fill("店长助理")
+    dialog.get_by_label(re.compile("原因")).fill("旺季帮手")
+    dialog.get_by_role("button", name="新建").click()
+    prove(page)
+    expect(page.get_by_role("columnheader", name=re.compile("店长助理"))).to_be_visible()
+    expect(cell(page, "店长助理", "补录以前日期的单据")).to_have_accessible_name(re.compile("所属$"))
+    expect(cell(page, "店长助理", "报损 · 作废")).to_have_accessible_name(re.compile("无$"))
+    page.get_by_role("rowheader", name="销售出库 · 作废").get_by_role("button").click()
+    expect(page.get_by_role("dialog", name="谁能做：销售出库 · 作废")).to_be_visible()
