@@ -91,6 +91,32 @@ def disable_user(uow: UnitOfWork, command: DisableUser) -> Done:
     return Done()
 
 
+class EnableUser(Command):
+    """Switch an account on again."""
+
+    user_id: Id
+    reason: str = Limits(default="", max_length=200)
+
+
+@use_case("user.enable", title="恢复人员", permission=USER_DISABLE, proof=CHANGE_RIGHTS)
+def enable_user(uow: UnitOfWork, command: EnableUser) -> Done:
+    """Switch an account on again with the roles it still holds; sessions that ended stay ended. Raises Conflict."""
+    user = _person(uow, command.user_id)
+    if user.switched_off_at is None:
+        raise Conflict("user.not_off", person=user.name)
+    user.switched_off_at = None
+    uow.record(
+        "user",
+        user.id,
+        user.login,
+        before={"switched_off": True},
+        after={"switched_off": False},
+        reason=command.reason,
+    )
+    uow.publish("access", user_id=user.id)
+    return Done()
+
+
 class UnlockUser(Command):
     """Let somebody sign in at once who has to wait after wrong passwords."""
 

@@ -159,4 +159,4 @@ def _tell_of_death(session: Session, claimed: Claim, failure: SendFailed, now: d
         return
     words = f"渠道「{channel.name}」试了 {claimed.attempts} 次都没有发出「{delivery.title}」:{failure.words}"
     subject = f"channel:{channel.id}"
-    tell(session, Happening(DELIVERY_DEAD.code, words, link="/notices/deliveries", subject=subject), now)
+    tell(session, Happening(DELIVERY_DEAD.code, words, subject=subject), now)

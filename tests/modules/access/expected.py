@@ -68,6 +68,7 @@ stock.set_sku_limits -             -     -        -      own           -        
 stock.set_limits_of_many -         -     -        -      own           -           ALL   -
 user.create          ALL           -     -        -      -             -           -     -
 user.disable         ALL           -     -        -      -             -           -     -
+user.enable          ALL           -     -        -      -             -           -     -
 user.unlock          ALL           -     -        -      -             -           -     -
 user.assign          ALL           -     -        -      -             -           -     -
 user.unassign        ALL           -     -        -      -             -           -     -

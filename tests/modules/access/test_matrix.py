@@ -244,6 +244,7 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "stock.set_limits_of_many": {"sku_ids": [company.a], "warehouse_id": company.w1, "minimum": "1"},
         "user.create": {"login": "somebody", "name": "某人", "password": PASSWORD, "roles": [{"role": "owner"}]},
         "user.disable": {"user_id": victim.user_id},
+        "user.enable": {"user_id": victim.user_id},
         "user.unlock": {"user_id": victim.user_id},
         "authenticator.reset": {"user_id": victim.user_id, "reason": "手机丢了"},
         "proof.change_rule": {"act": "price", "is_asked": True, "reason": "照旧"},

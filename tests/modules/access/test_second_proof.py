@@ -30,10 +30,14 @@ from jxc_app.modules.access.proving_oneself import (
 )
 from jxc_app.modules.access.queries import own_security
 from jxc_app.modules.access.signing_out import EndOwnSessions, end_own_sessions
-from jxc_app.modules.access.users import DisableUser, disable_user
+from jxc_app.modules.access.users import DisableUser, EnableUser, disable_user, enable_user
 from jxc_app.modules.audit.models import AuditEntry
+<<<<<<< HEAD
 from tests.support.company import PASSWORD, Company
 from tests.support.sessions import at_browser, enter, prove
+=======
+from tests.support.company import PASSWORD, SYSTEM, Company
+>>>>>>> 1560a5ea44784b309554437d84d8020639d6d743
 
 #: the rules are the same code on both engines; what locks and merges rows runs on both
 ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
@@ -56,6 +60,18 @@ def begin(actor: Actor) -> pyotp.TOTP:
     """An app with the person's secret, not confirmed yet."""
     assert prove(actor, PASSWORD, "own_proof").ok
     return pyotp.TOTP(perform(begin_authenticator, BeginAuthenticator(), actor=actor).secret)
+
+
+@ONE_ENGINE
+def test_switching_somebody_on_again_waits_for_a_proof(company: Company, boss: Actor) -> None:
+    keeper = company.database.read(lambda session: session.exec(select(User.id).where(User.login == "keeper")).one())
+    assert keeper is not None
+    perform(disable_user, DisableUser(user_id=keeper), actor=SYSTEM)
+    with pytest.raises(ProofNeeded):
+        perform(enable_user, EnableUser(user_id=keeper), actor=boss)
+    assert prove(boss, PASSWORD).ok
+    perform(enable_user, EnableUser(user_id=keeper), actor=boss)
+    assert enter("keeper").ok
 
 
 def test_what_is_sensitive_waits_for_a_proof_and_five_minutes_of_it_are_enough(

@@ -149,6 +149,7 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "notice.test_channel": do("notice.test_channel", channel_id=2),
         "notice.switch_channel": do("notice.switch_channel", channel_id=2, version=1, switched_off=True),
         "user.disable": do("user.disable", user_id=victim.user_id),
+        "user.enable": do("user.enable", user_id=victim.user_id),
         "audit.verify_chain": do("audit.verify_chain"),
     }  # fmt: skip
 
