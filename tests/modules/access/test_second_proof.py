@@ -32,12 +32,8 @@ from jxc_app.modules.access.queries import own_security
 from jxc_app.modules.access.signing_out import EndOwnSessions, end_own_sessions
 from jxc_app.modules.access.users import DisableUser, EnableUser, disable_user, enable_user
 from jxc_app.modules.audit.models import AuditEntry
-<<<<<<< HEAD
-from tests.support.company import PASSWORD, Company
-from tests.support.sessions import at_browser, enter, prove
-=======
 from tests.support.company import PASSWORD, SYSTEM, Company
->>>>>>> 1560a5ea44784b309554437d84d8020639d6d743
+from tests.support.sessions import at_browser, enter, prove
 
 #: the rules are the same code on both engines; what locks and merges rows runs on both
 ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
