@@ -68,6 +68,7 @@ def wire() -> None:
     import jxc_app.modules.migration.catalog_sheets
     import jxc_app.modules.migration.demo.clearing
     import jxc_app.modules.migration.demo.founding
+    import jxc_app.modules.migration.exports
     import jxc_app.modules.migration.log_words
     import jxc_app.modules.migration.partner_sheets
     import jxc_app.modules.migration.product_exports
