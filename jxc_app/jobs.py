@@ -21,6 +21,7 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import clock, perform
 from jxc_app.modules.access import throttle
+from jxc_app.modules.approvals.overdue import RemindOverdue, has_overdue, remind_overdue
 from jxc_app.modules.audit.heads import write_head
 from jxc_app.modules.audit.service import close_tallies
 from jxc_app.modules.catalog.pictures import drop_unused_pictures
@@ -59,6 +60,12 @@ def _release_expired(now: datetime) -> int:
     return perform(release_expired, ReleaseExpired(), actor=Actor.system(device="jobs")).reservations
 
 
+def _remind_overdue(now: datetime) -> int:
+    if not get_database().read(lambda session: has_overdue(session, now)):
+        return 0
+    return perform(remind_overdue, RemindOverdue(), actor=Actor.system(device="jobs")).approvals
+
+
 def _sweep_pictures(now: datetime) -> int:
     return drop_unused_pictures(get_settings(), now, lambda: get_database().read(pictures_in_use))
 
@@ -71,6 +78,7 @@ JOBS = (
     Job("write_audit_head", timedelta(hours=1), _write_head),
     Job("close_refusals", timedelta(minutes=1), _in_one_transaction(close_tallies)),
     Job("release_expired", timedelta(minutes=1), _release_expired),
+    Job("remind_overdue", timedelta(minutes=1), _remind_overdue),
     Job("sweep_outbox", timedelta(hours=1), _in_one_transaction(outbox.sweep)),
     Job("sweep_throttle", timedelta(hours=1), _in_one_transaction(throttle.sweep)),
     Job("sweep_pictures", timedelta(hours=6), _sweep_pictures),

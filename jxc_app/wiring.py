@@ -20,6 +20,13 @@ def wire() -> None:
     import jxc_app.modules.access.signing_in
     import jxc_app.modules.access.signing_out
     import jxc_app.modules.access.users
+    import jxc_app.modules.approvals.acting
+    import jxc_app.modules.approvals.flows
+    import jxc_app.modules.approvals.log_words
+    import jxc_app.modules.approvals.noticing
+    import jxc_app.modules.approvals.overdue
+    import jxc_app.modules.approvals.queries
+    import jxc_app.modules.approvals.standing_in
     import jxc_app.modules.audit.chain
     import jxc_app.modules.audit.exporting
     import jxc_app.modules.audit.looking
@@ -39,7 +46,10 @@ def wire() -> None:
     import jxc_app.modules.catalog.units
     import jxc_app.modules.dashboards.queries
     import jxc_app.modules.dashboards.waiting
+    import jxc_app.modules.documents.approval_cards
+    import jxc_app.modules.documents.approval_facts
     import jxc_app.modules.documents.commenting
+    import jxc_app.modules.documents.deciding
     import jxc_app.modules.documents.desk_queries
     import jxc_app.modules.documents.effects
     import jxc_app.modules.documents.exporting
@@ -55,6 +65,7 @@ def wire() -> None:
     import jxc_app.modules.documents.queries
     import jxc_app.modules.documents.sku_papers
     import jxc_app.modules.documents.templates
+    import jxc_app.modules.documents.trying_flows
     import jxc_app.modules.documents.voiding
     import jxc_app.modules.inventory.log_words
     import jxc_app.modules.inventory.lot_tracking
@@ -109,6 +120,7 @@ def wire() -> None:
     from jxc_app.modules.access.proving_oneself import demand_proof
     from jxc_app.modules.access.queries import authorize, find_scope
     from jxc_app.modules.access.roles import seed_roles
+    from jxc_app.modules.approvals.shipped import seed_flows
     from jxc_app.modules.audit import permissions  # noqa: F401
     from jxc_app.modules.audit.service import write_audit, write_refusal
     from jxc_app.modules.inventory.lots import seed_no_lot
@@ -116,7 +128,15 @@ def wire() -> None:
     from jxc_app.modules.notifications.telling import seed_mark
     from jxc_app.modules.warehouses.service import seed_virtual_places
 
-    migrations.SEEDS[:] = [seed_system_user, seed_roles, seed_virtual_places, seed_no_lot, seed_rules, seed_mark]
+    migrations.SEEDS[:] = [
+        seed_system_user,
+        seed_roles,
+        seed_virtual_places,
+        seed_no_lot,
+        seed_rules,
+        seed_mark,
+        seed_flows,
+    ]
     registry.fill(
         authorize=authorize,
         find_scope=find_scope,

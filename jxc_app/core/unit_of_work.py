@@ -98,6 +98,14 @@ class UnitOfWork:
         """Tell others, once this is committed."""
         self._messages.append({"topic": topic, "payload": json.dumps(payload, default=str), "created_at": self.now})
 
+    def mark(self) -> int:
+        """How many messages there are, to come :meth:`back_to` where an attempt inside is undone."""
+        return len(self._messages)
+
+    def back_to(self, mark: int) -> None:
+        """Forget the messages since."""
+        del self._messages[mark:]
+
     def write_messages(self) -> None:
         """Put the collected messages into the outbox."""
         _POST.run_many(self.session, self._messages)

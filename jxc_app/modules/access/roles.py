@@ -33,7 +33,7 @@ READY_ROLES = (
         "administrator", "管理员", "管人员、角色与日志,不碰业务",
         everywhere=(
             "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "printing.*",
-            "warehouse.view",
+            "approval.flows", "warehouse.view",
         ),
     ),
     ReadyRole(
@@ -43,7 +43,7 @@ READY_ROLES = (
     ),
     ReadyRole(
         "reviewer", "审核员", "审核并过账、作废他人录入的单据",
-        assigned=("*.post", "*.void", *_VIEWS, "document.backdate", "document.cost"),
+        assigned=("*.post", "*.void", *_VIEWS, "document.backdate", "document.cost", "approval.decide"),
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
@@ -55,7 +55,7 @@ READY_ROLES = (
         "store_manager", "店长", "管一家门店:销售、退货、调拨、作废",
         assigned=(
             *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "document.backdate",
-            "document.cost", "partner.contact.view",
+            "document.cost", "partner.contact.view", "approval.decide",
         ),
         everywhere=(
             "sku.view", "sku.bind_barcode", "price.view_floor", "template.share", "partner.view", "warehouse.view",
@@ -68,11 +68,16 @@ READY_ROLES = (
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
-        "owner", "老板", "看全部、管仓库门店,不过账",
+        "owner", "老板", "看全部、管仓库门店、审批,不录单",
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
-            "role.view", "partner.contact.view", "printing.*", "price.view_floor",
+            "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide",
         ),
+    ),
+    ReadyRole(
+        "inspector", "质检员", "查验退回的货,合格才放行入库",
+        assigned=("approval.decide", "stock.view", "document.view"),
+        everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
         "auditor", "审计员", "只读:全部单据、库存与操作日志",

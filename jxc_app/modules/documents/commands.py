@@ -104,10 +104,12 @@ class AnnotateDocument(DocumentAct):
 
 
 class DocumentRef(Result):
-    """A document as it stands after an act."""
+    """A document as it stands after an act; ``waiting_for``: whose approval it waits for, ``prompts``: what to read."""
 
     document_id: int
     number: str | None
     status: str
     version: int
     posted_at: datetime | None = None
+    waiting_for: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = ()

@@ -41,7 +41,12 @@ def document_effect(session: Session, scope: Scope, *, document_id: int) -> list
     document = session.get(Document, document_id)
     if document is None or not (scope.covers(document.warehouse_id) or scope.covers(document.to_warehouse_id)):
         raise NotFound("document.not_found")
-    changes = {key: change for key, change in _changes(session, document).items() if scope.covers(key[1])}
+    return effects_of(session, scope, document)
+
+
+def effects_of(session: Session, scope: Scope, document: Document, *, sign: int = 1) -> list[EffectView]:
+    """The same for a document that the caller has; ``sign`` -1: what taking it back would do."""
+    changes = {key: sign * change for key, change in _changes(session, document).items() if scope.covers(key[1])}
     sku_ids, warehouse_ids = {key[0] for key in changes}, {key[1] for key in changes}
     placed = by_place(session, sku_ids, warehouse_ids) if changes else {}
     skus = {sku.id: sku for sku in session.exec(select(Sku).where(col(Sku.id).in_(sku_ids))).all()}

@@ -8,7 +8,8 @@ from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenie
 from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import use_case
-from jxc_app.modules.documents import numbers
+from jxc_app.modules.approvals.asking import Asked
+from jxc_app.modules.documents import approving, numbers
 from jxc_app.modules.documents.commands import (
     AnnotateDocument,
     CloseDocument,
@@ -26,9 +27,10 @@ from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document, DocumentEvent
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.posting import post_stock, reserve_stock, source_of
-from jxc_app.modules.documents.types import CLOSED, DRAFT, POSTED, SUBMITTED, TRANSITIONS, permissions_for
+from jxc_app.modules.documents.types import APPROVED, CLOSED, DRAFT, POSTED, SUBMITTED, TRANSITIONS, permissions_for
 from jxc_app.modules.inventory.reserving import release
 
+NOTHING_ASKED = Asked()
 _add_event = Prepared(DocumentEvent.__table__.insert().inline())  # type: ignore[attr-defined]
 
 
@@ -54,8 +56,11 @@ def save_draft(uow: UnitOfWork, command: SaveDraft) -> DocumentRef:
 def submit_document(uow: UnitOfWork, command: SubmitDocument) -> DocumentRef:
     """Give a draft its number and reserve what it will take."""
     document = _for_act(uow, command, "draft")
-    _submit(uow, Written(document, lines_of(uow.session, document.id or 0)))
-    return _changed(uow, document, "submit", DRAFT)
+    written = Written(document, lines_of(uow.session, document.id or 0))
+    plan = approving.plan_posting(uow, written)
+    _submit(uow, written)
+    asked = approving.ask(uow, plan, document) if plan.must_wait else NOTHING_ASKED
+    return _changed(uow, document, "submit", DRAFT, asked=asked)
 
 
 @use_case("document.withdraw", title="撤回", inside=partial(permissions_for, "draft", "post"))
@@ -67,22 +72,26 @@ def withdraw_document(uow: UnitOfWork, command: WithdrawDocument) -> DocumentRef
     document = _for_act(uow, command, "draft" if _is_makers(uow, command.document_id) else "post")
     before = document.status
     move_to(document, DRAFT)
+    approving.withdraw(uow, document)
     release(uow, source_of(document))
     return _changed(uow, document, "withdraw", before)
 
 
 @use_case("document.post", title="过账", inside=partial(permissions_for, "post"))
 def post_document(uow: UnitOfWork, command: PostDocument) -> DocumentRef:
-    """Move the stock. A draft is submitted on the way."""
+    """Move the stock; a draft is submitted on the way. Where a flow wants it approved first, it waits for that."""
     document = _for_act(uow, command, "post")
     before = document.status
-    _post(uow, Written(document, lines_of(uow.session, document.id or 0)))
-    return _changed(uow, document, "post", before)
+    asked = _post(uow, Written(document, lines_of(uow.session, document.id or 0)))
+    return _changed(uow, document, _done(document, before), before, asked=asked)
 
 
 @use_case("document.record", title="录入并过账", inside=partial(permissions_for, "post"))
 def record_document(uow: UnitOfWork, command: RecordDocument) -> DocumentRef:
-    """Draft, number and posting in one transaction, for callers that have the whole document at once."""
+    """Draft, number and posting in one transaction, for callers that have the whole document at once.
+
+    Where a flow wants it approved first, it is handed in and waits.
+    """
     type_ = type_of(command.type)
     uow.authorize(type_.permissions["draft"], [command.warehouse_id])
     uow.authorize(type_.permissions["post"], [command.warehouse_id])
@@ -90,9 +99,16 @@ def record_document(uow: UnitOfWork, command: RecordDocument) -> DocumentRef:
 
 
 def finish_posting(uow: UnitOfWork, written: Written) -> DocumentRef:
-    """Post a draft that was made in this same transaction."""
-    _post(uow, written, is_new=True)
-    return _changed(uow, written.document, "post", "", lines=len(written.lines))
+    """Post a draft that was made in this same transaction, or hand it in where it must be approved first."""
+    asked = _post(uow, written, is_new=True)
+    act = _done(written.document, DRAFT)
+    return _changed(uow, written.document, act, "", lines=len(written.lines), asked=asked)
+
+
+def post_approved(uow: UnitOfWork, document: Document) -> None:
+    """Post what was decided just now, by whoever decided last. Raises DomainError where it cannot be posted."""
+    _post(uow, Written(document, lines_of(uow.session, document.id or 0)))
+    _changed(uow, document, "post", APPROVED)
 
 
 @use_case("document.close", title="关闭单据", inside=partial(permissions_for, "draft"))
@@ -101,6 +117,7 @@ def close_document(uow: UnitOfWork, command: CloseDocument) -> DocumentRef:
     document = _for_act(uow, command, "draft")
     before = document.status
     move_to(document, CLOSED)
+    approving.withdraw(uow, document, command.reason)
     release(uow, source_of(document))
     return _changed(uow, document, "close", before, reason=command.reason)
 
@@ -175,18 +192,32 @@ def _submit(uow: UnitOfWork, written: Written) -> None:
     _give_number(uow, document)
 
 
-def _post(uow: UnitOfWork, written: Written, *, is_new: bool = False) -> None:
+def _post(uow: UnitOfWork, written: Written, *, is_new: bool = False) -> Asked:
     document = written.document
     if document.posted_at is not None or (document.status, POSTED) not in TRANSITIONS:
         raise DomainError("document.wrong_status", number=document.number or "草稿")
     if document.status == DRAFT and not is_new:
         check_backdating(uow, document.warehouse_id, document.business_date)
+    plan = approving.plan_posting(uow, written)
+    if plan.must_wait:
+        if document.status == DRAFT:
+            _submit(uow, written)
+        return approving.ask(uow, plan, document, then=approving.POST)
     post_stock(uow, written, may_hold=not is_new)
     _give_number(uow, document)
+    asked = approving.ask(uow, plan, document)
     type_ = type_of(document.type)
     if type_.after:
         uow.session.flush()
         type_.after(uow, document, True)
+    return asked
+
+
+def _done(document: Document, before: str) -> str:
+    """What happened to a document that was to be posted."""
+    if document.posted_at is not None:
+        return "post"
+    return "submit" if before == DRAFT else "ask"
 
 
 def _give_number(uow: UnitOfWork, document: Document) -> None:
@@ -196,14 +227,21 @@ def _give_number(uow: UnitOfWork, document: Document) -> None:
 
 
 def _changed(
-    uow: UnitOfWork, document: Document, act: str, before: str, *, reason: str = "", lines: int | None = None
+    uow: UnitOfWork,
+    document: Document,
+    act: str,
+    before: str,
+    *,
+    reason: str = "",
+    lines: int | None = None,
+    asked: Asked = NOTHING_ASKED,
 ) -> DocumentRef:
     document.version += 1
     document.changed_at = uow.now
     note(uow, document, act, reason)
     after = _head(document) | ({"lines": lines} if lines is not None else {})
     _audit(uow, document, before={"status": before} if before else {}, after=after, reason=reason)
-    return ref(uow, document)
+    return ref(uow, document, asked)
 
 
 def _head(document: Document) -> dict[str, object]:
@@ -232,10 +270,10 @@ def note(uow: UnitOfWork, document: Document, act: str, text: str = "") -> None:
     uow.publish("document", document_id=document.id, type=document.type, status=document.status)
 
 
-def ref(uow: UnitOfWork, document: Document) -> DocumentRef:
+def ref(uow: UnitOfWork, document: Document, asked: Asked = NOTHING_ASKED) -> DocumentRef:
     """The answer of every act."""
     uow.session.flush()
     return DocumentRef(
         document_id=document.id or 0, number=document.number, status=document.status, version=document.version,
-        posted_at=document.posted_at,
+        posted_at=document.posted_at, waiting_for=asked.waiting_for, prompts=asked.prompts,
     )  # fmt: skip

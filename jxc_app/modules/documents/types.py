@@ -96,6 +96,11 @@ def register(type_: DocumentType) -> DocumentType:
     return type_
 
 
+def type_title(code: str) -> str:
+    """What a type is called."""
+    return DOCUMENT_TYPES[code].title if code in DOCUMENT_TYPES else code
+
+
 def permissions_for(*acts: str) -> tuple[str, ...]:
     """The permissions of these acts for every type; any of them opens the door."""
     return tuple(type_.permissions[act] for type_ in DOCUMENT_TYPES.values() for act in acts)

@@ -6,7 +6,7 @@ from jxc_app.core.errors import DomainError
 from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import use_case
-from jxc_app.modules.documents import links
+from jxc_app.modules.documents import approving, links
 from jxc_app.modules.documents.commands import DocumentRef, VoidDocument
 from jxc_app.modules.documents.drafts import type_of
 from jxc_app.modules.documents.locks import lock_document
@@ -14,7 +14,7 @@ from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import VOIDING
 from jxc_app.modules.documents.posting import source_of
 from jxc_app.modules.documents.service import locked, move_to, note, ref
-from jxc_app.modules.documents.types import POSTED, REVERSED, permissions_for
+from jxc_app.modules.documents.types import POSTED, REVERSED, TRANSITIONS, permissions_for
 from jxc_app.modules.inventory.reserving import Held
 from jxc_app.modules.inventory.reversing import reverse_moves
 
@@ -30,34 +30,55 @@ def void_document(uow: UnitOfWork, command: VoidDocument) -> DocumentRef:
     """
     document = locked(uow, command.document_id, command.version, "void")
     uow.demand_proof(VOIDING)
+    refuse_unvoidable(uow, document)
+    plan = approving.plan_voiding(uow, document)
+    if plan.must_wait:
+        asked = approving.ask(
+            uow, plan, document, then=approving.VOID, reason=command.reason, release=command.release_reservations
+        )
+        document.version += 1
+        note(uow, document, "ask_void", command.reason)
+        return ref(uow, document, asked)
+    void(uow, document, command.reason, give_back=command.release_reservations)
+    return ref(uow, document, approving.ask(uow, plan, document, reason=command.reason))
+
+
+def refuse_unvoidable(uow: UnitOfWork, document: Document) -> None:
+    """Raises DomainError for a reversal, and for what posted documents fulfil."""
     if document.reverses_document_id is not None:
         raise DomainError("document.is_reversal", number=document.number)
-    later = links.later_documents(uow.session, command.document_id)
+    later = links.later_documents(uow.session, document.id or 0)
     if later:
         raise DomainError("document.has_later", number=document.number, later="、".join(later[:5]))
+    if (document.status, REVERSED) not in TRANSITIONS:
+        raise DomainError("document.wrong_status", number=document.number or "草稿")
+
+
+def void(uow: UnitOfWork, document: Document, reason: str, *, give_back: bool) -> None:
+    """Book the reversal of a document whose row is locked; who may is the caller's to say."""
+    refuse_unvoidable(uow, document)
     if document.linked_document_id is not None:
         lock_document(uow.session, document.linked_document_id)
     move_to(document, REVERSED)
-    reversal = _reversal_of(uow, document, command.reason)
+    reversal = _reversal_of(uow, document, reason)
     given_back = reverse_moves(
         uow, source_of(document), source_of(reversal), business_date=uow.today, effective_at=uow.now,
-        give_back=command.release_reservations,
+        give_back=give_back,
     )  # fmt: skip
     document.version += 1
     document.changed_at = uow.now
-    note(uow, document, "void", command.reason)
-    note(uow, reversal, "post", command.reason)
+    note(uow, document, "void", reason)
+    note(uow, reversal, "post", reason)
     _tell_losers(uow, document, given_back)
     type_ = type_of(document.type)
     if type_.after:
         uow.session.flush()
         type_.after(uow, document, False)
     uow.record(
-        "document", document.id, document.number or "", reason=command.reason,
+        "document", document.id, document.number or "", reason=reason,
         before={"status": POSTED},
         after={"status": REVERSED, "reversal": reversal.number, "reservations_lost": len(given_back)},
     )  # fmt: skip
-    return ref(uow, document)
 
 
 def _reversal_of(uow: UnitOfWork, document: Document, reason: str) -> Document:

@@ -175,6 +175,12 @@ def by_place(session: Session, sku_ids: Collection[int], warehouse_ids: Collecti
     return {(sku, warehouse, place): (on_hand, reserved) for sku, warehouse, place, on_hand, reserved in rows}
 
 
+def minimums_of(session: Session, sku_ids: Collection[int], warehouse_id: int) -> dict[int, Decimal]:
+    """The lower limits that are set for these SKUs in a warehouse, in base units."""
+    found = _limits(session, sku_ids, [warehouse_id])
+    return {sku: limits.minimum for (sku, _), limits in found.items() if limits.minimum is not None}
+
+
 def _asked(sku_ids: Collection[int], warehouse_ids: Collection[int]) -> dict[str, list[int]]:
     return {"sku_ids": list(sku_ids), "warehouse_ids": list(warehouse_ids)}
 

@@ -64,7 +64,7 @@ class Act:
 class Happening:
     """One event as it happened. ``subject``: one that is told again only after a rest; ``person_id``: whom it is about.
 
-    ``warehouse_ids`` empty: it concerns the whole company, or nobody knows where.
+    ``person_ids``: several at once. ``warehouse_ids`` empty: it concerns the whole company, or nobody knows where.
     """
 
     event: str
@@ -73,6 +73,7 @@ class Happening:
     warehouse_ids: tuple[int, ...] = ()
     measure: Decimal = Decimal(1)
     person_id: int | None = None
+    person_ids: tuple[int, ...] = ()
     actor_id: int = 0
     subject: str = ""
 

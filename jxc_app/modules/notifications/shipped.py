@@ -35,6 +35,13 @@ SHIPPED = (
     ShippedRule("duty.proof_failed", _SECURITY),
     ShippedRule("duty.chain_broken", _SECURITY),
     ShippedRule("delivery.dead", _SECURITY),
+    ShippedRule("approval.asked", (), tells_person=True),
+    ShippedRule("approval.decided", (), tells_person=True),
+    ShippedRule("approval.urged", (), tells_person=True),
+    ShippedRule("approval.copied", (), tells_person=True),
+    ShippedRule("approval.unasked", ("owner",), tells_person=True),
+    ShippedRule("approval.split", ("owner",), tells_person=True),
+    ShippedRule("approval.flow_changed", _SECURITY),
     ShippedRule("daily.voids", ("owner", "finance"), hour=8),
 )
 

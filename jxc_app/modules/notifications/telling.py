@@ -171,8 +171,8 @@ def _has_rested(session: Session, rule_id: int, subject: str, now: datetime) -> 
 def _recipients(session: Session, rule: NoticeRule, happening: Happening, now: datetime) -> set[int]:
     """The people of a rule who have an account in use; whoever did it knows already, unless it is about security."""
     people = {*rule.user_ids, *_holders(session, rule.role_codes, happening.warehouse_ids, now)}
-    if rule.tells_person and happening.person_id is not None:
-        people.add(happening.person_id)
+    if rule.tells_person:
+        people |= {*happening.person_ids, *((happening.person_id,) if happening.person_id is not None else ())}
     if not EVENTS[happening.event].is_security:
         people.discard(happening.actor_id)
     able = select(User.id).where(

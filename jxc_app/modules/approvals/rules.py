@@ -1,0 +1,270 @@
+"""Pure rules: what a flow says, and whether its condition holds.
+
+Conditions are judged in Kleene's logic of three values (S. C. Kleene, Introduction to Metamathematics, 1952, §64): a
+fact that nobody knows makes neither true nor false. A flow that stops takes the doubt as a yes, one that lets pass as a
+no.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+from pydantic import Field as Limits
+
+from jxc_app.core.errors import DomainError
+from jxc_app.core.inputs import Id
+from jxc_app.core.quantities import plain
+from jxc_app.core.use_case import Command
+from jxc_app.modules.approvals.facts import FACTS, Fact, FactKind, Value
+
+DEEPEST, MOST_PARTS = 5, 60
+NUMBER_OPS = {">": "大于", ">=": "不小于", "<": "小于", "<=": "不大于", "=": "等于", "!=": "不等于"}
+CHOICE_OPS = {"in": "是", "not_in": "不是"}
+
+
+class Effect(StrEnum):
+    """What a flow does with what it fits."""
+
+    ASK = "ask"
+    PASS = "pass"  # noqa: S105  an effect, no password
+
+
+class Mode(StrEnum):
+    """Who of a step must agree: 或签, 会签, 依次."""
+
+    ANY = "any"
+    ALL = "all"
+    IN_TURN = "in_turn"
+
+
+class Condition(Command):
+    """A node of the tree: ``all``, ``any``, ``not``, ``line`` (one and the same line fits all parts), or a ``fact``."""
+
+    kind: Literal["all", "any", "not", "line", "fact"] = "all"
+    parts: list["Condition"] = Limits(default=[], max_length=20)
+    fact: str = Limits(default="", max_length=60)
+    op: str = Limits(default="", max_length=10)
+    value: str = Limits(default="", max_length=400, description="several choices are separated by commas")
+
+
+class Approver(Command):
+    """Who decides: whoever holds a role (there, or in the whole company), the requester's supervisor, one person."""
+
+    kind: Literal["role", "supervisor", "person"]
+    role: str = Limits(default="", max_length=40)
+    person_id: Id | None = None
+
+
+class Step(Command):
+    """One step. ``hours`` until the slow are reminded, ``escalate_hours`` until the owners decide as well; 0: never."""
+
+    approvers: list[Approver] = Limits(min_length=1, max_length=20)
+    mode: Mode = Mode.ANY
+    hours: Annotated[int, Limits(ge=0, le=720)] = 24
+    escalate_hours: Annotated[int, Limits(ge=0, le=2160)] = 48
+
+
+class Definition(Command):
+    """What a flow says.
+
+    ``steps`` of a flow that passes are those who look at it afterwards, within 24 hours. ``split_hours``: what one
+    person made for one partner within so many hours is summed, so that a limit is not slipped under in parts; then it
+    is flagged, or (``split_asks``) stopped. ``most_a_day``, ``most_a_month``: how often one person may pass; 0: always.
+    """
+
+    act: Literal["post", "void"] = "post"
+    types: list[str] = Limits(min_length=1, max_length=100)
+    effect: Effect = Effect.ASK
+    condition: Condition = Condition()
+    steps: list[Step] = Limits(min_length=1, max_length=10)
+    prompt: str = Limits(default="", max_length=200)
+    tell_roles: list[str] = Limits(default=[], max_length=20)
+    tell_person_ids: list[Id] = Limits(default=[], max_length=50)
+    split_hours: Annotated[int, Limits(ge=0, le=720)] = 0
+    split_asks: bool = False
+    most_a_day: Annotated[int, Limits(ge=0, le=1000)] = 0
+    most_a_month: Annotated[int, Limits(ge=0, le=10000)] = 0
+
+
+@lru_cache(maxsize=256)
+def parse(text: str) -> Definition:
+    """A stored definition; the same text is the same flow, so it is read once."""
+    return Definition.model_validate_json(text)
+
+
+#: reads a fact, of a line where the fact is of lines
+Read = Callable[[Fact, Any], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a condition holds (None: nobody can say), and why, in words."""
+
+    truth: bool | None
+    because: tuple[str, ...] = ()
+
+
+def judge(condition: Condition, read: Read, lines: Sequence[Any] = (), line: Any = None) -> Verdict:
+    """Whether it holds. An empty ``all`` holds, an empty ``any`` does not."""
+    match condition.kind:
+        case "fact":
+            return _judge_fact(condition, read, line)
+        case "not":
+            return _negated(_all([judge(part, read, lines, line) for part in condition.parts]), condition)
+        case "any":
+            return _any([judge(part, read, lines, line) for part in condition.parts])
+        case "line":
+            inside = Condition(kind="all", parts=condition.parts)
+            return _any([judge(inside, read, lines, one) for one in lines])
+        case _:
+            return _all([judge(part, read, lines, line) for part in condition.parts])
+
+
+def _all(verdicts: Sequence[Verdict]) -> Verdict:
+    truth = _least([verdict.truth for verdict in verdicts], empty=True)
+    return Verdict(truth, () if truth is False else _reasons(verdicts))
+
+
+def _any(verdicts: Sequence[Verdict]) -> Verdict:
+    inverse = _least([None if v.truth is None else not v.truth for v in verdicts], empty=True)
+    truth = None if inverse is None else not inverse
+    telling = [verdict for verdict in verdicts if verdict.truth is truth]
+    return Verdict(truth, () if truth is False else _reasons(telling[:3]))
+
+
+def _negated(inner: Verdict, condition: Condition) -> Verdict:
+    truth = None if inner.truth is None else not inner.truth
+    return Verdict(truth, (f"不符合「{in_words(Condition(parts=condition.parts))}」",) if truth else inner.because)
+
+
+def _least(truths: Sequence[bool | None], *, empty: bool) -> bool | None:
+    if any(truth is False for truth in truths):
+        return False
+    return None if any(truth is None for truth in truths) else empty
+
+
+def _reasons(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words for verdict in verdicts for words in verdict.because))
+
+
+def _judge_fact(condition: Condition, read: Read, line: Any) -> Verdict:
+    fact = FACTS.get(condition.fact)
+    if fact is None:  # a module that is gone: nobody knows
+        return Verdict(None, (f"「{condition.fact}」无法判断",))
+    value = read(fact, line)
+    if value is None:
+        return Verdict(None, (f"{fact.title}未知",))
+    truth = compare(value, condition.op, condition.value)
+    return Verdict(truth, (f"{fact.title} {_say(fact, value)}(条件:{_op_words(condition)})",) if truth else ())
+
+
+def compare(value: Decimal | bool | str, op: str, wanted: str) -> bool:
+    """Whether a value is as wanted.
+
+    >>> compare(Decimal(51), ">", "50"), compare("S1", "in", "S1,S2"), compare(True, "is", "no")
+    (True, True, False)
+    """
+    if isinstance(value, bool):
+        return value is (wanted == "yes")
+    if isinstance(value, str):
+        return (value in wanted.split(",")) is (op == "in")
+    limit = Decimal(wanted)
+    return {
+        ">": value > limit, ">=": value >= limit, "<": value < limit, "<=": value <= limit, "=": value == limit,
+        "!=": value != limit,
+    }[op]  # fmt: skip
+
+
+def _say(fact: Fact, value: Decimal | bool | str) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return f"{plain(value)}{fact.unit}" if isinstance(value, Decimal) else str(value)
+
+
+def _op_words(condition: Condition) -> str:
+    fact = FACTS[condition.fact]
+    if fact.kind is FactKind.YES_NO:
+        return "是" if condition.value == "yes" else "否"
+    return f"{(NUMBER_OPS | CHOICE_OPS)[condition.op]} {condition.value}{fact.unit}"
+
+
+def in_words(condition: Condition) -> str:
+    """A condition as people read it; an empty one fits everything."""
+    if condition.kind == "fact":
+        fact = FACTS.get(condition.fact)
+        return f"{fact.title}{_op_words(condition)}" if fact else f"「{condition.fact}」(已不存在)"
+    inner = [in_words(part) for part in condition.parts]
+    match condition.kind:
+        case "any":
+            return "(" + " 或 ".join(inner) + ")" if len(inner) > 1 else "".join(inner)
+        case "not":
+            return f"不是({' 且 '.join(inner)})"
+        case "line":
+            return f"有一行({' 且 '.join(inner)})"
+        case _:
+            return " 且 ".join(inner) or "所有单据"
+
+
+def facts_in(condition: Condition) -> set[str]:
+    """Every fact that a condition speaks of."""
+    own = {condition.fact} if condition.kind == "fact" else set()
+    return own.union(*(facts_in(part) for part in condition.parts))
+
+
+def check_definition(definition: Definition) -> None:
+    """Refuse what cannot be judged. Raises DomainError with the field as the form knows it."""
+    _check(definition.condition, definition.act, "condition", 1, in_line=False)
+    if _size(definition.condition) > MOST_PARTS:
+        raise DomainError("approval.too_many_parts", field="condition")
+    for index, step in enumerate(definition.steps):
+        for place, approver in enumerate(step.approvers):
+            if (approver.kind == "role" and not approver.role) or (
+                approver.kind == "person" and not approver.person_id
+            ):
+                raise DomainError("approval.who_needed", field=f"steps.{index}.approvers.{place}")
+        if step.hours and step.escalate_hours and step.escalate_hours < step.hours:
+            raise DomainError("approval.escalates_first", field=f"steps.{index}.escalate_hours")
+
+
+def _size(condition: Condition) -> int:
+    return 1 + sum(_size(part) for part in condition.parts)
+
+
+def _check(condition: Condition, act: str, field: str, depth: int, *, in_line: bool) -> None:
+    if depth > DEEPEST:
+        raise DomainError("approval.too_deep", field=field)
+    if condition.kind == "fact":
+        _check_fact(condition, act, field, in_line=in_line)
+        return
+    if not condition.parts and depth > 1:
+        raise DomainError("approval.empty_group", field=field)
+    for index, part in enumerate(condition.parts):
+        inside = in_line or condition.kind == "line"
+        _check(part, act, f"{field}.parts.{index}", depth + 1, in_line=inside)
+
+
+def _check_fact(condition: Condition, act: str, field: str, *, in_line: bool) -> None:
+    fact = FACTS.get(condition.fact)
+    if fact is None or act not in fact.acts:
+        raise DomainError("approval.unknown_fact", field=f"{field}.fact")
+    if fact.of_line and not in_line:
+        raise DomainError("approval.line_fact", field=f"{field}.fact", fact=fact.title)
+    known = {FactKind.NUMBER: NUMBER_OPS, FactKind.CHOICE: CHOICE_OPS, FactKind.YES_NO: {"is": ""}}[fact.kind]
+    if condition.op not in known:
+        raise DomainError("approval.unknown_op", field=f"{field}.op")
+    if not _is_value(fact.kind, condition.value):
+        raise DomainError("approval.bad_value", field=f"{field}.value", fact=fact.title)
+
+
+def _is_value(kind: FactKind, value: str) -> bool:
+    if kind is FactKind.YES_NO:
+        return value in ("yes", "no")
+    if kind is FactKind.CHOICE:
+        return bool(value)
+    try:
+        return Decimal(value).is_finite()
+    except InvalidOperation:
+        return False

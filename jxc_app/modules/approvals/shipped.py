@@ -1,0 +1,77 @@
+"""The flows that every company begins with, all on. Data after the first start; people change them on the page."""
+
+from datetime import UTC, datetime
+
+from sqlmodel import Session, select
+
+from jxc_app.core.unit_of_work import SYSTEM_USER_ID
+from jxc_app.modules.approvals.models import ApprovalFlow, ApprovalFlowVersion
+from jxc_app.modules.approvals.rules import Approver, Condition, Definition, Step
+
+_FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+_SUPERVISORS = [
+    Approver(kind="supervisor"), Approver(kind="role", role="reviewer"), Approver(kind="role", role="store_manager"),
+]  # fmt: skip
+_VOIDABLE = ["sales_issue", "sales_return", "other_receipt", "other_issue", "scrap", "transfer", "opening_stock"]
+
+
+def _fact(code: str, op: str, value: str) -> Condition:
+    return Condition(kind="fact", fact=code, op=op, value=value)
+
+
+SHIPPED: tuple[tuple[str, str, Definition], ...] = (
+    (
+        "large_issue", "大量出库要主管批准",
+        Definition(
+            act="post", types=["sales_issue", "other_issue", "scrap"],
+            condition=_fact("document.most_of_one_sku", ">", "50"),
+            steps=[Step(approvers=_SUPERVISORS)],
+            prompt="同一商品一张单出库超过 50 件,已提交主管审批,批准后自动过账。",
+            split_hours=24,
+        ),
+    ),
+    (
+        "return_quality", "退货入库要质检确认",
+        Definition(
+            act="post", types=["sales_return"], condition=Condition(),
+            steps=[Step(approvers=[Approver(kind="role", role="inspector"), Approver(kind="role", role="reviewer")])],
+            prompt="退货先由质检确认,确认后才计入可用库存。请把退回的货放在待检处。",
+        ),
+    ),
+    (
+        "risky_void", "作废要复核",
+        Definition(
+            act="void", types=_VOIDABLE,
+            condition=Condition(
+                kind="any",
+                parts=[
+                    _fact("void.is_own", "is", "no"), _fact("void.days_since", ">", "0"),
+                    _fact("void.is_linked", "is", "yes"), _fact("document.amount", ">", "5000"),
+                    _fact("document.pieces", ">", "50"),
+                ],
+            ),
+            steps=[Step(approvers=_SUPERVISORS)],
+            prompt="别人的、隔日的、有关联的或大额的单据,作废要另一个人复核;复核通过后才生效。",
+        ),
+    ),
+)  # fmt: skip
+
+
+def seed_flows(session: Session) -> None:
+    """Make the shipped flows that are missing, in force; those that exist are left as people shaped them."""
+    known = set(session.exec(select(ApprovalFlow.code)).all())
+    for code, title, definition in SHIPPED:
+        if code in known:
+            continue
+        flow = ApprovalFlow(code=code, title=title, is_shipped=True, changed_at=_FIRST_DAY)
+        session.add(flow)
+        session.flush()
+        version = ApprovalFlowVersion(
+            flow_id=flow.id or 0, number=1, act=definition.act, definition=definition.model_dump_json(), note="出厂",
+            made_by=SYSTEM_USER_ID, made_at=_FIRST_DAY,
+        )  # fmt: skip
+        session.add(version)
+        session.flush()
+        flow.live_version_id = version.id
+        session.add(flow)
+    session.flush()

@@ -1,0 +1,116 @@
+"""What somebody who decides must see: what it is, how much, whose, what it does to stock, and what stopped it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from jxc_app.core.errors import NotFound
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import Scope, query
+from jxc_app.modules.access.models import User
+from jxc_app.modules.access.queries import permissions_of
+from jxc_app.modules.approvals.models import Approval
+from jxc_app.modules.approvals.queries import ApprovalView, involved, of_subject, view_of
+from jxc_app.modules.catalog.models import Sku, Unit
+from jxc_app.modules.documents.approving import KIND, VOID
+from jxc_app.modules.documents.effects import EffectView, effects_of
+from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE, DOCUMENT_VIEW
+from jxc_app.modules.documents.types import DOCUMENT_TYPES
+from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.warehouses.models import Warehouse
+
+_MOST_LINES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """One line; ``amount`` None: not priced, or not for this reader."""
+
+    sku_code: str
+    sku_name: str
+    quantity: Decimal
+    unit_name: str
+    amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalCard:
+    """One document before the person who decides. Effects: on hand now, and how a yes changes it."""
+
+    approval: ApprovalView
+    document_id: int
+    number: str
+    type_title: str
+    warehouse_name: str
+    to_warehouse_name: str
+    partner_name: str
+    maker_name: str
+    created_at: datetime
+    remark: str
+    total_quantity: Decimal
+    total_amount: Decimal | None
+    lines: tuple[CardLine, ...]
+    lines_left_out: int
+    effects: tuple[EffectView, ...]
+
+
+@query("approval.card", title="审批内容")
+def approval_card(session: Session, scope: Scope, actor: Actor, *, approval_id: int) -> ApprovalCard:
+    """For those who have to do with the approval. Raises NotFound for anybody else."""
+    approval = involved(session, actor, approval_id)
+    document = session.get(Document, approval.subject_id) if approval.subject_kind == KIND else None
+    if document is None:
+        raise NotFound("approval.not_found")
+    names = dict(session.exec(select(Warehouse.id, Warehouse.name)).all())
+    partner = session.get(Partner, document.partner_id) if document.partner_id else None
+    maker = session.get(User, document.maker_id)
+    sees_amount = _sees_amount(session, actor, document)
+    lines, left_out = _lines(session, document, sees_amount=sees_amount)
+    return ApprovalCard(
+        view_of(session, approval, actor), document.id or 0, document.number or "", DOCUMENT_TYPES[document.type].title,
+        names[document.warehouse_id], names.get(document.to_warehouse_id or 0, ""), partner.name if partner else "",
+        maker.name if maker else "", document.created_at, document.remark, document.total_quantity,
+        document.total_amount if sees_amount else None, lines, left_out, _effects(session, approval, document),
+    )  # fmt: skip
+
+
+@query("document.approvals", title="单据的审批", permission=DOCUMENT_VIEW)
+def document_approvals(session: Session, scope: Scope, actor: Actor, *, document_id: int) -> list[ApprovalView]:
+    """Every approval of a document, newest first. Raises NotFound for one that the actor may not see."""
+    document = session.get(Document, document_id)
+    if document is None or not (scope.covers(document.warehouse_id) or scope.covers(document.to_warehouse_id)):
+        raise NotFound("document.not_found")
+    return of_subject(session, KIND, document_id, actor)
+
+
+def _sees_amount(session: Session, actor: Actor, document: Document) -> bool:
+    type_ = DOCUMENT_TYPES[document.type]
+    if not type_.shows_price:
+        return False
+    wanted = DOCUMENT_COST if type_.price_is_cost else DOCUMENT_PRICE
+    held = permissions_of(session, actor.user_id).get(wanted.code)
+    return actor.is_system or (held is not None and held.covers(document.warehouse_id))
+
+
+def _lines(session: Session, document: Document, *, sees_amount: bool) -> tuple[tuple[CardLine, ...], int]:
+    found = session.exec(
+        select(DocumentLine, Sku.code, Sku.name, Unit.name)
+        .join(Sku, col(Sku.id) == DocumentLine.sku_id)
+        .join(Unit, col(Unit.id) == DocumentLine.unit_id)
+        .where(DocumentLine.document_id == document.id)
+        .order_by(col(DocumentLine.line_no))
+    ).all()
+    shown = tuple(
+        CardLine(code, name, line.quantity, unit, line.amount if sees_amount else None)
+        for line, code, name, unit in found[:_MOST_LINES]
+    )
+    return shown, max(0, len(found) - _MOST_LINES)
+
+
+def _effects(session: Session, approval: Approval, document: Document) -> tuple[EffectView, ...]:
+    """Of a void: the other way round."""
+    everywhere = Scope(everywhere=True)
+    return tuple(effects_of(session, everywhere, document, sign=-1 if approval.act == VOID else 1))

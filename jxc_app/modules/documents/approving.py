@@ -1,0 +1,115 @@
+"""Documents before the approval flows: what is asked before posting and voiding, and what a decision covers."""
+
+import hashlib
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from jxc_app.core.errors import DomainError
+from jxc_app.core.quantities import ZERO, plain
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.modules.approvals import asking, deciding
+from jxc_app.modules.approvals.asking import Asked, Plan
+from jxc_app.modules.approvals.facts import Subject
+from jxc_app.modules.documents import links
+from jxc_app.modules.documents.approval_facts import Case
+from jxc_app.modules.documents.drafts import Written, type_of
+from jxc_app.modules.documents.lines import Line, lines_of
+from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.types import APPROVED, DONE, POSTED, SUBMITTED
+
+KIND = "document"
+POST, VOID = "post", "void"
+MIGRATED = "migrated"
+
+
+def plan_posting(uow: UnitOfWork, written: Written) -> Plan:
+    """What has to be decided before this is posted. Raises DomainError where it could not be posted anyway."""
+    document, lines = written.document, written.lines
+    if document.origin == MIGRATED:
+        return asking.FREE_TO_GO
+    _refuse_running(uow.session, document)
+    found = asking.plan(uow, subject_of(uow, document, lines, POST), lambda hours: _together(uow, written, hours))
+    if found.must_wait:
+        _check_first(uow, document, lines)
+    return found
+
+
+def plan_voiding(uow: UnitOfWork, document: Document) -> Plan:
+    """What has to be decided before this is voided."""
+    _refuse_running(uow.session, document)
+    return asking.plan(uow, subject_of(uow, document, lines_of(uow.session, document.id or 0), VOID))
+
+
+def ask(uow: UnitOfWork, plan: Plan, document: Document, *, then: str = "", reason: str = "", **options: bool) -> Asked:
+    """Do what the plan says, now that the document has its number."""
+    return asking.ask(uow, plan, label=label_of(document), then=then, reason=reason, **options)
+
+
+def label_of(document: Document) -> str:
+    """How approvals call a document."""
+    return f"{type_of(document.type).title} {document.number or ''}".strip()
+
+
+def subject_of(uow: UnitOfWork, document: Document, lines: list[Line], act: str) -> Subject:
+    """A document as the flows see it. Who made it cannot approve its posting."""
+    case = Case(document, lines, uow.actor.user_id, uow.today, document.total_amount)
+    people = frozenset({document.maker_id} if act == POST else ())
+    return Subject(
+        KIND, document.id or 0, act, document.type, label_of(document), document.warehouse_id, people,
+        digest(document, lines, act), case, lines,
+    )  # fmt: skip
+
+
+def digest(document: Document, lines: list[Line], act: str) -> str:
+    """SHA-256 of what is decided on: another quantity, price, place or partner is another decision."""
+    head = (
+        act, document.id, document.type, document.warehouse_id, document.to_warehouse_id, document.partner_id,
+        document.linked_document_id, document.settlement, str(document.business_date),
+    )  # fmt: skip
+    rows = [(line.sku_id, line.lot_id, plain(line.base_quantity), plain(line.amount or ZERO)) for line in lines]
+    return hashlib.sha256(repr((head, rows)).encode()).hexdigest()
+
+
+def withdraw(uow: UnitOfWork, document: Document, reason: str = "") -> None:
+    """The document is taken back, and with it what it waits for."""
+    waiting = asking.running(uow.session, KIND, document.id or 0)
+    if waiting is not None:
+        deciding.withdraw(uow, waiting, reason)
+
+
+def _refuse_running(session: Session, document: Document) -> None:
+    waiting = asking.running(session, KIND, document.id) if document.id and document.number else None
+    if waiting is not None:
+        names = "、".join(asking.waiting_names(session, waiting)) or "审批人"
+        raise DomainError("approval.running", number=document.number, names=names)
+
+
+def _check_first(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
+    """Nobody is bothered with what its type refuses."""
+    type_ = type_of(document.type)
+    if type_.wants_link:
+        links.check_open(uow, document, lines)
+    if type_.check:
+        type_.check(uow, document, lines)
+
+
+def _together(uow: UnitOfWork, written: Written, hours: int) -> Subject | None:
+    """With what the same person made of this type for the same partner lately; None where that is nothing."""
+    document = written.document
+    others = select(Document).where(
+        Document.maker_id == document.maker_id, Document.type == document.type,
+        Document.warehouse_id == document.warehouse_id, Document.partner_id == document.partner_id,
+        Document.id != document.id, col(Document.created_at) > uow.now - timedelta(hours=hours),
+        col(Document.reverses_document_id).is_(None), col(Document.status).in_((SUBMITTED, APPROVED, POSTED, DONE)),
+    )  # fmt: skip
+    found = uow.session.exec(others.limit(200)).all()
+    if not found:
+        return None
+    lines = written.lines + [line for other in found for line in lines_of(uow.session, other.id or 0)]
+    alone = subject_of(uow, document, written.lines, POST)
+    amount = sum((other.total_amount for other in found), document.total_amount)
+    case = Case(document, lines, uow.actor.user_id, uow.today, amount)
+    return Subject(
+        KIND, alone.id, POST, alone.type, alone.label, alone.warehouse_id, alone.people, alone.digest, case, lines
+    )

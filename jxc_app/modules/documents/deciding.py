@@ -1,0 +1,175 @@
+"""Deciding on documents, and doing what was decided."""
+
+from pydantic import Field as Limits
+
+from jxc_app.core.errors import DomainError, NotFound, PermissionDenied, say
+from jxc_app.core.inputs import Id, Version
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.access.models import User
+from jxc_app.modules.approvals import deciding
+from jxc_app.modules.approvals.approvers import holds
+from jxc_app.modules.approvals.deciding import DecideApproval
+from jxc_app.modules.approvals.models import Approval, ApprovalState
+from jxc_app.modules.approvals.permissions import APPROVAL_DECIDE
+from jxc_app.modules.documents import approving
+from jxc_app.modules.documents.drafts import type_of
+from jxc_app.modules.documents.lines import lines_of
+from jxc_app.modules.documents.locks import lock_document
+from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.posting import source_of
+from jxc_app.modules.documents.service import move_to, note, post_approved
+from jxc_app.modules.documents.types import APPROVED, CLOSED, DRAFT, SUBMITTED
+from jxc_app.modules.documents.voiding import void
+from jxc_app.modules.inventory.reserving import release
+
+
+class WithdrawApproval(Command):
+    """Take back what one asked for oneself, before it is decided."""
+
+    approval_id: Id
+    version: Version
+    reason: str = Limits(default="", max_length=200)
+
+
+class Decided(Result):
+    """What came of it; ``problem``: it is approved, and why it could not be carried out yet."""
+
+    approval_id: int
+    state: str
+    document_id: int
+    number: str
+    status: str
+    problem: str = ""
+
+
+@use_case("document.decide", title="审批单据", permission=APPROVAL_DECIDE)
+def decide_on_document(uow: UnitOfWork, command: DecideApproval) -> Decided:
+    """Say yes, send back or refuse; with the last yes the document is posted or voided in the same transaction.
+
+    Where that is not possible any more it stays approved, and ``problem`` says why. Raises as
+    :func:`~jxc_app.modules.approvals.deciding.decide`.
+    """
+    document = _document_of(uow, command.approval_id)
+    approval = deciding.decide(uow, command)
+    uow.record(
+        "approval", approval.id, approval.label, reason=command.comment,
+        after={"decision": command.decision, "state": approval.state},
+    )  # fmt: skip
+    problem = _follow(uow, document, approval, command.comment)
+    uow.session.flush()
+    return _answer(document, approval, problem)
+
+
+@use_case("approval.withdraw", title="撤回审批", public=True)
+def withdraw_approval(uow: UnitOfWork, command: WithdrawApproval) -> Decided:
+    """Only who asked may. A document that was to be posted is a draft again; one to be voided stays as it is."""
+    document = _document_of(uow, command.approval_id)
+    approval = deciding.locked(uow, command.approval_id, command.version)
+    if approval.requested_by != uow.actor.user_id or approval.state != ApprovalState.WAITING:
+        raise NotFound("approval.not_found")
+    if approval.act == approving.POST:
+        _take_back(uow, document, DRAFT, "withdraw", command.reason)
+    else:
+        _touch(uow, document, "withdraw_void", command.reason)
+    deciding.withdraw(uow, approval, command.reason)
+    return _answer(document, approval, "")
+
+
+def _document_of(uow: UnitOfWork, approval_id: int) -> Document:
+    """The document's row is locked before the approval's: posting takes them in that order too."""
+    asked = uow.session.get(Approval, approval_id)
+    document = lock_document(uow.session, asked.subject_id) if asked and asked.subject_kind == approving.KIND else None
+    if document is None:
+        raise NotFound("approval.not_found")
+    return document
+
+
+def _follow(uow: UnitOfWork, document: Document, approval: Approval, comment: str) -> str:
+    """Do what was decided; why not, where it cannot be done now."""
+    match approval.state, approval.act:
+        case ApprovalState.APPROVED, approving.POST if document.status == SUBMITTED:
+            return _approve(uow, document, approval)
+        case ApprovalState.APPROVED, approving.VOID if document.reverses_document_id is None:
+            return _void(uow, document, approval)
+        case ApprovalState.RETURNED, approving.POST:
+            _take_back(uow, document, DRAFT, "return", comment)
+        case ApprovalState.REJECTED, approving.POST:
+            _take_back(uow, document, CLOSED, "reject", comment)
+        case ((ApprovalState.RETURNED | ApprovalState.REJECTED), approving.VOID):
+            _touch(uow, document, "reject_void", comment)
+        case ApprovalState.OBJECTED, _:
+            _touch(uow, document, "object", comment)
+        case _:
+            pass
+    return ""
+
+
+def _approve(uow: UnitOfWork, document: Document, approval: Approval) -> str:
+    if approval.digest != approving.digest(document, lines_of(uow.session, document.id or 0), approving.POST):
+        raise DomainError("approval.changed", label=approval.label)
+    move_to(document, APPROVED)
+    _touch(uow, document, "approve", "")
+    if not approval.then:
+        return ""
+    return _attempt(uow, document, approval, "post")
+
+
+def _void(uow: UnitOfWork, document: Document, approval: Approval) -> str:
+    if approval.then != approving.VOID:  # it went ahead and was only confirmed
+        return ""
+    return _attempt(uow, document, approval, "void")
+
+
+def _attempt(uow: UnitOfWork, document: Document, approval: Approval, act: str) -> str:
+    """Carry it out in the name of who asked, if they still may; a refusal undoes the attempt and nothing else."""
+    records, messages = len(uow.records), uow.mark()
+    try:
+        with uow.session.begin_nested():
+            _refuse_gone(uow, document, approval, act)
+            if act == "post":
+                post_approved(uow, document)
+            else:
+                void(uow, document, approval.reason, give_back=bool(approval.options.get("release")))
+    except DomainError as refusal:
+        del uow.records[records:]
+        uow.back_to(messages)
+        problem = say(refusal)
+        uow.session.refresh(document)
+        _touch(uow, document, f"{act}_failed", problem)
+        return problem
+    return ""
+
+
+def _refuse_gone(uow: UnitOfWork, document: Document, approval: Approval, act: str) -> None:
+    """Whoever asked must still be there and still hold the right: an approval lends nobody a right."""
+    permission = type_of(document.type).permissions[act]
+    if not holds(uow.session, approval.requested_by, permission, document.warehouse_id):
+        name = uow.session.get_one(User, approval.requested_by).name
+        raise PermissionDenied("approval.requester_gone", name=name)
+
+
+def _take_back(uow: UnitOfWork, document: Document, status: str, act: str, comment: str) -> None:
+    if document.status not in (SUBMITTED, APPROVED):
+        return
+    before = document.status
+    move_to(document, status)
+    release(uow, source_of(document))
+    _touch(uow, document, act, comment)
+    uow.record(
+        "document", document.id, document.number or "", before={"status": before}, after={"status": status},
+        reason=comment,
+    )  # fmt: skip
+
+
+def _touch(uow: UnitOfWork, document: Document, act: str, text: str) -> None:
+    document.version += 1
+    document.changed_at = uow.now
+    note(uow, document, act, text)
+
+
+def _answer(document: Document, approval: Approval, problem: str) -> Decided:
+    return Decided(
+        approval_id=approval.id or 0, state=approval.state, document_id=document.id or 0,
+        number=document.number or "", status=document.status, problem=problem,
+    )  # fmt: skip
