@@ -61,7 +61,7 @@ def test_it_leaves_an_empty_company_with_one_administrator(demo):
     assert database.read(demo_users) == []
     with database.reading() as session:
         assert session.exec(select(User.login).where(User.id != SYSTEM_USER_ID)).all() == ["admin"]
-        assert len(session.exec(select(Role.id)).all()) == 8
+        assert len(session.exec(select(Role.id)).all()) == 9
     assert database.read(needs_first_user)
     assert not missing_guards(database.settings)
     assert database.read(prove_stock).ok

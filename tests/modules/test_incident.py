@@ -18,9 +18,12 @@ from jxc_app.core.use_case import clock, perform, read
 from jxc_app.modules.access.assigning import AssignRole, assign_role
 from jxc_app.modules.access.matrix_queries import role_matrix
 from jxc_app.modules.access.role_matrix import CopyRole, copy_role
+from jxc_app.modules.approvals.deciding import DecideApproval
+from jxc_app.modules.approvals.queries import ApprovalRow, my_approvals
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.audit.service import close_tallies
 from jxc_app.modules.documents.commands import DocumentRef
+from jxc_app.modules.documents.deciding import Decided, decide_on_document
 from jxc_app.modules.notifications.queries import my_notices
 from jxc_app.modules.notifications.telling import tell_new
 from tests.support.company import PASSWORD, SYSTEM, Company
@@ -86,7 +89,7 @@ def test_a_wrongly_copied_role_still_voids_nothing(
     assert books(company) == 3
 
 
-def test_who_was_handed_the_right_is_asked_again_and_the_owner_is_told(
+def test_who_was_handed_the_right_is_asked_again_and_another_one_decides(
     company: Company, issues: list[DocumentRef], owner: Actor, standing_clock: FixedClock
 ) -> None:
     copy_for_assistant(company, confirmed=["sales_issue.void", "other_issue.void"])
@@ -95,18 +98,32 @@ def test_who_was_handed_the_right_is_asked_again_and_the_owner_is_told(
         company.void(issues[0], actor=assistant)
     assert books(company) == 3
     assert prove(assistant, PASSWORD, "void").ok
+    asked = []
     for issue in issues:
-        company.void(issue, actor=assistant)
+        asked.append(company.void(issue, actor=assistant))
         standing_clock.at += timedelta(seconds=20)
-    assert books(company) == 12
-    voided = [text for text in told(company, owner) if "作废了" in text]
-    assert [issue.number for issue in issues if any(str(issue.number) in text for text in voided)] == [
-        issue.number for issue in issues
-    ]
+    assert [(one.status, one.waiting_for) for one in asked] == [("posted", ("人laoban",))] * 3
+    assert books(company) == 3
+    stopped = [text for text in told(company, owner) if "作废" in text and "本人录入的单据:否" in text]
+    assert len(stopped) == 3
+    waiting = read(my_approvals, actor=owner)
+    assert [(row.requester_name, row.reason) for row in waiting] == [("人zhuli", "录入错误")] * 3
+    refused, agreed = waiting[0], waiting[1]
+    assert decide(owner, refused, "reject", "货已发出").status == "posted"
+    assert books(company) == 3
+    assert decide(owner, agreed, "approve", "").status == "reversed"
+    assert books(company) == 6
     with company.database.reading() as session:
         voids = session.exec(select(AuditEntry).where(AuditEntry.action == "document.void")).all()
+        decisions = session.exec(select(AuditEntry).where(AuditEntry.action == "document.decide")).all()
     assert {(entry.actor_id, entry.outcome, entry.ip) for entry in voids} == {(assistant.user_id, "done", "10.0.0.1")}
-    assert all(entry.before and entry.after and entry.reason for entry in voids)
+    assert all(entry.reason for entry in voids)
+    assert {entry.actor_id for entry in decisions} == {owner.user_id}
+
+
+def decide(person: Actor, row: ApprovalRow, decision: str, comment: str) -> Decided:
+    command = DecideApproval(approval_id=row.id, version=row.version, decision=decision, comment=comment)
+    return perform(decide_on_document, command, actor=person)
 
 
 def copy_for_assistant(company: Company, *, confirmed: list[str]) -> None:

@@ -75,13 +75,13 @@ READY_ROLES = (
         ),
     ),
     ReadyRole(
+        "auditor", "审计员", "只读:全部单据、库存与操作日志",
+        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view"),
+    ),
+    ReadyRole(
         "inspector", "质检员", "查验退回的货,合格才放行入库",
         assigned=("approval.decide", "stock.view", "document.view"),
         everywhere=("sku.view", "partner.view", "warehouse.view"),
-    ),
-    ReadyRole(
-        "auditor", "审计员", "只读:全部单据、库存与操作日志",
-        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view"),
     ),
 )  # fmt: skip
 

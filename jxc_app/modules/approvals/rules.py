@@ -158,7 +158,14 @@ def _judge_fact(condition: Condition, read: Read, line: Any) -> Verdict:
     if value is None:
         return Verdict(None, (f"{fact.title}未知",))
     truth = compare(value, condition.op, condition.value)
-    return Verdict(truth, (f"{fact.title} {_say(fact, value)}(条件:{_op_words(condition)})",) if truth else ())
+    return Verdict(truth, (_finding(fact, value, condition),) if truth else ())
+
+
+def _finding(fact: Fact, value: Decimal | bool | str, condition: Condition) -> str:
+    """What was found, as the people who decide read it."""
+    if isinstance(value, Decimal):
+        return f"{fact.title} {plain(value)}{fact.unit}({_op_words(condition)})"
+    return f"{fact.title}:{_op_words(condition)}"
 
 
 def compare(value: Decimal | bool | str, op: str, wanted: str) -> bool:
@@ -176,12 +183,6 @@ def compare(value: Decimal | bool | str, op: str, wanted: str) -> bool:
         ">": value > limit, ">=": value >= limit, "<": value < limit, "<=": value <= limit, "=": value == limit,
         "!=": value != limit,
     }[op]  # fmt: skip
-
-
-def _say(fact: Fact, value: Decimal | bool | str) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return f"{plain(value)}{fact.unit}" if isinstance(value, Decimal) else str(value)
 
 
 def _op_words(condition: Condition) -> str:

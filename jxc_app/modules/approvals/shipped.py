@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID
 from jxc_app.modules.approvals.models import ApprovalFlow, ApprovalFlowVersion
@@ -55,6 +55,25 @@ SHIPPED: tuple[tuple[str, str, Definition], ...] = (
         ),
     ),
 )  # fmt: skip
+
+
+def hold_flows(session: Session) -> None:
+    """Put no flow in force: the demo company's people lived three months without any."""
+    for flow in session.exec(select(ApprovalFlow)).all():
+        flow.live_version_id = None
+        session.add(flow)
+    session.flush()
+
+
+def put_in_force(session: Session) -> None:
+    """Put the shipped flows in force as they were shipped."""
+    for flow in session.exec(select(ApprovalFlow).where(col(ApprovalFlow.is_shipped).is_(True))).all():
+        first = select(ApprovalFlowVersion.id).where(
+            ApprovalFlowVersion.flow_id == flow.id, ApprovalFlowVersion.number == 1
+        )
+        flow.live_version_id = session.exec(first).one()
+        session.add(flow)
+    session.flush()
 
 
 def seed_flows(session: Session) -> None:

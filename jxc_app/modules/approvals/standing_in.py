@@ -77,7 +77,7 @@ def appoint_stand_in(uow: UnitOfWork, command: AppointStandIn) -> Kept:
     return Kept(id=made.id)
 
 
-@use_case("approval.end_stand_in", title="结束代理审批", permission=APPROVAL_DECIDE)
+@use_case("approval.end_stand_in", title="结束代理审批", public=True)
 def end_stand_in(uow: UnitOfWork, command: EndStandIn) -> Kept:
     """End one's own appointment, or one that one was given."""
     found = uow.session.get(StandIn, command.stand_in_id, with_for_update=True)
@@ -128,7 +128,8 @@ def switch_small_shop(uow: UnitOfWork, command: SwitchSmallShop) -> Kept:
     setting.value = "on" if command.is_on else "off"
     uow.session.add(setting)
     uow.record(
-        "approval_setting", None, "小店模式", reason=command.reason, before={"small_shop": before},
+        "approval_setting",
+        1, "小店模式", reason=command.reason, before={"small_shop": before},
         after={"small_shop": command.is_on},
     )  # fmt: skip
     return Kept()

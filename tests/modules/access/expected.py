@@ -4,7 +4,8 @@ d = draft (save, submit, close, annotate), p = post, v = void. A right holds in 
 in capitals everywhere.
 """
 
-ROLES = ("administrator", "clerk", "reviewer", "keeper", "store_manager", "store_clerk", "owner", "auditor")
+_SHOWN = ("administrator", "clerk", "reviewer", "keeper", "store_manager", "store_clerk", "owner", "auditor")
+ROLES = (*_SHOWN, "inspector")
 OWN, ALL, NOWHERE = "own", "all", "nowhere"
 
 DOCUMENTS = """
@@ -103,6 +104,20 @@ notice.save_channel  ALL           -     -        -      -             -        
 notice.switch_channel ALL          -     -        -      -             -           -     -
 notice.test_channel  ALL           -     -        -      -             -           -     -
 notice.retry         ALL           -     -        -      -             -           -     -
+document.decide      -             -     own      -      own           -           ALL   -
+approval.pass_on     -             -     own      -      own           -           ALL   -
+approval.add_signer  -             -     own      -      own           -           ALL   -
+approval.stand_in    -             -     own      -      own           -           ALL   -
+approval.end_stand_in *            *     *        *      *             *           *     *
+approval.urge        *             *     *        *      *             *           *     *
+approval.copy_to     *             *     *        *      *             *           *     *
+approval.read_copy   *             *     *        *      *             *           *     *
+approval.withdraw    *             *     *        *      *             *           *     *
+approval.remind      +             +     +        +      +             +           +     +
+approval.save_flow   ALL           -     -        -      -             -           -     -
+approval.switch_flow ALL           -     -        -      -             -           -     -
+approval.small_shop  ALL           -     -        -      -             -           -     -
+approval.set_supervisor ALL        -     -        -      -             -           -     -
 """
 QUERIES = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
@@ -190,14 +205,43 @@ role.matrix          ALL           -     -        -      -             -        
 role.preview         ALL           -     -        -      -             -           ALL   ALL
 role.who_can         ALL           -     -        -      -             -           ALL   ALL
 role.rights_of       ALL           -     -        -      -             -           ALL   ALL
+approval.mine        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+approval.view        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+approval.card        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+document.approvals   -             own   own      own    own           own         ALL   ALL
+approval.passed      -             -     own      -      own           -           ALL   -
+approval.stand_ins   -             -     own      -      own           -           ALL   -
+approval.deciders    -             -     own      -      own           -           ALL   -
+approval.flows       ALL           -     -        -      -             -           -     -
+approval.flow        ALL           -     -        -      -             -           -     -
+approval.flow_parts  ALL           -     -        -      -             -           -     -
+approval.try_flow    ALL           -     -        -      -             -           -     -
 """
 
 
 def table(text: str) -> dict[str, dict[str, str]]:
     """Cells by row and role."""
     head, *rows = (line.split() for line in text.strip().splitlines())
-    assert tuple(head) == ROLES
-    return {row[0]: dict(zip(head, row[1:], strict=True)) for row in rows}
+    assert tuple(head) == _SHOWN
+    return {row[0]: dict(zip(ROLES, [*row[1:], _inspects(row, text)], strict=True)) for row in rows}
+
+
+#: the inspector, for whom there is no more room above: decides, in their own warehouse
+_INSPECTS = {
+    "document.decide", "approval.pass_on", "approval.add_signer", "approval.stand_in", "document.comment",
+    "document.print", "approval.passed", "approval.stand_ins", "approval.deciders",
+}  # fmt: skip
+_UNSEEN_BY_INSPECTORS = {"document.sale_prices", "document.sale_history"}
+
+
+def _inspects(row: list[str], text: str) -> str:
+    """What everybody may; else what is said above, and reading what a store's clerk reads but for prices."""
+    if set(row[1:]) <= {"*", "+"}:
+        return row[1]
+    if row[0] in _INSPECTS:
+        return OWN
+    reads = text == QUERIES and row[0] not in _UNSEEN_BY_INSPECTORS
+    return row[1 + ROLES.index("store_clerk")] if reads else "-"
 
 
 def scope(cell: str) -> str:

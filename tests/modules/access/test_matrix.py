@@ -15,6 +15,7 @@ from jxc_app.core.use_case import QUERIES as ALL_QUERIES
 from jxc_app.core.use_case import USE_CASES, perform, read
 from jxc_app.modules.access.models import RoleAssignment, User, UserSession
 from jxc_app.modules.access.roles import READY_ROLES
+from jxc_app.modules.approvals.shipped import SHIPPED
 from jxc_app.modules.audit.looking import LogFilter
 from jxc_app.modules.catalog.bulk import SkuChange
 from jxc_app.modules.catalog.sku_pages import SkuFilter
@@ -37,6 +38,7 @@ from tests.modules.access.expected import (
     scope,
     table,
 )
+from tests.modules.approvals.scene import waiting_approval
 from tests.modules.notifications.outside import ROBOT, failed_delivery
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
 
@@ -95,7 +97,7 @@ def outcome(act: Callable[[], Any]) -> str:
     except DomainError as refusal:
         assert refusal.code in {
             "version.stale", "partner.changed_meanwhile", "sku.changed_meanwhile", "document.future_date",
-            "authenticator.not_bound",
+            "authenticator.not_bound", "approval.stands_in_too_long",
             "demo.not_demo",
         }, refusal.code  # fmt: skip
     return "allowed"
@@ -264,6 +266,7 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "document.migrate": old,
         "document.migrate_source": {"parts": [old]},
         **_notices(company),
+        **_approvals(company),
         "user.make_administrator": {},
         "company.clear_demo": {"name": "某公司"},
         "company.found_demo": {"password": PASSWORD, "go_live_date": "2026-01-05"},
@@ -281,6 +284,26 @@ def _notices(company: Company) -> dict[str, dict[str, Any]]:
         "notice.test_channel": {"channel_id": channel_id},
         "notice.retry": {"delivery_id": delivery_id},
     }
+
+
+def _approvals(company: Company) -> dict[str, dict[str, Any]]:
+    asked = {"approval_id": waiting_approval(company), "version": STALE}
+    colleague = company.hire(new_key()[:8], []).user_id
+    definition = {"types": ["scrap"], "steps": [{"approvers": [{"kind": "role", "role": "owner"}]}]}
+    return {
+        "document.decide": asked | {"decision": "approve"},
+        "approval.pass_on": asked | {"person_id": colleague, "comment": "出差"},
+        "approval.add_signer": asked | {"person_id": colleague},
+        "approval.stand_in": {
+            "stand_in_id": colleague, "starts_at": "2026-01-05T00:00:00Z", "ends_at": "2999-01-01T00:00:00Z",
+            "reason": "休假",
+        },
+        "approval.remind": {},
+        "approval.save_flow": {"title": "报损要老板批", "definition": definition},
+        "approval.switch_flow": {"flow_id": 1, "version": STALE, "reason": "试用"},
+        "approval.small_shop": {"is_on": False, "reason": "人够了"},
+        "approval.set_supervisor": {"person_id": colleague},
+    }  # fmt: skip
 
 
 def _arrival(company: Company) -> dict[str, Any]:
@@ -497,6 +520,13 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "user.list": (lambda s: {}, bool),
     "user.own_security": (lambda s: {}, lambda found: True),
     "proof.rules": (lambda s: {}, bool),
+    # one's own, and what one has to do with: tried in tests/modules/approvals
+    "approval.mine": (lambda s: {}, lambda found: found == []),
+    "document.approvals": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: found == []),
+    "approval.flows": (lambda s: {}, bool),
+    "approval.flow": (lambda s: {"flow_id": 1}, bool),
+    "approval.flow_parts": (lambda s: {}, bool),
+    "approval.try_flow": (lambda s: {"definition": SHIPPED[0][2]}, bool),
     "role.matrix": (lambda s: {}, lambda found: bool(found.roles)),
     "role.preview": (lambda s: {"wanted": {}}, lambda found: True),
     "role.who_can": (lambda s: {"permission": "user.view"}, bool),
@@ -507,7 +537,8 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
 #: what they show of W2 cannot be told from the answer; tried below and in tests/modules/transfers
 _CUT_TO_THE_WAREHOUSE = {
     "document.my_draft", "document.to_receive", "document.people", "transfer.to_me", "transfer.from_me",
-    "transfer.count_sheet", "document.printed",
+    "transfer.count_sheet", "document.printed", "approval.view", "approval.card", "approval.passed",
+    "approval.stand_ins", "approval.deciders",
 }  # fmt: skip
 
 

@@ -33,12 +33,14 @@ def test_the_administrator_has_no_business_right_and_the_owner_posts_nothing(com
         "printing",
         "proof",
         "notice",
+        "approval",
     }
+    assert "approval.decide" not in of_administrator
     assert not {code.split(".")[-1] for code in of_owner} & {"draft", "post", "void"}
 
 
 #: the shop's own letterhead, one's own name, and what waits (nothing, without rights): for whoever has signed in
-_FOR_ALL = {"printing.settings", "user.own_security", "notice.mine", "frame.person", "todo.list"}
+_FOR_ALL = {"printing.settings", "user.own_security", "notice.mine", "approval.mine", "frame.person", "todo.list"}
 
 
 @pytest.mark.parametrize("who", ["anonymous", "no roles", "switched off", "given password", "expired", "nobody"])
@@ -93,9 +95,10 @@ def test_an_assignment_holds_until_it_ends(company: Company, standing_clock: Fix
 
 def test_rights_add_up_warehouse_by_warehouse(company: Company) -> None:
     person = company.hire("two-places", [("keeper", company.w1), ("store_clerk", company.s1)])
+    company.receive(company.a, 1, at=company.s1)
     company.record("other_receipt", [Line(company.a, 1)], at=company.w1, actor=person)
-    company.record("sales_return", [Line(company.a, 1)], at=company.s1, actor=person)
-    for type_, place in (("other_receipt", company.s1), ("other_receipt", company.w2), ("sales_return", company.w2)):
+    company.record("sales_issue", [Line(company.a, 1)], at=company.s1, actor=person)
+    for type_, place in (("other_receipt", company.s1), ("other_receipt", company.w2), ("sales_issue", company.w2)):
         with pytest.raises(PermissionDenied):
             company.record(type_, [Line(company.a, 1)], at=place, actor=person)
 

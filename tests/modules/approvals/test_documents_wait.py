@@ -75,7 +75,7 @@ def test_more_than_fifty_wait_promised_and_are_posted_with_the_yes(
     assert any("50 件" in prompt for prompt in ref.prompts)
     assert on_hand(company) == (500, 51)
     [row] = waiting(reviewer)
-    assert (row.requester_name, row.because) == ("人kuguan", ("同一商品件数 51件(条件:大于 50件)",))
+    assert (row.requester_name, row.because) == ("人kuguan", ("同一商品件数 51件(大于 50件)",))
     done = decide(reviewer, row)
     assert (done.state, done.status, done.problem) == ("approved", "posted", "")
     assert on_hand(company) == (449, 0)
@@ -91,13 +91,10 @@ def test_pieces_are_summed_per_document_and_sku(company: Company, keeper: Actor,
     assert company.record("other_issue", lines, actor=keeper).status == "submitted"
 
 
-@pytest.mark.parametrize("path", ["post", "submit and post", "submitted before"])
+@pytest.mark.parametrize("path", ["post", "submit"])
 def test_no_path_goes_around_it(company: Company, keeper: Actor, reviewer: Actor, path: str) -> None:
     draft = company.save("other_issue", [Line(company.a, 60)], actor=keeper)
-    if path == "post":
-        ref = company.post(draft, actor=keeper)
-    else:
-        ref = company.submit(draft, actor=keeper)
+    ref = (company.post if path == "post" else company.submit)(draft, actor=keeper)
     assert (ref.status, on_hand(company)) == ("submitted", (500, 60))
     for person in (keeper, reviewer):
         with pytest.raises(DomainError, match="审批中"):

@@ -142,12 +142,18 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "session.sign_out": do("session.sign_out"),
         "user.unlock": do("user.unlock", user_id=victim.user_id),
         "notice.save_rule": do("notice.save_rule", event="access.changed", role_codes=["owner"]),
-        "notice.switch_rule": do("notice.switch_rule", rule_id=13, version=1, is_on=False),
-        "notice.delete_rule": do("notice.delete_rule", rule_id=13, version=2),
+        "notice.switch_rule": do("notice.switch_rule", rule_id=20, version=1, is_on=False),
+        "notice.delete_rule": do("notice.delete_rule", rule_id=20, version=2),
         "notice.retry": do("notice.retry", delivery_id=failed_delivery(company)[1]),
         "notice.save_channel": do("notice.save_channel", name="另一群", kind="wecom", fields={"url": ROBOT}),
         "notice.test_channel": do("notice.test_channel", channel_id=2),
         "notice.switch_channel": do("notice.switch_channel", channel_id=2, version=1, switched_off=True),
+        "approval.save_flow": do("approval.save_flow", title="报损要老板批", definition={
+            "types": ["scrap"], "steps": [{"approvers": [{"kind": "role", "role": "owner"}]}],
+        }),
+        "approval.switch_flow": do("approval.switch_flow", flow_id=1, version=1, reason="太吵"),
+        "approval.small_shop": do("approval.small_shop", is_on=True, reason="只有两个人"),
+        "approval.set_supervisor": do("approval.set_supervisor", person_id=victim.user_id, supervisor_id=None),
         "user.disable": do("user.disable", user_id=victim.user_id),
         "user.enable": do("user.enable", user_id=victim.user_id),
         "audit.verify_chain": do("audit.verify_chain"),
@@ -170,7 +176,7 @@ NO_BEFORE = {
     "warehouse.create", "stock.setting", "user.create", "user.disable",
     "session.sign_in", "session.revoke", "session.sign_out", "role.create",
     "audit.verify_chain",
-    "notice.save_rule", "notice.save_channel", "notice.test_channel",
+    "notice.save_rule", "notice.save_channel", "notice.test_channel", "approval.save_flow",
 }  # fmt: skip
 
 
@@ -179,6 +185,8 @@ OF_ONES_OWN = {
     "password.change", "preference.save", "proof.give", "session.end_own",
     "authenticator.begin", "authenticator.confirm", "authenticator.renew_codes", "authenticator.remove",
     "authenticator.reset", "notice.mark_read",
+    "document.decide", "approval.pass_on", "approval.add_signer", "approval.urge", "approval.copy_to",
+    "approval.read_copy", "approval.withdraw", "approval.stand_in", "approval.end_stand_in", "approval.remind",
 }  # fmt: skip
 
 

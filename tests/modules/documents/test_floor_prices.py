@@ -57,4 +57,5 @@ def test_the_rest_is_sold(company: Company) -> None:
 
 def test_a_return_is_not_a_sale(company: Company) -> None:
     seller = company.hire("seller", [("store_clerk", company.w1)])
+    company.hire("quality", [("inspector", company.w1)])
     company.record("sales_return", [Line(company.b, 1, "1")], actor=seller)

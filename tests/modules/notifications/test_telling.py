@@ -65,7 +65,7 @@ def test_a_void_is_told_to_the_owner_and_to_the_manager_of_that_store(
     company: Company, people: dict[str, Actor]
 ) -> None:
     company.receive(company.a, 5, at=company.s1)
-    issue = company.issue(company.a, 2, at=company.s1)
+    issue = company.record("other_issue", [Line(company.a, 2)], at=company.s1, actor=people["manager"])
     company.void(issue, actor=people["manager"])
     assert look(company) == 1
     [words] = told(company, people["owner"])

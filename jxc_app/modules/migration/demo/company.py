@@ -72,6 +72,7 @@ PEOPLE = (
     Person("dianyuan2", "郑凯", "store_clerk", ("S03", "S04")),
     Person("dianyuan3", "许诺", "store_clerk", ("S05", "S06", "S07", "S08")),
     Person("shenji", "吴静", "auditor"),
+    Person("zhijian", "方静怡", "inspector"),
     Person("guanli", "系统管理", "administrator"),
 )
 _SUPPLIERS = (

@@ -15,6 +15,7 @@ from jxc_app.modules.access.passwords import hash_password
 from jxc_app.modules.access.permissions import USER_CREATE
 from jxc_app.modules.access.queries import has_people
 from jxc_app.modules.access.users import CreateUser, create_user
+from jxc_app.modules.approvals.shipped import hold_flows
 from jxc_app.modules.catalog.categories import CategoryFields, create_category
 from jxc_app.modules.catalog.commands import CreateSkus
 from jxc_app.modules.catalog.models import Sku
@@ -68,6 +69,7 @@ def found_demo(uow: UnitOfWork, command: FoundDemo) -> Founded:
     if not is_empty(uow.session):
         raise DomainError("demo.has_own_data")
     mark_demo(uow, NAME, command.password)
+    hold_flows(uow.session)
     warehouses = _open_places(uow, command.go_live_date)
     _make_categories(uow)
     wanted = [sku.command.model_copy(update=_picture(sku.command.code, command)) for sku in read_skus()]

@@ -9,6 +9,7 @@ from jxc_app.core.migrations import rebuild
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import clock, perform
 from jxc_app.modules.access.founding import is_unfinished, mark_finished, refuse_unless_demo
+from jxc_app.modules.approvals.shipped import put_in_force
 from jxc_app.modules.inventory.proving import prove_and_remember
 from jxc_app.modules.migration.demo.company import PASSWORD
 from jxc_app.modules.migration.demo.founding import FoundDemo, found_demo, is_empty
@@ -38,5 +39,6 @@ def load_demo(database: Database, progress: Progress) -> None:
         clock.reset(token)
     Story(Narrator(database, founded, first_day, zone)).run(progress)
     prove_and_remember(database)
+    database.write(put_in_force)
     database.write(skip_to_now)
     database.write(mark_finished)

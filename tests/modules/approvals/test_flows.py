@@ -1,0 +1,415 @@
+"""Flows are data: versions, steps, trials, the green channel, and shops too small for two."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from jxc_app.core.clock import FixedClock
+from jxc_app.core.errors import Conflict, DomainError
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import perform, read
+from jxc_app.modules.approvals.acting import (
+    AddSigner,
+    CopyTo,
+    PassOn,
+    ReadCopy,
+    UrgeApproval,
+    add_signer,
+    copy_to,
+    pass_on,
+    read_copy,
+    urge_approval,
+)
+from jxc_app.modules.approvals.deciding import DecideApproval
+from jxc_app.modules.approvals.flows import FlowRef, SaveFlow, SwitchFlow, save_flow, switch_flow
+from jxc_app.modules.approvals.overdue import RemindOverdue, remind_overdue
+from jxc_app.modules.approvals.queries import (
+    ApprovalRow,
+    count_owed,
+    count_waiting,
+    list_flows,
+    my_approvals,
+    passed_approvals,
+    view_flow,
+)
+from jxc_app.modules.approvals.rules import Definition
+from jxc_app.modules.approvals.standing_in import (
+    AppointStandIn,
+    EndStandIn,
+    SetSupervisor,
+    SwitchSmallShop,
+    appoint_stand_in,
+    end_stand_in,
+    set_supervisor,
+    switch_small_shop,
+)
+from jxc_app.modules.documents.commands import DocumentRef
+from jxc_app.modules.documents.deciding import Decided, decide_on_document
+from jxc_app.modules.documents.trying_flows import try_flow
+from tests.support.company import SYSTEM, Company, Line
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
+OWNER = {"kind": "role", "role": "owner"}
+REVIEWER = {"kind": "role", "role": "reviewer"}
+
+
+@pytest.fixture
+def keeper(company: Company, standing_clock: FixedClock) -> Actor:
+    company.receive(company.a, 900, "2.00")
+    return company.hire("kuguan", [("keeper", company.w1)])
+
+
+@pytest.fixture
+def reviewer(company: Company, keeper: Actor) -> Actor:
+    return company.hire("shenhe", [("reviewer", company.w1)])
+
+
+@pytest.fixture
+def owner(company: Company, keeper: Actor) -> Actor:
+    return company.hire("laoban", [("owner", None)])
+
+
+def waiting(person: Actor, part: str = "waiting") -> list[ApprovalRow]:
+    return read(my_approvals, actor=person, part=part)
+
+
+def decide(person: Actor, decision: str = "approve", comment: str = "写明原因") -> Decided:
+    row = waiting(person)[0]
+    command = DecideApproval(approval_id=row.id, version=row.version, decision=decision, comment=comment)
+    return perform(decide_on_document, command, actor=person)
+
+
+def scrap(company: Company, person: Actor, quantity: int = 1, **fields: Any) -> DocumentRef:
+    return company.record("scrap", [Line(company.a, quantity)], actor=person, **fields)
+
+
+def amount(op: str, value: str) -> dict[str, str]:
+    return {"kind": "fact", "fact": "document.pieces", "op": op, "value": value}
+
+
+def in_force(steps: list[dict[str, Any]], *, title: str = "报损", **fields: Any) -> FlowRef:
+    """A flow over scrapping, switched on."""
+    definition = {"types": ["scrap"], "steps": steps, "condition": amount(">", "5")} | fields
+    saved = perform(save_flow, SaveFlow(title=title, definition=definition), actor=SYSTEM)
+    return switched(saved, saved.version_id)
+
+
+def switched(flow: FlowRef, version_id: int | None) -> FlowRef:
+    command = SwitchFlow(flow_id=flow.flow_id, version=flow.version, version_id=version_id, reason="试用")
+    return perform(switch_flow, command, actor=SYSTEM)
+
+
+def test_it_stops_nothing_until_it_is_switched_on_and_then_at_once(
+    company: Company, keeper: Actor, owner: Actor
+) -> None:
+    definition = {"types": ["scrap"], "steps": [{"approvers": [OWNER]}], "condition": amount(">", "5")}
+    saved = perform(save_flow, SaveFlow(title="报损", definition=definition), actor=SYSTEM)
+    assert scrap(company, keeper, 9).status == "posted"
+    on = switched(saved, saved.version_id)
+    assert scrap(company, keeper, 9).status == "submitted"
+    switched(on, None)
+    assert scrap(company, keeper, 9).status == "posted"
+
+
+def test_what_runs_keeps_the_version_that_it_began_with(
+    company: Company, keeper: Actor, reviewer: Actor, owner: Actor
+) -> None:
+    flow = in_force([{"approvers": [OWNER]}])
+    scrap(company, keeper, 9)
+    changed = SaveFlow(
+        flow_id=flow.flow_id, version=flow.version, title="报损",
+        definition={"types": ["scrap"], "steps": [{"approvers": [REVIEWER]}], "condition": amount(">", "5")},
+    )  # fmt: skip
+    second = perform(save_flow, changed, actor=SYSTEM)
+    switched(second, second.version_id)
+    scrap(company, keeper, 9)
+    assert (len(waiting(owner)), len(waiting(reviewer))) == (1, 1)
+    view = read(view_flow, actor=SYSTEM, flow_id=flow.flow_id)
+    assert [version.number for version in view.versions] == [2, 1]
+    assert (view.row.live_number, view.row.running) == (2, 2)
+    assert decide(owner).status == decide(reviewer).status == "posted"
+
+
+def test_all_of_a_step_must_agree(company: Company, keeper: Actor, reviewer: Actor, owner: Actor) -> None:
+    in_force([{"approvers": [OWNER, REVIEWER], "mode": "all"}])
+    scrap(company, keeper, 9)
+    assert decide(owner).status == "submitted"
+    assert waiting(owner) == []
+    assert decide(reviewer).status == "posted"
+
+
+def test_in_turn_the_second_sees_it_after_the_first(
+    company: Company, keeper: Actor, reviewer: Actor, owner: Actor
+) -> None:
+    in_force([{"approvers": [REVIEWER, OWNER], "mode": "in_turn"}])
+    scrap(company, keeper, 9)
+    assert waiting(owner) == []
+    assert decide(reviewer).status == "submitted"
+    assert decide(owner).status == "posted"
+
+
+def test_steps_follow_each_other_and_one_no_ends_it(
+    company: Company, keeper: Actor, reviewer: Actor, owner: Actor
+) -> None:
+    in_force([{"approvers": [REVIEWER]}, {"approvers": [OWNER]}])
+    scrap(company, keeper, 9)
+    assert waiting(owner) == []
+    decide(reviewer)
+    assert decide(owner, "reject").status == "closed"
+
+
+def test_two_flows_are_one_approval_with_the_steps_of_both(
+    company: Company, keeper: Actor, reviewer: Actor, owner: Actor
+) -> None:
+    in_force([{"approvers": [REVIEWER]}])
+    in_force([{"approvers": [OWNER]}], title="另一个")
+    scrap(company, keeper, 9)
+    [row] = waiting(keeper, "asked")
+    assert row.flows == ("报损", "另一个")
+    decide(reviewer)
+    assert decide(owner).status == "posted"
+
+
+def test_the_supervisor_of_who_asks_decides(company: Company, keeper: Actor, reviewer: Actor, owner: Actor) -> None:
+    in_force([{"approvers": [{"kind": "supervisor"}]}])
+    command = SetSupervisor(person_id=keeper.user_id, supervisor_id=reviewer.user_id)
+    perform(set_supervisor, command, actor=SYSTEM)
+    scrap(company, keeper, 9)
+    assert (len(waiting(reviewer)), waiting(owner)) == (1, [])
+    with pytest.raises(DomainError):
+        perform(set_supervisor, SetSupervisor(person_id=1, supervisor_id=keeper.user_id), actor=SYSTEM)
+
+
+def test_a_part_is_passed_on_to_somebody_who_can_decide(
+    company: Company, keeper: Actor, reviewer: Actor, owner: Actor
+) -> None:
+    in_force([{"approvers": [REVIEWER]}])
+    scrap(company, keeper, 9)
+    [row] = waiting(reviewer)
+    for person, code in ((keeper, "approval.part_in_it"), (company.hire("ren", []), "approval.cannot_decide")):
+        with pytest.raises(DomainError) as refused:
+            perform(pass_on, _to(PassOn, row, person, comment="出差"), actor=reviewer)
+        assert refused.value.code == code
+    perform(pass_on, _to(PassOn, row, owner, comment="出差"), actor=reviewer)
+    assert waiting(reviewer) == []
+    assert decide(owner).status == "posted"
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_a_signer_is_added_before_or_after_oneself(
+    company: Company, keeper: Actor, reviewer: Actor, owner: Actor, is_before: bool
+) -> None:
+    in_force([{"approvers": [REVIEWER]}])
+    scrap(company, keeper, 9)
+    perform(add_signer, _to(AddSigner, waiting(reviewer)[0], owner, is_before=is_before), actor=reviewer)
+    first, second = (owner, reviewer) if is_before else (reviewer, owner)
+    assert waiting(second) == []
+    assert decide(first).status == "submitted"
+    assert decide(second).status == "posted"
+
+
+def test_a_copy_is_read_and_decides_nothing(company: Company, keeper: Actor, reviewer: Actor, owner: Actor) -> None:
+    in_force([{"approvers": [REVIEWER]}])
+    scrap(company, keeper, 9)
+    row = waiting(keeper, "asked")[0]
+    perform(copy_to, CopyTo(approval_id=row.id, person_ids=[owner.user_id]), actor=keeper)
+    assert [one.id for one in waiting(owner, "copies")] == [row.id]
+    with pytest.raises(DomainError):
+        perform(
+            decide_on_document,
+            DecideApproval(approval_id=row.id, version=row.version, decision="approve"),
+            actor=owner,
+        )
+    perform(read_copy, ReadCopy(approval_id=row.id), actor=owner)
+    assert waiting(owner) == []
+
+
+def test_the_slow_are_urged_but_not_without_end(
+    company: Company, keeper: Actor, reviewer: Actor, standing_clock: FixedClock
+) -> None:
+    in_force([{"approvers": [REVIEWER]}])
+    scrap(company, keeper, 9)
+    [row] = waiting(keeper, "asked")
+    urge = UrgeApproval(approval_id=row.id, version=row.version)
+    perform(urge_approval, urge, actor=keeper)
+    with pytest.raises(DomainError, match="催办过"):
+        perform(urge_approval, urge, actor=keeper)
+    with pytest.raises(DomainError):
+        perform(urge_approval, urge, actor=reviewer)
+    standing_clock.at += timedelta(minutes=11)
+    perform(urge_approval, urge, actor=keeper)
+
+
+def test_what_waits_too_long_is_reminded_once_and_then_the_owner_decides_too(
+    company: Company, keeper: Actor, reviewer: Actor, owner: Actor, standing_clock: FixedClock
+) -> None:
+    in_force([{"approvers": [REVIEWER], "mode": "all", "hours": 2, "escalate_hours": 4}])
+    scrap(company, keeper, 9)
+
+    def remind() -> int:
+        return perform(remind_overdue, RemindOverdue(), actor=SYSTEM).approvals
+
+    assert remind() == 0
+    standing_clock.at += timedelta(hours=3)
+    assert (remind(), remind()) == (1, 0)
+    assert waiting(owner) == []
+    standing_clock.at += timedelta(hours=2)
+    assert (remind(), remind()) == (1, 0)
+    assert decide(owner).status == "posted"
+    assert waiting(reviewer) == []
+
+
+def test_a_stand_in_decides_while_it_lasts_but_never_for_their_own(
+    company: Company, keeper: Actor, reviewer: Actor, standing_clock: FixedClock
+) -> None:
+    in_force([{"approvers": [REVIEWER]}])
+    deputy = company.hire("daili", [("store_manager", company.w1)])
+    tomorrow = standing_clock.at + timedelta(days=1)
+    made = perform(
+        appoint_stand_in,
+        AppointStandIn(stand_in_id=deputy.user_id, starts_at=standing_clock.at, ends_at=tomorrow, reason="休假"),
+        actor=reviewer,
+    )
+    scrap(company, keeper, 9)
+    [row] = waiting(deputy)
+    assert row.for_name == "人shenhe"
+    assert decide(deputy).status == "posted"
+    scrap(company, deputy, 9)
+    with pytest.raises(DomainError, match="不能审批自己"):
+        decide(deputy)
+    assert decide(reviewer).status == "posted"
+    scrap(company, keeper, 9)
+    perform(end_stand_in, EndStandIn(stand_in_id=made.id or 0), actor=reviewer)
+    standing_clock.at += timedelta(seconds=2)
+    assert waiting(deputy) == []
+    assert len(waiting(reviewer)) == 1
+
+
+def test_nobody_stands_in_for_themselves_or_for_ever(
+    company: Company, reviewer: Actor, standing_clock: FixedClock
+) -> None:
+    def appoint(person: int, days: int) -> str:
+        command = AppointStandIn(
+            stand_in_id=person,
+            starts_at=standing_clock.at,
+            ends_at=standing_clock.at + timedelta(days=days),
+            reason="休假",
+        )
+        with pytest.raises(DomainError) as refused:
+            perform(appoint_stand_in, command, actor=reviewer)
+        return refused.value.field or ""
+
+    other = company.hire("daili", [])
+    assert appoint(reviewer.user_id, 1) == "stand_in_id"
+    assert appoint(other.user_id, 91) == appoint(other.user_id, 0) == "ends_at"
+
+
+def test_the_green_channel_passes_is_on_record_and_looked_at_afterwards(
+    company: Company, keeper: Actor, owner: Actor
+) -> None:
+    in_force([{"approvers": [OWNER]}], condition={"kind": "all"})
+    in_force(
+        [{"approvers": [OWNER]}], title="绿色通道", effect="pass", condition=amount("<", "5"), prompt="已走绿色通道",
+        most_a_day=2,
+    )  # fmt: skip
+    passed = scrap(company, keeper, 2)
+    assert (passed.status, passed.prompts) == ("posted", ("已走绿色通道",))
+    assert [row.state for row in read(passed_approvals, actor=owner)] == ["owed"]
+    assert scrap(company, keeper, 9).status == "submitted"
+    assert scrap(company, keeper, 2).status == "posted"
+    assert scrap(company, keeper, 2).status == "submitted", "only twice a day"
+    assert decide(owner).status == "posted"
+    assert [row.state for row in read(passed_approvals, actor=owner)][-1] == "approved"
+
+
+def test_an_objection_afterwards_is_told_and_changes_no_stock(company: Company, keeper: Actor, owner: Actor) -> None:
+    in_force([{"approvers": [OWNER]}], condition={"kind": "all"})
+    in_force([{"approvers": [OWNER]}], title="绿色通道", effect="pass", condition=amount("<", "5"))
+    scrap(company, keeper, 2)
+    done = decide(owner, "reject", "不该报损")
+    assert (done.state, done.status) == ("objected", "posted")
+
+
+def test_a_shop_too_small_for_two_goes_ahead_and_its_owner_confirms_within_a_day(
+    company: Company, keeper: Actor, owner: Actor, standing_clock: FixedClock
+) -> None:
+    in_force([{"approvers": [REVIEWER]}])
+    perform(switch_small_shop, SwitchSmallShop(is_on=True, reason="只有两个人"), actor=SYSTEM)
+    done = scrap(company, keeper, 9)
+    assert done.status == "posted"
+    assert any("24 小时" in prompt for prompt in done.prompts)
+    assert company.database.read(count_owed) == 1
+    standing_clock.at += timedelta(hours=25)
+    assert perform(remind_overdue, RemindOverdue(), actor=SYSTEM).approvals == 1
+    assert decide(owner).state == "approved"
+    assert company.database.read(count_owed) == 0
+
+
+def test_a_small_shop_with_two_still_asks_the_second(company: Company, keeper: Actor, reviewer: Actor) -> None:
+    in_force([{"approvers": [REVIEWER]}])
+    perform(switch_small_shop, SwitchSmallShop(is_on=True, reason="只有两个人"), actor=SYSTEM)
+    assert scrap(company, keeper, 9).status == "submitted"
+
+
+def test_parts_are_stopped_where_the_flow_says_so(company: Company, keeper: Actor, reviewer: Actor) -> None:
+    in_force([{"approvers": [REVIEWER]}], split_hours=24, split_asks=True)
+    assert scrap(company, keeper, 4).status == "posted"
+    stopped = scrap(company, keeper, 4)
+    assert stopped.status == "submitted"
+    assert waiting(reviewer)[0].is_split
+
+
+def test_it_is_tried_on_the_past_before_it_is_switched_on(company: Company, keeper: Actor) -> None:
+    for quantity in (1, 7, 3, 8):
+        scrap(company, keeper, quantity)
+    definition = Definition(types=["scrap"], steps=[{"approvers": [OWNER]}], condition=amount(">", "5"))
+    trial = read(try_flow, actor=SYSTEM, definition=definition, days=30)
+    assert (trial.total, trial.stopped) == (4, 2)
+    assert trial.examples[0].because == ("总件数 8件(大于 5件)",)
+    assert trial.of_the_moment == ()
+    low = {"kind": "fact", "fact": "stock.lowest_percent", "op": "<", "value": "50"}
+    of_now = Definition(types=["scrap"], steps=[{"approvers": [OWNER]}], condition=low)
+    now = read(try_flow, actor=SYSTEM, definition=of_now, days=30)
+    assert now.of_the_moment == ("库存占安全库存(最低的商品)",)
+    assert now.stopped == 4, "no minimum is set: who stops takes the doubt as a yes"
+
+
+def test_stale_and_unknown_flows_are_refused(company: Company) -> None:
+    flow = in_force([{"approvers": [OWNER]}])
+    with pytest.raises(Conflict):
+        switched(flow.model_copy(update={"version": 1}), None)
+    for field, fields in (
+        ("types", {"types": ["nothing"]}),
+        ("steps.0.approvers.0", {"steps": [{"approvers": [{"kind": "role", "role": "nobody"}]}]}),
+        ("tell_roles", {"tell_roles": ["nobody"]}),
+    ):
+        definition = {"types": ["scrap"], "steps": [{"approvers": [OWNER]}]} | fields
+        with pytest.raises(DomainError) as refused:
+            perform(save_flow, SaveFlow(title="新的", definition=definition), actor=SYSTEM)
+        assert refused.value.field == field
+    with pytest.raises(DomainError, match="已有名为"):
+        perform(
+            save_flow,
+            SaveFlow(title="报损", definition={"types": ["scrap"], "steps": [{"approvers": [OWNER]}]}),
+            actor=SYSTEM,
+        )
+
+
+def test_the_shipped_flows_are_in_force(company: Company) -> None:
+    rows = read(list_flows, actor=SYSTEM)
+    assert [(row.title, row.live_number) for row in rows if row.is_shipped] == [
+        ("大量出库要主管批准", 1), ("退货入库要质检确认", 1), ("作废要复核", 1),
+    ]  # fmt: skip
+
+
+def test_the_count_is_of_those_that_wait_for_me(company: Company, keeper: Actor, reviewer: Actor) -> None:
+    in_force([{"approvers": [REVIEWER]}])
+    scrap(company, keeper, 9)
+    scrap(company, keeper, 9)
+    assert company.database.read(lambda session: count_waiting(session, reviewer.user_id)) == 2
+    assert company.database.read(lambda session: count_waiting(session, keeper.user_id)) == 0
+
+
+def _to(command: Any, row: ApprovalRow, person: Actor, **fields: Any) -> Any:
+    return command(approval_id=row.id, version=row.version, person_id=person.user_id, **fields)
