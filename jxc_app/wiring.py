@@ -19,6 +19,7 @@ def wire() -> None:
     import jxc_app.modules.access.role_matrix
     import jxc_app.modules.access.signing_in
     import jxc_app.modules.access.signing_out
+    import jxc_app.modules.access.stations
     import jxc_app.modules.access.users
     import jxc_app.modules.approvals.acting
     import jxc_app.modules.approvals.flows

@@ -14,6 +14,7 @@ from jxc_app.api import (
     printing,
     session,
     sku_exports,
+    stations,
     stock_exports,
 )
 from jxc_app.api.caller import own_pages_only
@@ -25,6 +26,7 @@ def create_api() -> FastAPI:
     api = FastAPI(title="进销存", docs_url=None, redoc_url=None, openapi_url=None)
     inside = APIRouter(prefix="/api", dependencies=[Depends(own_pages_only)])
     inside.include_router(session.router)
+    inside.include_router(stations.router)
     inside.include_router(document_exports.router)
     inside.include_router(log_exports.router)
     inside.include_router(exports.router)

@@ -20,7 +20,7 @@ from jxc_app.state.identity import is_secure
 
 router = APIRouter()
 #: checking a password takes much memory and a core by design
-_AT_ONCE = asyncio.Semaphore(4)
+AT_ONCE = asyncio.Semaphore(4)
 
 
 class Credentials(BaseModel):
@@ -39,15 +39,13 @@ async def open_session(request: Request, credentials: Credentials, visitor: From
     if not request.headers.get("content-type", "").startswith("application/json"):
         raise HTTPException(415)
     command = SignIn(**credentials.model_dump())
-    async with _AT_ONCE:
+    async with AT_ONCE:
         outcome = await perform_async(sign_in, command, actor=Actor.anonymous(visitor.ip, visitor.device))
     if not outcome.ok:
-        return _not_signed_in(outcome)
+        return not_signed_in(outcome)
     if before.is_signed_in:
         await perform_async(sign_out, SignOut(), actor=before.actor)
-    answer = JSONResponse({"ok": True, "must_change_password": outcome.must_change_password})
-    answer.set_cookie(value=outcome.token, **_cookie(secure=is_secure(request.headers)))
-    return answer
+    return set_session(request, outcome)
 
 
 @router.delete("/session")
@@ -61,7 +59,15 @@ async def close_session(who: Caller) -> JSONResponse:
     return answer
 
 
-def _not_signed_in(outcome: SignedIn) -> JSONResponse:
+def set_session(request: Request, outcome: SignedIn) -> JSONResponse:
+    """The answer that carries the new session's cookie."""
+    answer = JSONResponse({"ok": True, "must_change_password": outcome.must_change_password})
+    answer.set_cookie(value=outcome.token, **_cookie(secure=is_secure(request.headers)))
+    return answer
+
+
+def not_signed_in(outcome: SignedIn) -> JSONResponse:
+    """What a page is told whose sign-in was refused."""
     seconds = outcome.retry_after_seconds
     has_to_wait = outcome.reason == "sign_in.wait"
     answer = refused(

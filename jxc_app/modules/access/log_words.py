@@ -38,6 +38,8 @@ name_otherwise("role", lambda code: PERMISSIONS[code].title if code in PERMISSIO
 for _field in ("sensitive", "left_out", "permissions"):
     name_values("role", _field, _rights)
 name_object("session", "登录会话")
+name_object("station", "公用电脑", name="名称", lock_minutes="自动锁定(分钟)", switched_off="注销")
+name_object("user", "人员", pin="快速切换 PIN")
 name_ids(named(User.id, User.name), "user_id", "owner_id")
 name_ids(named(Role.code, Role.name), "role")
 name_values("user", "act", lambda code: SENSITIVE_ACTS[code].title if code in SENSITIVE_ACTS else str(code))

@@ -108,7 +108,41 @@ class UserSession(Base, table=True):
     expires_at: datetime = Field(sa_type=UtcDateTime)
     ip: str = Field(default="", max_length=60)
     device: str = Field(default="", max_length=200)
+    station_id: int | None = Field(
+        default=None, description="the shared computer; no key, for sessions are many and old"
+    )
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Station(Base, table=True):
+    """A shared computer that somebody registered: people change places at it by badge or login and a PIN.
+
+    Its browser holds the token. ``lock_minutes``: how long a session on it may idle.
+    """
+
+    __tablename__ = "station"
+    __table_args__ = (CheckConstraint("lock_minutes BETWEEN 1 AND 60", name="lock_minutes"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=40)
+    token_sha256: str = Field(max_length=64, unique=True)
+    warehouse_id: int | None = Field(default=None, foreign_key="warehouse.id")
+    lock_minutes: int = 5
+    registered_by: int
+    registered_at: datetime = Field(sa_type=UtcDateTime)
+    switched_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class QuickProof(Base, table=True):
+    """A PIN and a badge, good at registered computers only. Five wrong PINs in a row end it."""
+
+    __tablename__ = "quick_proof"
+
+    user_id: int = Field(primary_key=True, foreign_key="app_user.id")
+    pin_hash: str
+    badge_sha256: str | None = Field(default=None, max_length=64, unique=True)
+    failures: int = 0
+    set_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Counted(StrEnum):

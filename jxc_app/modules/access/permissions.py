@@ -9,6 +9,7 @@ USER_VIEW = Permission("user.view", "查看人员", AREA, scoped=False)
 USER_ASSIGN = Permission("user.assign", "给人员分配角色", AREA, scoped=False, sensitive=True)
 ROLE_VIEW = Permission("role.view", "查看角色与权限", AREA, scoped=False)
 ROLE_CHANGE = Permission("role.change", "修改角色权限", AREA, scoped=False, sensitive=True)
+STATION_MANAGE = Permission("station.manage", "登记公用电脑", AREA, scoped=False, sensitive=True)
 SESSION_REVOKE = Permission("session.revoke", "强制下线", AREA, scoped=False, sensitive=True)
 PROOF_RULES = Permission("proof.change_rules", "设置二次验证", AREA, scoped=False, sensitive=True)
 

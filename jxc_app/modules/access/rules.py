@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import itertools
 import math
 import unicodedata
 from dataclasses import dataclass
@@ -74,6 +75,16 @@ def whole_seconds(wait: timedelta) -> int:
 def normalized_password(password: str) -> str:
     """The form that is hashed: NFKC, nothing cut off."""
     return unicodedata.normalize("NFKC", password)
+
+
+def is_guessable_pin(pin: str) -> bool:
+    """Whether a PIN is one of those that are tried first: one digit again and again, or a run up or down.
+
+    >>> is_guessable_pin("111111"), is_guessable_pin("123456"), is_guessable_pin("987654"), is_guessable_pin("402817")
+    (True, True, True, False)
+    """
+    steps = {int(after) - int(before) for before, after in itertools.pairwise(pin)}
+    return len(steps) == 1 and steps <= {-1, 0, 1}
 
 
 def password_fault(password: str, login: str) -> str | None:

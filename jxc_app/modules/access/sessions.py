@@ -10,23 +10,26 @@ from sqlmodel import Session, col, update
 
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope
-from jxc_app.modules.access.models import User, UserSession
+from jxc_app.modules.access.models import Station, User, UserSession
 from jxc_app.modules.access.queries import permissions_of
 from jxc_app.modules.access.rules import token_hash
 
 _TOUCH_EVERY = timedelta(minutes=1)
 _users: Table = User.__table__  # type: ignore[attr-defined]
 _sessions: Table = UserSession.__table__  # type: ignore[attr-defined]
+_stations: Table = Station.__table__  # type: ignore[attr-defined]
 # Built once: every event of every page asks these, and building them costs more than running them.
 _LIVING = (
-    sa_select(_sessions.c.id, _users.c.id, _users.c.name)
+    sa_select(_sessions.c.id, _users.c.id, _users.c.name, _sessions.c.last_seen_at, _stations.c.lock_minutes)
     .join(_users, _users.c.id == _sessions.c.user_id)
+    .outerjoin(_stations, _stations.c.id == _sessions.c.station_id)
     .where(
         _sessions.c.token_sha256 == bindparam("token_sha256"),
         _sessions.c.revoked_at.is_(None),
         _sessions.c.expires_at > bindparam("now"),
         _sessions.c.last_seen_at > bindparam("idle_since"),
         _users.c.switched_off_at.is_(None),
+        _stations.c.switched_off_at.is_(None),
     )
 )
 _SEEN = sa_select(_sessions.c.last_seen_at).where(_sessions.c.id == bindparam("session_id"))
@@ -40,14 +43,19 @@ def cookie_name(is_secure: bool) -> str:
 def actor_of(
     session: Session, token: str, *, ip: str, device: str, now: datetime, idle: timedelta = timedelta(minutes=30)
 ) -> Actor | None:
-    """Whose living session this token opens, or None (unknown, revoked, idle, expired, person switched off)."""
+    """Whose living session this token opens, or None (unknown, revoked, idle, expired, person switched off).
+
+    At a shared computer a session idles as long as that computer says, and a minute more: it is noted once a minute.
+    """
     if not token:
         return None
     asked = {"token_sha256": token_hash(token), "now": now, "idle_since": now - idle}
     row = session.connection().execute(_LIVING, asked).first()
     if row is None:
         return None
-    session_id, user_id, name = row
+    session_id, user_id, name, last_seen, lock_minutes = row
+    if lock_minutes is not None and now - last_seen > timedelta(minutes=lock_minutes) + _TOUCH_EVERY:
+        return None
     return Actor(user_id=user_id, name=name, session_id=session_id, ip=ip, device=device[:200])
 
 

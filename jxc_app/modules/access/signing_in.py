@@ -74,7 +74,7 @@ def sign_in(uow: UnitOfWork, command: SignIn) -> SignedIn:
             return _refuse(uow, command.login, "sign_in.wrong_code", wait)
         codes.forget_own()
     tries.forget_own()
-    return _open_session(uow, user)
+    return open_session(uow, user)
 
 
 def _refuse(uow: UnitOfWork, login: str, reason: str, wait: timedelta) -> SignedIn:
@@ -82,7 +82,8 @@ def _refuse(uow: UnitOfWork, login: str, reason: str, wait: timedelta) -> Signed
     return SignedIn(ok=False, reason=reason, retry_after_seconds=rules.whole_seconds(wait))
 
 
-def _open_session(uow: UnitOfWork, user: User) -> SignedIn:
+def open_session(uow: UnitOfWork, user: User, *, station_id: int | None = None) -> SignedIn:
+    """A session of somebody who has proved who they are, at a shared computer or not."""
     token = secrets.token_urlsafe(32)
     opened = UserSession(
         token_sha256=rules.token_hash(token),
@@ -92,6 +93,7 @@ def _open_session(uow: UnitOfWork, user: User) -> SignedIn:
         expires_at=uow.now + timedelta(hours=uow.settings.session_hours),
         ip=uow.actor.ip[:60],
         device=uow.actor.device[:200],
+        station_id=station_id,
     )
     uow.session.add(opened)
     uow.session.flush()

@@ -23,7 +23,7 @@ def _state(code: Any) -> str:
 
 name_object(
     "approval", "审批", event="审批动作", state="审批状态", people="相关的人", told="另通知", because="原因",
-    added="加签人", decision="审批意见", comment="批注",
+    decided_by="授权人", added="加签人", decision="审批意见", comment="批注",
 )  # fmt: skip
 name_object(
     "approval_flow", "审批流", name="名称", number="版本号", live="启用的版本", condition="条件",
@@ -35,4 +35,4 @@ name_object("document", "单据", event="审批动作", because="原因", people
 for _object in ("approval", "document"):
     name_values(_object, "event", _event)
 name_values("approval", "state", _state)
-name_ids(named(User.id, User.name), "people", "told", "added", "stand_in_id", "supervisor_id")
+name_ids(named(User.id, User.name), "people", "told", "added", "decided_by", "stand_in_id", "supervisor_id")

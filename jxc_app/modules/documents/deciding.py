@@ -4,9 +4,11 @@ from pydantic import Field as Limits
 
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied, say
 from jxc_app.core.inputs import Id, Version
+from jxc_app.core.registry import write_audit
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access.models import User
+from jxc_app.modules.access.proving_elsewhere import matching_hash, prove_elsewhere
 from jxc_app.modules.approvals import deciding
 from jxc_app.modules.approvals.approvers import holds
 from jxc_app.modules.approvals.deciding import DecideApproval
@@ -32,6 +34,16 @@ class WithdrawApproval(Command):
     reason: str = Limits(default="", max_length=200)
 
 
+class DecideHere(DecideApproval):
+    """A supervisor proves at somebody else's screen who they are, and decides there (现场授权).
+
+    ``secret``: a code of their authenticator, or their password where none is bound.
+    """
+
+    login: str = Limits(max_length=60)
+    secret: str = Limits(max_length=1000, repr=False)
+
+
 class Decided(Result):
     """What came of it; ``problem``: it is approved, and why it could not be carried out yet."""
 
@@ -41,6 +53,15 @@ class Decided(Result):
     number: str
     status: str
     problem: str = ""
+
+
+class DecidedHere(Result):
+    """Whether the proof was right; ``reason`` is a message code."""
+
+    ok: bool
+    reason: str = ""
+    retry_after_seconds: int = 0
+    decided: Decided | None = None
 
 
 @use_case("document.decide", title="审批单据", permission=APPROVAL_DECIDE)
@@ -59,6 +80,28 @@ def decide_on_document(uow: UnitOfWork, command: DecideApproval) -> Decided:
     problem = _follow(uow, document, approval, command.comment)
     uow.session.flush()
     return _answer(document, approval, problem)
+
+
+@use_case("document.decide_here", title="现场授权", public=True, prepare=matching_hash)
+def decide_here(uow: UnitOfWork, command: DecideHere) -> DecidedHere:
+    """Decide as the supervisor who proved themselves; both are in the log. A wrong proof is counted, and answered."""
+    if uow.actor.session_id is None:
+        raise PermissionDenied("access.sign_in_first")
+    proven = prove_elsewhere(uow, command.login, command.secret)
+    if proven.actor is None:
+        return DecidedHere(ok=False, reason=proven.reason, retry_after_seconds=proven.retry_after_seconds)
+    by = UnitOfWork(uow.session, actor=proven.actor, use_case="document.decide", now=uow.now, settings=uow.settings)
+    by.authorize(APPROVAL_DECIDE.code)
+    said = DecideApproval(**command.model_dump(include=set(DecideApproval.model_fields)))
+    decided = decide_on_document(by, said)
+    uow.record(
+        "approval", decided.approval_id, decided.number, reason=command.comment,
+        after={"decided_by": proven.actor.user_id, "decision": command.decision, "state": decided.state},
+    )  # fmt: skip
+    by.write_messages()
+    uow.session.flush()
+    write_audit(uow.session, proven.actor, uow.now, by.records)
+    return DecidedHere(ok=True, decided=decided)
 
 
 @use_case("approval.withdraw", title="撤回审批", public=True)

@@ -78,6 +78,12 @@ role.copy            ALL           -     -        -      -             -        
 role.change          ALL           -     -        -      -             -           -     -
 role.remove          ALL           -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -
+station.register     ALL           -     -        -      -             -           -     -
+station.switch_off   ALL           -     -        -      -             -           -     -
+pin.set              *             *     *        *      *             *           *     *
+pin.remove           *             *     *        *      *             *           *     *
+session.switch       *             *     *        *      *             *           *     *
+document.decide_here *             *     *        *      *             *           *     *
 document.comment     -             own   own      own    own           own         ALL   ALL
 transfer.receive     -             -     -        own    own           own         -     -
 document.migrate     +             +     +        +      +             +           +     +
@@ -205,6 +211,7 @@ role.matrix          ALL           -     -        -      -             -        
 role.preview         ALL           -     -        -      -             -           ALL   ALL
 role.who_can         ALL           -     -        -      -             -           ALL   ALL
 role.rights_of       ALL           -     -        -      -             -           ALL   ALL
+station.list         ALL           -     -        -      -             -           -     -
 approval.mine        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 approval.view        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 approval.card        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL

@@ -259,6 +259,8 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
             "reason": "旺季",
         },
         "role.remove": {"role_id": 2, "version": STALE, "reason": "不用了"},
+        "station.register": {"name": "收银台"},
+        "station.switch_off": {"station_id": _station(company)},
         "session.revoke": {"session_id": _session(company, victim.user_id)},
         "document.comment": {"document_id": company.receive(company.a, 1).document_id, "text": "请核对"},
         "transfer.receive": _arrival(company),
@@ -384,6 +386,12 @@ def _assignment(company: Company) -> int:
     somebody = company.hire(new_key()[:8], [("store_clerk", None)])
     held = select(RoleAssignment.id).where(RoleAssignment.user_id == somebody.user_id)
     return company.database.read(lambda session: session.exec(held).one()) or 0
+
+
+def _station(company: Company) -> int:
+    case = USE_CASES["station.register"]
+    made = perform(case, case.command(name="仓库电脑"), actor=SYSTEM, database=company.database)
+    return int(made.station_id)
 
 
 def _session(company: Company, user_id: int) -> int:
@@ -527,6 +535,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "approval.flow": (lambda s: {"flow_id": 1}, bool),
     "approval.flow_parts": (lambda s: {}, bool),
     "approval.try_flow": (lambda s: {"definition": SHIPPED[0][2]}, bool),
+    "station.list": (lambda s: {}, lambda found: found == []),
     "role.matrix": (lambda s: {}, lambda found: bool(found.roles)),
     "role.preview": (lambda s: {"wanted": {}}, lambda found: True),
     "role.who_can": (lambda s: {"permission": "user.view"}, bool),

@@ -154,6 +154,8 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "approval.switch_flow": do("approval.switch_flow", flow_id=1, version=1, reason="太吵"),
         "approval.small_shop": do("approval.small_shop", is_on=True, reason="只有两个人"),
         "approval.set_supervisor": do("approval.set_supervisor", person_id=victim.user_id, supervisor_id=None),
+        "station.register": do("station.register", name="收银台"),
+        "station.switch_off": do("station.switch_off", station_id=1),
         "user.disable": do("user.disable", user_id=victim.user_id),
         "user.enable": do("user.enable", user_id=victim.user_id),
         "audit.verify_chain": do("audit.verify_chain"),
@@ -176,7 +178,7 @@ NO_BEFORE = {
     "warehouse.create", "stock.setting", "user.create", "user.disable",
     "session.sign_in", "session.revoke", "session.sign_out", "role.create",
     "audit.verify_chain",
-    "notice.save_rule", "notice.save_channel", "notice.test_channel", "approval.save_flow",
+    "notice.save_rule", "notice.save_channel", "notice.test_channel", "approval.save_flow", "station.register",
 }  # fmt: skip
 
 
@@ -185,6 +187,7 @@ OF_ONES_OWN = {
     "password.change", "preference.save", "proof.give", "session.end_own",
     "authenticator.begin", "authenticator.confirm", "authenticator.renew_codes", "authenticator.remove",
     "authenticator.reset", "notice.mark_read",
+    "pin.set", "pin.remove", "session.switch", "document.decide_here",
     "document.decide", "approval.pass_on", "approval.add_signer", "approval.urge", "approval.copy_to",
     "approval.read_copy", "approval.withdraw", "approval.stand_in", "approval.end_stand_in", "approval.remind",
 }  # fmt: skip

@@ -1,0 +1,92 @@
+"""Shared computers: this browser becomes one, and people change places at it. PINs never go through a page's state."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Cookie, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from jxc_app.api.caller import Caller, From, SignedInCaller
+from jxc_app.api.session import AT_ONCE, not_signed_in, set_session
+from jxc_app.core.database import get_database
+from jxc_app.core.use_case import perform_async
+from jxc_app.modules.access.stations import (
+    RegisterStation,
+    SwitchPerson,
+    register_station,
+    station_view,
+    switch_person,
+)
+from jxc_app.state.identity import is_secure
+
+router = APIRouter()
+_STATION, _LOCK = "jxc_station", "jxc_lock_minutes"
+_YEAR = 365 * 24 * 3600
+Station = Annotated[str, Cookie(alias=_STATION)]
+
+
+class NewStation(BaseModel):
+    """What the form of a shared computer sends."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str = Field(max_length=40)
+    warehouse_id: int | None = None
+    lock_minutes: int = 5
+
+
+class Switching(BaseModel):
+    """Who takes over: badge or login, and PIN."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+
+    who: str = Field(max_length=80, repr=False)
+    pin: str = Field(max_length=20, repr=False)
+
+
+@router.post("/station")
+async def register(request: Request, wanted: NewStation, who: SignedInCaller) -> JSONResponse:
+    """Make this browser a shared computer; the answer sets its cookies."""
+    made = await perform_async(register_station, RegisterStation(**wanted.model_dump()), actor=who.actor)
+    answer = JSONResponse({"ok": True, "station_id": made.station_id})
+    secure = is_secure(request.headers)
+    answer.set_cookie(_STATION, made.token, **_cookie(secure=secure), httponly=True)
+    # read by the page's own clock, which locks the screen; the server ends the session by itself as well
+    answer.set_cookie(_LOCK, str(made.lock_minutes), **_cookie(secure=secure))
+    return answer
+
+
+@router.get("/station")
+async def look(station: Station = "") -> JSONResponse:
+    """What this shared computer shows to whoever stands before it."""
+    found = get_database().read(lambda session: station_view(session, station))
+    if found is None:
+        return JSONResponse({"is_station": False})
+    people = [{"login": one.login, "name": one.name} for one in found.people]
+    return JSONResponse({"is_station": True, "name": found.name, "lock_minutes": found.lock_minutes, "people": people})
+
+
+@router.delete("/station")
+async def forget(request: Request, who: SignedInCaller) -> JSONResponse:
+    """This browser forgets that it was a shared computer."""
+    answer = JSONResponse({"ok": True})
+    for name in (_STATION, _LOCK):
+        answer.set_cookie(name, "", **_cookie(secure=is_secure(request.headers)) | {"max_age": 0})
+    return answer
+
+
+@router.post("/session/switch")
+async def take_over(
+    request: Request, wanted: Switching, visitor: From, before: Caller, station: Station = ""
+) -> JSONResponse:
+    """Take over at this shared computer; whoever worked here before is signed out."""
+    command = SwitchPerson(station=station, who=wanted.who, pin=wanted.pin)
+    async with AT_ONCE:
+        outcome = await perform_async(switch_person, command, actor=before.actor)
+    if not outcome.ok:
+        return not_signed_in(outcome)
+    return set_session(request, outcome)
+
+
+def _cookie(*, secure: bool) -> dict[str, Any]:
+    return {"max_age": _YEAR, "path": "/", "samesite": "strict", "secure": secure}
