@@ -1,6 +1,7 @@
 """One-time links: nobody but its holder ever knows a password, and a link is good once, for three days."""
 
 import json
+from contextvars import copy_context
 from datetime import timedelta
 
 import pytest
@@ -20,9 +21,11 @@ from jxc_app.modules.access.users import DisableUser, EnableUser, disable_user, 
 from jxc_app.modules.access.welcoming import OpenLink, SetPassword, Welcome, open_link, set_password
 from jxc_app.modules.audit.models import AuditEntry
 from tests.support.company import PASSWORD, Company
+from tests.support.gates import one_behind_the_other
 from tests.support.sessions import at_browser, prove
 
 ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
+POSTGRESQL = pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgres)])
 PHONE = Actor.anonymous(ip="10.0.0.8", device="phone")
 OWN = "my own long sentence"
 
@@ -53,9 +56,9 @@ def reset(boss: Actor, keeper: Actor) -> LinkMade:
     return perform(reset_password, ResetPassword(user_id=keeper.user_id, reason="忘了"), actor=boss)
 
 
-def use(token: str, password: str = OWN, again: str | None = None) -> Welcome:
+def use(token: str, password: str = OWN, again: str | None = None, *, actor: Actor = PHONE) -> Welcome:
     command = SetPassword(token=token, password=password, again=password if again is None else again)
-    return perform(set_password, command, actor=PHONE)
+    return perform(set_password, command, actor=actor)
 
 
 def enter(password: str, login: str = "newcomer") -> SignedIn:
@@ -102,6 +105,22 @@ def test_a_link_that_is_wrong_used_overtaken_expired_or_of_an_account_that_is_of
     wrong |= {use(latest).model_dump_json()}
     wrong |= {perform(open_link, OpenLink(token=latest), actor=PHONE).model_dump_json()}
     assert wrong == {Welcome(ok=False, reason="link.wrong").model_dump_json()}
+
+
+@POSTGRESQL
+def test_of_two_who_use_a_link_at_the_same_moment_one_is_too_late(company: Company, boss: Actor) -> None:
+    token = invite(company, boss).token
+    answers: dict[str, Welcome] = {}
+    here, there = copy_context(), copy_context()
+    thief = Actor.anonymous(ip="203.0.113.9")
+    one_behind_the_other(
+        company,
+        "SELECT 1 FROM app_user WHERE login = 'newcomer' FOR UPDATE",
+        lambda: answers.update(first=here.run(use, token)),
+        lambda: answers.update(second=there.run(use, token, "the sentence of a thief", actor=thief)),
+    )
+    assert (answers["first"].ok, answers["second"].reason) == (True, "link.wrong")
+    assert enter(OWN).ok
 
 
 @ONE_ENGINE
