@@ -56,7 +56,7 @@ def _account() -> rx.Component:
         _if_offered("off", danger_button(t("user.off"), on_click=User.ask("off"))),
     ]
     failed = note(t("user.failures", count=User.failures.to_string()))
-    return panel(
+    about = rx.el.div(
         facts(
             (t("sign_in.login"), User.login),
             (t("field.status"), status(User.look, User.standing)),
@@ -67,7 +67,9 @@ def _account() -> rx.Component:
         rx.cond(User.failures > 0, failed, rx.fragment()),
         rx.cond(User.is_own, note(t("user.own")), rx.fragment()),
         rx.el.div(*acts, class_name="account-acts"),
+        class_name="stack",
     )
+    return panel(about)
 
 
 def _roles() -> rx.Component:
