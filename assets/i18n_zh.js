@@ -150,6 +150,7 @@ export default {
 
   "chart.failed": "图表没有加载出来，下面是同样的数字。",
 
+  "sign_in.forgot": "忘记密码时，请管理员在「人员」里重设，您会收到一个一次性链接。",
   "sign_in.welcome": "采购、销售、库存，一本账",
   "sign_in.login": "登录名",
   "sign_in.password": "密码",
@@ -178,6 +179,8 @@ export default {
   "users.empty_advice": "新建人员后，把一次性链接交给本人设置密码。",
   "users.new": "新建人员",
   "users.new_why": "不用替别人起密码：建好后会给出一个一次性链接，由本人打开设置自己的密码。",
+  "users.add_role": "再加一个角色或仓库",
+  "users.drop_role": "去掉",
   "users.make": "建立并生成链接",
   "user.name": "姓名",
   "user.login": "登录名",

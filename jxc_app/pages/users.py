@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import filled_button, live_field, pager, search_field
+from jxc_app.components.controls import button, filled_button, live_field, pager, search_field
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import empty, note, status
 from jxc_app.components.filters import filters, one_of
@@ -83,6 +83,11 @@ def _row(row: rx.Var[PersonLine]) -> rx.Component:
     )
 
 
+def _added(words: rx.Var[str], at: rx.Var[int]) -> rx.Component:
+    drop = rx.el.div(button(t("users.drop_role"), on_click=Users.drop(at)), class_name="row-acts")
+    return rx.el.li(words, drop, key=at)
+
+
 def _new_person() -> rx.Component:
     fields = rx.el.div(
         note(t("users.new_why")),
@@ -95,7 +100,9 @@ def _new_person() -> rx.Component:
             error=error_at(Users.errors, "login"), placeholder=t("first_start.login_hint"),
             on_commit=lambda text: Users.type_in("login", text),
         ),
+        rx.cond(Users.added.length() > 0, rx.el.ul(rx.foreach(Users.added, _added), class_name="chosen-list"), ""),
         grant_fields(Users, below="roles.0."),
+        button(t("users.add_role"), on_click=Users.add),
         class_name="stack",
     )  # fmt: skip
     return dialog(

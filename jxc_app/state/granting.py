@@ -1,5 +1,6 @@
 """A form in which a role is given to somebody: which, where, until when."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -44,14 +45,21 @@ class Granting(SessionState, mixin=True):
             self.form = {**self.form, name: text[:200]}
         self.role_note = self._role_notes.get(self.form["role"], "")
 
-    def _grant(self) -> dict[str, Any]:
-        """The role as the use cases take it."""
-        place = self.form["place"]
-        return {
-            "role": self.form["role"] or None,
-            "warehouse_id": None if place == _ALL else place,  # nothing chosen is not everywhere: it is refused
-            "expires_at": _end_of(self.form["until"]),
-        }
+    def _in_words(self, form: Mapping[str, str]) -> str:
+        """A role that was chosen: which, where, until when."""
+        names = {one.id: one.label for one in (*self.roles, *self.places)}
+        until = f"，至 {form['until']}" if form["until"] else ""
+        return f"{names.get(form['role'], '')}（{names.get(form['place'], '')}{until}）"
+
+
+def grant_of(form: Mapping[str, str]) -> dict[str, Any]:
+    """The role of a form as the use cases take it."""
+    place = form["place"]
+    return {
+        "role": form["role"] or None,
+        "warehouse_id": None if place == _ALL else place,  # nothing chosen is not everywhere: it is refused
+        "expires_at": _end_of(form["until"]),
+    }
 
 
 def _end_of(day: str) -> datetime | str | None:

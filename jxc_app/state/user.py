@@ -18,7 +18,7 @@ from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.addresses import number
 from jxc_app.state.base import requires
 from jxc_app.state.formats import moment
-from jxc_app.state.granting import Granting
+from jxc_app.state.granting import Granting, grant_of
 from jxc_app.state.one_time_link import OneTimeLinkState
 from jxc_app.state.people_rows import (
     STANDINGS,
@@ -148,7 +148,7 @@ class UserState(Granting, rx.State):
         reason = {"reason": self.form["reason"]}
         if self.asked == "take_back":
             return reason | {"assignment_id": self._assignment_id}
-        return reason | {"user_id": self.user_id} | (self._grant() if self.asked == "assign" else {})
+        return reason | {"user_id": self.user_id} | (grant_of(self.form) if self.asked == "assign" else {})
 
     async def _place_names(self) -> dict[int, str]:
         return {place.id: place.name for place in await self._read(list_warehouses)}

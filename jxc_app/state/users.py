@@ -4,6 +4,7 @@ from typing import Literal
 
 import reflex as rx
 
+from jxc_app.core.errors import DomainError
 from jxc_app.core.search import folded, name_order, search_key
 from jxc_app.modules.access.inviting import invite_user
 from jxc_app.modules.access.people_queries import UserRow, assignable_roles, list_users
@@ -11,11 +12,12 @@ from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.addresses import number, path
 from jxc_app.state.base import requires
 from jxc_app.state.formats import Option
-from jxc_app.state.granting import Granting
+from jxc_app.state.granting import Granting, grant_of
 from jxc_app.state.one_time_link import OneTimeLinkState
 from jxc_app.state.people_rows import STANDINGS, PersonLine, person_line
 
 _SIZE = 50
+_MOST_ROLES = 49
 _ORDERS = {
     "name": lambda row: name_order(row.name),
     "login": lambda row: row.login.casefold(),
@@ -25,7 +27,10 @@ Typed = Literal["name", "login", "role", "place", "until"]
 
 
 class UsersState(Granting, rx.State):
-    """What is looked for and found; ``is_asking``: the form of a new person is open."""
+    """What is looked for and found; ``is_asking``: the form of a new person is open.
+
+    ``added``: roles that the person gets beside the one in the form.
+    """
 
     is_loaded: bool = False
     address: str = ""
@@ -42,6 +47,8 @@ class UsersState(Granting, rx.State):
     count_text: str = ""
     may_invite: bool = False
     is_asking: bool = False
+    added: rx.Field[list[str]] = rx.field(default_factory=list)
+    _added: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
 
     @rx.event
     @requires(list_users)
@@ -114,6 +121,7 @@ class UsersState(Granting, rx.State):
         """Open the form of a new person, or leave it."""
         if is_open:
             await self._begin()
+            self._keep([])
         self.is_asking = is_open
 
     @rx.event
@@ -124,13 +132,37 @@ class UsersState(Granting, rx.State):
 
     @rx.event
     @requires(invite_user)
+    async def add(self) -> None:
+        """Take the role of the form, and go on with the same role elsewhere."""
+        for name, field in (("role", "role"), ("place", "warehouse_id")):
+            if not self.form[name]:
+                raise DomainError("input.missing", field=f"roles.0.{field}")
+        if len(self._added) < _MOST_ROLES:
+            self._keep([*self._added, self.form])
+        self.form, self.errors = {**self.form, "place": ""}, {}
+
+    @rx.event
+    @requires(invite_user)
+    async def drop(self, at: int) -> None:
+        """Leave out one of the roles that were added."""
+        self._keep([one for position, one in enumerate(self._added) if position != at])
+
+    @rx.event
+    @requires(invite_user)
     async def invite(self) -> None:
         """Make the account, and show the link that its holder sets the password by."""
-        wanted = {"name": self.form["name"], "login": self.form["login"], "roles": [self._grant()]}
+        is_over = bool(self._added) and not self.form["place"]
+        several = self._added if is_over else [self.form, *self._added]
+        roles = [grant_of(one) for one in several]
+        wanted = {"name": self.form["name"], "login": self.form["login"], "roles": roles}
         made = await self._perform(invite_user, wanted)
         self.is_asking = False
         (await self.get_state(OneTimeLinkState))._show(made)
         await self._load()
+
+    def _keep(self, added: list[dict[str, str]]) -> None:
+        self._added = added
+        self.added = [self._in_words(one) for one in added]
 
     async def _load(self) -> None:
         places = {place.id: place.name for place in await self._read(list_warehouses)}
