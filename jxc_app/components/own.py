@@ -183,3 +183,13 @@ class PersonCard(PersonMenu):
     """The same as part of a page."""
 
     tag = "PersonCard"
+
+
+class CopyField(rx.Component):
+    """A text to take along, with a button that copies it."""
+
+    library = "$/public/copy_field"
+    tag = "CopyField"
+
+    label: rx.Var[str]
+    text: rx.Var[str]

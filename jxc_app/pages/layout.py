@@ -11,6 +11,7 @@ from jxc_app.components.frame import badge, entry, frame, menu_area, panel, top_
 from jxc_app.components.own import PersonMenu, SearchAll
 from jxc_app.components.texts import t
 from jxc_app.modules.access.matrix_queries import role_matrix
+from jxc_app.modules.access.people_queries import list_users
 from jxc_app.modules.audit.looking import search_log
 from jxc_app.modules.catalog.sku_pages import sku_page
 from jxc_app.modules.documents.listing import list_documents
@@ -48,6 +49,7 @@ MENU: dict[str, tuple[Place, ...]] = {
         Place("warehouses", "warehouse", "/warehouses", (list_warehouses,), "仓库门店 仓库 门店 分店 地图 距离"),
     ),
     "admin": (
+        Place("users", "users-round", "/users", (list_users,), "人员 用户 员工 账号 新建人员 重设密码 强制下线 停用"),
         Place("roles", "shield-check", "/roles", (role_matrix,), "角色权限 权限矩阵 岗位 不相容 谁能做"),
         Place("audit", "scroll-text", "/audit", (search_log,), "操作日志 日志 留痕 审计 谁改的 追查"),
     ),

@@ -53,9 +53,12 @@ ROUTES = {
     "transfers": "/transfers",
     "units": "/units",
     "units/import": "/units/import",
+    "user": "/user?id={user}",
+    "users": "/users",
     "warehouse": "/warehouse?id={warehouse}",
     "warehouses": "/warehouses",
     "warehouses/import": "/warehouses/import",
+    "welcome": "/welcome#no-such-link",
 }
 #: who opens those that the owner may not
 _OTHERS = {
@@ -73,6 +76,9 @@ _OTHERS = {
     "supplier": "luru",
     "suppliers/import": "luru",
     "sign-in": NOBODY,
+    "user": "guanli",
+    "users": "guanli",
+    "welcome": NOBODY,
     "404": NOBODY,
 }
 _IDS = {
@@ -80,6 +86,7 @@ _IDS = {
     "supplier": "SELECT min(id) FROM partner WHERE is_supplier",
     "transfer": "SELECT max(id) FROM document WHERE type = 'transfer' AND status = 'posted'",
     "sku": "SELECT min(id) FROM sku",
+    "user": "SELECT id FROM app_user WHERE login = 'cangguan'",
     "warehouse": "SELECT min(id) FROM warehouse",
 }
 #: the moment of the page's last change, as the page itself counts

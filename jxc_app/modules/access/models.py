@@ -33,6 +33,17 @@ class User(Base, table=True):
     switched_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class PasswordLink(Base, table=True):
+    """The one-time link by which a person sets their password. One of each person counts; used, it is gone."""
+
+    __tablename__ = "password_link"
+
+    user_id: int = Field(primary_key=True, foreign_key="app_user.id")
+    token_sha256: str = Field(max_length=64, unique=True)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Role(Base, table=True):
     """A named set of permissions."""
 

@@ -22,7 +22,6 @@ from jxc_app.modules.access.models import (
     User,
     UserSession,
 )
-from jxc_app.modules.access.permissions import USER_VIEW
 
 DEMO_SETTING = "demo_password"
 DEMO_NAME = "demo_company"
@@ -69,17 +68,6 @@ class DemoUser:
     name: str
     role: str
     password: str
-
-
-@dataclass(frozen=True, slots=True)
-class UserRow:
-    """One account in the list of people."""
-
-    id: int
-    login: str
-    name: str
-    roles: str
-    is_switched_off: bool
 
 
 def authorize(uow: UnitOfWork, permission: str, warehouse_ids: tuple[int, ...]) -> None:
@@ -137,20 +125,6 @@ def _grants(session: Session, user_id: int, permission: str | None = None) -> li
     else:
         rows = _HELD_ONE.fetch(session, user_id=user_id, now=now, permission=permission)
     return [(code, scope, warehouse_id) for code, scope, warehouse_id in rows]
-
-
-@query("user.list", title="人员列表", permission=USER_VIEW)
-def list_users(session: Session, scope: Scope) -> list[UserRow]:
-    """Every account but the product's own, by login."""
-    roles: dict[int, list[str]] = {}
-    named = select(RoleAssignment.user_id, Role.name).join(Role, col(Role.id) == RoleAssignment.role_id)
-    for user_id, role in session.exec(named).all():
-        roles.setdefault(user_id, []).append(role)
-    users = session.exec(select(User).where(User.id != SYSTEM_USER_ID).order_by(User.login_key)).all()
-    return [
-        UserRow(u.id or 0, u.login, u.name, "、".join(sorted(set(roles.get(u.id or 0, [])))), bool(u.switched_off_at))
-        for u in users
-    ]
 
 
 def demo_company(session: Session) -> str:

@@ -68,6 +68,8 @@ stock.setting        -             -     -        -      own           -        
 stock.set_sku_limits -             -     -        -      own           -           ALL   -
 stock.set_limits_of_many -         -     -        -      own           -           ALL   -
 user.create          ALL           -     -        -      -             -           -     -
+user.invite          ALL           -     -        -      -             -           -     -
+user.reset_password  ALL           -     -        -      -             -           -     -
 user.disable         ALL           -     -        -      -             -           -     -
 user.enable          ALL           -     -        -      -             -           -     -
 user.unlock          ALL           -     -        -      -             -           -     -
@@ -97,6 +99,8 @@ authenticator.confirm *            *     *        *      *             *        
 authenticator.renew_codes *        *     *        *      *             *           *     *
 authenticator.remove *             *     *        *      *             *           *     *
 authenticator.reset  ALL           -     -        -      -             -           -     -
+password.open_link   *             *     *        *      *             *           *     *
+password.set_by_link *             *     *        *      *             *           *     *
 password.change      *             *     *        *      *             *           *     *
 document.print       -             own   own      own    own           own         ALL   ALL
 printing.settings    ALL           -     -        -      -             -           ALL   -
@@ -200,6 +204,8 @@ audit.entry          ALL           -     -        -      -             -        
 audit.people         ALL           -     -        -      -             -           ALL   ALL
 audit.chain          ALL           -     -        -      -             -           ALL   ALL
 user.list            ALL           -     -        -      -             -           ALL   ALL
+user.get             ALL           -     -        -      -             -           ALL   ALL
+user.roles           ALL           -     -        -      -             -           ALL   ALL
 notice.mine          ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 notice.rules         ALL           -     -        -      -             -           -     -
 notice.addressees    ALL           -     -        -      -             -           -     -

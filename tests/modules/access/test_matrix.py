@@ -245,6 +245,8 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         },
         "stock.set_limits_of_many": {"sku_ids": [company.a], "warehouse_id": company.w1, "minimum": "1"},
         "user.create": {"login": "somebody", "name": "某人", "password": PASSWORD, "roles": [{"role": "owner"}]},
+        "user.invite": {"login": "newcomer", "name": "新人", "roles": [{"role": "owner"}]},
+        "user.reset_password": {"user_id": victim.user_id, "reason": "忘了密码"},
         "user.disable": {"user_id": victim.user_id},
         "user.enable": {"user_id": victim.user_id},
         "user.unlock": {"user_id": victim.user_id},
@@ -526,6 +528,8 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "audit.people": (lambda s: {}, bool),
     "audit.chain": (lambda s: {}, bool),
     "user.list": (lambda s: {}, bool),
+    "user.get": (lambda s: {"user_id": s.company.hire(new_key()[:8], []).user_id}, bool),
+    "user.roles": (lambda s: {}, bool),
     "user.own_security": (lambda s: {}, lambda found: True),
     "proof.rules": (lambda s: {}, bool),
     # one's own, and what one has to do with: tried in tests/modules/approvals
