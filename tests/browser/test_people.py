@@ -34,6 +34,13 @@ def test_a_newcomer_sets_their_own_password_and_is_sent_out_again(open_tab: Open
     expect(
         page.get_by_role("row", name=re.compile("小周.*仓管员（中央仓）、仓管员（人民路店）.*待首次登录"))
     ).to_be_visible()
+    page.get_by_label("状态", exact=True).select_option(label="待首次登录")
+    expect(page.get_by_text("共 1 人")).to_be_visible()
+    page.get_by_role("searchbox", name="姓名").fill("nobody")
+    expect(page.get_by_text("没有人员")).to_be_visible()
+    page.get_by_role("searchbox", name="姓名").fill("xz")
+    page.get_by_label("角色", exact=True).select_option(label="仓管员")
+    expect(page.get_by_role("link", name="小周")).to_be_visible()
 
     phone = open_tab("", link, PHONE)
     phone.get_by_label("新密码", exact=True).fill("too short")
@@ -56,6 +63,8 @@ def test_a_newcomer_sets_their_own_password_and_is_sent_out_again(open_tab: Open
     expect(phone.get_by_text("您没有打开这个页面的权限")).to_be_visible()
     expect(open_tab("", link, PHONE).get_by_text("这个链接不能用")).to_be_visible()
 
+    expect(page.get_by_text("没有人员")).to_be_visible()  # nobody waits for a first sign-in any more
+    page.get_by_role("button", name="清空条件").click()
     page.get_by_role("link", name="小周").click()
     page.get_by_role("button", name="强制下线").click()
     expect(page.get_by_text("没有登录中的设备")).to_be_visible()
