@@ -17,6 +17,7 @@ from jxc_app.modules.catalog.sku_pages import sku_page
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.inventory.queries import stock_page
+from jxc_app.modules.notifications.queries import list_rules
 from jxc_app.modules.partners.partner_pages import partner_page
 from jxc_app.modules.printing.service import save_print_settings
 from jxc_app.modules.transfers.queries import transfers_to_me
@@ -52,6 +53,13 @@ MENU: dict[str, tuple[Place, ...]] = {
         Place("users", "users-round", "/users", (list_users,), "人员 用户 员工 账号 新建人员 重设密码 强制下线 停用"),
         Place("roles", "shield-check", "/roles", (role_matrix,), "角色权限 权限矩阵 岗位 不相容 谁能做"),
         Place("audit", "scroll-text", "/audit", (search_log,), "操作日志 日志 留痕 审计 谁改的 追查"),
+        Place(
+            "notice_rules",
+            "bell-ring",
+            "/notices/rules",
+            (list_rules,),
+            "通知设置 通知规则 通知渠道 发送记录 变更通知 邮件 短信 企业微信 钉钉 飞书 机器人",
+        ),
     ),
     "system": (
         Place("printing", "printer", "/settings/printing", (save_print_settings,), "打印设置 店名 小票 三联 纸张"),

@@ -36,6 +36,9 @@ ROUTES = {
     "first-start": "/first-start",
     "me": "/me",
     "notices": "/notices",
+    "notices/channels": "/notices/channels",
+    "notices/deliveries": "/notices/deliveries",
+    "notices/rules": "/notices/rules",
     "password": "/password",
     "roles": "/roles",
     "security": "/security",
@@ -63,6 +66,9 @@ ROUTES = {
 #: who opens those that the owner may not
 _OTHERS = {
     "clear-demo": "guanli",
+    "notices/channels": "guanli",
+    "notices/deliveries": "guanli",
+    "notices/rules": "guanli",
     "settings/printing": "guanli",
     "desk": "cangguan",
     "categories": "luru",

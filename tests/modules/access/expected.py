@@ -210,6 +210,7 @@ notice.mine          ALL           ALL   ALL      ALL    ALL           ALL      
 notice.rules         ALL           -     -        -      -             -           -     -
 notice.addressees    ALL           -     -        -      -             -           -     -
 notice.channels      ALL           -     -        -      -             -           -     -
+notice.channel_form  ALL           -     -        -      -             -           -     -
 notice.deliveries    ALL           -     -        -      -             -           -     -
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 proof.rules          ALL           -     -        -      -             -           -     -

@@ -39,7 +39,7 @@ from tests.modules.access.expected import (
     table,
 )
 from tests.modules.approvals.scene import waiting_approval
-from tests.modules.notifications.outside import ROBOT, failed_delivery
+from tests.modules.notifications.outside import ROBOT, add_channel, failed_delivery
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
 
 #: act on a document → the letters that it needs
@@ -421,6 +421,10 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "notice.rules": (lambda s: {}, bool),
     "notice.addressees": (lambda s: {}, lambda found: bool(found.roles)),
     "notice.channels": (lambda s: {}, lambda found: found == []),
+    "notice.channel_form": (
+        lambda s: {"channel_id": add_channel(s.company, "wecom", url=ROBOT)},
+        lambda found: bool(found.kind == "wecom"),
+    ),
     "notice.deliveries": (lambda s: {}, lambda found: found == ([], False)),
     "document.get": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: bool(found.lines == ())),
     "document.list": (
