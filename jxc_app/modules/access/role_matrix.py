@@ -12,7 +12,8 @@ from jxc_app.core.inputs import Id
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import PERMISSIONS, Command, Permission, Result, use_case
 from jxc_app.modules.access.assigning import lock_rights, refuse_unknown_warehouses
-from jxc_app.modules.access.duties import EXCLUSIONS, LONGEST_EXCEPTION, conflicts
+from jxc_app.modules.access.duties import EXCLUSIONS, LONGEST_EXCEPTION, conflicts, widened
+from jxc_app.modules.access.holdings import Cell, excused_exclusions, grants_of_role, is_wider
 from jxc_app.modules.access.models import (
     DutyException,
     GrantScope,
@@ -161,19 +162,6 @@ def remove_role(uow: UnitOfWork, command: RemoveRole) -> RoleRef:
     return RoleRef(role_id=command.role_id, version=command.version)
 
 
-def grants_of_role(session: Session, role_id: int) -> dict[str, tuple[str, frozenset[int]]]:
-    """Scope and chosen warehouses of each permission that a role grants."""
-    places: dict[str, set[int]] = {}
-    for code, warehouse_id in session.exec(
-        select(RolePlace.permission, RolePlace.warehouse_id).where(RolePlace.role_id == role_id)
-    ).all():
-        places.setdefault(code, set()).add(warehouse_id)
-    rows = session.exec(
-        select(RolePermission.permission, RolePermission.scope).where(RolePermission.role_id == role_id)
-    ).all()
-    return {code: (scope, frozenset(places.get(code, ()))) for code, scope in rows}
-
-
 def title_of(code: str) -> str:
     """A permission as people know it."""
     known: Permission | None = PERMISSIONS.get(code)
@@ -226,6 +214,8 @@ def _change(uow: UnitOfWork, role: Role, grants: list[Grant], reason: str) -> in
     if not changed:
         return 0
     _refuse_conflicts(uow, role, wanted)
+    gained = [code for code, cell in wanted.items() if is_wider(held.get(code), cell)]
+    _refuse_conflicts_of_people(uow, role, wanted, gained)
     for code in changed:
         _take(uow.session, role.id or 0, code)
         if code in wanted:
@@ -266,17 +256,16 @@ def _take(session: Session, role_id: int, code: str) -> None:
         session.exec(delete(table).where(col(table.role_id) == role_id, col(table.permission) == code))
 
 
-def _refuse_conflicts(uow: UnitOfWork, role: Role, wanted: Mapping[str, object]) -> None:
+def _refuse_conflicts(uow: UnitOfWork, role: Role, wanted: Mapping[str, Cell]) -> None:
     """Raises DomainError ``duties.conflict`` where the role would hold excluding duties without an exception."""
+    excused = excused_exclusions(uow.session, role.id or 0, uow.now)
     for exclusion in conflicts(wanted):
-        known = uow.session.get(DutyException, (role.id, exclusion.code))
-        if exclusion.is_strict or known is None or known.until <= uow.now:
+        if exclusion.is_strict or exclusion.code not in excused:
             raise DomainError("duties.conflict", role=role.name, exclusion=exclusion.title)
-    _refuse_conflicts_of_people(uow, role, wanted)
 
 
-def _refuse_conflicts_of_people(uow: UnitOfWork, role: Role, wanted: Mapping[str, object]) -> None:
-    """What the role gets must not clash with what its people hold by other roles either."""
+def _refuse_conflicts_of_people(uow: UnitOfWork, role: Role, wanted: Collection[str], gained: Collection[str]) -> None:
+    """What the role gets must not clash with what its people hold by other roles either, nor widen such a clash."""
     others = (
         select(User.id, User.name, RolePermission.permission)
         .join(RoleAssignment, col(RoleAssignment.user_id) == User.id)
@@ -289,19 +278,11 @@ def _refuse_conflicts_of_people(uow: UnitOfWork, role: Role, wanted: Mapping[str
     held: dict[tuple[str, int], set[str]] = {}
     for user_id, name, code in uow.session.exec(others).all():
         held.setdefault((name, user_id or 0), set()).add(code)
-    excused = excused_exclusions(uow, role.id or 0)
+    excused = excused_exclusions(uow.session, role.id or 0, uow.now)
     for (name, _), codes in sorted(held.items()):
-        for exclusion in conflicts(codes | wanted.keys()):
-            if exclusion.code not in excused and exclusion not in conflicts(codes):
+        for exclusion in widened({*codes, *wanted}, gained):
+            if exclusion.is_strict or exclusion.code not in excused:
                 raise DomainError("duties.conflict_of_person", person=name, exclusion=exclusion.title)
-
-
-def excused_exclusions(uow: UnitOfWork, role_id: int) -> set[str]:
-    """What a role may hold together for now."""
-    running = select(DutyException.exclusion).where(
-        DutyException.role_id == role_id, col(DutyException.until) > uow.now
-    )
-    return set(uow.session.exec(running).all())
 
 
 def _except(uow: UnitOfWork, wanted: ExceptionIn) -> None:
