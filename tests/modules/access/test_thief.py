@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import Conflict, DomainError, PermissionDenied, ProofNeeded
 from jxc_app.core.unit_of_work import Actor
-from jxc_app.core.use_case import perform, read
+from jxc_app.core.use_case import QUERIES, perform, read, read_in
 from jxc_app.modules.access.assigning import AssignRole, assign_role
 from jxc_app.modules.access.authenticators import (
     BeginAuthenticator,
@@ -29,6 +29,8 @@ from jxc_app.modules.access.role_matrix import ChangeRoles, CreateRole, change_r
 from jxc_app.modules.access.sessions import actor_of
 from jxc_app.modules.access.signing_in import SignedIn, SignIn, sign_in
 from jxc_app.modules.access.users import CreateUser, UnlockUser, create_user, unlock_user
+from jxc_app.modules.catalog.commands import UpdateSku
+from jxc_app.modules.catalog.service import update_sku
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
 
 TWO_HANDS = (("one", "administrator"), ("other", "keeper"))
@@ -283,3 +285,29 @@ def test_a_role_for_the_whole_company_is_held_once(company: Company, admin: Acto
     again = RoleAssignment(user_id=keeper.user_id, role_id=role_id(company, "keeper"))
     with pytest.raises(IntegrityError):
         company.database.write(lambda session: session.add(again))
+
+
+@ONE_ENGINE
+def test_a_lowest_price_is_not_found_by_trying(company: Company, admin: Actor) -> None:
+    """Whoever may change SKUs but not see their lowest price was refused wrong guesses, and told the right one."""
+    made = perform(create_role, CreateRole(name="资料员", reason="x"), actor=admin)
+    cells = [{"permission": right, "scope": "all"} for right in ("sku.view", "sku.update")]
+    change = {"role_id": made.role_id, "version": made.version, "grants": cells}
+    perform(change_roles, ChangeRoles.model_validate({"roles": [change], "reason": "x"}), actor=admin)
+    with company.database.reading() as session:
+        typist = company.hire("typist", [(session.get_one(Role, made.role_id).code, None)])
+    plain = {"sku_id": company.a, "version": 1, "name": "商品A-1"}
+    saved = perform(update_sku, UpdateSku(**plain, floor_price="8.5"), actor=SYSTEM)
+    for guess in ("8.4", "8.5", None):
+        with pytest.raises(PermissionDenied, match="查看最低价"):
+            perform(update_sku, UpdateSku(**plain | {"version": saved.version}, floor_price=guess), actor=typist)
+
+
+@ONE_ENGINE
+@pytest.mark.parametrize("table", ["document.export", "document.export_lines", "stock.export", "stock.export_moves"])
+def test_nobody_takes_away_the_rows_of_others_warehouses(company: Company, admin: Actor, table: str) -> None:
+    keeper = company.hire("keeper", [("keeper", company.w1)])
+    company.receive(company.a, 3)
+    company.receive(company.b, 4, at=company.w2)
+    rows = str(list(company.database.read(lambda session: list(read_in(session, QUERIES[table], keeper)))))
+    assert "W1" in rows and "W2" not in rows
