@@ -1,4 +1,4 @@
-"""a role for the whole company is held once
+"""a role for the whole company is held once; since when an exception holds
 
 Revision ID: 0010
 Revises: 0006
@@ -20,9 +20,11 @@ def upgrade() -> None:
     op.create_index(
         _NAME, "role_assignment", ["user_id", "role_id"], unique=True, sqlite_where=whole, postgresql_where=whole
     )
+    op.add_column("duty_exception", sa.Column("since", sa.DateTime(timezone=True)))
 
 
 def downgrade() -> None:
+    op.drop_column("duty_exception", "since")
     op.drop_index(_NAME, "role_assignment")
 
 

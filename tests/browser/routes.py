@@ -38,6 +38,7 @@ ROUTES = {
     "notices": "/notices",
     "password": "/password",
     "roles": "/roles",
+    "roles/guards": "/roles/guards",
     "security": "/security",
     "settings/printing": "/settings/printing",
     "sign-in": "/sign-in",

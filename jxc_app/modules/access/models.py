@@ -75,6 +75,7 @@ class DutyException(Base, table=True):
     exclusion: str = Field(primary_key=True, max_length=40)
     owner_id: int = Field(foreign_key="app_user.id")
     reason: str = Field(max_length=200)
+    since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     until: datetime = Field(sa_type=UtcDateTime)
 
 

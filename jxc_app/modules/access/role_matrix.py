@@ -1,7 +1,6 @@
 """Roles and what they may do 角色权限矩阵: made, copied and changed, each time with a reason and a second proof."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 
 from pydantic import Field as Limits
 from sqlmodel import Session, col, delete, func, select
@@ -12,7 +11,8 @@ from jxc_app.core.inputs import Id
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import PERMISSIONS, Command, Permission, Result, use_case
 from jxc_app.modules.access.assigning import lock_rights, refuse_unknown_warehouses
-from jxc_app.modules.access.duties import EXCLUSIONS, LONGEST_EXCEPTION, conflicts, widened
+from jxc_app.modules.access.duties import conflicts, widened
+from jxc_app.modules.access.duty_exceptions import ExceptionIn, Reason, excuse, refuse_own, role_of
 from jxc_app.modules.access.holdings import Cell, excused_exclusions, grants_of_role, is_wider
 from jxc_app.modules.access.models import (
     DutyException,
@@ -24,8 +24,6 @@ from jxc_app.modules.access.models import (
     User,
 )
 from jxc_app.modules.access.permissions import CHANGE_RIGHTS, ROLE_CHANGE
-
-Reason = Limits(min_length=1, max_length=200)
 
 
 class Grant(Command):
@@ -42,16 +40,6 @@ class RoleChange(Command):
     role_id: Id
     version: int
     grants: list[Grant] = Limits(min_length=1, max_length=500)
-
-
-class ExceptionIn(Command):
-    """For how long a role may hold excluding duties, why, and who answers for it."""
-
-    role_id: Id
-    exclusion: str = Limits(max_length=40)
-    owner_id: Id
-    until: datetime
-    reason: str = Reason
 
 
 class ChangeRoles(Command):
@@ -109,7 +97,7 @@ def create_role(uow: UnitOfWork, command: CreateRole) -> RoleRef:
 @use_case("role.copy", title="复制角色", permission=ROLE_CHANGE, proof=CHANGE_RIGHTS)
 def copy_role(uow: UnitOfWork, command: CopyRole) -> RoleRef:
     """A role like another, without the sensitive rights that were not confirmed. Raises Conflict, NotFound."""
-    source = _found(uow.session, command.role_id)
+    source = role_of(uow.session, command.role_id)
     held = grants_of_role(uow.session, command.role_id)
     sensitive = {code for code in held if code in PERMISSIONS and PERMISSIONS[code].sensitive}
     unknown = set(command.confirmed) - sensitive
@@ -134,13 +122,13 @@ def change_roles(uow: UnitOfWork, command: ChangeRoles) -> RolesChanged:
     """
     roles = _locked(uow.session, [one.role_id for one in command.roles])
     for exception in command.exceptions:
-        _except(uow, exception)
+        excuse(uow, exception)
     cells = 0
     for change in command.roles:
         role = roles[change.role_id]
         if role.version != change.version:
             raise Conflict("version.stale")
-        _refuse_own(uow, role)
+        refuse_own(uow, role)
         cells += _change(uow, role, change.grants, command.reason)
     return RolesChanged(cells=cells)
 
@@ -184,22 +172,6 @@ def _locked(session: Session, role_ids: Collection[int]) -> dict[int, Role]:
     if found.keys() != set(role_ids):
         raise NotFound("role.not_found")
     return found
-
-
-def _found(session: Session, role_id: int) -> Role:
-    role = session.get(Role, role_id)
-    if role is None:
-        raise NotFound("role.not_found")
-    return role
-
-
-def _refuse_own(uow: UnitOfWork, role: Role) -> None:
-    """Nobody changes their own rights, whatever else they may."""
-    mine = select(RoleAssignment.id).where(
-        RoleAssignment.user_id == uow.actor.user_id, RoleAssignment.role_id == role.id
-    )
-    if uow.session.exec(mine.limit(1)).first() is not None:
-        raise DomainError("role.own", role=role.name)
 
 
 def _change(uow: UnitOfWork, role: Role, grants: list[Grant], reason: str) -> int:
@@ -283,19 +255,3 @@ def _refuse_conflicts_of_people(uow: UnitOfWork, role: Role, wanted: Collection[
         for exclusion in widened({*codes, *wanted}, gained):
             if exclusion.is_strict or exclusion.code not in excused:
                 raise DomainError("duties.conflict_of_person", person=name, exclusion=exclusion.title)
-
-
-def _except(uow: UnitOfWork, wanted: ExceptionIn) -> None:
-    exclusion = EXCLUSIONS.get(wanted.exclusion)
-    if exclusion is None or exclusion.is_strict:
-        raise DomainError("duties.no_exception", exclusion=exclusion.title if exclusion else wanted.exclusion)
-    if not uow.now < wanted.until <= uow.now + LONGEST_EXCEPTION:
-        raise DomainError("duties.exception_too_long", days=LONGEST_EXCEPTION.days)
-    if uow.session.get(User, wanted.owner_id) is None or wanted.owner_id == uow.actor.user_id:
-        raise DomainError("duties.owner_needed")
-    row = DutyException(**wanted.model_dump())
-    uow.session.merge(row)
-    uow.session.flush()
-    role = _found(uow.session, wanted.role_id)
-    after = {"exclusion": exclusion.title, "until": wanted.until, "owner_id": wanted.owner_id}
-    uow.record("role", role.id, role.name, after=after, reason=wanted.reason)

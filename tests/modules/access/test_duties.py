@@ -7,15 +7,24 @@ import pytest
 from sqlmodel import select
 
 from jxc_app.core.clock import FixedClock
-from jxc_app.core.errors import DomainError, PermissionDenied
+from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
 from jxc_app.core.unit_of_work import Actor
-from jxc_app.core.use_case import PERMISSIONS, USE_CASES, perform
+from jxc_app.core.use_case import PERMISSIONS, USE_CASES, perform, read
 from jxc_app.modules.access.assigning import AssignRole, assign_role
-from jxc_app.modules.access.duties import EXCLUSIONS
+from jxc_app.modules.access.duties import EXCLUSIONS, Exclusion
+from jxc_app.modules.access.duty_exceptions import (
+    EndException,
+    ExceptionIn,
+    allow_exception,
+    duty_exceptions,
+    end_exception,
+)
 from jxc_app.modules.access.models import Role
+from jxc_app.modules.access.queries import permissions_of
 from jxc_app.modules.access.role_matrix import ChangeRoles, CreateRole, RoleRef, change_roles, create_role
 from jxc_app.modules.access.users import CreateUser, create_user
-from tests.support.company import PASSWORD, Company, Line
+from jxc_app.modules.audit.models import AuditEntry
+from tests.support.company import PASSWORD, SYSTEM, Company, Line
 
 ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
 SIDES = {code: one.sides([*PERMISSIONS]) for code, one in EXCLUSIONS.items()}
@@ -74,6 +83,62 @@ def test_no_hand_gets_both_sides(
         with pytest.raises(DomainError) as refusal:
             perform(assign_role, wanted, actor=admin)
     assert EXCLUSIONS[code].title in str(refusal.value)
+
+
+@ONE_ENGINE
+def test_an_exception_is_listed_and_ended(
+    company: Company, admin: Actor, standing_clock: FixedClock, drafting_and_voiding: Exclusion
+) -> None:
+    manager = company.hire("manager", [("store_manager", company.w1)])
+    owner = company.hire("owner", [("owner", None)])
+    role_id = company.database.read(
+        lambda session: session.exec(select(Role.id).where(Role.code == "store_manager")).one()
+    )
+    until = standing_clock.at + timedelta(days=30)
+    wanted = ExceptionIn(
+        role_id=role_id, exclusion=drafting_and_voiding.code, owner_id=owner.user_id, until=until, reason="店小"
+    )
+    for change, field in (
+        ({"owner_id": admin.user_id}, "owner_id"),
+        ({"owner_id": SYSTEM.user_id}, "owner_id"),
+        ({"until": standing_clock.at}, "until"),
+        ({"exclusion": "rights_and_business"}, "exclusion"),
+    ):
+        with pytest.raises(DomainError) as refusal:
+            perform(allow_exception, wanted.model_copy(update=change), actor=admin)
+        assert refusal.value.field == field
+    perform(allow_exception, wanted, actor=admin)
+    found = read(duty_exceptions, actor=owner)
+    assert found.exclusions == [(drafting_and_voiding.code, drafting_and_voiding.title)]
+    [row] = found.rows
+    assert (row.role, row.owner, row.reason, row.since, row.until, row.is_running) == (
+        "店长", "人owner", "店小", standing_clock.at, until, True,
+    )  # fmt: skip
+
+    ending = EndException(role_id=role_id, exclusion=drafting_and_voiding.code, reason="到岗")
+    perform(end_exception, ending, actor=admin)
+    assert [row.is_running for row in read(duty_exceptions, actor=owner).rows] == [False]
+    with company.database.reading() as session:
+        assert "scrap.void" not in permissions_of(session, manager.user_id)
+        entries = session.exec(select(AuditEntry).where(AuditEntry.object_type == "role")).all()
+    traced = [(entry.action, entry.object_label, entry.reason) for entry in entries if entry.outcome == "done"]
+    assert traced == [("duty.allow", "店长", "店小"), ("duty.end", "店长", "到岗")]
+    with pytest.raises(Conflict):
+        perform(end_exception, ending, actor=admin)
+
+
+@ONE_ENGINE
+def test_nobody_excuses_their_own_role(
+    company: Company, admin: Actor, standing_clock: FixedClock, drafting_and_voiding: Exclusion
+) -> None:
+    owner = company.hire("owner", [("owner", None)])
+    own = company.database.read(lambda session: session.exec(select(Role.id).where(Role.code == "administrator")).one())
+    until = standing_clock.at + timedelta(days=1)
+    wanted = ExceptionIn(
+        role_id=own, exclusion=drafting_and_voiding.code, owner_id=owner.user_id, until=until, reason="x"
+    )
+    with pytest.raises(DomainError, match="您自己持有"):
+        perform(allow_exception, wanted, actor=admin)
 
 
 def grant(role: RoleRef, actor: Actor, *rights: str) -> None:

@@ -1,6 +1,5 @@
 """Detours by which somebody who knows the code would win a right, or guess more often than allowed."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pyotp
@@ -20,7 +19,7 @@ from jxc_app.modules.access.authenticators import (
     confirm_authenticator,
 )
 from jxc_app.modules.access.changing_password import ChangePassword, change_password
-from jxc_app.modules.access.duties import EXCLUSIONS, Exclusion, exclude
+from jxc_app.modules.access.duties import Exclusion
 from jxc_app.modules.access.matrix_queries import role_matrix, who_can
 from jxc_app.modules.access.models import DutyException, Role, RoleAssignment, User
 from jxc_app.modules.access.proving_oneself import GiveProof, give_proof
@@ -145,15 +144,6 @@ def test_codes_are_not_guessed_from_many_addresses(company: Company, admin: Acto
     assert answers == ["sign_in.wrong_code"] * 6 + ["sign_in.wait"] * 2
     standing_clock.at += timedelta(seconds=2)
     assert enter("admin", app.at(standing_clock.at)).ok
-
-
-@pytest.fixture
-def drafting_and_voiding() -> Iterator[Exclusion]:
-    """Excluding duties as a later module declares them."""
-    one = Exclusion("test_pair", "报损录入与报损作废", ("scrap.draft",), ("scrap.void",))
-    exclude(one)
-    yield one
-    del EXCLUSIONS[one.code]
 
 
 def role_id(company: Company, code: str) -> int:

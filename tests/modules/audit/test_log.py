@@ -174,11 +174,11 @@ NO_BEFORE = {
 }  # fmt: skip
 
 
-#: what takes a session of one's own; the tests of each look into the log
+#: what takes a session of one's own, or duties that only the test of it declares; the tests of each look into the log
 OF_ONES_OWN = {
     "password.change", "preference.save", "proof.give", "session.end_own",
     "authenticator.begin", "authenticator.confirm", "authenticator.renew_codes", "authenticator.remove",
-    "authenticator.reset", "notice.mark_read",
+    "authenticator.reset", "notice.mark_read", "duty.allow", "duty.end",
 }  # fmt: skip
 
 
