@@ -33,7 +33,7 @@ def guards() -> rx.Component:
 
 
 def _rules() -> rx.Component:
-    heads = [head(t(f"guards.{name}")) for name in ("act", "covers", "asks", "means", "holds")]
+    heads = [head(t(f"guards.{name}")) for name in ("act", "covers", "asks")]
     return table([*heads, head("")], rx.foreach(GuardsState.rules, _rule), label=t("guards.rules"))
 
 
@@ -46,10 +46,8 @@ def _rule(one: rx.Var[RuleLine]) -> rx.Component:
     )
     return rx.el.tr(
         cell(t("guards.act"), one.title, class_name="title"),
-        cell(t("guards.covers"), one.acts),
+        cell(t("guards.covers"), one.acts, class_name="wrap"),
         cell(t("guards.asks"), asks),
-        cell(t("guards.means"), t("guards.means_all")),
-        cell(t("guards.holds"), t("guards.holds_minutes")),
         cell("", rx.cond(one.is_fixed, rx.el.span(t("guards.fixed"), class_name="quiet"), change)),
         key=one.code,
     )
@@ -76,9 +74,9 @@ def _exception(one: rx.Var[ExceptionLine]) -> rx.Component:
     end = danger_button(t("guards.end"), on_click=GuardsState.ask_end(one.role_id, one.exclusion))
     return rx.el.tr(
         cell(t("guards.role"), one.role, class_name="title"),
-        cell(t("guards.duties"), one.title),
+        cell(t("guards.duties"), one.title, class_name="wrap"),
         cell(t("guards.owner"), one.owner),
-        cell(t("guards.why"), one.reason),
+        cell(t("guards.why"), one.reason, class_name="wrap"),
         cell(t("guards.since"), one.since),
         cell(t("guards.until"), one.until),
         cell(t("guards.state"), state),

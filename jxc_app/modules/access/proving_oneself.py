@@ -46,11 +46,15 @@ _PROVEN = Prepared(
 
 def demand_proof(uow: UnitOfWork, act: SensitiveAct) -> None:
     """Raises ProofNeeded unless this session proved itself for such an act within five minutes."""
-    session_id = uow.actor.session_id
-    if session_id is None or not _is_asked(uow.session, act):
+    demand_proof_in(uow.session, uow.actor, act)
+
+
+def demand_proof_in(session: Session, actor: Actor, act: SensitiveAct) -> None:
+    """:func:`demand_proof` for what only reads. Raises ProofNeeded."""
+    if actor.session_id is None or not _is_asked(session, act):
         return
-    proven = _PROVEN.fetch(uow.session, session_id=session_id, act=act.code)
-    if not proven or uow.now - proven[0][0] > rules.PROOF_HOLDS:
+    proven = _PROVEN.fetch(session, session_id=actor.session_id, act=act.code)
+    if not proven or clock.get().now() - proven[0][0] > rules.PROOF_HOLDS:
         raise ProofNeeded(act.code, act.title)
 
 
