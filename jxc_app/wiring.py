@@ -13,6 +13,7 @@ def wire() -> None:
     import jxc_app.modules.access.assigning
     import jxc_app.modules.access.authenticators
     import jxc_app.modules.access.changing_password
+    import jxc_app.modules.access.duty_exceptions
     import jxc_app.modules.access.inviting
     import jxc_app.modules.access.log_words
     import jxc_app.modules.access.matrix_queries

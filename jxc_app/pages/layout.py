@@ -8,7 +8,7 @@ from jxc_app.components.controls import link_button
 from jxc_app.components.demo import demo_band
 from jxc_app.components.feedback import empty
 from jxc_app.components.frame import badge, entry, frame, menu_area, panel, top_act
-from jxc_app.components.own import PersonMenu, SearchAll
+from jxc_app.components.own import Courier, PersonMenu, SearchAll
 from jxc_app.components.texts import t
 from jxc_app.modules.access.matrix_queries import role_matrix
 from jxc_app.modules.access.people_queries import list_users
@@ -27,6 +27,7 @@ from jxc_app.state.frame import FrameState
 from jxc_app.state.places import PLACES, Place
 from jxc_app.state.requires import SIGNED_IN
 from jxc_app.state.search import SearchState
+from jxc_app.state.taking_away import TakingAwayState
 
 #: area (text ``area.<key>``) → its pages; an entry stands here once its page exists
 MENU: dict[str, tuple[Place, ...]] = {
@@ -78,7 +79,7 @@ def screen(*content: Any, here: str = "") -> rx.Component:
         on_search=SearchState.look_for,
     )
     band = demo_band(FrameState.demo, may_clear=FrameState.may_clear_demo)
-    content = (_behind_door(content, here), proof_dialog())
+    content = (_behind_door(content, here), proof_dialog(), Courier.create(on_wanted=TakingAwayState.fetch))
     return frame(band, *content, areas=areas, phone=_phone_bar(here), search=search, acts=_acts())
 
 

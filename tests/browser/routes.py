@@ -41,6 +41,7 @@ ROUTES = {
     "notices/rules": "/notices/rules",
     "password": "/password",
     "roles": "/roles",
+    "roles/guards": "/roles/guards",
     "security": "/security",
     "settings/printing": "/settings/printing",
     "sign-in": "/sign-in",

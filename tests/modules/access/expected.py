@@ -93,6 +93,8 @@ session.sign_in      *             *     *        *      *             *        
 session.sign_out     *             *     *        *      *             *           *     *
 session.end_own      *             *     *        *      *             *           *     *
 proof.give           *             *     *        *      *             *           *     *
+duty.allow           ALL           -     -        -      -             -           -     -
+duty.end             ALL           -     -        -      -             -           -     -
 proof.change_rule    ALL           -     -        -      -             -           -     -
 authenticator.begin  *             *     *        *      *             *           *     *
 authenticator.confirm *            *     *        *      *             *           *     *
@@ -214,6 +216,7 @@ notice.channel_form  ALL           -     -        -      -             -        
 notice.deliveries    ALL           -     -        -      -             -           -     -
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 proof.rules          ALL           -     -        -      -             -           -     -
+duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
 role.preview         ALL           -     -        -      -             -           ALL   ALL
 role.who_can         ALL           -     -        -      -             -           ALL   ALL

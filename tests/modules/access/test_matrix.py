@@ -97,7 +97,8 @@ def outcome(act: Callable[[], Any]) -> str:
     except DomainError as refusal:
         assert refusal.code in {
             "version.stale", "partner.changed_meanwhile", "sku.changed_meanwhile", "document.future_date",
-            "authenticator.not_bound", "approval.stands_in_too_long",
+            "approval.stands_in_too_long",
+            "authenticator.not_bound", "duties.no_exception", "duties.no_such_exception",
             "demo.not_demo",
         }, refusal.code  # fmt: skip
     return "allowed"
@@ -252,6 +253,11 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "user.unlock": {"user_id": victim.user_id},
         "authenticator.reset": {"user_id": victim.user_id, "reason": "手机丢了"},
         "proof.change_rule": {"act": "price", "is_asked": True, "reason": "照旧"},
+        "duty.allow": {
+            "role_id": 2, "exclusion": "no-such", "owner_id": victim.user_id, "until": "2026-02-01T00:00:00Z",
+            "reason": "人手不足",
+        },
+        "duty.end": {"role_id": 2, "exclusion": "no-such", "reason": "到岗"},
         "user.assign": {"user_id": victim.user_id, "role": "store_clerk", "reason": "顶班"},
         "user.unassign": {"assignment_id": _assignment(company), "reason": "离岗"},
         "role.create": {"name": "临时工", "reason": "旺季"},
@@ -544,6 +550,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "approval.flow_parts": (lambda s: {}, bool),
     "approval.try_flow": (lambda s: {"definition": SHIPPED[0][2]}, bool),
     "station.list": (lambda s: {}, lambda found: found == []),
+    "duty.exceptions": (lambda s: {}, lambda found: bool(found.people)),
     "role.matrix": (lambda s: {}, lambda found: bool(found.roles)),
     "role.preview": (lambda s: {"wanted": {}}, lambda found: True),
     "role.who_can": (lambda s: {"permission": "user.view"}, bool),

@@ -184,14 +184,14 @@ NO_BEFORE = {
 }  # fmt: skip
 
 
-#: what takes a session of one's own; the tests of each look into the log
+#: what takes a session of one's own, or duties that only the test of it declares; the tests of each look into the log
 OF_ONES_OWN = {
     "password.change", "password.open_link", "password.set_by_link", "preference.save", "proof.give", "session.end_own",
     "authenticator.begin", "authenticator.confirm", "authenticator.renew_codes", "authenticator.remove",
-    "authenticator.reset", "notice.mark_read",
     "pin.set", "pin.remove", "session.switch", "document.decide_here",
     "document.decide", "approval.pass_on", "approval.add_signer", "approval.urge", "approval.copy_to",
     "approval.read_copy", "approval.withdraw", "approval.stand_in", "approval.end_stand_in", "approval.remind",
+    "authenticator.reset", "notice.mark_read", "duty.allow", "duty.end",
 }  # fmt: skip
 
 
