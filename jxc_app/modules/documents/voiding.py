@@ -30,34 +30,44 @@ def void_document(uow: UnitOfWork, command: VoidDocument) -> DocumentRef:
     """
     document = locked(uow, command.document_id, command.version, "void")
     uow.demand_proof(VOIDING)
-    if document.reverses_document_id is not None:
-        raise DomainError("document.is_reversal", number=document.number)
-    later = links.later_documents(uow.session, command.document_id)
-    if later:
-        raise DomainError("document.has_later", number=document.number, later="、".join(later[:5]))
     if document.linked_document_id is not None:
         lock_document(uow.session, document.linked_document_id)
+    take_back(uow, document, command.reason, give_back=command.release_reservations)
+    return ref(uow, document)
+
+
+def take_back(uow: UnitOfWork, document: Document, reason: str, *, give_back: bool = False) -> Document:
+    """Book the reversal of a document whose row is locked, and that of the one it is linked to; returns the reversal.
+
+    Whether somebody may is asked by the caller. Raises ``document.is_reversal``, ``document.wrong_status``,
+    ``document.has_later``, ``stock.insufficient``.
+    """
+    if document.reverses_document_id is not None:
+        raise DomainError("document.is_reversal", number=document.number)
+    later = links.later_documents(uow.session, document.id or 0)
+    if later:
+        raise DomainError("document.has_later", number=document.number, later="、".join(later[:5]))
     move_to(document, REVERSED)
-    reversal = _reversal_of(uow, document, command.reason)
+    reversal = _reversal_of(uow, document, reason)
     given_back = reverse_moves(
         uow, source_of(document), source_of(reversal), business_date=uow.today, effective_at=uow.now,
-        give_back=command.release_reservations,
+        give_back=give_back,
     )  # fmt: skip
     document.version += 1
     document.changed_at = uow.now
-    note(uow, document, "void", command.reason)
-    note(uow, reversal, "post", command.reason)
-    _tell_losers(uow, document, given_back)
+    note(uow, document, "void", reason)
+    note(uow, reversal, "post", reason)
+    tell_losers(uow, document.number or "", given_back)
     type_ = type_of(document.type)
     if type_.after:
         uow.session.flush()
         type_.after(uow, document, False)
     uow.record(
-        "document", document.id, document.number or "", reason=command.reason,
+        "document", document.id, document.number or "", reason=reason,
         before={"status": POSTED},
         after={"status": REVERSED, "reversal": reversal.number, "reservations_lost": len(given_back)},
     )  # fmt: skip
-    return ref(uow, document)
+    return reversal
 
 
 def _reversal_of(uow: UnitOfWork, document: Document, reason: str) -> Document:
@@ -86,8 +96,9 @@ def _reversal_of(uow: UnitOfWork, document: Document, reason: str) -> Document:
     return reversal
 
 
-def _tell_losers(uow: UnitOfWork, document: Document, given_back: list[Held]) -> None:
+def tell_losers(uow: UnitOfWork, cause: str, given_back: list[Held]) -> None:
+    """Note on every document that lost a reservation what took it."""
     for document_id in sorted({held.source.id for held in given_back}):
         loser = uow.session.get(Document, document_id)
         if loser is not None:
-            note(uow, loser, "lost_reservation", document.number or "")
+            note(uow, loser, "lost_reservation", cause)

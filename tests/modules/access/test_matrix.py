@@ -22,6 +22,7 @@ from jxc_app.modules.documents.filters import DocumentFilter
 from jxc_app.modules.documents.ledger import LedgerFilter
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
+from jxc_app.modules.incidents.candidates import ActFilter
 from jxc_app.modules.inventory.models import StockMove
 from jxc_app.modules.inventory.queries import Holding, StockFilter
 from jxc_app.modules.partners.partner_pages import PartnerFilter
@@ -95,7 +96,7 @@ def outcome(act: Callable[[], Any]) -> str:
     except DomainError as refusal:
         assert refusal.code in {
             "version.stale", "partner.changed_meanwhile", "sku.changed_meanwhile", "document.future_date",
-            "authenticator.not_bound",
+            "authenticator.not_bound", "incident.changed",
             "demo.not_demo",
         }, refusal.code  # fmt: skip
     return "allowed"
@@ -132,6 +133,7 @@ def test_the_tables_name_everything_there_is() -> None:
     # streamed answers are registered by who streams them, and tried in tests/migration and tests/web
     streamed = {
         "audit.export",
+        "incident.export",
         "stock.export_filtered",
         "stock.export_ledger",
         "partner.export",
@@ -264,6 +266,7 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "document.migrate": old,
         "document.migrate_source": {"parts": [old]},
         **_notices(company),
+        **_incidents(company),
         "user.make_administrator": {},
         "company.clear_demo": {"name": "某公司"},
         "company.found_demo": {"password": PASSWORD, "go_live_date": "2026-01-05"},
@@ -281,6 +284,26 @@ def _notices(company: Company) -> dict[str, dict[str, Any]]:
         "notice.test_channel": {"channel_id": channel_id},
         "notice.retry": {"delivery_id": delivery_id},
     }
+
+
+def _incidents(company: Company) -> dict[str, dict[str, Any]]:
+    wrong = company.receive(company.a, 1)
+    proposal = {"incident_id": _proposed(company, company.w1), "version": STALE}
+    return {
+        "incident.propose": {"document_ids": [wrong.document_id], "reason": "试一下看", "digest": "0" * 64},
+        "incident.confirm": {**proposal, "digest": "0" * 64},
+        "incident.withdraw": proposal,
+    }
+
+
+def _proposed(company: Company, here: int) -> int:
+    """A proposal to undo something of this warehouse."""
+    wrong = company.receive(company.a, 1, at=here).document_id
+    seen = read(ALL_QUERIES["incident.preview"], actor=SYSTEM, document_ids=[wrong])
+    case = USE_CASES["incident.propose"]
+    somebody = company.hire(new_key()[:8], [("owner", None)])
+    command = case.command(document_ids=[wrong], reason="试一下看", digest=seen.digest)
+    return int(perform(case, command, actor=somebody, database=company.database).incident_id)
 
 
 def _arrival(company: Company) -> dict[str, Any]:
@@ -389,6 +412,20 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "notice.addressees": (lambda s: {}, lambda found: bool(found.roles)),
     "notice.channels": (lambda s: {}, lambda found: found == []),
     "notice.deliveries": (lambda s: {}, lambda found: found == ([], False)),
+    "incident.people": (lambda s: {}, bool),
+    "incident.candidates": (
+        lambda s: {"wanted": ActFilter()},
+        lambda found: any(row.warehouse == "仓W2" for row in found.rows),
+    ),
+    "incident.preview": (
+        lambda s: {"document_ids": [s.company.receive(s.company.a, 1, at=s.company.w2).document_id]},
+        lambda found: bool(found.acts),
+    ),
+    "incident.list": (lambda s: _proposed(s.company, s.company.w2) and {}, bool),
+    "incident.get": (
+        lambda s: {"incident_id": _proposed(s.company, s.company.w2)},
+        lambda found: found.row.state == "proposed",
+    ),
     "document.get": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: bool(found.lines == ())),
     "document.list": (
         lambda s: {"wanted": DocumentFilter(warehouse_id=s.company.w2, type="scrap")},

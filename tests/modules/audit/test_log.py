@@ -142,8 +142,8 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "session.sign_out": do("session.sign_out"),
         "user.unlock": do("user.unlock", user_id=victim.user_id),
         "notice.save_rule": do("notice.save_rule", event="access.changed", role_codes=["owner"]),
-        "notice.switch_rule": do("notice.switch_rule", rule_id=13, version=1, is_on=False),
-        "notice.delete_rule": do("notice.delete_rule", rule_id=13, version=2),
+        "notice.switch_rule": do("notice.switch_rule", rule_id=15, version=1, is_on=False),
+        "notice.delete_rule": do("notice.delete_rule", rule_id=15, version=2),
         "notice.retry": do("notice.retry", delivery_id=failed_delivery(company)[1]),
         "notice.save_channel": do("notice.save_channel", name="另一群", kind="wecom", fields={"url": ROBOT}),
         "notice.test_channel": do("notice.test_channel", channel_id=2),
@@ -174,11 +174,11 @@ NO_BEFORE = {
 }  # fmt: skip
 
 
-#: what takes a session of one's own; the tests of each look into the log
+#: what takes a session of one's own, or two people; the tests of each look into the log
 OF_ONES_OWN = {
     "password.change", "preference.save", "proof.give", "session.end_own",
     "authenticator.begin", "authenticator.confirm", "authenticator.renew_codes", "authenticator.remove",
-    "authenticator.reset", "notice.mark_read",
+    "authenticator.reset", "notice.mark_read", "incident.propose", "incident.confirm", "incident.withdraw",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.inventory.models import StockMove, StockValueEntry
 from jxc_app.modules.printing.models import DocumentPrint
 from jxc_app.modules.printing.service import PrintDocuments, print_documents
+from tests.modules.incidents.people import Undoing
 from tests.support.company import SYSTEM, Company, Line
 
 ROWS = (StockMove, StockValueEntry, AuditEntry, DocumentEvent, DocumentLink, DocumentPrint)
@@ -32,10 +33,12 @@ TABLES = {
     "document_event": ("id", "actor_id"),
     "document_link": ("id", "quantity"),
     "document_print": ("id", "copy_no"),
+    "incident_document": ("id", "position"),
 }
 FIXED = {
     "type": "'scrap'", "number": "'QC-1'", "business_date": "'2020-01-01'", "warehouse_id": "2", "maker_id": "9",
     "total_amount": "1", "posted_at": "NULL", "status": "'draft'", "document_key": "'another-key'", "posted_by": "9",
+    "restores_document_id": "1",
     "id": "id + 100",
 }  # fmt: skip
 
@@ -51,6 +54,8 @@ def past(company: Company) -> Company:
     company.save("other_issue", [Line(company.a, 1)])
     printed = PrintDocuments(document_ids=[sent.document_id], layout="a5")
     perform(print_documents, printed, actor=SYSTEM, database=company.database)
+    wrong = company.record("scrap", [Line(company.a, 1)], actor=company.hire("culprit", [("keeper", company.w1)]))
+    Undoing(company).undo([wrong.document_id])
     assert set(guards.APPEND_ONLY) == TABLES.keys()
     return company
 
