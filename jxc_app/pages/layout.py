@@ -15,6 +15,7 @@ from jxc_app.modules.audit.looking import search_log
 from jxc_app.modules.catalog.sku_pages import sku_page
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.service import save_draft
+from jxc_app.modules.incidents.queries import list_incidents
 from jxc_app.modules.inventory.queries import stock_page
 from jxc_app.modules.partners.partner_pages import partner_page
 from jxc_app.modules.printing.service import save_print_settings
@@ -50,6 +51,7 @@ MENU: dict[str, tuple[Place, ...]] = {
     "admin": (
         Place("roles", "shield-check", "/roles", (role_matrix,), "角色权限 权限矩阵 岗位 不相容 谁能做"),
         Place("audit", "scroll-text", "/audit", (search_log,), "操作日志 日志 留痕 审计 谁改的 追查"),
+        Place("incidents", "undo-2", "/incidents", (list_incidents,), "事故回退 撤销 恢复 误作废 误操作 还原"),
     ),
     "system": (
         Place("printing", "printer", "/settings/printing", (save_print_settings,), "打印设置 店名 小票 三联 纸张"),
