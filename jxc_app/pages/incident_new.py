@@ -37,7 +37,7 @@ def _scope() -> rx.Component:
         rx.el.div(
             choice(
                 t("undo.add_person"), value="", options=New.people, on_change=New.add_person,
-                empty=t("undo.add_person"),
+                empty=t("undo.add_person"), key=New.chosen.length(),
             ),
             rx.foreach(New.chosen, _person),
             class_name="filters",
@@ -100,6 +100,7 @@ def _candidates() -> rx.Component:
 
 
 def _candidate(row: rx.Var[CandidateLine]) -> rx.Component:
+    done = rx.el.span(row.outcome, class_name=row.look)
     return rx.el.tr(
         cell(
             "", tick(row.number, checked=row.is_on, on_change=lambda is_on: New.tick(row.key, is_on)), class_name="tick"
@@ -113,7 +114,7 @@ def _candidate(row: rx.Var[CandidateLine]) -> rx.Component:
         cell(t("undo.person"), row.who),
         cell(t("undo.at"), row.at, class_name="wrap"),
         cell(t("undo.warehouse"), row.warehouse),
-        cell(t("undo.outcome"), rx.el.span(row.outcome, class_name=row.look), class_name="wrap"),
+        cell(t("undo.outcome"), rx.cond(row.outcome != "", done, rx.fragment()), class_name="wrap"),
         key=row.key,
     )
 
