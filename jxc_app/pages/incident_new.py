@@ -20,7 +20,7 @@ def incident_new() -> rx.Component:
     """From the log to a proposal."""
     return screen(
         page_head(t("undo.new"), link_button(t("undo.all"), "/incidents"), exports(New)),
-        panel(_scope(), title=t("undo.step_scope")),
+        panel(_scope(), title=t("undo.step_scope"), look="undo-scope"),
         panel(_candidates(), title=t("undo.step_choose"), look="undo-choose"),
         rx.cond(New.ticked > 0, _preview(), rx.fragment()),
         here="incidents",
