@@ -69,6 +69,7 @@ app = rx.App(
         "/roles.css",
         "/audit.css",
         "/notices.css",
+        "/incidents.css",
         "/phone.css",
     ],
     app_wraps={

@@ -72,6 +72,11 @@ def wire() -> None:
     import jxc_app.modules.documents.templates
     import jxc_app.modules.documents.trying_flows
     import jxc_app.modules.documents.voiding
+    import jxc_app.modules.incidents.candidates
+    import jxc_app.modules.incidents.log_words
+    import jxc_app.modules.incidents.noticing
+    import jxc_app.modules.incidents.queries
+    import jxc_app.modules.incidents.service
     import jxc_app.modules.inventory.log_words
     import jxc_app.modules.inventory.lot_tracking
     import jxc_app.modules.inventory.noticing

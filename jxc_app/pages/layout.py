@@ -16,6 +16,7 @@ from jxc_app.modules.audit.looking import search_log
 from jxc_app.modules.catalog.sku_pages import sku_page
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.service import save_draft
+from jxc_app.modules.incidents.queries import list_incidents
 from jxc_app.modules.inventory.queries import stock_page
 from jxc_app.modules.notifications.queries import list_rules
 from jxc_app.modules.partners.partner_pages import partner_page
@@ -61,6 +62,7 @@ MENU: dict[str, tuple[Place, ...]] = {
             (list_rules,),
             "通知设置 通知规则 通知渠道 发送记录 变更通知 邮件 短信 企业微信 钉钉 飞书 机器人",
         ),
+        Place("incidents", "undo-2", "/incidents", (list_incidents,), "事故回退 撤销 恢复 误作废 误操作 还原"),
     ),
     "system": (
         Place("printing", "printer", "/settings/printing", (save_print_settings,), "打印设置 店名 小票 三联 纸张"),

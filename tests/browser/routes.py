@@ -34,6 +34,8 @@ ROUTES = {
     "document": "/document?id={transfer}",
     "documents": "/documents",
     "first-start": "/first-start",
+    "incidents": "/incidents",
+    "incidents/new": "/incidents/new",
     "me": "/me",
     "notices": "/notices",
     "notices/channels": "/notices/channels",

@@ -42,8 +42,10 @@ READY_ROLES = (
         everywhere=("sku.*", "price.view_floor", "partner.*", "template.share", "warehouse.view"),
     ),
     ReadyRole(
-        "reviewer", "审核员", "审核并过账、作废他人录入的单据",
-        assigned=("*.post", "*.void", *_VIEWS, "document.backdate", "document.cost", "approval.decide"),
+        "reviewer", "审核员", "审核并过账、作废他人录入的单据,复核事故回退",
+        assigned=(
+            "*.post", "*.void", *_VIEWS, "document.backdate", "document.cost", "approval.decide", "incident.undo",
+        ),
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
@@ -68,10 +70,10 @@ READY_ROLES = (
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
-        "owner", "老板", "看全部、管仓库门店、审批,不录单",
+        "owner", "老板", "看全部、管仓库门店、审批、回退事故,不录单",
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
-            "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide",
+            "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
         ),
     ),
     ReadyRole(

@@ -25,6 +25,8 @@ class ShippedRule:
 
 SHIPPED = (
     ShippedRule("document.voided", _BUSINESS),
+    ShippedRule("incident.proposed", ("owner", "reviewer")),
+    ShippedRule("incident.undone", _BUSINESS),
     ShippedRule("document.void_refused", ("owner", "administrator", "store_manager")),
     ShippedRule("stock.short", _BUSINESS),
     ShippedRule("data.changed_many", _BUSINESS, minimum=20),

@@ -107,6 +107,9 @@ password.change      *             *     *        *      *             *        
 document.print       -             own   own      own    own           own         ALL   ALL
 printing.settings    ALL           -     -        -      -             -           ALL   -
 audit.verify_chain   ALL           -     -        -      -             -           ALL   ALL
+incident.propose     -             -     own      -      -             -           ALL   -
+incident.confirm     -             -     own      -      -             -           ALL   -
+incident.withdraw    -             -     own      -      -             -           ALL   -
 preference.save      *             *     *        *      *             *           *     *
 notice.mark_read     *             *     *        *      *             *           *     *
 notice.save_rule     ALL           -     -        -      -             -           -     -
@@ -220,6 +223,11 @@ duty.exceptions      ALL           -     -        -      -             -        
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
 role.preview         ALL           -     -        -      -             -           ALL   ALL
 role.who_can         ALL           -     -        -      -             -           ALL   ALL
+incident.people      -             -     ALL      -      -             -           ALL   -
+incident.candidates  -             -     own      -      -             -           ALL   -
+incident.preview     -             -     own      -      -             -           ALL   -
+incident.list        -             -     own      -      -             -           ALL   -
+incident.get         -             -     own      -      -             -           ALL   -
 role.rights_of       ALL           -     -        -      -             -           ALL   ALL
 station.list         ALL           -     -        -      -             -           -     -
 approval.mine        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL

@@ -143,8 +143,8 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "session.sign_out": do("session.sign_out"),
         "user.unlock": do("user.unlock", user_id=victim.user_id),
         "notice.save_rule": do("notice.save_rule", event="access.changed", role_codes=["owner"]),
-        "notice.switch_rule": do("notice.switch_rule", rule_id=21, version=1, is_on=False),
-        "notice.delete_rule": do("notice.delete_rule", rule_id=21, version=2),
+        "notice.switch_rule": do("notice.switch_rule", rule_id=23, version=1, is_on=False),
+        "notice.delete_rule": do("notice.delete_rule", rule_id=23, version=2),
         "notice.retry": do("notice.retry", delivery_id=failed_delivery(company)[1]),
         "notice.save_channel": do("notice.save_channel", name="另一群", kind="wecom", fields={"url": ROBOT}),
         "notice.test_channel": do("notice.test_channel", channel_id=2),
@@ -184,7 +184,7 @@ NO_BEFORE = {
 }  # fmt: skip
 
 
-#: what takes a session of one's own, or duties that only the test of it declares; the tests of each look into the log
+#: what takes a session of one's own, two people, or duties that only the test of it declares; their tests look there
 OF_ONES_OWN = {
     "password.change", "password.open_link", "password.set_by_link", "preference.save", "proof.give", "session.end_own",
     "authenticator.begin", "authenticator.confirm", "authenticator.renew_codes", "authenticator.remove",
@@ -192,6 +192,7 @@ OF_ONES_OWN = {
     "document.decide", "approval.pass_on", "approval.add_signer", "approval.urge", "approval.copy_to",
     "approval.read_copy", "approval.withdraw", "approval.stand_in", "approval.end_stand_in", "approval.remind",
     "authenticator.reset", "notice.mark_read", "duty.allow", "duty.end",
+    "incident.propose", "incident.confirm", "incident.withdraw",
 }  # fmt: skip
 
 

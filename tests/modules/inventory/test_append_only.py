@@ -22,6 +22,7 @@ from jxc_app.modules.inventory.models import StockMove, StockValueEntry
 from jxc_app.modules.printing.models import DocumentPrint
 from jxc_app.modules.printing.service import PrintDocuments, print_documents
 from tests.modules.approvals.scene import waiting_approval
+from tests.modules.incidents.people import Undoing
 from tests.support.company import SYSTEM, Company, Line
 
 ROWS = (StockMove, StockValueEntry, AuditEntry, DocumentEvent, DocumentLink, DocumentPrint)
@@ -35,10 +36,12 @@ TABLES = {
     "document_print": ("id", "copy_no"),
     "approval_flow_version": ("id", "number"),
     "approval_event": ("id", "actor_id"),
+    "incident_document": ("id", "position"),
 }
 FIXED = {
     "type": "'scrap'", "number": "'QC-1'", "business_date": "'2020-01-01'", "warehouse_id": "2", "maker_id": "9",
     "total_amount": "1", "posted_at": "NULL", "status": "'draft'", "document_key": "'another-key'", "posted_by": "9",
+    "restores_document_id": "1",
     "id": "id + 100",
 }  # fmt: skip
 
@@ -55,6 +58,8 @@ def past(company: Company) -> Company:
     printed = PrintDocuments(document_ids=[sent.document_id], layout="a5")
     perform(print_documents, printed, actor=SYSTEM, database=company.database)
     waiting_approval(company)
+    wrong = company.record("scrap", [Line(company.a, 1)], actor=company.hire("culprit", [("keeper", company.w1)]))
+    Undoing(company).undo([wrong.document_id])
     assert set(guards.APPEND_ONLY) == TABLES.keys()
     return company
 
