@@ -32,8 +32,8 @@ READY_ROLES = (
     ReadyRole(
         "administrator", "管理员", "管人员、角色与日志,不碰业务",
         everywhere=(
-            "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "printing.*",
-            "warehouse.view",
+            "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "checklist.*",
+            "printing.*", "warehouse.view",
         ),
     ),
     ReadyRole(
@@ -71,12 +71,14 @@ READY_ROLES = (
         "owner", "老板", "看全部、管仓库门店,不过账",
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
-            "role.view", "partner.contact.view", "printing.*", "price.view_floor",
+            "role.view", "partner.contact.view", "printing.*", "price.view_floor", "checklist.*",
         ),
     ),
     ReadyRole(
         "auditor", "审计员", "只读:全部单据、库存与操作日志",
-        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view"),
+        everywhere=(
+            *_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view", "checklist.view",
+        ),
     ),
 )  # fmt: skip
 

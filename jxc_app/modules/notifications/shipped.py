@@ -35,6 +35,8 @@ SHIPPED = (
     ShippedRule("duty.proof_failed", _SECURITY),
     ShippedRule("duty.chain_broken", _SECURITY),
     ShippedRule("delivery.dead", _SECURITY),
+    ShippedRule("checklist.red", _SECURITY, tells_person=True),
+    ShippedRule("checklist.late", _SECURITY, tells_person=True),
     ShippedRule("daily.voids", ("owner", "finance"), hour=8),
 )
 

@@ -137,7 +137,7 @@ def _rows(act: Act) -> int:
     return max(len(act.entries), *said) if len(act.entries) == 1 and said else len(act.entries)
 
 
-for _action in ("user.*", "role.*", "access.*", "session.revoke"):
+for _action in ("user.*", "role.*", "access.*", "session.revoke", "authenticator.*", "proof.change_rule"):
     on(_action, _access_changed)
 on("session.sign_in", _new_device)
 on("session.sign_in", _sign_in_failed, outcome="refused", reason="sign_in.wrong")

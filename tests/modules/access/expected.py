@@ -103,6 +103,9 @@ notice.save_channel  ALL           -     -        -      -             -        
 notice.switch_channel ALL          -     -        -      -             -           -     -
 notice.test_channel  ALL           -     -        -      -             -           -     -
 notice.retry         ALL           -     -        -      -             -           -     -
+checklist.run        ALL           -     -        -      -             -           ALL   -
+checklist.sign_off   ALL           -     -        -      -             -           ALL   -
+checklist.change     ALL           -     -        -      -             -           ALL   -
 """
 QUERIES = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
@@ -184,6 +187,10 @@ notice.rules         ALL           -     -        -      -             -        
 notice.addressees    ALL           -     -        -      -             -           -     -
 notice.channels      ALL           -     -        -      -             -           -     -
 notice.deliveries    ALL           -     -        -      -             -           -     -
+checklist.overview   ALL           -     -        -      -             -           ALL   ALL
+checklist.detail     ALL           -     -        -      -             -           ALL   ALL
+checklist.owners     ALL           -     -        -      -             -           ALL   -
+checklist.export     ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 proof.rules          ALL           -     -        -      -             -           -     -
 role.matrix          ALL           -     -        -      -             -           ALL   ALL

@@ -264,6 +264,9 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "document.migrate": old,
         "document.migrate_source": {"parts": [old]},
         **_notices(company),
+        "checklist.run": {"check": "figures"},
+        "checklist.sign_off": {"run_id": _checked(company), "comment": "已看"},
+        "checklist.change": {"check": "figures", "version": STALE, "rhythm_days": 7, "remind_days": 1},
         "user.make_administrator": {},
         "company.clear_demo": {"name": "某公司"},
         "company.found_demo": {"password": PASSWORD, "go_live_date": "2026-01-05"},
@@ -281,6 +284,12 @@ def _notices(company: Company) -> dict[str, dict[str, Any]]:
         "notice.test_channel": {"channel_id": channel_id},
         "notice.retry": {"delivery_id": delivery_id},
     }
+
+
+def _checked(company: Company) -> int:
+    """The result of a check."""
+    case = USE_CASES["checklist.run"]
+    return int(perform(case, case.command(check="log"), actor=SYSTEM, database=company.database).runs["log"])
 
 
 def _arrival(company: Company) -> dict[str, Any]:
@@ -389,6 +398,10 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "notice.addressees": (lambda s: {}, lambda found: bool(found.roles)),
     "notice.channels": (lambda s: {}, lambda found: found == []),
     "notice.deliveries": (lambda s: {}, lambda found: found == ([], False)),
+    "checklist.overview": (lambda s: {}, lambda found: len(found.rows) == 5),
+    "checklist.detail": (lambda s: {"check": "log"}, lambda found: found.row.check.code == "log"),
+    "checklist.owners": (lambda s: {}, bool),
+    "checklist.export": (lambda s: {"check": "log"}, lambda found: iter(found) is found),
     "document.get": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: bool(found.lines == ())),
     "document.list": (
         lambda s: {"wanted": DocumentFilter(warehouse_id=s.company.w2, type="scrap")},
