@@ -68,6 +68,7 @@ app = rx.App(
         "/skus.css",
         "/roles.css",
         "/audit.css",
+        "/checklist.css",
         "/phone.css",
     ],
     app_wraps={

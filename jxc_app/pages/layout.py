@@ -13,6 +13,7 @@ from jxc_app.components.texts import t
 from jxc_app.modules.access.matrix_queries import role_matrix
 from jxc_app.modules.audit.looking import search_log
 from jxc_app.modules.catalog.sku_pages import sku_page
+from jxc_app.modules.checklist.queries import checklist
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.inventory.queries import stock_page
@@ -49,6 +50,7 @@ MENU: dict[str, tuple[Place, ...]] = {
     ),
     "admin": (
         Place("roles", "shield-check", "/roles", (role_matrix,), "角色权限 权限矩阵 岗位 不相容 谁能做"),
+        Place("checklist", "list-checks", "/checklist", (checklist,), "安全检查 自查 共用账号 越权 一致性 复核"),
         Place("audit", "scroll-text", "/audit", (search_log,), "操作日志 日志 留痕 审计 谁改的 追查"),
     ),
     "system": (

@@ -16,6 +16,7 @@ from jxc_app.modules.notifications.shipped import SHIPPED
 
 _PROVEN_FOR = 31 * DAY
 _STUCK_AFTER = HOUR
+_CHANNELS, _RULES, _DELIVERIES = (f"/audit?type={kind}" for kind in ("notice_channel", "notice_rule", "delivery"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +61,22 @@ def _channels(channels: Sequence[Channel], now: datetime) -> Iterable[Evidence]:
     if not channels:
         yield Evidence(
             Light.RED, "没有外部渠道", "邮件、短信、企业微信、钉钉一个都没有接通,人不在电脑前就收不到",
-            "/notices", "至少接通一个渠道并发一条测试消息",
+            _CHANNELS, "至少接通一个渠道并发一条测试消息",
         )  # fmt: skip
     for one in channels:
         if one.dead:
             yield Evidence(
-                Light.RED, "发不出去", f"渠道「{one.name}」有 {one.dead} 条没有送达", "/notices",
+                Light.RED, "发不出去", f"渠道「{one.name}」有 {one.dead} 条没有送达", _DELIVERIES,
                 f"检查渠道「{one.name}」的设置,修好后重发",
             )  # fmt: skip
         elif one.proven is None:
             yield Evidence(
-                Light.GREY, "渠道未证实", f"渠道「{one.name}」还没有送达过一条", "/notices",
+                Light.GREY, "渠道未证实", f"渠道「{one.name}」还没有送达过一条", _CHANNELS,
                 f"给渠道「{one.name}」发一条测试消息",
             )  # fmt: skip
         elif now - one.proven > _PROVEN_FOR:
             yield Evidence(
-                Light.AMBER, "渠道久未证实", f"渠道「{one.name}」{one.proven:%Y-%m-%d} 之后没有送达过", "/notices",
+                Light.AMBER, "渠道久未证实", f"渠道「{one.name}」{one.proven:%Y-%m-%d} 之后没有送达过", _CHANNELS,
                 f"给渠道「{one.name}」发一条测试消息",
             )  # fmt: skip
 
@@ -88,19 +89,27 @@ def _rules(found: Telling) -> Iterable[Evidence]:
         rules = by_event.get(event, [])
         if not rules:
             yield Evidence(
-                Light.RED, "事件没有规则", f"「{title}」没有启用的通知规则", "/notices", f"启用「{title}」的通知规则"
+                Light.RED,
+                "事件没有规则",
+                f"「{title}」没有启用的通知规则",
+                _RULES,
+                f"启用「{title}」的通知规则",
             )
         elif not any(rule.people or rule.channels for rule in rules):
             yield Evidence(
                 Light.RED,
                 "规则没有人收",
                 f"「{title}」的规则通知不到任何人",
-                "/notices",
+                _RULES,
                 f"给「{title}」的规则加上收件人",
             )
     if found.channels and not any(rule.channels for rule in found.rules if rule.event in found.wanted):
         yield Evidence(
-            Light.RED, "渠道没有用上", "没有一条敏感事件的规则用到外部渠道", "/notices", "在通知规则里选上渠道"
+            Light.RED,
+            "渠道没有用上",
+            "没有一条敏感事件的规则用到外部渠道",
+            _RULES,
+            "在通知规则里选上渠道",
         )
 
 
@@ -110,7 +119,7 @@ def _silent(found: Telling) -> Iterable[Evidence]:
             Light.AMBER,
             "操作没有通知",
             f"敏感操作「{title}」不会通知任何人",
-            "/notices",
+            _RULES,
             "报给软件维护人员补上这类通知",
         )
 
@@ -121,7 +130,7 @@ def _stuck(found: Telling) -> Iterable[Evidence]:
             Light.RED,
             "等着没有发",
             f"{found.stuck} 条通知等了一小时以上还没有发",
-            "/notices",
+            _RULES,
             "重启服务,让后台任务继续运行",
         )
 

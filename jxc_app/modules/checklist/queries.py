@@ -35,7 +35,8 @@ _HISTORY = 30
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """One light. ``run_id`` 0: it never ran. ``due``: until when somebody must look; None before the first run."""
+    """One light. ``run_id`` 0: it never ran. ``due``: until when somebody must look; None before the first
+    run. ``links``: where each fact can be seen, the worst first."""
 
     check: Check
     light: str
@@ -54,6 +55,7 @@ class CheckRow:
     version: int
     signed_by: str
     signed_at: datetime | None
+    links: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ def _row(session: Session, check: Check, now: datetime) -> CheckRow:
         run.checked_at if run else None, run.took_ms if run else 0, duty.due if run else None,
         bool(run) and duty.is_late(now), setting.owner_id, owners.get(setting.owner_id or 0, ""), setting.rhythm_days,
         setting.remind_days, setting.version, signed.user_name if signed else "", signed.at if signed else None,
+        tuple(fact["link"] for fact in run.evidence) if run else (),
     )  # fmt: skip
 
 
