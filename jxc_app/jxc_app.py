@@ -70,6 +70,7 @@ app = rx.App(
         "/audit.css",
         "/notices.css",
         "/incidents.css",
+        "/checklist.css",
         "/phone.css",
     ],
     app_wraps={

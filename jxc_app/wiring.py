@@ -49,6 +49,9 @@ def wire() -> None:
     import jxc_app.modules.catalog.sku_pages
     import jxc_app.modules.catalog.switching
     import jxc_app.modules.catalog.units
+    import jxc_app.modules.checklist.log_words
+    import jxc_app.modules.checklist.queries
+    import jxc_app.modules.checklist.service
     import jxc_app.modules.dashboards.queries
     import jxc_app.modules.dashboards.waiting
     import jxc_app.modules.documents.approval_cards

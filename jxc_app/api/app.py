@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Depends, FastAPI
 
 from jxc_app.api import (
+    check_exports,
     document_exports,
     exports,
     health,
@@ -31,6 +32,7 @@ def create_api() -> FastAPI:
     inside.include_router(document_exports.router)
     inside.include_router(log_exports.router)
     inside.include_router(undo_exports.router)
+    inside.include_router(check_exports.router)
     inside.include_router(exports.router)
     inside.include_router(partner_exports.router)
     inside.include_router(printing.router)

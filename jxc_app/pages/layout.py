@@ -14,6 +14,7 @@ from jxc_app.modules.access.matrix_queries import role_matrix
 from jxc_app.modules.access.people_queries import list_users
 from jxc_app.modules.audit.looking import search_log
 from jxc_app.modules.catalog.sku_pages import sku_page
+from jxc_app.modules.checklist.queries import checklist
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.incidents.queries import list_incidents
@@ -54,6 +55,7 @@ MENU: dict[str, tuple[Place, ...]] = {
     "admin": (
         Place("users", "users-round", "/users", (list_users,), "人员 用户 员工 账号 新建人员 重设密码 强制下线 停用"),
         Place("roles", "shield-check", "/roles", (role_matrix,), "角色权限 权限矩阵 岗位 不相容 谁能做"),
+        Place("checklist", "list-checks", "/checklist", (checklist,), "安全检查 自查 共用账号 越权 一致性 复核"),
         Place("audit", "scroll-text", "/audit", (search_log,), "操作日志 日志 留痕 审计 谁改的 追查"),
         Place(
             "notice_rules",

@@ -26,6 +26,7 @@ ROUTES = {
     "audit": "/audit",
     "categories": "/categories",
     "categories/import": "/categories/import",
+    "checklist": "/checklist",
     "clear-demo": "/clear-demo",
     "customer": "/customer?id={customer}",
     "customers": "/customers",

@@ -32,8 +32,8 @@ READY_ROLES = (
     ReadyRole(
         "administrator", "管理员", "管人员、角色与日志,不碰业务",
         everywhere=(
-            "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "printing.*",
-            "approval.flows", "station.manage", "warehouse.view",
+            "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "checklist.*",
+            "printing.*", "approval.flows", "station.manage", "warehouse.view",
         ),
     ),
     ReadyRole(
@@ -74,11 +74,14 @@ READY_ROLES = (
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
             "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
+            "checklist.*",
         ),
     ),
     ReadyRole(
         "auditor", "审计员", "只读:全部单据、库存与操作日志",
-        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view"),
+        everywhere=(
+            *_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view", "checklist.view",
+        ),
     ),
     ReadyRole(
         "inspector", "质检员", "查验退回的货,合格才放行入库",

@@ -45,6 +45,8 @@ SHIPPED = (
     ShippedRule("approval.unasked", ("owner",), tells_person=True),
     ShippedRule("approval.split", ("owner",), tells_person=True),
     ShippedRule("approval.flow_changed", _SECURITY),
+    ShippedRule("checklist.red", _SECURITY, tells_person=True),
+    ShippedRule("checklist.late", _SECURITY, tells_person=True),
     ShippedRule("daily.voids", ("owner", "finance"), hour=8),
 )
 

@@ -153,9 +153,11 @@ def _rows(act: Act) -> int:
     return max(len(act.entries), *said) if len(act.entries) == 1 and said else len(act.entries)
 
 
-_RIGHTS = ("user.*", "role.*", "access.*", "session.revoke", "proof.change_rule")
-_AUTHENTICATORS = ("authenticator.confirm", "authenticator.renew_codes", "authenticator.remove", "authenticator.reset")
-for _action in (*_RIGHTS, *_AUTHENTICATORS):
+_RIGHTS = (
+    "user.*", "role.*", "access.*", "session.revoke", "proof.change_rule", "authenticator.*", "pin.*", "station.*",
+    "duty.*",
+)  # fmt: skip
+for _action in _RIGHTS:
     on(_action, _access_changed)
 on("session.sign_in", _new_device)
 for _reason in ("sign_in.wrong", "sign_in.wrong_code"):

@@ -133,6 +133,9 @@ approval.save_flow   ALL           -     -        -      -             -        
 approval.switch_flow ALL           -     -        -      -             -           -     -
 approval.small_shop  ALL           -     -        -      -             -           -     -
 approval.set_supervisor ALL        -     -        -      -             -           -     -
+checklist.run        ALL           -     -        -      -             -           ALL   -
+checklist.sign_off   ALL           -     -        -      -             -           ALL   -
+checklist.change     ALL           -     -        -      -             -           ALL   -
 """
 QUERIES = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
@@ -217,6 +220,10 @@ notice.addressees    ALL           -     -        -      -             -        
 notice.channels      ALL           -     -        -      -             -           -     -
 notice.channel_form  ALL           -     -        -      -             -           -     -
 notice.deliveries    ALL           -     -        -      -             -           -     -
+checklist.overview   ALL           -     -        -      -             -           ALL   ALL
+checklist.detail     ALL           -     -        -      -             -           ALL   ALL
+checklist.owners     ALL           -     -        -      -             -           ALL   -
+checklist.export     ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 proof.rules          ALL           -     -        -      -             -           -     -
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL

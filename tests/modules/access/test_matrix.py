@@ -280,6 +280,9 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         **_notices(company),
         **_approvals(company),
         **_incidents(company),
+        "checklist.run": {"check": "figures"},
+        "checklist.sign_off": {"run_id": _checked(company), "comment": "已看"},
+        "checklist.change": {"check": "figures", "version": STALE, "rhythm_days": 7, "remind_days": 1},
         "user.make_administrator": {},
         "company.clear_demo": {"name": "某公司"},
         "company.found_demo": {"password": PASSWORD, "go_live_date": "2026-01-05"},
@@ -337,6 +340,12 @@ def _proposed(company: Company, here: int) -> int:
     somebody = company.hire(new_key()[:8], [("owner", None)])
     command = case.command(document_ids=[wrong], reason="试一下看", digest=seen.digest)
     return int(perform(case, command, actor=somebody, database=company.database).incident_id)
+
+
+def _checked(company: Company) -> int:
+    """The result of a check."""
+    case = USE_CASES["checklist.run"]
+    return int(perform(case, case.command(check="log"), actor=SYSTEM, database=company.database).runs["log"])
 
 
 def _arrival(company: Company) -> dict[str, Any]:
@@ -469,6 +478,10 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
         lambda s: {"incident_id": _proposed(s.company, s.company.w2)},
         lambda found: found.row.state == "proposed",
     ),
+    "checklist.overview": (lambda s: {}, lambda found: len(found.rows) == 5),
+    "checklist.detail": (lambda s: {"check": "log"}, lambda found: found.row.check.code == "log"),
+    "checklist.owners": (lambda s: {}, bool),
+    "checklist.export": (lambda s: {"check": "log"}, lambda found: iter(found) is found),
     "document.get": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: bool(found.lines == ())),
     "document.list": (
         lambda s: {"wanted": DocumentFilter(warehouse_id=s.company.w2, type="scrap")},

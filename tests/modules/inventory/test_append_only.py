@@ -16,6 +16,8 @@ from jxc_app.core import guards
 from jxc_app.core.migrations import owner_engine, upgrade
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.audit.models import AuditEntry
+from jxc_app.modules.checklist.models import CheckSignOff
+from jxc_app.modules.checklist.service import RunChecks, SignOff, run_checks, sign_off
 from jxc_app.modules.documents.models import Document, DocumentEvent, DocumentLink
 from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.inventory.models import StockMove, StockValueEntry
@@ -25,7 +27,7 @@ from tests.modules.approvals.scene import waiting_approval
 from tests.modules.incidents.people import Undoing
 from tests.support.company import SYSTEM, Company, Line
 
-ROWS = (StockMove, StockValueEntry, AuditEntry, DocumentEvent, DocumentLink, DocumentPrint)
+ROWS = (StockMove, StockValueEntry, AuditEntry, DocumentEvent, DocumentLink, DocumentPrint, CheckSignOff)
 #: table → its key, and a column whose change would matter
 TABLES = {
     "stock_move": ("seq", "quantity"),
@@ -37,6 +39,7 @@ TABLES = {
     "approval_flow_version": ("id", "number"),
     "approval_event": ("id", "actor_id"),
     "incident_document": ("id", "position"),
+    "check_sign_off": ("id", "user_id"),
 }
 FIXED = {
     "type": "'scrap'", "number": "'QC-1'", "business_date": "'2020-01-01'", "warehouse_id": "2", "maker_id": "9",
@@ -60,6 +63,8 @@ def past(company: Company) -> Company:
     waiting_approval(company)
     wrong = company.record("scrap", [Line(company.a, 1)], actor=company.hire("culprit", [("keeper", company.w1)]))
     Undoing(company).undo([wrong.document_id])
+    looked = perform(run_checks, RunChecks(check="figures"), actor=SYSTEM, database=company.database).runs["figures"]
+    perform(sign_off, SignOff(run_id=looked, comment="已看"), actor=SYSTEM, database=company.database)
     assert set(guards.APPEND_ONLY) == TABLES.keys()
     return company
 
