@@ -69,6 +69,7 @@ app = rx.App(
         "/roles.css",
         "/audit.css",
         "/approvals.css",
+        "/notices.css",
         "/phone.css",
     ],
     app_wraps={

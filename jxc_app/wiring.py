@@ -13,14 +13,18 @@ def wire() -> None:
     import jxc_app.modules.access.assigning
     import jxc_app.modules.access.authenticators
     import jxc_app.modules.access.changing_password
+    import jxc_app.modules.access.duty_exceptions
+    import jxc_app.modules.access.inviting
     import jxc_app.modules.access.log_words
     import jxc_app.modules.access.matrix_queries
+    import jxc_app.modules.access.people_queries
     import jxc_app.modules.access.proving_oneself
     import jxc_app.modules.access.role_matrix
     import jxc_app.modules.access.signing_in
     import jxc_app.modules.access.signing_out
     import jxc_app.modules.access.stations
     import jxc_app.modules.access.users
+    import jxc_app.modules.access.welcoming
     import jxc_app.modules.approvals.acting
     import jxc_app.modules.approvals.flows
     import jxc_app.modules.approvals.log_words

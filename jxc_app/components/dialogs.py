@@ -33,9 +33,14 @@ def dialog(
 
 
 def form_dialog(
-    title: Text, *content: Any, is_open: rx.Var[bool], on_close: Any, width: str = "440px", leave: Text | None = None
+    title: Text,
+    *content: Any,
+    is_open: rx.Var[bool],
+    on_close: Any,
+    width: str = "440px",
+    leave: Text | None = None,
 ) -> rx.Component:
-    """A form that has its own button, or words; leaving it is one key, one press beside it, or the button below."""
+    """A form that has its own button; leaving it is one key, one press beside it, or the button below."""
     way_out = t("dialog.leave") if leave is None else leave
     return rx.dialog.root(
         rx.dialog.content(

@@ -37,8 +37,12 @@ ROUTES = {
     "first-start": "/first-start",
     "me": "/me",
     "notices": "/notices",
+    "notices/channels": "/notices/channels",
+    "notices/deliveries": "/notices/deliveries",
+    "notices/rules": "/notices/rules",
     "password": "/password",
     "roles": "/roles",
+    "roles/guards": "/roles/guards",
     "security": "/security",
     "settings/printing": "/settings/printing",
     "sign-in": "/sign-in",
@@ -54,13 +58,19 @@ ROUTES = {
     "transfers": "/transfers",
     "units": "/units",
     "units/import": "/units/import",
+    "user": "/user?id={user}",
+    "users": "/users",
     "warehouse": "/warehouse?id={warehouse}",
     "warehouses": "/warehouses",
     "warehouses/import": "/warehouses/import",
+    "welcome": "/welcome#no-such-link",
 }
 #: who opens those that the owner may not
 _OTHERS = {
     "clear-demo": "guanli",
+    "notices/channels": "guanli",
+    "notices/deliveries": "guanli",
+    "notices/rules": "guanli",
     "settings/printing": "guanli",
     "desk": "cangguan",
     "categories": "luru",
@@ -74,6 +84,9 @@ _OTHERS = {
     "supplier": "luru",
     "suppliers/import": "luru",
     "sign-in": NOBODY,
+    "user": "guanli",
+    "users": "guanli",
+    "welcome": NOBODY,
     "404": NOBODY,
 }
 _IDS = {
@@ -81,6 +94,7 @@ _IDS = {
     "supplier": "SELECT min(id) FROM partner WHERE is_supplier",
     "transfer": "SELECT max(id) FROM document WHERE type = 'transfer' AND status = 'posted'",
     "sku": "SELECT min(id) FROM sku",
+    "user": "SELECT id FROM app_user WHERE login = 'cangguan'",
     "warehouse": "SELECT min(id) FROM warehouse",
 }
 #: the moment of the page's last change, as the page itself counts

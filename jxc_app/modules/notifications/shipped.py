@@ -31,6 +31,7 @@ SHIPPED = (
     ShippedRule("access.changed", _SECURITY),
     ShippedRule("access.new_device", _SECURITY, tells_person=True),
     ShippedRule("access.sign_in_failed", _SECURITY, minimum=5, tells_person=True),
+    ShippedRule("access.proof_refused", _SECURITY, minimum=3, tells_person=True),
     ShippedRule("duty.backup_failed", _SECURITY),
     ShippedRule("duty.proof_failed", _SECURITY),
     ShippedRule("duty.chain_broken", _SECURITY),

@@ -39,7 +39,7 @@ from tests.modules.access.expected import (
     table,
 )
 from tests.modules.approvals.scene import waiting_approval
-from tests.modules.notifications.outside import ROBOT, failed_delivery
+from tests.modules.notifications.outside import ROBOT, add_channel, failed_delivery
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
 
 #: act on a document → the letters that it needs
@@ -97,7 +97,8 @@ def outcome(act: Callable[[], Any]) -> str:
     except DomainError as refusal:
         assert refusal.code in {
             "version.stale", "partner.changed_meanwhile", "sku.changed_meanwhile", "document.future_date",
-            "authenticator.not_bound", "approval.stands_in_too_long",
+            "approval.stands_in_too_long",
+            "authenticator.not_bound", "duties.no_exception", "duties.no_such_exception",
             "demo.not_demo",
         }, refusal.code  # fmt: skip
     return "allowed"
@@ -245,11 +246,18 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         },
         "stock.set_limits_of_many": {"sku_ids": [company.a], "warehouse_id": company.w1, "minimum": "1"},
         "user.create": {"login": "somebody", "name": "某人", "password": PASSWORD, "roles": [{"role": "owner"}]},
+        "user.invite": {"login": "newcomer", "name": "新人", "roles": [{"role": "owner"}]},
+        "user.reset_password": {"user_id": victim.user_id, "reason": "忘了密码"},
         "user.disable": {"user_id": victim.user_id},
         "user.enable": {"user_id": victim.user_id},
         "user.unlock": {"user_id": victim.user_id},
         "authenticator.reset": {"user_id": victim.user_id, "reason": "手机丢了"},
         "proof.change_rule": {"act": "price", "is_asked": True, "reason": "照旧"},
+        "duty.allow": {
+            "role_id": 2, "exclusion": "no-such", "owner_id": victim.user_id, "until": "2026-02-01T00:00:00Z",
+            "reason": "人手不足",
+        },
+        "duty.end": {"role_id": 2, "exclusion": "no-such", "reason": "到岗"},
         "user.assign": {"user_id": victim.user_id, "role": "store_clerk", "reason": "顶班"},
         "user.unassign": {"assignment_id": _assignment(company), "reason": "离岗"},
         "role.create": {"name": "临时工", "reason": "旺季"},
@@ -419,6 +427,10 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "notice.rules": (lambda s: {}, bool),
     "notice.addressees": (lambda s: {}, lambda found: bool(found.roles)),
     "notice.channels": (lambda s: {}, lambda found: found == []),
+    "notice.channel_form": (
+        lambda s: {"channel_id": add_channel(s.company, "wecom", url=ROBOT)},
+        lambda found: bool(found.kind == "wecom"),
+    ),
     "notice.deliveries": (lambda s: {}, lambda found: found == ([], False)),
     "document.get": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: bool(found.lines == ())),
     "document.list": (
@@ -526,6 +538,8 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "audit.people": (lambda s: {}, bool),
     "audit.chain": (lambda s: {}, bool),
     "user.list": (lambda s: {}, bool),
+    "user.get": (lambda s: {"user_id": s.company.hire(new_key()[:8], []).user_id}, bool),
+    "user.roles": (lambda s: {}, bool),
     "user.own_security": (lambda s: {}, lambda found: True),
     "proof.rules": (lambda s: {}, bool),
     # one's own, and what one has to do with: tried in tests/modules/approvals
@@ -538,6 +552,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "approval.flow_parts": (lambda s: {}, bool),
     "approval.try_flow": (lambda s: {"definition": SHIPPED[0][2]}, bool),
     "station.list": (lambda s: {}, lambda found: found == []),
+    "duty.exceptions": (lambda s: {}, lambda found: bool(found.people)),
     "role.matrix": (lambda s: {}, lambda found: bool(found.roles)),
     "role.preview": (lambda s: {"wanted": {}}, lambda found: True),
     "role.who_can": (lambda s: {"permission": "user.view"}, bool),

@@ -129,6 +129,7 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         ),
         "user.create": do("user.create", login="new", name="新人", password=PASSWORD, roles=[{"role": "owner"}]),
         "proof.change_rule": do("proof.change_rule", act="price", is_asked=False, reason="天天变"),
+        "user.invite": do("user.invite", login="newer", name="更新的人", roles=[{"role": "owner"}]),
         "user.assign": do("user.assign", user_id=victim.user_id, role="store_clerk", reason="顶班"),
         "user.unassign": do("user.unassign", assignment_id=1, reason="离岗"),
         "role.create": do("role.create", name="临时工", reason="旺季"),
@@ -142,8 +143,8 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "session.sign_out": do("session.sign_out"),
         "user.unlock": do("user.unlock", user_id=victim.user_id),
         "notice.save_rule": do("notice.save_rule", event="access.changed", role_codes=["owner"]),
-        "notice.switch_rule": do("notice.switch_rule", rule_id=20, version=1, is_on=False),
-        "notice.delete_rule": do("notice.delete_rule", rule_id=20, version=2),
+        "notice.switch_rule": do("notice.switch_rule", rule_id=21, version=1, is_on=False),
+        "notice.delete_rule": do("notice.delete_rule", rule_id=21, version=2),
         "notice.retry": do("notice.retry", delivery_id=failed_delivery(company)[1]),
         "notice.save_channel": do("notice.save_channel", name="另一群", kind="wecom", fields={"url": ROBOT}),
         "notice.test_channel": do("notice.test_channel", channel_id=2),
@@ -156,6 +157,7 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "approval.set_supervisor": do("approval.set_supervisor", person_id=victim.user_id, supervisor_id=None),
         "station.register": do("station.register", name="收银台"),
         "station.switch_off": do("station.switch_off", station_id=1),
+        "user.reset_password": do("user.reset_password", user_id=victim.user_id, reason="忘了密码"),
         "user.disable": do("user.disable", user_id=victim.user_id),
         "user.enable": do("user.enable", user_id=victim.user_id),
         "audit.verify_chain": do("audit.verify_chain"),
@@ -175,21 +177,21 @@ NO_BEFORE = {
     "sku.import", "sku.open", "sku.create", "sku.create_many", "category.create", "unit.create",
     "stock.set_sku_limits", "partner.create", "document.comment", "template.save", "sku.bind_barcode",
     "transfer.receive",
-    "warehouse.create", "stock.setting", "user.create", "user.disable",
+    "warehouse.create", "stock.setting", "user.create", "user.invite", "user.disable",
     "session.sign_in", "session.revoke", "session.sign_out", "role.create",
     "audit.verify_chain",
     "notice.save_rule", "notice.save_channel", "notice.test_channel", "approval.save_flow", "station.register",
 }  # fmt: skip
 
 
-#: what takes a session of one's own; the tests of each look into the log
+#: what takes a session of one's own, or duties that only the test of it declares; the tests of each look into the log
 OF_ONES_OWN = {
-    "password.change", "preference.save", "proof.give", "session.end_own",
+    "password.change", "password.open_link", "password.set_by_link", "preference.save", "proof.give", "session.end_own",
     "authenticator.begin", "authenticator.confirm", "authenticator.renew_codes", "authenticator.remove",
-    "authenticator.reset", "notice.mark_read",
     "pin.set", "pin.remove", "session.switch", "document.decide_here",
     "document.decide", "approval.pass_on", "approval.add_signer", "approval.urge", "approval.copy_to",
     "approval.read_copy", "approval.withdraw", "approval.stand_in", "approval.end_stand_in", "approval.remind",
+    "authenticator.reset", "notice.mark_read", "duty.allow", "duty.end",
 }  # fmt: skip
 
 
