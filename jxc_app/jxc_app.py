@@ -68,6 +68,7 @@ app = rx.App(
         "/skus.css",
         "/roles.css",
         "/audit.css",
+        "/approvals.css",
         "/notices.css",
         "/incidents.css",
         "/checklist.css",

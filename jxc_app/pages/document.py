@@ -8,10 +8,12 @@ from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import LiveField
 from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, table
 from jxc_app.components.texts import t
+from jxc_app.pages.document_approval import approval_steps, approval_strip
 from jxc_app.pages.document_dialogs import annotation_dialog, close_dialog, difference_dialog, void_dialog
 from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import screen
 from jxc_app.pages.print_dialog import print_button, print_dialog
+from jxc_app.pages.waiting_dialog import waiting_dialog
 from jxc_app.state.document import DocumentState as Document
 from jxc_app.state.document_rows import EventRow, LineRow
 from jxc_app.state.frame import FrameState
@@ -37,8 +39,8 @@ def document() -> rx.Component:
                 )
             ),
             rx.el.div(
-                rx.el.div(_facts(), _lines(), _changes()),
-                rx.el.div(_links(), _timeline()),
+                rx.el.div(approval_strip(), _facts(), _lines(), _changes()),
+                rx.el.div(_links(), approval_steps(), _timeline()),
                 class_name="document",
             ),
         ),
@@ -47,6 +49,7 @@ def document() -> rx.Component:
         close_dialog(),
         annotation_dialog(),
         print_dialog(),
+        waiting_dialog(Document),
         here="documents",
     )
 

@@ -36,6 +36,7 @@ MENU: dict[str, tuple[Place, ...]] = {
     "today": (
         Place("home", "house", "/", (SIGNED_IN,), "首页 工作台 概况"),
         Place("todo", "bell", "/todo", (SIGNED_IN,), "待办 提醒"),
+        Place("approvals", "stamp", "/approvals", (SIGNED_IN,), "我的审批 审批 同意 退回 代理审批 催办 撤回"),
         Place("notices", "mail", "/notices", (SIGNED_IN,), "消息 通知 变更通知 提醒"),
     ),
     "business": (

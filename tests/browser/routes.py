@@ -23,6 +23,7 @@ OWNER, NOBODY = "laoban", ""
 ROUTES = {
     "index": "/",
     "404": "/no-such-page",
+    "approvals": "/approvals",
     "audit": "/audit",
     "categories": "/categories",
     "categories/import": "/categories/import",

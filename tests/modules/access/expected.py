@@ -178,6 +178,7 @@ stock.worth          -             own   own      -      own           -        
 stock.page           -             own   own      own    ALL           own         ALL   ALL
 stock.totals         -             own   own      own    ALL           own         ALL   ALL
 document.printable   -             own   own      own    own           own         ALL   ALL
+document.waiting     -             own   own      own    own           own         ALL   ALL
 document.printed     -             own   own      own    own           own         ALL   ALL
 document.print_preview -           own   own      own    own           own         ALL   ALL
 document.print_counts -            own   own      own    own           own         ALL   ALL
@@ -238,6 +239,8 @@ incident.get         -             -     own      -      -             -        
 role.rights_of       ALL           -     -        -      -             -           ALL   ALL
 station.list         ALL           -     -        -      -             -           -     -
 approval.mine        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+approval.heads       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+approval.count       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 approval.view        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 approval.card        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 document.approvals   -             own   own      own    own           own         ALL   ALL
