@@ -11,6 +11,7 @@ from jxc_app.components.frame import badge, entry, frame, menu_area, panel, top_
 from jxc_app.components.own import PersonMenu, SearchAll
 from jxc_app.components.texts import t
 from jxc_app.modules.access.matrix_queries import role_matrix
+from jxc_app.modules.approvals.queries import list_flows
 from jxc_app.modules.audit.looking import search_log
 from jxc_app.modules.catalog.sku_pages import sku_page
 from jxc_app.modules.documents.listing import list_documents
@@ -49,6 +50,13 @@ MENU: dict[str, tuple[Place, ...]] = {
     ),
     "admin": (
         Place("roles", "shield-check", "/roles", (role_matrix,), "角色权限 权限矩阵 岗位 不相容 谁能做"),
+        Place(
+            "flows",
+            "git-branch",
+            "/approvals/flows",
+            (list_flows,),
+            "审批流 审批设置 绿色通道 小店模式 上级主管",
+        ),
         Place("audit", "scroll-text", "/audit", (search_log,), "操作日志 日志 留痕 审计 谁改的 追查"),
     ),
     "system": (

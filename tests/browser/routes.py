@@ -23,6 +23,8 @@ OWNER, NOBODY = "laoban", ""
 ROUTES = {
     "index": "/",
     "404": "/no-such-page",
+    "approvals/flow": "/approvals/flow?id={flow}",
+    "approvals/flows": "/approvals/flows",
     "audit": "/audit",
     "categories": "/categories",
     "categories/import": "/categories/import",
@@ -61,6 +63,8 @@ ROUTES = {
 _OTHERS = {
     "clear-demo": "guanli",
     "settings/printing": "guanli",
+    "approvals/flow": "guanli",
+    "approvals/flows": "guanli",
     "desk": "cangguan",
     "categories": "luru",
     "categories/import": "luru",
@@ -78,6 +82,7 @@ _OTHERS = {
 _IDS = {
     "customer": "SELECT min(id) FROM partner WHERE is_customer",
     "supplier": "SELECT min(id) FROM partner WHERE is_supplier",
+    "flow": "SELECT min(id) FROM approval_flow",
     "transfer": "SELECT max(id) FROM document WHERE type = 'transfer' AND status = 'posted'",
     "sku": "SELECT min(id) FROM sku",
     "warehouse": "SELECT min(id) FROM warehouse",
