@@ -295,6 +295,7 @@ export default {
   "flow.is_live": "启用中",
   "flow.is_shown": "正在看",
   "flow.look": "打开",
+  "flow.act_on": "操作",
   "flow.is_old": "这是旧版本 v{number}，只能查看。",
   "flow.start_from": "以此为底稿修改",
   "flow.overtaken": "{who}。您的改动还在，再次保存会成为更新的版本；对方的版本在下面的列表里。",

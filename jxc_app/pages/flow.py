@@ -30,7 +30,7 @@ from jxc_app.state.formats import Option
 from jxc_app.state.frame import FrameState
 
 
-@rx.page(route="/approvals/flow", title="审批流 · 进销存", on_load=[FrameState.load, Flow.open])
+@rx.page(route="/approvals/flow", title="审批流设置 · 进销存", on_load=[FrameState.load, Flow.open])
 def flow() -> rx.Component:
     """What it stops, when, who decides, what is said; then it is tried, saved and put in force."""
     missing = empty(t("flow.missing"), t("flow.missing_advice"), link_button(t("menu.flows"), "/approvals/flows"))

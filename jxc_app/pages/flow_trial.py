@@ -43,7 +43,7 @@ def _example(line: rx.Var[TrialLine]) -> rx.Component:
 
 def versions() -> rx.Component:
     """Who made which version when; each can be looked at."""
-    heads = [head(t("flow.version")), head(t("flow.made")), head(t("flow.note")), head("")]
+    heads = [head(t("flow.version")), head(t("flow.made")), head(t("flow.note")), head(t("flow.act_on"))]
     return table(heads, rx.foreach(Flow.versions, _version), label=t("flow.versions"))
 
 
@@ -63,6 +63,6 @@ def _version(line: rx.Var[VersionLine]) -> rx.Component:
         ),
         cell(t("flow.made"), line.made),
         cell(t("flow.note"), line.note, class_name="wrap"),
-        cell("", rx.el.div(act, class_name="row-acts")),
+        cell(t("flow.act_on"), rx.el.div(act, class_name="row-acts")),
         key=line.id,
     )
