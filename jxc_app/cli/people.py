@@ -42,7 +42,7 @@ def unlock_user(login: str, *, reason: str, as_json: bool) -> None:
     from jxc_app.core.errors import NotFound
     from jxc_app.core.ids import code_key
     from jxc_app.core.use_case import perform, read
-    from jxc_app.modules.access.queries import list_users
+    from jxc_app.modules.access.people_queries import list_users
     from jxc_app.modules.access.users import UnlockUser, unlock_user
 
     database = open_company()

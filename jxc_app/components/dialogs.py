@@ -32,14 +32,22 @@ def dialog(
     )
 
 
-def form_dialog(title: Text, *content: Any, is_open: rx.Var[bool], on_close: Any, width: str = "440px") -> rx.Component:
+def form_dialog(
+    title: Text,
+    *content: Any,
+    is_open: rx.Var[bool],
+    on_close: Any,
+    width: str = "440px",
+    leave: Text | None = None,
+) -> rx.Component:
     """A form that has its own button; leaving it is one key, one press beside it, or the button below."""
+    way_out = t("dialog.leave") if leave is None else leave
     return rx.dialog.root(
         rx.dialog.content(
             rx.dialog.title(title, size="4"),
             rx.dialog.description(title, class_name="sr-only"),
             *content,
-            rx.el.div(button(t("dialog.leave"), on_click=on_close(False)), class_name="dialog-actions"),
+            rx.el.div(button(way_out, on_click=on_close(False)), class_name="dialog-actions"),
             max_width=width,
         ),
         open=is_open,

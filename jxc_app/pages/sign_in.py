@@ -15,4 +15,5 @@ def sign_in() -> rx.Component:
         rx.el.h1(t("frame.product")),
         rx.el.p(t("sign_in.welcome"), class_name="quiet"),
         SignInForm.create(demo_users=SignInState.demo_users),
+        rx.el.p(t("sign_in.forgot"), class_name="quiet"),
     )

@@ -28,6 +28,7 @@ ROUTES = {
     "audit": "/audit",
     "categories": "/categories",
     "categories/import": "/categories/import",
+    "checklist": "/checklist",
     "clear-demo": "/clear-demo",
     "customer": "/customer?id={customer}",
     "customers": "/customers",
@@ -36,10 +37,16 @@ ROUTES = {
     "document": "/document?id={transfer}",
     "documents": "/documents",
     "first-start": "/first-start",
+    "incidents": "/incidents",
+    "incidents/new": "/incidents/new",
     "me": "/me",
     "notices": "/notices",
+    "notices/channels": "/notices/channels",
+    "notices/deliveries": "/notices/deliveries",
+    "notices/rules": "/notices/rules",
     "password": "/password",
     "roles": "/roles",
+    "roles/guards": "/roles/guards",
     "security": "/security",
     "settings/printing": "/settings/printing",
     "sign-in": "/sign-in",
@@ -55,13 +62,19 @@ ROUTES = {
     "transfers": "/transfers",
     "units": "/units",
     "units/import": "/units/import",
+    "user": "/user?id={user}",
+    "users": "/users",
     "warehouse": "/warehouse?id={warehouse}",
     "warehouses": "/warehouses",
     "warehouses/import": "/warehouses/import",
+    "welcome": "/welcome#no-such-link",
 }
 #: who opens those that the owner may not
 _OTHERS = {
     "clear-demo": "guanli",
+    "notices/channels": "guanli",
+    "notices/deliveries": "guanli",
+    "notices/rules": "guanli",
     "settings/printing": "guanli",
     "approvals/flow": "guanli",
     "approvals/flows": "guanli",
@@ -77,6 +90,9 @@ _OTHERS = {
     "supplier": "luru",
     "suppliers/import": "luru",
     "sign-in": NOBODY,
+    "user": "guanli",
+    "users": "guanli",
+    "welcome": NOBODY,
     "404": NOBODY,
 }
 _IDS = {
@@ -85,6 +101,7 @@ _IDS = {
     "flow": "SELECT min(id) FROM approval_flow",
     "transfer": "SELECT max(id) FROM document WHERE type = 'transfer' AND status = 'posted'",
     "sku": "SELECT min(id) FROM sku",
+    "user": "SELECT id FROM app_user WHERE login = 'cangguan'",
     "warehouse": "SELECT min(id) FROM warehouse",
 }
 #: the moment of the page's last change, as the page itself counts

@@ -42,6 +42,8 @@ HIDDEN = {
     "desk templates": ("desk", "模板"),
     "desk drafts": ("desk", "我的草稿"),
     "desk keys": ("desk", "快捷键"),
+    "new person": ("users", "新建人员"),
+    "given role": ("user", "分配角色"),
 }
 _OPENED = "[role=dialog], dialog[open], details[open], .person-card:not([hidden])"
 

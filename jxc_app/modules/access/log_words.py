@@ -29,6 +29,7 @@ name_fields(
 name_object(
     "user", "人员", login="登录名", name="姓名", roles="角色", session_id="登录会话", failures="密码输错次数",
 )  # fmt: skip
+name_object("user", "人员", has_password="已设密码", link_until="一次性链接有效至")  # noqa: S106  names of fields
 name_object("user", "人员", authenticator="身份验证器", act="验证的操作", way="验证方式")
 name_object(
     "role", "角色", name="角色名称", copied_from="复制自", sensitive="复制的敏感权限", left_out="未复制的权限",

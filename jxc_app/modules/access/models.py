@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from jxc_app.core.clock import UtcDateTime
@@ -31,6 +31,17 @@ class User(Base, table=True):
     must_change_password: bool = False
     created_at: datetime = Field(sa_type=UtcDateTime)
     switched_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PasswordLink(Base, table=True):
+    """The one-time link by which a person sets their password. One of each person counts; used, it is gone."""
+
+    __tablename__ = "password_link"
+
+    user_id: int = Field(primary_key=True, foreign_key="app_user.id")
+    token_sha256: str = Field(max_length=64, unique=True)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Role(Base, table=True):
@@ -75,6 +86,7 @@ class DutyException(Base, table=True):
     exclusion: str = Field(primary_key=True, max_length=40)
     owner_id: int = Field(foreign_key="app_user.id")
     reason: str = Field(max_length=200)
+    since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     until: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -85,7 +97,12 @@ class RoleAssignment(Base, table=True):
     __table_args__ = (
         UniqueConstraint("user_id", "role_id", "warehouse_id"),
         Index("ix_role_assignment_user_id", "user_id"),
-    )
+        # two rows without a warehouse are not equal to the constraint above
+        Index(
+            "uq_role_assignment_whole_company", "user_id", "role_id", unique=True,
+            sqlite_where=text("warehouse_id IS NULL"), postgresql_where=text("warehouse_id IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key="app_user.id")

@@ -38,6 +38,10 @@ SHORTEST_PASSWORD = 15
 LONGEST_PASSWORD = 128
 #: how long one proof holds, for its kind of act and its session
 PROOF_HOLDS = timedelta(minutes=5)
+#: how long a one-time link counts: over a weekend
+LINK_HOLDS = timedelta(hours=72)
+#: how long a new secret of an app waits for its first code
+BINDING_WAITS = timedelta(minutes=15)
 _CONTEXT_WORDS = ("jxc", "进销存", "password", "密码")
 
 

@@ -35,6 +35,11 @@ def of_sign_in(session: Session, login_key: str, ip: str, now: datetime) -> list
     return here if _is_usual(session, login_key, ip, now) else [*here, Subject(Counted.LOGIN, login_key)]
 
 
+def of_link(ip: str) -> list[Subject]:
+    """What a try of a one-time link counts for: it names nobody, so only the address."""
+    return [Subject(Counted.ADDRESS, ip=rules.neighbourhood(ip))]
+
+
 def of_password(login_key: str) -> list[Subject]:
     """What a try of the old password counts for: nobody can use it up who is not signed in as that person."""
     return [Subject(Counted.PASSWORD, login_key)]

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from pydantic import Field as Limits
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 
 from jxc_app.core.database import Database
 from jxc_app.core.errors import Conflict, DomainError, NotFound
@@ -13,19 +13,23 @@ from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access import passwords, rules, throttle
 from jxc_app.modules.access.assigning import RoleIn, assign
-from jxc_app.modules.access.models import User, UserSession
-from jxc_app.modules.access.permissions import CHANGE_RIGHTS, USER_CREATE, USER_DISABLE
-from jxc_app.modules.access.queries import needs_first_user
+from jxc_app.modules.access.models import PasswordLink, Role, RolePermission, User, UserSession
+from jxc_app.modules.access.permissions import CHANGE_RIGHTS, RIGHTS_OVER_RIGHTS, USER_CREATE, USER_DISABLE
 from jxc_app.modules.access.signing_out import Done, end_sessions
 
 
-class CreateUser(Command):
-    """A new account with its roles."""
+class NewUser(Command):
+    """Who a new account is for, and its roles."""
 
     login: Annotated[str, Limits(min_length=2, max_length=60), key_within(60)]
     name: str = Limits(min_length=1, max_length=60)
-    password: str = Limits(max_length=1000, repr=False)
     roles: list[RoleIn] = Limits(min_length=1, max_length=50)
+
+
+class CreateUser(NewUser):
+    """A new account with a password that somebody else has chosen."""
+
+    password: str = Limits(max_length=1000, repr=False)
     must_change_password: bool = True
 
 
@@ -44,31 +48,48 @@ def _hash_first(database: Database, actor: Actor, command: CreateUser) -> str | 
 
 @use_case("user.create", title="新建人员", permission=USER_CREATE, prepare=_hash_first)
 def create_user(uow: UnitOfWork, command: CreateUser) -> UserRef:
-    """Open an account with its roles. Raises Conflict where the login is taken.
+    """Open an account with its roles and a password. Raises Conflict where the login is taken.
 
-    Asks for a second proof, but not for the first person of a company, whose administrator has only just signed in.
+    Asks for a second proof, but not while the administrator, who has only just signed in, is the company's only
+    account and makes somebody who cannot give rights on.
     """
-    if not needs_first_user(uow.session):
+    if not _is_first_hire(uow, command):
         uow.demand_proof(CHANGE_RIGHTS)
+    passwords.refuse_bad(command.password, command.login, field="password")
+    user = open_account(uow, command, uow.prepared)
+    user.must_change_password = command.must_change_password
+    return UserRef(user_id=user.id or 0, login=user.login)
+
+
+def open_account(uow: UnitOfWork, command: NewUser, password_hash: str | None) -> User:
+    """Make the account with its roles. Raises Conflict where the login is taken."""
     key = code_key(command.login)
     if uow.session.exec(select(User.id).where(User.login_key == key)).first() is not None:
         raise Conflict("user.login_taken", field="login", login=command.login)
     user = User(
-        login=command.login,
-        login_key=key,
-        name=command.name,
-        created_at=uow.now,
-        must_change_password=command.must_change_password,
-    )
-    passwords.refuse_bad(command.password, command.login, field="password")
-    user.password_hash = uow.prepared
+        login=command.login, login_key=key, name=command.name, created_at=uow.now, password_hash=password_hash
+    )  # fmt: skip
     uow.session.add(user)
     uow.session.flush()
     for position, wanted in enumerate(dict.fromkeys(command.roles)):
         assign(uow, user, wanted, f"roles.{position}")
     after = {"login": user.login, "name": user.name, "roles": [r.model_dump() for r in command.roles]}
     uow.record("user", user.id, user.login, after=after)
-    return UserRef(user_id=user.id or 0, login=user.login)
+    uow.publish("access", user_id=user.id)
+    return user
+
+
+def _is_first_hire(uow: UnitOfWork, command: CreateUser) -> bool:
+    others = select(User.id).where(col(User.id).not_in((SYSTEM_USER_ID, uow.actor.user_id)))
+    giving = (
+        select(RolePermission.role_id)
+        .join(Role, col(Role.id) == RolePermission.role_id)
+        .where(
+            col(Role.code).in_([wanted.role for wanted in command.roles]),
+            col(RolePermission.permission).in_(RIGHTS_OVER_RIGHTS),
+        )
+    )
+    return not any(uow.session.exec(found.limit(1)).first() for found in (others, giving))
 
 
 class DisableUser(Command):
@@ -80,12 +101,11 @@ class DisableUser(Command):
 
 @use_case("user.disable", title="停用人员", permission=USER_DISABLE, proof=CHANGE_RIGHTS)
 def disable_user(uow: UnitOfWork, command: DisableUser) -> Done:
-    """Switch an account off and end all its sessions. Nobody switches off their own."""
-    user = _person(uow, command.user_id)
-    if user.id == uow.actor.user_id:
-        raise DomainError("user.not_oneself")
+    """Switch an account off and end all its sessions and links. Nobody switches off their own."""
+    user = somebody_else(uow, command.user_id)
     user.switched_off_at = user.switched_off_at or uow.now
     end_sessions(uow, col(UserSession.user_id) == user.id)
+    uow.session.exec(delete(PasswordLink).where(col(PasswordLink.user_id) == user.id))
     uow.record("user", user.id, user.login, after={"switched_off": True}, reason=command.reason)
     uow.publish("access", user_id=user.id)
     return Done()
@@ -127,14 +147,21 @@ class UnlockUser(Command):
 @use_case("user.unlock", title="解除登录限制", permission=USER_CREATE, proof=CHANGE_RIGHTS)
 def unlock_user(uow: UnitOfWork, command: UnlockUser) -> Done:
     """Forget the wrong passwords of a login, from wherever they came. Addresses that tried many logins still wait."""
-    user = _person(uow, command.user_id)
-    if user.id == uow.actor.user_id:
-        raise DomainError("user.not_oneself")  # or an open screen would give guesses without end
+    user = somebody_else(uow, command.user_id)  # or an open screen would give guesses without end
     forgotten = throttle.forget_all(uow, user.login_key)
     uow.record(
         "user", user.id, user.login, before={"failures": forgotten}, after={"failures": 0}, reason=command.reason
     )
+    uow.publish("access", user_id=user.id)
     return Done()
+
+
+def somebody_else(uow: UnitOfWork, user_id: int) -> User:
+    """An account that is not the actor's own. Raises NotFound, DomainError."""
+    user = _person(uow, user_id)
+    if user.id == uow.actor.user_id:
+        raise DomainError("user.not_oneself")
+    return user
 
 
 def _person(uow: UnitOfWork, user_id: int) -> User:
