@@ -67,6 +67,7 @@ app = rx.App(
         "/printing.css",
         "/skus.css",
         "/roles.css",
+        "/flows.css",
         "/audit.css",
         "/approvals.css",
         "/notices.css",

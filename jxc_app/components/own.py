@@ -90,6 +90,16 @@ class PickField(rx.Component):
     on_pick: rx.EventHandler[passthrough_event_spec(int)]
 
 
+class LeaveGuard(rx.Component):
+    """Asks in ``words`` before a page with unsaved work is left."""
+
+    library = "$/public/leave_guard"
+    tag = "LeaveGuard"
+
+    is_dirty: rx.Var[bool]
+    words: rx.Var[str]
+
+
 class Changing(rx.Component):
     """A number that is marked for a moment when it changes while ``mark`` stays the same row's."""
 
