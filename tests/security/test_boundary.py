@@ -9,6 +9,7 @@ import sys
 import pytest
 from fastapi.testclient import TestClient
 
+from jxc_app.api import session, stations
 from jxc_app.api.app import create_api
 from jxc_app.api.headers import secured
 from jxc_app.cli.frontend import ROOT
@@ -118,6 +119,13 @@ def test_no_reading_address_has_a_body_and_no_writing_one_is_a_get():
     writing = {path for path, methods in paths.items() if set(methods) - {"get"}}
     assert writing == written
     assert not [path for path, methods in paths.items() if "requestBody" in methods.get("get", {})]
+
+
+@pytest.mark.parametrize("cookie_of", [session._cookie, stations._cookie])
+def test_every_cookie_stays_at_home(cookie_of):
+    cookie = cookie_of(secure=True)
+    assert cookie["samesite"] in {"lax", "strict"}
+    assert (cookie["secure"], cookie["path"], "domain" in cookie) == (True, "/", False)
 
 
 def test_no_credential_is_built_in(monkeypatch):
