@@ -68,6 +68,9 @@ app = rx.App(
         "/skus.css",
         "/roles.css",
         "/audit.css",
+        "/notices.css",
+        "/incidents.css",
+        "/checklist.css",
         "/phone.css",
     ],
     app_wraps={
