@@ -68,6 +68,7 @@ app = rx.App(
         "/skus.css",
         "/roles.css",
         "/audit.css",
+        "/station.css",
         "/phone.css",
     ],
     app_wraps={

@@ -8,10 +8,11 @@ from jxc_app.components.controls import link_button
 from jxc_app.components.demo import demo_band
 from jxc_app.components.feedback import empty
 from jxc_app.components.frame import badge, entry, frame, menu_area, panel, top_act
-from jxc_app.components.own import PersonMenu, SearchAll
+from jxc_app.components.own import PersonMenu, SearchAll, StationLock
 from jxc_app.components.texts import t
 from jxc_app.modules.access.matrix_queries import role_matrix
 from jxc_app.modules.access.people_queries import list_users
+from jxc_app.modules.access.stations import stations
 from jxc_app.modules.audit.looking import search_log
 from jxc_app.modules.catalog.sku_pages import sku_page
 from jxc_app.modules.documents.listing import list_documents
@@ -51,6 +52,7 @@ MENU: dict[str, tuple[Place, ...]] = {
     "admin": (
         Place("users", "users-round", "/users", (list_users,), "人员 用户 员工 账号 新建人员 重设密码 强制下线 停用"),
         Place("roles", "shield-check", "/roles", (role_matrix,), "角色权限 权限矩阵 岗位 不相容 谁能做"),
+        Place("stations", "monitor-smartphone", "/stations", (stations,), "公用电脑 换人 快速切换 自动锁定 PIN"),
         Place("audit", "scroll-text", "/audit", (search_log,), "操作日志 日志 留痕 审计 谁改的 追查"),
     ),
     "system": (
@@ -88,6 +90,7 @@ def _acts() -> list[rx.Component]:
     return [
         rx.cond(may_open("desk"), scan, rx.fragment()),
         top_act("bell", waiting, "/todo", badge(FrameState.waiting)),
+        StationLock.create(),
         PersonMenu.create(name=FrameState.person, roles=FrameState.roles),
     ]
 

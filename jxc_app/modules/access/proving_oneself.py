@@ -5,7 +5,7 @@ five minutes, for one kind of act, in one session. What no browser asks for (job
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pydantic import Field as Limits
 from sqlalchemy import Table, bindparam
@@ -36,12 +36,21 @@ _PROVEN = Prepared(
 
 def demand_proof(uow: UnitOfWork, act: SensitiveAct) -> None:
     """Raises ProofNeeded unless this session proved itself for such an act within five minutes."""
-    session_id = uow.actor.session_id
-    if session_id is None or not _is_asked(uow.session, act):
-        return
-    proven = _PROVEN.fetch(uow.session, session_id=session_id, act=act.code)
-    if not proven or uow.now - proven[0][0] > rules.PROOF_HOLDS:
+    if _is_needed(uow.session, uow.actor, act, uow.now):
         raise ProofNeeded(act.code, act.title)
+
+
+def _is_needed(session: Session, actor: Actor, act: SensitiveAct, now: datetime) -> bool:
+    if actor.session_id is None or not _is_asked(session, act):
+        return False
+    proven = _PROVEN.fetch(session, session_id=actor.session_id, act=act.code)
+    return not proven or now - proven[0][0] > rules.PROOF_HOLDS
+
+
+@query("proof.is_needed", title="是否需要二次验证")
+def is_proof_needed(session: Session, scope: Scope, actor: Actor, *, act: str) -> bool:
+    """Whether the actor would be asked now: a form that holds a secret asks before it opens."""
+    return _is_needed(session, actor, SENSITIVE_ACTS[act], clock.get().now())
 
 
 class GiveProof(Command):

@@ -212,6 +212,8 @@ notice.addressees    ALL           -     -        -      -             -        
 notice.channels      ALL           -     -        -      -             -           -     -
 notice.deliveries    ALL           -     -        -      -             -           -     -
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+proof.is_needed      ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+pin.own              ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 proof.rules          ALL           -     -        -      -             -           -     -
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
 role.preview         ALL           -     -        -      -             -           ALL   ALL

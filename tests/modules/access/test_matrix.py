@@ -532,6 +532,8 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "user.roles": (lambda s: {}, bool),
     "user.own_security": (lambda s: {}, lambda found: True),
     "proof.rules": (lambda s: {}, bool),
+    "proof.is_needed": (lambda s: {"act": "own_proof"}, lambda found: True),
+    "pin.own": (lambda s: {}, lambda found: True),
     # one's own, and what one has to do with: tried in tests/modules/approvals
     "approval.mine": (lambda s: {}, lambda found: found == []),
     "document.approvals": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: found == []),
