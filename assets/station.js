@@ -1,5 +1,6 @@
 // A shared computer 公用电脑, as its browser knows it: the server's cookie says after how long it locks.
 import { useEffect, useState } from "react";
+import { ask } from "./api.js";
 import { goOut, leave } from "./session.js";
 
 const COOKIE = "jxc_lock_minutes";
@@ -21,6 +22,15 @@ export function useIsStation() {
 /** It is none any more: no page of this browser locks itself from now on. */
 export function forgetStation() {
   document.cookie = `${COOKIE}=; path=/; max-age=0; samesite=strict`;
+}
+
+/** Somebody may have taken it out of use elsewhere; then the server takes back its cookies. */
+export async function forgetIfGone() {
+  if (lockMinutes() === 0) return;
+  const answer = await ask("GET", "/api/station");
+  if (!answer.isOk || answer.is_station) return;
+  forgetStation();
+  await ask("DELETE", "/api/station");
 }
 
 /** Signs out and asks who comes next; the other tabs of this browser follow. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { useT } from "./i18n.js";
-import { followLock, lock, lockMinutes } from "./station.js";
+import { followLock, forgetIfGone, lock, lockMinutes } from "./station.js";
 
 const TOUCHED = "jxc.touched";
 const TOUCHES = ["pointerdown", "pointermove", "keydown", "wheel", "input"];
@@ -41,6 +41,7 @@ function useSecondsLeft() {
     };
     touch();
     look();
+    forgetIfGone();
     const timer = setInterval(look, 1000);
     const stopFollowing = followLock();
     TOUCHES.forEach((name) => window.addEventListener(name, onTouch, { capture: true, passive: true }));

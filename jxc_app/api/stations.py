@@ -34,7 +34,7 @@ class NewStation(BaseModel):
 
     name: str = Field(max_length=200)
     warehouse_id: int | None = None
-    lock_minutes: int | None = None
+    lock_minutes: int = 5
 
 
 class Switching(BaseModel):

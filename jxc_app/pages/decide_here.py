@@ -38,8 +38,7 @@ def decide_here_dialog() -> rx.Component:
     return form_dialog(
         t("here.title"),
         rx.el.p(t("here.why", label=Here.label)),
-        decision,
-        form,
+        rx.el.div(decision, form, class_name="stack"),
         is_open=Here.is_open,
         on_close=Here.show,
     )

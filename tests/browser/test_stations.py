@@ -58,7 +58,7 @@ def test_a_supervisor_decides_at_the_keepers_screen(open_tab: OpenTab, company: 
     page = open_tab(keeper, f"/document?id={issue.document_id}", PHONE)
     page.get_by_role("button", name="现场授权").click()
     _decide_as(page, "fuhe", "not this one")
-    expect(page.get_by_text("用户名、密码或验证码不正确").first).to_be_visible()
+    expect(page.get_by_text("登录名、密码或验证码不正确").first).to_be_visible()
     _decide_as(page, "dianyuan", PASSWORD)
     expect(page.get_by_text("这位同事不能审批").first).to_be_visible()
     _decide_as(page, "fuhe", PASSWORD)
