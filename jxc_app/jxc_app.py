@@ -69,6 +69,9 @@ app = rx.App(
         "/roles.css",
         "/audit.css",
         "/station.css",
+        "/notices.css",
+        "/incidents.css",
+        "/checklist.css",
         "/phone.css",
     ],
     app_wraps={

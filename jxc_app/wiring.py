@@ -13,6 +13,7 @@ def wire() -> None:
     import jxc_app.modules.access.assigning
     import jxc_app.modules.access.authenticators
     import jxc_app.modules.access.changing_password
+    import jxc_app.modules.access.duty_exceptions
     import jxc_app.modules.access.inviting
     import jxc_app.modules.access.log_words
     import jxc_app.modules.access.matrix_queries
@@ -48,6 +49,9 @@ def wire() -> None:
     import jxc_app.modules.catalog.sku_pages
     import jxc_app.modules.catalog.switching
     import jxc_app.modules.catalog.units
+    import jxc_app.modules.checklist.log_words
+    import jxc_app.modules.checklist.queries
+    import jxc_app.modules.checklist.service
     import jxc_app.modules.dashboards.queries
     import jxc_app.modules.dashboards.waiting
     import jxc_app.modules.documents.approval_cards
@@ -71,6 +75,11 @@ def wire() -> None:
     import jxc_app.modules.documents.templates
     import jxc_app.modules.documents.trying_flows
     import jxc_app.modules.documents.voiding
+    import jxc_app.modules.incidents.candidates
+    import jxc_app.modules.incidents.log_words
+    import jxc_app.modules.incidents.noticing
+    import jxc_app.modules.incidents.queries
+    import jxc_app.modules.incidents.service
     import jxc_app.modules.inventory.log_words
     import jxc_app.modules.inventory.lot_tracking
     import jxc_app.modules.inventory.noticing

@@ -17,7 +17,7 @@ from jxc_app.core.database import get_database
 from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import clock
-from jxc_app.modules.migration.exports import EXPORTS, Export, Rows
+from jxc_app.modules.migration.exports import EXPORTS, Export, Rows, refuse_many_unproven
 from jxc_app.modules.migration.writers import csv_chunks, write_workbook
 
 router = APIRouter()
@@ -37,7 +37,7 @@ async def export(
 
 
 async def streamed(wanted: Export, table: str, kind: str, actor: Actor) -> StreamingResponse:
-    """The answer with one table in it. Raises PermissionDenied before the first byte."""
+    """The answer with one table in it. Raises PermissionDenied and ProofNeeded before the first byte."""
     held, rows = await run_in_threadpool(_open, wanted, actor)
     pieces = _csv(wanted, rows) if kind == "csv" else _workbook(wanted, rows)
     name = f"{table}-{business_date(clock.get().now(), get_settings().zone)}.{kind}"
@@ -51,7 +51,7 @@ async def streamed(wanted: Export, table: str, kind: str, actor: Actor) -> Strea
 def _open(wanted: Export, actor: Actor) -> tuple[ExitStack, Rows]:
     with ExitStack() as stack:
         session = stack.enter_context(get_database().reading())
-        rows = wanted.rows(session, actor)
+        rows = refuse_many_unproven(session, actor, wanted.rows(session, actor))
         return stack.pop_all(), rows
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from jxc_app.components.own import LiveCheck, LiveField, LiveSelect, PickField
+from jxc_app.components.own import FileLink, LiveCheck, LiveField, LiveSelect, PickField
 from jxc_app.components.texts import t
 
 Text = rx.Var[str] | str
@@ -32,9 +32,8 @@ def link_button(label: Text, href: Text, *, look: str = "button", **props: Any) 
 
 
 def download_link(label: Text, href: Text, *, look: str = "button", **props: Any) -> rx.Component:
-    """A file to take away. The router must leave the click to the browser: it knows no page of that address."""
-    attributes = {"download": "", "reloadDocument": True}
-    return rx.el.a(label, href=href, class_name=look, custom_attrs=attributes, **props)
+    """A file to take away; a large one asks for a second proof first."""
+    return FileLink.create(label, href=href, class_name=look, **props)
 
 
 def field_block(label: Text, control: rx.Component, error: Text = "", *, class_name: str = "") -> rx.Component:

@@ -218,3 +218,21 @@ class CopyField(rx.Component):
 
     label: rx.Var[str]
     text: rx.Var[str]
+
+
+class FileLink(rx.Component):
+    """A link to a file; a large one comes after a second proof, for which :class:`Courier` asks."""
+
+    library = "$/public/take_away"
+    tag = "FileLink"
+
+    href: rx.Var[str]
+
+
+class Courier(rx.Component):
+    """Hears of every :class:`FileLink` of the page whose file waits for a proof."""
+
+    library = "$/public/take_away"
+    tag = "Courier"
+
+    on_wanted: rx.EventHandler[passthrough_event_spec(str)]

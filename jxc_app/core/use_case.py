@@ -89,6 +89,11 @@ class UseCase(Generic[C, R]):
             return (self.permission.code,)
         return self.inside() if self.inside else ()
 
+    @property
+    def bears_secrets(self) -> bool:
+        """Whether a password, token or code goes in or comes out: fields marked ``repr=False``."""
+        return any(not known.repr for one in (self.command, self.result) for known in one.model_fields.values())
+
     def __call__(self, uow: UnitOfWork, command: C) -> R:
         """Run inside another use case's transaction, under its key and audit."""
         return self.work(uow, command)
@@ -238,10 +243,13 @@ def perform(
 ) -> R:
     """Do one use case in one transaction: key, permission, work, messages, audit, commit.
 
-    With a ``key``, the same command again gets the first answer and does nothing.
+    With a ``key``, the same command again gets the first answer and does nothing. An act that bears secrets takes no
+    key, for the hash of its command and its answer would be kept: ValueError.
     Raises DomainError when the business refuses; the refusal is logged in a transaction of its own. Raises ProofNeeded
     where the person must first prove again who they are: a question, no refusal.
     """
+    if key is not None and case.bears_secrets:
+        raise ValueError(f"{case.code} bears secrets: nothing of it is kept beside a key")
     database = database or get_database()
     started = time.perf_counter()
     outcome = "error"

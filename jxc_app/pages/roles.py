@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import reflex as rx
 
-from jxc_app.components.controls import button, choice, danger_button, filled_button
+from jxc_app.components.controls import button, choice, danger_button, filled_button, link_button
 from jxc_app.components.feedback import loading, note
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.texts import t
@@ -21,6 +21,7 @@ def roles() -> rx.Component:
     return screen(
         page_head(
             t("menu.roles"),
+            link_button(t("guards.title"), "/roles/guards"),
             rx.cond(Roles.may_change, filled_button(t("roles.new"), on_click=Roles.ask_new), rx.fragment()),
         ),
         _staged_bar(),

@@ -84,7 +84,9 @@ def _card(row: rx.Var[WayRow]) -> rx.Component:
         rx.el.div(
             rx.cond(
                 row.may_receive,
-                rx.link(t("transfers.receive"), href=row.receive_href, class_name="button filled", underline="none"),
+                # a link of the browser's own: one within the page, pressed before the page is alive, changed the
+                # address and opened nothing
+                rx.el.a(t("transfers.receive"), href=row.receive_href, class_name="button filled"),
                 rx.fragment(),
             ),
             rx.cond(

@@ -10,10 +10,13 @@ from jxc_app.state.formats import moment, money, price_text, shown, signed
 _ACTS = {
     "create": "新建", "submit": "提交", "withdraw": "撤回", "post": "过账", "void": "作废", "close": "关闭",
     "annotate": "改备注", "comment": "评论", "print": "打印", "lost_reservation": "失去占用",
-    "complete": "全部完成", "reopen": "重新打开", "migrate": "导入",
+    "complete": "全部完成", "reopen": "重新打开", "migrate": "导入", "restore": "恢复",
 }  # fmt: skip
 _SETTLEMENTS = {"lost": "途中丢失", "returned": "退回发货仓库"}
-_RELATIONS = {"source": "来源", "fulfilled_by": "后续", "reverses": "冲销的原单", "reversed_by": "红冲单"}
+_RELATIONS = {
+    "source": "来源", "fulfilled_by": "后续", "reverses": "冲销的原单", "reversed_by": "红冲单",
+    "restores": "恢复的原单", "restored_by": "恢复单",
+}  # fmt: skip
 _PLACES = {"stock": "现存量", "in_transit": "在途"}
 
 

@@ -22,7 +22,7 @@ class RoleHead:
 
 @dataclass(frozen=True, slots=True)
 class CellLine:
-    """One cell; ``look``: ``none``, ``some`` or ``all``, with ``sensitive`` and ``staged`` where it is that."""
+    """One cell; ``look``: ``none``, ``some`` or ``all``, with ``sensitive``, ``staged``, ``over`` where it is."""
 
     key: str
     role_id: int
@@ -91,8 +91,11 @@ def matrix_lines(
 
     def cell_line(role: RoleColumn, row: PermissionRow) -> CellLine:
         cell = cell_of(role, row.code)
-        look = _look(cell, is_sensitive=row.is_sensitive, is_staged=(role.id, row.code) in staged)
-        return CellLine(f"{role.id} {row.code}", role.id, role.name, cell_words(cell, places), look)
+        is_staged = (role.id, row.code) in staged
+        is_over = row.code in role.suspended and not is_staged
+        look = _look(cell, is_sensitive=row.is_sensitive, is_staged=is_staged) + (" over" if is_over else "")
+        words = "例外到期" if is_over else cell_words(cell, places)
+        return CellLine(f"{role.id} {row.code}", role.id, role.name, words, look)
 
     lines: list[MatrixLine] = []
     for area in dict.fromkeys(row.area for row in matrix.permissions):

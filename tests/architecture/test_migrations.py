@@ -63,3 +63,27 @@ def downgraded(settings, revision):
         now = current_revision(connection)
     engine.dispose()
     return now
+
+
+def test_a_role_held_twice_for_the_whole_company_is_held_once_and_for_as_long(settings, company):
+    """Before revision 0010 two clicks at once gave a role twice, and taking it back left one of them."""
+    keeper = company.hire("keeper", [("keeper", None), ("keeper", company.w1)])
+    company.database.close()
+    downgraded(settings, "0006")
+    engine = owner_engine(settings)
+    with engine.begin() as connection:
+        whole = "FROM role_assignment WHERE warehouse_id IS NULL"
+        connection.execute(
+            text(
+                "INSERT INTO role_assignment (user_id, role_id, warehouse_id, expires_at) "
+                f"SELECT user_id, role_id, warehouse_id, expires_at {whole}"
+            )
+        )
+        ends = f"UPDATE role_assignment SET expires_at = '2026-02-01' WHERE id = (SELECT min(id) {whole})"
+        connection.execute(text(ends))
+    upgrade(settings)
+    kept = "SELECT warehouse_id, expires_at FROM role_assignment WHERE user_id = :user_id ORDER BY id"
+    with engine.connect() as connection:
+        rows = connection.execute(text(kept), {"user_id": keeper.user_id}).all()
+    engine.dispose()
+    assert rows == [(company.w1, None), (None, None)], "the later one, which has no end"

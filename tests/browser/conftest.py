@@ -66,7 +66,8 @@ def company(ground: Ground) -> Iterator[Company]:
 @pytest.fixture(scope="session")
 def address(company: Company, ground: Ground) -> Iterator[str]:
     ensure_built(print)
-    with running(company.data_dir, **ground.environment) as url:
+    settings = {"JXC_NOTICE_HOSTS": '["localhost"]', "JXC_SECRET_KEY_FILE": str(ground.settings.secret_key_file)}
+    with running(company.data_dir, **settings, **ground.environment) as url:
         yield url
 
 

@@ -67,3 +67,23 @@ def test_a_copy_hands_over_what_is_ticked(open_tab: OpenTab, administrator: str)
     expect(cell(page, "店长助理", "报损 · 作废")).to_have_accessible_name(re.compile("无$"))
     page.get_by_role("rowheader", name="销售出库 · 作废").get_by_role("button").click()
     expect(page.get_by_role("dialog", name="谁能做：销售出库 · 作废")).to_be_visible()
+
+
+def test_the_company_decides_which_acts_ask_again(open_tab: OpenTab, administrator: str, company: Company) -> None:
+    page = open_tab(administrator, "/roles")
+    page.get_by_role("link", name="二次验证与例外").click()
+    rights = page.get_by_role("row").filter(has=page.get_by_role("cell", name="权限与人员变更", exact=True))
+    expect(rights).to_contain_text("必须要求，不能关闭")
+    expect(page.get_by_text("目前的不相容岗位都不允许例外")).to_be_visible()
+    prices = page.get_by_role("row").filter(has=page.get_by_role("cell", name="修改售价", exact=True))
+    for act, state in (("改为不要求", "不要求"), ("改为要求", "要求")):
+        prices.get_by_role("button").click()
+        dialog = page.get_by_role("dialog", name="修改售价")
+        dialog.get_by_role("button", name="保存").click()
+        expect(dialog.get_by_role("alert").first).to_be_visible()
+        dialog.get_by_label(re.compile("原因")).fill("按制度")
+        dialog.get_by_role("button", name="保存").click()
+        if act == "改为不要求":
+            prove(page)
+        expect(page.get_by_text("已保存，立即生效").first).to_be_visible()
+        expect(prices.locator(".status")).to_have_text(state)

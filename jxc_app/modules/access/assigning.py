@@ -13,8 +13,9 @@ from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.inputs import Id
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, UnitOfWork
 from jxc_app.core.use_case import Command, use_case
-from jxc_app.modules.access.duties import conflicts
-from jxc_app.modules.access.models import DutyException, Role, RoleAssignment, RolePermission, User
+from jxc_app.modules.access.duties import widened
+from jxc_app.modules.access.holdings import excused_exclusions, grants_of_role, opened, rights_held, rights_through
+from jxc_app.modules.access.models import Role, RoleAssignment, User
 from jxc_app.modules.access.permissions import CHANGE_RIGHTS, USER_ASSIGN
 from jxc_app.modules.access.signing_out import Done
 
@@ -58,6 +59,7 @@ def assign_role(uow: UnitOfWork, command: AssignRole) -> Done:
 @use_case("user.unassign", title="收回人员的角色", permission=USER_ASSIGN, proof=CHANGE_RIGHTS)
 def unassign_role(uow: UnitOfWork, command: UnassignRole) -> Done:
     """Take a role back; it is gone at their next event. Raises NotFound."""
+    lock_rights(uow.session)
     held = uow.session.get(RoleAssignment, command.assignment_id)
     if held is None:
         raise NotFound("role.not_assigned")
@@ -88,7 +90,7 @@ def assign(uow: UnitOfWork, user: User, wanted: RoleIn, field: str) -> None:
     again = uow.session.exec(held).first()
     if again is not None and (again.expires_at is None or again.expires_at > uow.now):
         raise Conflict("role.held_there", field=f"{below}role", role=role.name)
-    _refuse_conflicts(uow, user, role, f"{below}role")
+    _refuse_conflicts(uow, user, role, wanted.warehouse_id, f"{below}role")
     given = again or RoleAssignment(user_id=user.id or 0, role_id=role.id or 0, warehouse_id=wanted.warehouse_id)
     given.expires_at = wanted.expires_at
     uow.session.add(given)
@@ -116,23 +118,14 @@ def _other(uow: UnitOfWork, user_id: int) -> User:
     return user
 
 
-def _refuse_conflicts(uow: UnitOfWork, user: User, role: Role, field: str) -> None:
-    """Raises DomainError ``duties.conflict_of_person`` where the person would hold excluding duties."""
-    held = set(_permissions(uow.session, select(RoleAssignment.role_id).where(RoleAssignment.user_id == user.id)))
-    given = set(_permissions(uow.session, select(Role.id).where(Role.id == role.id)))
-    running = select(DutyException.exclusion).where(
-        DutyException.role_id == role.id, col(DutyException.until) > uow.now
-    )
-    excused = set(uow.session.exec(running).all())
-    before = conflicts(held)
-    for exclusion in conflicts(held | given):
-        if exclusion not in before and (exclusion.is_strict or exclusion.code not in excused):
+def _refuse_conflicts(uow: UnitOfWork, user: User, role: Role, warehouse_id: int | None, field: str) -> None:
+    """Raises DomainError ``duties.conflict_of_person`` where the person would hold (more) excluding duties."""
+    held = rights_held(uow.session, user.id or 0, uow.now)
+    given = rights_through(grants_of_role(uow.session, role.id or 0), warehouse_id)
+    excused = excused_exclusions(uow.session, role.id or 0, uow.now)
+    for exclusion in widened({code for code, _ in held}, opened(given, held)):
+        if exclusion.is_strict or exclusion.code not in excused:
             raise DomainError("duties.conflict_of_person", field=field, person=user.name, exclusion=exclusion.title)
-
-
-def _permissions(session: Session, role_ids: object) -> list[str]:
-    wanted = select(RolePermission.permission).where(col(RolePermission.role_id).in_(role_ids))  # type: ignore[arg-type]
-    return list(session.exec(wanted).all())
 
 
 def _roles_of(session: Session, user: User) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from jxc_app.core.inputs import Id
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access import rules, throttle
-from jxc_app.modules.access.factors import is_bound
+from jxc_app.modules.access.factors import forget_proofs, is_bound
 from jxc_app.modules.access.models import Authenticator, RecoveryCode, User, UserSession
 from jxc_app.modules.access.permissions import CHANGE_RIGHTS, OWN_PROOF, USER_CREATE
 from jxc_app.modules.access.signing_out import Done, end_sessions
@@ -82,7 +82,8 @@ def begin_authenticator(uow: UnitOfWork, command: BeginAuthenticator) -> NewSecr
 def confirm_authenticator(uow: UnitOfWork, command: ConfirmAuthenticator) -> RecoveryCodes:
     """The app shows the right codes: from now on they are asked for. Every other session of the person ends.
 
-    Raises DomainError where nothing was begun, or it is bound already. A wrong code is counted, and answered.
+    Raises DomainError where nothing was begun, or too long ago, or it is bound already. A wrong code is
+    counted, and answered.
     """
     user = _own(uow)
     tries = throttle.Throttle.lock(uow, throttle.of_password(user.login_key))
@@ -91,11 +92,14 @@ def confirm_authenticator(uow: UnitOfWork, command: ConfirmAuthenticator) -> Rec
         raise DomainError("authenticator.not_begun")
     if found.confirmed_at is not None:
         raise DomainError("authenticator.bound")
+    if uow.now - found.started_at > rules.BINDING_WAITS:
+        raise DomainError("authenticator.begun_long_ago")
     refused = _refusal(uow, tries, found, command.code)
     if refused:
         uow.record("user", user.id, user.login, outcome="refused", reason=refused)
         return RecoveryCodes(ok=False, reason=refused, retry_after_seconds=rules.whole_seconds(tries.wait))
     found.confirmed_at = uow.now
+    forget_proofs(uow.session, user.id or 0)
     end_sessions(uow, and_(col(UserSession.user_id) == user.id, col(UserSession.id) != uow.actor.session_id))
     uow.publish("access", user_id=user.id)
     uow.record("user", user.id, user.login, before={"authenticator": False}, after={"authenticator": True})
@@ -174,6 +178,7 @@ def _unbind(uow: UnitOfWork, user: User, reason: str) -> None:
         raise DomainError("authenticator.not_bound")
     uow.session.exec(delete(RecoveryCode).where(col(RecoveryCode.user_id) == user.id))
     uow.session.exec(delete(Authenticator).where(col(Authenticator.user_id) == user.id))
+    forget_proofs(uow.session, user.id or 0)
     was, is_now = {"authenticator": True}, {"authenticator": False}
     uow.record("user", user.id, user.login, before=was, after=is_now, reason=reason)
 

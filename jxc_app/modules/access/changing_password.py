@@ -10,7 +10,7 @@ from jxc_app.core.errors import PermissionDenied
 from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
 from jxc_app.core.use_case import Command, Result, clock, use_case
 from jxc_app.modules.access import passwords, rules, throttle
-from jxc_app.modules.access.factors import is_bound
+from jxc_app.modules.access.factors import forget_proofs, is_bound
 from jxc_app.modules.access.models import User, UserSession
 from jxc_app.modules.access.signing_out import end_sessions
 
@@ -68,6 +68,7 @@ def change_password(uow: UnitOfWork, command: ChangePassword) -> PasswordChanged
     user.must_change_password = False
     if not is_bound(uow.session, user.id or 0):  # a known password gives no new guesses at the code
         tries.forget_own()
+    forget_proofs(uow.session, user.id or 0)
     end_sessions(uow, (col(UserSession.user_id) == user.id) & (col(UserSession.id) != uow.actor.session_id))
     uow.record("user", user.id, user.login)
     return PasswordChanged(ok=True)

@@ -5,13 +5,13 @@ OWASP ASVS 5.0 8.1. A role may hold both sides only by a dated exception that na
 ``is_strict`` not even then.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from fnmatch import fnmatch
 
 from jxc_app.core.use_case import PERMISSIONS
-from jxc_app.modules.access.permissions import PROOF_RULES, ROLE_CHANGE, USER_ASSIGN, USER_CREATE
+from jxc_app.modules.access.permissions import RIGHTS_OVER_RIGHTS
 
 #: the longest that an exception may last
 LONGEST_EXCEPTION = timedelta(days=90)
@@ -34,8 +34,12 @@ class Exclusion:
 
     def between(self, permissions: Collection[str]) -> tuple[list[str], list[str]] | None:
         """The rights of both sides among those held, or None where one side is empty."""
-        sides = (_of(self.one, permissions), _of(self.other, permissions))
+        sides = self.sides(permissions)
         return sides if all(sides) else None
+
+    def sides(self, permissions: Collection[str]) -> tuple[list[str], list[str]]:
+        """The rights of the first and of the second side among those held; either may be empty."""
+        return _of(self.one, permissions), _of(self.other, permissions)
 
 
 EXCLUSIONS: dict[str, Exclusion] = {}
@@ -53,6 +57,27 @@ def conflicts(permissions: Collection[str]) -> list[Exclusion]:
     return [one for code, one in sorted(EXCLUSIONS.items()) if one.between(permissions)]
 
 
+def widened(held: Collection[str], new: Collection[str]) -> list[Exclusion]:
+    """What the ``new`` rights violate or violate further, beside those held; a clash that only stays is none."""
+    return [one for one in conflicts({*held, *new}) if any(one.sides(new))]
+
+
+def suspended(held: Mapping[int, Collection[str]], ended: Iterable[tuple[int, str]]) -> set[tuple[int, str]]:
+    """The rights (role, permission) that no longer count, of somebody who holds these rights by role.
+
+    ``ended``: role and exclusion of exceptions that are over. As long as the person still holds both sides, such a
+    role loses its rights of the second side, or, where it has none of them, those of the first.
+    """
+    everything = {code for codes in held.values() for code in codes}
+    found: set[tuple[int, str]] = set()
+    for role_id, code in ended:
+        exclusion = EXCLUSIONS.get(code)
+        if exclusion is not None and exclusion.between(everything):
+            first, second = exclusion.sides(held.get(role_id, ()))
+            found.update((role_id, right) for right in second or first)
+    return found
+
+
 def _of(patterns: tuple[str, ...], permissions: Collection[str]) -> list[str]:
     return sorted(code for code in permissions if any(_fits(code, pattern) for pattern in patterns))
 
@@ -68,7 +93,7 @@ exclude(
     Exclusion(
         "rights_and_business",
         "管理人员与权限的人,不能办理业务",
-        (USER_CREATE.code, USER_ASSIGN.code, ROLE_CHANGE.code, PROOF_RULES.code),
+        RIGHTS_OVER_RIGHTS,
         (_BUSINESS,),
         is_strict=True,
     )

@@ -10,14 +10,12 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, or_, select
 
 from jxc_app.core.use_case import PERMISSIONS, Scope, clock, query
-from jxc_app.modules.access.duties import conflicts
-from jxc_app.modules.access.models import GrantScope, Role, RoleAssignment, RolePermission, RolePlace, User
+from jxc_app.modules.access.duties import conflicts, suspended
+from jxc_app.modules.access.holdings import Cell, ended_exceptions, is_wider, places_of, suspended_rights
+from jxc_app.modules.access.models import Role, RoleAssignment, RolePermission, RolePlace, User
 from jxc_app.modules.access.permissions import ROLE_VIEW
 
 _assignments: Table = RoleAssignment.__table__  # type: ignore[attr-defined]
-
-#: scope and chosen warehouses
-Cell = tuple[str, frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,10 @@ class PermissionRow:
 
 @dataclass(frozen=True, slots=True)
 class RoleColumn:
-    """One role: how many people hold it now, its cells by permission, and which duties in it exclude each other."""
+    """One role: how many people hold it now, its cells by permission, and which duties in it exclude each other.
+
+    ``suspended``: permissions that no longer count, since the exception that excused the role has ended.
+    """
 
     id: int
     code: str
@@ -43,6 +44,7 @@ class RoleColumn:
     people: int
     cells: Mapping[str, Cell]
     conflicts: list[str]
+    suspended: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,19 @@ def role_matrix(session: Session, scope: Scope) -> Matrix:
     cells = _cells(session)
     people = _people(session)
     roles = session.exec(select(Role).order_by(col(Role.id))).all()
+    ended = ended_exceptions(session, cells, clock.get().now())
     return Matrix(
         [PermissionRow(p.code, p.title, p.area, p.scoped, p.sensitive) for p in PERMISSIONS.values()],
-        [
-            RoleColumn(
-                role.id or 0, role.code, role.name, role.description, role.version, len(people.get(role.id or 0, ())),
-                cells.get(role.id or 0, {}), [one.title for one in conflicts(cells.get(role.id or 0, {}))],
-            )
-            for role in roles
-        ],
+        [_column(role, people.get(role.id or 0, []), cells.get(role.id or 0, {}), ended) for role in roles],
+    )
+
+
+def _column(role: Role, people: list[str], cells: Mapping[str, Cell], ended: list[tuple[int, str]]) -> RoleColumn:
+    key = role.id or 0
+    over = suspended({key: cells}, [one for one in ended if one[0] == key])
+    return RoleColumn(
+        key, role.code, role.name, role.description, role.version, len(people), cells,
+        [one.title for one in conflicts(cells)], frozenset(code for _, code in over),
     )  # fmt: skip
 
 
@@ -92,21 +98,12 @@ def preview_changes(session: Session, scope: Scope, *, wanted: Mapping[int, Mapp
 
 
 def _effect(role: str, people: list[str], held: Mapping[str, Cell], new: Mapping[str, Cell | None]) -> Effect:
-    gains = [code for code, cell in new.items() if cell and _is_wider(held.get(code), cell)]
-    loses = [code for code, cell in new.items() if held.get(code) and _is_wider(cell, held[code])]
+    gains = [code for code, cell in new.items() if cell and is_wider(held.get(code), cell)]
+    loses = [code for code, cell in new.items() if held.get(code) and is_wider(cell, held[code])]
     after = {code for code in (*held, *new) if (new[code] if code in new else held[code])}
     sensitive = [code for code in gains if code in PERMISSIONS and PERMISSIONS[code].sensitive]
     clashes = [one.title for one in conflicts(after)]
     return Effect(role, people, _titles(gains), _titles(loses), _titles(sensitive), clashes)
-
-
-def _is_wider(narrow: Cell | None, wide: Cell) -> bool:
-    """Whether the second opens something that the first does not."""
-    if narrow is None:
-        return True
-    if narrow[0] == GrantScope.ALL:
-        return False
-    return narrow[0] != wide[0] or not wide[1] <= narrow[1]
 
 
 def _titles(codes: list[str]) -> list[str]:
@@ -129,7 +126,12 @@ class Holder:
 @query("role.who_can", title="谁能做这件事", permission=ROLE_VIEW)
 def who_can(session: Session, scope: Scope, *, permission: str) -> list[Holder]:
     """Everybody who holds the permission now, by name."""
-    return sorted(_holders(session, RolePermission.permission == permission), key=lambda one: (one.person, one.role))
+    return sorted(holders_of(session, permission), key=lambda one: (one.person, one.role))
+
+
+def holders_of(session: Session, permission: str) -> list[Holder]:
+    """The same for other modules, in any order."""
+    return _holders(session, RolePermission.permission == permission)
 
 
 @query("role.rights_of", title="这个人能做什么", permission=ROLE_VIEW)
@@ -154,20 +156,16 @@ def _holders(session: Session, which: Any) -> list[Holder]:
         )
     ).all()
     places = _places(session)
+    over = {user_id: suspended_rights(session, user_id, now) for user_id in {given.user_id for given, *_ in rows}}
     found: list[Holder] = []
     for given, right, person, role in rows:
         code = right.permission
+        if (right.role_id, code) in over[given.user_id]:
+            continue
         title = PERMISSIONS[code].title if code in PERMISSIONS else code
-        where = _where(right.scope, given.warehouse_id, places.get((right.role_id, code), frozenset()))
+        where = places_of((right.scope, places.get((right.role_id, code), frozenset())), given.warehouse_id)
         found += [Holder(given.user_id, person, code, title, role, place, given.expires_at) for place in where]
     return found
-
-
-def _where(scope: str, warehouse_id: int | None, chosen: frozenset[int]) -> list[int | None]:
-    if scope == GrantScope.CHOSEN:
-        chosen_in_order: list[int | None] = [*sorted(chosen)]
-        return chosen_in_order
-    return [None if scope == GrantScope.ALL else warehouse_id]
 
 
 def _cells(session: Session) -> dict[int, dict[str, Cell]]:

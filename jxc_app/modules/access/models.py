@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from jxc_app.core.clock import UtcDateTime
@@ -86,6 +86,7 @@ class DutyException(Base, table=True):
     exclusion: str = Field(primary_key=True, max_length=40)
     owner_id: int = Field(foreign_key="app_user.id")
     reason: str = Field(max_length=200)
+    since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     until: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -96,7 +97,12 @@ class RoleAssignment(Base, table=True):
     __table_args__ = (
         UniqueConstraint("user_id", "role_id", "warehouse_id"),
         Index("ix_role_assignment_user_id", "user_id"),
-    )
+        # two rows without a warehouse are not equal to the constraint above
+        Index(
+            "uq_role_assignment_whole_company", "user_id", "role_id", unique=True,
+            sqlite_where=text("warehouse_id IS NULL"), postgresql_where=text("warehouse_id IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key="app_user.id")

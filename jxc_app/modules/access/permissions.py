@@ -13,6 +13,9 @@ STATION_MANAGE = Permission("station.manage", "登记公用电脑", AREA, scoped
 SESSION_REVOKE = Permission("session.revoke", "强制下线", AREA, scoped=False, sensitive=True)
 PROOF_RULES = Permission("proof.change_rules", "设置二次验证", AREA, scoped=False, sensitive=True)
 
+#: who holds one of these can give rights, or what guards them, to somebody
+RIGHTS_OVER_RIGHTS = (USER_CREATE.code, USER_ASSIGN.code, ROLE_CHANGE.code, PROOF_RULES.code)
+
 CHANGE_RIGHTS = SensitiveAct("rights", "权限与人员变更")
 #: one's own way to prove oneself is always guarded, whatever the company says
 OWN_PROOF = SensitiveAct("own_proof", "更改本人的验证方式")

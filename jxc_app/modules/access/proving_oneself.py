@@ -5,7 +5,7 @@ five minutes, for one kind of act, in one session. What no browser asks for (job
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from pydantic import Field as Limits
 from sqlalchemy import Table, bindparam
@@ -16,7 +16,17 @@ from jxc_app.core.database import Database
 from jxc_app.core.errors import DomainError, PermissionDenied, ProofNeeded
 from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
-from jxc_app.core.use_case import SENSITIVE_ACTS, Command, Result, Scope, SensitiveAct, clock, query, use_case
+from jxc_app.core.use_case import (
+    SENSITIVE_ACTS,
+    USE_CASES,
+    Command,
+    Result,
+    Scope,
+    SensitiveAct,
+    clock,
+    query,
+    use_case,
+)
 from jxc_app.modules.access import passwords, rules, throttle
 from jxc_app.modules.access.authenticators import takes_code
 from jxc_app.modules.access.factors import is_bound
@@ -36,21 +46,16 @@ _PROVEN = Prepared(
 
 def demand_proof(uow: UnitOfWork, act: SensitiveAct) -> None:
     """Raises ProofNeeded unless this session proved itself for such an act within five minutes."""
-    if _is_needed(uow.session, uow.actor, act, uow.now):
-        raise ProofNeeded(act.code, act.title)
+    demand_proof_in(uow.session, uow.actor, act)
 
 
-def _is_needed(session: Session, actor: Actor, act: SensitiveAct, now: datetime) -> bool:
+def demand_proof_in(session: Session, actor: Actor, act: SensitiveAct) -> None:
+    """:func:`demand_proof` for what only reads. Raises ProofNeeded."""
     if actor.session_id is None or not _is_asked(session, act):
-        return False
+        return
     proven = _PROVEN.fetch(session, session_id=actor.session_id, act=act.code)
-    return not proven or now - proven[0][0] > rules.PROOF_HOLDS
-
-
-@query("proof.is_needed", title="是否需要二次验证")
-def is_proof_needed(session: Session, scope: Scope, actor: Actor, *, act: str) -> bool:
-    """Whether the actor would be asked now: a form that holds a secret asks before it opens."""
-    return _is_needed(session, actor, SENSITIVE_ACTS[act], clock.get().now())
+    if not proven or clock.get().now() - proven[0][0] > rules.PROOF_HOLDS:
+        raise ProofNeeded(act.code, act.title)
 
 
 class GiveProof(Command):
@@ -141,21 +146,26 @@ def change_proof_rule(uow: UnitOfWork, command: ChangeProofRule) -> Done:
 
 @dataclass(frozen=True, slots=True)
 class SensitiveRow:
-    """A kind of sensitive act, and whether it asks; ``is_fixed``: that cannot be changed."""
+    """A kind of sensitive act, and whether it asks; ``is_fixed``: that cannot change; ``acts``: what is of it."""
 
     code: str
     title: str
     is_asked: bool
     is_fixed: bool
+    acts: list[str]
 
 
 @query("proof.rules", title="二次验证设置", permission=PROOF_RULES)
 def proof_rules(session: Session, scope: Scope) -> list[SensitiveRow]:
     """Every kind of sensitive act."""
     return [
-        SensitiveRow(act.code, act.title, _is_asked(session, act), act.code in ALWAYS_ASKED)
+        SensitiveRow(act.code, act.title, _is_asked(session, act), act.code in ALWAYS_ASKED, _acts(act))
         for act in sorted(SENSITIVE_ACTS.values(), key=lambda act: act.code)
     ]
+
+
+def _acts(act: SensitiveAct) -> list[str]:
+    return [case.title for case in USE_CASES.values() if case.proof == act]
 
 
 def way_of(session: Session, user_id: int) -> str:

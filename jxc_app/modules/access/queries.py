@@ -1,9 +1,11 @@
 """Reads about people and rights; also the answer to "may this person?"."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, case
+from sqlalchemy import Table, and_, bindparam, case, exists
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, or_, select
 
@@ -12,8 +14,10 @@ from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, UnitOfWork
 from jxc_app.core.use_case import PERMISSIONS, Permission, Scope, clock, query
 from jxc_app.modules.access.factors import codes_left, is_bound
+from jxc_app.modules.access.holdings import suspended_rights
 from jxc_app.modules.access.models import (
     CompanySetting,
+    DutyException,
     GrantScope,
     Role,
     RoleAssignment,
@@ -31,15 +35,19 @@ _users: Table = User.__table__  # type: ignore[attr-defined]
 _rights: Table = RolePermission.__table__  # type: ignore[attr-defined]
 _assignments: Table = RoleAssignment.__table__  # type: ignore[attr-defined]
 _places: Table = RolePlace.__table__  # type: ignore[attr-defined]
+_exceptions: Table = DutyException.__table__  # type: ignore[attr-defined]
 
 # What a person holds now; nothing while they still have the password that somebody else gave them. Built once: every
 # event of every page asks this, and building it costs more than running it.
 _is_chosen = _rights.c.scope == GrantScope.CHOSEN
+_has_ended = exists().where(_exceptions.c.role_id == _rights.c.role_id, _exceptions.c.until <= bindparam("now"))
 _HELD = (
     sa_select(
         _rights.c.permission,
         _rights.c.scope,
         case((_is_chosen, _places.c.warehouse_id), else_=_assignments.c.warehouse_id).label("warehouse_id"),
+        _rights.c.role_id,
+        _has_ended.label("has_ended"),
     )
     .join(_assignments, _assignments.c.role_id == _rights.c.role_id)
     .outerjoin(
@@ -57,7 +65,7 @@ _HELD = (
 )
 _HELD_ONE = Prepared(_HELD.where(_rights.c.permission == bindparam("permission")))
 _HELD_ALL = Prepared(_HELD)
-_HELD_ANY = _HELD.where(_rights.c.permission.in_(bindparam("permissions", expanding=True))).limit(1)
+_HELD_ANY = _HELD.where(_rights.c.permission.in_(bindparam("permissions", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +111,10 @@ def holds_any(session: Session, actor: Actor, permissions: tuple[str, ...]) -> b
     """Whether the actor holds at least one of the permissions, in at least one place."""
     if actor.is_system:
         return True
-    asked = {"user_id": actor.user_id, "now": clock.get().now(), "permissions": permissions}
-    return session.connection().execute(_HELD_ANY, asked).first() is not None
+    now = clock.get().now()
+    asked = {"user_id": actor.user_id, "now": now, "permissions": permissions}
+    rows = session.connection().execute(_HELD_ANY, asked).all()
+    return bool(_that_count(session, actor.user_id, now, rows))
 
 
 def _title(permission: str) -> str:
@@ -124,7 +134,13 @@ def _grants(session: Session, user_id: int, permission: str | None = None) -> li
         rows = _HELD_ALL.fetch(session, user_id=user_id, now=now)
     else:
         rows = _HELD_ONE.fetch(session, user_id=user_id, now=now, permission=permission)
-    return [(code, scope, warehouse_id) for code, scope, warehouse_id in rows]
+    return _that_count(session, user_id, now, rows)
+
+
+def _that_count(session: Session, user_id: int, now: datetime, rows: Sequence[Any]) -> list[Grant]:
+    """What was read, without the rights whose exception has ended; few roles have one, so few are asked further."""
+    over = suspended_rights(session, user_id, now) if any(row[4] for row in rows) else frozenset()
+    return [(code, scope, place) for code, scope, place, role_id, _ in rows if (role_id, code) not in over]
 
 
 def demo_company(session: Session) -> str:

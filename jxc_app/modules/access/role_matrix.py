@@ -1,7 +1,6 @@
 """Roles and what they may do 角色权限矩阵: made, copied and changed, each time with a reason and a second proof."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 
 from pydantic import Field as Limits
 from sqlmodel import Session, col, delete, func, select
@@ -12,7 +11,9 @@ from jxc_app.core.inputs import Id
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import PERMISSIONS, Command, Permission, Result, use_case
 from jxc_app.modules.access.assigning import lock_rights, refuse_unknown_warehouses
-from jxc_app.modules.access.duties import EXCLUSIONS, LONGEST_EXCEPTION, conflicts
+from jxc_app.modules.access.duties import conflicts, widened
+from jxc_app.modules.access.duty_exceptions import ExceptionIn, Reason, excuse, refuse_own, role_of
+from jxc_app.modules.access.holdings import Cell, excused_exclusions, grants_of_role, is_wider
 from jxc_app.modules.access.models import (
     DutyException,
     GrantScope,
@@ -23,8 +24,6 @@ from jxc_app.modules.access.models import (
     User,
 )
 from jxc_app.modules.access.permissions import CHANGE_RIGHTS, ROLE_CHANGE
-
-Reason = Limits(min_length=1, max_length=200)
 
 
 class Grant(Command):
@@ -41,16 +40,6 @@ class RoleChange(Command):
     role_id: Id
     version: int
     grants: list[Grant] = Limits(min_length=1, max_length=500)
-
-
-class ExceptionIn(Command):
-    """For how long a role may hold excluding duties, why, and who answers for it."""
-
-    role_id: Id
-    exclusion: str = Limits(max_length=40)
-    owner_id: Id
-    until: datetime
-    reason: str = Reason
 
 
 class ChangeRoles(Command):
@@ -108,7 +97,7 @@ def create_role(uow: UnitOfWork, command: CreateRole) -> RoleRef:
 @use_case("role.copy", title="复制角色", permission=ROLE_CHANGE, proof=CHANGE_RIGHTS)
 def copy_role(uow: UnitOfWork, command: CopyRole) -> RoleRef:
     """A role like another, without the sensitive rights that were not confirmed. Raises Conflict, NotFound."""
-    source = _found(uow.session, command.role_id)
+    source = role_of(uow.session, command.role_id)
     held = grants_of_role(uow.session, command.role_id)
     sensitive = {code for code in held if code in PERMISSIONS and PERMISSIONS[code].sensitive}
     unknown = set(command.confirmed) - sensitive
@@ -133,13 +122,13 @@ def change_roles(uow: UnitOfWork, command: ChangeRoles) -> RolesChanged:
     """
     roles = _locked(uow.session, [one.role_id for one in command.roles])
     for exception in command.exceptions:
-        _except(uow, exception)
+        excuse(uow, exception)
     cells = 0
     for change in command.roles:
         role = roles[change.role_id]
         if role.version != change.version:
             raise Conflict("version.stale")
-        _refuse_own(uow, role)
+        refuse_own(uow, role)
         cells += _change(uow, role, change.grants, command.reason)
     return RolesChanged(cells=cells)
 
@@ -159,19 +148,6 @@ def remove_role(uow: UnitOfWork, command: RemoveRole) -> RoleRef:
     uow.session.delete(role)
     uow.record("role", role.id, role.name, before=before, after={"name": ""}, reason=command.reason)
     return RoleRef(role_id=command.role_id, version=command.version)
-
-
-def grants_of_role(session: Session, role_id: int) -> dict[str, tuple[str, frozenset[int]]]:
-    """Scope and chosen warehouses of each permission that a role grants."""
-    places: dict[str, set[int]] = {}
-    for code, warehouse_id in session.exec(
-        select(RolePlace.permission, RolePlace.warehouse_id).where(RolePlace.role_id == role_id)
-    ).all():
-        places.setdefault(code, set()).add(warehouse_id)
-    rows = session.exec(
-        select(RolePermission.permission, RolePermission.scope).where(RolePermission.role_id == role_id)
-    ).all()
-    return {code: (scope, frozenset(places.get(code, ()))) for code, scope in rows}
 
 
 def title_of(code: str) -> str:
@@ -198,22 +174,6 @@ def _locked(session: Session, role_ids: Collection[int]) -> dict[int, Role]:
     return found
 
 
-def _found(session: Session, role_id: int) -> Role:
-    role = session.get(Role, role_id)
-    if role is None:
-        raise NotFound("role.not_found")
-    return role
-
-
-def _refuse_own(uow: UnitOfWork, role: Role) -> None:
-    """Nobody changes their own rights, whatever else they may."""
-    mine = select(RoleAssignment.id).where(
-        RoleAssignment.user_id == uow.actor.user_id, RoleAssignment.role_id == role.id
-    )
-    if uow.session.exec(mine.limit(1)).first() is not None:
-        raise DomainError("role.own", role=role.name)
-
-
 def _change(uow: UnitOfWork, role: Role, grants: list[Grant], reason: str) -> int:
     held = grants_of_role(uow.session, role.id or 0)
     wanted = dict(held)
@@ -226,6 +186,8 @@ def _change(uow: UnitOfWork, role: Role, grants: list[Grant], reason: str) -> in
     if not changed:
         return 0
     _refuse_conflicts(uow, role, wanted)
+    gained = [code for code, cell in wanted.items() if is_wider(held.get(code), cell)]
+    _refuse_conflicts_of_people(uow, role, wanted, gained)
     for code in changed:
         _take(uow.session, role.id or 0, code)
         if code in wanted:
@@ -266,17 +228,16 @@ def _take(session: Session, role_id: int, code: str) -> None:
         session.exec(delete(table).where(col(table.role_id) == role_id, col(table.permission) == code))
 
 
-def _refuse_conflicts(uow: UnitOfWork, role: Role, wanted: Mapping[str, object]) -> None:
+def _refuse_conflicts(uow: UnitOfWork, role: Role, wanted: Mapping[str, Cell]) -> None:
     """Raises DomainError ``duties.conflict`` where the role would hold excluding duties without an exception."""
+    excused = excused_exclusions(uow.session, role.id or 0, uow.now)
     for exclusion in conflicts(wanted):
-        known = uow.session.get(DutyException, (role.id, exclusion.code))
-        if exclusion.is_strict or known is None or known.until <= uow.now:
+        if exclusion.is_strict or exclusion.code not in excused:
             raise DomainError("duties.conflict", role=role.name, exclusion=exclusion.title)
-    _refuse_conflicts_of_people(uow, role, wanted)
 
 
-def _refuse_conflicts_of_people(uow: UnitOfWork, role: Role, wanted: Mapping[str, object]) -> None:
-    """What the role gets must not clash with what its people hold by other roles either."""
+def _refuse_conflicts_of_people(uow: UnitOfWork, role: Role, wanted: Collection[str], gained: Collection[str]) -> None:
+    """What the role gets must not clash with what its people hold by other roles either, nor widen such a clash."""
     others = (
         select(User.id, User.name, RolePermission.permission)
         .join(RoleAssignment, col(RoleAssignment.user_id) == User.id)
@@ -289,32 +250,8 @@ def _refuse_conflicts_of_people(uow: UnitOfWork, role: Role, wanted: Mapping[str
     held: dict[tuple[str, int], set[str]] = {}
     for user_id, name, code in uow.session.exec(others).all():
         held.setdefault((name, user_id or 0), set()).add(code)
-    excused = excused_exclusions(uow, role.id or 0)
+    excused = excused_exclusions(uow.session, role.id or 0, uow.now)
     for (name, _), codes in sorted(held.items()):
-        for exclusion in conflicts(codes | wanted.keys()):
-            if exclusion.code not in excused and exclusion not in conflicts(codes):
+        for exclusion in widened({*codes, *wanted}, gained):
+            if exclusion.is_strict or exclusion.code not in excused:
                 raise DomainError("duties.conflict_of_person", person=name, exclusion=exclusion.title)
-
-
-def excused_exclusions(uow: UnitOfWork, role_id: int) -> set[str]:
-    """What a role may hold together for now."""
-    running = select(DutyException.exclusion).where(
-        DutyException.role_id == role_id, col(DutyException.until) > uow.now
-    )
-    return set(uow.session.exec(running).all())
-
-
-def _except(uow: UnitOfWork, wanted: ExceptionIn) -> None:
-    exclusion = EXCLUSIONS.get(wanted.exclusion)
-    if exclusion is None or exclusion.is_strict:
-        raise DomainError("duties.no_exception", exclusion=exclusion.title if exclusion else wanted.exclusion)
-    if not uow.now < wanted.until <= uow.now + LONGEST_EXCEPTION:
-        raise DomainError("duties.exception_too_long", days=LONGEST_EXCEPTION.days)
-    if uow.session.get(User, wanted.owner_id) is None or wanted.owner_id == uow.actor.user_id:
-        raise DomainError("duties.owner_needed")
-    row = DutyException(**wanted.model_dump())
-    uow.session.merge(row)
-    uow.session.flush()
-    role = _found(uow.session, wanted.role_id)
-    after = {"exclusion": exclusion.title, "until": wanted.until, "owner_id": wanted.owner_id}
-    uow.record("role", role.id, role.name, after=after, reason=wanted.reason)

@@ -40,6 +40,8 @@ LONGEST_PASSWORD = 128
 PROOF_HOLDS = timedelta(minutes=5)
 #: how long a one-time link counts: over a weekend
 LINK_HOLDS = timedelta(hours=72)
+#: how long a new secret of an app waits for its first code
+BINDING_WAITS = timedelta(minutes=15)
 _CONTEXT_WORDS = ("jxc", "进销存", "password", "密码")
 
 

@@ -13,9 +13,8 @@ from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access import passwords, rules, throttle
 from jxc_app.modules.access.assigning import RoleIn, assign
-from jxc_app.modules.access.models import PasswordLink, User, UserSession
-from jxc_app.modules.access.permissions import CHANGE_RIGHTS, USER_CREATE, USER_DISABLE
-from jxc_app.modules.access.queries import needs_first_user
+from jxc_app.modules.access.models import PasswordLink, Role, RolePermission, User, UserSession
+from jxc_app.modules.access.permissions import CHANGE_RIGHTS, RIGHTS_OVER_RIGHTS, USER_CREATE, USER_DISABLE
 from jxc_app.modules.access.signing_out import Done, end_sessions
 
 
@@ -51,9 +50,10 @@ def _hash_first(database: Database, actor: Actor, command: CreateUser) -> str | 
 def create_user(uow: UnitOfWork, command: CreateUser) -> UserRef:
     """Open an account with its roles and a password. Raises Conflict where the login is taken.
 
-    Asks for a second proof, but not for the first person of a company, whose administrator has only just signed in.
+    Asks for a second proof, but not while the administrator, who has only just signed in, is the company's only
+    account and makes somebody who cannot give rights on.
     """
-    if not needs_first_user(uow.session):
+    if not _is_first_hire(uow, command):
         uow.demand_proof(CHANGE_RIGHTS)
     passwords.refuse_bad(command.password, command.login, field="password")
     user = open_account(uow, command, uow.prepared)
@@ -77,6 +77,19 @@ def open_account(uow: UnitOfWork, command: NewUser, password_hash: str | None) -
     uow.record("user", user.id, user.login, after=after)
     uow.publish("access", user_id=user.id)
     return user
+
+
+def _is_first_hire(uow: UnitOfWork, command: CreateUser) -> bool:
+    others = select(User.id).where(col(User.id).not_in((SYSTEM_USER_ID, uow.actor.user_id)))
+    giving = (
+        select(RolePermission.role_id)
+        .join(Role, col(Role.id) == RolePermission.role_id)
+        .where(
+            col(Role.code).in_([wanted.role for wanted in command.roles]),
+            col(RolePermission.permission).in_(RIGHTS_OVER_RIGHTS),
+        )
+    )
+    return not any(uow.session.exec(found.limit(1)).first() for found in (others, giving))
 
 
 class DisableUser(Command):

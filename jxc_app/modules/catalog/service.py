@@ -164,7 +164,8 @@ def _fill(uow: UnitOfWork, sku: Sku, command: SkuFields) -> None:
         command.name, command.spec, command.brand, command.retail_price,
     )  # fmt: skip
     sent = _KEPT_UNSENT & command.model_fields_set
-    if "floor_price" in sent and command.floor_price != sku.floor_price:
+    # also where it stays as it is: whoever may not see it could try prices until none is refused
+    if "floor_price" in sent and (sku.id is not None or command.floor_price is not None):
         uow.authorize(FLOOR_PRICE_VIEW.code)
     if "picture" in sent:
         _use_picture(uow, sku.picture, command.picture)

@@ -1,8 +1,10 @@
 """What can be taken out as a table: all stock, and the whole ledger. Command line and API share it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
+from typing import TypeVar
 
 from sqlmodel import Session
 
@@ -10,7 +12,8 @@ from jxc_app.core.database import Database
 from jxc_app.core.errors import DomainError
 from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
-from jxc_app.core.use_case import Scope, query, read_in
+from jxc_app.core.use_case import Scope, SensitiveAct, declare_sensitive, query, read_in
+from jxc_app.modules.access.proving_oneself import demand_proof_in
 from jxc_app.modules.documents.ledger import stream_documented_moves
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
 from jxc_app.modules.inventory.queries import Holding, StockFilter, stream_stock
@@ -18,7 +21,12 @@ from jxc_app.modules.migration.survey import Progress
 from jxc_app.modules.migration.writers import Cell, write_file
 from jxc_app.modules.warehouses.queries import list_warehouses
 
+R = TypeVar("R")
 _STEP = 5_000
+#: rows that leave without a second proof
+MOST_UNPROVEN = 500
+EXPORT_ALL = SensitiveAct("export_all", f"导出大量数据（超过 {MOST_UNPROVEN} 行）")
+declare_sensitive(EXPORT_ALL)
 Rows = Iterator[tuple[Cell, ...]]
 STOCK_COLUMNS = (
     "sku",
@@ -109,6 +117,15 @@ EXPORTS = {
     "stock": Export(STOCK_COLUMNS, lambda session, actor: read_in(session, stock_table, actor)),
     "moves": Export(MOVE_COLUMNS, lambda session, actor: read_in(session, move_table, actor)),
 }
+
+
+def refuse_many_unproven(session: Session, actor: Actor, rows: Iterable[R]) -> Iterator[R]:
+    """The same rows. Raises ProofNeeded where they are many and the person has not proved lately who they are."""
+    ahead = iter(rows)
+    first = list(islice(ahead, MOST_UNPROVEN + 1))
+    if len(first) > MOST_UNPROVEN:
+        demand_proof_in(session, actor, EXPORT_ALL)
+    return chain(first, ahead)
 
 
 def write_export(what: str, path: Path, *, database: Database, actor: Actor, progress: Progress) -> int:

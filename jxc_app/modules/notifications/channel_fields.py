@@ -27,7 +27,7 @@ SECRETS = frozenset({"password", "secret", "url"})
 _LISTS = frozenset({"to", "phones"})
 _MOST_LISTED = 20
 _LONGEST = 2_000
-_SEPARATORS = re.compile(r"[\s,;,;、]+")
+_SEPARATORS = re.compile(r"[\s,;，；、]+")
 _MAIL = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+")
 _PHONE = re.compile(r"\+?\d{5,20}")
 _HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:]+")
@@ -120,6 +120,20 @@ _CHECKS: dict[ChannelKind, Callable[[str, Fields, Gate], None]] = {
     ChannelKind.DINGTALK: _check_robot,
     ChannelKind.FEISHU: _check_robot,
 }
+
+
+def editable(fields: Fields) -> dict[str, str]:
+    """The fields as the form shows them again: lists as one line, and nothing secret."""
+    return {name: _line(value) for name, value in fields.items() if name not in SECRETS}
+
+
+def secrets_held(fields: Fields) -> tuple[str, ...]:
+    """Which secrets are there."""
+    return tuple(sorted(name for name in SECRETS if fields.get(name)))
+
+
+def _line(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
 
 
 def shown(kind: str, fields: Fields, settings: Settings) -> str:

@@ -16,6 +16,7 @@ from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.notifications.channel_fields import SECRETS, checked, shown
 from jxc_app.modules.notifications.models import (
     PURPOSE,
+    TRY,
     ChannelKind,
     Delivery,
     DeliveryState,
@@ -116,7 +117,7 @@ def try_channel(uow: UnitOfWork, command: TryChannel) -> DeliveryRef:
     if channel.switched_off_at is not None:
         raise DomainError("notice.channel_off")
     tried = Delivery(
-        channel_id=channel.id or 0, event="test", title="测试消息",
+        channel_id=channel.id or 0, event=TRY, title="测试消息",
         text=f"{uow.actor.name} 在试用渠道「{channel.name}」。收到这条消息,说明渠道可以使用。",
         created_at=uow.now, next_try_at=uow.now,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from jxc_app.core.settings import Settings
 from jxc_app.core.use_case import clock
 from jxc_app.modules.notifications import rules
 from jxc_app.modules.notifications.events import Happening
-from jxc_app.modules.notifications.models import PURPOSE, Delivery, DeliveryState, Fields, NoticeChannel
+from jxc_app.modules.notifications.models import PURPOSE, TRY, Delivery, DeliveryState, Fields, NoticeChannel
 from jxc_app.modules.notifications.sending.guarded import Gate, SendFailed
 from jxc_app.modules.notifications.sending.route import gate_of, send
 from jxc_app.modules.notifications.sources import DELIVERY_DEAD
@@ -37,6 +37,7 @@ class Claim:
     attempts: int
     channel_id: int
     kind: str
+    event: str
     sealed: str
     title: str
     text: str
@@ -93,8 +94,8 @@ def claim(session: Session, now: datetime, delivery_id: int | None = None) -> Cl
     if not taken.rowcount:
         return None
     return Claim(
-        delivery.id or 0, attempts, delivery.channel_id, channel.kind, channel.sealed, delivery.title,
-        delivery.text,
+        delivery.id or 0, attempts, delivery.channel_id, channel.kind, delivery.event, channel.sealed,
+        delivery.title, delivery.text,
     )  # fmt: skip
 
 
@@ -140,7 +141,7 @@ def _mark_sent(session: Session, claimed: Claim, answer: str, now: datetime) -> 
 def _mark_failed(database: Database, claimed: Claim, failure: SendFailed) -> None:
     def work(session: Session) -> None:
         now = clock.get().now()
-        wait = rules.wait_after(claimed.attempts)
+        wait = None if claimed.event == TRY else rules.wait_after(claimed.attempts)
         values = {
             "state": DeliveryState.DEAD if wait is None else DeliveryState.FAILED, "claimed_until": None,
             "error": failure.words[:200], "answer": failure.answer[:300], "next_try_at": now + (wait or timedelta()),
@@ -155,8 +156,10 @@ def _mark_failed(database: Database, claimed: Claim, failure: SendFailed) -> Non
 
 def _tell_of_death(session: Session, claimed: Claim, failure: SendFailed, now: datetime) -> None:
     delivery, channel = session.get(Delivery, claimed.delivery_id), session.get(NoticeChannel, claimed.channel_id)
-    if delivery is None or channel is None or delivery.event == DELIVERY_DEAD.code:
+    if delivery is None or channel is None or delivery.event in (DELIVERY_DEAD.code, TRY):
         return
     words = f"渠道「{channel.name}」试了 {claimed.attempts} 次都没有发出「{delivery.title}」:{failure.words}"
-    subject = f"channel:{channel.id}"
-    tell(session, Happening(DELIVERY_DEAD.code, words, subject=subject), now)
+    happening = Happening(
+        DELIVERY_DEAD.code, words, link="/notices/deliveries?state=dead", subject=f"channel:{channel.id}"
+    )
+    tell(session, happening, now)

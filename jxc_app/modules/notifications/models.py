@@ -134,6 +134,8 @@ class NoticeMark(Base, table=True):
     at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+#: the event of a message that says it is a try
+TRY = "test"
 #: what a channel's fields are sealed for
 PURPOSE = "notice_channel"
 Fields = dict[str, Any]

@@ -1,16 +1,21 @@
 """Reads of messages, rules, channels and deliveries."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from sqlmodel import Session, col, func, select
 
+from jxc_app.core.database import get_database
+from jxc_app.core.errors import NotFound
+from jxc_app.core.sealing import unseal
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.access.models import Role, User
+from jxc_app.modules.notifications.channel_fields import editable, secrets_held
 from jxc_app.modules.notifications.events import EVENTS
-from jxc_app.modules.notifications.models import Delivery, DeliveryState, Notice, NoticeChannel, NoticeRule
+from jxc_app.modules.notifications.models import PURPOSE, Delivery, DeliveryState, Notice, NoticeChannel, NoticeRule
 from jxc_app.modules.notifications.permissions import NOTICE_MANAGE
 
 _PAGE = 30
@@ -73,6 +78,18 @@ class ChannelRow:
     is_off: bool
     proved_at: datetime | None
     last_error: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelForm:
+    """A channel as it is edited: what may be read of its fields, and the names of the secrets that are there."""
+
+    id: int
+    version: int
+    name: str
+    kind: str
+    fields: dict[str, str]
+    secrets_held: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +181,16 @@ def list_channels(session: Session, scope: Scope) -> list[ChannelRow]:
         )
         for c in session.exec(select(NoticeChannel).order_by(col(NoticeChannel.id))).all()
     ]  # fmt: skip
+
+
+@query("notice.channel_form", title="修改通知渠道", permission=NOTICE_MANAGE)
+def channel_form(session: Session, scope: Scope, *, channel_id: int) -> ChannelForm:
+    """One channel to be edited; nothing secret leaves. Raises NotFound, and DomainError ``sealing.lost``."""
+    channel = session.get(NoticeChannel, channel_id)
+    if channel is None:
+        raise NotFound("notice.no_channel")
+    fields = json.loads(unseal(channel.sealed, PURPOSE, settings=get_database().settings))
+    return ChannelForm(channel_id, channel.version, channel.name, channel.kind, editable(fields), secrets_held(fields))
 
 
 @query("notice.deliveries", title="通知发送记录", permission=NOTICE_MANAGE)

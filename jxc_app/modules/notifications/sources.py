@@ -23,6 +23,7 @@ from jxc_app.modules.notifications.events import (
 ACCESS_CHANGED = Event("access.changed", "账号或权限变动", Severity.WARNING, is_security=True)
 NEW_DEVICE = Event("access.new_device", "新设备登录", Severity.WARNING, is_security=True)
 SIGN_IN_FAILED = Event("access.sign_in_failed", "连续登录失败", Severity.DANGER, Measure.COUNT, is_security=True)
+PROOF_REFUSED = Event("access.proof_refused", "连续二次验证失败", Severity.DANGER, Measure.COUNT, is_security=True)
 CHANGED_MANY = Event("data.changed_many", "批量改动资料", Severity.WARNING, Measure.COUNT)
 BACKUP_FAILED = Event("duty.backup_failed", "备份失败", Severity.DANGER, is_security=True)
 PROOF_FAILED = Event("duty.proof_failed", "账实校验未通过", Severity.DANGER, is_security=True)
@@ -30,8 +31,8 @@ CHAIN_BROKEN = Event("duty.chain_broken", "操作日志被改动", Severity.DANG
 DELIVERY_DEAD = Event("delivery.dead", "通知发不出去", Severity.DANGER, is_security=True)
 DAILY_VOIDS = Event("daily.voids", "每日作废与红冲", Severity.INFO, is_daily=True)
 declare_events(
-    ACCESS_CHANGED, NEW_DEVICE, SIGN_IN_FAILED, CHANGED_MANY, BACKUP_FAILED, PROOF_FAILED, CHAIN_BROKEN, DELIVERY_DEAD,
-    DAILY_VOIDS,
+    ACCESS_CHANGED, NEW_DEVICE, SIGN_IN_FAILED, PROOF_REFUSED, CHANGED_MANY, BACKUP_FAILED, PROOF_FAILED, CHAIN_BROKEN,
+    DELIVERY_DEAD, DAILY_VOIDS,
 )  # fmt: skip
 
 _FAILURES_WITHIN = timedelta(minutes=10)
@@ -104,6 +105,24 @@ def _network(ip: str) -> str:
 
 
 def _sign_in_failed(session: Session, act: Act) -> Happening:
+    count, words = _failures(session, act, "登录")
+    known = session.exec(select(User.id).where(User.login == act.entry.object_label)).first()
+    return Happening(
+        SIGN_IN_FAILED.code, words, measure=Decimal(count), person_id=known, subject=f"login:{act.entry.object_label}"
+    )
+
+
+def _proof_refused(session: Session, act: Act) -> Happening:
+    count, words = _failures(session, act, "二次验证")
+    words += "不是本人时,说明有人坐在已登录的屏幕前,请立即让该账号下线。"
+    return Happening(
+        PROOF_REFUSED.code, words, measure=Decimal(count),
+        person_id=act.entry.object_id, actor_id=act.entry.actor_id, subject=f"proof:{act.entry.object_label}",
+    )  # fmt: skip
+
+
+def _failures(session: Session, act: Act, what: str) -> tuple[int, str]:
+    """How often it failed within the last minutes with this name, and that in words."""
     entry = act.entry
     failed = select(func.count()).where(
         AuditEntry.action == entry.action,
@@ -113,11 +132,8 @@ def _sign_in_failed(session: Session, act: Act) -> Happening:
         col(AuditEntry.seq) <= act.entries[-1].seq,
     )
     count = session.exec(failed).one()
-    words = f"用户名「{entry.object_label}」10 分钟内登录失败 {count} 次,最近一次来自 IP {entry.ip or '未知'}。"
-    known = session.exec(select(User.id).where(User.login == entry.object_label)).first()
-    return Happening(
-        SIGN_IN_FAILED.code, words, measure=Decimal(count), person_id=known, subject=f"login:{entry.object_label}"
-    )
+    place = f"最近一次来自 IP {entry.ip or '未知'}"
+    return count, f"用户名「{entry.object_label}」10 分钟内{what}失败 {count} 次,{place}。"
 
 
 def _changed_many(session: Session, act: Act) -> Happening:
@@ -137,9 +153,16 @@ def _rows(act: Act) -> int:
     return max(len(act.entries), *said) if len(act.entries) == 1 and said else len(act.entries)
 
 
-for _action in ("user.*", "role.*", "access.*", "session.revoke"):
+_RIGHTS = (
+    "user.*", "role.*", "access.*", "session.revoke", "proof.change_rule", "authenticator.*", "pin.*", "station.*",
+    "duty.*",
+)  # fmt: skip
+for _action in _RIGHTS:
     on(_action, _access_changed)
 on("session.sign_in", _new_device)
-on("session.sign_in", _sign_in_failed, outcome="refused", reason="sign_in.wrong")
+for _reason in ("sign_in.wrong", "sign_in.wrong_code"):
+    on("session.sign_in", _sign_in_failed, outcome="refused", reason=_reason)
+for _reason in ("proof.wrong_code", "proof.wrong_password"):
+    on("proof.give", _proof_refused, outcome="refused", reason=_reason)
 for _action in ("*.import", "*_many", "*_of_many", "partner.switch_off", "partner.change_terms"):
     on(_action, _changed_many)

@@ -1,6 +1,5 @@
 """The matrix of roles: what a change does, whom it needs, and what it never does."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -12,7 +11,7 @@ from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import QUERIES, Scope, perform, read
 from jxc_app.modules.access.assigning import AssignRole, UnassignRole, assign_role, unassign_role
-from jxc_app.modules.access.duties import EXCLUSIONS, Exclusion, exclude
+from jxc_app.modules.access.duties import Exclusion
 from jxc_app.modules.access.matrix_queries import preview_changes, rights_of, role_matrix, who_can
 from jxc_app.modules.access.models import Role, RoleAssignment
 from jxc_app.modules.access.queries import permissions_of
@@ -237,25 +236,16 @@ def test_the_preview_says_who_gains_what(company: Company, admin: Actor) -> None
     assert effect.conflicts == ["管理人员与权限的人,不能办理业务"]
 
 
-@pytest.fixture
-def two_duties() -> Iterator[Exclusion]:
-    """Excluding duties as a later module declares them."""
-    one = Exclusion("test_pair", "报损录入与报损作废", ("scrap.draft",), ("scrap.void",))
-    exclude(one)
-    yield one
-    del EXCLUSIONS[one.code]
-
-
 @ONE_ENGINE
 def test_excluding_duties_need_an_exception_with_an_owner_and_an_end(
-    company: Company, admin: Actor, standing_clock: FixedClock, two_duties: Exclusion
+    company: Company, admin: Actor, standing_clock: FixedClock, drafting_and_voiding: Exclusion
 ) -> None:
     owner = company.hire("owner", [("owner", None)])
     with pytest.raises(DomainError, match="报损录入与报损作废"):
         change(admin, "keeper", scrap__void="assigned")
     role = column("keeper")
 
-    def excuse(days: int, owner_id: int, exclusion: str = two_duties.code) -> None:
+    def excuse(days: int, owner_id: int, exclusion: str = drafting_and_voiding.code) -> None:
         until = standing_clock.at + timedelta(days=days)
         exception = {
             "role_id": role.id, "exclusion": exclusion, "owner_id": owner_id, "until": until, "reason": "人手不足",
@@ -265,15 +255,15 @@ def test_excluding_duties_need_an_exception_with_an_owner_and_an_end(
         perform(change_roles, command, actor=admin)
 
     for days, owner_id, exclusion, words in (
-        (91, owner.user_id, two_duties.code, "最长 90 天"),
-        (0, owner.user_id, two_duties.code, "最长 90 天"),
-        (30, admin.user_id, two_duties.code, "不能是您自己"),
+        (91, owner.user_id, drafting_and_voiding.code, "最长 90 天"),
+        (0, owner.user_id, drafting_and_voiding.code, "最长 90 天"),
+        (30, admin.user_id, drafting_and_voiding.code, "不能是您自己"),
         (30, owner.user_id, "rights_and_business", "不允许例外"),
     ):
         with pytest.raises(DomainError, match=words):
             excuse(days, owner_id, exclusion)
     excuse(30, owner.user_id)
-    assert column("keeper").conflicts == [two_duties.title]
+    assert column("keeper").conflicts == [drafting_and_voiding.title]
     standing_clock.at += timedelta(days=31)
     with pytest.raises(DomainError, match="报损录入与报损作废"):
         change(admin, "keeper", stock__setting="all")

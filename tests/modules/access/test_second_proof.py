@@ -32,6 +32,7 @@ from jxc_app.modules.access.queries import own_security
 from jxc_app.modules.access.signing_out import EndOwnSessions, end_own_sessions
 from jxc_app.modules.access.users import DisableUser, EnableUser, disable_user, enable_user
 from jxc_app.modules.audit.models import AuditEntry
+from jxc_app.modules.migration.exports import MOST_UNPROVEN, refuse_many_unproven
 from tests.support.company import PASSWORD, SYSTEM, Company
 from tests.support.sessions import at_browser, enter, prove
 
@@ -275,3 +276,17 @@ def test_rights_are_never_changed_without_a_proof() -> None:
         if code.split(".")[0] in ("user", "role", "authenticator", "proof") and not code.startswith(own)
     }
     assert changing - asking == {"user.create"}
+
+
+@ONE_ENGINE
+def test_many_rows_leave_only_after_a_proof(company: Company, boss: Actor) -> None:
+    def taken_away(actor: Actor, count: int) -> int:
+        with company.database.reading() as session:
+            return len(list(refuse_many_unproven(session, actor, iter(range(count)))))
+
+    assert taken_away(boss, MOST_UNPROVEN) == MOST_UNPROVEN
+    with pytest.raises(ProofNeeded):
+        taken_away(boss, MOST_UNPROVEN + 1)
+    assert prove(boss, PASSWORD, "export_all").ok
+    assert taken_away(boss, 2 * MOST_UNPROVEN) == 2 * MOST_UNPROVEN
+    assert taken_away(SYSTEM, MOST_UNPROVEN + 1) == MOST_UNPROVEN + 1, "nobody sits there"

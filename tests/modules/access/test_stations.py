@@ -11,7 +11,6 @@ from jxc_app.core.errors import DomainError, PermissionDenied, ProofNeeded
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.access.models import UserSession
-from jxc_app.modules.access.proving_oneself import is_proof_needed
 from jxc_app.modules.access.sessions import actor_of, touch
 from jxc_app.modules.access.signing_in import SignedIn
 from jxc_app.modules.access.stations import (
@@ -196,15 +195,6 @@ def test_one_sees_how_ones_own_pin_stands(company: Company, keeper: Actor, stati
 def test_who_hands_out_rights_is_offered_none(company: Company, standing_clock: FixedClock) -> None:
     company.hire("guanli", [("administrator", None)], password=PASSWORD)
     assert not read(own_pin, actor=at_browser(company, standing_clock, "guanli")).is_offered
-
-
-def test_a_form_knows_beforehand_whether_a_proof_is_asked(
-    company: Company, keeper: Actor, standing_clock: FixedClock
-) -> None:
-    assert not read(is_proof_needed, actor=keeper, act="own_proof")
-    assert read(is_proof_needed, actor=keeper, act="rights")
-    standing_clock.at += timedelta(minutes=6)
-    assert read(is_proof_needed, actor=keeper, act="own_proof")
 
 
 # 现场授权

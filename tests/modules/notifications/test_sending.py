@@ -33,8 +33,8 @@ from jxc_app.modules.notifications.channels import (
     try_channel,
 )
 from jxc_app.modules.notifications.delivering import send_due, send_one
-from jxc_app.modules.notifications.models import NoticeChannel
-from jxc_app.modules.notifications.queries import list_channels, my_notices
+from jxc_app.modules.notifications.models import Notice, NoticeChannel
+from jxc_app.modules.notifications.queries import channel_form, delivery_of, list_channels, my_notices
 from jxc_app.modules.notifications.sending.guarded import Gate, SendFailed, is_public
 from jxc_app.modules.notifications.sending.posting import parts_of, post
 from tests.modules.notifications.outside import ROBOT, add_channel, deliveries, put_delivery, receiving
@@ -343,9 +343,33 @@ def test_a_channel_can_be_tried_and_switched_off(company: Company) -> None:
         tried = perform(try_channel, TryChannel(channel_id=channel_id), actor=SYSTEM)
         assert send_one(company.database, tried.delivery_id)
         assert "收到这条消息,说明渠道可以使用" in robot.posts[0][2]["text"]["content"]
+    with company.database.reading() as session:
+        assert delivery_of(session, tried.delivery_id) == ("sent", "")
     put_delivery(company, channel_id)
     perform(switch_channel, SwitchChannel(channel_id=channel_id, version=1, switched_off=True), actor=SYSTEM)
     assert [one.state for one in deliveries(company)] == ["sent", "dead"]
     assert send_due(company.database) == 0
     with pytest.raises(DomainError, match="停用"):
         perform(try_channel, TryChannel(channel_id=channel_id), actor=SYSTEM)
+
+
+def test_a_try_that_fails_says_why_and_is_not_sent_hours_later(company: Company) -> None:
+    with receiving() as robot:
+        robot.answer = b'{"errcode": 93000, "errmsg": "invalid webhook url"}'
+        channel_id = add_channel(company, "wecom", url=robot.url)
+        tried = perform(try_channel, TryChannel(channel_id=channel_id), actor=SYSTEM)
+        assert send_one(company.database, tried.delivery_id)
+    with company.database.reading() as session:
+        assert delivery_of(session, tried.delivery_id) == ("dead", "机器人地址已失效,请在群里重新复制")
+        assert session.exec(select(Notice)).all() == []
+
+
+def test_a_channel_is_edited_without_its_secrets(company: Company) -> None:
+    fields = {"host": "smtp.qq.com", "port": "465", "security": "ssl", "sender": "jxc@example.com", "login": "jxc"}
+    to = "a@example.com，b@example.com；c@example.com"
+    channel_id = add_channel(company, "mail", **fields, to=to, password="geheim-canary")
+    found = read(channel_form, actor=SYSTEM, channel_id=channel_id)
+    assert found.fields == fields | {"to": "a@example.com, b@example.com, c@example.com"}
+    assert found.secrets_held == ("password",)
+    robot = read(channel_form, actor=SYSTEM, channel_id=add_channel(company, "wecom", url=ROBOT))
+    assert (robot.fields, robot.secrets_held) == ({}, ("url",))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import pyotp
 import pytest
 from sqlmodel import select
 
@@ -13,6 +14,7 @@ from jxc_app.core.errors import DomainError
 from jxc_app.core.outcomes import Outcome, remember_outcome
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import USE_CASES, clock, perform, read
+from jxc_app.modules.access.authenticators import BeginAuthenticator, begin_authenticator
 from jxc_app.modules.notifications.digest import tell_daily
 from jxc_app.modules.notifications.duties import tell_of_duties
 from jxc_app.modules.notifications.events import EVENTS
@@ -24,6 +26,7 @@ from jxc_app.modules.notifications.shipped import SHIPPED
 from jxc_app.modules.notifications.telling import Told, seed_mark, tell_new
 from tests.modules.notifications.outside import add_channel, deliveries, receiving
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
+from tests.support.sessions import at_browser, prove
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"])
@@ -124,7 +127,7 @@ def test_more_than_there_is_was_tried(company: Company, people: dict[str, Actor]
     assert "想从仓W1出库 商品A-1(A-1) 7,可用只有 0" in words
 
 
-def do(code: str, actor: Actor = SYSTEM, **fields: object) -> object:
+def do(code: str, actor: Actor = SYSTEM, /, **fields: object) -> object:
     case = USE_CASES[code]
     return perform(case, case.command(**fields), actor=actor)
 
@@ -159,6 +162,23 @@ def test_a_new_device_and_wrong_passwords(
     standing_clock.at += timedelta(minutes=1)
     sign_in("wrong password 99", "203.0.113.9", "x")
     assert len(told(company, people["owner"])) == 2
+
+
+@ON_SQLITE
+def test_an_authenticator_is_bound_and_somebody_guesses_at_the_second_proof(
+    company: Company, people: dict[str, Actor], standing_clock: FixedClock
+) -> None:
+    company.hire("zhang", [("administrator", None)], password=PASSWORD)
+    zhang = at_browser(company, standing_clock, "zhang")
+    assert prove(zhang, PASSWORD, "own_proof").ok
+    app = pyotp.TOTP(perform(begin_authenticator, BeginAuthenticator(), actor=zhang).secret)
+    do("authenticator.confirm", zhang, code=app.at(standing_clock.at))
+    look(company)
+    assert told(company, people["owner"])[-1] == "access.changed 人zhang 启用身份验证器 zhang。"
+    for _ in range(3):
+        assert not prove(zhang, "wrong").ok
+    look(company)
+    assert "access.proof_refused 用户名「zhang」10 分钟内二次验证失败 3 次" in told(company, people["owner"])[-1]
 
 
 @ON_SQLITE

@@ -1,0 +1,27 @@
+"""Sending one message while somebody waits for it, and what came of it in words."""
+
+import asyncio
+from dataclasses import dataclass
+
+from jxc_app.core.database import get_database
+from jxc_app.modules.notifications.delivering import send_one
+from jxc_app.modules.notifications.models import DeliveryState
+from jxc_app.modules.notifications.queries import delivery_of
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it went: ``sent``, ``failed`` or ``waits``, and why it failed."""
+
+    look: str
+    error: str = ""
+
+
+async def send_now(delivery_id: int) -> Outcome:
+    """Send a delivery at once rather than with the next round; it may be that the round was faster."""
+    database = get_database()
+    await asyncio.to_thread(send_one, database, delivery_id)
+    state, error = await asyncio.to_thread(database.read, lambda session: delivery_of(session, delivery_id))
+    if state == DeliveryState.SENT:
+        return Outcome("sent")
+    return Outcome("failed", error) if state in (DeliveryState.FAILED, DeliveryState.DEAD) else Outcome("waits")
