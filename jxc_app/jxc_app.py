@@ -70,6 +70,7 @@ app = rx.App(
         "/flows.css",
         "/audit.css",
         "/approvals.css",
+        "/station.css",
         "/notices.css",
         "/incidents.css",
         "/checklist.css",

@@ -592,6 +592,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "user.roles": (lambda s: {}, bool),
     "user.own_security": (lambda s: {}, lambda found: True),
     "proof.rules": (lambda s: {}, bool),
+    "pin.own": (lambda s: {}, lambda found: True),
     # one's own, and what one has to do with: tried in tests/modules/approvals
     "approval.mine": (lambda s: {}, lambda found: found == []),
     "approval.heads": (lambda s: {}, lambda found: found == []),
