@@ -80,7 +80,8 @@ class Rights:
 
 
 def judge(found: Rights, now: datetime) -> Finding:
-    """Red for duties that clash without a running exception and for acts nobody confirmed in time; amber for what ought to be taken back."""
+    """Red for duties that clash without a running exception and for acts nobody confirmed in time; amber for what
+    ought to be taken back."""
     if not found.held:
         return nothing_known("还没有人领到角色,没有权限可查。", "先在角色权限里给人员分配角色")
     facts = [
