@@ -346,9 +346,11 @@ def _was_owed(session: Session, approval: Approval) -> bool:
     return session.exec(owed.limit(1)).first() is not None
 
 
-def count_owed(session: Session) -> int:
-    """How many acts went ahead and still want their second person."""
+def count_owed(session: Session, *, before: datetime | None = None) -> int:
+    """How many acts went ahead and still want their second person; ``before``: only those asked for until then."""
     owed = select(func.count()).select_from(Approval).where(Approval.state == ApprovalState.OWED)
+    if before is not None:
+        owed = owed.where(col(Approval.requested_at) < before)
     return session.exec(owed).one()
 
 
