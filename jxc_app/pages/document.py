@@ -8,8 +8,8 @@ from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import LiveField
 from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, table
 from jxc_app.components.texts import t
-from jxc_app.pages.document_approval import approval_steps, approval_strip
 from jxc_app.pages.decide_here import decide_here_button, decide_here_dialog
+from jxc_app.pages.document_approval import approval_steps, approval_strip
 from jxc_app.pages.document_dialogs import annotation_dialog, close_dialog, difference_dialog, void_dialog
 from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import screen
