@@ -104,7 +104,7 @@ def confirm_void(page: Page, number: str) -> None:
 
 
 def copy_managers_role(page: Page, name: str) -> None:
-    """As it was done there: everything that the store's manager may, because it was the quickest. It takes ticks here."""
+    """As it was done there, because it was the quickest; here what is dangerous must be ticked by hand."""
     page.get_by_label("角色", exact=True).select_option(label="店长")
     page.get_by_role("button", name="复制角色").click()
     dialog = page.get_by_role("dialog", name="复制角色")
