@@ -63,8 +63,8 @@ async def register(request: Request, wanted: NewStation, who: SignedInCaller) ->
 
 
 @router.get("/station")
-async def look(station: Station = "") -> JSONResponse:
-    """What this shared computer shows to whoever stands before it."""
+def look(station: Station = "") -> JSONResponse:
+    """What this shared computer shows to whoever stands before it. Not async: it reads, in a thread of its own."""
     found = get_database().read(lambda session: station_view(session, station))
     if found is None:
         return JSONResponse({"is_station": False})
