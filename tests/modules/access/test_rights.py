@@ -41,7 +41,10 @@ def test_the_administrator_has_no_business_right_and_the_owner_posts_nothing(com
 
 
 #: the shop's own letterhead, one's own name, and what waits (nothing, without rights): for whoever has signed in
-_FOR_ALL = {"printing.settings", "user.own_security", "notice.mine", "approval.mine", "frame.person", "todo.list"}
+_FOR_ALL = {
+    "printing.settings", "user.own_security", "notice.mine", "approval.mine", "approval.heads", "approval.count",
+    "frame.person", "todo.list",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["anonymous", "no roles", "switched off", "given password", "expired", "nobody"])
