@@ -127,6 +127,7 @@ export default {
   "approvals.waits_for": "等待 {names}",
   "approvals.owed": "这张单据已经先办理，请补审：确认无误，或提出异议。",
   "approvals.stock": "同意后的库存",
+  "approvals.effect": "对库存的影响",
   "approvals.goods": "明细",
   "approvals.left_out": "还有 {count} 行，请查看单据",
   "approvals.steps": "审批步骤",

@@ -69,9 +69,10 @@ def _head() -> rx.Component:
 
 def _stock() -> rx.Component:
     rows = rx.foreach(Approvals.stock, _stock_line)
+    title = rx.cond(Approvals.is_waiting, t("approvals.stock"), t("approvals.effect"))
     return rx.cond(
         Approvals.stock.length() > 0,
-        panel(rx.el.ul(rows, class_name="approval-rows"), title=t("approvals.stock"), look="flush"),
+        panel(rx.el.ul(rows, class_name="approval-rows"), title=title, look="flush"),
         rx.fragment(),
     )
 

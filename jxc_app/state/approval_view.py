@@ -23,6 +23,8 @@ from jxc_app.state.formats import Option
 
 WAITING, ASKED, DONE, COPIES = "waiting", "asked", "done", "copies"
 PARTS = (WAITING, ASKED, DONE, COPIES)
+#: nothing became of these, so nothing happened to stock
+_UNDONE = (ApprovalState.RETURNED, ApprovalState.REJECTED, ApprovalState.WITHDRAWN)
 NOTHING = HeadLine(0, "", "", "", "", "", "", "", "", False, "", False, "", "", "")
 
 
@@ -51,6 +53,7 @@ class ApprovalViewState(SessionState, mixin=True):
     may_decide: bool = False
     may_withdraw: bool = False
     is_owed: bool = False
+    is_waiting: bool = False
     done_text: str = ""
     done_is_bad: bool = False
     _version: int = 0
@@ -99,7 +102,9 @@ class ApprovalViewState(SessionState, mixin=True):
         ]  # fmt: skip
         self.facts = [fact for fact in known if fact.label]
         self.goods, self.goods_left_out = goods_of(card.lines), card.lines_left_out
-        self.stock = stock_of(card.effects, is_ahead=view.row.state == ApprovalState.WAITING)
+        self.is_waiting = view.row.state == ApprovalState.WAITING
+        does = () if view.row.state in _UNDONE else card.effects
+        self.stock = stock_of(does, is_ahead=self.is_waiting)
         self.steps, self.story = steps_of(view), story_of(view)
         self.may_decide, self.may_withdraw = view.may_decide, view.may_withdraw
         self.is_owed = view.row.state == ApprovalState.OWED
