@@ -7,7 +7,7 @@ from jxc_app.components.controls import Text
 
 def light_mark(light: Text, words: Text) -> rx.Component:
     """A light in colour and word."""
-    return rx.el.span(words, class_name="light " + rx.Var.create(light).to(str))
+    return rx.el.span(words, class_name="lamp " + rx.Var.create(light).to(str))
 
 
 def check_card(
