@@ -188,10 +188,15 @@ class FlowState(FlowEditing, rx.State):
     @requires(switch_flow)
     async def ask_switch(self, is_on: bool) -> None:
         """Ask for the reason of putting this version in force, or of taking the flow out of force."""
-        if is_on and not self.is_tried:
-            raise DomainError("approval.try_first")
+        self._refuse_untried(is_on=is_on)
         self.asked, self.reason, self.errors = "on" if is_on else "off", "", {}
         self.revision += 1
+
+    def _refuse_untried(self, *, is_on: bool) -> None:
+        """What is in the form must have been tried, and must be the version that it begins with."""
+        is_version = bool(self._seen) or self._draft == self._base
+        if is_on and not (self.is_tried and is_version):
+            raise DomainError("approval.try_first")
 
     @rx.event
     @requires(switch_flow)
@@ -204,8 +209,7 @@ class FlowState(FlowEditing, rx.State):
     async def switch(self) -> EventSpec:
         """Put the shown version in force, or take the flow out of force."""
         is_on = self.asked == "on"
-        if is_on and not self.is_tried:
-            raise DomainError("approval.try_first")
+        self._refuse_untried(is_on=is_on)
         wanted = {"version_id": self._shown_id if is_on else None, "reason": self.reason}
         done = await self._perform(switch_flow, {**wanted, "flow_id": self._flow_id, "version": self._version})
         self.asked, self._version = "", done.version
