@@ -93,6 +93,10 @@ session.sign_in      *             *     *        *      *             *        
 session.sign_out     *             *     *        *      *             *           *     *
 session.end_own      *             *     *        *      *             *           *     *
 proof.give           *             *     *        *      *             *           *     *
+proof.send_code      *             *     *        *      *             *           *     *
+proof_address.begin  *             *     *        *      *             *           *     *
+proof_address.bind   *             *     *        *      *             *           *     *
+proof_address.remove *             *     *        *      *             *           *     *
 duty.allow           ALL           -     -        -      -             -           -     -
 duty.end             ALL           -     -        -      -             -           -     -
 proof.change_rule    ALL           -     -        -      -             -           -     -
