@@ -3,7 +3,7 @@
 from typing import Any
 
 import reflex as rx
-from reflex.event import passthrough_event_spec
+from reflex.event import no_args_event_spec, passthrough_event_spec
 
 from jxc_app.components.scans import Scan
 
@@ -169,6 +169,20 @@ class SecretForm(rx.Component):
     is_danger: rx.Var[bool]
     errors: rx.Var[dict[str, str]]
     on_send: rx.EventHandler[passthrough_event_spec(dict[str, str])]
+
+
+class SendCode(rx.Component):
+    """A button that has a code sent, and again only after a pause.
+
+    ``answers`` grows with every answer of the server; ``pause``: seconds until the next, 0 where nothing went out.
+    """
+
+    library = "$/public/send_code"
+    tag = "SendCode"
+
+    answers: rx.Var[int]
+    pause: rx.Var[int]
+    on_send: rx.EventHandler[no_args_event_spec]
 
 
 class MenuArea(rx.Component):

@@ -10,18 +10,24 @@ from jxc_app.components.tables import cell, head, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import screen
 from jxc_app.pages.pin_card import pin_card
+from jxc_app.pages.proof_addresses import addresses_panel
 from jxc_app.state.frame import FrameState
 from jxc_app.state.pin import PinState
+from jxc_app.state.proof_addresses import AddressesState as Addresses
 from jxc_app.state.security import DeviceLine
 from jxc_app.state.security import SecurityState as Security
 
 
-@rx.page(route="/security", title="账号安全 · 进销存", on_load=[FrameState.load, Security.open, PinState.open])
+@rx.page(
+    route="/security",
+    title="账号安全 · 进销存",
+    on_load=[FrameState.load, Security.open, PinState.open, Addresses.open],
+)
 def security() -> rx.Component:
-    """The authenticator app, its recovery codes, and where one is signed in."""
+    """The authenticator app, its recovery codes, addresses for codes, and where one is signed in."""
     return screen(
         page_head(t("security.title")),
-        rx.cond(Security.is_loaded, rx.fragment(_two_steps(), pin_card(), _devices()), loading()),
+        rx.cond(Security.is_loaded, rx.fragment(_two_steps(), addresses_panel(), pin_card(), _devices()), loading()),
     )
 
 

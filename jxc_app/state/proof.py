@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
@@ -11,15 +12,37 @@ from reflex_base.registry import RegistrationContext
 from jxc_app.core.database import get_database
 from jxc_app.core.errors import DomainError
 from jxc_app.core.use_case import SENSITIVE_ACTS
+from jxc_app.modules.access.permissions import OWN_PROOF
+from jxc_app.modules.access.proof_addresses import send_proof_code
 from jxc_app.modules.access.proving_oneself import give_proof, way_of
+from jxc_app.modules.access.sent_codes import other_ways
 from jxc_app.state.base import SIGNED_IN, SessionState, requires
+
+_PAUSE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWay:
+    """A code that can be sent: ``mail`` or ``sms``, and the masked address."""
+
+    kind: str
+    shown: str
 
 
 class ProofState(SessionState, rx.State):
-    """``title``: of the act that waits, empty while nothing does. ``way``: ``code`` or ``password``."""
+    """``title``: of the act that waits, empty while nothing does. ``way``: ``code`` or ``password``.
+
+    ``chosen``: the kind of sent code that is used instead, empty for the first way; ``shown``: where it goes.
+    ``answers``, ``pause``: see :class:`SendCode`.
+    """
 
     title: str = ""
     way: str = "password"
+    others: rx.Field[list[OtherWay]] = rx.field(default_factory=list)
+    chosen: str = ""
+    shown: str = ""
+    answers: int = 0
+    pause: int = 0
     _act: str = ""
     _event: str = ""
     _payload: str = ""
@@ -32,7 +55,11 @@ class ProofState(SessionState, rx.State):
         if known is None:
             raise DomainError("proof.unknown_act")
         user_id = self._actor().user_id
-        self.way = await asyncio.to_thread(get_database().read, lambda session: way_of(session, user_id))
+        self.way, ways = await asyncio.to_thread(
+            get_database().read, lambda session: (way_of(session, user_id), other_ways(session, user_id))
+        )
+        self.others = [] if act == OWN_PROOF.code else [OtherWay(kind, shown) for kind, shown in ways.items()]
+        self.chosen, self.shown, self.pause = "", "", 0
         self._act, self._event, self._payload = act, event, json.dumps(payload)
         self.title, self.errors = known.title, {}
 
@@ -40,11 +67,31 @@ class ProofState(SessionState, rx.State):
     @requires(SIGNED_IN)
     async def prove(self, form: dict[str, str]) -> EventSpec:
         """Take the code or password, and do what waited."""
-        given = await self._perform(give_proof, {"act": self._act, "secret": form.get("secret", "")})
+        wanted = {"act": self._act, "secret": form.get("secret", ""), "way": self.chosen or None}
+        given = await self._perform(give_proof, wanted)
         if not given.ok:
             raise DomainError(given.reason, field="secret", seconds=given.retry_after_seconds)
         self.title = ""
         return self._again()
+
+    @rx.event
+    @requires(SIGNED_IN)
+    async def choose(self, kind: str) -> None:
+        """Prove it another way: by a code that is sent, or (empty) by the first one."""
+        shown = {other.kind: other.shown for other in self.others}
+        self.chosen, self.shown = (kind, shown[kind]) if kind in shown else ("", "")
+        self.pause, self.errors = 0, {}
+
+    @rx.event
+    @requires(SIGNED_IN)
+    async def send(self) -> None:
+        """Have a code sent."""
+        self.pause = 0
+        try:
+            await self._perform(send_proof_code, {"act": self._act, "kind": self.chosen})
+            self.pause = _PAUSE
+        finally:
+            self.answers += 1
 
     @rx.event
     @requires(SIGNED_IN)
