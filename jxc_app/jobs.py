@@ -26,6 +26,7 @@ from jxc_app.modules.audit.heads import write_head
 from jxc_app.modules.audit.service import close_tallies
 from jxc_app.modules.catalog.pictures import drop_unused_pictures
 from jxc_app.modules.catalog.queries import pictures_in_use
+from jxc_app.modules.checklist.schedule import run_due
 from jxc_app.modules.inventory.proving import prove_and_remember
 from jxc_app.modules.inventory.reserving import ReleaseExpired, has_expired, release_expired
 from jxc_app.modules.notifications.delivering import send_due
@@ -43,11 +44,12 @@ _SETTLED = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something done again and again; ``work`` says how much it did."""
+    """Something done again and again; ``work`` says how much it did. ``rests``: not in a worker's first minutes."""
 
     name: str
     every: timedelta
     work: Callable[[datetime], int]
+    rests: timedelta = timedelta()
 
 
 def _in_one_transaction(work: Callable[[Session, datetime], int]) -> Callable[[datetime], int]:
@@ -84,6 +86,7 @@ JOBS = (
     Job("sweep_pictures", timedelta(hours=6), _sweep_pictures),
     Job("sweep_keys", timedelta(hours=1), _in_one_transaction(idempotency.sweep)),
     Job("sweep_told", timedelta(hours=1), _in_one_transaction(sweep_told)),
+    Job("run_checks", timedelta(minutes=1), lambda now: run_due(get_database(), now), rests=_SETTLED),
 )
 
 
@@ -123,7 +126,7 @@ class Jobs:
         if not get_database().write(lambda s: lease.take(s, self.lease, self.holder, now, _LASTS)):
             return
         for job in self.jobs:
-            if now - self._done.get(job.name, now - job.every) >= job.every:
+            if now - self.started >= job.rests and now - self._done.get(job.name, now - job.every) >= job.every:
                 self._done[job.name] = now
                 self._run(job, now)
         if self.lease == _LEASE:

@@ -67,9 +67,13 @@ app = rx.App(
         "/printing.css",
         "/skus.css",
         "/roles.css",
+        "/flows.css",
         "/audit.css",
         "/approvals.css",
+        "/station.css",
         "/notices.css",
+        "/incidents.css",
+        "/checklist.css",
         "/phone.css",
     ],
     app_wraps={

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Depends, FastAPI
 
 from jxc_app.api import (
+    check_exports,
     document_exports,
     exports,
     health,
@@ -16,6 +17,7 @@ from jxc_app.api import (
     sku_exports,
     stations,
     stock_exports,
+    undo_exports,
 )
 from jxc_app.api.caller import own_pages_only
 from jxc_app.api.errors import nothing_here, register
@@ -29,6 +31,8 @@ def create_api() -> FastAPI:
     inside.include_router(stations.router)
     inside.include_router(document_exports.router)
     inside.include_router(log_exports.router)
+    inside.include_router(undo_exports.router)
+    inside.include_router(check_exports.router)
     inside.include_router(exports.router)
     inside.include_router(partner_exports.router)
     inside.include_router(printing.router)
@@ -42,5 +46,7 @@ def create_api() -> FastAPI:
         inside.add_api_route(path, nothing_here, methods=every_method, include_in_schema=False)
     api.include_router(inside)
     api.include_router(health.router)
+    # Reflex tells everybody about database and Redis there; /healthz is what is meant to be asked.
+    api.add_api_route("/_health", nothing_here, include_in_schema=False)
     register(api)
     return api

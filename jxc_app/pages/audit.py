@@ -17,7 +17,7 @@ from jxc_app.components.imports import progress
 from jxc_app.components.own import Address
 from jxc_app.components.tables import cell, head, skeleton_rows, table
 from jxc_app.components.texts import t
-from jxc_app.pages.layout import screen
+from jxc_app.pages.layout import may_open, screen
 from jxc_app.state.audit import AuditState as Audit
 from jxc_app.state.frame import FrameState
 from jxc_app.state.log_rows import ChangeLine, LogLine
@@ -28,7 +28,7 @@ def audit() -> rx.Component:
     """The newest first; refused attempts too."""
     return screen(
         Address.create(path=Audit.address, revision=Audit.revision),
-        page_head(t("menu.audit"), _verify_button(), _exports()),
+        page_head(t("menu.audit"), _undo_button(), _verify_button(), _exports()),
         _chain(),
         panel(
             _filters(),
@@ -40,6 +40,12 @@ def audit() -> rx.Component:
         _entry_dialog(),
         here="audit",
     )
+
+
+def _undo_button() -> rx.Component:
+    """The way to undo what is found here, with the filters that found it."""
+    undo = link_button(t("audit.undo"), "/incidents/new?" + Audit.query)
+    return rx.cond(may_open("incidents"), undo, rx.fragment())
 
 
 def _verify_button() -> rx.Component:

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from jxc_app.components.charts import bar_chart
+from jxc_app.components.checks import check_card
 from jxc_app.components.controls import Text
 from jxc_app.components.feedback import empty
 from jxc_app.components.figures import duties, duty, figure_card, figure_cards
@@ -10,6 +11,7 @@ from jxc_app.components.frame import page_head, panel
 from jxc_app.components.tables import cell, head, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import may_open, screen
+from jxc_app.state.checklist import CheckCardState as CheckCard
 from jxc_app.state.frame import FrameState
 from jxc_app.state.home import HomeState as Home
 from jxc_app.state.home import LagLine
@@ -28,6 +30,7 @@ def home() -> rx.Component:
             ),
         ),
         _cards(),
+        rx.cond(may_open("checklist"), _checks(), rx.fragment()),
         rx.cond(Home.sees_upkeep, _duties(), rx.fragment()),
         rx.cond(Home.sees_documents, _trend(), rx.fragment()),
         rx.cond(Home.sees_documents, _lags(), rx.fragment()),
@@ -61,6 +64,13 @@ def _own_note() -> rx.Component:
 
 def _where(may: rx.Var[bool], *cards: rx.Component) -> rx.Component:
     return rx.cond(may, rx.fragment(*cards), rx.fragment())
+
+
+def _checks() -> rx.Component:
+    """How safe the company is, and what to do next about it."""
+    return check_card(
+        t("menu.checklist"), CheckCard.score, CheckCard.step, CheckCard.href, CheckCard.line, CheckCard.look
+    )
 
 
 def _duties() -> rx.Component:

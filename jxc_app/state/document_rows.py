@@ -13,10 +13,13 @@ _ACTS = {
     "ask": "提交审批", "ask_void": "提交作废复核", "approve": "审批通过", "return": "审批退回", "reject": "审批拒绝",
     "reject_void": "作废未获批准", "withdraw_void": "撤回作废复核", "object": "补审有异议",
     "post_failed": "批准后过账未成", "void_failed": "批准后作废未成", "complete": "全部完成",
-    "reopen": "重新打开", "migrate": "导入",
+    "reopen": "重新打开", "migrate": "导入", "restore": "恢复",
 }  # fmt: skip
 _SETTLEMENTS = {"lost": "途中丢失", "returned": "退回发货仓库"}
-_RELATIONS = {"source": "来源", "fulfilled_by": "后续", "reverses": "冲销的原单", "reversed_by": "红冲单"}
+_RELATIONS = {
+    "source": "来源", "fulfilled_by": "后续", "reverses": "冲销的原单", "reversed_by": "红冲单",
+    "restores": "恢复的原单", "restored_by": "恢复单",
+}  # fmt: skip
 _PLACES = {"stock": "现存量", "in_transit": "在途"}
 
 

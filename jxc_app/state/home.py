@@ -10,10 +10,12 @@ from jxc_app.components.charts import Series
 from jxc_app.core.outcomes import Outcome
 from jxc_app.core.quantities import plain
 from jxc_app.core.settings import get_settings
+from jxc_app.modules.checklist.queries import checklist
 from jxc_app.modules.dashboards.queries import Lag, entry_lags, today_figures, trend, upkeep
 from jxc_app.modules.inventory.queries import StockFilter, stock_page, stock_totals
 from jxc_app.state.addresses import path
 from jxc_app.state.base import SIGNED_IN, SessionState, requires
+from jxc_app.state.checklist import CheckCardState
 from jxc_app.state.formats import moment
 
 _NAMES_SHOWN = 8
@@ -67,6 +69,7 @@ class HomeState(SessionState, rx.State):
             (self.sees_documents, HomeState.load_trend),
             (self.sees_stock, HomeState.load_stock),
             (self.sees_upkeep, HomeState.load_upkeep),
+            (self._may(checklist), CheckCardState.load),
         ]
         return [handler for may, handler in wanted if may]
 

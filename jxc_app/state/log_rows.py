@@ -14,6 +14,7 @@ from jxc_app.state.formats import moment
 #: kind of object → its page; those of a kind of their own have the list
 _PAGES = {
     "document": "/document?id={id}",
+    "incident": "/incidents?id={id}",
     "sku": "/sku?id={id}",
     "stock_setting": "/sku?id={id}",
     "warehouse": "/warehouse?id={id}",

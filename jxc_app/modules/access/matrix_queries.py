@@ -126,7 +126,12 @@ class Holder:
 @query("role.who_can", title="谁能做这件事", permission=ROLE_VIEW)
 def who_can(session: Session, scope: Scope, *, permission: str) -> list[Holder]:
     """Everybody who holds the permission now, by name."""
-    return sorted(_holders(session, RolePermission.permission == permission), key=lambda one: (one.person, one.role))
+    return sorted(holders_of(session, permission), key=lambda one: (one.person, one.role))
+
+
+def holders_of(session: Session, permission: str) -> list[Holder]:
+    """The same for other modules, in any order."""
+    return _holders(session, RolePermission.permission == permission)
 
 
 @query("role.rights_of", title="这个人能做什么", permission=ROLE_VIEW)

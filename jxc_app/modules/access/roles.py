@@ -32,8 +32,8 @@ READY_ROLES = (
     ReadyRole(
         "administrator", "管理员", "管人员、角色与日志,不碰业务",
         everywhere=(
-            "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "printing.*",
-            "approval.flows", "station.manage", "warehouse.view",
+            "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "checklist.*",
+            "printing.*", "approval.flows", "station.manage", "warehouse.view",
         ),
     ),
     ReadyRole(
@@ -42,8 +42,10 @@ READY_ROLES = (
         everywhere=("sku.*", "price.view_floor", "partner.*", "template.share", "warehouse.view"),
     ),
     ReadyRole(
-        "reviewer", "审核员", "审核并过账、作废他人录入的单据",
-        assigned=("*.post", "*.void", *_VIEWS, "document.backdate", "document.cost", "approval.decide"),
+        "reviewer", "审核员", "审核并过账、作废他人录入的单据,复核事故回退",
+        assigned=(
+            "*.post", "*.void", *_VIEWS, "document.backdate", "document.cost", "approval.decide", "incident.undo",
+        ),
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
@@ -68,15 +70,18 @@ READY_ROLES = (
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
-        "owner", "老板", "看全部、管仓库门店、审批,不录单",
+        "owner", "老板", "看全部、管仓库门店、审批、回退事故,不录单",
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
-            "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide",
+            "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
+            "checklist.*",
         ),
     ),
     ReadyRole(
         "auditor", "审计员", "只读:全部单据、库存与操作日志",
-        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view"),
+        everywhere=(
+            *_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view", "checklist.view",
+        ),
     ),
     ReadyRole(
         "inspector", "质检员", "查验退回的货,合格才放行入库",

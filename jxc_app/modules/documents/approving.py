@@ -26,8 +26,8 @@ MIGRATED = "migrated"
 def plan_posting(uow: UnitOfWork, written: Written) -> Plan:
     """What has to be decided before this is posted. Raises DomainError where it could not be posted anyway."""
     document, lines = written.document, written.lines
-    if document.origin == MIGRATED:
-        return asking.FREE_TO_GO
+    if document.origin == MIGRATED or document.restores_document_id is not None:
+        return asking.FREE_TO_GO  # history; or an incident that two people undo
     _refuse_running(uow.session, document)
     found = asking.plan(uow, subject_of(uow, document, lines, POST), lambda hours: _together(uow, written, hours))
     if found.must_wait:

@@ -22,7 +22,7 @@ from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.posting import source_of
 from jxc_app.modules.documents.service import move_to, note, post_approved
 from jxc_app.modules.documents.types import APPROVED, CLOSED, DRAFT, SUBMITTED
-from jxc_app.modules.documents.voiding import void
+from jxc_app.modules.documents.voiding import take_back
 from jxc_app.modules.inventory.reserving import release
 
 
@@ -125,6 +125,8 @@ def _document_of(uow: UnitOfWork, approval_id: int) -> Document:
     document = lock_document(uow.session, asked.subject_id) if asked and asked.subject_kind == approving.KIND else None
     if document is None:
         raise NotFound("approval.not_found")
+    if document.linked_document_id is not None:
+        lock_document(uow.session, document.linked_document_id)
     return document
 
 
@@ -173,7 +175,7 @@ def _attempt(uow: UnitOfWork, document: Document, approval: Approval, act: str) 
             if act == "post":
                 post_approved(uow, document)
             else:
-                void(uow, document, approval.reason, give_back=bool(approval.options.get("release")))
+                take_back(uow, document, approval.reason, give_back=bool(approval.options.get("release")))
     except DomainError as refusal:
         del uow.records[records:]
         uow.back_to(messages)

@@ -23,6 +23,7 @@ _COPIED = (
     "id", "type", "status", "version", "business_date", "warehouse_id", "warehouse_name", "to_warehouse_id",
     "partner_id", "responsible", "remark", "own_number", "settlement", "origin", "maker_id", "created_at",
     "posted_at", "total_quantity", "document_key", "linked_document_id", "reverses_document_id",
+    "restores_document_id",
 )  # fmt: skip
 
 
@@ -59,6 +60,7 @@ class DocumentRow:
     document_key: str
     linked_document_id: int | None
     reverses_document_id: int | None
+    restores_document_id: int | None = None
 
 
 def visible(scope: Scope) -> Any:

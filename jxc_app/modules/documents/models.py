@@ -44,6 +44,7 @@ class Document(Base, table=True):
         Index("ix_document_posted_by", "posted_by"),
         Index("ix_document_linked_document_id", "linked_document_id"),
         Index("ix_document_maker_id_status", "maker_id", "status"),
+        Index("uq_document_restores_document_id", "restores_document_id", unique=True),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -66,6 +67,7 @@ class Document(Base, table=True):
     settlement: str = Field(default="", max_length=20)
     linked_document_id: int | None = Field(default=None, foreign_key="document.id")
     reverses_document_id: int | None = Field(default=None, foreign_key="document.id", unique=True)
+    restores_document_id: int | None = Field(default=None, foreign_key="document.id")
     total_quantity: Decimal = Field(default=Decimal(0), sa_type=QuantityColumn)
     total_amount: Decimal = Field(default=Decimal(0), sa_type=MoneyColumn)
     maker_id: int
@@ -149,8 +151,8 @@ append_only("document_event", "document_link")
 
 _FIXED = (
     "id", "type", "number", "origin", "source_key", "business_date", "effective_at", "warehouse_id", "to_warehouse_id",
-    "partner_id", "settlement", "linked_document_id", "reverses_document_id", "total_quantity", "total_amount",
-    "maker_id", "created_at", "posted_by", "posted_at", "document_key",
+    "partner_id", "settlement", "linked_document_id", "reverses_document_id", "restores_document_id",
+    "total_quantity", "total_amount", "maker_id", "created_at", "posted_by", "posted_at", "document_key",
 )  # fmt: skip
 _HELD = "(SELECT posted_at FROM document WHERE id = {row}.document_id) IS NOT NULL"
 guard(
@@ -161,6 +163,10 @@ guard(
         + " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _FIXED)
         + " OR NOT (NEW.status = OLD.status OR (OLD.status, NEW.status) IN"
         " (('posted', 'done'), ('done', 'posted'), ('posted', 'reversed'), ('done', 'reversed'))))",
+    ),
+    Guard(
+        "document_restored_once", "document", "INSERT",
+        "EXISTS (SELECT 1 FROM document AS held WHERE held.restores_document_id = NEW.restores_document_id)",
     ),
     Guard("document_line_posted_no_update", "document_line", "UPDATE", _HELD.format(row="OLD")),
     Guard("document_line_posted_no_join", "document_line", "UPDATE", _HELD.format(row="NEW")),

@@ -31,6 +31,7 @@ _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _events: Table = DocumentEvent.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
+_REFERENCES = ("linked_document_id", "reverses_document_id", "restores_document_id")
 _COPIED = (
     "id", "line_no", "sku_id", "sku_code", "sku_name", "spec", "unit_id", "unit_name", "quantity", "base_quantity",
     "base_unit_name", "tax_percent", "remark", "source_line_id",
@@ -76,8 +77,8 @@ class EventView:
 class LinkView:
     """A document that belongs to this one.
 
-    ``relation``: ``source`` (this one fulfils it), ``fulfilled_by``, ``reverses`` or ``reversed_by``; quantity in
-    base units.
+    ``relation``: ``source`` (this one fulfils it), ``fulfilled_by``, ``reverses`` or ``reversed_by``, ``restores`` or
+    ``restored_by``; quantity in base units.
     """
 
     id: int
@@ -159,9 +160,8 @@ def line_views(session: Session, document_id: int, shows_amounts: bool) -> tuple
 
 def _links_of(session: Session, scope: Scope, row: Any) -> tuple[LinkView, ...]:
     related = or_(
-        _documents.c.id.in_([i for i in (row.linked_document_id, row.reverses_document_id) if i]),
-        _documents.c.linked_document_id == row.id,
-        _documents.c.reverses_document_id == row.id,
+        _documents.c.id.in_([i for i in (getattr(row, name) for name in _REFERENCES) if i]),
+        *(_documents.c[name] == row.id for name in _REFERENCES),
     )
     found = session.connection().execute(heads(scope).where(related).order_by(_documents.c.id)).all()
     rows = [row_of(one, Amounts()) for one in found if one.status not in ("draft", "closed")]
@@ -174,6 +174,10 @@ def _link(row: Any, head: DocumentRow) -> LinkView:
         relation = "reversed_by"
     elif head.id == row.reverses_document_id:
         relation = "reverses"
+    elif head.restores_document_id == row.id:
+        relation = "restored_by"
+    elif head.id == row.restores_document_id:
+        relation = "restores"
     else:
         relation = "source" if head.id == row.linked_document_id else "fulfilled_by"
     return LinkView(

@@ -30,6 +30,8 @@ def void_document(uow: UnitOfWork, command: VoidDocument) -> DocumentRef:
     """
     document = locked(uow, command.document_id, command.version, "void")
     uow.demand_proof(VOIDING)
+    if document.linked_document_id is not None:
+        lock_document(uow.session, document.linked_document_id)
     refuse_unvoidable(uow, document)
     plan = approving.plan_voiding(uow, document)
     if plan.must_wait:
@@ -39,12 +41,12 @@ def void_document(uow: UnitOfWork, command: VoidDocument) -> DocumentRef:
         document.version += 1
         note(uow, document, "ask_void", command.reason)
         return ref(uow, document, asked)
-    void(uow, document, command.reason, give_back=command.release_reservations)
+    take_back(uow, document, command.reason, give_back=command.release_reservations)
     return ref(uow, document, approving.ask(uow, plan, document, reason=command.reason))
 
 
 def refuse_unvoidable(uow: UnitOfWork, document: Document) -> None:
-    """Raises DomainError for a reversal, and for what posted documents fulfil."""
+    """Raises DomainError for a reversal, for what posted documents fulfil, and for what is not posted."""
     if document.reverses_document_id is not None:
         raise DomainError("document.is_reversal", number=document.number)
     later = links.later_documents(uow.session, document.id or 0)
@@ -54,11 +56,13 @@ def refuse_unvoidable(uow: UnitOfWork, document: Document) -> None:
         raise DomainError("document.wrong_status", number=document.number or "草稿")
 
 
-def void(uow: UnitOfWork, document: Document, reason: str, *, give_back: bool) -> None:
-    """Book the reversal of a document whose row is locked; who may is the caller's to say."""
+def take_back(uow: UnitOfWork, document: Document, reason: str, *, give_back: bool = False) -> Document:
+    """Book the reversal of a document whose row is locked, and that of the one it is linked to; returns the reversal.
+
+    Whether somebody may is asked by the caller. Raises ``document.is_reversal``, ``document.wrong_status``,
+    ``document.has_later``, ``stock.insufficient``.
+    """
     refuse_unvoidable(uow, document)
-    if document.linked_document_id is not None:
-        lock_document(uow.session, document.linked_document_id)
     move_to(document, REVERSED)
     reversal = _reversal_of(uow, document, reason)
     given_back = reverse_moves(
@@ -69,7 +73,7 @@ def void(uow: UnitOfWork, document: Document, reason: str, *, give_back: bool) -
     document.changed_at = uow.now
     note(uow, document, "void", reason)
     note(uow, reversal, "post", reason)
-    _tell_losers(uow, document, given_back)
+    tell_losers(uow, document.number or "", given_back)
     type_ = type_of(document.type)
     if type_.after:
         uow.session.flush()
@@ -79,6 +83,7 @@ def void(uow: UnitOfWork, document: Document, reason: str, *, give_back: bool) -
         before={"status": POSTED},
         after={"status": REVERSED, "reversal": reversal.number, "reservations_lost": len(given_back)},
     )  # fmt: skip
+    return reversal
 
 
 def _reversal_of(uow: UnitOfWork, document: Document, reason: str) -> Document:
@@ -107,8 +112,9 @@ def _reversal_of(uow: UnitOfWork, document: Document, reason: str) -> Document:
     return reversal
 
 
-def _tell_losers(uow: UnitOfWork, document: Document, given_back: list[Held]) -> None:
+def tell_losers(uow: UnitOfWork, cause: str, given_back: list[Held]) -> None:
+    """Note on every document that lost a reservation what took it."""
     for document_id in sorted({held.source.id for held in given_back}):
         loser = uow.session.get(Document, document_id)
         if loser is not None:
-            note(uow, loser, "lost_reservation", document.number or "")
+            note(uow, loser, "lost_reservation", cause)

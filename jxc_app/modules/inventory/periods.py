@@ -10,13 +10,14 @@ from jxc_app.core.prepared import Prepared
 from jxc_app.modules.inventory.models import Period
 
 _periods: Table = Period.__table__  # type: ignore[attr-defined]
-_first_ending_after = Prepared(
+_first_ending_after = (
     select(_periods.c.ends_on, _periods.c.closed_at)
     .where(_periods.c.ends_on >= bindparam("day"))
     .order_by(_periods.c.ends_on)
     .limit(1)
-    .with_for_update(read=True)
 )
+_seen = Prepared(_first_ending_after)
+_locked = Prepared(_first_ending_after.with_for_update(read=True))
 
 
 def lock_period(session: Session, business_date: date) -> None:
@@ -24,6 +25,12 @@ def lock_period(session: Session, business_date: date) -> None:
 
     Periods are closed in order, so a date before a closed one is closed too, whether it has a row or not.
     """
-    period = _first_ending_after.first(session, day=business_date)
+    period = _locked.first(session, day=business_date)
     if period is not None and period[1] is not None:
         raise DomainError("period.closed", field="business_date", until=str(period[0]))
+
+
+def is_open(session: Session, business_date: date) -> bool:
+    """Whether the books take postings of this date as it stands; only :func:`lock_period` makes sure of it."""
+    period = _seen.first(session, day=business_date)
+    return period is None or period[1] is None

@@ -11,7 +11,9 @@ from jxc_app.modules.notifications.models import NoticeMark, NoticeRule
 from jxc_app.modules.notifications.sources import DAILY_VOIDS
 from jxc_app.modules.notifications.telling import tell_by_rule
 
-_VOID = "document.void"
+_VOIDING = ("document.void", "incident.confirm")
+#: what every void notes in the log beside the new status
+_MARK = '"reversal"'
 _DAY = timedelta(days=1)
 _MOST_NAMED = 8
 
@@ -41,7 +43,8 @@ def tell_daily(session: Session, now: datetime, zone: ZoneInfo) -> int:
 def _words(session: Session, since: datetime, now: datetime) -> str:
     found = session.exec(
         select(AuditEntry)
-        .where(AuditEntry.action == _VOID, AuditEntry.outcome == "done", col(AuditEntry.at) > since)
+        .where(col(AuditEntry.action).in_(_VOIDING), AuditEntry.outcome == "done", col(AuditEntry.at) > since)
+        .where(col(AuditEntry.after).contains(_MARK))
         .where(col(AuditEntry.at) <= now)
         .order_by(col(AuditEntry.seq))
     ).all()

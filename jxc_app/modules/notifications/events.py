@@ -117,6 +117,11 @@ def happenings(session: Session, act: Act) -> list[Happening]:
     return [one for one in told if one is not None]
 
 
+def is_told_of(action: str) -> bool:
+    """Whether some event speaks of this act when it is done."""
+    return any(source.outcome == "done" and fnmatch(action, source.action) for source in _SOURCES)
+
+
 def refusal_in_words(act: Act) -> str:
     """Why an act was refused, as its user read it; a count of repeated ones has no more than the reason."""
     return reason_words(act.entry.outcome, act.entry.reason, act.after)

@@ -25,6 +25,8 @@ class ShippedRule:
 
 SHIPPED = (
     ShippedRule("document.voided", _BUSINESS),
+    ShippedRule("incident.proposed", ("owner", "reviewer")),
+    ShippedRule("incident.undone", _BUSINESS),
     ShippedRule("document.void_refused", ("owner", "administrator", "store_manager")),
     ShippedRule("stock.short", _BUSINESS),
     ShippedRule("data.changed_many", _BUSINESS, minimum=20),
@@ -43,6 +45,8 @@ SHIPPED = (
     ShippedRule("approval.unasked", ("owner",), tells_person=True),
     ShippedRule("approval.split", ("owner",), tells_person=True),
     ShippedRule("approval.flow_changed", _SECURITY),
+    ShippedRule("checklist.red", _SECURITY, tells_person=True),
+    ShippedRule("checklist.late", _SECURITY, tells_person=True),
     ShippedRule("daily.voids", ("owner", "finance"), hour=8),
 )
 

@@ -17,9 +17,10 @@ _HALF_A_FEN = Decimal("0.005")
 def refuse_unknowing(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     """Refuse a line whose price after discount is below the lowest one, unless the actor may see lowest prices.
 
-    What happened elsewhere, before go-live, is not judged. Raises DomainError ``sales.below_floor``.
+    What happened elsewhere, before go-live, is not judged, nor is what was booked once and is only restored. Raises
+    DomainError ``sales.below_floor``.
     """
-    if document.origin == MIGRATED:
+    if document.origin == MIGRATED or document.restores_document_id is not None:
         return
     floors = floors_of(uow.session, {line.sku_id for line in lines if line.amount is not None})
     low = [line for line in lines if is_below(line.amount, line.base_quantity, floors.get(line.sku_id))]

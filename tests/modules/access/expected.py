@@ -93,6 +93,10 @@ session.sign_in      *             *     *        *      *             *        
 session.sign_out     *             *     *        *      *             *           *     *
 session.end_own      *             *     *        *      *             *           *     *
 proof.give           *             *     *        *      *             *           *     *
+proof.send_code      *             *     *        *      *             *           *     *
+proof_address.begin  *             *     *        *      *             *           *     *
+proof_address.bind   *             *     *        *      *             *           *     *
+proof_address.remove *             *     *        *      *             *           *     *
 duty.allow           ALL           -     -        -      -             -           -     -
 duty.end             ALL           -     -        -      -             -           -     -
 proof.change_rule    ALL           -     -        -      -             -           -     -
@@ -107,6 +111,9 @@ password.change      *             *     *        *      *             *        
 document.print       -             own   own      own    own           own         ALL   ALL
 printing.settings    ALL           -     -        -      -             -           ALL   -
 audit.verify_chain   ALL           -     -        -      -             -           ALL   ALL
+incident.propose     -             -     own      -      -             -           ALL   -
+incident.confirm     -             -     own      -      -             -           ALL   -
+incident.withdraw    -             -     own      -      -             -           ALL   -
 preference.save      *             *     *        *      *             *           *     *
 notice.mark_read     *             *     *        *      *             *           *     *
 notice.save_rule     ALL           -     -        -      -             -           -     -
@@ -130,6 +137,9 @@ approval.save_flow   ALL           -     -        -      -             -        
 approval.switch_flow ALL           -     -        -      -             -           -     -
 approval.small_shop  ALL           -     -        -      -             -           -     -
 approval.set_supervisor ALL        -     -        -      -             -           -     -
+checklist.run        ALL           -     -        -      -             -           ALL   -
+checklist.sign_off   ALL           -     -        -      -             -           ALL   -
+checklist.change     ALL           -     -        -      -             -           ALL   -
 """
 QUERIES = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
@@ -215,12 +225,22 @@ notice.addressees    ALL           -     -        -      -             -        
 notice.channels      ALL           -     -        -      -             -           -     -
 notice.channel_form  ALL           -     -        -      -             -           -     -
 notice.deliveries    ALL           -     -        -      -             -           -     -
+checklist.overview   ALL           -     -        -      -             -           ALL   ALL
+checklist.detail     ALL           -     -        -      -             -           ALL   ALL
+checklist.owners     ALL           -     -        -      -             -           ALL   -
+checklist.export     ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+pin.own              ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 proof.rules          ALL           -     -        -      -             -           -     -
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
 role.preview         ALL           -     -        -      -             -           ALL   ALL
 role.who_can         ALL           -     -        -      -             -           ALL   ALL
+incident.people      -             -     ALL      -      -             -           ALL   -
+incident.candidates  -             -     own      -      -             -           ALL   -
+incident.preview     -             -     own      -      -             -           ALL   -
+incident.list        -             -     own      -      -             -           ALL   -
+incident.get         -             -     own      -      -             -           ALL   -
 role.rights_of       ALL           -     -        -      -             -           ALL   ALL
 station.list         ALL           -     -        -      -             -           -     -
 approval.mine        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL

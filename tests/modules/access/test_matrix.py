@@ -23,6 +23,7 @@ from jxc_app.modules.documents.filters import DocumentFilter
 from jxc_app.modules.documents.ledger import LedgerFilter
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
+from jxc_app.modules.incidents.candidates import ActFilter
 from jxc_app.modules.inventory.models import StockMove
 from jxc_app.modules.inventory.queries import Holding, StockFilter
 from jxc_app.modules.partners.partner_pages import PartnerFilter
@@ -97,8 +98,8 @@ def outcome(act: Callable[[], Any]) -> str:
     except DomainError as refusal:
         assert refusal.code in {
             "version.stale", "partner.changed_meanwhile", "sku.changed_meanwhile", "document.future_date",
-            "approval.stands_in_too_long",
-            "authenticator.not_bound", "duties.no_exception", "duties.no_such_exception",
+            "approval.stands_in_too_long", "authenticator.not_bound", "duties.no_exception",
+            "duties.no_such_exception", "incident.changed",
             "demo.not_demo",
         }, refusal.code  # fmt: skip
     return "allowed"
@@ -135,6 +136,7 @@ def test_the_tables_name_everything_there_is() -> None:
     # streamed answers are registered by who streams them, and tried in tests/migration and tests/web
     streamed = {
         "audit.export",
+        "incident.export",
         "stock.export_filtered",
         "stock.export_ledger",
         "partner.export",
@@ -277,6 +279,10 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "document.migrate_source": {"parts": [old]},
         **_notices(company),
         **_approvals(company),
+        **_incidents(company),
+        "checklist.run": {"check": "figures"},
+        "checklist.sign_off": {"run_id": _checked(company), "comment": "已看"},
+        "checklist.change": {"check": "figures", "version": STALE, "rhythm_days": 7, "remind_days": 1},
         "user.make_administrator": {},
         "company.clear_demo": {"name": "某公司"},
         "company.found_demo": {"password": PASSWORD, "go_live_date": "2026-01-05"},
@@ -314,6 +320,32 @@ def _approvals(company: Company) -> dict[str, dict[str, Any]]:
         "approval.small_shop": {"is_on": False, "reason": "人够了"},
         "approval.set_supervisor": {"person_id": colleague},
     }  # fmt: skip
+
+
+def _incidents(company: Company) -> dict[str, dict[str, Any]]:
+    wrong = company.receive(company.a, 1)
+    proposal = {"incident_id": _proposed(company, company.w1), "version": STALE}
+    return {
+        "incident.propose": {"document_ids": [wrong.document_id], "reason": "试一下看", "digest": "0" * 64},
+        "incident.confirm": {**proposal, "digest": "0" * 64},
+        "incident.withdraw": proposal,
+    }
+
+
+def _proposed(company: Company, here: int) -> int:
+    """A proposal to undo something of this warehouse."""
+    wrong = company.receive(company.a, 1, at=here).document_id
+    seen = read(ALL_QUERIES["incident.preview"], actor=SYSTEM, document_ids=[wrong])
+    case = USE_CASES["incident.propose"]
+    somebody = company.hire(new_key()[:8], [("owner", None)])
+    command = case.command(document_ids=[wrong], reason="试一下看", digest=seen.digest)
+    return int(perform(case, command, actor=somebody, database=company.database).incident_id)
+
+
+def _checked(company: Company) -> int:
+    """The result of a check."""
+    case = USE_CASES["checklist.run"]
+    return int(perform(case, case.command(check="log"), actor=SYSTEM, database=company.database).runs["log"])
 
 
 def _arrival(company: Company) -> dict[str, Any]:
@@ -432,6 +464,24 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
         lambda found: bool(found.kind == "wecom"),
     ),
     "notice.deliveries": (lambda s: {}, lambda found: found == ([], False)),
+    "incident.people": (lambda s: {}, bool),
+    "incident.candidates": (
+        lambda s: {"wanted": ActFilter()},
+        lambda found: any(row.warehouse == "仓W2" for row in found.rows),
+    ),
+    "incident.preview": (
+        lambda s: {"document_ids": [s.company.receive(s.company.a, 1, at=s.company.w2).document_id]},
+        lambda found: bool(found.acts),
+    ),
+    "incident.list": (lambda s: _proposed(s.company, s.company.w2) and {}, bool),
+    "incident.get": (
+        lambda s: {"incident_id": _proposed(s.company, s.company.w2)},
+        lambda found: found.row.state == "proposed",
+    ),
+    "checklist.overview": (lambda s: {}, lambda found: len(found.rows) == 5),
+    "checklist.detail": (lambda s: {"check": "log"}, lambda found: found.row.check.code == "log"),
+    "checklist.owners": (lambda s: {}, bool),
+    "checklist.export": (lambda s: {"check": "log"}, lambda found: iter(found) is found),
     "document.get": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: bool(found.lines == ())),
     "document.list": (
         lambda s: {"wanted": DocumentFilter(warehouse_id=s.company.w2, type="scrap")},
@@ -542,6 +592,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "user.roles": (lambda s: {}, bool),
     "user.own_security": (lambda s: {}, lambda found: True),
     "proof.rules": (lambda s: {}, bool),
+    "pin.own": (lambda s: {}, lambda found: True),
     # one's own, and what one has to do with: tried in tests/modules/approvals
     "approval.mine": (lambda s: {}, lambda found: found == []),
     "approval.heads": (lambda s: {}, lambda found: found == []),

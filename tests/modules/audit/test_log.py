@@ -24,6 +24,7 @@ from jxc_app.modules.audit.words import unnamed
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.inventory.models import Reservation
 from jxc_app.modules.inventory.reserving import ReleaseExpired, release_expired
+from jxc_app.modules.notifications.shipped import SHIPPED
 from tests.modules.notifications.outside import ROBOT, failed_delivery
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
 
@@ -143,8 +144,8 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "session.sign_out": do("session.sign_out"),
         "user.unlock": do("user.unlock", user_id=victim.user_id),
         "notice.save_rule": do("notice.save_rule", event="access.changed", role_codes=["owner"]),
-        "notice.switch_rule": do("notice.switch_rule", rule_id=21, version=1, is_on=False),
-        "notice.delete_rule": do("notice.delete_rule", rule_id=21, version=2),
+        "notice.switch_rule": do("notice.switch_rule", rule_id=len(SHIPPED) + 1, version=1, is_on=False),
+        "notice.delete_rule": do("notice.delete_rule", rule_id=len(SHIPPED) + 1, version=2),
         "notice.retry": do("notice.retry", delivery_id=failed_delivery(company)[1]),
         "notice.save_channel": do("notice.save_channel", name="另一群", kind="wecom", fields={"url": ROBOT}),
         "notice.test_channel": do("notice.test_channel", channel_id=2),
@@ -161,6 +162,9 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "user.disable": do("user.disable", user_id=victim.user_id),
         "user.enable": do("user.enable", user_id=victim.user_id),
         "audit.verify_chain": do("audit.verify_chain"),
+        "checklist.run": do("checklist.run", check="log"),
+        "checklist.sign_off": do("checklist.sign_off", run_id=1, comment="已看"),
+        "checklist.change": do("checklist.change", check="log", version=1, rhythm_days=7, remind_days=1),
     }  # fmt: skip
 
 
@@ -181,17 +185,20 @@ NO_BEFORE = {
     "session.sign_in", "session.revoke", "session.sign_out", "role.create",
     "audit.verify_chain",
     "notice.save_rule", "notice.save_channel", "notice.test_channel", "approval.save_flow", "station.register",
+    "checklist.run", "checklist.sign_off",
 }  # fmt: skip
 
 
-#: what takes a session of one's own, or duties that only the test of it declares; the tests of each look into the log
+#: what takes a session of one's own, two people, or duties that only the test of it declares; their tests look there
 OF_ONES_OWN = {
     "password.change", "password.open_link", "password.set_by_link", "preference.save", "proof.give", "session.end_own",
     "authenticator.begin", "authenticator.confirm", "authenticator.renew_codes", "authenticator.remove",
+    "proof.send_code", "proof_address.begin", "proof_address.bind", "proof_address.remove",
     "pin.set", "pin.remove", "session.switch", "document.decide_here",
     "document.decide", "approval.pass_on", "approval.add_signer", "approval.urge", "approval.copy_to",
     "approval.read_copy", "approval.withdraw", "approval.stand_in", "approval.end_stand_in", "approval.remind",
     "authenticator.reset", "notice.mark_read", "duty.allow", "duty.end",
+    "incident.propose", "incident.confirm", "incident.withdraw",
 }  # fmt: skip
 
 

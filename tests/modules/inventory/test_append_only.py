@@ -16,15 +16,18 @@ from jxc_app.core import guards
 from jxc_app.core.migrations import owner_engine, upgrade
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.audit.models import AuditEntry
+from jxc_app.modules.checklist.models import CheckSignOff
+from jxc_app.modules.checklist.service import RunChecks, SignOff, run_checks, sign_off
 from jxc_app.modules.documents.models import Document, DocumentEvent, DocumentLink
 from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.inventory.models import StockMove, StockValueEntry
 from jxc_app.modules.printing.models import DocumentPrint
 from jxc_app.modules.printing.service import PrintDocuments, print_documents
 from tests.modules.approvals.scene import waiting_approval
+from tests.modules.incidents.people import Undoing
 from tests.support.company import SYSTEM, Company, Line
 
-ROWS = (StockMove, StockValueEntry, AuditEntry, DocumentEvent, DocumentLink, DocumentPrint)
+ROWS = (StockMove, StockValueEntry, AuditEntry, DocumentEvent, DocumentLink, DocumentPrint, CheckSignOff)
 #: table → its key, and a column whose change would matter
 TABLES = {
     "stock_move": ("seq", "quantity"),
@@ -35,10 +38,13 @@ TABLES = {
     "document_print": ("id", "copy_no"),
     "approval_flow_version": ("id", "number"),
     "approval_event": ("id", "actor_id"),
+    "incident_document": ("id", "position"),
+    "check_sign_off": ("id", "user_id"),
 }
 FIXED = {
     "type": "'scrap'", "number": "'QC-1'", "business_date": "'2020-01-01'", "warehouse_id": "2", "maker_id": "9",
     "total_amount": "1", "posted_at": "NULL", "status": "'draft'", "document_key": "'another-key'", "posted_by": "9",
+    "restores_document_id": "1",
     "id": "id + 100",
 }  # fmt: skip
 
@@ -55,6 +61,10 @@ def past(company: Company) -> Company:
     printed = PrintDocuments(document_ids=[sent.document_id], layout="a5")
     perform(print_documents, printed, actor=SYSTEM, database=company.database)
     waiting_approval(company)
+    wrong = company.record("scrap", [Line(company.a, 1)], actor=company.hire("culprit", [("keeper", company.w1)]))
+    Undoing(company).undo([wrong.document_id])
+    looked = perform(run_checks, RunChecks(check="figures"), actor=SYSTEM, database=company.database).runs["figures"]
+    perform(sign_off, SignOff(run_id=looked, comment="已看"), actor=SYSTEM, database=company.database)
     assert set(guards.APPEND_ONLY) == TABLES.keys()
     return company
 

@@ -1,0 +1,1 @@
+"""Undoing what somebody did: 事故回退."""
