@@ -3,12 +3,14 @@ import { useNavigate } from "react-router";
 import { ColorModeContext } from "$/utils/context";
 import { useT } from "./i18n.js";
 import { leave } from "./session.js";
+import { lock, useIsStation } from "./station.js";
 
 /** What one does with one's own account: `isPage` shows it as a page's list, else it hangs from the name. */
 function Acts({ onGo }) {
   const t = useT();
   const navigate = useNavigate();
   const { resolvedColorMode, toggleColorMode } = useContext(ColorModeContext);
+  const isStation = useIsStation();
   const isDark = resolvedColorMode === "dark";
   function go(event, address) {
     event.preventDefault();
@@ -26,7 +28,12 @@ function Acts({ onGo }) {
       <button type="button" className="person-act" onClick={toggleColorMode}>
         {t(isDark ? "frame.light" : "frame.dark")}
       </button>
-      <button type="button" className="person-act" onClick={leave}>
+      {isStation && (
+        <button type="button" className="person-act" onClick={() => lock()}>
+          {t("station.lock")}
+        </button>
+      )}
+      <button type="button" className="person-act" onClick={() => leave()}>
         {t("frame.sign_out")}
       </button>
     </>

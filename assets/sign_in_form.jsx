@@ -1,30 +1,8 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
+import { ask, useCountdown, useIsReady } from "./api.js";
 import { useT } from "./i18n.js";
-
-function localPath() {
-  const next = new URLSearchParams(window.location.search).get("next") ?? "";
-  return /^\/(?![/\\])/.test(next) && !next.startsWith("/sign-in") ? next : "/";
-}
-
-async function openSession(credentials) {
-  const response = await fetch("/api/session", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(credentials),
-  });
-  const answer = await response.json().catch(() => ({}));
-  return { isIn: response.ok && answer.ok !== false, ...answer };
-}
-
-function useCountdown() {
-  const [seconds, setSeconds] = useState(0);
-  useEffect(() => {
-    if (seconds <= 0) return undefined;
-    const timer = setTimeout(() => setSeconds(seconds - 1), 1000);
-    return () => clearTimeout(timer);
-  }, [seconds]);
-  return [seconds, setSeconds];
-}
+import { wantedPath } from "./session.js";
+import { useIsStation } from "./station.js";
 
 function DemoUsers({ users, onChoose }) {
   const t = useT();
@@ -58,9 +36,8 @@ export function SignInForm({ demoUsers }) {
   const [isBusy, setBusy] = useState(false);
   const [wait, setWait] = useCountdown();
   const passwordRef = useRef(null);
-  // The page is there before its script is; the button works only once somebody listens.
-  const [isReady, setReady] = useState(false);
-  useEffect(() => setReady(true), []);
+  const isReady = useIsReady();
+  const isStation = useIsStation();
 
   async function submit(event) {
     event.preventDefault();
@@ -71,29 +48,28 @@ export function SignInForm({ demoUsers }) {
     }
     setBusy(true);
     setError("");
-    try {
-      const answer = await openSession({ login, password, code: asksCode ? code : "" });
-      if (answer.isIn) {
-        window.location.assign(answer.must_change_password ? "/password" : localPath());
-        return;
-      }
-      setWait(Math.ceil(answer.retry_after ?? 0));
-      setCode("");
-      if (answer.code === "sign_in.code_needed") {
-        setAsksCode(true);
-        setBusy(false);
-        return;
-      }
-      setError(answer.error ?? t("sign_in.failed"));
-      if (answer.code !== "sign_in.wrong_code") {
-        setAsksCode(false);
-        setPassword("");
-        passwordRef.current.focus();
-      }
-    } catch {
-      setError(t("sign_in.no_connection"));
+    const answer = await ask("POST", "/api/session", { login, password, code: asksCode ? code : "" });
+    if (answer.isOk) {
+      window.location.assign(answer.must_change_password ? "/password" : wantedPath());
+      return;
     }
     setBusy(false);
+    if (answer.isOffline) {
+      setError(t("sign_in.no_connection"));
+      return;
+    }
+    setWait(Math.ceil(answer.retry_after ?? 0));
+    setCode("");
+    if (answer.code === "sign_in.code_needed") {
+      setAsksCode(true);
+      return;
+    }
+    setError(answer.error ?? t("sign_in.failed"));
+    if (answer.code !== "sign_in.wrong_code") {
+      setAsksCode(false);
+      setPassword("");
+      passwordRef.current.focus();
+    }
   }
 
   function choose(user) {
@@ -159,6 +135,11 @@ export function SignInForm({ demoUsers }) {
           {wait > 0 ? t("sign_in.wait", { seconds: wait }) : isBusy ? t("sign_in.busy") : t("sign_in.submit")}
         </button>
       </form>
+      {isStation && (
+        <a href={`/switch${window.location.search}`} className="button wide quick-switch">
+          {t("switch.offer")}
+        </a>
+      )}
       {demoUsers?.length > 0 && <DemoUsers users={demoUsers} onChoose={choose} />}
     </>
   );

@@ -18,6 +18,7 @@ def wire() -> None:
     import jxc_app.modules.access.log_words
     import jxc_app.modules.access.matrix_queries
     import jxc_app.modules.access.people_queries
+    import jxc_app.modules.access.proof_addresses
     import jxc_app.modules.access.proving_oneself
     import jxc_app.modules.access.role_matrix
     import jxc_app.modules.access.signing_in
@@ -129,6 +130,7 @@ def wire() -> None:
     import jxc_app.modules.warehouses.queries
     import jxc_app.modules.warehouses.service  # noqa: F401
     from jxc_app.core import migrations
+    from jxc_app.modules.access import reaching
     from jxc_app.modules.access.founding import seed_system_user
     from jxc_app.modules.access.proving_oneself import demand_proof
     from jxc_app.modules.access.queries import authorize, find_scope
@@ -137,6 +139,7 @@ def wire() -> None:
     from jxc_app.modules.audit import permissions  # noqa: F401
     from jxc_app.modules.audit.service import write_audit, write_refusal
     from jxc_app.modules.inventory.lots import seed_no_lot
+    from jxc_app.modules.notifications import reaching_people
     from jxc_app.modules.notifications.shipped import seed_rules
     from jxc_app.modules.notifications.telling import seed_mark
     from jxc_app.modules.warehouses.service import seed_virtual_places
@@ -157,3 +160,4 @@ def wire() -> None:
         write_audit=write_audit,
         write_refusal=write_refusal,
     )
+    reaching.fill(kinds_in_use=reaching_people.kinds_in_use, send_to=reaching_people.send_to)

@@ -46,5 +46,7 @@ def create_api() -> FastAPI:
         inside.add_api_route(path, nothing_here, methods=every_method, include_in_schema=False)
     api.include_router(inside)
     api.include_router(health.router)
+    # Reflex tells everybody about database and Redis there; /healthz is what is meant to be asked.
+    api.add_api_route("/_health", nothing_here, include_in_schema=False)
     register(api)
     return api

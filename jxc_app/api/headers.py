@@ -34,7 +34,7 @@ _PDF = f"{_NO_PAGE}; object-src 'self'; style-src 'unsafe-inline'"
 _PAGE = (
     "default-src 'self'; script-src 'self' 'unsafe-eval' {scripts}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; "
-    "connect-src 'self' {socket}; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "connect-src 'self' {socket}; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
 _YEAR = 365 * 24 * 3600
@@ -85,7 +85,7 @@ def _for_answer(path: str, asked: dict[str, str], given: dict[str, bytes]) -> di
         "content-security-policy": _policy(given.get("content-type", b""), asked.get("host", "")),
     }
     if is_secure(asked) and not is_lan_name(asked.get("host", "")):
-        headers["strict-transport-security"] = f"max-age={_YEAR}"
+        headers["strict-transport-security"] = f"max-age={_YEAR}; includeSubDomains"
     return headers
 
 

@@ -4,11 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Cookie, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from jxc_app.api.caller import Caller, From, SignedInCaller
+from jxc_app.api.errors import refused
 from jxc_app.api.session import AT_ONCE, not_signed_in, set_session
 from jxc_app.core.database import get_database
+from jxc_app.core.errors import field_errors
 from jxc_app.core.use_case import perform_async
 from jxc_app.modules.access.stations import (
     RegisterStation,
@@ -26,11 +28,11 @@ Station = Annotated[str, Cookie(alias=_STATION)]
 
 
 class NewStation(BaseModel):
-    """What the form of a shared computer sends."""
+    """What the form of a shared computer sends, as it was typed."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    name: str = Field(max_length=40)
+    name: str = Field(max_length=200)
     warehouse_id: int | None = None
     lock_minutes: int = 5
 
@@ -47,7 +49,11 @@ class Switching(BaseModel):
 @router.post("/station")
 async def register(request: Request, wanted: NewStation, who: SignedInCaller) -> JSONResponse:
     """Make this browser a shared computer; the answer sets its cookies."""
-    made = await perform_async(register_station, RegisterStation(**wanted.model_dump()), actor=who.actor)
+    try:
+        command = RegisterStation.model_validate(wanted.model_dump())
+    except ValidationError as wrong:
+        return refused("input.invalid", 422, fields=field_errors(wrong))
+    made = await perform_async(register_station, command, actor=who.actor)
     answer = JSONResponse({"ok": True, "station_id": made.station_id})
     secure = is_secure(request.headers)
     answer.set_cookie(_STATION, made.token, **_cookie(secure=secure), httponly=True)
@@ -57,8 +63,8 @@ async def register(request: Request, wanted: NewStation, who: SignedInCaller) ->
 
 
 @router.get("/station")
-async def look(station: Station = "") -> JSONResponse:
-    """What this shared computer shows to whoever stands before it."""
+def look(station: Station = "") -> JSONResponse:
+    """What this shared computer shows to whoever stands before it. Not async: it reads, in a thread of its own."""
     found = get_database().read(lambda session: station_view(session, station))
     if found is None:
         return JSONResponse({"is_station": False})

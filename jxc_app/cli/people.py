@@ -10,7 +10,7 @@ from jxc_app.cli.console import show, show_json
 if TYPE_CHECKING:
     from jxc_app.modules.access.assigning import RoleIn
 
-_PASSWORD_BYTES = 12
+_PASSWORD_BYTES = 16
 
 
 def add_user(login: str, name: str, roles: list[str], *, password_stdin: bool, as_json: bool) -> None:

@@ -6,8 +6,8 @@ from jxc_app.components.controls import Text
 
 
 def light_mark(light: Text, words: Text) -> rx.Component:
-    """A light in colour and word."""
-    return rx.el.span(words, class_name="light " + rx.Var.create(light).to(str))
+    """A light in colour and word. Its style is not called ``light``: that is the theme's."""
+    return rx.el.span(words, class_name="lamp " + rx.Var.create(light).to(str))
 
 
 def check_card(

@@ -90,6 +90,16 @@ class PickField(rx.Component):
     on_pick: rx.EventHandler[passthrough_event_spec(int)]
 
 
+class LeaveGuard(rx.Component):
+    """Asks in ``words`` before a page with unsaved work is left."""
+
+    library = "$/public/leave_guard"
+    tag = "LeaveGuard"
+
+    is_dirty: rx.Var[bool]
+    words: rx.Var[str]
+
+
 class Changing(rx.Component):
     """A number that is marked for a moment when it changes while ``mark`` stays the same row's."""
 
@@ -117,6 +127,31 @@ class SignInForm(rx.Component):
     tag = "SignInForm"
 
     demo_users: rx.Var[list[Any]]
+
+
+class SwitchForm(rx.Component):
+    """Changing places at a shared computer: posts badge or login and PIN; no State ever sees them."""
+
+    library = "$/public/switch_form"
+    tag = "SwitchForm"
+
+
+class StationForm(rx.Component):
+    """Makes this browser a shared computer. ``on_prove``: a second proof is asked for; ``on_done`` gets its name."""
+
+    library = "$/public/station_form"
+    tag = "StationForm"
+
+    warehouses: rx.Var[list[Any]]
+    on_prove: rx.EventHandler[rx.event.no_args_event_spec]
+    on_done: rx.EventHandler[passthrough_event_spec(str)]
+
+
+class StationLock(rx.Component):
+    """At a shared computer the button that locks it, and the clock that does; nothing at any other."""
+
+    library = "$/public/station_lock"
+    tag = "StationLock"
 
 
 class SecretForm(rx.Component):

@@ -19,6 +19,12 @@ def _masked_number(text: str) -> str:
     return "".join("*" if position in hidden else character for position, character in enumerate(text))
 
 
+def masked_mail(mail: str) -> str:
+    """An e-mail address for those who may not see it: its first character and the domain stay (l***@x.com)."""
+    name, _, domain = mail.partition("@")
+    return f"{name[:1]}***@{domain}"
+
+
 def masked_words(text: str) -> str:
     """An address or account for those who may not see it: its first three characters stay."""
     return f"{text[:3]}****" if len(text) > 3 else "*" * len(text)

@@ -6,6 +6,8 @@ file holds one secret a line: the first one seals, every one unseals. To change 
 """
 
 import base64
+import hashlib
+import hmac
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -35,6 +37,13 @@ def reseal(sealed: str, purpose: str, *, settings: Settings | None = None) -> st
         return _box(settings, purpose).rotate(sealed.encode()).decode()
     except InvalidToken:
         raise DomainError("sealing.lost") from None
+
+
+def keyed_hash(plain: str, purpose: str, *, settings: Settings | None = None) -> str:
+    """What may be stored of a short secret: without this installation's secret, trying all of them finds nothing."""
+    newest = (settings or get_settings()).secret_key().splitlines()[0].strip()
+    key = HKDF(SHA256(), length=32, salt=None, info=f"jxc/hash/{purpose}".encode()).derive(newest)
+    return hmac.new(key, plain.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def _box(settings: Settings | None, purpose: str) -> MultiFernet:

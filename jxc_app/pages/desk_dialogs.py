@@ -13,6 +13,7 @@ from jxc_app.components.tables import cell, head, table
 from jxc_app.components.texts import t
 from jxc_app.pages.desk_lines import totals_of_lines
 from jxc_app.pages.layout import error_at
+from jxc_app.pages.waiting_dialog import waiting_dialog
 from jxc_app.state.desk_shelf import DraftChoice, HistoryRow, TemplateChoice
 from jxc_app.state.desk_tables import TableRow
 from jxc_app.state.posting_desk import PostingDeskState as Desk
@@ -28,6 +29,7 @@ def dialogs() -> rx.Component:
         _dialog("drafts", t("desk.drafts"), _drafts(), width="680px"),
         _dialog("bind", t("desk.bind"), _bind(), act=_bind_act()),
         _dialog("keys", t("desk.keys"), _keys()),
+        waiting_dialog(Desk),
         _dialog("sure", t("sure.title"), _warnings(), act=_go_on(), leave=t("sure.back")),
     )
 

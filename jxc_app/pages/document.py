@@ -8,16 +8,20 @@ from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import LiveField
 from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, table
 from jxc_app.components.texts import t
+from jxc_app.pages.decide_here import decide_here_button, decide_here_dialog
+from jxc_app.pages.document_approval import approval_steps, approval_strip
 from jxc_app.pages.document_dialogs import annotation_dialog, close_dialog, difference_dialog, void_dialog
 from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import screen
 from jxc_app.pages.print_dialog import print_button, print_dialog
+from jxc_app.pages.waiting_dialog import waiting_dialog
+from jxc_app.state.decide_here import DecideHereState
 from jxc_app.state.document import DocumentState as Document
 from jxc_app.state.document_rows import EventRow, LineRow
 from jxc_app.state.frame import FrameState
 
 
-@rx.page(route="/document", title="单据 · 进销存", on_load=[FrameState.load, Document.open])
+@rx.page(route="/document", title="单据 · 进销存", on_load=[FrameState.load, Document.open, DecideHereState.open])
 def document() -> rx.Component:
     """Number, state and acts on top, lines below, the story at the side."""
     return screen(
@@ -37,8 +41,8 @@ def document() -> rx.Component:
                 )
             ),
             rx.el.div(
-                rx.el.div(_facts(), _lines(), _changes()),
-                rx.el.div(_links(), _timeline()),
+                rx.el.div(approval_strip(), _facts(), _lines(), _changes()),
+                rx.el.div(_links(), approval_steps(), _timeline()),
                 class_name="document",
             ),
         ),
@@ -47,6 +51,8 @@ def document() -> rx.Component:
         close_dialog(),
         annotation_dialog(),
         print_dialog(),
+        waiting_dialog(Document),
+        decide_here_dialog(),
         here="documents",
     )
 
@@ -54,6 +60,7 @@ def document() -> rx.Component:
 def _acts() -> list[rx.Component]:
     return [
         _seen(~Document.is_missing, history_button("document", Document.logged_id)),
+        decide_here_button(),
         _seen(Document.may_void, danger_button(t("document.void"), on_click=Document.ask_void)),
         _seen(Document.may_close, danger_button(t("document.close"), on_click=Document.show_close(True))),
         _seen(Document.may_withdraw, button(t("document.withdraw"), on_click=Document.withdraw)),

@@ -8,10 +8,12 @@ from jxc_app.components.controls import link_button
 from jxc_app.components.demo import demo_band
 from jxc_app.components.feedback import empty
 from jxc_app.components.frame import badge, entry, frame, menu_area, panel, top_act
-from jxc_app.components.own import Courier, PersonMenu, SearchAll
+from jxc_app.components.own import Courier, PersonMenu, SearchAll, StationLock
 from jxc_app.components.texts import t
 from jxc_app.modules.access.matrix_queries import role_matrix
 from jxc_app.modules.access.people_queries import list_users
+from jxc_app.modules.access.stations import stations
+from jxc_app.modules.approvals.queries import list_flows
 from jxc_app.modules.audit.looking import search_log
 from jxc_app.modules.catalog.sku_pages import sku_page
 from jxc_app.modules.checklist.queries import checklist
@@ -36,6 +38,7 @@ MENU: dict[str, tuple[Place, ...]] = {
     "today": (
         Place("home", "house", "/", (SIGNED_IN,), "首页 工作台 概况"),
         Place("todo", "bell", "/todo", (SIGNED_IN,), "待办 提醒"),
+        Place("approvals", "stamp", "/approvals", (SIGNED_IN,), "我的审批 审批 同意 退回 代理审批 催办 撤回"),
         Place("notices", "mail", "/notices", (SIGNED_IN,), "消息 通知 变更通知 提醒"),
     ),
     "business": (
@@ -55,6 +58,8 @@ MENU: dict[str, tuple[Place, ...]] = {
     "admin": (
         Place("users", "users-round", "/users", (list_users,), "人员 用户 员工 账号 新建人员 重设密码 强制下线 停用"),
         Place("roles", "shield-check", "/roles", (role_matrix,), "角色权限 权限矩阵 岗位 不相容 谁能做"),
+        Place("flows", "git-branch", "/approvals/flows", (list_flows,), "审批流 审批设置 绿色通道 小店模式 上级主管"),
+        Place("stations", "monitor-smartphone", "/stations", (stations,), "公用电脑 换人 快速切换 自动锁定 PIN"),
         Place("checklist", "list-checks", "/checklist", (checklist,), "安全检查 自查 共用账号 越权 一致性 复核"),
         Place("audit", "scroll-text", "/audit", (search_log,), "操作日志 日志 留痕 审计 谁改的 追查"),
         Place(
@@ -101,6 +106,7 @@ def _acts() -> list[rx.Component]:
     return [
         rx.cond(may_open("desk"), scan, rx.fragment()),
         top_act("bell", waiting, "/todo", badge(FrameState.waiting)),
+        StationLock.create(),
         PersonMenu.create(name=FrameState.person, roles=FrameState.roles),
     ]
 

@@ -9,17 +9,19 @@ from jxc_app.components.own import SecretForm
 from jxc_app.components.tables import cell, head, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import screen
+from jxc_app.pages.pin_card import pin_card
 from jxc_app.state.frame import FrameState
+from jxc_app.state.pin import PinState
 from jxc_app.state.security import DeviceLine
 from jxc_app.state.security import SecurityState as Security
 
 
-@rx.page(route="/security", title="账号安全 · 进销存", on_load=[FrameState.load, Security.open])
+@rx.page(route="/security", title="账号安全 · 进销存", on_load=[FrameState.load, Security.open, PinState.open])
 def security() -> rx.Component:
     """The authenticator app, its recovery codes, and where one is signed in."""
     return screen(
         page_head(t("security.title")),
-        rx.cond(Security.is_loaded, rx.fragment(_two_steps(), _devices()), loading()),
+        rx.cond(Security.is_loaded, rx.fragment(_two_steps(), pin_card(), _devices()), loading()),
     )
 
 

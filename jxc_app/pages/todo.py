@@ -14,10 +14,12 @@ from jxc_app.state.todo import TodoState as Todo
 @rx.page(route="/todo", title="待办 · 进销存", on_load=[FrameState.load, Todo.open])
 def todo() -> rx.Component:
     """One panel for each kind that has something in it."""
-    nothing = Todo.is_loaded & (Todo.groups.length() == 0) & (Todo.below_minimum == "") & (Todo.unread == "")
+    is_bare = (Todo.groups.length() == 0) & (Todo.below_minimum == "") & (Todo.unread == "")
+    nothing = Todo.is_loaded & is_bare & (Todo.approvals == "")
     return screen(
         page_head(t("menu.todo")),
         rx.cond(Todo.is_loaded, rx.fragment(), panel(loading(), look="flush")),
+        rx.cond(Todo.approvals != "", _approvals(), rx.fragment()),
         rx.cond(Todo.unread != "", _unread(), rx.fragment()),
         rx.foreach(Todo.groups, _group),
         rx.cond(Todo.below_minimum != "", _below_minimum(), rx.fragment()),
@@ -53,6 +55,12 @@ def _line(line: rx.Var[TaskLine]) -> rx.Component:
         class_name="task",
         key=line.key,
     )
+
+
+def _approvals() -> rx.Component:
+    words = rx.el.span(t("todo.approvals_line", count=Todo.approvals), class_name="what")
+    line = rx.link(words, href="/approvals", underline="none", class_name="task")
+    return panel(line, title=t("todo.approvals"), look="flush")
 
 
 def _unread() -> rx.Component:

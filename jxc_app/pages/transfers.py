@@ -10,6 +10,7 @@ from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import may_open, screen
+from jxc_app.pages.waiting_dialog import waiting_dialog
 from jxc_app.state.frame import FrameState
 from jxc_app.state.transfers import FROM_ME, TO_ME, WayRow
 from jxc_app.state.transfers import TransfersState as Transfers
@@ -32,6 +33,7 @@ def transfers() -> rx.Component:
             class_name="way",
         ),
         _dispatch_dialog(),
+        waiting_dialog(Transfers),
         here="transfers",
     )
 

@@ -9,13 +9,16 @@ A State keeps rows to show and nothing else; truth is in the database and identi
 handler may let refusals pass: ``requires`` shows them to the user (``errors`` by field, and a toast).
 """
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import reflex as rx
 
+from jxc_app.core.database import get_database
 from jxc_app.core.unit_of_work import Actor
-from jxc_app.core.use_case import Command, Query, Result, UseCase, perform_async, read_async
+from jxc_app.core.use_case import Command, Query, Result, SensitiveAct, UseCase, perform_async, read_async
+from jxc_app.modules.access.proving_oneself import demand_proof_in
 from jxc_app.state.identity import current
 from jxc_app.state.live import REST, watchers
 from jxc_app.state.requires import PUBLIC, SIGNED_IN, Declaration, Door, requires
@@ -52,6 +55,11 @@ class SessionState(rx.State, mixin=True):
     async def _read(self, query: Query[V], **params: Any) -> V:
         """Answer a query, cut to what that person may see. Raises PermissionDenied."""
         return await read_async(query, actor=self._actor(), **params)
+
+    async def _demand_proof(self, act: SensitiveAct) -> None:
+        """Ask before a form opens whose fields must not wait in a State for the proof. Raises ProofNeeded."""
+        actor = self._actor()
+        await asyncio.to_thread(get_database().read, lambda session: demand_proof_in(session, actor, act))
 
     def _watch(self, *topics: str, rest: float = REST, **only: Any) -> None:
         """Call this State's ``refresh`` when something of the topics changes, until the tab goes elsewhere.

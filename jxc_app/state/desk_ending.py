@@ -10,11 +10,12 @@ from jxc_app.modules.documents.service import post_document, submit_document, wi
 from jxc_app.state.base import requires
 from jxc_app.state.desk import DeskState
 from jxc_app.state.desk_warnings import Beside, warnings_of
+from jxc_app.state.waiting import WaitingState
 
 _CASES = {"post": post_document, "submit": submit_document}
 
 
-class DeskEndingState(DeskState, mixin=True):
+class DeskEndingState(DeskState, WaitingState, mixin=True):
     """The one filled button, and what it asks where something looks wrong."""
 
     warnings: rx.Field[list[str]] = rx.field(default_factory=list)
@@ -69,6 +70,8 @@ class DeskEndingState(DeskState, mixin=True):
         self._kept = (replace(draft, version=done.version),)
         self.is_open, self.saved, self.problems = False, "", []
         self._say_done(done.number or "", done.status, done.document_id, may_withdraw=True)
+        if self._say_waiting(done):
+            self.done_text = "审批中"
         await self._show()
         return None
 

@@ -6,7 +6,9 @@ import reflex as rx
 from reflex.event import EventHandler, EventSpec
 
 from jxc_app.core.ids import new_key
+from jxc_app.modules.approvals.acting import urge_approval
 from jxc_app.modules.documents.commenting import comment_document
+from jxc_app.modules.documents.deciding import withdraw_approval
 from jxc_app.modules.documents.previews import preview_void
 from jxc_app.modules.documents.queries import DocumentView, get_document
 from jxc_app.modules.documents.service import (
@@ -54,7 +56,7 @@ class DocumentState(DocumentViewState, rx.State):
     async def post(self) -> None:
         """Move the stock."""
         command = {"document_id": self._id, "version": self._version}
-        await self._perform(post_document, command, key=f"document-{self._id}:post:{self._version}")
+        self._say_waiting(await self._perform(post_document, command, key=f"document-{self._id}:post:{self._version}"))
         await self._load()
 
     @rx.event
@@ -62,7 +64,9 @@ class DocumentState(DocumentViewState, rx.State):
     async def submit(self) -> None:
         """Hand it to somebody who may post it."""
         command = {"document_id": self._id, "version": self._version}
-        await self._perform(submit_document, command, key=f"document-{self._id}:submit:{self._version}")
+        self._say_waiting(
+            await self._perform(submit_document, command, key=f"document-{self._id}:submit:{self._version}")
+        )
         await self._load()
 
     @rx.event
@@ -73,6 +77,24 @@ class DocumentState(DocumentViewState, rx.State):
         await self._perform(withdraw_document, command, key=f"document-{self._id}:withdraw:{self._version}")
         await self._load()
         return rx.redirect(self.desk_href) if self.may_edit else None
+
+    @rx.event
+    @requires(urge_approval)
+    async def urge(self) -> EventSpec:
+        """Remind who has not decided yet."""
+        approval_id, version = self._approval
+        await self._perform(urge_approval, {"approval_id": approval_id, "version": version})
+        await self._load()
+        return rx.toast.success("已催办")
+
+    @rx.event
+    @requires(withdraw_approval)
+    async def withdraw_asked(self) -> None:
+        """Take back what one asked for oneself: a void, for the document itself has its own way back."""
+        approval_id, version = self._approval
+        form = {"approval_id": approval_id, "version": version}
+        await self._perform(withdraw_approval, form, key=f"approval-{approval_id}:{version}:withdraw")
+        await self._load()
 
     @rx.event
     @requires(close_document)
@@ -179,9 +201,11 @@ class DocumentState(DocumentViewState, rx.State):
             "reason": self.void_reason,
             "release_reservations": bool(self.void_reservations),
         }
-        await self._perform(void_document, command, key=f"document-{self._id}:void:{self._version}")
+        done = await self._perform(void_document, command, key=f"document-{self._id}:void:{self._version}")
         self.void_is_open = False
         await self._load()
+        if self._say_waiting(done, "作废复核"):
+            return None
         return rx.toast.success(f"{self.number} 已作废")
 
     @rx.event

@@ -128,8 +128,14 @@ class DocumentListState(SessionState, mixin=True):
         self.views = views
 
 
-def line_of(row: DocumentRow, *, prints: int, is_voiding: bool) -> DocumentLine:
-    """One document, ready to show, printed so often; where documents are to be taken back, its link leads there."""
+_WAITS = {"post": "审批中", "void": "作废复核中"}
+
+
+def line_of(row: DocumentRow, *, prints: int, is_voiding: bool, waits: str = "") -> DocumentLine:
+    """One document, ready to show, printed so often; where documents are to be taken back, its link leads there.
+
+    ``waits``: the act that it waits to be approved for.
+    """
     return DocumentLine(
         id=row.id,
         href=f"/document?id={row.id}" + ("&act=void" if is_voiding else ""),
@@ -137,7 +143,7 @@ def line_of(row: DocumentRow, *, prints: int, is_voiding: bool) -> DocumentLine:
         number=row.number or f"草稿 {row.id}",
         type=row.type_title,
         status=row.status,
-        status_title=row.status_title,
+        status_title=_WAITS.get(waits, row.status_title),
         date=row.business_date.isoformat(),
         warehouse=row.warehouse_name,
         other_side=row.to_warehouse_name or row.partner_name,

@@ -10,7 +10,10 @@ from jxc_app.state.formats import moment, money, price_text, shown, signed
 _ACTS = {
     "create": "新建", "submit": "提交", "withdraw": "撤回", "post": "过账", "void": "作废", "close": "关闭",
     "annotate": "改备注", "comment": "评论", "print": "打印", "lost_reservation": "失去占用",
-    "complete": "全部完成", "reopen": "重新打开", "migrate": "导入", "restore": "恢复",
+    "ask": "提交审批", "ask_void": "提交作废复核", "approve": "审批通过", "return": "审批退回", "reject": "审批拒绝",
+    "reject_void": "作废未获批准", "withdraw_void": "撤回作废复核", "object": "补审有异议",
+    "post_failed": "批准后过账未成", "void_failed": "批准后作废未成", "complete": "全部完成",
+    "reopen": "重新打开", "migrate": "导入", "restore": "恢复",
 }  # fmt: skip
 _SETTLEMENTS = {"lost": "途中丢失", "returned": "退回发货仓库"}
 _RELATIONS = {

@@ -6,10 +6,13 @@ from jxc_app.core.errors import NotFound
 from jxc_app.core.ids import new_key
 from jxc_app.core.quantities import ZERO
 from jxc_app.core.use_case import Scope
+from jxc_app.modules.approvals.models import ApprovalState
+from jxc_app.modules.approvals.queries import STATES, ApprovalView
+from jxc_app.modules.documents.approval_cards import document_approvals
 from jxc_app.modules.documents.effects import document_effect
 from jxc_app.modules.documents.queries import DocumentRow, DocumentView, get_document
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, DRAFT, POSTED, SUBMITTED, DocumentType
-from jxc_app.state.base import SessionState
+from jxc_app.state.approval_rows import StepLine, steps_of
 from jxc_app.state.document_rows import (
     ChangeRow,
     EffectRow,
@@ -25,11 +28,12 @@ from jxc_app.state.document_rows import (
 )
 from jxc_app.state.formats import Option, money, shown
 from jxc_app.state.identity import current
+from jxc_app.state.waiting import WaitingState
 
 SETTLEMENTS = [Option("lost", "途中丢失，记入损失"), Option("returned", "退回发货仓库")]
 
 
-class DocumentViewState(SessionState, mixin=True):
+class DocumentViewState(WaitingState, mixin=True):
     """Ready texts of one document, its acts, and its dialogs."""
 
     is_loaded: bool = False
@@ -83,6 +87,14 @@ class DocumentViewState(SessionState, mixin=True):
     remark: str = ""
     comment: str = ""
     logged_id: int = 0
+    #: whom its running approval waits for; empty where none runs
+    waits_for: str = ""
+    is_void_asked: bool = False
+    stopped_by: str = ""
+    is_mine_to_urge: bool = False
+    approval_href: str = ""
+    asked_steps: rx.Field[list[StepLine]] = rx.field(default_factory=list)
+    _approval: tuple[int, int] = (0, 0)
     _id: int = 0
     _version: int = 0
     _difference_key: str = ""
@@ -98,6 +110,7 @@ class DocumentViewState(SessionState, mixin=True):
         self._version = view.head.version
         self._show(view)
         self._show_acts(view.head)
+        self._show_approval(await self._read(document_approvals, document_id=self._id))
         self.changes = changes_of(await self._read(document_effect, document_id=self._id))
         self._comment_key = new_key()
         self.is_loaded = True
@@ -138,6 +151,25 @@ class DocumentViewState(SessionState, mixin=True):
         self.copy_href = f"/desk?copy={head.id}" if any(self._may(k.permissions["draft"]) for k in _kinds()) else ""
         acts = {"post": self.may_post, "submit": self.may_submit, "receive": self.may_receive, "edit": self.may_edit}
         self.next_act = next((act for act, may in acts.items() if may), "")
+
+    def _show_approval(self, found: list[ApprovalView]) -> None:
+        """The one that runs, and the steps of the latest; what waits cannot be posted or voided past it."""
+        running = next((view for view in found if view.row.state == ApprovalState.WAITING), None)
+        self.asked_steps = steps_of(found[0]) if found else []
+        self.waits_for = self.stopped_by = self.approval_href = ""
+        self.is_mine_to_urge = self.is_void_asked = False
+        if running is None:
+            return
+        row = running.row
+        self._approval = (row.id, row.version)
+        self.waits_for, self.stopped_by = "、".join(row.waiting_for) or "审批人", "；".join(row.because)
+        self.is_void_asked, self.is_mine_to_urge = row.act == "void", running.may_withdraw
+        self.approval_href = f"/approvals?id={row.id}" if running.may_decide or running.may_withdraw else ""
+        self.may_post = self.may_void = False
+        if not self.is_void_asked:
+            self.status_title = STATES[ApprovalState.WAITING]
+        if self.next_act == "post":
+            self.next_act = ""
 
     def _may_at(self, permission: str, warehouse_id: int | None) -> bool:
         return current.get().rights.get(permission, Scope()).covers(warehouse_id)

@@ -13,6 +13,7 @@ from jxc_app.core.errors import NotFound
 from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import clock
 from jxc_app.modules.catalog.queries import find_skus, skus_by_ids
+from jxc_app.modules.documents.approval_cards import waiting_documents
 from jxc_app.modules.documents.listing import LATEST, ORDERS, document_people, document_totals, list_documents
 from jxc_app.modules.partners.partner_pages import get_partner
 from jxc_app.modules.partners.queries import find_partners
@@ -36,7 +37,7 @@ class DocumentsState(DocumentListState, rx.State):
     @requires(list_documents)
     async def open(self) -> EventHandler:
         """Take the filters from the address; rows first, sums after."""
-        self._watch("document")
+        self._watch("document", "approval")
         asked = self.router.url.query_parameters
         self.order = asked["order"] if asked.get("order") in ORDERS else LATEST
         self.page = max(1, number(asked, "page", 1))
@@ -217,10 +218,12 @@ class DocumentsState(DocumentListState, rx.State):
         for name in ("search", "type", "status", "date_from", "date_to", "warehouse", "maker", "poster"):
             setattr(self, name, getattr(asked, name))
         self.is_filtered, self.is_voiding = bool(self.query), asked.act == "void"
+        waits = await self._read(waiting_documents, document_ids=[row.id for row in found.rows])
         prints = await self._read(print_counts, document_ids=[row.id for row in found.rows])
         self.rows = [
-            line_of(row, prints=prints.get(row.id, 0), is_voiding=self.is_voiding) for row in found.rows
-        ]  # fmt: skip
+            line_of(row, prints=prints.get(row.id, 0), is_voiding=self.is_voiding, waits=waits.get(row.id, ""))
+            for row in found.rows
+        ]
         self.has_more, self.is_loaded = found.has_more, True
         self.revision += 1
         order = self.order if self.order != LATEST else ""

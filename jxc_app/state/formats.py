@@ -62,6 +62,23 @@ def moment(at: datetime | None) -> str:
     return "" if at is None else f"{at.astimezone(get_settings().zone):%Y-%m-%d %H:%M}"
 
 
+def ago(at: datetime, now: datetime) -> str:
+    """How long ago something happened.
+
+    >>> from datetime import UTC, timedelta
+    >>> now = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+    >>> [ago(now - timedelta(minutes=minutes), now) for minutes in (0, 5, 130, 3000)]
+    ['刚刚', '5 分钟前', '2 小时前', '2 天前']
+    """
+    minutes = int((now - at).total_seconds() // 60)
+    if minutes < 1:
+        return "刚刚"
+    if minutes < 60:
+        return f"{minutes} 分钟前"
+    hours = minutes // 60
+    return f"{hours} 小时前" if hours < 24 else f"{hours // 24} 天前"
+
+
 def signed(value: Decimal) -> str:
     """A change, with its sign."""
     return f"+{shown(value)}" if value > 0 else shown(value)

@@ -38,7 +38,7 @@ class FrameState(SessionState, rx.State):
     @requires(SIGNED_IN)
     async def load(self) -> None:
         """Look anew: a role may have been given or taken since the last page."""
-        self._watch("document", "notice", rest=_REST)
+        self._watch("document", "notice", "approval", rest=_REST)
         (await self.get_state(ProofState)).title = ""  # what waited for a proof waited on the page before
         mine = open_places(current.get())
         self.person = self._actor().name

@@ -1,13 +1,9 @@
 """Taking a large table away: the person proves again who they are, then the file comes."""
 
-import asyncio
-
 import reflex as rx
 from reflex.event import EventSpec
 
-from jxc_app.core.database import get_database
 from jxc_app.core.errors import NotFound
-from jxc_app.modules.access.proving_oneself import demand_proof_in
 from jxc_app.modules.migration.exports import EXPORT_ALL
 from jxc_app.state.base import SIGNED_IN, SessionState, requires
 
@@ -23,6 +19,5 @@ class TakingAwayState(SessionState, rx.State):
         """Ask for the proof that the export at this address wants, then fetch it."""
         if not href.startswith(_EXPORTS):
             raise NotFound("system.api_not_found")
-        actor = self._actor()
-        await asyncio.to_thread(get_database().read, lambda session: demand_proof_in(session, actor, EXPORT_ALL))
+        await self._demand_proof(EXPORT_ALL)
         return rx.download(url=href)

@@ -7,7 +7,7 @@ import reflex as rx
 from reflex.event import EventHandler
 
 from jxc_app.core.use_case import clock
-from jxc_app.modules.dashboards.waiting import Kind, Task, waiting
+from jxc_app.modules.dashboards.waiting import Kind, Task, approvals_waiting, waiting
 from jxc_app.modules.inventory.queries import StockFilter, stock_page, stock_totals
 from jxc_app.modules.notifications.queries import my_notices
 from jxc_app.modules.transfers.rules import age_in_words, is_overdue
@@ -42,18 +42,19 @@ class TaskGroup:
 
 
 class TodoState(SessionState, rx.State):
-    """The tasks by kind; empty kinds are left out. ``below_minimum`` and ``unread`` are empty where there is none."""
+    """The tasks by kind; empty kinds are left out. The counts beside them are empty where there is nothing."""
 
     is_loaded: bool = False
     groups: rx.Field[list[TaskGroup]] = rx.field(default_factory=list)
     below_minimum: str = ""
     unread: str = ""
+    approvals: str = ""
 
     @rx.event
     @requires(SIGNED_IN)
     async def open(self) -> EventHandler | None:
         """The documents first; what takes longer to count comes after."""
-        self._watch("document", "notice")
+        self._watch("document", "notice", "approval")
         await self._load()
         return TodoState.count if self._may(stock_page) else None
 
@@ -75,6 +76,7 @@ class TodoState(SessionState, rx.State):
         now = clock.get().now()
         self.groups = [_group(kind, now) for kind in found if kind.tasks]
         self.unread = str((await self._read(my_notices)).unread or "")
+        self.approvals = str(await self._read(approvals_waiting) or "")
         self.is_loaded = True
 
 

@@ -21,9 +21,10 @@ from jxc_app.modules.transfers.queries import (
 from jxc_app.modules.transfers.rules import OVER_REASONS, SHORT_REASONS, age_in_words
 from jxc_app.modules.transfers.service import Received, receive_transfer
 from jxc_app.state.addresses import number
-from jxc_app.state.base import SessionState, requires
+from jxc_app.state.base import requires
 from jxc_app.state.formats import moment, shown
 from jxc_app.state.identity import current
+from jxc_app.state.waiting import WaitingState
 
 TO_ME, FROM_ME = "to_me", "from_me"
 _REASONS = {
@@ -56,7 +57,7 @@ class WayRow:
     may_dispatch: bool
 
 
-class TransfersState(SessionState, rx.State):
+class TransfersState(WaitingState, rx.State):
     """Two lists, and the sheet of the transfer that is being received."""
 
     is_loaded: bool = False
@@ -153,14 +154,14 @@ class TransfersState(SessionState, rx.State):
 
     @rx.event
     @requires(post_document)
-    async def dispatch(self) -> EventSpec:
+    async def dispatch(self) -> EventSpec | None:
         """The goods leave."""
         document_id, version = self._dispatched
         command = {"document_id": document_id, "version": version}
         self.dispatch_is_open = False
         sent = await self._perform(post_document, command, key=f"document-{document_id}:post:{version}")
         await self._load()
-        return rx.toast.success(f"{sent.number} 已发货")
+        return None if self._say_waiting(sent) else rx.toast.success(f"{sent.number} 已发货")
 
     async def _load(self) -> None:
         self.is_counting = self.is_missing = False

@@ -16,6 +16,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.access.assigning import RoleIn
 from jxc_app.modules.access.models import CompanySetting
+from jxc_app.modules.access.people_queries import list_users
 from jxc_app.modules.access.queries import DEMO_SETTING
 from jxc_app.modules.access.users import CreateUser, create_user
 from jxc_app.modules.catalog.service import CreateSku, SkuUnitInput, create_sku
@@ -40,9 +41,15 @@ class Company:
     skus: dict[str, int] = field(default_factory=dict)
 
     def record(
-        self, type_: str, quantities: dict[str, str], *, prices: dict[str, str] | None = None, **head: Any
+        self,
+        type_: str,
+        quantities: dict[str, str],
+        *,
+        prices: dict[str, str] | None = None,
+        by: Actor = _SYSTEM,
+        **head: Any,
     ) -> DocumentRef:
-        """Post a document from this process, as the command line does."""
+        """Post a document from this process, as the command line does, or in somebody's name."""
         known = prices or {}
         lines = [
             {"sku_id": self.skus[code], "quantity": quantity, "price": known.get(code)}
@@ -50,7 +57,12 @@ class Company:
         ]
         fields = {"warehouse_id": self.warehouses["C1"]} | head
         command = RecordDocument(document_key=new_key(), type=type_, lines=lines, **fields)
-        return perform(record_document, command, actor=_SYSTEM, database=self.database)
+        return perform(record_document, command, actor=by, database=self.database)
+
+    def person(self, login: str) -> Actor:
+        """Somebody who has an account."""
+        [row] = [one for one in read(list_users, actor=_SYSTEM, database=self.database) if one.login == login]
+        return Actor(row.id, row.name)
 
     def hire(self, login: str, *roles: tuple[str, str]) -> None:
         """A person with these roles, each in the warehouse of that code (empty: everywhere)."""

@@ -231,6 +231,34 @@ def test_who_does_not_trust_it_is_not(shop):
         patient.get(f"{shop.url}/healthz")
 
 
+def _spoken(shop, version, ciphers):
+    """Version and cipher that the server agrees to, of a client that offers only these."""
+    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client.check_hostname, client.verify_mode = False, ssl.CERT_NONE
+    client.minimum_version, client.maximum_version = ssl.TLSVersion.TLSv1, version
+    client.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+    with (
+        closing(socket.create_connection(("127.0.0.1", shop.port), 20)) as plain,
+        client.wrap_socket(plain, server_hostname="localhost") as wrapped,
+    ):
+        return wrapped.version(), wrapped.cipher()[0]
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
+def test_only_new_tls_with_good_ciphers_is_spoken(shop):
+    assert _spoken(shop, ssl.TLSVersion.TLSv1_3, "ALL")[0] == "TLSv1.3"
+    version, cipher = _spoken(shop, ssl.TLSVersion.TLSv1_2, "ALL")
+    assert version == "TLSv1.2"
+    assert cipher.startswith("ECDHE-ECDSA-")
+    assert cipher.endswith(("-GCM-SHA256", "-GCM-SHA384", "-POLY1305"))
+    for version, ciphers in (
+        (ssl.TLSVersion.TLSv1_1, "ALL"),
+        (ssl.TLSVersion.TLSv1_2, "ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA:AES128-GCM-SHA256:DES-CBC3-SHA"),
+    ):
+        with pytest.raises((ssl.SSLError, ConnectionError)):
+            _spoken(shop, version, ciphers)
+
+
 def test_signing_in_gives_a_cookie_that_never_leaves_tls(shop):
     credentials = {"login": "owner-only", "password": PASSWORD}
     answer = patient.post(f"{shop.url}/api/session", json=credentials, headers={"Origin": shop.url}, verify=shop.trust)

@@ -19,6 +19,16 @@ def test_a_sealed_text_opens_again_and_shows_nothing(settings):
     assert seal("密码 hunter2", "channel", settings=settings) != sealed
 
 
+@pytest.mark.parametrize("at", [0, 12, 40, -2])
+def test_a_bent_text_does_not_open(settings, at):
+    """Who can write to the database must not turn one secret into another."""
+    sealed = seal("13800001111", "channel", settings=settings)
+    bent = list(sealed)
+    bent[at] = "A" if bent[at] != "A" else "B"
+    with pytest.raises(DomainError):
+        unseal("".join(bent), "channel", settings=settings)
+
+
 def test_it_opens_for_no_other_purpose(settings):
     """A text moved from one table into another must not open there."""
     sealed = seal("x", "channel", settings=settings)

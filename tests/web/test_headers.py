@@ -35,7 +35,7 @@ def test_scripts_come_from_us_and_inline_ones_are_known(page):
     assert inline
     assert scripts.count("'sha256-") >= 1
     assert policy(page)["object-src"] == "'none'"
-    assert policy(page)["base-uri"] == "'self'"
+    assert policy(page)["base-uri"] == "'none'"
 
 
 def test_a_page_speaks_to_its_own_host_only(page, server):

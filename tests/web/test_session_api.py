@@ -1,5 +1,6 @@
 """Signing in by HTTP: cookies, refusals that tell nothing, delays that grow, other people's pages."""
 
+import re
 import secrets
 import time
 
@@ -145,7 +146,7 @@ def test_exports_are_cut_to_what_the_person_may_see(server, sign_in, kind):
     own = patient.get(url, headers={"Cookie": sign_in("keeper-one")})
     assert own.status_code == 200
     assert own.content[:2] in (b"PK", b"\xef\xbb")
-    assert "attachment" in own.headers["content-disposition"]
+    assert re.fullmatch(r'attachment; filename="[\w.-]+"', own.headers["content-disposition"])
     if kind.endswith("csv"):
         others = patient.get(url, headers={"Cookie": sign_in("keeper-two")}).text
         assert "A-1" in own.text

@@ -2,7 +2,15 @@
 
 from sqlmodel import Session, col, delete, func, select
 
-from jxc_app.modules.access.models import Authenticator, RecoveryCode, SecondProof, UserSession
+from jxc_app.core.masking import masked_mail, masked_phone
+from jxc_app.modules.access.models import (
+    Authenticator,
+    ProofAddress,
+    ReachKind,
+    RecoveryCode,
+    SecondProof,
+    UserSession,
+)
 
 
 def is_bound(session: Session, user_id: int) -> bool:
@@ -15,6 +23,17 @@ def codes_left(session: Session, user_id: int) -> int:
     """How many recovery codes are not used yet."""
     unused = col(RecoveryCode.used_at).is_(None)
     return session.exec(select(func.count()).where(RecoveryCode.user_id == user_id, unused)).one()
+
+
+def bound_addresses(session: Session, user_id: int) -> dict[str, str]:
+    """Kind → the address that codes may be sent to, masked."""
+    bound = select(ProofAddress).where(ProofAddress.user_id == user_id).order_by(col(ProofAddress.kind))
+    return {one.kind: masked(one.kind, one.address) for one in session.exec(bound)}
+
+
+def masked(kind: str, address: str) -> str:
+    """An address as the screen and the log show it."""
+    return masked_mail(address) if kind == ReachKind.MAIL else masked_phone(address)
 
 
 def forget_proofs(session: Session, user_id: int) -> None:

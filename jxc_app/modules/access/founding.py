@@ -44,7 +44,7 @@ def first_administrator(uow: UnitOfWork, now: datetime, password: str = "") -> t
 
     A random one must be changed at the first sign-in, for it was shown.
     """
-    chosen, password = bool(password), password or secrets.token_urlsafe(15)
+    chosen, password = bool(password), password or secrets.token_urlsafe(16)
     user = User(
         login="admin", login_key="admin", name="管理员", created_at=now, must_change_password=not chosen,
         password_hash=passwords.hash_password(password),

@@ -8,7 +8,13 @@ from jxc_app.modules.access.models import GrantScope, Role, User
 
 _SCOPES = {"": "无", GrantScope.ALL.value: "全部仓库", GrantScope.ASSIGNED.value: "所在仓库"}
 
-_WAYS = {"authenticator": "身份验证器", "recovery_code": "恢复码", "password": "密码"}
+_WAYS = {
+    "authenticator": "身份验证器",
+    "recovery_code": "恢复码",
+    "password": "密码",
+    "mail": "邮箱验证码",
+    "sms": "短信验证码",
+}
 
 
 def _scope(cell: Any) -> str:
@@ -31,6 +37,7 @@ name_object(
 )  # fmt: skip
 name_object("user", "人员", has_password="已设密码", link_until="一次性链接有效至")  # noqa: S106  names of fields
 name_object("user", "人员", authenticator="身份验证器", act="验证的操作", way="验证方式")
+name_object("user", "人员", mail="收验证码的邮箱", sms="收验证码的手机", sent_to="验证码发往")
 name_object(
     "role", "角色", name="角色名称", copied_from="复制自", sensitive="复制的敏感权限", left_out="未复制的权限",
     permissions="权限", exclusion="不相容职责", until="例外到期", owner_id="负责人",

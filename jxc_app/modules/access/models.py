@@ -236,3 +236,46 @@ class ProofRule(Base, table=True):
 
     act: str = Field(primary_key=True, max_length=40)
     is_asked: bool
+
+
+class ReachKind(StrEnum):
+    """The ways by which a code reaches a person; named as the channels that carry them."""
+
+    MAIL = "mail"
+    SMS = "sms"
+
+
+class ProofAddress(Base, table=True):
+    """A person's own e-mail address or mobile number: a code that was sent there was typed back."""
+
+    __tablename__ = "proof_address"
+    __table_args__ = (CheckConstraint("kind IN ('mail', 'sms')", name="known_kind"),)
+
+    user_id: int = Field(primary_key=True, foreign_key="app_user.id")
+    kind: str = Field(primary_key=True, max_length=10)
+    address: str = Field(max_length=254)
+    bound_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SentCode(Base, table=True):
+    """A code that was sent to a person. Their newest one counts, in the session that asked for it.
+
+    ``act``: the kind of sensitive act that it proves; empty where it binds ``address``.
+    """
+
+    __tablename__ = "sent_code"
+    __table_args__ = (
+        CheckConstraint("kind IN ('mail', 'sms')", name="known_kind"),
+        Index("ix_sent_code_user_id", "user_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="app_user.id")
+    session_id: int
+    kind: str = Field(max_length=10)
+    address: str = Field(max_length=254)
+    act: str = Field(default="", max_length=40)
+    code_hash: str = Field(max_length=64)
+    sent_at: datetime = Field(sa_type=UtcDateTime)
+    failures: int = 0
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,7 +1,8 @@
 """Second proof 二次验证: before a sensitive act a person proves again who they are.
 
-By a code of the authenticator app, by a recovery code, or, for those without an app, by their password. A proof holds
-five minutes, for one kind of act, in one session. What no browser asks for (jobs, the command line) has nobody to ask.
+By a code of the authenticator app, by a recovery code, or, for those without an app, by their password; also by a code
+that was sent to their own address. A proof holds five minutes, for one kind of act, in one session.
+What no browser asks for (jobs, the command line) has nobody to ask.
 """
 
 from dataclasses import dataclass
@@ -30,8 +31,9 @@ from jxc_app.core.use_case import (
 from jxc_app.modules.access import passwords, rules, throttle
 from jxc_app.modules.access.authenticators import takes_code
 from jxc_app.modules.access.factors import is_bound
-from jxc_app.modules.access.models import ProofRule, SecondProof, User
-from jxc_app.modules.access.permissions import ALWAYS_ASKED, CHANGE_RIGHTS, PROOF_RULES
+from jxc_app.modules.access.models import ProofRule, ReachKind, SecondProof, User
+from jxc_app.modules.access.permissions import ALWAYS_ASKED, CHANGE_RIGHTS, OWN_PROOF, PROOF_RULES
+from jxc_app.modules.access.sent_codes import take_code
 from jxc_app.modules.access.signing_out import Done
 
 _rules: Table = ProofRule.__table__  # type: ignore[attr-defined]
@@ -59,10 +61,11 @@ def demand_proof_in(session: Session, actor: Actor, act: SensitiveAct) -> None:
 
 
 class GiveProof(Command):
-    """A code of the app or a recovery code, or the password where no app is bound."""
+    """A code of the app or a recovery code, or the password where no app is bound; ``way``: the code was sent by it."""
 
     act: str = Limits(max_length=40)
     secret: str = Limits(max_length=1000, repr=False)
+    way: ReachKind | None = None
 
 
 class Proven(Result):
@@ -79,7 +82,7 @@ def _matching_hash(database: Database, actor: Actor, command: GiveProof) -> str 
 
     def look_up(session: Session) -> str | None:
         user = session.get(User, actor.user_id)
-        if user is None or is_bound(session, actor.user_id):
+        if user is None or command.way or is_bound(session, actor.user_id):
             return None
         return None if throttle.must_wait(session, throttle.of_password(user.login_key), now) else user.password_hash
 
@@ -98,9 +101,10 @@ def give_proof(uow: UnitOfWork, command: GiveProof) -> Proven:
     tries = throttle.Throttle.lock(uow, throttle.of_password(user.login_key))
     if tries.wait:
         return _refuse(uow, user, command, "proof.wait", tries.wait)
-    way = _way_taken(uow, user, command)
-    if way is None:
-        reason = "proof.wrong_code" if is_bound(uow.session, user.id or 0) else "proof.wrong_password"
+    way, reason = _sent_code_taken(uow, command) if command.way else _way_taken(uow, user, command)
+    if reason == "code.over":
+        return _refuse(uow, user, command, reason, timedelta())
+    if reason:
         return _refuse(uow, user, command, reason, tries.count_failure())
     tries.forget_own()
     proof = SecondProof(session_id=uow.actor.session_id or 0, act=command.act, proven_at=uow.now, way=way)
@@ -109,11 +113,30 @@ def give_proof(uow: UnitOfWork, command: GiveProof) -> Proven:
     return Proven(ok=True)
 
 
-def _way_taken(uow: UnitOfWork, user: User, command: GiveProof) -> str | None:
+def _way_taken(uow: UnitOfWork, user: User, command: GiveProof) -> tuple[str, str]:
+    """The name of the way it proves, and why it is not taken (a message code); one of them is empty."""
     if is_bound(uow.session, user.id or 0):
-        return takes_code(uow, user.id or 0, command.secret)
+        way = takes_code(uow, user.id or 0, command.secret)
+        return (way, "") if way else ("", "proof.wrong_code")
     uow.session.refresh(user)
-    return "password" if uow.prepared is not None and user.password_hash == uow.prepared else None
+    is_right = uow.prepared is not None and user.password_hash == uow.prepared
+    return ("password", "") if is_right else ("", "proof.wrong_password")
+
+
+def _sent_code_taken(uow: UnitOfWork, command: GiveProof) -> tuple[str, str]:
+    refuse_for_own_proof(command.act)
+    way = str(command.way)
+    reason, _ = take_code(uow, way, command.act, command.secret)
+    return way, reason
+
+
+def refuse_for_own_proof(act: str) -> None:
+    """Whoever sits at an open screen may see the mailbox too: what proves is changed by the first way alone.
+
+    Raises DomainError.
+    """
+    if act == OWN_PROOF.code:
+        raise DomainError("proof.first_way", field="secret")
 
 
 def _refuse(uow: UnitOfWork, user: User, command: GiveProof, reason: str, wait: timedelta) -> Proven:

@@ -13,7 +13,8 @@ from jxc_app.core.errors import PermissionDenied
 from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, UnitOfWork
 from jxc_app.core.use_case import PERMISSIONS, Permission, Scope, clock, query
-from jxc_app.modules.access.factors import codes_left, is_bound
+from jxc_app.modules.access import reaching
+from jxc_app.modules.access.factors import bound_addresses, codes_left, is_bound
 from jxc_app.modules.access.holdings import suspended_rights
 from jxc_app.modules.access.models import (
     CompanySetting,
@@ -231,18 +232,25 @@ def sessions_of(session: Session, user_id: int) -> list[SessionRow]:
 
 @dataclass(frozen=True, slots=True)
 class OwnSecurity:
-    """How one's own account is guarded; ``codes_left``: recovery codes that are not used yet."""
+    """How one's own account is guarded; ``codes_left``: recovery codes that are not used yet.
+
+    ``addresses``: masked, where codes may be sent to; ``kinds``: of what the company has a channel.
+    """
 
     is_bound: bool
     codes_left: int
+    addresses: dict[str, str]
+    kinds: frozenset[str]
     sessions: list[SessionRow]
 
 
 @query("user.own_security", title="本人账号安全")
 def own_security(session: Session, scope: Scope, *, actor: Actor) -> OwnSecurity:
-    """The actor's own authenticator and sessions."""
+    """The actor's own authenticator, addresses and sessions."""
     return OwnSecurity(
         is_bound=is_bound(session, actor.user_id),
         codes_left=codes_left(session, actor.user_id),
+        addresses=bound_addresses(session, actor.user_id),
+        kinds=reaching.kinds_in_use(session),
         sessions=sessions_of(session, actor.user_id),
     )

@@ -42,6 +42,12 @@ PROOF_HOLDS = timedelta(minutes=5)
 LINK_HOLDS = timedelta(hours=72)
 #: how long a new secret of an app waits for its first code
 BINDING_WAITS = timedelta(minutes=15)
+#: a code that was sent: how long it counts, how many wrong tries end it
+CODE_HOLDS = timedelta(minutes=5)
+MOST_CODE_TRIES = 5
+#: how many codes are sent to a person within how long
+MOST_SENDINGS = 3
+SENDINGS_COUNT_FOR = timedelta(minutes=10)
 _CONTEXT_WORDS = ("jxc", "进销存", "password", "密码")
 
 

@@ -4,11 +4,13 @@ A PIN is weak, so it counts only together with the browser that was registered, 
 and never signs in whoever hands out rights. What is sensitive still asks for the real proof.
 """
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import Field as Limits
+from pydantic import field_validator
 from sqlmodel import Session, col, func, or_, select
 
 from jxc_app.core.database import Database
@@ -26,6 +28,7 @@ from jxc_app.modules.access.signing_in import SignedIn, open_session
 from jxc_app.modules.access.signing_out import Done, end_sessions
 
 MOST_FAILURES = 5
+_PIN = re.compile(r"[0-9]{6,12}")
 _SHOWN_FOR = timedelta(days=30)
 
 
@@ -54,8 +57,15 @@ class SwitchOffStation(Command):
 class SetPin(Command):
     """One's own PIN and, if there is one, the code that one's badge gives when scanned (None: as before)."""
 
-    pin: str = Limits(pattern=r"^\d{6,12}$", repr=False)
+    pin: str = Limits(max_length=80, repr=False)
     badge: str | None = Limits(default=None, max_length=80, repr=False)
+
+    @field_validator("pin")
+    @classmethod
+    def _digits(cls, pin: str) -> str:
+        if not _PIN.fullmatch(pin):
+            raise ValueError("pin_digits")
+        return pin
 
 
 class RemovePin(Command):
@@ -212,6 +222,26 @@ def _badge(uow: UnitOfWork, user: User, badge: str) -> str:
     if uow.session.exec(taken).first() is not None or len(badge.strip()) < 4:
         raise DomainError("pin.badge_taken", field="badge")
     return hashed
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPin:
+    """``is_ended``: too many wrong ones. ``is_offered``: False for those who hand out rights."""
+
+    set_at: datetime | None
+    has_badge: bool
+    is_ended: bool
+    is_offered: bool
+
+
+@query("pin.own", title="本人的快速切换 PIN")
+def own_pin(session: Session, scope: Scope, actor: Actor) -> OwnPin:
+    """How the actor's own PIN stands; ``set_at`` None: there is none."""
+    held = session.get(QuickProof, actor.user_id)
+    is_offered = not hands_out_rights(session, actor.user_id)
+    if held is None:
+        return OwnPin(None, has_badge=False, is_ended=False, is_offered=is_offered)
+    return OwnPin(held.set_at, held.badge_sha256 is not None, held.failures >= MOST_FAILURES, is_offered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,9 @@ class ApprovalView:
 
 @dataclass(frozen=True, slots=True)
 class FlowRow:
-    """One flow. ``live_number`` 0: it is off; ``number``: its newest version."""
+    """One flow. ``live_number`` 0: it is off; ``number``: its newest version; ``definition``: what is in force, or the
+    newest.
+    """
 
     id: int
     version: int
@@ -114,6 +116,7 @@ class FlowRow:
     number: int
     version_id: int
     running: int
+    definition: Definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,10 @@ class FactRow:
 
 @dataclass(frozen=True, slots=True)
 class FlowParts:
-    """What the form of a flow offers: types with what can be done to them, facts, roles, people."""
+    """What the form of a flow offers: types with what can be done to them, facts, roles, people.
+
+    ``owed``: how many acts of the small shop still want their second person.
+    """
 
     types: tuple[tuple[str, str, tuple[str, ...]], ...]
     facts: tuple[FactRow, ...]
@@ -160,6 +166,7 @@ class FlowParts:
     people: tuple[tuple[int, str], ...]
     supervisors: tuple[tuple[int, int], ...]
     is_small_shop: bool
+    owed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,9 +346,11 @@ def _was_owed(session: Session, approval: Approval) -> bool:
     return session.exec(owed.limit(1)).first() is not None
 
 
-def count_owed(session: Session) -> int:
-    """How many acts went ahead and still want their second person."""
+def count_owed(session: Session, *, before: datetime | None = None) -> int:
+    """How many acts went ahead and still want their second person; ``before``: only those asked for until then."""
     owed = select(func.count()).select_from(Approval).where(Approval.state == ApprovalState.OWED)
+    if before is not None:
+        owed = owed.where(col(Approval.requested_at) < before)
     return session.exec(owed).one()
 
 
@@ -389,6 +398,7 @@ def flow_parts(session: Session, scope: Scope) -> FlowParts:
         people=tuple((person or 0, name) for person, name in people),
         supervisors=tuple(session.exec(select(Supervisor.person_id, Supervisor.supervisor_id)).all()),
         is_small_shop=is_small_shop(session),
+        owed=count_owed(session),
     )
 
 
@@ -431,7 +441,7 @@ def _flow_row(session: Session, flow: ApprovalFlow) -> FlowRow:
         flow.id or 0, flow.version, flow.title, flow.is_shipped, shown.act, shown.effect,
         tuple(titles[code].title for code in shown.types if code in titles), in_words(shown.condition),
         tuple(_step_words(session, step) for step in shown.steps), live.number if live else 0,
-        (live.id or 0) if live else 0, newest.number, newest.id or 0, len(running),
+        (live.id or 0) if live else 0, newest.number, newest.id or 0, len(running), shown,
     )  # fmt: skip
 
 

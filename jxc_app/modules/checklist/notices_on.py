@@ -16,7 +16,7 @@ from jxc_app.modules.notifications.shipped import SHIPPED
 
 _PROVEN_FOR = 31 * DAY
 _STUCK_AFTER = HOUR
-_CHANNELS, _RULES, _DELIVERIES = (f"/audit?type={kind}" for kind in ("notice_channel", "notice_rule", "delivery"))
+_CHANNELS, _RULES, _DELIVERIES = "/notices/channels", "/notices/rules", "/notices/deliveries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def _channels(channels: Sequence[Channel], now: datetime) -> Iterable[Evidence]:
     for one in channels:
         if one.dead:
             yield Evidence(
-                Light.RED, "发不出去", f"渠道「{one.name}」有 {one.dead} 条没有送达", _DELIVERIES,
+                Light.RED, "发不出去", f"渠道「{one.name}」有 {one.dead} 条没有送达",
+                f"{_DELIVERIES}?state={DeliveryState.DEAD}",
                 f"检查渠道「{one.name}」的设置,修好后重发",
             )  # fmt: skip
         elif one.proven is None:
@@ -130,7 +131,7 @@ def _stuck(found: Telling) -> Iterable[Evidence]:
             Light.RED,
             "等着没有发",
             f"{found.stuck} 条通知等了一小时以上还没有发",
-            _RULES,
+            _DELIVERIES,
             "重启服务,让后台任务继续运行",
         )
 

@@ -1,4 +1,5 @@
-"""Check 2, nobody may do more than they need: unused rights, clashing duties, ended exceptions, copies, people gone."""
+"""Check 2, nobody may do more than they need: unused rights, clashing duties, ended exceptions, copies, people gone,
+and acts whose second person has not spoken yet."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,12 +12,15 @@ from jxc_app.core.unit_of_work import SYSTEM_USER_ID
 from jxc_app.core.use_case import PERMISSIONS, USE_CASES
 from jxc_app.modules.access.duties import EXCLUSIONS, conflicts
 from jxc_app.modules.access.models import DutyException, Role, RoleAssignment, RolePermission, User
+from jxc_app.modules.approvals.queries import count_owed
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.checklist.rules import DAY, Evidence, Finding, Light, finding, nothing_known
 from jxc_app.modules.documents.models import Document
 
 _UNUSED_AFTER = 90
 _NAMED = 4
+#: an act that went ahead is confirmed within a day
+_CONFIRMED_WITHIN = DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Everything the check looks at. ``used``: person and right that the log has seen; ``begun``: its first entry."""
+    """Everything the check looks at. ``used``: person and right that the log has seen; ``begun``: its first entry;
+    ``owed``: acts that went ahead and wait for their second person, ``overdue`` of them for more than a day."""
 
     held: Sequence[Held] = ()
     used: Collection[tuple[int, str]] = ()
@@ -70,15 +75,18 @@ class Rights:
     copied: Sequence[Copied] = ()
     gone: Sequence[Gone] = ()
     begun: datetime | None = None
+    owed: int = 0
+    overdue: int = 0
 
 
 def judge(found: Rights, now: datetime) -> Finding:
-    """Red for duties that clash without a running exception; amber for what ought to be taken back."""
+    """Red for duties that clash without a running exception and for acts nobody confirmed in time; amber for what
+    ought to be taken back."""
     if not found.held:
         return nothing_known("还没有人领到角色,没有权限可查。", "先在角色权限里给人员分配角色")
     facts = [
         *_clashes(found, now), *_ended(found.excused, now), *_copies(found.copied), *_unused(found, now),
-        *_people_gone(found.gone), *_too_young(found.begun, now),
+        *_people_gone(found.gone), *_unconfirmed(found), *_too_young(found.begun, now),
     ]  # fmt: skip
     people = len({one.user_id for one in found.held})
     return finding(f"{people} 人的权限都用得上,没有不相容职责,没有过期例外。", facts)
@@ -146,6 +154,20 @@ def _people_gone(gone: Iterable[Gone]) -> Iterable[Evidence]:
         )  # fmt: skip
 
 
+def _unconfirmed(found: Rights) -> Iterable[Evidence]:
+    """Acts of one person that want a second one afterwards: a shop too small to have two, and the green channel."""
+    if found.overdue:
+        yield Evidence(
+            Light.RED, "补审超时", f"{found.owed} 件先办后审的操作等着补审,其中 {found.overdue} 件超过 24 小时",
+            "/approvals", "今天逐件补审,不同意的按退回处理",
+        )  # fmt: skip
+    elif found.owed:
+        yield Evidence(
+            Light.AMBER, "等待补审", f"{found.owed} 件先办后审的操作等着补审,都在 24 小时内",
+            "/approvals", "在 24 小时内逐件补审",
+        )  # fmt: skip
+
+
 def _too_young(begun: datetime | None, now: datetime) -> Iterable[Evidence]:
     if begun is None or begun > now - _UNUSED_AFTER * DAY:
         left = _UNUSED_AFTER if begun is None else (begun + _UNUSED_AFTER * DAY - now).days + 1
@@ -159,7 +181,8 @@ def check_rights(session: Session, now: datetime) -> Finding:
     """The check of what everybody holds at this moment."""
     found = Rights(
         _held(session, now), _used(session, now), _watched(), _excused(session), _copied(session, now), _gone(session),
-        session.exec(select(func.min(AuditEntry.at))).one(),
+        session.exec(select(func.min(AuditEntry.at))).one(), count_owed(session),
+        count_owed(session, before=now - _CONFIRMED_WITHIN),
     )  # fmt: skip
     return judge(found, now)
 

@@ -8,10 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, func, or_, select
 from sqlmodel import Session
 
+from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, clock, query
 from jxc_app.modules.access.models import User
 from jxc_app.modules.access.queries import permissions_of, role_names
+from jxc_app.modules.approvals import queries as approvals
+from jxc_app.modules.approvals.models import Approval, ApprovalState
 from jxc_app.modules.dashboards.rules import DRAFT_IS_OLD_AFTER, MOST_COUNTED
+from jxc_app.modules.documents.approving import KIND
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.types import APPROVED, DOCUMENT_TYPES, DRAFT, POSTED, SUBMITTED
@@ -22,6 +26,7 @@ from jxc_app.modules.warehouses.models import Warehouse
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
+_approvals: Table = Approval.__table__  # type: ignore[attr-defined]
 _users: Table = User.__table__  # type: ignore[attr-defined]
 Rights = Mapping[str, Scope]
 _NOWHERE = Scope()
@@ -72,14 +77,20 @@ def around(session: Session, scope: Scope, *, user_id: int) -> Around:
 
 
 def count_waiting(session: Session, user_id: int) -> int:
-    """How many documents wait for a person; counting stops at 100."""
-    found = 0
+    """How many approvals and documents wait for a person; counting stops at 100."""
+    found = min(approvals.count_waiting(session, user_id), MOST_COUNTED + 1)
     for wanted in _wanted(session, user_id).values():
         some = select(_documents.c.id).where(wanted.condition).limit(MOST_COUNTED + 1 - found).subquery()
         found += session.connection().execute(select(func.count()).select_from(some)).scalar_one()
         if found > MOST_COUNTED:
             break
     return found
+
+
+@query("approval.count", title="待我审批数量")
+def approvals_waiting(session: Session, scope: Scope, actor: Actor) -> int:
+    """How many approvals wait for the actor."""
+    return approvals.count_waiting(session, actor.user_id)
 
 
 @query("todo.list", title="待办")
@@ -113,7 +124,7 @@ def _wanted(session: Session, user_id: int) -> dict[str, _Wanted]:
 
 
 def _postable(rights: Rights) -> ColumnElement[bool]:
-    """What was handed in and this person may post: types of the same scope are one condition."""
+    """What was handed in and waits for nobody but this person's posting: types of the same scope are one condition."""
     types: dict[Scope, list[str]] = {}
     for type_ in DOCUMENT_TYPES.values():
         types.setdefault(_scope(rights, type_.permissions["post"]), []).append(type_.code)
@@ -122,7 +133,11 @@ def _postable(rights: Rights) -> ColumnElement[bool]:
         for scope, codes in types.items()
         if not scope.is_empty
     ]
-    return and_(_documents.c.status.in_((SUBMITTED, APPROVED)), or_(_documents.c.id < 0, *may))
+    undecided = select(_approvals.c.subject_id).where(
+        _approvals.c.subject_kind == KIND, _approvals.c.state == ApprovalState.WAITING
+    )
+    ready = and_(_documents.c.status.in_((SUBMITTED, APPROVED)), _documents.c.id.not_in(undecided))
+    return and_(ready, or_(_documents.c.id < 0, *may))
 
 
 def _if_visible(rights: Rights, condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """What somebody who decides must see: what it is, how much, whose, what it does to stock, and what stopped it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,8 +12,8 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.access.models import User
 from jxc_app.modules.access.queries import permissions_of
-from jxc_app.modules.approvals.models import Approval
-from jxc_app.modules.approvals.queries import ApprovalView, involved, of_subject, view_of
+from jxc_app.modules.approvals.models import Approval, ApprovalState
+from jxc_app.modules.approvals.queries import ApprovalRow, ApprovalView, involved, my_approvals, of_subject, view_of
 from jxc_app.modules.catalog.models import Sku, Unit
 from jxc_app.modules.documents.approving import KIND, VOID
 from jxc_app.modules.documents.effects import EffectView, effects_of
@@ -57,6 +58,35 @@ class ApprovalCard:
     effects: tuple[EffectView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ApprovalHead:
+    """One document in a list of approvals; ``total_amount`` None: not priced, or not for this reader."""
+
+    row: ApprovalRow
+    warehouse_name: str
+    to_warehouse_name: str
+    total_quantity: Decimal
+    total_amount: Decimal | None
+
+
+@query("approval.heads", title="我的审批单据")
+def approval_heads(session: Session, scope: Scope, actor: Actor, *, part: str = "waiting") -> list[ApprovalHead]:
+    """The rows of ``approval.mine``, each with where and how much."""
+    rows = my_approvals(session, scope, actor=actor, part=part)
+    wanted = select(Document).where(col(Document.id).in_({row.subject_id for row in rows}))
+    documents = {one.id: one for one in session.exec(wanted).all()}
+    names = dict(session.exec(select(Warehouse.id, Warehouse.name)).all())
+    rights = permissions_of(session, actor.user_id)
+    return [
+        ApprovalHead(
+            row, names[found.warehouse_id], names.get(found.to_warehouse_id or 0, ""), found.total_quantity,
+            found.total_amount if _sees_amount(rights, actor, found) else None,
+        )
+        for row in rows
+        if (found := documents.get(row.subject_id))
+    ]  # fmt: skip
+
+
 @query("approval.card", title="审批内容")
 def approval_card(session: Session, scope: Scope, actor: Actor, *, approval_id: int) -> ApprovalCard:
     """For those who have to do with the approval. Raises NotFound for anybody else."""
@@ -67,7 +97,7 @@ def approval_card(session: Session, scope: Scope, actor: Actor, *, approval_id: 
     names = dict(session.exec(select(Warehouse.id, Warehouse.name)).all())
     partner = session.get(Partner, document.partner_id) if document.partner_id else None
     maker = session.get(User, document.maker_id)
-    sees_amount = _sees_amount(session, actor, document)
+    sees_amount = _sees_amount(permissions_of(session, actor.user_id), actor, document)
     lines, left_out = _lines(session, document, sees_amount=sees_amount)
     return ApprovalCard(
         view_of(session, approval, actor), document.id or 0, document.number or "", DOCUMENT_TYPES[document.type].title,
@@ -86,12 +116,22 @@ def document_approvals(session: Session, scope: Scope, actor: Actor, *, document
     return of_subject(session, KIND, document_id, actor)
 
 
-def _sees_amount(session: Session, actor: Actor, document: Document) -> bool:
+@query("document.waiting", title="审批中的单据", permission=DOCUMENT_VIEW)
+def waiting_documents(session: Session, scope: Scope, *, document_ids: list[int]) -> dict[int, str]:
+    """Which of these documents wait for an approval, and of what: ``post`` or ``void``."""
+    running = select(Approval.subject_id, Approval.act, Approval.warehouse_id).where(
+        Approval.subject_kind == KIND, Approval.state == ApprovalState.WAITING,
+        col(Approval.subject_id).in_(document_ids),
+    )  # fmt: skip
+    return {document: act for document, act, place in session.exec(running).all() if scope.covers(place)}
+
+
+def _sees_amount(rights: Mapping[str, Scope], actor: Actor, document: Document) -> bool:
     type_ = DOCUMENT_TYPES[document.type]
     if not type_.shows_price:
         return False
     wanted = DOCUMENT_COST if type_.price_is_cost else DOCUMENT_PRICE
-    held = permissions_of(session, actor.user_id).get(wanted.code)
+    held = rights.get(wanted.code)
     return actor.is_system or (held is not None and held.covers(document.warehouse_id))
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from jxc_app.core.errors import DomainError
-from jxc_app.core.masking import masked_phone
+from jxc_app.core.masking import masked_mail, masked_phone
 from jxc_app.core.settings import Settings
 from jxc_app.modules.notifications.models import ChannelKind, Fields
 from jxc_app.modules.notifications.sending.guarded import Gate, SendFailed
@@ -139,7 +139,7 @@ def _line(value: str | list[str]) -> str:
 def shown(kind: str, fields: Fields, settings: Settings) -> str:
     """Where a channel leads, as far as people may read it."""
     if kind == ChannelKind.MAIL:
-        return f"{fields['host']} → {_several([_masked_mail(one) for one in fields['to']])}"
+        return f"{fields['host']} → {_several([masked_mail(one) for one in fields['to']])}"
     parts = parts_of(fields["url"], gate_of(settings))
     if kind == ChannelKind.SMS:
         return f"{parts.hostname} → {_several([masked_phone(one) for one in fields['phones']])}"
@@ -148,8 +148,3 @@ def shown(kind: str, fields: Fields, settings: Settings) -> str:
 
 def _several(names: list[str]) -> str:
     return f"{names[0]} 等 {len(names)} 个" if len(names) > 1 else names[0]
-
-
-def _masked_mail(mail: str) -> str:
-    name, _, domain = mail.partition("@")
-    return f"{name[:1]}***@{domain}"

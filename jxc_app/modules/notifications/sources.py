@@ -155,14 +155,14 @@ def _rows(act: Act) -> int:
 
 _RIGHTS = (
     "user.*", "role.*", "access.*", "session.revoke", "proof.change_rule", "authenticator.*", "pin.*", "station.*",
-    "duty.*",
+    "duty.*", "proof_address.bind", "proof_address.remove",
 )  # fmt: skip
 for _action in _RIGHTS:
     on(_action, _access_changed)
 on("session.sign_in", _new_device)
 for _reason in ("sign_in.wrong", "sign_in.wrong_code"):
     on("session.sign_in", _sign_in_failed, outcome="refused", reason=_reason)
-for _reason in ("proof.wrong_code", "proof.wrong_password"):
+for _reason in ("proof.wrong_code", "proof.wrong_password", "code.wrong"):
     on("proof.give", _proof_refused, outcome="refused", reason=_reason)
 for _action in ("*.import", "*_many", "*_of_many", "partner.switch_off", "partner.change_terms"):
     on(_action, _changed_many)

@@ -93,6 +93,10 @@ session.sign_in      *             *     *        *      *             *        
 session.sign_out     *             *     *        *      *             *           *     *
 session.end_own      *             *     *        *      *             *           *     *
 proof.give           *             *     *        *      *             *           *     *
+proof.send_code      *             *     *        *      *             *           *     *
+proof_address.begin  *             *     *        *      *             *           *     *
+proof_address.bind   *             *     *        *      *             *           *     *
+proof_address.remove *             *     *        *      *             *           *     *
 duty.allow           ALL           -     -        -      -             -           -     -
 duty.end             ALL           -     -        -      -             -           -     -
 proof.change_rule    ALL           -     -        -      -             -           -     -
@@ -178,6 +182,7 @@ stock.worth          -             own   own      -      own           -        
 stock.page           -             own   own      own    ALL           own         ALL   ALL
 stock.totals         -             own   own      own    ALL           own         ALL   ALL
 document.printable   -             own   own      own    own           own         ALL   ALL
+document.waiting     -             own   own      own    own           own         ALL   ALL
 document.printed     -             own   own      own    own           own         ALL   ALL
 document.print_preview -           own   own      own    own           own         ALL   ALL
 document.print_counts -            own   own      own    own           own         ALL   ALL
@@ -225,6 +230,7 @@ checklist.detail     ALL           -     -        -      -             -        
 checklist.owners     ALL           -     -        -      -             -           ALL   -
 checklist.export     ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+pin.own              ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 proof.rules          ALL           -     -        -      -             -           -     -
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
@@ -238,6 +244,8 @@ incident.get         -             -     own      -      -             -        
 role.rights_of       ALL           -     -        -      -             -           ALL   ALL
 station.list         ALL           -     -        -      -             -           -     -
 approval.mine        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+approval.heads       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+approval.count       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 approval.view        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 approval.card        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 document.approvals   -             own   own      own    own           own         ALL   ALL

@@ -616,8 +616,11 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "user.roles": (lambda s: {}, bool),
     "user.own_security": (lambda s: {}, lambda found: True),
     "proof.rules": (lambda s: {}, bool),
+    "pin.own": (lambda s: {}, lambda found: True),
     # one's own, and what one has to do with: tried in tests/modules/approvals
     "approval.mine": (lambda s: {}, lambda found: found == []),
+    "approval.heads": (lambda s: {}, lambda found: found == []),
+    "approval.count": (lambda s: {}, lambda found: found == 0),
     "document.approvals": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: found == []),
     "approval.flows": (lambda s: {}, bool),
     "approval.flow": (lambda s: {"flow_id": 1}, bool),
@@ -636,7 +639,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
 _CUT_TO_THE_WAREHOUSE = {
     "document.my_draft", "document.to_receive", "document.people", "transfer.to_me", "transfer.from_me",
     "transfer.count_sheet", "document.printed", "approval.view", "approval.card", "approval.passed",
-    "approval.stand_ins", "approval.deciders",
+    "approval.stand_ins", "approval.deciders", "document.waiting",
 }  # fmt: skip
 
 

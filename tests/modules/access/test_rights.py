@@ -35,13 +35,17 @@ def test_the_administrator_has_no_business_right_and_the_owner_posts_nothing(com
         "notice",
         "approval",
         "station",
+        "checklist",
     }
     assert "approval.decide" not in of_administrator
     assert not {code.split(".")[-1] for code in of_owner} & {"draft", "post", "void"}
 
 
 #: the shop's own letterhead, one's own name, and what waits (nothing, without rights): for whoever has signed in
-_FOR_ALL = {"printing.settings", "user.own_security", "notice.mine", "approval.mine", "frame.person", "todo.list"}
+_FOR_ALL = {
+    "printing.settings", "user.own_security", "notice.mine", "approval.mine", "approval.heads", "approval.count",
+    "frame.person", "todo.list", "pin.own",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["anonymous", "no roles", "switched off", "given password", "expired", "nobody"])

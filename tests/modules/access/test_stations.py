@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pydantic import ValidationError
 from sqlmodel import Session, select
 
 from jxc_app.core.clock import FixedClock
@@ -18,6 +19,7 @@ from jxc_app.modules.access.stations import (
     SetPin,
     SwitchOffStation,
     SwitchPerson,
+    own_pin,
     register_station,
     remove_pin,
     set_pin,
@@ -158,6 +160,12 @@ def test_a_pin_is_set_by_its_person_who_proves_themselves(
         perform(set_pin, SetPin(pin=PIN, badge=BADGE), actor=other)
 
 
+@pytest.mark.parametrize("pin", ["40281", "4028171234567", "40281a", ""])
+def test_a_pin_is_six_to_twelve_digits(company: Company, pin: str) -> None:
+    with pytest.raises(ValidationError, match="pin_digits"):
+        SetPin(pin=pin)
+
+
 def test_who_hands_out_rights_has_no_pin(company: Company, station: str, standing_clock: FixedClock) -> None:
     company.hire("guanli", [("administrator", None)], password=PASSWORD)
     admin = at_browser(company, standing_clock, "guanli")
@@ -171,6 +179,22 @@ def test_a_pin_proves_nothing_that_is_sensitive_and_can_be_given_up(
 ) -> None:
     perform(remove_pin, RemovePin(), actor=keeper)
     assert switch(station, "kuguan").reason == "pin.wrong"
+
+
+def test_one_sees_how_ones_own_pin_stands(company: Company, keeper: Actor, station: str) -> None:
+    own = read(own_pin, actor=keeper)
+    assert (own.set_at is not None, own.has_badge, own.is_ended, own.is_offered) == (True, True, False, True)
+    for _ in range(5):
+        switch(station, "kuguan", "000000")
+    assert read(own_pin, actor=keeper).is_ended
+    perform(remove_pin, RemovePin(), actor=keeper)
+    own = read(own_pin, actor=keeper)
+    assert (own.set_at, own.has_badge, own.is_ended) == (None, False, False)
+
+
+def test_who_hands_out_rights_is_offered_none(company: Company, standing_clock: FixedClock) -> None:
+    company.hire("guanli", [("administrator", None)], password=PASSWORD)
+    assert not read(own_pin, actor=at_browser(company, standing_clock, "guanli")).is_offered
 
 
 # 现场授权

@@ -341,6 +341,9 @@ def test_a_shop_too_small_for_two_goes_ahead_and_its_owner_confirms_within_a_day
     assert any("24 小时" in prompt for prompt in done.prompts)
     assert company.database.read(count_owed) == 1
     standing_clock.at += timedelta(hours=25)
+    late = standing_clock.at - timedelta(hours=24)
+    assert company.database.read(lambda session: count_owed(session, before=late)) == 1
+    assert company.database.read(lambda session: count_owed(session, before=late - timedelta(hours=2))) == 0
     assert perform(remind_overdue, RemindOverdue(), actor=SYSTEM).approvals == 1
     assert decide(owner).state == "approved"
     assert company.database.read(count_owed) == 0

@@ -193,6 +193,7 @@ NO_BEFORE = {
 OF_ONES_OWN = {
     "password.change", "password.open_link", "password.set_by_link", "preference.save", "proof.give", "session.end_own",
     "authenticator.begin", "authenticator.confirm", "authenticator.renew_codes", "authenticator.remove",
+    "proof.send_code", "proof_address.begin", "proof_address.bind", "proof_address.remove",
     "pin.set", "pin.remove", "session.switch", "document.decide_here",
     "document.decide", "approval.pass_on", "approval.add_signer", "approval.urge", "approval.copy_to",
     "approval.read_copy", "approval.withdraw", "approval.stand_in", "approval.end_stand_in", "approval.remind",

@@ -68,6 +68,17 @@ def test_rights_in_use_are_green_and_clashing_ones_red():
     assert "red 例外已到期" in facts(rights.judge(Rights([both], used, watched, [ended], begun=OLD), NOW))
 
 
+def test_acts_that_want_their_second_person_are_counted_and_red_after_a_day():
+    def judged(owed: int, overdue: int) -> Finding:
+        return rights.judge(Rights([WORKS], {(5, "other_issue.post")}, begun=OLD, owed=owed, overdue=overdue), NOW)
+
+    assert judged(0, 0).light == "green"
+    assert facts(judged(3, 0)) == {"amber 等待补审"}
+    late = judged(3, 1)
+    assert facts(late) == {"red 补审超时"} and late.evidence[0].link == "/approvals"
+    assert "3 件" in late.evidence[0].text and "1 件超过" in late.evidence[0].text
+
+
 def test_what_ought_to_be_taken_back_is_amber():
     watched = {"other_issue.post"}
     assert facts(rights.judge(Rights([WORKS], set(), watched, begun=OLD), NOW)) == {"amber 90 天未用"}
@@ -123,6 +134,7 @@ def test_notices_are_green_only_when_somebody_is_told_outside(found: Telling, fa
     judged = notices_on.judge(found, NOW)
     assert facts(judged) == ({fact} if fact else set())
     assert (judged.light == "green") == (not fact)
+    assert all(one.link.startswith("/notices/") for one in judged.evidence), "where it is mended"
 
 
 def test_figures_are_green_only_once_the_goods_were_counted():

@@ -1,0 +1,47 @@
+// A shared computer 公用电脑, as its browser knows it: the server's cookie says after how long it locks.
+import { useEffect, useState } from "react";
+import { ask } from "./api.js";
+import { goOut, leave } from "./session.js";
+
+const COOKIE = "jxc_lock_minutes";
+const LOCKED = "jxc.locked";
+
+/** Minutes without a touch until it locks; 0 where this is no shared computer. */
+export function lockMinutes() {
+  const found = document.cookie.split("; ").find((part) => part.startsWith(`${COOKIE}=`));
+  return Number(found?.slice(COOKIE.length + 1)) || 0;
+}
+
+/** Whether this is a shared computer, once the page's script is there. */
+export function useIsStation() {
+  const [isStation, setStation] = useState(false);
+  useEffect(() => setStation(lockMinutes() > 0), []);
+  return isStation;
+}
+
+/** It is none any more: no page of this browser locks itself from now on. */
+export function forgetStation() {
+  document.cookie = `${COOKIE}=; path=/; max-age=0; samesite=strict`;
+}
+
+/** Somebody may have taken it out of use elsewhere; then the server takes back its cookies. */
+export async function forgetIfGone() {
+  if (lockMinutes() === 0) return;
+  const answer = await ask("GET", "/api/station");
+  if (!answer.isOk || answer.is_station) return;
+  forgetStation();
+  await ask("DELETE", "/api/station");
+}
+
+/** Signs out and asks who comes next; the other tabs of this browser follow. */
+export async function lock(address = "/switch") {
+  localStorage.setItem(LOCKED, String(Date.now()));
+  await leave(address);
+}
+
+/** Goes along when another tab locks. Returns how to stop. */
+export function followLock() {
+  const follow = ({ key }) => key === LOCKED && goOut("/switch");
+  window.addEventListener("storage", follow);
+  return () => window.removeEventListener("storage", follow);
+}
