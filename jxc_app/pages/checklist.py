@@ -28,8 +28,9 @@ def checklist() -> rx.Component:
         rx.cond(
             Checks.is_loaded,
             rx.fragment(
-                rx.el.div(rx.foreach(Checks.cards, _card), class_name="lights"),
-                _chosen(),
+                rx.el.div(
+                    rx.el.div(rx.foreach(Checks.cards, _card), class_name="lights"), _chosen(), class_name="checks"
+                ),
                 _score(),
                 _history(),
             ),
@@ -91,7 +92,7 @@ def _chosen() -> rx.Component:
     return panel(
         rx.el.div(
             rx.el.div(
-                rx.el.h2(Checks.title, " ", light_mark(Checks.light, Checks.light_words)),
+                rx.el.h2(Checks.title, light_mark(Checks.light, Checks.light_words)),
                 rx.el.p(t("checklist.standard", standard=Checks.standard), class_name="quiet"),
             ),
             rx.el.div(
@@ -110,7 +111,7 @@ def _chosen() -> rx.Component:
         ),
         rx.cond(Checks.facts.length() > 0, _facts(), rx.fragment()),
         rx.el.p(Checks.checked, rx.cond(Checks.checked != "", "；", ""), Checks.signed, class_name="quiet"),
-        look="open",
+        look="open check-open",
     )
 
 

@@ -34,6 +34,8 @@ class ApprovalsState(ApprovalViewState, rx.State):
     person: str = ""
     people: rx.Field[list[Option]] = rx.field(default_factory=list)
     phrases: rx.Field[list[str]] = rx.field(default_factory=list)
+    #: the question and the approval that the words are meant for
+    _typed_for: str = ""
 
     @rx.event
     @requires(approval_heads)
@@ -83,8 +85,9 @@ class ApprovalsState(ApprovalViewState, rx.State):
     @requires(approval_heads)
     async def ask(self, sheet: Sheet) -> None:
         """Open a question, or close it."""
-        if sheet and sheet != "more" and sheet != self.sheet:
-            self.comment = self.person = ""
+        about = f"{sheet}:{self.chosen}"
+        if sheet not in ("", "more") and about != self._typed_for:
+            self.comment, self.person, self._typed_for = "", "", about
         self.phrases = _PHRASES.get(sheet, [])
         if sheet in _WITH_PERSON and self._may(deciders):
             self.people = [Option(str(person), name) for person, name in await self._read(deciders)]

@@ -1,15 +1,24 @@
 """The security checks as ready texts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
 from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import clock
 from jxc_app.modules.checklist.queries import CheckRow, Day, Fact, Past
-from jxc_app.modules.checklist.rules import LIGHT_WORDS, NUMBERS
+from jxc_app.modules.checklist.rules import ACCOUNTS, LIGHT_WORDS, NOTICES, NUMBERS, RIGHTS
 from jxc_app.state.addresses import path
 from jxc_app.state.formats import moment
 
+#: where the log tells of what a check is about, as long as no fact of its own stands there
+_IN_THE_LOG = {
+    ACCOUNTS.code: path("/audit", act="session.sign_in"),
+    RIGHTS.code: path("/audit", type="role"),
+    NOTICES.code: path("/audit", type="notice_channel"),
+}
+#: pages without an entry in the menu, and the one they belong to
+_PART_OF = {"/notices/channels": "/notices/rules", "/notices/deliveries": "/notices/rules"}
 #: the picture of a curve, in units of its own
 _WIDTH, _HEIGHT, _MOST = 120, 32, 100
 
@@ -77,17 +86,18 @@ def _due(row: CheckRow) -> str:
 
 
 def log_of(row: CheckRow) -> str:
-    """Into the log: to the worst fact that stands there, or to what was done about the check itself."""
-    found = next((link for link in row.links if link.startswith("/audit")), "")
-    return found or path("/audit", type="check", id=str(NUMBERS[row.check.code]))
+    """Into the log: to the worst fact that stands there, or to the acts that the check is about."""
+    code = row.check.code
+    found = next((link for link in row.links if link.startswith("/audit?")), "")
+    return found or _IN_THE_LOG.get(code) or path("/audit", type="check", id=str(NUMBERS[code]))
 
 
-def fact_line(at: int, fact: Fact) -> FactLine:
-    """A fact as a row of the table."""
+def fact_line(at: int, fact: Fact, closed: Collection[str]) -> FactLine:
+    """A fact as a row of the table; ``closed``: pages that its reader may not open, so nothing leads there."""
+    page = fact.link.partition("?")[0]
+    link = "" if _PART_OF.get(page, page) in closed else fact.link
     words = LIGHT_WORDS[fact.light]
-    return FactLine(
-        str(at), fact.light, words, fact.kind, fact.text, fact.step, fact.link, fact.link.startswith("/audit")
-    )
+    return FactLine(str(at), fact.light, words, fact.kind, fact.text, fact.step, link, link.startswith("/audit"))
 
 
 def past_line(at: int, one: Past) -> PastLine:

@@ -7,12 +7,14 @@ from reflex.event import EventSpec
 
 from jxc_app.components.charts import Series
 from jxc_app.modules.checklist.queries import CheckRow, check_detail, checklist, possible_owners
-from jxc_app.modules.checklist.rules import CHECKS
+from jxc_app.modules.checklist.rules import CHECKS, LIGHT_WORDS
 from jxc_app.modules.checklist.service import TOPIC, change_check, run_checks, sign_off
 from jxc_app.state.addresses import path
 from jxc_app.state.base import SessionState, requires
 from jxc_app.state.check_rows import FactLine, LightCard, PastLine, card_of, curve, fact_line, known, past_line
 from jxc_app.state.formats import Option, moment
+from jxc_app.state.identity import current
+from jxc_app.state.places import closed_places
 
 Typed = Literal["comment", "rhythm", "remind"]
 
@@ -86,7 +88,8 @@ class ChecklistState(SessionState, rx.State):
     @rx.event
     @requires(run_checks)
     async def run(self) -> EventSpec:
-        """Run all five now."""
+        """Run all five now; the first time, open what turned out to be most urgent."""
+        self.chosen = self.chosen if self.has_run else ""
         await self._perform(run_checks, {})
         await self._load()
         return rx.toast.success("五项都已重新检查")
@@ -160,7 +163,8 @@ class ChecklistState(SessionState, rx.State):
         self.chosen = self.chosen if self.chosen in CHECKS else found.worst.check.code
         detail = await self._read(check_detail, check=self.chosen, order=self.order)
         self._show(detail.row)
-        self.facts = [fact_line(at, fact) for at, fact in enumerate(detail.facts)]
+        closed = {place.href for place in closed_places(current.get())}
+        self.facts = [fact_line(at, fact, closed) for at, fact in enumerate(detail.facts)]
         self.runs = [past_line(at, one) for at, one in enumerate(detail.runs)]
         self.sign_offs = [past_line(at, one) for at, one in enumerate(detail.sign_offs)]
         self.is_loaded = True
@@ -195,5 +199,6 @@ class CheckCardState(SessionState, rx.State):
         self.score = f"{found.score} 分" if found.is_known else "未开始"
         self.look = "late" if worst.light == "red" or worst.is_late else ""
         self.line = curve([score for _, score in known(found.days)])
-        self.step = f"{worst.check.title}：{worst.steps[0] if worst.steps else worst.sentence}"
+        said = worst.steps[0] if worst.steps else worst.sentence
+        self.step = f"「{worst.check.title}」{LIGHT_WORDS[worst.light]}：{said}"
         self.href = path("/checklist", check=worst.check.code)

@@ -236,13 +236,15 @@ class DocumentState(DocumentViewState, rx.State):
 
     @rx.event
     @requires(record_document)
-    async def settle(self) -> EventSpec:
+    async def settle(self) -> EventSpec | None:
         """Book what did not arrive, which closes the transfer."""
         view = await self._read(get_document, document_id=self._id)
         command = _difference_of(view, self._difference_key, self.settlement)
         done = await self._perform(record_document, command, key=f"{self._difference_key}:record")
         self.difference_is_open = False
         await self._load()
+        if self._say_waiting(done):
+            return None
         return rx.toast.success(f"{done.number} 已过账，调拨结案")
 
 

@@ -32,3 +32,8 @@ PLACES: list[Place] = []
 def open_places(identity: Identity) -> list[Place]:
     """Where this person may go, in the order of the menu."""
     return [place for place in PLACES if place.opens_for(identity)]
+
+
+def closed_places(identity: Identity) -> list[Place]:
+    """Where this person may not go."""
+    return [place for place in PLACES if not place.opens_for(identity)]

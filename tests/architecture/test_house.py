@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from jxc_app.core.errors import catalogue
@@ -16,10 +16,14 @@ def sources(*parts: str) -> list[Path]:
     return sorted(path for part in parts for path in (APP / part).rglob("*.py"))
 
 
-def calls(path: Path) -> Iterator[tuple[int, str, ast.Call]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call):
-            yield node.lineno, ast.unparse(node.func), node
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def calls(path: Path) -> list[tuple[int, str, ast.Call]]:
+    return [(node.lineno, ast.unparse(node.func), node) for node in nodes(path) if isinstance(node, ast.Call)]
 
 
 def where(path: Path, line: int) -> str:
@@ -135,7 +139,7 @@ def test_names_are_the_fields_own():
     named = {
         where(path, node.lineno)
         for path in sources("modules", "core")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.arg) and node.arg in avoided
     }
     assert not named

@@ -121,7 +121,7 @@ def _generic(accounts: Iterable[Account]) -> Iterable[Evidence]:
     for one in accounts:
         if any(_GENERIC.fullmatch(text.strip().lower()) for text in (one.login, one.name)):
             yield Evidence(
-                Light.AMBER, "通用名账号", f"「{_called(one)}」看不出是谁",
+                Light.AMBER, "通用名账号", f"「{_called(one)}」用的是通用名,看不出归谁",
                 f"/audit?person={one.user_id}", "把通用账号换成各人自己的账号,原账号停用", (one.user_id,),
             )  # fmt: skip
 

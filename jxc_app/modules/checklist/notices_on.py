@@ -30,11 +30,12 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule that is on: whom it reaches inside, and how many channels in use."""
+    """A rule that is on: whom it reaches inside, how many channels in use, and whether it tells whom it is about."""
 
     event: str
     people: int
     channels: int
+    tells_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _rules(found: Telling) -> Iterable[Evidence]:
                 _RULES,
                 f"启用「{title}」的通知规则",
             )
-        elif not any(rule.people or rule.channels for rule in rules):
+        elif not any(rule.people or rule.channels or rule.tells_person for rule in rules):
             yield Evidence(
                 Light.RED,
                 "规则没有人收",
@@ -187,6 +188,7 @@ def _rules_of(session: Session, now: datetime) -> list[Rule]:
             rule.event,
             len(people & set(rule.user_ids).union(*(holders.get(code, set()) for code in rule.role_codes))),
             len(in_use & set(rule.channel_ids)),
+            rule.tells_person,
         )
         for rule in session.exec(select(NoticeRule).where(col(NoticeRule.is_on).is_(True))).all()
     ]  # fmt: skip

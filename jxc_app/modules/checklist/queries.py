@@ -26,6 +26,7 @@ from jxc_app.modules.checklist.rules import (
     Standing,
     score,
     trend,
+    urgency,
 )
 
 EVIDENCE_COLUMNS = ("检查项", "检查时间", "结果", "类别", "证据", "下一步")
@@ -116,8 +117,7 @@ def checklist(session: Session, scope: Scope) -> Overview:
     now = clock.get().now()
     rows = tuple(_row(session, check, now) for check in CHECKS.values())
     points = score([Standing(row.light, row.is_late) for row in rows])
-    urgency = (Light.RED, Light.AMBER, Light.GREY, Light.GREEN)
-    worst = min(rows, key=lambda row: (urgency.index(Light(row.light)), not row.is_late))
+    worst = min(rows, key=lambda row: (urgency(row.light), not row.is_late))
     return Overview(rows, points, any(row.run_id for row in rows), worst, _days(session, now, points))
 
 
@@ -191,7 +191,11 @@ def _sorted(facts: tuple[Fact, ...], order: str) -> tuple[Fact, ...]:
     name = order.removeprefix("-")
     if name not in ("light", "kind", "text"):
         return facts
-    return tuple(sorted(facts, key=lambda fact: str(getattr(fact, name)), reverse=order.startswith("-")))
+    return tuple(sorted(facts, key=lambda fact: _rank(fact, name), reverse=order.startswith("-")))
+
+
+def _rank(fact: Fact, name: str) -> int | str:
+    return urgency(fact.light) if name == "light" else str(getattr(fact, name))
 
 
 def _runs(session: Session, code: str) -> tuple[Past, ...]:

@@ -78,13 +78,18 @@ class Finding:
 _WORST_FIRST = (Light.RED, Light.AMBER, Light.GREY, Light.GREEN)
 
 
+def urgency(light: str) -> int:
+    """Its place among all lights, the worst first."""
+    return _WORST_FIRST.index(Light(light))
+
+
 def finding(good: str, evidence: Iterable[Evidence]) -> Finding:
     """The light of the worst fact, ``good`` where all is in order, and each step once; worst facts first.
 
     >>> finding("好", []).light, finding("好", [Evidence(Light.AMBER, "例外", "到期", step="收回")]).steps
     (<Light.GREEN: 'green'>, ('收回',))
     """
-    ordered = sorted(evidence, key=lambda fact: _WORST_FIRST.index(fact.light))
+    ordered = sorted(evidence, key=lambda fact: urgency(fact.light))
     if not ordered or ordered[0].light == Light.GREEN:
         return Finding(Light.GREEN, good, tuple(ordered))
     steps = tuple(dict.fromkeys(fact.step for fact in ordered if fact.step))

@@ -1,6 +1,7 @@
 """Every use case and every query, tried by every ready-made role in its own warehouse and in another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, func, select
 
+from jxc_app.core.database import Database
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
 from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import Actor
@@ -27,6 +29,7 @@ from jxc_app.modules.incidents.candidates import ActFilter
 from jxc_app.modules.inventory.models import StockMove
 from jxc_app.modules.inventory.queries import Holding, StockFilter
 from jxc_app.modules.partners.partner_pages import PartnerFilter
+from tests.conftest import Templates
 from tests.modules.access.expected import (
     ALL,
     DOCUMENTS,
@@ -107,6 +110,26 @@ def outcome(act: Callable[[], Any]) -> str:
 
 @pytest.fixture
 def stage(company: Company) -> Stage:
+    return set_stage(company)
+
+
+@pytest.fixture(scope="module")
+def kept_stage(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Stage]]:
+    """The one stage of an engine, for all who change nothing on it."""
+    made: dict[str, Stage] = {}
+    with ExitStack() as opened:
+
+        def of(engine: str) -> Stage:
+            if engine not in made:
+                settings = opened.enter_context(templates.of(engine).copy(tmp_path_factory.mktemp("stage") / "data"))
+                database = Database(settings.resolved_database_url, settings=settings)
+                made[engine] = set_stage(Company(opened.enter_context(closing(database))))
+            return made[engine]
+
+        yield of
+
+
+def set_stage(company: Company) -> Stage:
     drafts, transfers = {}, {}
     for here, other in ((company.w1, company.w2), (company.w2, company.w1)):
         company.receive(company.a, 50, "1", at=here)
@@ -151,10 +174,11 @@ def test_the_tables_name_everything_there_is() -> None:
 
 
 @EVERY_ROLE
-def test_documents(stage: Stage, role: str) -> None:
+def test_documents(kept_stage: Callable[[str], Stage], engine: str, role: str) -> None:
+    stage = kept_stage(engine)
     company = stage.company
-    own = company.hire("own", [(role, company.w1)])
-    anywhere = company.hire("anywhere", [(role, None)])
+    own = company.hire(f"{role} own", [(role, company.w1)])
+    anywhere = company.hire(f"{role} anywhere", [(role, None)])
     tries = ((own, company.w1, True), (own, company.w2, False), (anywhere, company.w2, True))
     before = counts(company)
     wrong = []
@@ -181,8 +205,7 @@ def _expected(act: str, may: bool, sees: bool) -> str:
 
 
 @EVERY_ROLE
-def test_everything_else(stage: Stage, role: str) -> None:
-    company = stage.company
+def test_everything_else(company: Company, role: str) -> None:
     person = company.hire("own", [(role, company.w1)])
     commands = _commands(company)
     assert commands.keys() == {code for code, cells in table(OTHERS).items() if cells[role] != "*"}
@@ -349,6 +372,7 @@ def _checked(company: Company) -> int:
 
 
 def _arrival(company: Company) -> dict[str, Any]:
+    company.receive(company.a, 1, at=company.w2)
     sent = company.record("transfer", [Line(company.a, 1)], at=company.w2, to_warehouse_id=company.w1)
     line = {"line_id": sent.document_id * 1000 + 1, "open": "1", "counted": "1"}
     return {"transfer_id": sent.document_id, "version": STALE, "lines": [line]}

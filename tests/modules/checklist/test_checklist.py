@@ -160,6 +160,9 @@ def test_a_copied_role_with_sensitive_rights_and_a_clash_are_evidence_with_a_way
     run(company, owner, "rights")
     found = row(company, "rights")
     assert found.light == "red" and found.steps[0] == f"收回 {keeper.name} 其中一边的角色"
+    for order, first, last in (("light", "red", "grey"), ("-light", "grey", "red")):
+        facts = read(check_detail, actor=owner, database=company.database, check="rights", order=order).facts
+        assert (facts[0].light, facts[-1].light) == (first, last), "by urgency, not by letter"
     listed = list(read(evidence_table, actor=owner, database=company.database, check="rights"))
     assert len(listed) == found.evidence_count and listed[0][2] == "要处理"
 

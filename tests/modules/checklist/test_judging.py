@@ -125,6 +125,7 @@ TOLD = Telling([PROVEN], [Rule("document.voided", 2, 1)], 1, {"document.voided":
         (Telling([Channel("店长群", NOW - 32 * DAY)], TOLD.rules, 1, TOLD.wanted), "amber 渠道久未证实"),
         (Telling([PROVEN], TOLD.rules, 1, TOLD.wanted | {"x": "新设备登录"}), "red 事件没有规则"),
         (Telling([PROVEN], [*TOLD.rules, Rule("x", 0, 0)], 2, TOLD.wanted | {"x": "新"}), "red 规则没有人收"),
+        (Telling([PROVEN], [*TOLD.rules, Rule("x", 0, 0, tells_person=True)], 2, TOLD.wanted | {"x": "新"}), ""),
         (Telling([PROVEN], [Rule("document.voided", 2, 0)], 1, TOLD.wanted), "red 渠道没有用上"),
         (Telling([PROVEN], TOLD.rules, 1, TOLD.wanted, silent=["作废"]), "amber 操作没有通知"),
         (Telling([PROVEN], TOLD.rules, 1, TOLD.wanted, stuck=3), "red 等着没有发"),
