@@ -156,7 +156,8 @@ class ChecklistState(SessionState, rx.State):
 
     async def _load(self) -> None:
         found = await self._read(checklist)
-        self.score, self.cards = str(found.score), [card_of(row) for row in found.rows]
+        self.score = str(found.score) if found.is_known else "—"
+        self.cards = [card_of(row) for row in found.rows]
         days = known(found.days)
         self.days = [day for day, _ in days]
         self.series = [Series("得分", [str(score) for _, score in days])]

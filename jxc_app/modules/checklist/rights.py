@@ -235,8 +235,9 @@ def _widened(session: Session) -> dict[tuple[int, str], datetime]:
 
 
 def _watched() -> set[str]:
-    """Rights whose use leaves an entry: those of use cases. Looking leaves none."""
-    return {code for case in USE_CASES.values() for code in case.permissions}
+    """Rights whose use leaves an entry: those of use cases. Looking leaves none, also where an act asks for it."""
+    codes = {code for case in USE_CASES.values() for code in case.permissions}
+    return {code for code in codes if not code.endswith(".view")}
 
 
 def _used(session: Session, now: datetime) -> set[tuple[int, str]]:

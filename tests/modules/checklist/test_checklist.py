@@ -93,7 +93,9 @@ def test_a_company_that_mends_what_is_red_turns_green(
     assert (found.score, found.days[-1].score, found.worst.check.code) == (90, 90, "rights")
     standing_clock.at += 91 * DAY
     run(company, owner, "rights")
-    assert kinds(company, "rights") == {"90 天未用"}
+    facts = read(check_detail, actor=owner, database=company.database, check="rights").facts
+    assert {fact.kind for fact in facts} == {"90 天未用"}
+    assert not any("查看" in fact.text for fact in facts), "looking leaves no entry, so nobody knows"
 
 
 def _use_channel(rule: NoticeRule) -> None:
