@@ -62,15 +62,15 @@ def test_a_wrongly_copied_role_needs_reason_proof_and_a_second_person_and_one_un
     prove(page)
     expect(page.get_by_role("dialog").filter(has_text="复核")).to_be_visible()
     assert company.on_hand("B200") == books
-    boss = open_tab(owner, "/notices")
-    expect(boss.get_by_text(f"{issues[0].number} 作废").first).to_be_visible(timeout=_TOLD_WITHIN)
+    phone = open_tab(careless, "/notices", size=PHONE)
+    expect(phone.get_by_text(f"{issues[0].number} 作废").first).to_be_visible(timeout=_TOLD_WITHIN)
     for issue in issues[1:]:
         page.goto(f"/document?id={issue.document_id}")
         page.get_by_role("button", name="作废").click()
         confirm_void(page, str(issue.number))
         expect(page.get_by_role("dialog").filter(has_text="复核")).to_be_visible()
 
-    phone = open_tab(careless, "/approvals", size=PHONE)
+    phone.goto("/approvals")
     for issue in issues:
         phone.locator(".approval-card", has_text=str(issue.number)).tap()
         phone.get_by_role("button", name="同意", exact=True).tap()
@@ -78,6 +78,8 @@ def test_a_wrongly_copied_role_needs_reason_proof_and_a_second_person_and_one_un
         phone.goto("/approvals")
     assert company.on_hand("B200") == books + 9
 
+    boss = open_tab(owner, "/notices")
+    expect(boss.get_by_text(f"{careless} 作废了其他出库 {issues[2].number}").first).to_be_visible(timeout=_TOLD_WITHIN)
     boss.goto("/audit")
     boss.get_by_label("人员", exact=True).select_option(label=assistant)
     expect(boss.locator("tbody tr").filter(has_text=str(issues[2].number)).first).to_be_visible()

@@ -1,9 +1,12 @@
 """What the log says of documents, for those who are to be told of it."""
 
+import json
+
 from sqlmodel import Session
 
+from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.types import DOCUMENT_TYPES
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, REVERSED
 from jxc_app.modules.notifications.events import (
     Act,
     Event,
@@ -22,16 +25,22 @@ declare_events(VOIDED, VOID_REFUSED)
 
 
 def _voided(session: Session, act: Act) -> Happening | None:
-    document = session.get(Document, act.entry.object_id)
-    if document is None:
+    """Only what was taken back: a void that somebody else has yet to agree to has an entry of its own kind."""
+    entry = next((one for one in act.entries if _is_void(one)), None)
+    document = session.get(Document, entry.object_id) if entry else None
+    if entry is None or document is None:
         return None
     places = (document.warehouse_id, document.to_warehouse_id)
-    words = f"{act.entry.actor_name} 作废了{DOCUMENT_TYPES[document.type].title} {document.number}"
+    words = f"{entry.actor_name} 作废了{DOCUMENT_TYPES[document.type].title} {document.number}"
     return Happening(
-        VOIDED.code, f"{words}。原因:{act.entry.reason or '未写'}", link=f"/document?id={document.id}",
+        VOIDED.code, f"{words}。原因:{entry.reason or '未写'}", link=f"/document?id={document.id}",
         warehouse_ids=tuple(place for place in places if place is not None), measure=document.total_amount,
-        actor_id=act.entry.actor_id,
+        actor_id=entry.actor_id,
     )  # fmt: skip
+
+
+def _is_void(entry: AuditEntry) -> bool:
+    return entry.object_type == "document" and json.loads(entry.after).get("status") == REVERSED
 
 
 def _void_refused(session: Session, act: Act) -> Happening:
@@ -44,4 +53,5 @@ def _void_refused(session: Session, act: Act) -> Happening:
 
 
 on("document.void", _voided)
+on("document.decide", _voided)
 on("document.void", _void_refused, outcome="refused")
