@@ -39,7 +39,7 @@ class DocumentState(DocumentViewState, rx.State):
         asked = self.router.url.query_parameters
         self._id = self.logged_id = number(asked, "id")
         self.is_loaded = self.void_is_open = self.difference_is_open = False
-        self.close_is_open = self.annotation_is_open = False
+        self.close_is_open = self.annotation_is_open = self.waits_is_open = False
         self.void_reason = self.void_number = self.close_reason = self.comment = ""
         self._watch("document", document_id=self._id)
         await self._load()

@@ -117,7 +117,7 @@ async def _refuse(event: Event, identity: Identity, declaration: Declaration | N
         return _answer(rx.redirect(sign_in_path(place)))
     reason = "access.denied" if declaration else "system.unknown_act"
     titles = _titles(declaration)
-    await asyncio.to_thread(_log_refusal, event, identity, reason, titles)
+    await asyncio.to_thread(_log_refusal, event, identity, reason, titles, declaration.use_case if declaration else "")
     return _answer(rx.toast.error(text(reason, permission=titles)))
 
 
@@ -126,8 +126,9 @@ def sign_in_path(place: str) -> str:
     return "/sign-in" if place in ("", "/") else f"/sign-in?next={quote(place, safe='/')}"
 
 
-def _log_refusal(event: Event, identity: Identity, reason: str, titles: str = "") -> None:
-    act = event.name.rpartition("___")[2].lstrip("_")[-80:]
+def _log_refusal(event: Event, identity: Identity, reason: str, titles: str = "", use_case: str = "") -> None:
+    """Under what was tried, where that is known: whoever is told of refused voids is told of these too."""
+    act = use_case or event.name.rpartition("___")[2].lstrip("_")[-80:]
     record = AuditRecord(act, outcome="refused", reason=reason, after={"permission": titles} if titles else {})
     now = clock.get().now()
     get_database().write(lambda session: registry.write_refusal(session, identity.actor, now, [record]))

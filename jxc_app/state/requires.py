@@ -38,6 +38,12 @@ class Declaration:
         return Anyone.PUBLIC in self.doors
 
     @property
+    def use_case(self) -> str:
+        """The one use case that the handler does, by its code; empty where it does none, or several."""
+        codes = {door.code for door in self.doors if isinstance(door, UseCase)}
+        return codes.pop() if len(codes) == 1 else ""
+
+    @property
     def permissions(self) -> frozenset[str]:
         """The codes of which one is needed; empty where being signed in is enough."""
         codes = [_codes(door) for door in self.doors]

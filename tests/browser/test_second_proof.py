@@ -37,7 +37,8 @@ def newest_code(gateway: Receiver) -> str:
 
 
 def test_voiding_asks_who_sits_there_and_once_in_five_minutes(open_tab: OpenTab, keeper: str, company: Company) -> None:
-    first, second = (company.record("other_receipt", {"C200": "1"}) for _ in range(2))
+    own = company.person(keeper)
+    first, second = (company.record("other_receipt", {"C200": "1"}, by=own) for _ in range(2))
     page = open_tab(keeper, f"/document?id={first.document_id}", PHONE)
     page.get_by_role("button", name="作废").click()
     page.get_by_label("作废原因").fill("点错了")

@@ -29,7 +29,7 @@ def test_an_assistant_with_the_keepers_role_voids_nothing_and_the_owner_knows(
     page.get_by_role("button", name="作废").click()
     becomes_keeper(company, assistant)
     confirm_void(page, str(issue.number))
-    expect(page.get_by_text("您没有「其他出库 · 作废」的权限").first).to_be_visible()
+    expect(page.get_by_text(re.compile("没有.*权限")).first).to_be_visible()
     assert company.on_hand("A200") == books
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_contain_text(str(issue.number))
