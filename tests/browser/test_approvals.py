@@ -13,12 +13,12 @@ _THUMB = 48
 
 def test_sixty_pieces_wait_for_one_tap_on_the_phone(open_tab: OpenTab, company: Company) -> None:
     company.hire("chuku", ("keeper", "C1"))
-    company.hire("zhuguan", ("reviewer", "C1"))
+    company.hire("pizhun", ("reviewer", "C1"))
     before = company.on_hand("C200")
-    phone = open_tab("zhuguan", "/approvals", size=PHONE)
+    phone = open_tab("pizhun", "/approvals", size=PHONE)
     expect(phone.get_by_text("没有等您审批的单据")).to_be_visible()
     desk = Desk(open_tab("chuku", size=PHONE), "其他出库")
-    number = _ask(desk, "60*C200", "zhuguan")
+    number = _ask(desk, "60*C200", "pizhun")
 
     card = phone.locator(".approval-card", has_text=number)
     expect(card).to_contain_text("60 件")

@@ -59,8 +59,9 @@ def test_dark_is_dark(open_tab: OpenTab, keeper: str) -> None:
 
 def test_below_the_minimum_is_one_click(open_tab: OpenTab, keeper: str, company: Company) -> None:
     page = open_tab(keeper, "/stock")
-    page.get_by_label("低于下限").click()
-    expect(page.get_by_label("低于下限")).to_be_checked()
+    below = page.get_by_role("checkbox", name="低于下限")
+    below.click()
+    expect(below).to_be_checked()
     expect(page.get_by_text("没有库存")).to_be_visible()
 
 
