@@ -5,6 +5,7 @@ import hashlib
 import reflex as rx
 from pydantic import ValidationError
 
+from jxc_app.core.errors import DomainError
 from jxc_app.modules.approvals.queries import FlowParts, flow_parts
 from jxc_app.modules.approvals.rules import Definition
 from jxc_app.state.base import SessionState
@@ -75,6 +76,8 @@ class FlowForm(SessionState, mixin=True):
         self.is_restored = False
 
     def _shown(self) -> Draft:
+        if not (self._seen or self._draft):  # nothing has been opened yet
+            raise DomainError("desk.loading")
         return Draft.model_validate_json(self._seen or self._draft)
 
     async def _keep(self, draft: Draft) -> None:

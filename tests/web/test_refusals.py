@@ -80,7 +80,9 @@ async def test_a_refusal_is_in_the_log_of_the_company(server, sign_in):
     handler = next(h for h in WITH_PERMISSION if "user.create" in h.declaration.permissions)
     async with open_tab(server.url, cookie=sign_in("owner-only")) as tab:
         await tab.ask(handler.name, handler.plausible())
-    assert ("access.denied", server.company.people["owner-only"]) in server.company.refusals(handler.short)
+    assert ("access.denied", server.company.people["owner-only"]) in server.company.refusals(
+        handler.declaration.use_case or handler.short
+    )
 
 
 async def test_setvar_and_undeclared_names_reach_nothing(server, sign_in):
