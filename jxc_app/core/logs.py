@@ -15,6 +15,16 @@ def _with_request(_: Any, __: str, entry: dict[str, Any]) -> dict[str, Any]:
     return entry
 
 
+class _Stderr:
+    """Wherever the process's stderr leads at the moment: one that was replaced may be closed by now."""
+
+    def write(self, text: str) -> None:
+        sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def configure_logs(level: str) -> None:
     """Send every log of this process to stderr as one JSON object a line."""
     structlog.configure(
@@ -27,7 +37,7 @@ def configure_logs(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_Stderr()),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
 
