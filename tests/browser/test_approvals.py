@@ -14,6 +14,7 @@ _THUMB = 48
 def test_sixty_pieces_wait_for_one_tap_on_the_phone(open_tab: OpenTab, company: Company) -> None:
     company.hire("chuku", ("keeper", "C1"))
     company.hire("pizhun", ("reviewer", "C1"))
+    company.record("other_receipt", {"C200": "200"})
     before = company.on_hand("C200")
     phone = open_tab("pizhun", "/approvals", size=PHONE)
     expect(phone.get_by_text("没有等您审批的单据")).to_be_visible()
@@ -41,6 +42,7 @@ def test_it_comes_back_with_words_and_a_stand_in_approves_what_was_changed(open_
     company.hire("lingyong", ("keeper", "C1"))
     company.hire("jingli", ("reviewer", "C1"))
     company.hire("dangjia", ("owner", ""))
+    company.record("other_receipt", {"D100": "200"})  # other stories of this company sell out
     before = company.on_hand("D100")
     desk = Desk(open_tab("lingyong", size=PHONE), "其他出库")
     number = _ask(desk, "70*D100", "jingli")

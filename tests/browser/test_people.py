@@ -66,6 +66,7 @@ def test_a_newcomer_sets_their_own_password_and_is_sent_out_again(open_tab: Open
 
     expect(page.get_by_text("没有人员")).to_be_visible()  # nobody waits for a first sign-in any more
     page.get_by_role("button", name="清空条件").click()
+    page.get_by_role("searchbox", name="姓名").fill("xiaozhou")
     page.get_by_role("link", name="小周").click()
     page.get_by_role("button", name="强制下线").click()
     expect(page.get_by_text("没有登录中的设备")).to_be_visible()
