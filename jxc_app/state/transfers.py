@@ -242,6 +242,8 @@ def _sheet_lines(sheet: CountSheet) -> list[dict[str, Any]]:
 
 def _words(received: Received) -> str:
     """What came of a receipt, in one sentence."""
+    if received.waiting_for:
+        return f"已清点，单据要审批后才入库，等待 {'、'.join(received.waiting_for)}。"
     parts = [f"已收货 {received.receipt}"] if received.receipt else []
     if received.differences:
         parts.append(f"差异已处理 {'、'.join(received.differences)}")

@@ -100,7 +100,7 @@ def add_signer(uow: UnitOfWork, command: AddSigner) -> ApprovalRef:
     approval = locked(uow, command.approval_id, command.version)
     part_of(uow, approval)
     if approval.state != ApprovalState.WAITING:
-        raise DomainError("approval.over", label=approval.label)
+        raise DomainError("approval.over")
     _refuse_unable(uow, approval, command.person_id)
     added = Step(approvers=[Approver(kind="person", person_id=command.person_id)]).model_dump(mode="json")
     at = approval.step if command.is_before else approval.step + 1

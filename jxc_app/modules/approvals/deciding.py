@@ -77,7 +77,7 @@ def locked(uow: UnitOfWork, approval_id: int, version: int | None) -> Approval:
     if approval is None:
         raise NotFound("approval.not_found")
     if approval.state not in (ApprovalState.WAITING, ApprovalState.OWED):
-        raise DomainError("approval.over", label=approval.label)
+        raise DomainError("approval.over")
     if approval.version != version:
         raise Conflict("version.stale")
     return approval

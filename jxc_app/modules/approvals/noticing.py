@@ -66,6 +66,7 @@ def _split(session: Session, act: Act) -> Happening | None:
             return Happening(
                 SPLIT.code, f"{entry.actor_name} {entry.object_label}:{';'.join(after['because'])}。",
                 link=f"/document?id={entry.object_id}", person_ids=tuple(after["people"]), actor_id=entry.actor_id,
+                subject=f"split:{entry.actor_id}",
             )  # fmt: skip
     return None
 

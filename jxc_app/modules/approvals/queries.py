@@ -243,6 +243,10 @@ def rows_of(
     )
     for task in session.exec(open_now.order_by(col(ApprovalTask.id))).all():
         waiting.setdefault(task.approval_id, []).append(task)
+    was_late = select(ApprovalEvent.approval_id).where(
+        col(ApprovalEvent.approval_id).in_(ids), ApprovalEvent.act == "overdue"
+    )
+    reminded = set(session.exec(was_late).all()) & waiting.keys()
     names = _names(session)
     places = in_place_of or {}
     return [
@@ -254,10 +258,14 @@ def rows_of(
             any(basis.get("is_split") for basis in one.basis),
             tuple(dict.fromkeys(names.get(task.person_id, "") for task in waiting.get(one.id or 0, []))),
             names.get(places.get(one.id or 0, 0), ""),
-            any(task.due_at is None or task.due_at <= now for task in waiting.get(one.id or 0, [])),
+            one.id in reminded or any(_is_due(task, now) for task in waiting.get(one.id or 0, [])),
         )
         for one in approvals
     ]  # fmt: skip
+
+
+def _is_due(task: ApprovalTask, now: datetime) -> bool:
+    return task.due_at is not None and task.due_at <= now
 
 
 @query("approval.view", title="审批详情")

@@ -27,7 +27,7 @@ SHIPPED: tuple[tuple[str, str, Definition], ...] = (
             condition=_fact("document.most_of_one_sku", ">", "50"),
             steps=[Step(approvers=_SUPERVISORS)],
             prompt="同一商品一张单出库超过 50 件,已提交主管审批,批准后自动过账。",
-            split_hours=24,
+            split_hours=2,
         ),
     ),
     (

@@ -14,7 +14,7 @@ from jxc_app.modules.approvals.facts import Subject
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.approval_facts import Case
 from jxc_app.modules.documents.drafts import Written, type_of
-from jxc_app.modules.documents.lines import Line, lines_of
+from jxc_app.modules.documents.lines import Line, lines_of, lines_of_many
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import APPROVED, DONE, POSTED, SUBMITTED
 
@@ -106,7 +106,7 @@ def _together(uow: UnitOfWork, written: Written, hours: int) -> Subject | None:
     found = uow.session.exec(others.limit(200)).all()
     if not found:
         return None
-    lines = written.lines + [line for other in found for line in lines_of(uow.session, other.id or 0)]
+    lines = written.lines + lines_of_many(uow.session, [other.id or 0 for other in found])
     alone = subject_of(uow, document, written.lines, POST)
     amount = sum((other.total_amount for other in found), document.total_amount)
     case = Case(document, lines, uow.actor.user_id, uow.today, amount)

@@ -107,9 +107,12 @@ def decide_here(uow: UnitOfWork, command: DecideHere) -> DecidedHere:
 @use_case("approval.withdraw", title="撤回审批", public=True)
 def withdraw_approval(uow: UnitOfWork, command: WithdrawApproval) -> Decided:
     """Only who asked may. A document that was to be posted is a draft again; one to be voided stays as it is."""
+    asked = uow.session.get(Approval, command.approval_id)
+    if asked is None or asked.requested_by != uow.actor.user_id:
+        raise NotFound("approval.not_found")
     document = _document_of(uow, command.approval_id)
     approval = deciding.locked(uow, command.approval_id, command.version)
-    if approval.requested_by != uow.actor.user_id or approval.state != ApprovalState.WAITING:
+    if approval.state != ApprovalState.WAITING:
         raise NotFound("approval.not_found")
     if approval.act == approving.POST:
         _take_back(uow, document, DRAFT, "withdraw", command.reason)
@@ -133,7 +136,7 @@ def _document_of(uow: UnitOfWork, approval_id: int) -> Document:
 def _follow(uow: UnitOfWork, document: Document, approval: Approval, comment: str) -> str:
     """Do what was decided; why not, where it cannot be done now."""
     match approval.state, approval.act:
-        case ApprovalState.APPROVED, approving.POST if document.status == SUBMITTED:
+        case ApprovalState.APPROVED, approving.POST if document.status in (SUBMITTED, APPROVED):
             return _approve(uow, document, approval)
         case ApprovalState.APPROVED, approving.VOID if document.reverses_document_id is None:
             return _void(uow, document, approval)
@@ -153,7 +156,8 @@ def _follow(uow: UnitOfWork, document: Document, approval: Approval, comment: st
 def _approve(uow: UnitOfWork, document: Document, approval: Approval) -> str:
     if approval.digest != approving.digest(document, lines_of(uow.session, document.id or 0), approving.POST):
         raise DomainError("approval.changed", label=approval.label)
-    move_to(document, APPROVED)
+    if document.status == SUBMITTED:  # another flow may have come into force after the first yes
+        move_to(document, APPROVED)
     _touch(uow, document, "approve", "")
     if not approval.then:
         return ""

@@ -1,5 +1,6 @@
 """Lines as the engine works with them: light, because a posting may have hundreds."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -43,6 +44,12 @@ def write_lines(session: Session, document_id: int, rows: list[dict[str, Any]]) 
         row["id"] = document_id * LINES_PER_DOCUMENT + row["line_no"]
     _append.run_many(session, rows)
     return [Line(**{name: row[name] for name in Line.__dataclass_fields__}) for row in rows]
+
+
+def lines_of_many(session: Session, document_ids: Collection[int]) -> list[Line]:
+    """The lines of several documents, in no order, by one read."""
+    found = select(*_columns).where(_lines.c.document_id.in_(list(document_ids)))
+    return [Line(*row) for row in session.connection().execute(found)]
 
 
 def lines_of(session: Session, document_id: int) -> list[Line]:

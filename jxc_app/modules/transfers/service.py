@@ -48,12 +48,16 @@ class ReceiveTransfer(Command):
 
 
 class Received(Result):
-    """The numbers of the documents that came of it, empty where there was no need, and whether anything is left."""
+    """The numbers of the documents that came of it, empty where there was no need, and whether anything is left.
+
+    ``waiting_for``: some of them must be approved first, and by whom; until then they move nothing.
+    """
 
     receipt: str = ""
     differences: tuple[str, ...] = ()
     surplus: str = ""
     is_done: bool
+    waiting_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +91,17 @@ def receive_transfer(uow: UnitOfWork, command: ReceiveTransfer) -> Received:
     moves = [move for one in written for move in moves_of(uow.session, one.document, one.lines)]
     lock_ahead(uow, uow.today, moves)
     numbers: dict[str, list[str]] = {}
+    waiting: dict[str, None] = {}
     for one in written:
-        numbers.setdefault(one.document.type, []).append(finish_posting(uow, one).number or "")
+        done = finish_posting(uow, one)
+        numbers.setdefault(one.document.type, []).append(done.number or "")
+        waiting |= dict.fromkeys(done.waiting_for)
     return Received(
         receipt="".join(numbers.get(TRANSFER_RECEIPT.code, [])),
         differences=tuple(numbers.get(TRANSFER_DIFFERENCE.code, [])),
         surplus="".join(numbers.get(OTHER_RECEIPT.code, [])),
         is_done=transfer.status != POSTED,
+        waiting_for=tuple(waiting),
     )
 
 

@@ -47,6 +47,7 @@ from jxc_app.modules.approvals.standing_in import (
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.deciding import Decided, decide_on_document
 from jxc_app.modules.documents.trying_flows import try_flow
+from jxc_app.modules.transfers.service import ReceiveTransfer, receive_transfer
 from tests.support.company import SYSTEM, Company, Line
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
@@ -416,3 +417,45 @@ def test_the_count_is_of_those_that_wait_for_me(company: Company, keeper: Actor,
 
 def _to(command: Any, row: ApprovalRow, person: Actor, **fields: Any) -> Any:
     return command(approval_id=row.id, version=row.version, person_id=person.user_id, **fields)
+
+
+def test_it_is_late_once_its_time_is_over_and_stays_so_after_the_reminder(
+    company: Company, keeper: Actor, reviewer: Actor, standing_clock: FixedClock
+) -> None:
+    in_force([{"approvers": [REVIEWER], "hours": 2, "escalate_hours": 0}])
+    in_force([{"approvers": [OWNER, REVIEWER], "hours": 0, "escalate_hours": 0}], title="不催", types=["other_issue"])
+    scrap(company, keeper, 9)
+    company.record("other_issue", [Line(company.a, 9)], actor=keeper)
+    assert [row.is_late for row in waiting(reviewer)] == [False, False]
+    standing_clock.at += timedelta(hours=3)
+    assert [row.is_late for row in waiting(reviewer)] == [True, False]
+    perform(remind_overdue, RemindOverdue(), actor=SYSTEM)
+    assert [row.is_late for row in waiting(reviewer)] == [True, False]
+
+
+def test_a_flow_that_came_into_force_after_the_first_yes_is_asked_and_then_it_is_posted(
+    company: Company, keeper: Actor, reviewer: Actor
+) -> None:
+    in_force([{"approvers": [REVIEWER]}])
+    handed_in = company.submit(company.save("scrap", [Line(company.a, 9)], actor=keeper), actor=keeper)
+    assert decide(reviewer).status == "approved"
+    in_force([{"approvers": [REVIEWER]}], title="后来的")
+    again = company.post(handed_in.model_copy(update={"version": handed_in.version + 1}), actor=keeper)
+    assert (again.status, again.posted_at) == ("approved", None)
+    assert decide(reviewer).status == "posted"
+
+
+def test_what_arrives_and_is_stopped_does_not_count_as_received(
+    company: Company, keeper: Actor, reviewer: Actor, owner: Actor
+) -> None:
+    in_force([{"approvers": [OWNER]}], types=["transfer_receipt"], condition={"kind": "all"})
+    there = company.hire("duifang", [("keeper", company.w2)])
+    sent = company.record("transfer", [Line(company.a, 4)], to_warehouse_id=company.w2)
+    line = {"line_id": sent.document_id * 1000 + 1, "open": "4", "counted": "4"}
+    command = ReceiveTransfer(transfer_id=sent.document_id, version=sent.version, lines=[line])
+    received = perform(receive_transfer, command, actor=there)
+    assert (received.waiting_for, received.is_done) == (("人laoban",), False)
+    assert company.stock(company.a, at=company.w2).on_hand == 0
+    assert decide(owner).status == "posted"
+    assert company.stock(company.a, at=company.w2).on_hand == 4
+    company.assert_proved()
