@@ -5,6 +5,7 @@ fact that nobody knows makes neither true nor false. A flow that stops takes the
 no.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -213,6 +214,22 @@ def facts_in(condition: Condition) -> set[str]:
     """Every fact that a condition speaks of."""
     own = {condition.fact} if condition.kind == "fact" else set()
     return own.union(*(facts_in(part) for part in condition.parts))
+
+
+def digest_of(definition: Definition) -> str:
+    """Names what a flow says, whole: who changed one word of it has another flow.
+
+    A group of one part says what the part says, so they are the same flow.
+    """
+    bare = definition.model_copy(update={"condition": _without_groups_of_one(definition.condition)})
+    return hashlib.sha256(bare.model_dump_json().encode()).hexdigest()
+
+
+def _without_groups_of_one(condition: Condition) -> Condition:
+    parts = [_without_groups_of_one(part) for part in condition.parts]
+    if condition.kind in ("all", "any") and len(parts) == 1:
+        return parts[0]
+    return condition.model_copy(update={"parts": parts})
 
 
 def check_definition(definition: Definition) -> None:

@@ -135,6 +135,7 @@ approval.withdraw    *             *     *        *      *             *        
 approval.remind      +             +     +        +      +             +           +     +
 approval.save_flow   ALL           -     -        -      -             -           -     -
 approval.switch_flow ALL           -     -        -      -             -           -     -
+approval.try_flow    ALL           -     -        -      -             -           -     -
 approval.small_shop  ALL           -     -        -      -             -           -     -
 approval.set_supervisor ALL        -     -        -      -             -           -     -
 checklist.run        ALL           -     -        -      -             -           ALL   -
@@ -255,7 +256,7 @@ approval.deciders    -             -     own      -      own           -        
 approval.flows       ALL           -     -        -      -             -           -     -
 approval.flow        ALL           -     -        -      -             -           -     -
 approval.flow_parts  ALL           -     -        -      -             -           -     -
-approval.try_flow    ALL           -     -        -      -             -           -     -
+approval.last_trial  ALL           -     -        -      -             -           -     -
 """
 
 

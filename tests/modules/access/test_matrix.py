@@ -340,6 +340,7 @@ def _approvals(company: Company) -> dict[str, dict[str, Any]]:
         "approval.remind": {},
         "approval.save_flow": {"title": "报损要老板批", "definition": definition},
         "approval.switch_flow": {"flow_id": 1, "version": STALE, "reason": "试用"},
+        "approval.try_flow": {"definition": definition},
         "approval.small_shop": {"is_on": False, "reason": "人够了"},
         "approval.set_supervisor": {"person_id": colleague},
     }  # fmt: skip
@@ -625,7 +626,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "approval.flows": (lambda s: {}, bool),
     "approval.flow": (lambda s: {"flow_id": 1}, bool),
     "approval.flow_parts": (lambda s: {}, bool),
-    "approval.try_flow": (lambda s: {"definition": SHIPPED[0][2]}, bool),
+    "approval.last_trial": (lambda s: {"definition": SHIPPED[0][2]}, lambda found: True),
     "station.list": (lambda s: {}, lambda found: found == []),
     "duty.exceptions": (lambda s: {}, lambda found: bool(found.people)),
     "role.matrix": (lambda s: {}, lambda found: bool(found.roles)),

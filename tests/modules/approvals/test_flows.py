@@ -33,7 +33,7 @@ from jxc_app.modules.approvals.queries import (
     passed_approvals,
     view_flow,
 )
-from jxc_app.modules.approvals.rules import Definition
+from jxc_app.modules.approvals.rules import Condition, Definition
 from jxc_app.modules.approvals.standing_in import (
     AppointStandIn,
     EndStandIn,
@@ -44,9 +44,10 @@ from jxc_app.modules.approvals.standing_in import (
     set_supervisor,
     switch_small_shop,
 )
+from jxc_app.modules.approvals.trials import view_last_trial
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.deciding import Decided, decide_on_document
-from jxc_app.modules.documents.trying_flows import try_flow
+from jxc_app.modules.documents.trying_flows import Trial, TryFlow, try_flow
 from jxc_app.modules.transfers.service import ReceiveTransfer, receive_transfer
 from tests.support.company import SYSTEM, Company, Line
 
@@ -96,7 +97,15 @@ def in_force(steps: list[dict[str, Any]], *, title: str = "报损", **fields: An
     return switched(saved, saved.version_id)
 
 
+def tried(definition: Any) -> Trial:
+    """What the flow would have stopped of the last thirty days."""
+    return perform(try_flow, TryFlow(definition=definition, days=30), actor=SYSTEM)
+
+
 def switched(flow: FlowRef, version_id: int | None) -> FlowRef:
+    if version_id is not None:
+        versions = read(view_flow, actor=SYSTEM, flow_id=flow.flow_id).versions
+        tried(next(one.definition for one in versions if one.id == version_id))
     command = SwitchFlow(flow_id=flow.flow_id, version=flow.version, version_id=version_id, reason="试用")
     return perform(switch_flow, command, actor=SYSTEM)
 
@@ -368,15 +377,32 @@ def test_it_is_tried_on_the_past_before_it_is_switched_on(company: Company, keep
     for quantity in (1, 7, 3, 8):
         scrap(company, keeper, quantity)
     definition = Definition(types=["scrap"], steps=[{"approvers": [OWNER]}], condition=amount(">", "5"))
-    trial = read(try_flow, actor=SYSTEM, definition=definition, days=30)
+    trial = tried(definition)
     assert (trial.total, trial.stopped) == (4, 2)
     assert trial.examples[0].because == ("总件数 8件(大于 5件)",)
     assert trial.of_the_moment == ()
     low = {"kind": "fact", "fact": "stock.lowest_percent", "op": "<", "value": "50"}
     of_now = Definition(types=["scrap"], steps=[{"approvers": [OWNER]}], condition=low)
-    now = read(try_flow, actor=SYSTEM, definition=of_now, days=30)
+    now = tried(of_now)
     assert now.of_the_moment == ("库存占安全库存(最低的商品)",)
     assert now.stopped == 4, "no minimum is set: who stops takes the doubt as a yes"
+
+
+def test_only_a_version_that_was_tried_is_put_in_force(company: Company, keeper: Actor, owner: Actor) -> None:
+    definition = Definition(types=["scrap"], steps=[{"approvers": [OWNER]}], condition=amount(">", "5"))
+    saved = perform(save_flow, SaveFlow(title="报损", definition=definition), actor=SYSTEM)
+    on = SwitchFlow(flow_id=saved.flow_id, version=saved.version, version_id=saved.version_id, reason="试用")
+    tried(definition.model_copy(update={"condition": Condition(**amount(">", "6"))}))
+    with pytest.raises(DomainError, match="「报损」v1 还没有试算过"):
+        perform(switch_flow, on, actor=SYSTEM)
+    assert read(view_last_trial, actor=SYSTEM, definition=definition) is None
+    scrap(company, keeper, 9)
+    tried(definition.model_copy(update={"condition": Condition(parts=[amount(">", "5")])}))
+    found = read(view_last_trial, actor=SYSTEM, definition=definition)
+    assert found is not None
+    assert (found.total, found.stopped, found.tried_by) == (1, 1, "系统")
+    perform(switch_flow, on, actor=SYSTEM)
+    assert scrap(company, keeper, 9).status == "submitted"
 
 
 def test_stale_and_unknown_flows_are_refused(company: Company) -> None:
