@@ -9,7 +9,7 @@ from jxc_app.core.inputs import Id, Version
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access.models import Role, User
-from jxc_app.modules.approvals.facts import subject_types
+from jxc_app.modules.approvals.facts import choice_words, subject_types
 from jxc_app.modules.approvals.models import ApprovalFlow, ApprovalFlowVersion
 from jxc_app.modules.approvals.permissions import APPROVAL_FLOWS, CHANGE_FLOWS
 from jxc_app.modules.approvals.rules import Definition, check_definition, in_words, parse
@@ -56,9 +56,10 @@ def save_flow(uow: UnitOfWork, command: SaveFlow) -> FlowRef:
     )  # fmt: skip
     uow.session.add(made)
     uow.session.flush()
+    condition = in_words(command.definition.condition, choice_words(uow.session))[:400]
     uow.record(
         "approval_flow", flow.id, flow.title, reason=command.note,
-        after={"number": made.number, "condition": in_words(command.definition.condition)[:400], "name": flow.title},
+        after={"number": made.number, "condition": condition, "name": flow.title},
     )  # fmt: skip
     return _ref(flow, made)
 

@@ -1,9 +1,11 @@
 """Flows are data: versions, steps, trials, the green channel, and shops too small for two."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import Conflict, DomainError
@@ -45,6 +47,7 @@ from jxc_app.modules.approvals.standing_in import (
     switch_small_shop,
 )
 from jxc_app.modules.approvals.trials import view_last_trial
+from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.deciding import Decided, decide_on_document
 from jxc_app.modules.documents.trying_flows import Trial, TryFlow, try_flow
@@ -386,6 +389,20 @@ def test_it_is_tried_on_the_past_before_it_is_switched_on(company: Company, keep
     now = tried(of_now)
     assert now.of_the_moment == ("库存占安全库存(最低的商品)",)
     assert now.stopped == 4, "no minimum is set: who stops takes the doubt as a yes"
+
+
+def test_choices_are_called_by_name_in_reasons_lists_and_the_log(
+    company: Company, keeper: Actor, reviewer: Actor
+) -> None:
+    here = {"kind": "fact", "fact": "document.warehouse", "op": "in", "value": f"{company.w1},99"}
+    flow = in_force([{"approvers": [REVIEWER]}], condition=here)
+    scrap(company, keeper)
+    assert waiting(reviewer)[0].because == ("仓库:仓W1",)
+    assert read(view_flow, actor=SYSTEM, flow_id=flow.flow_id).row.condition == "仓库是 仓W1或99(已不存在)"
+    [kept] = company.database.read(
+        lambda session: session.exec(select(AuditEntry.after).where(AuditEntry.action == "approval.save_flow")).all()
+    )
+    assert "仓W1" in json.loads(kept)["condition"]
 
 
 def test_only_a_version_that_was_tried_is_put_in_force(company: Company, keeper: Actor, owner: Actor) -> None:
