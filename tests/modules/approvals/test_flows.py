@@ -51,6 +51,7 @@ from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.deciding import Decided, decide_on_document
 from jxc_app.modules.documents.trying_flows import Trial, TryFlow, try_flow
+from jxc_app.modules.transfers.queries import transfers_to_me
 from jxc_app.modules.transfers.service import ReceiveTransfer, receive_transfer
 from tests.support.company import SYSTEM, Company, Line
 
@@ -498,7 +499,9 @@ def test_what_arrives_and_is_stopped_does_not_count_as_received(
     command = ReceiveTransfer(transfer_id=sent.document_id, version=sent.version, lines=[line])
     received = perform(receive_transfer, command, actor=there)
     assert (received.waiting_for, received.is_done) == (("人laoban",), False)
+    assert [row.waits for row in read(transfers_to_me, actor=there)] == ["receive"]
     assert company.stock(company.a, at=company.w2).on_hand == 0
     assert decide(owner).status == "posted"
     assert company.stock(company.a, at=company.w2).on_hand == 4
+    assert read(transfers_to_me, actor=there) == []
     company.assert_proved()
