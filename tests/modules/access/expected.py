@@ -141,6 +141,7 @@ approval.set_supervisor ALL        -     -        -      -             -        
 checklist.run        ALL           -     -        -      -             -           ALL   -
 checklist.sign_off   ALL           -     -        -      -             -           ALL   -
 checklist.change     ALL           -     -        -      -             -           ALL   -
+checklist.set_names  ALL           -     -        -      -             -           ALL   -
 """
 QUERIES = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
@@ -229,6 +230,7 @@ notice.deliveries    ALL           -     -        -      -             -        
 checklist.overview   ALL           -     -        -      -             -           ALL   ALL
 checklist.detail     ALL           -     -        -      -             -           ALL   ALL
 checklist.owners     ALL           -     -        -      -             -           ALL   -
+checklist.names      ALL           -     -        -      -             -           ALL   -
 checklist.export     ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 pin.own              ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL

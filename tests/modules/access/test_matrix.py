@@ -305,6 +305,7 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         **_incidents(company),
         "checklist.run": {"check": "figures"},
         "checklist.sign_off": {"run_id": _checked(company), "comment": "已看"},
+        "checklist.set_names": {"version": STALE, "names": ["admin"]},
         "checklist.change": {"check": "figures", "version": STALE, "rhythm_days": 7, "remind_days": 1},
         "user.make_administrator": {},
         "company.clear_demo": {"name": "某公司"},
@@ -506,6 +507,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "checklist.overview": (lambda s: {}, lambda found: len(found.rows) == 5),
     "checklist.detail": (lambda s: {"check": "log"}, lambda found: found.row.check.code == "log"),
     "checklist.owners": (lambda s: {}, bool),
+    "checklist.names": (lambda s: {}, bool),
     "checklist.export": (lambda s: {"check": "log"}, lambda found: iter(found) is found),
     "document.get": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: bool(found.lines == ())),
     "document.list": (

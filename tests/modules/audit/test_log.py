@@ -167,6 +167,7 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "audit.verify_chain": do("audit.verify_chain"),
         "checklist.run": do("checklist.run", check="log"),
         "checklist.sign_off": do("checklist.sign_off", run_id=1, comment="已看"),
+        "checklist.set_names": do("checklist.set_names", version=1, names=["admin", "店员"]),
         "checklist.change": do("checklist.change", check="log", version=1, rhythm_days=7, remind_days=1),
     }  # fmt: skip
 

@@ -20,9 +20,18 @@ from jxc_app.modules.access.role_matrix import CopyRole, copy_role
 from jxc_app.modules.audit.heads import DUTY as HEAD_DUTY
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.checklist.models import CheckRun, CheckSignOff
-from jxc_app.modules.checklist.queries import CheckRow, check_detail, checklist, evidence_table
+from jxc_app.modules.checklist.queries import CheckRow, check_detail, checklist, evidence_table, view_generic_names
 from jxc_app.modules.checklist.schedule import run_due
-from jxc_app.modules.checklist.service import ChangeCheck, RunChecks, SignOff, change_check, run_checks, sign_off
+from jxc_app.modules.checklist.service import (
+    ChangeCheck,
+    RunChecks,
+    SetGenericNames,
+    SignOff,
+    change_check,
+    run_checks,
+    set_generic_names,
+    sign_off,
+)
 from jxc_app.modules.inventory.proving import prove_and_remember
 from jxc_app.modules.notifications.models import Notice, NoticeChannel, NoticeRule
 from tests.support.company import SYSTEM, Company
@@ -101,6 +110,33 @@ def test_a_company_that_mends_what_is_red_turns_green(
 def _use_channel(rule: NoticeRule) -> None:
     rule.channel_ids = [1]
     rule.role_codes = ["owner"]
+
+
+@SQLITE
+def test_the_company_says_which_names_belong_to_nobody(
+    company: Company, owner: Actor, standing_clock: FixedClock
+) -> None:
+    keeper = company.hire("bangong", [("keeper", company.w1)])
+    add(company.database, signed_in(keeper.user_id, "10.0.0.7", "Firefox", standing_clock))
+    run(company, owner, "accounts")
+    assert kinds(company, "accounts") == set()
+
+    def set_names(version: int, *names: str) -> None:
+        command = SetGenericNames(version=version, names=names)
+        perform(set_generic_names, command, actor=owner, database=company.database)
+
+    set_names(1, " BanGong ", "ｂａｎｇｏｎｇ", "办公室")
+    run(company, owner, "accounts")
+    assert kinds(company, "accounts") == {"通用名账号"}
+    assert read(view_generic_names, actor=owner, database=company.database).names == ("bangong", "办公室")
+    for code, names in (
+        ("version.stale", ("admin",)),
+        ("checklist.names_needed", ("",)),
+        ("checklist.name_too_long", ("长" * 31,)),
+    ):
+        with pytest.raises(DomainError) as refused:
+            set_names(1 if code == "version.stale" else 2, *names)
+        assert refused.value.code == code
 
 
 @SQLITE
