@@ -98,6 +98,7 @@ export default {
 
   "todo.approvals": "待我审批",
   "todo.approvals_line": "{count} 张单据等您审批，点此处理",
+  "todo.incidents_line": "{count} 个事故回退等您复核，点此处理",
   "todo.unread": "未读消息",
   "todo.unread_line": "{count} 条未读消息，点此查看",
 
@@ -337,7 +338,7 @@ export default {
   "undo.take_all": "全选",
   "undo.take_none": "全不选",
   "undo.ticked": "已选 {count} / {all} 项",
-  "undo.has_more": "符合条件的太多，只显示最近的 200 项。请缩小时间范围。",
+  "undo.has_more": "一次最多回退 200 项，这里是最近的 200 项，最早到 {oldest}。先回退这些；执行后把「到什么时候」改成 {oldest}，再回退更早的。",
   "undo.not_asked": "先选人员或时间",
   "undo.not_asked_advice": "选好之后，这里列出他们过账和作废的全部单据。",
   "undo.nothing_found": "没有符合条件的过账和作废",
@@ -351,6 +352,7 @@ export default {
   "undo.two_people": "提交后什么都不会马上改变，要由另一个人复核。做过这些操作的人不能发起，也不能复核。",
   "undo.submit": "提交复核",
   "undo.another": "等待另一个人复核。发起的人和做过这些操作的人都不能复核。",
+  "undo.alone": "小店模式：没有别人可以复核，您可以自己执行。执行后由老板在 24 小时内补审，在老板的「我的审批」里。",
   "undo.confirm": "复核并执行",
   "undo.confirm_now": "确认回退",
   "undo.confirm_why": "全部一次记账：错误的过账用红冲单冲销，被作废的单据按原内容重新过账，原来的单据都不删除。要么全部完成，要么什么都不变。",

@@ -244,6 +244,7 @@ incident.candidates  -             -     own      -      -             -        
 incident.preview     -             -     own      -      -             -           ALL   -
 incident.list        -             -     own      -      -             -           ALL   -
 incident.get         -             -     own      -      -             -           ALL   -
+incident.waiting     -             -     own      -      -             -           ALL   -
 role.rights_of       ALL           -     -        -      -             -           ALL   ALL
 station.list         ALL           -     -        -      -             -           -     -
 approval.mine        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL

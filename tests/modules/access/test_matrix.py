@@ -500,6 +500,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
         lambda found: bool(found.acts),
     ),
     "incident.list": (lambda s: _proposed(s.company, s.company.w2) and {}, bool),
+    "incident.waiting": (lambda s: _proposed(s.company, s.company.w2) and {}, bool),
     "incident.get": (
         lambda s: {"incident_id": _proposed(s.company, s.company.w2)},
         lambda found: found.row.state == "proposed",
