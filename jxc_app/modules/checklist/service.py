@@ -84,7 +84,7 @@ def _look_first(database: Database, actor: Actor, command: RunChecks) -> list[Lo
     if not database.read(lambda session: holds_any(session, actor, (CHECKLIST_RUN.code,))):
         return []
     now = clock.get().now()
-    return [look(database, code, now) for code in ([command.check] if command.check else CHECKS)]
+    return [look(database, code, now, whole=True) for code in ([command.check] if command.check else CHECKS)]
 
 
 @use_case("checklist.run", title="立即检查", permission=CHECKLIST_RUN, prepare=_look_first)
