@@ -577,6 +577,7 @@ export default {
   "checklist.remind_days": "提前几天提醒（0 为不提醒）",
   "checklist.save": "保存",
   "menu.roles": "角色权限",
+  "flows.gaps": "找不到审批人或收件人：{gaps}。请打开换成在岗的角色或人员。",
   "flows.new": "新建审批流",
   "flows.empty": "还没有审批流",
   "flows.empty_advice": "新建一个，说明什么单据在什么情况下要谁同意。",

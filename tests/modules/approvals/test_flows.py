@@ -1,16 +1,17 @@
 """Flows are data: versions, steps, trials, the green channel, and shops too small for two."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, col, select, update
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import Conflict, DomainError
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
+from jxc_app.modules.access.models import Role, User
 from jxc_app.modules.approvals.acting import (
     AddSigner,
     CopyTo,
@@ -25,6 +26,7 @@ from jxc_app.modules.approvals.acting import (
 )
 from jxc_app.modules.approvals.deciding import DecideApproval
 from jxc_app.modules.approvals.flows import FlowRef, SaveFlow, SwitchFlow, save_flow, switch_flow
+from jxc_app.modules.approvals.gaps import gaps_of_flows
 from jxc_app.modules.approvals.overdue import RemindOverdue, remind_overdue
 from jxc_app.modules.approvals.queries import (
     ApprovalRow,
@@ -48,15 +50,18 @@ from jxc_app.modules.approvals.standing_in import (
 )
 from jxc_app.modules.approvals.trials import view_last_trial
 from jxc_app.modules.audit.models import AuditEntry
+from jxc_app.modules.checklist.rights import check_rights
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.deciding import Decided, decide_on_document
 from jxc_app.modules.documents.trying_flows import Trial, TryFlow, try_flow
+from jxc_app.modules.notifications.shipped import SHIPPED as SHIPPED_RULES
 from jxc_app.modules.transfers.queries import transfers_to_me
 from jxc_app.modules.transfers.service import ReceiveTransfer, receive_transfer
 from tests.support.company import SYSTEM, Company, Line
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 OWNER = {"kind": "role", "role": "owner"}
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
 REVIEWER = {"kind": "role", "role": "reviewer"}
 
 
@@ -404,6 +409,31 @@ def test_choices_are_called_by_name_in_reasons_lists_and_the_log(
         lambda session: session.exec(select(AuditEntry.after).where(AuditEntry.action == "approval.save_flow")).all()
     )
     assert "仓W1" in json.loads(kept)["condition"]
+
+
+def test_a_flow_that_names_somebody_in_vain_says_so(company: Company, keeper: Actor, reviewer: Actor) -> None:
+    person = {"kind": "person", "person_id": reviewer.user_id}
+    flow = in_force([{"approvers": [person, OWNER]}], tell_roles=["inspector"])
+    assert company.database.read(gaps_of_flows) == []
+    assert {rule for rules in SHIPPED_RULES for rule in rules.roles} <= set(company.database.read(role_codes))
+
+    def leave(session: Session) -> None:
+        session.get_one(User, reviewer.user_id).switched_off_at = NOW
+        session.exec(update(Role).where(col(Role.code) == "inspector").values(code="gone"))
+
+    company.database.write(leave)
+    words = ("角色「inspector」不存在", "「人shenhe」已停用")
+    assert read(view_flow, actor=SYSTEM, flow_id=flow.flow_id).row.gaps == words
+    found = company.database.read(lambda session: check_rights(session, NOW))
+    texts = [fact.text for fact in found.evidence if fact.kind == "审批流找不到人"]
+    assert texts == [
+        "启用中的审批流「退货入库要质检确认」：角色「inspector」不存在",
+        f"启用中的审批流「报损」：{'、'.join(words)}",
+    ]
+
+
+def role_codes(session: Session) -> list[str]:
+    return list(session.exec(select(Role.code)).all())
 
 
 def test_only_a_version_that_was_tried_is_put_in_force(company: Company, keeper: Actor, owner: Actor) -> None:
