@@ -20,6 +20,7 @@ from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import visible, within
 from jxc_app.modules.documents.types import APPROVED, DOCUMENT_TYPES, DRAFT, POSTED, SUBMITTED
+from jxc_app.modules.incidents.confirming import waiting_for
 from jxc_app.modules.notifications.queries import unread_count
 from jxc_app.modules.transfers.rules import OVERDUE_AFTER
 from jxc_app.modules.transfers.types import TRANSFER, TRANSFER_RECEIPT
@@ -78,8 +79,9 @@ def around(session: Session, scope: Scope, *, user_id: int) -> Around:
 
 
 def count_waiting(session: Session, user_id: int) -> int:
-    """How many approvals and documents wait for a person; counting stops at 100."""
-    found = min(approvals.count_waiting(session, user_id), MOST_COUNTED + 1)
+    """How many approvals, proposals to undo and documents wait for a person; counting stops at 100."""
+    found = approvals.count_waiting(session, user_id) + len(waiting_for(session, user_id))
+    found = min(found, MOST_COUNTED + 1)
     for wanted in _wanted(session, user_id).values():
         some = select(_documents.c.id).where(wanted.condition).limit(MOST_COUNTED + 1 - found).subquery()
         found += session.connection().execute(select(func.count()).select_from(some)).scalar_one()

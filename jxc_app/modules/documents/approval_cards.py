@@ -1,6 +1,6 @@
 """What somebody who decides must see: what it is, how much, whose, what it does to stock, and what stopped it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from jxc_app.modules.access.queries import permissions_of
 from jxc_app.modules.approvals.models import Approval, ApprovalState
 from jxc_app.modules.approvals.queries import ApprovalRow, ApprovalView, involved, my_approvals, of_subject, view_of
 from jxc_app.modules.catalog.models import Sku, Unit
-from jxc_app.modules.documents.approving import KIND, VOID
+from jxc_app.modules.documents.approving import KIND, POST, VOID
 from jxc_app.modules.documents.effects import EffectView, effects_of
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE, DOCUMENT_VIEW
@@ -120,15 +120,30 @@ def document_approvals(session: Session, scope: Scope, actor: Actor, *, document
 @query("document.waiting", title="审批中的单据", permission=DOCUMENT_VIEW)
 def waiting_documents(session: Session, scope: Scope, *, document_ids: list[int]) -> dict[int, str]:
     """Which of these documents wait for an approval, and of what: ``post`` or ``void``."""
-    running = (
-        select(Approval.subject_id, Approval.act)
-        .join(Document, col(Document.id) == Approval.subject_id)
-        .where(
-            Approval.subject_kind == KIND, Approval.state == ApprovalState.WAITING, visible(scope),
-            col(Approval.subject_id).in_(document_ids),
-        )
+    seen = select(Document.id).where(visible(scope), col(Document.id).in_(document_ids))
+    return waiting_acts(session, [one or 0 for one in session.exec(seen).all()])
+
+
+def waiting_acts(session: Session, document_ids: Collection[int]) -> dict[int, str]:
+    """The same of documents that the reader is known to see."""
+    running = select(Approval.subject_id, Approval.act).where(
+        Approval.subject_kind == KIND, Approval.state == ApprovalState.WAITING,
+        col(Approval.subject_id).in_(document_ids),
     )  # fmt: skip
     return dict(session.exec(running).all())
+
+
+def waiting_followers(session: Session, document_ids: Collection[int]) -> set[int]:
+    """Which of these documents have another one linked to them that waits to be posted."""
+    running = (
+        select(Document.linked_document_id)
+        .join(Approval, col(Approval.subject_id) == Document.id)
+        .where(
+            Approval.subject_kind == KIND, Approval.state == ApprovalState.WAITING, Approval.act == POST,
+            col(Document.linked_document_id).in_(document_ids),
+        )
+    )  # fmt: skip
+    return {document or 0 for document in session.exec(running).all()}
 
 
 def _sees_amount(session: Session, rights: Mapping[str, Scope], actor: Actor, document: Document) -> bool:

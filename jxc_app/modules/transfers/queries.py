@@ -1,7 +1,7 @@
 """What is on its way between warehouses, and the sheet on which it is counted when it arrives."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from jxc_app.core.use_case import Scope, clock, query
 from jxc_app.modules.catalog.models import Barcode, SkuUnit
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.amounts import Amounts
+from jxc_app.modules.documents.approval_cards import waiting_acts, waiting_followers
 from jxc_app.modules.documents.heads import DocumentRow, documents, heads, row_of
 from jxc_app.modules.documents.models import DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
@@ -33,7 +34,10 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class TransferRow:
-    """One transfer; quantities in base units. ``dispatched_at`` is None while it is a draft."""
+    """One transfer; quantities in base units. ``dispatched_at`` is None while it is a draft.
+
+    ``waits``: what of it waits for an approval: ``post`` (dispatching), ``void`` or ``receive``.
+    """
 
     id: int
     version: int
@@ -51,6 +55,7 @@ class TransferRow:
     lines: int
     quantity: Decimal
     open_quantity: Decimal
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,12 @@ def _on_the_way() -> Any:
 
 def _rows(session: Session, wanted: Any) -> list[TransferRow]:
     found = [row_of(row, Amounts()) for row in session.connection().execute(wanted.limit(_MOST))]
-    counts, left = _counts(session, [row.id for row in found])
-    return [_row(row, counts.get(row.id, 0), left.get(row.id, ZERO)) for row in found]
+    ids = [row.id for row in found]
+    counts, left = _counts(session, ids)
+    waits = dict.fromkeys(waiting_followers(session, ids), "receive") | waiting_acts(session, ids)
+    return [
+        replace(_row(row, counts.get(row.id, 0), left.get(row.id, ZERO)), waits=waits.get(row.id, "")) for row in found
+    ]
 
 
 def _counts(session: Session, ids: Collection[int]) -> tuple[dict[int, int], dict[int, Decimal]]:

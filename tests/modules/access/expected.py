@@ -137,11 +137,13 @@ approval.withdraw    *             *     *        *      *             *        
 approval.remind      +             +     +        +      +             +           +     +
 approval.save_flow   ALL           -     -        -      -             -           -     -
 approval.switch_flow ALL           -     -        -      -             -           -     -
+approval.try_flow    ALL           -     -        -      -             -           -     -
 approval.small_shop  ALL           -     -        -      -             -           -     -
 approval.set_supervisor ALL        -     -        -      -             -           -     -
 checklist.run        ALL           -     -        -      -             -           ALL   -
 checklist.sign_off   ALL           -     -        -      -             -           ALL   -
 checklist.change     ALL           -     -        -      -             -           ALL   -
+checklist.set_names  ALL           -     -        -      -             -           ALL   -
 """
 QUERIES = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
@@ -230,6 +232,7 @@ notice.deliveries    ALL           -     -        -      -             -        
 checklist.overview   ALL           -     -        -      -             -           ALL   ALL
 checklist.detail     ALL           -     -        -      -             -           ALL   ALL
 checklist.owners     ALL           -     -        -      -             -           ALL   -
+checklist.names      ALL           -     -        -      -             -           ALL   -
 checklist.export     ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 pin.own              ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
@@ -244,6 +247,7 @@ incident.candidates  -             -     own      -      -             -        
 incident.preview     -             -     own      -      -             -           ALL   -
 incident.list        -             -     own      -      -             -           ALL   -
 incident.get         -             -     own      -      -             -           ALL   -
+incident.waiting     -             -     own      -      -             -           ALL   -
 role.rights_of       ALL           -     -        -      -             -           ALL   ALL
 station.list         ALL           -     -        -      -             -           -     -
 approval.mine        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
@@ -258,7 +262,7 @@ approval.deciders    -             -     own      -      own           -        
 approval.flows       ALL           -     -        -      -             -           -     -
 approval.flow        ALL           -     -        -      -             -           -     -
 approval.flow_parts  ALL           -     -        -      -             -           -     -
-approval.try_flow    ALL           -     -        -      -             -           -     -
+approval.last_trial  ALL           -     -        -      -             -           -     -
 """
 
 

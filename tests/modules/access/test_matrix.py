@@ -307,6 +307,7 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         **_incidents(company),
         "checklist.run": {"check": "figures"},
         "checklist.sign_off": {"run_id": _checked(company), "comment": "已看"},
+        "checklist.set_names": {"version": STALE, "names": ["admin"]},
         "checklist.change": {"check": "figures", "version": STALE, "rhythm_days": 7, "remind_days": 1},
         "user.make_administrator": {},
         "company.clear_demo": {"name": "某公司"},
@@ -342,6 +343,7 @@ def _approvals(company: Company) -> dict[str, dict[str, Any]]:
         "approval.remind": {},
         "approval.save_flow": {"title": "报损要老板批", "definition": definition},
         "approval.switch_flow": {"flow_id": 1, "version": STALE, "reason": "试用"},
+        "approval.try_flow": {"definition": definition},
         "approval.small_shop": {"is_on": False, "reason": "人够了"},
         "approval.set_supervisor": {"person_id": colleague},
     }  # fmt: skip
@@ -500,6 +502,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
         lambda found: bool(found.acts),
     ),
     "incident.list": (lambda s: _proposed(s.company, s.company.w2) and {}, bool),
+    "incident.waiting": (lambda s: _proposed(s.company, s.company.w2) and {}, bool),
     "incident.get": (
         lambda s: {"incident_id": _proposed(s.company, s.company.w2)},
         lambda found: found.row.state == "proposed",
@@ -507,6 +510,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "checklist.overview": (lambda s: {}, lambda found: len(found.rows) == 5),
     "checklist.detail": (lambda s: {"check": "log"}, lambda found: found.row.check.code == "log"),
     "checklist.owners": (lambda s: {}, bool),
+    "checklist.names": (lambda s: {}, bool),
     "checklist.export": (lambda s: {"check": "log"}, lambda found: iter(found) is found),
     "document.get": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: bool(found.lines == ())),
     "document.list": (
@@ -627,7 +631,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "approval.flows": (lambda s: {}, bool),
     "approval.flow": (lambda s: {"flow_id": 1}, bool),
     "approval.flow_parts": (lambda s: {}, bool),
-    "approval.try_flow": (lambda s: {"definition": SHIPPED[0][2]}, bool),
+    "approval.last_trial": (lambda s: {"definition": SHIPPED[0][2]}, lambda found: True),
     "station.list": (lambda s: {}, lambda found: found == []),
     "duty.exceptions": (lambda s: {}, lambda found: bool(found.people)),
     "role.matrix": (lambda s: {}, lambda found: bool(found.roles)),

@@ -157,6 +157,9 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "approval.save_flow": do("approval.save_flow", title="报损要老板批", definition={
             "types": ["scrap"], "steps": [{"approvers": [{"kind": "role", "role": "owner"}]}],
         }),
+        "approval.try_flow": do("approval.try_flow", title="报损要老板批", definition={
+            "types": ["scrap"], "steps": [{"approvers": [{"kind": "role", "role": "owner"}]}],
+        }),
         "approval.switch_flow": do("approval.switch_flow", flow_id=1, version=1, reason="太吵"),
         "approval.small_shop": do("approval.small_shop", is_on=True, reason="只有两个人"),
         "approval.set_supervisor": do("approval.set_supervisor", person_id=victim.user_id, supervisor_id=None),
@@ -168,6 +171,7 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "audit.verify_chain": do("audit.verify_chain"),
         "checklist.run": do("checklist.run", check="log"),
         "checklist.sign_off": do("checklist.sign_off", run_id=1, comment="已看"),
+        "checklist.set_names": do("checklist.set_names", version=1, names=["admin", "店员"]),
         "checklist.change": do("checklist.change", check="log", version=1, rhythm_days=7, remind_days=1),
     }  # fmt: skip
 
@@ -188,7 +192,8 @@ NO_BEFORE = {
     "warehouse.create", "stock.setting", "user.create", "user.invite", "user.disable",
     "session.sign_in", "session.revoke", "session.sign_out", "role.create",
     "audit.verify_chain",
-    "notice.save_rule", "notice.save_channel", "notice.test_channel", "approval.save_flow", "station.register",
+    "notice.save_rule", "notice.save_channel", "notice.test_channel", "approval.save_flow", "approval.try_flow",
+    "station.register",
     "checklist.run", "checklist.sign_off",
 }  # fmt: skip
 
