@@ -27,7 +27,8 @@ _A_NIGHT = 26 * HOUR
 _CLOSED_WITHIN = timedelta(minutes=10)
 #: acts that change what was there, so their entries must have both sides
 _HAVE_BOTH_SIDES = ("document.void", "user.assign", "user.unassign", "role.change", "proof.change_rule")
-_POSTS = ("document.post", "document.record")
+#: in what an entry says was there after; of a document that only waits for an approval no entry says so
+_SAYS_POSTED = '"status": "posted"'
 #: the check of the proof that reads the whole log (inventory/proof.py) says so in its title
 _OF_THE_LOG = "日志"
 
@@ -174,7 +175,7 @@ def _unwritten(session: Session) -> list[Paper]:
 def _untrue(session: Session) -> list[Paper]:
     """Entries of postings and voids whose document stands otherwise, or is gone."""
     joined = _entries.outerjoin(_documents, _documents.c.id == _entries.c.object_id)
-    posted = and_(_entries.c.action.in_(_POSTS), _documents.c.posted_at.is_(None))
+    posted = and_(_entries.c.after.contains(_SAYS_POSTED), _documents.c.posted_at.is_(None))
     voided = and_(_entries.c.action == "document.void", func.coalesce(_documents.c.status, "") != REVERSED)
     wrong = (
         select(_entries.c.object_id, _entries.c.object_label)
