@@ -71,9 +71,9 @@ def test_numbers_are_compared_exactly(op: str, expected: bool) -> None:
 
 def test_it_says_why_in_words() -> None:
     condition = group("all", fact(AMOUNT, ">", "5"), fact(AMOUNT, "<", "5000"))
-    assert judge(condition, known).because == ("单据金额 50元(大于 5元)", "单据金额 50元(小于 5000元)")
+    assert judge(condition, known).because == ("单据金额 50 元（大于 5 元）", "单据金额 50 元（小于 5000 元）")
     either = group("any", fact(AMOUNT, "<", "5000"), fact(OWN, "is", "no"))
-    assert in_words(either) == "(单据金额小于 5000元 或 本人录入的单据否)"
+    assert in_words(either) == "（单据金额 小于 5000 元 或 不是本人录入的单据）"
 
 
 def flow(condition: Condition, **fields: Any) -> Definition:
