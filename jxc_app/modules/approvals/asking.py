@@ -208,7 +208,7 @@ def _owe(uow: UnitOfWork, plan: Plan, reason: str, options: dict[str, Any]) -> A
         raise DomainError("approval.nobody", label=approval.label)
     _confirm_later(uow, approval, people)
     record(uow, approval, "owed", people=people, reason=reason)
-    return Asked(prompts=(*_prompts(plan.asking), "小店模式:已先办理,请老板在 24 小时内补审。"))
+    return Asked(prompts=(*_prompts(plan.asking), "小店模式：已先办理，请老板在 24 小时内补审。"))
 
 
 def _pass(uow: UnitOfWork, plan: Plan, options: dict[str, Any]) -> Asked:
@@ -221,7 +221,7 @@ def _pass(uow: UnitOfWork, plan: Plan, options: dict[str, Any]) -> Asked:
     else:
         approval.state = ApprovalState.PASSED
     record(uow, approval, "passed", people=list(people), told=_told(uow, approval, plan.passing))
-    return Asked(prompts=_prompts(plan.passing) or ("已走绿色通道,免普通审批;本次使用已记录备查。",))
+    return Asked(prompts=_prompts(plan.passing) or ("已走绿色通道，免普通审批；本次使用已记录备查。",))
 
 
 def _confirm_later(uow: UnitOfWork, approval: Approval, people: Sequence[int]) -> None:
