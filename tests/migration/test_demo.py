@@ -20,6 +20,7 @@ from jxc_app.modules.access.models import User
 from jxc_app.modules.access.queries import demo_company, demo_users
 from jxc_app.modules.access.roles import READY_ROLES
 from jxc_app.modules.access.signing_in import SignIn, sign_in
+from jxc_app.modules.approvals.models import Approval
 from jxc_app.modules.catalog.models import Category, Sku
 from jxc_app.modules.catalog.pictures import picture_path
 from jxc_app.modules.documents.models import Document, DocumentLine
@@ -173,6 +174,11 @@ def test_the_sign_in_page_offers_somebody_for_every_role(demo):
     )
     assert signed.ok
     assert demo.read(demo_company) == NAME
+
+
+def test_something_waits_for_those_who_decide(demo):
+    waiting = rows(demo, Approval.type, Approval.state)
+    assert {("other_issue", "waiting"), ("sales_return", "waiting")} <= set(waiting)
 
 
 def test_the_sign_in_page_offers_nobody_whom_its_password_does_not_let_in(demo):
