@@ -134,6 +134,7 @@ def _who() -> rx.Component:
         is_open=Roles.asked == "who",
         on_close=Roles.close,
         width="640px",
+        leave=t("dialog.close"),
     )
 
 
