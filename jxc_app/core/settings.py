@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, FilePath, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     company_zone: str = "Asia/Shanghai"
     log_level: str = "INFO"
     metrics_token: str = Field(default="", repr=False, description="bearer of /metrics; empty: this machine only")
+    stolen_passwords: FilePath | None = Field(
+        default=None, description="SHA-1 and count on each line, sorted by hash, as Have I Been Pwned gives it away"
+    )
     session_idle_minutes: int = Field(default=30, ge=1)
     session_hours: int = Field(default=12, ge=1)
     backup_hour: int = Field(default=2, ge=0, le=23, description="local hour of the nightly backup and proof")

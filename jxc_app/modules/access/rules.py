@@ -98,7 +98,7 @@ def is_guessable_pin(pin: str) -> bool:
 
 
 def password_fault(password: str, login: str) -> str | None:
-    """The message code of what is wrong with a new password, or None."""
+    """The message code of what is wrong with the shape of a new password, or None."""
     plain = normalized_password(password)
     if len(plain) < SHORTEST_PASSWORD:
         return "password.too_short"

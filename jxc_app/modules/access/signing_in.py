@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from jxc_app.core.database import Database
 from jxc_app.core.ids import code_key
+from jxc_app.core.inputs import AsTyped
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, AuditRecord, UnitOfWork
 from jxc_app.core.use_case import Command, Result, clock, use_case
 from jxc_app.modules.access import passwords, rules, throttle
@@ -20,7 +21,7 @@ class SignIn(Command):
     """Who says they are who."""
 
     login: str = Limits(max_length=60)
-    password: str = Limits(max_length=1000, repr=False)
+    password: AsTyped = Limits(max_length=1000, repr=False)
     code: str = Limits(default="", max_length=60, repr=False, description="of the authenticator, where one is bound")
 
 

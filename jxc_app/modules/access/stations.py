@@ -16,7 +16,7 @@ from sqlmodel import Session, col, func, or_, select
 from jxc_app.core.database import Database
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
 from jxc_app.core.ids import code_key
-from jxc_app.core.inputs import Id
+from jxc_app.core.inputs import AsTyped, Id
 from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
 from jxc_app.core.use_case import Command, Result, Scope, clock, query, use_case
 from jxc_app.modules.access import passwords, rules, throttle
@@ -57,7 +57,7 @@ class SwitchOffStation(Command):
 class SetPin(Command):
     """One's own PIN and, if there is one, the code that one's badge gives when scanned (None: as before)."""
 
-    pin: str = Limits(max_length=80, repr=False)
+    pin: AsTyped = Limits(max_length=80, repr=False)
     badge: str | None = Limits(default=None, max_length=80, repr=False)
 
     @field_validator("pin")
@@ -77,7 +77,7 @@ class SwitchPerson(Command):
 
     station: str = Limits(max_length=200, repr=False)
     who: str = Limits(max_length=80, repr=False)
-    pin: str = Limits(max_length=20, repr=False)
+    pin: AsTyped = Limits(max_length=20, repr=False)
 
 
 @use_case("station.register", title="登记公用电脑", permission=STATION_MANAGE, proof=CHANGE_RIGHTS)

@@ -3,7 +3,7 @@
 from pydantic import Field as Limits
 
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied, say
-from jxc_app.core.inputs import Id, Version
+from jxc_app.core.inputs import AsTyped, Id, Version
 from jxc_app.core.registry import write_audit
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
@@ -41,7 +41,7 @@ class DecideHere(DecideApproval):
     """
 
     login: str = Limits(max_length=60)
-    secret: str = Limits(max_length=1000, repr=False)
+    secret: AsTyped = Limits(max_length=1000, repr=False)
 
 
 class Decided(Result):
