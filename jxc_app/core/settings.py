@@ -2,10 +2,11 @@
 
 import secrets
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, FilePath, field_validator
+from pydantic import Field, FilePath, IPvAnyNetwork, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -25,7 +26,11 @@ class Settings(BaseSettings):
     public_origins: tuple[str, ...] = Field(
         default=(), description="origins a browser may come from; empty: http(s) on the served host and port"
     )
-    trusted_proxy_hops: int = Field(default=0, ge=0, le=10)
+    trusted_proxy_hops: int = Field(default=0, ge=0, le=10, description="how many proxies name the visitor's address")
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = Field(
+        default=(IPv4Network("127.0.0.0/8"), IPv6Network("::1")),
+        description="addresses of the proxies whose X-Forwarded-… headers are believed; nobody else's are",
+    )
     environment: str = Field(default="production", pattern="^(production|development|test)$")
     company_zone: str = "Asia/Shanghai"
     log_level: str = "INFO"

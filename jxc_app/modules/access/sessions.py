@@ -35,9 +35,9 @@ _LIVING = (
 _SEEN = sa_select(_sessions.c.last_seen_at).where(_sessions.c.id == bindparam("session_id"))
 
 
-def cookie_name(is_secure: bool) -> str:
-    """``__Host-jxc`` where the connection is TLS, ``jxc`` on a plain-http LAN."""
-    return "__Host-jxc" if is_secure else "jxc"
+def cookie_name(is_secure: bool, name: str = "jxc") -> str:
+    """``__Host-jxc`` where the connection is TLS, so that no other host and no plain page can set it; else ``jxc``."""
+    return f"__Host-{name}" if is_secure else name
 
 
 def actor_of(

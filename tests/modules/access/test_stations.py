@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from fastapi.testclient import TestClient
 from pydantic import ValidationError
 from sqlmodel import Session, select
 
+from jxc_app.api.app import create_api
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import DomainError, PermissionDenied, ProofNeeded
 from jxc_app.core.unit_of_work import Actor
@@ -87,6 +89,36 @@ def test_it_works_nowhere_else(company: Company, keeper: Actor, station: str) ->
     perform(switch_off_station, SwitchOffStation(station_id=row.id), actor=SYSTEM)
     with pytest.raises(PermissionDenied):
         switch(station, "kuguan")
+
+
+TLS = {"X-Forwarded-Proto": "https", "Origin": "https://testserver"}
+
+
+def test_over_tls_the_computers_cookie_is_bound_to_its_host(keeper: Actor, station: str) -> None:
+    """Another host of the same domain, or a plain page of this one, could otherwise set it."""
+    wanted = {"who": "kuguan", "pin": PIN}
+    plain = {"Cookie": f"jxc_station={station}"}
+    browser = TestClient(create_api(), base_url="https://testserver")
+    assert browser.post("/api/session/switch", json=wanted, headers=TLS | plain).status_code == 403
+    bound = {"Cookie": f"jxc_station=planted; __Host-jxc_station={station}"}
+    assert browser.post("/api/session/switch", json=wanted, headers=TLS | bound).json()["ok"]
+
+
+def test_a_computer_that_was_registered_before_gets_the_bound_cookie(station: str) -> None:
+    browser = TestClient(create_api(), base_url="https://testserver")
+    looked = browser.get("/api/station", headers={"X-Forwarded-Proto": "https", "Cookie": f"jxc_station={station}"})
+    assert looked.json()["is_station"]
+    given = looked.headers.get_list("set-cookie")
+    kept = [one for one in given if "max-age=0" not in one.lower()]
+    assert sorted(one.split("=")[0] for one in kept) == ["__Host-jxc_lock_minutes", "__Host-jxc_station"]
+    assert all("Secure" in one and "Path=/" in one and "Domain" not in one for one in kept)
+    gone = {one.split("=")[0] for one in given if "max-age=0" in one.lower()}
+    assert gone == {"jxc_lock_minutes", "jxc_station"}
+    again = {"X-Forwarded-Proto": "https", "Cookie": f"__Host-jxc_station={station}"}
+    assert "set-cookie" not in browser.get("/api/station", headers=again).headers
+    lan = browser.get("/api/station", headers={"Cookie": f"jxc_station={station}"})
+    assert lan.json()["is_station"]
+    assert "set-cookie" not in lan.headers
 
 
 def test_five_wrong_pins_end_it_for_the_right_one_too(
