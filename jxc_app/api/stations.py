@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from jxc_app.api.caller import Caller, From, SignedInCaller
+from jxc_app.api.caller import STATION, Caller, From, SignedInCaller, station_token
 from jxc_app.api.errors import refused
 from jxc_app.api.session import AT_ONCE, not_signed_in, set_session
 from jxc_app.core.database import get_database
@@ -23,7 +23,7 @@ from jxc_app.modules.access.stations import (
 from jxc_app.state.identity import is_secure
 
 router = APIRouter()
-_STATION, _LOCK = "jxc_station", "jxc_lock_minutes"
+_LOCK = "jxc_lock_minutes"
 _YEAR = 365 * 24 * 3600
 
 
@@ -62,7 +62,7 @@ async def register(request: Request, wanted: NewStation, who: SignedInCaller) ->
 @router.get("/station")
 def look(request: Request) -> JSONResponse:
     """What this shared computer shows to whoever stands before it. Not async: it reads, in a thread of its own."""
-    own, before = _token(request), request.cookies.get(_STATION, "")
+    own, before = station_token(request), request.cookies.get(STATION, "")
     token = own or before
     found = get_database().read(lambda session: station_view(session, token))
     if found is None:
@@ -88,7 +88,7 @@ async def forget(who: SignedInCaller) -> JSONResponse:
 @router.post("/session/switch")
 async def take_over(request: Request, wanted: Switching, visitor: From, before: Caller) -> JSONResponse:
     """Take over at this shared computer; whoever worked here before is signed out."""
-    command = SwitchPerson(station=_token(request), who=wanted.who, pin=wanted.pin)
+    command = SwitchPerson(station=station_token(request), who=wanted.who, pin=wanted.pin)
     async with AT_ONCE:
         outcome = await perform_async(switch_person, command, actor=before.actor)
     if not outcome.ok:
@@ -96,19 +96,14 @@ async def take_over(request: Request, wanted: Switching, visitor: From, before: 
     return set_session(request, outcome)
 
 
-def _token(request: Request) -> str:
-    """The token of this shared computer; over TLS only that of the cookie which no other host can set."""
-    return request.cookies.get(cookie_name(is_secure(request.headers), _STATION), "")[:200]
-
-
 def _remember(answer: JSONResponse, token: str, lock_minutes: int, *, secure: bool) -> None:
-    answer.set_cookie(cookie_name(secure, _STATION), token, **_cookie(secure=secure), httponly=True)
+    answer.set_cookie(cookie_name(secure, STATION), token, **_cookie(secure=secure), httponly=True)
     # read by the page's own clock, which locks the screen; the server ends the session by itself as well
     answer.set_cookie(cookie_name(secure, _LOCK), str(lock_minutes), **_cookie(secure=secure))
 
 
 def _forget(answer: JSONResponse, *, secure: bool) -> None:
-    for name in (_STATION, _LOCK):
+    for name in (STATION, _LOCK):
         answer.set_cookie(cookie_name(secure, name), "", **_cookie(secure=secure) | {"max_age": 0})
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from passlib.context import CryptContext
+from sqlmodel import Session
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from jxc_app.core.clock import FixedClock
@@ -13,6 +15,7 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import perform
 from jxc_app.modules.access.changing_password import ChangePassword, change_password
 from jxc_app.modules.access.guessing import is_guessable, is_stolen
+from jxc_app.modules.access.models import User
 from jxc_app.modules.access.passwords import fault_of, hash_password, known_of, matches
 from jxc_app.modules.access.proving_oneself import GiveProof
 from jxc_app.modules.access.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, password_fault
@@ -145,3 +148,27 @@ def test_blanks_around_a_password_belong_to_it(company: Company, standing_clock:
     tried = [SignIn(login="keeper ", password=one) for one in (spaced.strip(), spaced)]
     assert [perform(sign_in, one, actor=keeper).ok for one in tried] == [False, True]
     assert GiveProof(act="rights", secret=spaced).secret == spaced
+
+
+def test_a_hash_that_was_made_of_less_is_made_anew_at_the_next_sign_in(company: Company) -> None:
+    less = {"argon2__time_cost": 1, "argon2__memory_cost": 32, "argon2__parallelism": 1}
+    weak = CryptContext(schemes=["argon2"], argon2__type="ID", **less)
+    keeper = company.hire("keeper", [("keeper", None)], password=PASSWORD)
+
+    def stored(new: str = "") -> str:
+        def look(session: Session) -> str:
+            user = session.get_one(User, keeper.user_id)
+            user.password_hash = new or user.password_hash
+            return user.password_hash or ""
+
+        return company.database.write(look)
+
+    before = stored(weak.hash(PASSWORD))
+    assert not perform(sign_in, SignIn(login="keeper", password="wrong"), actor=keeper).ok
+    assert stored() == before
+    assert enter("keeper").ok
+    renewed = stored()
+    assert renewed != before
+    assert "m=64," in renewed
+    assert enter("keeper").ok
+    assert stored() == renewed
