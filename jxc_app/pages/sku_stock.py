@@ -132,8 +132,9 @@ def _place(row: rx.Var[PlaceLine]) -> rx.Component:
 
 def _papers(title: rx.Var[str], rows: rx.Var[list[PaperLine]], nothing: rx.Var[str], where: rx.Var[str]) -> Any:
     def line(row: rx.Var[PaperLine]) -> rx.Component:
+        document = rx.cond(row.document != "", rx.link(row.document, href=row.href))
         return rx.el.li(
-            rx.el.div(rx.link(row.document, href=row.href), rx.el.span(row.about, class_name="quiet")),
+            rx.el.div(document, rx.el.span(row.about, class_name="quiet")),
             rx.el.div(
                 figure(row.quantity, One.unit), rx.el.span(row.since, class_name="quiet"), class_name="paper-end"
             ),

@@ -1,6 +1,6 @@
 """What a document does to stock: by its lines and its type's route, posted or not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlmodel import Session, col, select
@@ -13,7 +13,7 @@ from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.posting import moves_of
-from jxc_app.modules.documents.rows import sees
+from jxc_app.modules.documents.rows import as_row, sees
 from jxc_app.modules.inventory.stock_rows import by_place
 from jxc_app.modules.warehouses.models import Location, Place, Warehouse
 
@@ -47,7 +47,10 @@ def document_effect(session: Session, scope: Scope, *, document_id: int) -> list
 
 def effects_of(session: Session, scope: Scope, document: Document, *, sign: int = 1) -> list[EffectView]:
     """The same for a document that the caller has; ``sign`` -1: what taking it back would do."""
-    changes = {key: sign * change for key, change in _changes(session, document).items() if scope.reaches(key[1])}
+    row, scope = as_row(session, document), _over_skus(scope)
+    changes = {
+        key: sign * change for key, change in _changes(session, document).items() if scope.covers_row(key[1], row)
+    }
     sku_ids, warehouse_ids = {key[0] for key in changes}, {key[1] for key in changes}
     placed = by_place(session, sku_ids, warehouse_ids) if changes else {}
     skus = {sku.id: sku for sku in session.exec(select(Sku).where(col(Sku.id).in_(sku_ids))).all()}
@@ -62,6 +65,11 @@ def effects_of(session: Session, scope: Scope, document: Document, *, sign: int 
         )
         for (sku_id, warehouse_id, place), change in changes.items()
     ]  # fmt: skip
+
+
+def _over_skus(scope: Scope) -> Scope:
+    """The same right without regard to who made a document: stock is cut by SKU alone."""
+    return replace(scope, narrowed=tuple(replace(one, makers=None) for one in scope.narrowed))
 
 
 def _changes(session: Session, document: Document) -> dict[tuple[int, int, str], Decimal]:

@@ -1,7 +1,7 @@
 """The ledger with the papers behind it."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -11,10 +11,13 @@ from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, select
 
 from jxc_app.core.settings import get_settings
+from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.access.queries import user_names
-from jxc_app.modules.catalog.rows import for_sku
+from jxc_app.modules.catalog.rows import for_sku, scope_of
 from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
+from jxc_app.modules.documents.rows import kept_from
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.inventory.ledger import MoveRow, stream_moves
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
@@ -70,19 +73,26 @@ class LedgerFilter:
 
 
 @query("stock.ledger", title="库存流水", permission=STOCK_VIEW)
-def sku_ledger(session: Session, scope: Scope, *, wanted: LedgerFilter, page: int = 1, size: int = 50) -> LedgerPage:
-    """The history of one SKU, in one warehouse or in all that may be seen."""
+def sku_ledger(
+    session: Session, scope: Scope, actor: Actor, *, wanted: LedgerFilter, page: int = 1, size: int = 50
+) -> LedgerPage:
+    """The history of one SKU, in one warehouse or in all that may be seen.
+
+    Of a document that a narrowed role keeps from the reader neither number nor person is told: what it moved stays.
+    """
     size, page = max(1, min(size, 100)), max(1, page)
     ground, history = _history(session, scope, wanted)
     steps = steps_of(session, ground, history, limit=size + 1, offset=(page - 1) * size)
-    return LedgerPage(_rows(session, steps[:size]), len(steps) > size)
+    papers = scope_of(session, actor, DOCUMENT_VIEW)
+    return LedgerPage(_rows(session, papers, steps[:size]), len(steps) > size)
 
 
-def stream_sku_ledger(session: Session, scope: Scope, wanted: LedgerFilter) -> Iterator[LedgerRow]:
+def stream_sku_ledger(session: Session, scope: Scope, actor: Actor, wanted: LedgerFilter) -> Iterator[LedgerRow]:
     """The whole history that a filter lets through, latest first, in constant memory."""
     ground, history = _history(session, scope, wanted)
+    papers = scope_of(session, actor, DOCUMENT_VIEW)
     for steps in in_chunks(stream_steps(session, ground, history), _CHUNK):
-        yield from _rows(session, steps)
+        yield from _rows(session, papers, steps)
 
 
 def _history(session: Session, scope: Scope, wanted: LedgerFilter) -> tuple[Ground, HistoryFilter]:
@@ -101,10 +111,15 @@ def _start_of(day: date | None) -> datetime | None:
     return None if day is None else datetime.combine(day, time.min, get_settings().zone)
 
 
-def _rows(session: Session, steps: Collection[Step]) -> list[LedgerRow]:
+def _rows(session: Session, papers: Scope, steps: Collection[Step]) -> list[LedgerRow]:
     heads = heads_of(session, {step.move.source_id for step in steps})
     names = user_names(session, {step.move.actor_id for step in steps})
-    return [_row(step, heads, names) for step in steps]
+    kept = kept_from(session, papers, heads.keys())
+    rows = [_row(step, heads, names) for step in steps]
+    return [
+        replace(row, document_id=0, document_number="", actor_name="") if row.document_id in kept else row
+        for row in rows
+    ]
 
 
 def _row(step: Step, heads: dict[int, tuple[str, str]], names: dict[int, str]) -> LedgerRow:
@@ -138,10 +153,16 @@ def heads_of(session: Session, document_ids: Collection[int]) -> dict[int, tuple
     return {i: (type_code, number or "") for i, type_code, number in rows if i is not None}
 
 
-def stream_documented_moves(session: Session, scope: Scope) -> Iterator[tuple[MoveRow, str, str]]:
-    """Every move in scope by seq, each with its document's type code and number; constant memory."""
+def stream_documented_moves(session: Session, scope: Scope, actor: Actor) -> Iterator[tuple[MoveRow, str, str]]:
+    """Every move in scope by seq, each with its document's type code and number; constant memory.
+
+    The number is empty where a narrowed role keeps the document from the reader.
+    """
+    papers = scope_of(session, actor, DOCUMENT_VIEW)
     for moves in in_chunks(stream_moves(session, scope), _CHUNK):
         heads = heads_of(session, {move.source_id for move in moves})
+        for kept in kept_from(session, papers, heads.keys()):
+            heads[kept] = heads[kept][0], ""
         for move in moves:
             yield move, *heads.get(move.source_id, ("", ""))
 

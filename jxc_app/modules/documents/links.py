@@ -79,11 +79,11 @@ def is_fulfilled(session: Session, document: Document) -> bool:
     return all(done.get(row.id, ZERO) >= row.base_quantity for row in rows)
 
 
-def later_documents(session: Session, document_id: int) -> list[str]:
-    """Numbers of posted documents that fulfil lines of this one."""
+def later_documents(session: Session, document_id: int) -> dict[int, str]:
+    """Posted documents that fulfil lines of this one: their numbers by id."""
     later = _lines.alias("later")
     rows = session.connection().execute(
-        select(_documents.c.number)
+        select(_documents.c.id, _documents.c.number)
         .join(later, later.c.document_id == _documents.c.id)
         .join(_links, _links.c.to_line_id == later.c.id)
         .join(_lines, _lines.c.id == _links.c.from_line_id)
@@ -91,7 +91,7 @@ def later_documents(session: Session, document_id: int) -> list[str]:
         .distinct()
         .order_by(_documents.c.number)
     )
-    return [number for (number,) in rows]
+    return dict(rows.all())
 
 
 def warehouse_of_linked(session: Session, document: Document) -> int | None:

@@ -13,7 +13,7 @@ from jxc_app.modules.documents import links
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.posting import source_of
-from jxc_app.modules.documents.rows import sees
+from jxc_app.modules.documents.rows import NOT_SHOWN, kept_from, named, sees
 from jxc_app.modules.documents.types import DONE, POSTED
 from jxc_app.modules.inventory.reversing import Effect, preview_reversal
 from jxc_app.modules.inventory.spots import Source
@@ -60,30 +60,31 @@ def preview_void(session: Session, scope: Scope, *, document_id: int) -> VoidPre
         raise NotFound("document.not_found")
     effects = preview_reversal(session, source_of(document))
     later = links.later_documents(session, document_id)
-    blocking = later + _numbers(session, [source for effect in effects for source in effect.blocking])
-    losing = _losing(session, effects)
+    blocking = later | _numbers(session, [source for effect in effects for source in effect.blocking])
+    losing = _losing(session, scope, effects)
     is_open = document.status in (POSTED, DONE) and document.reverses_document_id is None
     return VoidPreview(
         is_possible=is_open and not later and not any(effect.is_impossible for effect in effects),
         needs_release=bool(losing),
         effects=_named(session, effects),
-        blocking=tuple(dict.fromkeys(blocking)),
+        blocking=tuple(named(session, scope, blocking)),
         reservations=losing,
     )
 
 
-def _numbers(session: Session, sources: list[Source]) -> list[str]:
+def _numbers(session: Session, sources: list[Source]) -> dict[int, str]:
     ids = [source.id for source in sources]
-    rows = session.exec(select(Document.number).where(col(Document.id).in_(ids)).order_by(col(Document.id))).all()
-    return [number for number in rows if number]
+    wanted = select(Document.id, Document.number).where(col(Document.id).in_(ids)).order_by(col(Document.id))
+    return {document_id or 0: number for document_id, number in session.exec(wanted).all() if number}
 
 
-def _losing(session: Session, effects: list[Effect]) -> tuple[LostReservation, ...]:
+def _losing(session: Session, scope: Scope, effects: list[Effect]) -> tuple[LostReservation, ...]:
     totals: dict[int, Decimal] = {}
     for effect in effects:
         for held in effect.losing:
             totals[held.source.id] = totals.get(held.source.id, ZERO) + held.quantity
     names = dict(session.exec(select(Document.id, Document.number).where(col(Document.id).in_(totals))).all())
+    names |= dict.fromkeys(kept_from(session, scope, totals.keys()), NOT_SHOWN)
     return tuple(LostReservation(names.get(i) or "", quantity) for i, quantity in totals.items())
 
 

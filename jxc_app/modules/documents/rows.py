@@ -1,6 +1,6 @@
 """Which documents a right reaches: by warehouse, by who made them, by the categories of their SKUs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, exists, func, or_, select
@@ -13,6 +13,8 @@ from jxc_app.modules.documents.models import Document, DocumentLine
 documents: Table = Document.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
+#: how a document is called before somebody from whom a narrowed role keeps it
+NOT_SHOWN = "您权限外的单据"
 #: a reversal has no lines of its own: it takes back those of its original
 _lines_of_row = func.coalesce(documents.c.reverses_document_id, documents.c.id)
 
@@ -37,10 +39,21 @@ def _among(part: Narrowed, places: tuple[Any, ...]) -> ColumnElement[bool]:
     if part.warehouse_id is not None:
         conditions.append(or_(*(place == part.warehouse_id for place in places)))
     if part.makers is not None:
-        conditions.append(documents.c.maker_id.in_(sorted(part.makers)))
+        theirs = documents.c.maker_id.in_(sorted(part.makers))
+        looks_there = any(place is documents.c.to_warehouse_id for place in places)
+        conditions.append(or_(theirs, _sent_to(part.warehouse_id)) if looks_there else theirs)
     if part.categories is not None:
         conditions.append(~_has_line_beyond(part.categories))
     return and_(*conditions)
+
+
+def _sent_to(warehouse_id: int | None) -> ColumnElement[bool]:
+    """Goods sent to one's warehouse are there to be received, whoever sent them; nobody's of a whole company are."""
+    return and_(
+        documents.c.to_warehouse_id == warehouse_id,
+        documents.c.posted_at.is_not(None),
+        documents.c.reverses_document_id.is_(None),
+    )
 
 
 def _has_line_beyond(categories: Collection[int]) -> ColumnElement[bool]:
@@ -55,6 +68,23 @@ def sees(session: Session, scope: Scope, document_id: int) -> bool:
     """Whether the right reaches this document."""
     found = select(documents.c.id).where(documents.c.id == document_id, visible(scope))
     return session.connection().execute(found).first() is not None
+
+
+def kept_from(session: Session, scope: Scope, document_ids: Collection[int]) -> frozenset[int]:
+    """Which of these documents a narrowed role keeps from the reader; none where no role is narrowed.
+
+    A warehouse that somebody does not see keeps nothing by itself: papers of stock that they see may be named.
+    """
+    if not scope.narrowed:
+        return frozenset()
+    seen = select(documents.c.id).where(visible(scope), documents.c.id.in_(document_ids))
+    return frozenset(document_ids) - frozenset(session.connection().execute(seen).scalars())
+
+
+def named(session: Session, scope: Scope, numbers: Mapping[int, str]) -> list[str]:
+    """The numbers of documents by id, each once, as far as the reader may know them."""
+    kept = kept_from(session, scope, numbers.keys())
+    return list(dict.fromkeys(NOT_SHOWN if one in kept else number for one, number in numbers.items()))
 
 
 def as_row(session: Session, document: Any) -> Row:

@@ -1,6 +1,6 @@
 """The papers behind the stock of one SKU: who holds it, where it is on its way, what it cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import Table, or_, select
 from sqlmodel import Session
 
+from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
-from jxc_app.modules.catalog.rows import for_sku
+from jxc_app.modules.catalog.rows import for_sku, scope_of
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.models import Document, DocumentLine
-from jxc_app.modules.documents.permissions import DOCUMENT_COST
+from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_VIEW
+from jxc_app.modules.documents.rows import kept_from
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
 from jxc_app.modules.inventory.sku_stock import Worth, promises_of, worth_of
@@ -54,12 +56,16 @@ class TravellingRow:
 
 
 @query("stock.held_by", title="占用明细", permission=STOCK_VIEW)
-def held_by(session: Session, scope: Scope, *, sku_id: int) -> list[HeldRow]:
-    """The documents for which stock of one SKU is reserved, oldest first, 200 at most."""
+def held_by(session: Session, scope: Scope, actor: Actor, *, sku_id: int) -> list[HeldRow]:
+    """The documents for which stock of one SKU is reserved, oldest first, 200 at most.
+
+    Of one that a narrowed role keeps from the reader neither number nor partner is told.
+    """
     promises = promises_of(session, scope, sku_id)[:_MOST]
     heads = _heads(session, {one.document_id for one in promises})
+    kept = kept_from(session, scope_of(session, actor, DOCUMENT_VIEW), heads.keys())
     names = _names(session)
-    return [
+    rows = [
         HeldRow(
             one.document_id, head.number or "", DOCUMENT_TYPES[head.type].title, head.partner or "",
             one.warehouse_id, names[one.warehouse_id], one.quantity, one.created_at,
@@ -67,6 +73,7 @@ def held_by(session: Session, scope: Scope, *, sku_id: int) -> list[HeldRow]:
         for one in promises
         if (head := heads.get(one.document_id)) is not None
     ]  # fmt: skip
+    return [replace(row, document_id=0, number="", partner="") if row.document_id in kept else row for row in rows]
 
 
 def _heads(session: Session, document_ids: set[int]) -> dict[int, Any]:
@@ -84,8 +91,11 @@ def _names(session: Session) -> dict[int, str]:
 
 
 @query("stock.on_the_way", title="在途明细", permission=STOCK_VIEW)
-def on_the_way(session: Session, scope: Scope, *, sku_id: int) -> list[TravellingRow]:
-    """The transfers that have some of one SKU on its way from or to a warehouse in scope, oldest first."""
+def on_the_way(session: Session, scope: Scope, actor: Actor, *, sku_id: int) -> list[TravellingRow]:
+    """The transfers that have some of one SKU on its way from or to a warehouse in scope, oldest first.
+
+    The number is empty of one that a narrowed role keeps from the reader.
+    """
     wanted = (
         select(
             _lines.c.id, _lines.c.base_quantity, _documents.c.id.label("document_id"), _documents.c.number,
@@ -104,7 +114,9 @@ def on_the_way(session: Session, scope: Scope, *, sku_id: int) -> list[Travellin
         wanted = wanted.where(or_(_documents.c.warehouse_id.in_(seen), _documents.c.to_warehouse_id.in_(seen)))
     lines = session.connection().execute(wanted.limit(_MOST)).all()
     done, names = links.fulfilled(session, [line.id for line in lines]), _names(session)
-    return [
+    papers = scope_of(session, actor, DOCUMENT_VIEW)
+    kept = kept_from(session, papers, {line.document_id for line in lines})
+    rows = [
         TravellingRow(
             line.document_id, line.number or "", names[line.warehouse_id], line.to_warehouse_id,
             names[line.to_warehouse_id], left, line.posted_at,
@@ -112,6 +124,7 @@ def on_the_way(session: Session, scope: Scope, *, sku_id: int) -> list[Travellin
         for line in lines
         if (left := line.base_quantity - done.get(line.id, 0)) > 0
     ]  # fmt: skip
+    return [replace(row, document_id=0, number="") if row.document_id in kept else row for row in rows]
 
 
 @query("stock.worth", title="库存成本", permission=DOCUMENT_COST)

@@ -6,13 +6,15 @@ from jxc_app.core.errors import DomainError
 from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import use_case
+from jxc_app.modules.catalog.rows import scope_of
 from jxc_app.modules.documents import approving, links
 from jxc_app.modules.documents.commands import DocumentRef, VoidDocument
 from jxc_app.modules.documents.drafts import type_of
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.permissions import VOIDING
+from jxc_app.modules.documents.permissions import DOCUMENT_VIEW, VOIDING
 from jxc_app.modules.documents.posting import source_of
+from jxc_app.modules.documents.rows import named
 from jxc_app.modules.documents.service import locked, move_to, note, ref
 from jxc_app.modules.documents.types import POSTED, REVERSED, TRANSITIONS, permissions_for
 from jxc_app.modules.inventory.reserving import Held
@@ -51,7 +53,8 @@ def refuse_unvoidable(uow: UnitOfWork, document: Document) -> None:
         raise DomainError("document.is_reversal", number=document.number)
     later = links.later_documents(uow.session, document.id or 0)
     if later:
-        raise DomainError("document.has_later", number=document.number, later="、".join(later[:5]))
+        seen = named(uow.session, scope_of(uow.session, uow.actor, DOCUMENT_VIEW), later)
+        raise DomainError("document.has_later", number=document.number, later="、".join(seen[:5]))
     if (document.status, REVERSED) not in TRANSITIONS:
         raise DomainError("document.wrong_status", number=document.number or "草稿")
 

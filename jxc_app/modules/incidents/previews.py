@@ -171,7 +171,8 @@ def _problems(
     taken_back = {act.subject.number for act in plan.acts if act.outcome == REVERSE}
     for act in plan.acts:
         if act.outcome == REVERSE:
-            later = [one for one in links.later_documents(session, act.subject.id or 0) if one not in taken_back]
+            following = links.later_documents(session, act.subject.id or 0).values()
+            later = [one for one in following if one not in taken_back]
             if later:
                 yield f"{act.subject.number} 已有后续单据({'、'.join(later[:_MOST_NAMED])}),请一并选入。"
         elif act.outcome == RESTORE and not _link_is_open(session, plan, act.subject):

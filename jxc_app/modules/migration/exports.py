@@ -83,13 +83,13 @@ def stock_table(session: Session, scope: Scope) -> Rows:
 
 
 @query("stock.export_moves", title="导出库存流水", permission=STOCK_VIEW)
-def move_table(session: Session, scope: Scope) -> Rows:
+def move_table(session: Session, scope: Scope, actor: Actor) -> Rows:
     """Every move in scope by seq as :data:`MOVE_COLUMNS`, one row at a time, on the company's clock.
 
     Places outside (customer, scrap, …) have no warehouse.
     """
     zone = get_settings().zone
-    for move, type_code, number in stream_documented_moves(session, scope):
+    for move, type_code, number in stream_documented_moves(session, scope, actor):
         yield (
             move.seq,
             move.effective_at.astimezone(zone),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlmodel import Session
 
 from jxc_app.core.settings import get_settings
+from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.documents.ledger import LedgerFilter, stream_sku_ledger
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
@@ -42,10 +43,10 @@ def filtered_stock_table(session: Session, scope: Scope, *, wanted: StockFilter 
 
 
 @query("stock.export_ledger", title="导出商品流水", permission=STOCK_VIEW)
-def sku_ledger_table(session: Session, scope: Scope, *, wanted: LedgerFilter) -> Rows:
+def sku_ledger_table(session: Session, scope: Scope, actor: Actor, *, wanted: LedgerFilter) -> Rows:
     """The history of one SKU as :data:`LEDGER_COLUMNS`, latest first, on the company's clock."""
     zone = get_settings().zone
-    for row in stream_sku_ledger(session, scope, wanted):
+    for row in stream_sku_ledger(session, scope, actor, wanted):
         yield (
             row.seq, row.effective_at.astimezone(zone), row.recorded_at.astimezone(zone), row.document_type_title,
             row.document_number, "红冲" if row.is_reversal else "", row.from_warehouse, row.from_place,

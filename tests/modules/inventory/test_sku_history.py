@@ -68,7 +68,9 @@ def _rows(company, actor=SYSTEM, **asked):
 
 def _streamed(company, **asked):
     wanted = LedgerFilter(company.a, **asked)
-    return company.database.read(lambda session: list(stream_sku_ledger(session, Scope(everywhere=True), wanted)))
+    return company.database.read(
+        lambda session: list(stream_sku_ledger(session, Scope(everywhere=True), SYSTEM, wanted))
+    )
 
 
 @pytest.mark.parametrize("chunk", [500, 5])
