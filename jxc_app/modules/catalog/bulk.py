@@ -15,7 +15,7 @@ from jxc_app.core.quantities import Money
 from jxc_app.core.search import search_key
 from jxc_app.core.seen import locked_as_seen
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
-from jxc_app.core.use_case import Command, Result, Scope, query, use_case
+from jxc_app.core.use_case import Command, Permission, Result, Scope, query, use_case
 from jxc_app.modules.catalog.categories import category_off, off_categories
 from jxc_app.modules.catalog.models import Barcode, Category, Sku
 from jxc_app.modules.catalog.parts import category_id_of
@@ -157,7 +157,7 @@ def change_skus(uow: UnitOfWork, command: ChangeSkus) -> SkusChanged:
         uow.authorize(right.code)
     if change.kind == "price":
         uow.demand_proof(PRICE_CHANGE)
-    skus = _locked(uow, command.skus)
+    skus = _locked(uow, command.skus, rights)
     for right in rights:
         refuse_beyond(uow, right, skus)
     categories = {key or 0: name for key, name in uow.session.exec(select(Category.id, Category.name)).all()}
@@ -179,13 +179,18 @@ def change_skus(uow: UnitOfWork, command: ChangeSkus) -> SkusChanged:
     return SkusChanged(changed=changed)
 
 
-def _locked(uow: UnitOfWork, seen: list[SeenSku]) -> list[Sku]:
+def _locked(uow: UnitOfWork, seen: list[SeenSku], rights: Sequence[Permission]) -> list[Sku]:
+    def stale(sku: Sku) -> Conflict:
+        for right in rights:  # whoever may not change it is not told its code
+            refuse_beyond(uow, right, [sku])
+        return Conflict("sku.changed_meanwhile", sku=sku.code)
+
     return locked_as_seen(
         uow,
         Sku,
         {one.sku_id: one.version for one in seen},
         missing="sku.not_found",
-        stale=lambda sku: Conflict("sku.changed_meanwhile", sku=sku.code),
+        stale=stale,
     )
 
 

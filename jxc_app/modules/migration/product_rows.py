@@ -56,6 +56,7 @@ class ProductJudge:
         self._barcode_columns = [name for name in ("barcodes", *(one.barcodes for one in _GROUPS)) if name in names]
         self._groups = [one for one in _GROUPS if {one.name, one.factor, one.barcodes} & names]
         self._known: dict[str, SkuCard] = {}
+        self._out_of_sight: set[str] = set()
         self._held: dict[int, dict[int, LimitsInPlace]] = {}
         self._owners: dict[str, int] = {}
         self._off_categories, self._off_units = off_categories(session), off_units(session)
@@ -66,9 +67,11 @@ class ProductJudge:
     def look_up(self, rows: Sequence[Mapping[str, str]]) -> None:
         """The SKUs that the rows name, what is set for them, and whose their barcodes are."""
         keys = {code_key(cells.get("code", "")) for cells in rows}
-        ids = [key or 0 for key in self._session.exec(select(Sku.id).where(col(Sku.code_key).in_(keys))).all()]
+        taken = dict(self._session.exec(select(Sku.code_key, Sku.id).where(col(Sku.code_key).in_(keys))).all())
+        ids = [key or 0 for key in taken.values()]
         cards = cards_of(self._session, self._seen, ids, floor=self._floor)
         self._known = {code_key(card.code): card for card in cards}
+        self._out_of_sight = taken.keys() - self._known.keys()
         self._held = limits_in_places(self._session, ids, self._limits.warehouse_ids)
         barcodes = {code_key(code) for cells in rows for name in self._barcode_columns for code in _codes(cells, name)}
         held = select(Barcode.code_key, Barcode.sku_id).where(col(Barcode.code_key).in_(barcodes))
@@ -82,6 +85,8 @@ class ProductJudge:
         if key in self._codes_above:
             raise WrongCells({"code": text("products.code_twice", code=cells["code"])})
         self._codes_above.add(key)
+        if key in self._out_of_sight:
+            raise WrongCells({"code": text("sku.code_taken", code=cells["code"])})
         known = self._known.get(key)
         return self._judged_change(known, cells) if known else self._judged_new(cells)
 

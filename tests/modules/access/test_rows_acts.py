@@ -1,0 +1,299 @@
+"""Acts of somebody whose role reaches some rows only: none on what is beyond, and all that belong to their work."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jxc_app.core.clock import FixedClock
+from jxc_app.core.errors import DomainError, NotFound, PermissionDenied, say
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import PERMISSIONS, USE_CASES, perform, read
+from jxc_app.modules.approvals.deciding import DecideApproval
+from jxc_app.modules.approvals.queries import my_approvals
+from jxc_app.modules.catalog.sku_card import sku_card
+from jxc_app.modules.dashboards.waiting import waiting
+from jxc_app.modules.documents.approval_cards import approval_card
+from jxc_app.modules.documents.commands import AnnotateDocument, DocumentRef, SaveDraft, VoidDocument
+from jxc_app.modules.documents.commenting import CommentDocument, comment_document
+from jxc_app.modules.documents.deciding import decide_on_document
+from jxc_app.modules.documents.desk_queries import my_drafts
+from jxc_app.modules.documents.effects import document_effect
+from jxc_app.modules.documents.listing import list_documents
+from jxc_app.modules.documents.previews import preview_void
+from jxc_app.modules.documents.queries import get_document
+from jxc_app.modules.documents.rows import NOT_SHOWN
+from jxc_app.modules.documents.service import annotate_document
+from jxc_app.modules.documents.voiding import void_document
+from jxc_app.modules.migration.products import import_products
+from jxc_app.modules.printing.queries import printed_slips
+from jxc_app.modules.printing.service import PrintDocuments, print_documents
+from jxc_app.modules.transfers.queries import count_sheet, transfers_to_me
+from jxc_app.modules.transfers.service import ReceiveTransfer, receive_transfer
+from tests.support.company import SYSTEM, Company, Line
+from tests.support.narrowed import TOOL_WORDS, Limit, Scene, narrowed_scene
+
+ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
+Fields = Iterator[dict[str, Any]]
+
+
+@pytest.fixture
+def scene(company: Company, standing_clock: FixedClock) -> Scene:
+    """Wang reaches Wang's own papers over drinks."""
+    made = narrowed_scene(company)
+    company.database.write(lambda session: Limit(own_only=True, drinks_only=True).apply(made, session))
+    return made
+
+
+def on_papers(**fields: Any) -> Callable[[Scene, int], Fields]:
+    """On every paper beyond, as it stands and as it never stood."""
+
+    def ask(scene: Scene, shift: int) -> Fields:
+        for paper in scene.papers:
+            if Limit(own_only=True, drinks_only=True).hides(scene, paper):
+                version = read(get_document, actor=SYSTEM, document_id=paper.id).head.version
+                yield {"document_id": paper.id, "version": version + shift, **fields}
+
+    return ask
+
+
+def on_tool(**fields: Any) -> Callable[[Scene, int], Fields]:
+    def ask(scene: Scene, shift: int) -> Fields:
+        yield {
+            "sku_id": scene.tool,
+            "version": read(sku_card, actor=SYSTEM, sku_id=scene.tool).version + shift,
+            **fields,
+        }
+
+    return ask
+
+
+def without_version(ask: Callable[[Scene, int], Fields], *names: str) -> Callable[[Scene, int], Fields]:
+    return lambda scene, shift: (
+        {name: value for name, value in fields.items() if name not in ("version", *names)}
+        for fields in ask(scene, shift)
+    )
+
+
+def draft_over(scene: Scene, shift: int) -> Fields:
+    """A paper of one's own over a tool, and another's draft taken over."""
+    company = scene.company
+    yield company.fields("other_receipt", [Line(scene.drink, 1), Line(scene.tool, 1)])
+    for paper in scene.papers:
+        if paper.maker == "qian":
+            version = read(get_document, actor=SYSTEM, document_id=paper.id).head.version
+            fields = company.fields("scrap", [Line(scene.drink, 1)])
+            yield fields | {"document_key": paper.key, "document_id": paper.id, "version": version + shift}
+
+
+def limits(scene: Scene) -> dict[str, Any]:
+    return {"warehouse_id": scene.company.w1, "minimum": "1"}
+
+
+FORM = {"name": "新名", "units": []}
+ACTS: dict[str, Callable[[Scene, int], Fields]] = {
+    "document.annotate": on_papers(remark="看过"),
+    "document.close": on_papers(reason="不要了"),
+    "document.comment": without_version(on_papers(text="看看")),
+    "document.post": on_papers(),
+    "document.print": lambda scene, shift: (
+        {"document_ids": [one["document_id"]], "layout": "a4"} for one in on_papers()(scene, shift)
+    ),
+    "document.record": lambda scene, shift: iter([next(draft_over(scene, shift))]),
+    "document.save_draft": draft_over,
+    "document.submit": on_papers(),
+    "document.void": on_papers(reason="录入错误"),
+    "document.withdraw": on_papers(),
+    "sku.bind_barcode": without_version(on_tool(barcode="6900000000111")),
+    "sku.change_many": lambda scene, shift: (
+        {"change": {"kind": kind, "name": "新"}, "skus": [one]}
+        for kind in ("brand", "switch_off", "price")
+        for one in on_tool()(scene, shift)
+    ),
+    "sku.create": lambda scene, shift: iter([{**FORM, "code": "N-1", "base_unit": "个", "category": "独门工具"}]),
+    "sku.create_many": lambda scene, shift: iter([{"skus": [{**FORM, "code": "N-1", "base_unit": "个"}]}]),
+    "sku.import": lambda scene, shift: iter(
+        [
+            {"skus": [{**FORM, "code": "N-1", "base_unit": "个"}]},
+            {"changes": [next(on_tool(**FORM)(scene, shift))]},
+            {"states": [{"code": "T-9", "version": 1 + shift, "is_off": True}]},
+            {"limits": [{"code": "T-9", "warehouses": [limits(scene)]}], "changes": []},
+        ]
+    ),
+    "sku.open": lambda scene, shift: iter([{**FORM, "code": "N-1", "base_unit": "个"}]),
+    "sku.save": on_tool(**FORM),
+    "sku.switch_off": on_tool(),
+    "sku.switch_on": on_tool(),
+    "sku.track_lots": on_tool(lot_tracked=True),
+    "sku.update": on_tool(**FORM),
+    "stock.set_limits_of_many": lambda scene, shift: iter([{**limits(scene), "sku_ids": scene.sku_ids}]),
+    "stock.set_sku_limits": lambda scene, shift: iter([{"sku_id": scene.tool, "warehouses": [limits(scene)]}]),
+    "stock.setting": lambda scene, shift: iter([{**limits(scene), "sku_id": scene.tool}]),
+    "transfer.receive": lambda scene, shift: (
+        {
+            "transfer_id": one["document_id"],
+            "version": one["version"],
+            "lines": [{"line_id": 1, "open": 1, "counted": 1}],
+        }
+        for one in on_papers()(scene, shift)
+    ),
+}
+#: acts of what nobody narrows, or that ask for what is one's own
+OTHERS = {"template.save", "template.delete"}
+
+
+def test_every_act_is_tried() -> None:
+    """A new act that a narrowed right opens must be tried here."""
+    opened = {
+        code
+        for code, case in USE_CASES.items()
+        if any(one in PERMISSIONS and PERMISSIONS[one].narrowed_by for one in case.permissions)
+    }
+    assert opened == ACTS.keys() | OTHERS
+
+
+@ONE_ENGINE
+def test_no_act_on_what_is_beyond(scene: Scene) -> None:
+    """Refused as unknown or as not allowed, whatever version is said, and no word tells of it."""
+    hidden = [one for one in scene.papers if Limit(own_only=True, drinks_only=True).hides(scene, one)]
+    secrets = {word for paper in hidden for word in paper.words} | set(TOOL_WORDS)
+    for code, ask in ACTS.items():
+        case = USE_CASES[code]
+        for shift in (0, 7):
+            for fields in ask(scene, shift):
+                with pytest.raises(DomainError) as refusal:
+                    perform(case, case.command.model_validate(fields), actor=scene.people["wang"])
+                assert isinstance(refusal.value, NotFound | PermissionDenied) or shift, (code, fields, refusal.value)
+                said = f"{say(refusal.value)} {refusal.value.params}"
+                assert not [word for word in secrets if word in said and word not in str(fields)], (code, said)
+
+
+@ONE_ENGINE
+def test_own_papers_from_the_first_line_to_the_void(scene: Scene) -> None:
+    """At the desk, handed in, taken back, posted, said something about, printed, voided."""
+    company, wang = scene.company, scene.people["wang"]
+    fields = company.fields("sales_issue", [Line(scene.drink, 1, "3")], partner_id=scene.customer)
+    draft = perform(USE_CASES["document.save_draft"], SaveDraft(**fields), actor=wang)
+    assert draft.document_id in {one.id for one in read(my_drafts, actor=wang, maker_id=wang.user_id)}
+    fields |= {"lines": company.fields("sales_issue", [Line(scene.drink, 2, "3")])["lines"]}
+    again = SaveDraft(**fields, document_id=draft.document_id, version=draft.version)
+    saved = perform(USE_CASES["document.save_draft"], again, actor=wang)
+    posted = company.post(company.withdraw(company.submit(saved, actor=wang), actor=wang), actor=wang)
+    assert read(get_document, actor=wang, document_id=posted.document_id).head.total_amount == 6
+    perform(comment_document, CommentDocument(document_id=posted.document_id, text="已送到"), actor=wang)
+    noted = AnnotateDocument(document_id=posted.document_id, version=posted.version, remark="加急")
+    noted = perform(annotate_document, noted, actor=wang)
+    key = perform(print_documents, PrintDocuments(document_ids=[posted.document_id], layout="a4"), actor=wang).print_key
+    assert read(printed_slips, actor=wang, print_key=key)
+    assert company.void(noted, actor=wang).status == "reversed"
+    [effect] = read(document_effect, actor=wang, document_id=posted.document_id)
+    assert effect.change == -2
+    rows = {row.id: row.number for row in read(list_documents, actor=wang).rows}
+    assert f"{rows[posted.document_id]}-HC" in rows.values()
+
+
+@ONE_ENGINE
+def test_own_papers_that_must_be_approved(scene: Scene) -> None:
+    """What a flow stops is posted, and taken back, in the name of who asked: within their rows still."""
+    company, wang = scene.company, scene.people["wang"]
+    company.receive(scene.drink, 200)
+    reviewer = company.hire("second", [("reviewer", company.w1)])
+    issue = company.record("other_issue", [Line(scene.drink, 60)], actor=wang)
+    assert company.status(_decide(company, reviewer, wang, issue)) == "posted"
+    version = read(get_document, actor=wang, document_id=issue.document_id).head.version
+    command = VoidDocument(document_id=issue.document_id, version=version, reason="录入错误")
+    perform(void_document, command, actor=wang)
+    assert company.status(_decide(company, reviewer, wang, issue)) == "reversed"
+
+
+def _decide(company: Company, reviewer: Actor, requester: Actor, document: DocumentRef) -> DocumentRef:
+    """The reviewer says yes to what was asked last."""
+    asked = max(read(my_approvals, actor=requester, part="asked"), key=lambda one: one.id)
+    card = read(approval_card, actor=requester, approval_id=asked.id)
+    assert card.document_id == document.document_id
+    said = DecideApproval(approval_id=asked.id, version=asked.version, decision="approve")
+    assert not perform(decide_on_document, said, actor=reviewer).problem
+    return document
+
+
+@ONE_ENGINE
+def test_goods_sent_to_ones_warehouse_are_received(scene: Scene) -> None:
+    """Whoever sent them, once they are on their way; those over other SKUs, or to elsewhere, are not in sight."""
+    company, wang = scene.company, scene.people["wang"]
+    for sku_id in scene.sku_ids:
+        company.receive(sku_id, 9, at=company.w2)
+    sent = company.record("transfer", [Line(scene.drink, 4)], at=company.w2, to_warehouse_id=company.w1)
+    company.record("transfer", [Line(scene.tool, 4)], at=company.w2, to_warehouse_id=company.w1)
+    company.record("transfer", [Line(scene.drink, 1)], at=company.w2, to_warehouse_id=company.s1)
+    company.save("transfer", [Line(scene.drink, 1)], at=company.w2, to_warehouse_id=company.w1)
+    assert [row.id for row in read(transfers_to_me, actor=wang)] == [sent.document_id]
+    tasks = {kind.code: kind.tasks for kind in read(waiting, actor=wang, user_id=wang.user_id)}
+    assert [task.document_id for task in tasks["receive"]] == [sent.document_id]
+    sheet = read(count_sheet, actor=wang, transfer_id=sent.document_id)
+    effects = read(document_effect, actor=wang, document_id=sent.document_id)
+    assert [(one.warehouse_id, one.change) for one in effects] == [(company.w1, 4)]
+    with pytest.raises((NotFound, PermissionDenied)):
+        company.void(sent, actor=wang)
+    counted = [{"line_id": one.line.id, "open": "4", "counted": "4"} for one in sheet.lines]
+    command = ReceiveTransfer(transfer_id=sent.document_id, version=sheet.transfer.version, lines=counted)
+    number = perform(receive_transfer, command, actor=wang).receipt
+    assert number in {row.number for row in read(list_documents, actor=wang).rows}
+
+
+@ONE_ENGINE
+def test_own_goods_are_kept_up(scene: Scene) -> None:
+    """What concerns a drink: its facts, price, barcode, limits."""
+    wang, drink = scene.people["wang"], scene.drink
+
+    def seen() -> dict[str, int]:
+        return {"sku_id": drink, "version": read(sku_card, actor=wang, sku_id=drink).version}
+
+    def act(code: str, /, **fields: Any) -> Any:
+        return perform(USE_CASES[code], USE_CASES[code].command.model_validate(fields), actor=wang)
+
+    act("sku.update", **seen(), name="大可乐", category="饮料", units=[])
+    act("sku.bind_barcode", sku_id=drink, barcode="6900000000111")
+    act("sku.change_many", change={"kind": "price", "value": "3.5"}, skus=[seen()])
+    act("sku.create", code="N-1", name="新饮料", category="饮料", base_unit="个", units=[])
+    act("stock.setting", sku_id=drink, warehouse_id=scene.company.w1, minimum="5")
+    card = read(sku_card, actor=wang, sku_id=drink)
+    assert (card.name, card.barcodes, card.retail_price) == ("大可乐", ("6900000000111",), Decimal("3.5"))
+
+
+@ONE_ENGINE
+def test_what_stands_in_the_way_of_a_void_is_not_named(scene: Scene) -> None:
+    """Another's receipt of one's own transfer: that there is one is said, which one is not."""
+    company, wang = scene.company, scene.people["wang"]
+    sent = company.record("transfer", [Line(scene.drink, 1)], actor=wang, to_warehouse_id=company.s1)
+    [line] = read(get_document, actor=wang, document_id=sent.document_id).lines
+    part = Line(scene.drink, 1, source_line_id=line.id)
+    arrived = company.record("transfer_receipt", [part], at=company.s1, linked_document_id=sent.document_id)
+    assert read(preview_void, actor=SYSTEM, document_id=sent.document_id).blocking == (arrived.number,)
+    assert read(preview_void, actor=wang, document_id=sent.document_id).blocking == (NOT_SHOWN,)
+    view = read(get_document, actor=wang, document_id=sent.document_id)
+    command = VoidDocument(document_id=sent.document_id, version=view.head.version, reason="录入错误")
+    with pytest.raises(DomainError, match=f"已有后续单据\\({NOT_SHOWN}\\)"):
+        perform(void_document, command, actor=wang)
+
+
+@ONE_ENGINE
+def test_stock_beyond_is_not_told_by_a_paper_in_sight(scene: Scene) -> None:
+    """Everything of S1 and drinks of W1: a tool that goes from one to the other shows what S1 has of it, no more."""
+    company = scene.company
+    both = company.hire("both", [("narrow", company.w1), ("whole", company.s1)])
+    [sent] = [one for one in scene.papers if one.maker == "wang" and one.sku_id == scene.tool and len(one.places) > 1]
+    assert {one.warehouse_id for one in read(document_effect, actor=SYSTEM, document_id=sent.id)} == {*sent.places}
+    assert {one.warehouse_id for one in read(document_effect, actor=both, document_id=sent.id)} == {company.s1}
+
+
+@ONE_ENGINE
+def test_a_list_that_names_goods_beyond_is_told_so_at_the_check(scene: Scene, tmp_path: Path) -> None:
+    """Their code is taken; that is all that is said."""
+    sheet = tmp_path / "goods.csv"
+    sheet.write_text("编码,名称,单位,分类\nT-9,别的,个,饮料\n", encoding="utf-8")
+    report, written = import_products(sheet, scene.people["wang"], updates=True)
+    assert not written
+    assert "已被使用" in repr(report.faults)
+    assert not [word for word in TOOL_WORDS if word != "T-9" and word in repr(report)]
