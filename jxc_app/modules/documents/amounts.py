@@ -11,7 +11,7 @@ from jxc_app.core.use_case import Scope, declare
 from jxc_app.modules.access.queries import permissions_of
 from jxc_app.modules.audit.evidence import guard
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE
-from jxc_app.modules.documents.rows import as_row, documents, within
+from jxc_app.modules.documents.rows import as_row, as_shown, documents, within
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT
 
 declare(DOCUMENT_COST, DOCUMENT_PRICE)
@@ -31,10 +31,13 @@ class Amounts:
         """Whether amounts of the document with this head may be seen."""
         if self.session is None:
             return False
-        row, place = as_row(self.session, head), head.warehouse_id
-        if self.posted.get(head.type, _NOWHERE).covers_row(place, row):
+        posted = self.posted.get(head.type, _NOWHERE)
+        if posted.covers(head.warehouse_id):
             return True
-        return head.status == DRAFT and self.drafts.get(head.type, _NOWHERE).covers_row(place, row)
+        if posted.narrowed and any(posted.covers_row(head.warehouse_id, row) for row in as_shown(self.session, head)):
+            return True
+        drafts = self.drafts.get(head.type, _NOWHERE)
+        return head.status == DRAFT and drafts.covers_row(head.warehouse_id, as_row(self.session, head))
 
     @property
     def is_everything(self) -> bool:

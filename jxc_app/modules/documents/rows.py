@@ -1,6 +1,7 @@
 """Which documents a right reaches: by warehouse, by who made them, by the categories of their SKUs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, exists, func, or_, select
@@ -15,8 +16,9 @@ _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 #: how a document is called before somebody from whom a narrowed role keeps it
 NOT_SHOWN = "您权限外的单据"
+_reversed = documents.c.reverses_document_id
 #: a reversal has no lines of its own: it takes back those of its original
-_lines_of_row = func.coalesce(documents.c.reverses_document_id, documents.c.id)
+_lines_of_row = func.coalesce(_reversed, documents.c.id)
 
 
 def visible(scope: Scope) -> ColumnElement[bool]:
@@ -39,12 +41,19 @@ def _among(part: Narrowed, places: tuple[Any, ...]) -> ColumnElement[bool]:
     if part.warehouse_id is not None:
         conditions.append(or_(*(place == part.warehouse_id for place in places)))
     if part.makers is not None:
-        theirs = documents.c.maker_id.in_(sorted(part.makers))
+        theirs = _made_by(part.makers)
         looks_there = any(place is documents.c.to_warehouse_id for place in places)
         conditions.append(or_(theirs, _sent_to(part.warehouse_id)) if looks_there else theirs)
     if part.categories is not None:
         conditions.append(~_has_line_beyond(part.categories))
     return and_(*conditions)
+
+
+def _made_by(makers: Collection[int]) -> ColumnElement[bool]:
+    """What they made, and how somebody took it back."""
+    originals = documents.alias()
+    taken_back = select(originals.c.id).where(originals.c.id == _reversed, originals.c.maker_id.in_(sorted(makers)))
+    return or_(documents.c.maker_id.in_(sorted(makers)), exists(taken_back.correlate(documents)))
 
 
 def _sent_to(warehouse_id: int | None) -> ColumnElement[bool]:
@@ -85,6 +94,15 @@ def named(session: Session, scope: Scope, numbers: Mapping[int, str]) -> list[st
     """The numbers of documents by id, each once, as far as the reader may know them."""
     kept = kept_from(session, scope, numbers.keys())
     return list(dict.fromkeys(NOT_SHOWN if one in kept else number for one, number in numbers.items()))
+
+
+def as_shown(session: Session, document: Any) -> Iterator[Row]:
+    """What a right to see must know of one document: a reversal is shown also to whoever made what it takes back."""
+    row = as_row(session, document)
+    yield row
+    if document.reverses_document_id is not None:
+        wanted = select(documents.c.maker_id).where(documents.c.id == document.reverses_document_id)
+        yield replace(row, maker_id=session.connection().execute(wanted).scalar_one())
 
 
 def as_row(session: Session, document: Any) -> Row:

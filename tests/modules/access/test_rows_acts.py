@@ -206,6 +206,24 @@ def test_own_papers_that_must_be_approved(scene: Scene) -> None:
     command = VoidDocument(document_id=issue.document_id, version=version, reason="录入错误")
     perform(void_document, command, actor=wang)
     assert company.status(_decide(company, reviewer, wang, issue)) == "reversed"
+    [link] = read(get_document, actor=wang, document_id=issue.document_id).links
+    assert link.relation == "reversed_by"
+
+
+@ONE_ENGINE
+def test_how_somebody_took_ones_paper_back_is_in_sight(scene: Scene) -> None:
+    """The reversal is the supervisor's, and shows what was one's own, amounts too; other reversals stay out of it."""
+    company, wang = scene.company, scene.people["wang"]
+    fields = {"partner_id": scene.customer}
+    mine, others = (
+        company.record("sales_issue", [Line(scene.drink, 2, "3")], actor=actor, **fields)
+        for actor in scene.people.values()
+    )
+    for one in (mine, others):
+        company.void(one)
+    rows = {row.number: row.total_amount for row in read(list_documents, actor=wang).rows}
+    assert rows[f"{mine.number}-HC"] == rows[mine.number] == 6
+    assert f"{others.number}-HC" not in rows
 
 
 def _decide(company: Company, reviewer: Actor, requester: Actor, document: DocumentRef) -> DocumentRef:
