@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from jxc_app.modules.approvals.queries import FactRow, FlowParts, VersionRow
 from jxc_app.modules.approvals.rules import CHOICE_OPS, NUMBER_OPS, with_unit, yes_no_words
+from jxc_app.modules.approvals.trials import TrialRow
 from jxc_app.modules.documents.trying_flows import Trial
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.state.flow_draft import DEEPEST_GROUP, Draft, Part, Stage, Who
@@ -266,6 +267,12 @@ def trial_words(trial: Trial, *, days: int, passes: bool, act: str) -> str:
     met = "会走绿色通道" if passes else "会拦下"
     most = f"最近 {trial.total} 张" if trial.is_cut else f"{trial.total} 张"
     return f"过去 {days} 天{done} {most}单据中，{met} {trial.stopped} 张"
+
+
+def tried_words(trial: TrialRow, *, passes: bool) -> str:
+    """What the last trial found, and when."""
+    met = "会走绿色通道" if passes else "会拦下"
+    return f"{trial.tried_by} {moment(trial.tried_at)} 试过：{trial.total} 张里{met} {trial.stopped} 张"
 
 
 def moment_words(titles: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from jxc_app.modules.approvals.flows import FlowRef, SaveFlow, SwitchFlow, save_
 from jxc_app.modules.approvals.queries import ApprovalRow, my_approvals, passed_approvals
 from jxc_app.modules.documents.commands import DocumentRef, RecordDocument
 from jxc_app.modules.documents.service import record_document
+from jxc_app.modules.documents.trying_flows import TryFlow, try_flow
 from jxc_app.modules.inventory.settings import SetStockLimits, set_stock_limits
 from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
 from tests.browser.company import Company
@@ -70,6 +71,7 @@ def in_force(company: Company, title: str, **definition: Any) -> FlowRef:
     steps = [{"approvers": [{"kind": "role", "role": "owner"}]}]
     command = SaveFlow(title=title, definition={"types": ["other_receipt"], "steps": steps} | definition)
     saved = perform(save_flow, command, actor=SYSTEM, database=company.database)
+    perform(try_flow, TryFlow(definition=command.definition), actor=SYSTEM, database=company.database)
     on = SwitchFlow(flow_id=saved.flow_id, version=saved.version, version_id=saved.version_id, reason="试用")
     return perform(switch_flow, on, actor=SYSTEM, database=company.database)
 

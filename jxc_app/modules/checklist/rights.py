@@ -12,6 +12,7 @@ from jxc_app.core.unit_of_work import SYSTEM_USER_ID
 from jxc_app.core.use_case import PERMISSIONS, USE_CASES
 from jxc_app.modules.access.duties import EXCLUSIONS, conflicts
 from jxc_app.modules.access.models import DutyException, Role, RoleAssignment, RolePermission, User
+from jxc_app.modules.approvals.gaps import FlowGap, gaps_of_flows
 from jxc_app.modules.approvals.queries import count_owed
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.checklist.rules import DAY, Evidence, Finding, Light, finding, nothing_known
@@ -66,7 +67,8 @@ class Gone:
 @dataclass(frozen=True, slots=True)
 class Rights:
     """Everything the check looks at. ``used``: person and right that the log has seen; ``begun``: its first entry;
-    ``owed``: acts that went ahead and wait for their second person, ``overdue`` of them for more than a day."""
+    ``owed``: acts that went ahead and wait for their second person, ``overdue`` of them for more than a day;
+    ``gaps``: flows that name somebody in vain."""
 
     held: Sequence[Held] = ()
     used: Collection[tuple[int, str]] = ()
@@ -77,6 +79,7 @@ class Rights:
     begun: datetime | None = None
     owed: int = 0
     overdue: int = 0
+    gaps: Sequence[FlowGap] = ()
 
 
 def judge(found: Rights, now: datetime) -> Finding:
@@ -86,7 +89,7 @@ def judge(found: Rights, now: datetime) -> Finding:
         return nothing_known("还没有人领到角色，没有权限可查。", "先在角色权限里给人员分配角色")
     facts = [
         *_clashes(found, now), *_ended(found.excused, now), *_copies(found.copied), *_unused(found, now),
-        *_people_gone(found.gone), *_unconfirmed(found), *_too_young(found.begun, now),
+        *_people_gone(found.gone), *_unconfirmed(found), *_asked_in_vain(found.gaps), *_too_young(found.begun, now),
     ]  # fmt: skip
     people = len({one.user_id for one in found.held})
     return finding(f"{people} 人的权限都用得上，没有不相容职责，没有过期例外。", facts)
@@ -178,12 +181,20 @@ def _too_young(begun: datetime | None, now: datetime) -> Iterable[Evidence]:
         )  # fmt: skip
 
 
+def _asked_in_vain(gaps: Sequence[FlowGap]) -> Iterable[Evidence]:
+    for one in gaps:
+        yield Evidence(
+            Light.AMBER, "审批流找不到人", f"启用中的审批流「{one.title}」：{one.words}",
+            f"/approvals/flow?id={one.flow_id}", "打开这个审批流，换成在岗的角色或人员，保存、试算后启用",
+        )  # fmt: skip
+
+
 def check_rights(session: Session, now: datetime) -> Finding:
     """The check of what everybody holds at this moment."""
     found = Rights(
         _held(session, now), _used(session, now), _watched(), _excused(session), _copied(session, now), _gone(session),
         session.exec(select(func.min(AuditEntry.at))).one(), count_owed(session),
-        count_owed(session, before=now - _CONFIRMED_WITHIN),
+        count_owed(session, before=now - _CONFIRMED_WITHIN), gaps_of_flows(session),
     )  # fmt: skip
     return judge(found, now)
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 #: evidence that is kept of one run; the count is of all
 MOST_EVIDENCE = 100
@@ -62,12 +63,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found. ``steps``: what to do next, the most urgent first."""
+    """What one check found. ``steps``: what to do next, the most urgent first.
+
+    ``mark``: from where the next look may go on; None: from the beginning.
+    """
 
     light: Light
     sentence: str
     evidence: tuple[Evidence, ...] = ()
     steps: tuple[str, ...] = ()
+    mark: dict[str, Any] | None = None
 
     @property
     def people(self) -> tuple[int, ...]:
