@@ -228,7 +228,7 @@ def test_the_daily_message_comes_also_when_there_is_nothing(
     assert told(company, people["owner"]) == ["daily.voids 过去 24 小时没有作废，也没有红冲。"]
     company.void(company.receive(company.a, 5))
     assert at(0, 8) == 1
-    assert "作废并红冲 1 张单据:QTRK-" in told(company, people["owner"])[1]
+    assert "作废并红冲 1 张单据：QTRK-" in told(company, people["owner"])[1]
 
 
 @ON_SQLITE
