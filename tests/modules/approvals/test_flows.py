@@ -403,8 +403,8 @@ def test_choices_are_called_by_name_in_reasons_lists_and_the_log(
     here = {"kind": "fact", "fact": "document.warehouse", "op": "in", "value": f"{company.w1},99"}
     flow = in_force([{"approvers": [REVIEWER]}], condition=here)
     scrap(company, keeper)
-    assert waiting(reviewer)[0].because == ("仓库:仓W1",)
-    assert read(view_flow, actor=SYSTEM, flow_id=flow.flow_id).row.condition == "仓库是 仓W1或99(已不存在)"
+    assert waiting(reviewer)[0].because == ("仓库：仓W1",)
+    assert read(view_flow, actor=SYSTEM, flow_id=flow.flow_id).row.condition == "仓库 是 仓W1或99（已不存在）"
     [kept] = company.database.read(
         lambda session: session.exec(select(AuditEntry.after).where(AuditEntry.action == "approval.save_flow")).all()
     )
