@@ -222,7 +222,7 @@ def _line(one: Counted) -> dict[str, str]:
 
 
 def _may(permission: str, warehouse_id: int) -> bool:
-    return current.get().rights.get(permission, Scope()).covers(warehouse_id)
+    return current.get().rights.get(permission, Scope()).reaches(warehouse_id)
 
 
 def _sheet_lines(sheet: CountSheet) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from jxc_app.modules.documents.heads import DocumentRow, documents, heads, row_o
 from jxc_app.modules.documents.models import DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.queries import LineView, get_document
+from jxc_app.modules.documents.rows import within
 from jxc_app.modules.documents.types import DRAFT, POSTED, SUBMITTED
 from jxc_app.modules.transfers.rules import is_overdue
 from jxc_app.modules.transfers.types import TRANSFER
@@ -76,18 +77,18 @@ class CountSheet:
 @query("transfer.to_me", title="在途给我", permission=DOCUMENT_VIEW)
 def transfers_to_me(session: Session, scope: Scope) -> list[TransferRow]:
     """Dispatched and not all received yet, to a warehouse in scope; what waits longest first."""
-    wanted = heads(scope).where(_on_the_way(), *_among(documents.c.to_warehouse_id, scope))
+    wanted = heads(scope).where(_on_the_way(), within(scope, documents.c.to_warehouse_id))
     return _rows(session, wanted.order_by(documents.c.posted_at, documents.c.id))
 
 
 @query("transfer.from_me", title="我发出的调拨", permission=DOCUMENT_VIEW)
 def transfers_from_me(session: Session, scope: Scope) -> list[TransferRow]:
     """Of a warehouse in scope: what waits to be dispatched, latest first, then what is on its way, oldest first."""
-    here = _among(documents.c.warehouse_id, scope)
+    here = within(scope, documents.c.warehouse_id)
     waiting = documents.c.status.in_((DRAFT, SUBMITTED)) & (documents.c.type == TRANSFER.code)
-    drafts = _rows(session, heads(scope).where(waiting, *here).order_by(documents.c.id.desc()))
+    drafts = _rows(session, heads(scope).where(waiting, here).order_by(documents.c.id.desc()))
     return drafts + _rows(
-        session, heads(scope).where(_on_the_way(), *here).order_by(documents.c.posted_at, documents.c.id)
+        session, heads(scope).where(_on_the_way(), here).order_by(documents.c.posted_at, documents.c.id)
     )
 
 
@@ -97,10 +98,6 @@ def _on_the_way() -> Any:
         & (documents.c.status == POSTED)
         & documents.c.reverses_document_id.is_(None)
     )
-
-
-def _among(column: Any, scope: Scope) -> list[Any]:
-    return [] if scope.everywhere else [column.in_(scope.warehouse_ids)]
 
 
 def _rows(session: Session, wanted: Any) -> list[TransferRow]:
@@ -154,9 +151,8 @@ def count_sheet(session: Session, scope: Scope, *, transfer_id: int) -> CountShe
     """What of a transfer is still to be counted. Raises NotFound for one that is not on its way to a scope's place."""
     view = get_document(session, scope, document_id=transfer_id)
     head = view.head
-    if head.type != TRANSFER.code or head.status != POSTED or head.reverses_document_id or not scope.covers(
-        head.to_warehouse_id
-    ):  # fmt: skip
+    is_here = scope.reaches(head.to_warehouse_id)  # and the document itself was in sight above
+    if head.type != TRANSFER.code or head.status != POSTED or head.reverses_document_id or not is_here:
         raise NotFound("document.not_found")
     lines = [line for line in view.lines if line.open_quantity]
     codes = _codes(session, lines)

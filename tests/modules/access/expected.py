@@ -79,6 +79,8 @@ role.create          ALL           -     -        -      -             -        
 role.copy            ALL           -     -        -      -             -           -     -
 role.change          ALL           -     -        -      -             -           -     -
 role.remove          ALL           -     -        -      -             -           -     -
+role.narrow          ALL           -     -        -      -             -           -     -
+user.change_department ALL         -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -
 station.register     ALL           -     -        -      -             -           -     -
 station.switch_off   ALL           -     -        -      -             -           -     -
@@ -237,6 +239,7 @@ pin.own              ALL           ALL   ALL      ALL    ALL           ALL      
 proof.rules          ALL           -     -        -      -             -           -     -
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
+role.categories      ALL           -     -        -      -             -           ALL   ALL
 role.preview         ALL           -     -        -      -             -           ALL   ALL
 role.who_can         ALL           -     -        -      -             -           ALL   ALL
 incident.people      -             -     ALL      -      -             -           ALL   -

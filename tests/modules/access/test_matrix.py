@@ -292,6 +292,8 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
             "reason": "旺季",
         },
         "role.remove": {"role_id": 2, "version": STALE, "reason": "不用了"},
+        "role.narrow": {"role_id": 2, "version": STALE, "makers": "own", "reason": "旺季"},
+        "user.change_department": {"user_id": victim.user_id, "department": "仓储部", "reason": "调岗"},
         "station.register": {"name": "收银台"},
         "station.switch_off": {"station_id": _station(company)},
         "session.revoke": {"session_id": _session(company, victim.user_id)},
@@ -634,6 +636,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "duty.exceptions": (lambda s: {}, lambda found: bool(found.people)),
     "role.matrix": (lambda s: {}, lambda found: bool(found.roles)),
     "role.preview": (lambda s: {"wanted": {}}, lambda found: True),
+    "role.categories": (lambda s: {}, lambda found: found is not None),
     "role.who_can": (lambda s: {"permission": "user.view"}, bool),
     "role.rights_of": (lambda s: {"user_id": s.company.hire(new_key()[:8], [("clerk", None)]).user_id}, bool),
 }

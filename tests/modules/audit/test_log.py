@@ -138,6 +138,10 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "role.change": do("role.change", reason="旺季", roles=[
             {"role_id": 3, "version": 1, "grants": [{"permission": "stock.setting", "scope": "all"}]},
         ]),
+        "role.narrow": do("role.narrow", role_id=3, version=2, makers="own", reason="旺季"),
+        "user.change_department": do(
+            "user.change_department", user_id=victim.user_id, department="仓储部", reason="调岗"
+        ),
         "role.remove": do("role.remove", role_id=8, version=1, reason="不用了"),
         "session.sign_in": do("session.sign_in", login="new", password=PASSWORD),
         "session.revoke": do("session.revoke", session_id=1),
