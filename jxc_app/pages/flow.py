@@ -61,7 +61,7 @@ def _form() -> rx.Component:
             disabled=Flow.is_locked,
             class_name="flow-form",
         ),
-        panel(trial(), title=t("flow.trial")),
+        panel(trial(), title=t("flow.trial"), id="trial"),
         rx.cond(Flow.shown > 0, panel(versions(), title=t("flow.versions")), rx.fragment()),
         _foot(),
         class_name="flow-page",

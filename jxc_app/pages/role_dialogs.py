@@ -134,6 +134,7 @@ def _who() -> rx.Component:
         is_open=Roles.asked == "who",
         on_close=Roles.close,
         width="760px",
+        leave=t("dialog.close"),
     )
 
 

@@ -163,6 +163,7 @@ class FlowState(FlowEditing, rx.State):
         yield None
         try:
             await self._try(draft)
+            yield rx.scroll_to("trial")
         except (DomainError, ValidationError) as refusal:
             yield await self._refused(draft, refusal)
         finally:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, case, exists
+from sqlalchemy import Table, and_, bindparam, case, exists, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, or_, select
 
@@ -166,15 +166,20 @@ def demo_company(session: Session) -> str:
 
 
 def demo_users(session: Session) -> list[DemoUser]:
-    """Who can be tried out on the sign-in page; nobody unless the company is the demo."""
+    """Who can be tried out on the sign-in page, by the password they share; nobody unless the company is the demo.
+
+    Whoever came later, or set a password of their own, has a hash that nobody else has.
+    """
     password = session.get(CompanySetting, DEMO_SETTING)
     if password is None:
         return []
+    shared = select(User.password_hash).group_by(col(User.password_hash)).having(func.count() > 1)
     rows = session.exec(
         select(User.login, User.name, Role.name)
         .join(RoleAssignment, col(RoleAssignment.user_id) == User.id)
         .join(Role, col(Role.id) == RoleAssignment.role_id)
         .where(User.id != SYSTEM_USER_ID, col(User.switched_off_at).is_(None))
+        .where(col(User.password_hash).in_(shared))
         .order_by(col(User.id), col(RoleAssignment.id))
     ).all()
     first_roles: dict[str, DemoUser] = {}

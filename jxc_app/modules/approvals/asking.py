@@ -234,7 +234,7 @@ def _pass(uow: UnitOfWork, plan: Plan, options: dict[str, Any]) -> Asked:
     else:
         approval.state = ApprovalState.PASSED
     record(uow, approval, "passed", people=list(people), told=_told(uow, approval, plan.passing))
-    return Asked(prompts=_prompts(plan.passing) or ("已走绿色通道,免普通审批;本次使用已记录备查。",))
+    return Asked(prompts=_prompts(plan.passing) or ("已走绿色通道，免普通审批；本次使用已记录备查。",))
 
 
 def _confirm_later(uow: UnitOfWork, approval: Approval, people: Sequence[int]) -> None:

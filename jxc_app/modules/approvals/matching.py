@@ -107,7 +107,7 @@ def _split(session: Session, flow: LiveFlow, wider: Wider | None) -> Match | Non
     if together is None:
         return None
     verdict = judge_subject(session, flow.definition, together)
-    words = f"疑似拆单:{flow.definition.split_hours} 小时内同一人对同一往来单位的单据合计"
+    words = f"疑似拆单：{flow.definition.split_hours} 小时内同一人对同一往来单位的单据合计"
     return Match(flow, (words, *verdict.because), is_split=True) if verdict.truth is True else None
 
 

@@ -472,7 +472,7 @@ def _step_words(session: Session, step: Any) -> str:
         else names.get(one.person_id or 0, "")
         for one in step.approvers
     ]  # fmt: skip
-    mode = f"({_MODES[step.mode]})" if len(step.approvers) > 1 or step.mode != "any" else ""
+    mode = f"（{_MODES[step.mode]}）" if len(step.approvers) > 1 or step.mode != "any" else ""
     return "、".join(who) + mode
 
 

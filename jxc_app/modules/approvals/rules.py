@@ -173,11 +173,11 @@ def _judge_fact(condition: Condition, read: Read, line: Any, words: Words) -> Ve
 def _finding(fact: Fact, value: Decimal | bool | str, condition: Condition, words: Words) -> str:
     """What was found, as the people who decide read it."""
     if isinstance(value, Decimal):
-        return f"{fact.title} {plain(value)}{fact.unit}({_op_words(condition, words)})"
+        return f"{fact.title} {with_unit(plain(value), fact.unit)}（{_op_words(condition, words)}）"
     if isinstance(value, str):
-        but = f"({_op_words(condition, words)})" if condition.op == "not_in" else ""
-        return f"{fact.title}:{words(fact, value)}{but}"
-    return f"{fact.title}:{_op_words(condition, words)}"
+        but = f"（{_op_words(condition, words)}）" if condition.op == "not_in" else ""
+        return f"{fact.title}：{words(fact, value)}{but}"
+    return _fact_words(fact, condition, words)
 
 
 def compare(value: Decimal | bool | str, op: str, wanted: str) -> bool:
@@ -199,26 +199,50 @@ def compare(value: Decimal | bool | str, op: str, wanted: str) -> bool:
 
 def _op_words(condition: Condition, words: Words) -> str:
     fact = FACTS[condition.fact]
-    if fact.kind is FactKind.YES_NO:
-        return "是" if condition.value == "yes" else "否"
     if fact.kind is FactKind.CHOICE:
         return f"{CHOICE_OPS[condition.op]} {'或'.join(words(fact, one) for one in condition.value.split(','))}"
-    return f"{NUMBER_OPS[condition.op]} {condition.value}{fact.unit}"
+    return f"{NUMBER_OPS[condition.op]} {with_unit(condition.value, fact.unit)}"
+
+
+def _fact_words(fact: Fact, condition: Condition, words: Words) -> str:
+    if fact.kind is FactKind.YES_NO:
+        return yes_no_words(fact.title, condition.value == "yes")
+    return f"{fact.title} {_op_words(condition, words)}"
+
+
+def with_unit(value: str, unit: str) -> str:
+    """A number with its unit.
+
+    >>> with_unit("50", "件"), with_unit("50", "%"), with_unit("S1", "")
+    ('50 件', '50%', 'S1')
+    """
+    return f"{value} {unit}" if unit not in ("", "%") else f"{value}{unit}"
+
+
+def yes_no_words(title: str, is_so: bool) -> str:
+    """What is so or not, as people say it.
+
+    >>> yes_no_words("批发客户", True), yes_no_words("批发客户", False), yes_no_words("有关联单据", False)
+    ('是批发客户', '不是批发客户', '没有关联单据')
+    """
+    if title.startswith("有"):
+        return title if is_so else f"没{title}"
+    return f"是{title}" if is_so else f"不是{title}"
 
 
 def in_words(condition: Condition, words: Words) -> str:
     """A condition as people read it; an empty one fits everything."""
     if condition.kind == "fact":
         fact = FACTS.get(condition.fact)
-        return f"{fact.title}{_op_words(condition, words)}" if fact else f"「{condition.fact}」(已不存在)"
+        return _fact_words(fact, condition, words) if fact else f"「{condition.fact}」（已不存在）"
     inner = [in_words(part, words) for part in condition.parts]
     match condition.kind:
         case "any":
-            return "(" + " 或 ".join(inner) + ")" if len(inner) > 1 else "".join(inner)
+            return "（" + " 或 ".join(inner) + "）" if len(inner) > 1 else "".join(inner)
         case "not":
-            return f"不是({' 且 '.join(inner)})"
+            return f"不是（{' 且 '.join(inner)}）"
         case "line":
-            return f"有一行({' 且 '.join(inner)})"
+            return f"有一行（{' 且 '.join(inner)}）"
         case _:
             return " 且 ".join(inner) or "所有单据"
 

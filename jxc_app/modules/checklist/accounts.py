@@ -62,7 +62,7 @@ def judge(
 ) -> Finding:
     """Red where an account works at two places at once; amber where that may be, and for names that are nobody's."""
     if not sessions:
-        return nothing_known("近 31 天没有人登录过,看不出账号是否共用。", "等有人登录使用后再检查")
+        return nothing_known("近 31 天没有人登录过，看不出账号是否共用。", "等有人登录使用后再检查")
     named = {account.user_id: account for account in accounts}
     facts = [
         *_at_two_places(named, switches),
@@ -70,7 +70,7 @@ def judge(
         *_generic(accounts, names),
         *_administrators(accounts),
     ]
-    return finding(f"{len(accounts)} 个账号各归一人,近 31 天没有同时在两处使用的。", facts)
+    return finding(f"{len(accounts)} 个账号各归一人，近 31 天没有同时在两处使用的。", facts)
 
 
 def _at_two_places(named: dict[int, Account], switches: Iterable[Switch]) -> Iterable[Evidence]:
@@ -82,8 +82,8 @@ def _at_two_places(named: dict[int, Account], switches: Iterable[Switch]) -> Ite
             places = "、".join(sorted({found[-1].one, found[-1].other}))
             yield Evidence(
                 Light.RED, "两处同时操作",
-                f"「{_called(account)}」在 {places} 交替操作 {len(found)} 次,间隔不到 10 分钟",
-                f"/audit?person={user_id}", "查清是谁在用:让该账号全部下线并改密码,给每个人各建账号", (user_id,),
+                f"「{_called(account)}」在 {places} 交替操作 {len(found)} 次，间隔不到 10 分钟",
+                f"/audit?person={user_id}", "查清是谁在用：让该账号全部下线并改密码，给每个人各建账号", (user_id,),
             )  # fmt: skip
 
 
@@ -100,8 +100,8 @@ def _signed_in_twice(named: dict[int, Account], sessions: Sequence[SignedIn], kn
         places = "、".join(one.ip for one in pair)
         yield Evidence(
             Light.RED if account.administers else Light.AMBER, "两处同时登录",
-            f"「{_called(account)}」同一时间在两处登录:{places}",
-            f"/audit?person={user_id}&act=session.sign_in", "问清两处是不是同一个人;不是本人的立即下线并改密码",
+            f"「{_called(account)}」同一时间在两处登录：{places}",
+            f"/audit?person={user_id}&act=session.sign_in", "问清两处是不是同一个人；不是本人的立即下线并改密码",
             (user_id,),
         )  # fmt: skip
 
@@ -122,8 +122,8 @@ def _generic(accounts: Iterable[Account], names: Collection[str]) -> Iterable[Ev
     for one in accounts:
         if is_generic(one.login, names) or is_generic(one.name, names):
             yield Evidence(
-                Light.AMBER, "通用名账号", f"「{_called(one)}」用的是通用名,看不出归谁",
-                f"/audit?person={one.user_id}", "把通用账号换成各人自己的账号,原账号停用", (one.user_id,),
+                Light.AMBER, "通用名账号", f"「{_called(one)}」用的是通用名，看不出归谁",
+                f"/audit?person={one.user_id}", "把通用账号换成各人自己的账号，原账号停用", (one.user_id,),
             )  # fmt: skip
 
 
@@ -136,8 +136,8 @@ def _administrators(accounts: Sequence[Account]) -> Iterable[Evidence]:
         if len(held) > 1:
             logins = "、".join(one.login for one in held)
             yield Evidence(
-                Light.RED, "一人多个管理账号", f"{name} 有 {len(held)} 个管理账号:{logins}",
-                "/roles", "每人只留一个管理账号,其余停用", tuple(one.user_id for one in held),
+                Light.RED, "一人多个管理账号", f"{name} 有 {len(held)} 个管理账号：{logins}",
+                "/roles", "每人只留一个管理账号，其余停用", tuple(one.user_id for one in held),
             )  # fmt: skip
     if len(found) > _FEW_ADMINISTRATORS and len(found) * _LARGEST_SHARE > len(accounts):
         yield Evidence(

@@ -33,7 +33,8 @@ _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _CLOSED_WITHIN = timedelta(minutes=10)
 #: acts that change what was there, so their entries must have both sides
 _HAVE_BOTH_SIDES = ("document.void", "user.assign", "user.unassign", "role.change", "proof.change_rule")
-_POSTS = ("document.post", "document.record")
+#: in what an entry says was there after; of a document that only waits for an approval no entry says so
+_SAYS_POSTED = '"status": "posted"'
 #: the check of the proof that reads the whole log (inventory/proof.py) says so in its title
 _OF_THE_LOG = "日志"
 
@@ -74,23 +75,23 @@ def judge(found: Watch, now: datetime) -> Finding:
     if not found.entries:
         return nothing_known("操作日志还是空的。", "开始使用后再检查")
     good = (
-        f"{found.documents:,} 张过账与作废都有日志,{found.entries:,} 条日志有人员、时间、来源和前后值"
-        f"(其中系统自动 {found.by_system:,} 条),日志链完整。"
+        f"{found.documents:,} 张过账与作废都有日志，{found.entries:,} 条日志有人员、时间、来源和前后值"
+        f"（其中系统自动 {found.by_system:,} 条），日志链完整。"
     )
     facts = [*_papers(found), *_gaps(found), *_chain(found.verified, now), *_head(found.head, now)]
     return finding(good, facts)
 
 
 def _papers(found: Watch) -> Iterable[Evidence]:
-    step = "停用相关账号,用最近的备份核对这张单据,再查是谁动了数据库"
+    step = "停用相关账号，用最近的备份核对这张单据，再查是谁动了数据库"
     for paper in found.unwritten:
         yield Evidence(
-            Light.RED, "有单据没有日志", f"{paper.number} 已过账或作废,日志里没有对应记录",
+            Light.RED, "有单据没有日志", f"{paper.number} 已过账或作废，日志里没有对应记录",
             f"/audit?type=document&id={paper.id}", step,
         )  # fmt: skip
     for paper in found.untrue:
         yield Evidence(
-            Light.RED, "有日志没有单据", f"日志说 {paper.number} 已过账或作废,单据不是这样",
+            Light.RED, "有日志没有单据", f"日志说 {paper.number} 已过账或作废，单据不是这样",
             f"/audit?type=document&id={paper.id}", step,
         )  # fmt: skip
 
@@ -99,12 +100,12 @@ def _gaps(found: Watch) -> Iterable[Evidence]:
     for gap in found.gaps:
         yield Evidence(
             Light.RED, f"日志缺{gap.lacks}", f"第 {gap.seq:,} 条日志缺{gap.lacks}", f"/audit?entry={gap.seq}",
-            "打开这条日志,核对是哪一步没有记全,报给软件维护人员",
+            "打开这条日志，核对是哪一步没有记全，报给软件维护人员",
         )  # fmt: skip
     if found.open_refusals:
         yield Evidence(
             Light.RED, "被拒绝的操作未记完", f"{found.open_refusals} 组重复的被拒操作超过 10 分钟没有记入日志",
-            "/audit?outcome=refused", "重启服务,让后台任务继续运行",
+            "/audit?outcome=refused", "重启服务，让后台任务继续运行",
         )  # fmt: skip
 
 
@@ -114,8 +115,8 @@ def _chain(verified: Outcome | None, now: datetime) -> Iterable[Evidence]:
         yield Evidence(Light.GREY, "日志链未校验", "日志链还没有校验过", "/audit", step)
     elif not verified.is_good:
         yield Evidence(
-            Light.RED, "日志链不完整", f"上次校验没有通过:{verified.detail}", "/audit",
-            "保留现场,用库外的链头和备份找出被改动的记录",
+            Light.RED, "日志链不完整", f"上次校验没有通过：{verified.detail}", "/audit",
+            "保留现场，用库外的链头和备份找出被改动的记录",
         )  # fmt: skip
     elif now - verified.at > _A_NIGHT:
         yield Evidence(Light.AMBER, "日志链校验过期", "日志链超过一天没有校验", "/audit", step)
@@ -126,7 +127,7 @@ def _head(head: Outcome | None, now: datetime) -> Iterable[Evidence]:
         said = "链头还没有另存到库外" if head is None else "链头超过一天没有另存到库外"
         yield Evidence(
             Light.GREY if head is None else Light.AMBER, "链头未另存", said, "/audit",
-            "让服务一直运行;把 JXC_AUDIT_HEAD_DIR 设到另一块磁盘",
+            "让服务一直运行；把 JXC_AUDIT_HEAD_DIR 设到另一块磁盘",
         )  # fmt: skip
 
 
@@ -233,7 +234,7 @@ def _unwritten(session: Session, since: datetime) -> list[Paper]:
 def _untrue(session: Session, fresh: ColumnElement[bool]) -> list[Paper]:
     """Entries of postings and voids whose document stands otherwise, or is gone."""
     joined = _entries.outerjoin(_documents, _documents.c.id == _entries.c.object_id)
-    posted = and_(_entries.c.action.in_(_POSTS), _documents.c.posted_at.is_(None))
+    posted = and_(_entries.c.after.contains(_SAYS_POSTED), _documents.c.posted_at.is_(None))
     voided = and_(_entries.c.action == "document.void", func.coalesce(_documents.c.status, "") != REVERSED)
     wrong = (
         select(_entries.c.object_id, _entries.c.object_label)

@@ -120,15 +120,8 @@ def document_approvals(session: Session, scope: Scope, actor: Actor, *, document
 @query("document.waiting", title="审批中的单据", permission=DOCUMENT_VIEW)
 def waiting_documents(session: Session, scope: Scope, *, document_ids: list[int]) -> dict[int, str]:
     """Which of these documents wait for an approval, and of what: ``post`` or ``void``."""
-    running = (
-        select(Approval.subject_id, Approval.act)
-        .join(Document, col(Document.id) == Approval.subject_id)
-        .where(
-            Approval.subject_kind == KIND, Approval.state == ApprovalState.WAITING, visible(scope),
-            col(Approval.subject_id).in_(document_ids),
-        )
-    )  # fmt: skip
-    return dict(session.exec(running).all())
+    seen = select(Document.id).where(visible(scope), col(Document.id).in_(document_ids))
+    return waiting_acts(session, [one or 0 for one in session.exec(seen).all()])
 
 
 def waiting_acts(session: Session, document_ids: Collection[int]) -> dict[int, str]:

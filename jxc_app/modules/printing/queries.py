@@ -54,6 +54,12 @@ def print_settings(session: Session, scope: Scope) -> PrintSettings:
     return PrintSettings(letterhead, known, dict(held.sets), held.version)
 
 
+def company_names(session: Session) -> list[str]:
+    """What the company calls itself on paper and in the demo."""
+    held = session.get(PrintSetting, SETTINGS_ID)
+    return [held.shop_name if held else "", demo_company(session) or ""]
+
+
 @dataclass(frozen=True, slots=True)
 class Printable:
     """A document that is to be printed; ``has_price``: there are prices on it that this reader may see."""

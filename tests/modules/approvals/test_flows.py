@@ -388,12 +388,12 @@ def test_it_is_tried_on_the_past_before_it_is_switched_on(company: Company, keep
     definition = Definition(types=["scrap"], steps=[{"approvers": [OWNER]}], condition=amount(">", "5"))
     trial = tried(definition)
     assert (trial.total, trial.stopped) == (4, 2)
-    assert trial.examples[0].because == ("总件数 8件(大于 5件)",)
+    assert trial.examples[0].because == ("总件数 8 件（大于 5 件）",)
     assert trial.of_the_moment == ()
     low = {"kind": "fact", "fact": "stock.lowest_percent", "op": "<", "value": "50"}
     of_now = Definition(types=["scrap"], steps=[{"approvers": [OWNER]}], condition=low)
     now = tried(of_now)
-    assert now.of_the_moment == ("库存占安全库存(最低的商品)",)
+    assert now.of_the_moment == ("库存占安全库存（最低的商品）",)
     assert now.stopped == 4, "no minimum is set: who stops takes the doubt as a yes"
 
 

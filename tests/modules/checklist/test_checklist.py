@@ -36,6 +36,7 @@ from jxc_app.modules.checklist.service import (
 from jxc_app.modules.checklist.whole_log import check_log, check_whole_log
 from jxc_app.modules.inventory.proving import prove_and_remember
 from jxc_app.modules.notifications.models import Notice, NoticeChannel, NoticeRule
+from tests.modules.approvals.scene import waiting_approval
 from tests.support.company import SYSTEM, Company
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -167,6 +168,7 @@ def test_a_document_without_its_entry_and_an_entry_without_its_document_are_red(
     forged = {
         "seq": 10**6, "action": "document.post", "outcome": "done", "object_type": "document",
         "object_id": draft.document_id, "object_label": "QTRK-9", "previous_hash": "-", "hash": "-",
+        "after": '{"status": "posted"}',
     }  # fmt: skip
     with company.database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER guard_document_posted_fixed")
@@ -217,6 +219,13 @@ def test_the_log_is_read_on_from_where_the_last_look_stopped(company: Company, s
     assert sum("IP" in fact.kind for fact in looked().evidence) == 1
     standing_clock.at += DAY
     assert sum("IP" in fact.kind for fact in looked().evidence) == 2, "once a day all of it"
+
+
+@SQLITE
+def test_a_document_that_waits_for_an_approval_is_no_contradiction(company: Company, owner: Actor) -> None:
+    waiting_approval(company)
+    run(company, owner, "log")
+    assert "有日志没有单据" not in kinds(company, "log")
 
 
 def _now(company: Company) -> Any:
