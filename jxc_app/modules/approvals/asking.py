@@ -213,7 +213,7 @@ def _wait(uow: UnitOfWork, plan: Plan, then: str, reason: str, options: dict[str
 def _owe(uow: UnitOfWork, plan: Plan, reason: str, options: dict[str, Any]) -> Asked:
     """It goes ahead; the owner confirms within a day, even where it is the owner's own."""
     _ask_owners(uow, _new(uow, plan, plan.asking, ApprovalState.OWED, reason=reason, options=options), reason)
-    return Asked(prompts=(*_prompts(plan.asking), "小店模式:已先办理,请老板在 24 小时内补审。"))
+    return Asked(prompts=(*_prompts(plan.asking), "小店模式：已先办理，请老板在 24 小时内补审。"))
 
 
 def _ask_owners(uow: UnitOfWork, approval: Approval, reason: str) -> None:

@@ -59,7 +59,7 @@ def choice_words(session: Session) -> Callable[[Fact, str], str]:
     def words(fact: Fact, value: str) -> str:
         if fact.code not in offered:
             offered[fact.code] = dict(fact.choices(session)) if fact.choices else {}
-        return offered[fact.code].get(value, f"{value}(已不存在)")
+        return offered[fact.code].get(value, f"{value}（已不存在）")
 
     return words
 

@@ -25,18 +25,11 @@ from jxc_app.modules.approvals.acting import (
     urge_approval,
 )
 from jxc_app.modules.approvals.deciding import DecideApproval
+from jxc_app.modules.approvals.flow_queries import list_flows, view_flow
 from jxc_app.modules.approvals.flows import FlowRef, SaveFlow, SwitchFlow, save_flow, switch_flow
 from jxc_app.modules.approvals.gaps import gaps_of_flows
 from jxc_app.modules.approvals.overdue import RemindOverdue, remind_overdue
-from jxc_app.modules.approvals.queries import (
-    ApprovalRow,
-    count_owed,
-    count_waiting,
-    list_flows,
-    my_approvals,
-    passed_approvals,
-    view_flow,
-)
+from jxc_app.modules.approvals.queries import ApprovalRow, count_owed, count_waiting, my_approvals, passed_approvals
 from jxc_app.modules.approvals.rules import Condition, Definition
 from jxc_app.modules.approvals.standing_in import (
     AppointStandIn,
@@ -403,8 +396,8 @@ def test_choices_are_called_by_name_in_reasons_lists_and_the_log(
     here = {"kind": "fact", "fact": "document.warehouse", "op": "in", "value": f"{company.w1},99"}
     flow = in_force([{"approvers": [REVIEWER]}], condition=here)
     scrap(company, keeper)
-    assert waiting(reviewer)[0].because == ("仓库:仓W1",)
-    assert read(view_flow, actor=SYSTEM, flow_id=flow.flow_id).row.condition == "仓库是 仓W1或99(已不存在)"
+    assert waiting(reviewer)[0].because == ("仓库：仓W1",)
+    assert read(view_flow, actor=SYSTEM, flow_id=flow.flow_id).row.condition == "仓库 是 仓W1或99（已不存在）"
     [kept] = company.database.read(
         lambda session: session.exec(select(AuditEntry.after).where(AuditEntry.action == "approval.save_flow")).all()
     )
