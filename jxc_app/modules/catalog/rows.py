@@ -47,6 +47,9 @@ def rows_of(session: Session, sku_ids: Collection[int], maker_id: int | None = N
 
 def refuse_beyond(uow: UnitOfWork, permission: Permission, skus: Iterable[Sku]) -> None:
     """Refuse an act on a SKU that the right does not reach. Raises PermissionDenied."""
+    skus = list(skus)
+    if not skus:
+        return
     held = find_scope(uow.session, uow.actor, permission.code)
     if not all(held.covers_somewhere(row_of(sku)) for sku in skus):
         raise PermissionDenied("access.row_denied", permission=permission.title)
