@@ -1131,7 +1131,7 @@ export default {
   "warehouses.place": "位置",
   "warehouses.latitude": "纬度",
   "warehouses.longitude": "经度",
-  "warehouses.coordinates": "纬度, 经度",
+  "warehouses.coordinates": "纬度、经度",
   "warehouses.coordinates_hint": "填了经纬度，才能上地图、算距离。可在地图软件里长按门店位置查到。",
   "warehouses.go_live": "启用日期",
   "warehouses.is_off": "已停用，不能再开它的新单据。",

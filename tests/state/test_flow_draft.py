@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from jxc_app.core.errors import DomainError
-from jxc_app.modules.approvals.queries import FactRow, FlowParts
+from jxc_app.modules.approvals.flow_queries import FactRow, FlowParts
 from jxc_app.modules.approvals.rules import DEEPEST, Definition, check_definition, digest_of
 from jxc_app.modules.approvals.shipped import SHIPPED
 from jxc_app.state.flow_draft import (
