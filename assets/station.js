@@ -4,12 +4,13 @@ import { ask } from "./api.js";
 import { goOut, leave } from "./session.js";
 
 const COOKIE = "jxc_lock_minutes";
+const BOUND_COOKIE = `__Host-${COOKIE}`;
 const LOCKED = "jxc.locked";
 
 /** Minutes without a touch until it locks; 0 where this is no shared computer. */
 export function lockMinutes() {
-  const found = document.cookie.split("; ").find((part) => part.startsWith(`${COOKIE}=`));
-  return Number(found?.slice(COOKIE.length + 1)) || 0;
+  const cookies = new Map(document.cookie.split("; ").map((part) => part.split("=")));
+  return Number(cookies.get(BOUND_COOKIE) ?? cookies.get(COOKIE)) || 0;
 }
 
 /** Whether this is a shared computer, once the page's script is there. */
@@ -22,6 +23,7 @@ export function useIsStation() {
 /** It is none any more: no page of this browser locks itself from now on. */
 export function forgetStation() {
   document.cookie = `${COOKIE}=; path=/; max-age=0; samesite=strict`;
+  document.cookie = `${BOUND_COOKIE}=; path=/; max-age=0; samesite=strict; secure`;
 }
 
 /** Somebody may have taken it out of use elsewhere; then the server takes back its cookies. */

@@ -33,6 +33,7 @@ def wire() -> None:
     import jxc_app.modules.approvals.overdue
     import jxc_app.modules.approvals.queries
     import jxc_app.modules.approvals.standing_in
+    import jxc_app.modules.approvals.trials
     import jxc_app.modules.audit.chain
     import jxc_app.modules.audit.exporting
     import jxc_app.modules.audit.looking
@@ -130,7 +131,7 @@ def wire() -> None:
     import jxc_app.modules.warehouses.queries
     import jxc_app.modules.warehouses.service  # noqa: F401
     from jxc_app.core import migrations
-    from jxc_app.modules.access import reaching
+    from jxc_app.modules.access import passwords, reaching
     from jxc_app.modules.access.founding import seed_system_user
     from jxc_app.modules.access.proving_oneself import demand_proof
     from jxc_app.modules.access.queries import authorize, find_scope
@@ -142,6 +143,7 @@ def wire() -> None:
     from jxc_app.modules.notifications import reaching_people
     from jxc_app.modules.notifications.shipped import seed_rules
     from jxc_app.modules.notifications.telling import seed_mark
+    from jxc_app.modules.printing.queries import company_names
     from jxc_app.modules.warehouses.service import seed_virtual_places
 
     migrations.SEEDS[:] = [
@@ -160,4 +162,5 @@ def wire() -> None:
         write_audit=write_audit,
         write_refusal=write_refusal,
     )
+    passwords.COMPANY_NAMES[:] = [company_names]
     reaching.fill(kinds_in_use=reaching_people.kinds_in_use, send_to=reaching_people.send_to)
