@@ -33,6 +33,7 @@ def wire() -> None:
     import jxc_app.modules.approvals.overdue
     import jxc_app.modules.approvals.queries
     import jxc_app.modules.approvals.standing_in
+    import jxc_app.modules.approvals.trials
     import jxc_app.modules.audit.chain
     import jxc_app.modules.audit.exporting
     import jxc_app.modules.audit.looking

@@ -19,9 +19,11 @@ from jxc_app.wiring import wire
 from tests.support.company import Company
 from tests.support.databases import PostgresTemplate, SqliteTemplate, Template
 from tests.support.forks import FORKS
+from tests.support.memory import keep_files_in_memory
 from tests.support.postgres import describe_postgres, find_postgres
 
 os.environ["JXC_ENVIRONMENT"] = "test"
+keep_files_in_memory()
 wire()
 configure_logs("ERROR")
 

@@ -59,6 +59,7 @@ def serve(
     os.environ.update(_environment(settings, build, host, port, workers, origins))
     os.chdir(ROOT)
     tls = _prepare_tls(settings, host, port, tls_page_port, progress)
+    _check_port_is_free(host, port)  # another may have taken it meanwhile, and two servers would share it unnoticed
     progress(f"正在启动,几秒后打开 {_address(host, port, scheme)} (Ctrl-C 停止)")
     sys.stdout.flush()
     command = _command(host, port, workers, tls)

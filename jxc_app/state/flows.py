@@ -34,6 +34,7 @@ class FlowLine:
     running: int
     is_live: bool
     is_shipped: bool
+    gaps: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,5 +168,5 @@ def _line(row: FlowRow, offer: FlowParts) -> FlowLine:
         row.id, f"/approvals/flow?id={row.id}", row.title, f"{_ACTS[row.act]} · {_EFFECTS[row.effect]}",
         "、".join(row.types), words_of(draft_of(row.title, row.definition).root, offer), " → ".join(row.steps),
         f"启用中 v{row.live_number}" if row.live_number else "已停用", newer, row.running, row.live_number > 0,
-        row.is_shipped,
+        row.is_shipped, "；".join(row.gaps),
     )  # fmt: skip

@@ -56,7 +56,7 @@ def test_a_refusal_says_why_and_filters_stay_in_the_address(company: Company, op
     page.get_by_role("button", name="近 7 天").click()
     expect(page).to_have_url(re.compile("date_from="))
     expect(row).to_contain_text(login)
-    page.get_by_role("button", name="清除条件").click()
+    page.get_by_role("button", name="清空条件").click()
     expect(page).to_have_url(re.compile("/audit$"))
 
 

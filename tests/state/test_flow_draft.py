@@ -61,10 +61,10 @@ def test_what_is_saved_comes_back_as_it_was(definition: Definition) -> None:
 
 
 def test_the_whole_condition_is_said_in_words(draft: Draft) -> None:
-    assert words_of(draft.root, OFFER) == "单据金额 < 5000元 且 批发客户 是".replace("<", "小于")
+    assert words_of(draft.root, OFFER) == "单据金额 < 5000 元 且 是批发客户".replace("<", "小于")
     add_group(draft, draft.root.id)
     condition(draft, draft.last - 1, "document.warehouse", "in", "1,2")
-    assert words_of(draft.root, OFFER).endswith(" 且 (… 或 仓库 是 中央仓或人民路店)")
+    assert words_of(draft.root, OFFER).endswith(" 且 （… 或 仓库 是 中央仓或人民路店）")
     assert words_of(Draft().root, OFFER) == "所有这些单据"
 
 

@@ -113,7 +113,7 @@ class PostgresTemplate(EmptyPostgres):
     def copy(self, folder: Path) -> Iterator[Settings]:
         """A fresh copy, dropped at the end."""
         name = f"jxc_test_{uuid.uuid4().hex[:12]}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {self._name} OWNER {self._roles.owner}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {self._name} OWNER {self._roles.owner} STRATEGY FILE_COPY")
         try:
             folder.mkdir(parents=True, exist_ok=True)
             yield self._settings(name, folder)

@@ -48,6 +48,8 @@ MOST_CODE_TRIES = 5
 #: how many codes are sent to a person within how long
 MOST_SENDINGS = 3
 SENDINGS_COUNT_FOR = timedelta(minutes=10)
+#: after so long the same address is sent another code while the last one still counts
+RESEND_AFTER = timedelta(seconds=60)
 _CONTEXT_WORDS = ("jxc", "进销存", "password", "密码")
 
 

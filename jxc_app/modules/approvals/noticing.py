@@ -46,11 +46,11 @@ def _happening(session: Session, event: Event, entry: Any, after: dict[str, Any]
     if approval is None:
         return None
     if event is DECIDED:
-        words = f"{approval.label} {ACTS[approval.act]}:{STATES[ApprovalState(approval.state)]}"
-        words += f"({entry.actor_name}:{entry.reason})" if entry.reason else f"({entry.actor_name})"
+        words = f"{approval.label} {ACTS[approval.act]}：{STATES[ApprovalState(approval.state)]}"
+        words += f"（{entry.actor_name}：{entry.reason}）" if entry.reason else f"（{entry.actor_name}）"
     else:
-        because = ";".join(after.get("because", ())[:2])
-        words = f"{_BEGINS.get(after['event'], '')}{approval.label} {ACTS[approval.act]}" + f",{because}" * bool(
+        because = "；".join(after.get("because", ())[:2])
+        words = f"{_BEGINS.get(after['event'], '')}{approval.label} {ACTS[approval.act]}" + f"，{because}" * bool(
             because
         )
     return Happening(
@@ -64,7 +64,7 @@ def _split(session: Session, act: Act) -> Happening | None:
         after = json.loads(entry.after)
         if after.get("event") == "split":
             return Happening(
-                SPLIT.code, f"{entry.actor_name} {entry.object_label}:{';'.join(after['because'])}。",
+                SPLIT.code, f"{entry.actor_name} {entry.object_label}：{'；'.join(after['because'])}。",
                 link=f"/document?id={entry.object_id}", person_ids=tuple(after["people"]), actor_id=entry.actor_id,
                 subject=f"split:{entry.actor_id}",
             )  # fmt: skip

@@ -12,7 +12,8 @@ from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor
 from jxc_app.core.use_case import Scope, clock, query
 from jxc_app.modules.access.models import Role, User
 from jxc_app.modules.approvals.approvers import is_small_shop, stands_in_for
-from jxc_app.modules.approvals.facts import FACTS, subject_types
+from jxc_app.modules.approvals.facts import FACTS, choice_words, subject_types
+from jxc_app.modules.approvals.gaps import gaps_in
 from jxc_app.modules.approvals.models import (
     Approval,
     ApprovalEvent,
@@ -99,7 +100,7 @@ class ApprovalView:
 @dataclass(frozen=True, slots=True)
 class FlowRow:
     """One flow. ``live_number`` 0: it is off; ``number``: its newest version; ``definition``: what is in force, or the
-    newest.
+    newest. ``gaps``: whom it names in vain, in words.
     """
 
     id: int
@@ -117,6 +118,7 @@ class FlowRow:
     version_id: int
     running: int
     definition: Definition
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,9 +449,10 @@ def _flow_row(session: Session, flow: ApprovalFlow) -> FlowRow:
     ]
     return FlowRow(
         flow.id or 0, flow.version, flow.title, flow.is_shipped, shown.act, shown.effect,
-        tuple(titles[code].title for code in shown.types if code in titles), in_words(shown.condition),
+        tuple(titles[code].title for code in shown.types if code in titles),
+        in_words(shown.condition, choice_words(session)),
         tuple(_step_words(session, step) for step in shown.steps), live.number if live else 0,
-        (live.id or 0) if live else 0, newest.number, newest.id or 0, len(running), shown,
+        (live.id or 0) if live else 0, newest.number, newest.id or 0, len(running), shown, gaps_in(session, shown),
     )  # fmt: skip
 
 
@@ -469,7 +472,7 @@ def _step_words(session: Session, step: Any) -> str:
         else names.get(one.person_id or 0, "")
         for one in step.approvers
     ]  # fmt: skip
-    mode = f"({_MODES[step.mode]})" if len(step.approvers) > 1 or step.mode != "any" else ""
+    mode = f"（{_MODES[step.mode]}）" if len(step.approvers) > 1 or step.mode != "any" else ""
     return "、".join(who) + mode
 
 

@@ -20,6 +20,7 @@ from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.posting import source_of
+from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import move_to, note, post_approved
 from jxc_app.modules.documents.types import APPROVED, CLOSED, DRAFT, SUBMITTED
 from jxc_app.modules.documents.voiding import take_back
@@ -213,7 +214,9 @@ def _attempt(uow: UnitOfWork, document: Document, approval: Approval, act: str) 
 def _refuse_gone(uow: UnitOfWork, document: Document, approval: Approval, act: str) -> None:
     """Whoever asked must still be there and still hold the right: an approval lends nobody a right."""
     permission = type_of(document.type).permissions[act]
-    if not holds(uow.session, approval.requested_by, permission, document.warehouse_id):
+    if not holds(
+        uow.session, approval.requested_by, permission, document.warehouse_id, as_row(uow.session, document)
+    ):  # fmt: skip
         name = uow.session.get_one(User, approval.requested_by).name
         raise PermissionDenied("approval.requester_gone", name=name)
 

@@ -75,7 +75,7 @@ def test_more_than_fifty_wait_promised_and_are_posted_with_the_yes(
     assert any("50 件" in prompt for prompt in ref.prompts)
     assert on_hand(company) == (500, 51)
     [row] = waiting(reviewer)
-    assert (row.requester_name, row.because) == ("人kuguan", ("同一商品件数 51件(大于 50件)",))
+    assert (row.requester_name, row.because) == ("人kuguan", ("同一商品件数 51 件（大于 50 件）",))
     done = decide(reviewer, row)
     assert (done.state, done.status, done.problem) == ("approved", "posted", "")
     assert on_hand(company) == (449, 0)

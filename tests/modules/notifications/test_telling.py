@@ -114,7 +114,7 @@ def test_a_refused_void_says_who_and_why(company: Company, people: dict[str, Act
     look(company)
     for reader in ("owner", "administrator"):
         [words] = told(company, people[reader])
-        assert words.startswith("document.void_refused 人cangguan 想作废单据,没有成功:您没有「")
+        assert words.startswith("document.void_refused 人cangguan 想作废单据，没有成功：您没有「")
 
 
 @ON_SQLITE
@@ -225,7 +225,7 @@ def test_the_daily_message_comes_also_when_there_is_nothing(
     assert at(23, 6) == 0  # half past seven in Shanghai on the 7th
     assert at(0, 7) == 1
     assert at(1, 7) == 0
-    assert told(company, people["owner"]) == ["daily.voids 过去 24 小时没有作废,也没有红冲。"]
+    assert told(company, people["owner"]) == ["daily.voids 过去 24 小时没有作废，也没有红冲。"]
     company.void(company.receive(company.a, 5))
     assert at(0, 8) == 1
     assert "作废并红冲 1 张单据:QTRK-" in told(company, people["owner"])[1]

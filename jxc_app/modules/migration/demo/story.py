@@ -56,6 +56,26 @@ class Story:
             progress(_STAGE, day + 1, DAYS)
         self._today()
 
+    def ask(self) -> None:
+        """What the flows stop once they are in force: much of one SKU, and what comes back."""
+        tell, code = self._tell, min(carried("S01"))
+        with tell.ago(9):
+            lines = {code: Wanted(one.pieces) for code, one in self._much(CENTRAL).items()}
+            tell.ask("cangguan", "other_issue", CENTRAL, lines, remark="社区团购活动领用")
+        with tell.ago(7):
+            store = max(STORES, key=lambda one: max(tell.stock(one).values()))
+            tell.ask(keeper_of(store), "sales_issue", store, self._much(store), partner="KH04", remark="企业客户团购")
+        with tell.ago(6):
+            price = skus_by_code()[code].command.retail_price
+            back = {"partner": WALK_IN, "remark": "包装破损，原价退回"}
+            tell.ask(keeper_of("S01"), "sales_return", "S01", {code: Wanted(2, price)}, **back)
+
+    def _much(self, where: str) -> dict[str, Wanted]:
+        """More than fifty pieces of what there is most of; nothing where there is not as much of anything."""
+        code, available = max(self._tell.stock(where).items(), key=lambda one: one[1])
+        price = skus_by_code()[code].command.retail_price
+        return {code: Wanted(min(60, available), price)} if available > 50 else {}
+
     def _open_books(self) -> None:
         for where in (CENTRAL, *REGIONALS, *STORES):
             lines = {code: Wanted(one.opening, skus_by_code()[code].cost) for code, one in carried(where).items()}
