@@ -106,8 +106,8 @@ def _acts() -> list[rx.Component]:
     return [
         rx.cond(may_open("desk"), scan, rx.fragment()),
         top_act("bell", waiting, "/todo", badge(FrameState.waiting)),
-        StationLock.create(),
-        PersonMenu.create(name=FrameState.person, roles=FrameState.roles),
+        StationLock.create(person=FrameState.person_id),
+        PersonMenu.create(person=FrameState.person_id, name=FrameState.person, roles=FrameState.roles),
     ]
 
 
