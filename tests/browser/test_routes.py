@@ -81,8 +81,12 @@ class Visit:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with demo_company(tmp_path_factory.mktemp("routes")) as made:
-        yield made
+    """The demo company after a week: every page has something on it, and three months take much longer to tell."""
+    with pytest.MonkeyPatch.context() as shortened:
+        for told_by in ("story", "loading"):
+            shortened.setattr(f"jxc_app.modules.migration.demo.{told_by}.DAYS", 7)
+        with demo_company(tmp_path_factory.mktemp("routes")) as made:
+            yield made
 
 
 @pytest.fixture
