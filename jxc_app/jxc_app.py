@@ -15,6 +15,7 @@ from jxc_app.api.app import create_api
 from jxc_app.api.frame import framed
 from jxc_app.api.headers import secured
 from jxc_app.api.log_lines import send_library_logs
+from jxc_app.api.proxies import behind_proxies
 from jxc_app.components.connection import broken_page, connection_note
 from jxc_app.core.logs import configure_logs
 from jxc_app.core.settings import get_settings
@@ -83,7 +84,7 @@ app = rx.App(
     toaster=rx.toast.provider(
         position="top-center", rich_colors=True, close_button=True, custom_attrs={"customAriaLabel": "通知"}
     ),
-    api_transformer=[create_api(), framed, secured],
+    api_transformer=[create_api(), framed, secured, behind_proxies],
     backend_exception_handler=apologise,
     frontend_exception_handler=report_browser_error,
 )

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from jxc_app.core.errors import PermissionDenied
+from jxc_app.modules.access.sessions import cookie_name
 from jxc_app.state.identity import (
     Identity,
     Visitor,
@@ -12,9 +13,12 @@ from jxc_app.state.identity import (
     current,
     identify_async,
     is_own_page,
+    is_secure,
     visitor_of,
 )
 
+#: the cookie that makes a browser a shared computer
+STATION = "jxc_station"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -36,6 +40,11 @@ async def signed_in(identity: Annotated[Identity, Depends(caller)]) -> Identity:
     if not identity.is_signed_in:
         raise PermissionDenied("access.sign_in_first")
     return identity
+
+
+def station_token(request: Request) -> str:
+    """The token of a shared computer; over TLS only that of the cookie which no other host can set."""
+    return request.cookies.get(cookie_name(is_secure(request.headers), STATION), "")[:200]
 
 
 async def own_pages_only(request: Request) -> None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from jxc_app.api.caller import Caller, From
+from jxc_app.api.caller import Caller, From, station_token
 from jxc_app.api.errors import refused
 from jxc_app.core.errors import text
 from jxc_app.core.settings import get_settings
@@ -38,7 +38,7 @@ async def open_session(request: Request, credentials: Credentials, visitor: From
     """Sign in; the answer sets the cookie. Who was signed in on this browser before is signed out."""
     if not request.headers.get("content-type", "").startswith("application/json"):
         raise HTTPException(415)
-    command = SignIn(**credentials.model_dump())
+    command = SignIn(**credentials.model_dump(), station=station_token(request))
     async with AT_ONCE:
         outcome = await perform_async(sign_in, command, actor=Actor.anonymous(visitor.ip, visitor.device))
     if not outcome.ok:

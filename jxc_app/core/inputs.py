@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.ids import code_key
 
 #: what is looked up is an id, a page or a size, and ids have 32 bits
 _LARGEST_INT = 2**31 - 1
+#: what proves who somebody is: every sign counts, also a blank at either end
+AsTyped = Annotated[str, StringConstraints(strip_whitespace=False)]
 #: an id that a caller names
 Id = Annotated[int, Field(gt=0, lt=2**31)]
 #: an id of lines and moves, which are many

@@ -8,14 +8,17 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from jxc_app.core.scopes import Row, Scope
     from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
-    from jxc_app.core.use_case import Scope, SensitiveAct
+    from jxc_app.core.use_case import SensitiveAct
 
 
 class Authorize(Protocol):
-    """Raises PermissionDenied unless the actor holds the permission in each warehouse."""
+    """Raises PermissionDenied unless the actor holds the permission in each warehouse (for ``row`` at least)."""
 
-    def __call__(self, uow: "UnitOfWork", permission: str, warehouse_ids: tuple[int, ...]) -> None: ...
+    def __call__(
+        self, uow: "UnitOfWork", permission: str, warehouse_ids: tuple[int, ...], row: "Row | None"
+    ) -> None: ...
 
 
 class FindScope(Protocol):
@@ -59,9 +62,9 @@ def fill(
     )
 
 
-def authorize(uow: "UnitOfWork", permission: str, warehouse_ids: tuple[int, ...]) -> None:
+def authorize(uow: "UnitOfWork", permission: str, warehouse_ids: tuple[int, ...], row: "Row | None") -> None:
     """See :class:`Authorize`. With nothing connected, everything is refused (KeyError)."""
-    _filled["authorize"](uow, permission, warehouse_ids)
+    _filled["authorize"](uow, permission, warehouse_ids, row)
 
 
 def demand_proof(uow: "UnitOfWork", act: "SensitiveAct") -> None:

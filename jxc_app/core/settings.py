@@ -2,10 +2,11 @@
 
 import secrets
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, FilePath, IPvAnyNetwork, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -25,11 +26,18 @@ class Settings(BaseSettings):
     public_origins: tuple[str, ...] = Field(
         default=(), description="origins a browser may come from; empty: http(s) on the served host and port"
     )
-    trusted_proxy_hops: int = Field(default=0, ge=0, le=10)
+    trusted_proxy_hops: int = Field(default=0, ge=0, le=10, description="how many proxies name the visitor's address")
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = Field(
+        default=(IPv4Network("127.0.0.0/8"), IPv6Network("::1")),
+        description="addresses of the proxies whose X-Forwarded-… headers are believed; nobody else's are",
+    )
     environment: str = Field(default="production", pattern="^(production|development|test)$")
     company_zone: str = "Asia/Shanghai"
     log_level: str = "INFO"
     metrics_token: str = Field(default="", repr=False, description="bearer of /metrics; empty: this machine only")
+    stolen_passwords: FilePath | None = Field(
+        default=None, description="SHA-1 and count on each line, sorted by hash, as Have I Been Pwned gives it away"
+    )
     session_idle_minutes: int = Field(default=30, ge=1)
     session_hours: int = Field(default=12, ge=1)
     backup_hour: int = Field(default=2, ge=0, le=23, description="local hour of the nightly backup and proof")

@@ -15,6 +15,7 @@ from jxc_app.core.prepared import Prepared
 from jxc_app.core.settings import Settings
 
 if TYPE_CHECKING:
+    from jxc_app.core.scopes import Row
     from jxc_app.core.use_case import SensitiveAct
 
 SYSTEM_USER_ID = 1
@@ -77,12 +78,12 @@ class UnitOfWork:
         """The business date of this moment."""
         return business_date(self.now, self.settings.zone)
 
-    def authorize(self, permission: str, warehouse_ids: Iterable[int] = ()) -> None:
+    def authorize(self, permission: str, warehouse_ids: Iterable[int] = (), row: "Row | None" = None) -> None:
         """Refuse unless the actor holds ``permission``, in each of the warehouses named.
 
-        Raises PermissionDenied.
+        With a ``row`` it is enough to hold it for that row. Raises PermissionDenied.
         """
-        registry.authorize(self, permission, tuple(warehouse_ids))
+        registry.authorize(self, permission, tuple(warehouse_ids), row)
         self.is_authorized = True
 
     def demand_proof(self, act: "SensitiveAct") -> None:

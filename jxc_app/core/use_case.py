@@ -16,10 +16,16 @@ from jxc_app.core.database import Database, get_database
 from jxc_app.core.errors import DomainError, ProofNeeded
 from jxc_app.core.inputs import check_parameters, storable
 from jxc_app.core.logs import get_logger
+from jxc_app.core.scopes import Narrowing, Scope
 from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
 
 log = get_logger("use_case")
 _system_clock = SystemClock()
+__all__ = [
+    "PERMISSIONS", "QUERIES", "SENSITIVE_ACTS", "USE_CASES", "Command", "Permission", "Query", "Result", "Scope",
+    "SensitiveAct", "UseCase", "clock", "declare", "declare_sensitive", "perform", "perform_async", "query", "read",
+    "read_async", "read_in", "use_case",
+]  # fmt: skip
 clock: ContextVar[Clock] = ContextVar("clock", default=_system_clock)
 
 
@@ -47,13 +53,18 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class Permission:
-    """A right that a role may hold. ``scoped``: it is held for warehouses; ``sensitive``: shown in red."""
+    """A right that a role may hold. ``scoped``: it is held for warehouses; ``sensitive``: shown in red.
+
+    ``narrowed_by``: in which ways a role that is narrowed to some rows narrows this right; whatever checks the right
+    must then ask for the row.
+    """
 
     code: str
     title: str
     area: str
     scoped: bool = True
     sensitive: bool = False
+    narrowed_by: frozenset[Narrowing] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -97,22 +108,6 @@ class UseCase(Generic[C, R]):
     def __call__(self, uow: UnitOfWork, command: C) -> R:
         """Run inside another use case's transaction, under its key and audit."""
         return self.work(uow, command)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The warehouses in which an actor holds a right; every read is cut to them."""
-
-    everywhere: bool = False
-    warehouse_ids: frozenset[int] = frozenset()
-
-    def covers(self, warehouse_id: int | None) -> bool:
-        """Whether the right is held in this warehouse (None: in the company as a whole)."""
-        return self.everywhere or warehouse_id in self.warehouse_ids
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.everywhere or self.warehouse_ids)
 
 
 @dataclass(frozen=True)
@@ -311,7 +306,7 @@ def _run(
             session, actor_id=actor.user_id, use_case=case.code, key=key, result=result.model_dump_json()
         )
     uow.write_messages()
-    registry.write_audit(session, actor, now, uow.records or [AuditRecord(case.code)])
+    registry.write_audit(session, uow.actor, now, uow.records or [AuditRecord(case.code)])
     return result
 
 

@@ -19,9 +19,10 @@ def figures(row: rx.Var[HeadLine]) -> rx.Component:
 
 
 def why(row: rx.Var[HeadLine]) -> rx.Component:
-    """Why it was stopped, and in whose place one decides."""
+    """What stopped it and why, and in whose place one decides."""
     return rx.el.span(
-        row.because,
+        rx.el.strong(row.stopped_by),
+        rx.el.span(row.because),
         rx.cond(row.is_split, rx.el.span(t("approvals.split"), class_name="split-mark"), rx.fragment()),
         rx.cond(
             row.for_name != "", rx.el.span(t("approvals.for", name=row.for_name), class_name="for-mark"), rx.fragment()
@@ -60,7 +61,7 @@ def _head() -> rx.Component:
             figures(head), " · ", head.where, class_name="approval-figures",
         ),
         rx.el.p(head.who, " · ", head.since, class_name="quiet"),
-        rx.cond((head.because != "") | (head.for_name != ""), why(head), rx.fragment()),
+        why(head),
         rx.cond(Approvals.is_owed, rx.el.p(t("approvals.owed"), class_name="quiet"), rx.fragment()),
         rx.el.dl(facts, class_name="approval-facts"),
         class_name="panel approval-head",

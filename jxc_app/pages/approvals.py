@@ -90,7 +90,7 @@ def _card(row: rx.Var[HeadLine]) -> rx.Component:
             rx.cond(row.is_late, rx.el.span(" · ", t("approvals.late"), class_name="late"), rx.fragment()),
             class_name="quiet",
         ),
-        rx.cond((row.because != "") | row.is_split, why(row), rx.fragment()),
+        why(row),
         rx.cond((Approvals.tab == ASKED) & (row.waits_for != ""), _waits_for(row), rx.fragment()),
         type="button",
         on_click=Approvals.choose(row.id),

@@ -2,15 +2,9 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import (
-    button,
-    choice,
-    download_link,
-    link_button,
-    live_field,
-    search_field,
-)
+from jxc_app.components.controls import button, download_link, link_button, live_field, search_field
 from jxc_app.components.feedback import empty, note, status
+from jxc_app.components.filters import Filter, filters, in_sheet, one_of, typed
 from jxc_app.components.folds import fold
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.imports import progress
@@ -64,12 +58,16 @@ def _chain() -> rx.Component:
     return rx.cond(
         Audit.is_verifying,
         panel(progress(Audit.percent, Audit.verified_text), title=t("audit.verifying")),
-        rx.cond(Audit.chain != "", rx.el.div(Audit.chain, class_name=Audit.chain_look, role="status"), rx.fragment()),
+        rx.cond(
+            Audit.chain != "",
+            rx.el.div(Audit.chain, class_name=Audit.chain_look, role="status"),
+            rx.cond(Audit.is_loaded, rx.fragment(), rx.el.div(rx.el.span(class_name="bone"), class_name="note")),
+        ),
     )
 
 
 def _filters() -> rx.Component:
-    return rx.el.div(
+    return filters(
         search_field(
             t("audit.search"),
             value=Audit.search,
@@ -94,24 +92,21 @@ def _filters() -> rx.Component:
             role="group",
             custom_attrs={"aria-label": t("audit.days")},
         ),
-        fold(
+        in_sheet(
             t("audit.more_filters"),
-            rx.el.div(
-                _typed("date_from", t("audit.date_from"), Audit.date_from, type="date"),
-                _typed("date_to", t("audit.date_to"), Audit.date_to, type="date"),
-                _typed("ip", t("audit.ip"), Audit.ip),
-                class_name="head-grid",
-            ),
-            look="wide",
+            [
+                _typed("date_from", Audit.date_from, t("documents.date_from_day", day=Audit.date_from), type="date"),
+                _typed("date_to", Audit.date_to, t("documents.date_to_day", day=Audit.date_to), type="date"),
+                _typed("ip", Audit.ip, Audit.ip),
+            ],
         ),
-        rx.cond(Audit.is_filtered, button(t("audit.clear"), on_click=Audit.clear), rx.fragment()),
-        class_name="filters",
-        role="search",
+        is_filtered=Audit.is_filtered,
+        on_clear=Audit.clear,
     )
 
 
-def _one_of(name: str, value: rx.Var[str], options: rx.Var[list], everything: rx.Var[str]) -> rx.Component:
-    return choice(
+def _one_of(name: str, value: rx.Var[str], options: rx.Var[list], everything: rx.Var[str]) -> Filter:
+    return one_of(
         t(f"audit.{name}"),
         value=value,
         options=options,
@@ -120,14 +115,15 @@ def _one_of(name: str, value: rx.Var[str], options: rx.Var[list], everything: rx
     )
 
 
-def _typed(name: str, label: rx.Var[str], value: rx.Var[str], **props: str) -> rx.Component:
-    return live_field(
-        label,
+def _typed(name: str, value: rx.Var[str], words: rx.Var[str], **props: str) -> Filter:
+    field = live_field(
+        t(f"audit.{name}"),
         value=value,
         revision=Audit.revision,
         on_commit=lambda text: Audit.type_filter(name, text),
         **props,
     )
+    return typed(field, words, is_set=value != "", on_drop=Audit.type_filter(name, ""))
 
 
 def _of_one_object() -> rx.Component:
@@ -138,7 +134,7 @@ def _nothing() -> rx.Component:
     return empty(
         t("audit.empty"),
         rx.cond(Audit.is_filtered, t("audit.empty_filtered"), t("audit.empty_advice")),
-        rx.cond(Audit.is_filtered, button(t("audit.clear"), on_click=Audit.clear), rx.fragment()),
+        rx.cond(Audit.is_filtered, button(t("filters.clear"), on_click=Audit.clear), rx.fragment()),
     )
 
 

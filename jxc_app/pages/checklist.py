@@ -12,6 +12,7 @@ from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.tables import cell, head, sort_head, table
 from jxc_app.components.texts import t
+from jxc_app.pages.generic_names import names_button, names_dialog
 from jxc_app.pages.layout import error_at, may_open, screen
 from jxc_app.state.check_rows import FactLine, LightCard, PastLine
 from jxc_app.state.checklist import ChecklistState as Checks
@@ -38,6 +39,7 @@ def checklist() -> rx.Component:
         ),
         _sign_off_dialog(),
         _settings_dialog(),
+        names_dialog(),
         here="checklist",
     )
 
@@ -98,6 +100,7 @@ def _chosen() -> rx.Component:
             rx.el.div(
                 rx.cond(Checks.may_sign & Checks.has_run, sign, rx.fragment()),
                 rx.cond(Checks.may_set, settings, rx.fragment()),
+                rx.cond(Checks.may_set & (Checks.chosen == "accounts"), names_button(), rx.fragment()),
                 _exports(),
                 class_name="page-actions",
             ),

@@ -61,7 +61,7 @@ def _form() -> rx.Component:
             disabled=Flow.is_locked,
             class_name="flow-form",
         ),
-        panel(trial(), title=t("flow.trial")),
+        panel(trial(), title=t("flow.trial"), id="trial"),
         rx.cond(Flow.shown > 0, panel(versions(), title=t("flow.versions")), rx.fragment()),
         _foot(),
         class_name="flow-page",
@@ -199,7 +199,7 @@ def _limits() -> rx.Component:
 
 def _foot() -> rx.Component:
     switch = rx.cond(
-        Flow.is_tried,
+        Flow.tried != "",
         filled_button(t("flow.switch_on", number=Flow.shown.to_string()), on_click=Flow.ask_switch(True)),
         rx.el.span(t("flow.try_first"), class_name="quiet"),
     )
@@ -227,7 +227,7 @@ def _switch_dialog() -> rx.Component:
     return dialog(
         label,
         rx.el.p(rx.cond(is_on, t("flow.on_means"), t("flows.off_means", title=Flow.heading))),
-        rx.cond(is_on & (Flow.trial != ""), note(Flow.trial), rx.fragment()),
+        rx.cond(is_on, note(Flow.tried), rx.fragment()),
         rx.cond(Flow.running > 0, goes_on, rx.fragment()),
         live_field(
             t("roles.reason"), value=Flow.reason, revision=Flow.revision, error=error_at(Flow.errors, "reason"),

@@ -22,7 +22,7 @@ def trial() -> rx.Component:
             rx.fragment(),
         ),
     )
-    before = rx.el.p(t("flow.trial_why"), class_name="quiet")
+    before = rx.cond(Flow.tried != "", note(Flow.tried), rx.el.p(t("flow.trial_why"), class_name="quiet"))
     return rx.el.div(
         rx.cond(Flow.is_trying, loading(3), rx.cond(Flow.trial != "", found, before)),
         class_name="stack",

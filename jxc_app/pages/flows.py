@@ -69,6 +69,7 @@ def _flow(line: rx.Var[FlowLine]) -> rx.Component:
             _said(t("flows.condition"), line.condition),
             _said(t("flows.steps"), line.steps),
         ),
+        rx.cond(line.gaps != "", rx.el.p(t("flows.gaps", gaps=line.gaps), class_name="field-error"), rx.fragment()),
         class_name="panel flow-card",
         key=line.id,
     )

@@ -6,7 +6,7 @@ from jxc_app.components.controls import button, danger_button, filled_button, li
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import empty, loading, note, status
 from jxc_app.components.frame import page_head, panel
-from jxc_app.components.tables import cell, head, table
+from jxc_app.components.tables import cell, head, skeleton_rows, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.state.frame import FrameState
@@ -19,7 +19,7 @@ def guards() -> rx.Component:
     rules = panel(note(t("guards.rules_why")), _rules(), title=t("guards.rules"))
     return screen(
         page_head(t("guards.title"), link_button(t("menu.roles"), "/roles")),
-        rx.cond(GuardsState.may_rule, rules, rx.fragment()),
+        rx.cond(GuardsState.may_rule | ~GuardsState.is_loaded, rules, rx.fragment()),
         panel(
             note(t("guards.exceptions_why")),
             rx.cond(GuardsState.is_loaded, _exceptions(), loading(3)),
@@ -34,7 +34,11 @@ def guards() -> rx.Component:
 
 def _rules() -> rx.Component:
     heads = [head(t(f"guards.{name}")) for name in ("act", "covers", "asks")]
-    return table([*heads, head("")], rx.foreach(GuardsState.rules, _rule), label=t("guards.rules"))
+    return table(
+        [*heads, head("")],
+        rx.cond(GuardsState.is_loaded, rx.foreach(GuardsState.rules, _rule), skeleton_rows(4, 7)),
+        label=t("guards.rules"),
+    )
 
 
 def _rule(one: rx.Var[RuleLine]) -> rx.Component:

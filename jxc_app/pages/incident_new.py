@@ -95,7 +95,7 @@ def _candidates() -> rx.Component:
         rx.el.span(t("undo.ticked", count=New.ticked, all=New.rows.length()), class_name="quiet"),
         class_name="filters",
     )
-    more = rx.cond(New.has_more, note(t("undo.has_more")), rx.fragment())
+    more = rx.cond(New.has_more, note(t("undo.has_more", oldest=New.oldest)), rx.fragment())
     return rx.cond(New.rows.length() > 0, rx.fragment(both, more, rows), nothing)
 
 

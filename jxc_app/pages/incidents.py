@@ -82,6 +82,7 @@ def _told() -> rx.Component:
             )
         ),
         rx.cond(waits & ~Incidents.may_confirm, note(t("undo.another")), rx.fragment()),
+        rx.cond(Incidents.is_alone, note(t("undo.alone")), rx.fragment()),
         rx.cond(Incidents.changed.length() > 0, _changed(), rx.fragment()),
         rx.cond(waits, _preview(), rx.fragment()),
         rx.cond(Incidents.made.length() > 0, panel(paper_list(Incidents.made), title=t("undo.made")), rx.fragment()),
@@ -121,6 +122,7 @@ def _dialogs() -> rx.Component:
             rx.el.p(Incidents.summary),
             release,
             note(t("undo.confirm_why")),
+            rx.cond(Incidents.is_alone, note(t("undo.alone")), rx.fragment()),
             is_open=Incidents.asked == "confirm",
             on_close=Incidents.close,
             act=danger_button(t("undo.confirm_now"), is_filled=True, on_click=Incidents.confirm),

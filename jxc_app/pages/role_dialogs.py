@@ -126,14 +126,15 @@ def _remove() -> rx.Component:
 
 
 def _who() -> rx.Component:
-    heads = [head(t("roles.person")), head(t("roles.role")), head(t("roles.place")), head(t("roles.until"))]
+    heads = [head(t(f"roles.{name}")) for name in ("person", "role", "place", "rows", "until")]
     rows = table(heads, rx.foreach(Roles.holders, _holder), label=Roles.title)
     return form_dialog(
         t("roles.who_can_this", act=Roles.title),
         rx.cond(Roles.holders.length() > 0, rows, empty(t("roles.nobody"), t("roles.nobody_advice"))),
         is_open=Roles.asked == "who",
         on_close=Roles.close,
-        width="640px",
+        width="760px",
+        leave=t("dialog.close"),
     )
 
 
@@ -142,6 +143,7 @@ def _holder(one: rx.Var[HolderLine]) -> rx.Component:
         cell(t("roles.person"), one.person, class_name="title"),
         cell(t("roles.role"), one.role),
         cell(t("roles.place"), one.place),
+        cell(t("roles.rows"), rx.cond(one.rows != "", one.rows, t("roles.every_row"))),
         cell(t("roles.until"), rx.cond(one.until != "", one.until, t("roles.no_end"))),
         key=one.key,
     )

@@ -10,7 +10,9 @@ from jxc_app.components.frame import page_head, panel
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import screen
 from jxc_app.pages.role_dialogs import dialogs
+from jxc_app.pages.role_narrowing import narrowing_dialog
 from jxc_app.state.frame import FrameState
+from jxc_app.state.role_narrowing import NarrowingState as Narrowing
 from jxc_app.state.role_rows import CellLine, MatrixLine, RoleHead
 from jxc_app.state.roles import RolesState as Roles
 
@@ -39,6 +41,7 @@ def roles() -> rx.Component:
             look="flush",
         ),
         dialogs(),
+        narrowing_dialog(),
         here="roles",
     )  # fmt: skip
 
@@ -75,6 +78,7 @@ def _matrix() -> rx.Component:
 
 def _head(head: rx.Var[RoleHead]) -> rx.Component:
     acts = rx.el.div(
+        button(t("roles.narrow"), on_click=Narrowing.ask(head.id)),
         button(t("roles.copy"), on_click=Roles.ask_copy(head.id)),
         danger_button(t("act.delete"), on_click=Roles.ask_remove(head.id)),
         class_name="role-acts",
@@ -82,6 +86,7 @@ def _head(head: rx.Var[RoleHead]) -> rx.Component:
     return rx.el.th(
         rx.el.strong(head.name),
         rx.el.span(head.note, class_name="quiet"),
+        rx.cond(head.rows != "", rx.el.span(head.rows, class_name="quiet narrowed"), rx.fragment()),
         rx.cond(head.clash != "", rx.el.span(t("roles.clash"), class_name="clash", title=head.clash), rx.fragment()),
         rx.cond(Roles.may_change & (Roles.only != ""), acts, rx.fragment()),
         scope="col",

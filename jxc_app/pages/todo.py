@@ -15,11 +15,12 @@ from jxc_app.state.todo import TodoState as Todo
 def todo() -> rx.Component:
     """One panel for each kind that has something in it."""
     is_bare = (Todo.groups.length() == 0) & (Todo.below_minimum == "") & (Todo.unread == "")
-    nothing = Todo.is_loaded & is_bare & (Todo.approvals == "")
+    nothing = Todo.is_loaded & is_bare & (Todo.approvals == "") & (Todo.incidents == "")
     return screen(
         page_head(t("menu.todo")),
         rx.cond(Todo.is_loaded, rx.fragment(), panel(loading(), look="flush")),
         rx.cond(Todo.approvals != "", _approvals(), rx.fragment()),
+        rx.cond(Todo.incidents != "", _incidents(), rx.fragment()),
         rx.cond(Todo.unread != "", _unread(), rx.fragment()),
         rx.foreach(Todo.groups, _group),
         rx.cond(Todo.below_minimum != "", _below_minimum(), rx.fragment()),
@@ -61,6 +62,12 @@ def _approvals() -> rx.Component:
     words = rx.el.span(t("todo.approvals_line", count=Todo.approvals), class_name="what")
     line = rx.link(words, href="/approvals", underline="none", class_name="task")
     return panel(line, title=t("todo.approvals"), look="flush")
+
+
+def _incidents() -> rx.Component:
+    words = rx.el.span(t("todo.incidents_line", count=Todo.incidents), class_name="what")
+    line = rx.link(words, href="/incidents", underline="none", class_name="task")
+    return panel(line, title=t("menu.incidents"), look="flush")
 
 
 def _unread() -> rx.Component:

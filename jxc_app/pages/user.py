@@ -51,6 +51,7 @@ def _account() -> rx.Component:
     acts = [
         _if_offered("unlock", filled_button(t("user.unlock"), on_click=User.ask("unlock"))),
         _if_offered("password", button(act_label("password"), on_click=User.ask("password"))),
+        _if_offered("department", button(t("user.department"), on_click=User.ask("department"))),
         _if_offered("authenticator", button(t("user.authenticator"), on_click=User.ask("authenticator"))),
         _if_offered("on", filled_button(t("user.on"), on_click=User.ask("on"))),
         _if_offered("off", danger_button(t("user.off"), on_click=User.ask("off"))),
@@ -60,6 +61,7 @@ def _account() -> rx.Component:
         facts(
             (t("sign_in.login"), User.login),
             (t("field.status"), status(User.look, User.standing)),
+            (t("user.of_department"), rx.cond(User.department != "", User.department, t("user.no_department"))),
             (t("security.two_step"), User.two_step),
             (t("security.seen"), rx.cond(User.seen != "", User.seen, t("user.never"))),
             (t("user.since"), User.since),

@@ -20,7 +20,7 @@ _ACTS = ("take_back", "off", "on", "unlock", "authenticator", "password")
 
 def dialogs() -> rx.Component:
     """Every dialog; one is open at a time."""
-    return rx.fragment(_assign(), *[_act(act) for act in _ACTS], _rights())
+    return rx.fragment(_assign(), _department(), *[_act(act) for act in _ACTS], _rights())
 
 
 def _act(act: str) -> rx.Component:
@@ -62,6 +62,24 @@ def _assign() -> rx.Component:
         on_close=User.close,
         act=filled_button(t("user.assign"), on_click=User.confirm),
     )
+
+
+def _department() -> rx.Component:
+    return dialog(
+        t("user.department"),
+        rx.el.div(
+            rx.el.p(t("user.department_why", name=User.name)),
+            live_field(
+                t("user.department_name"), value=User.form["department"], revision=User.revision,
+                error=error_at(User.errors, "department"), on_commit=lambda text: User.type_in("department", text),
+            ),
+            _reason(t("roles.reason")),
+            class_name="stack",
+        ),
+        is_open=User.asked == "department",
+        on_close=User.close,
+        act=filled_button(t("roles.save"), on_click=User.confirm),
+    )  # fmt: skip
 
 
 def _reason(label: rx.Var[str]) -> rx.Component:

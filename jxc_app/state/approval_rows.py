@@ -5,7 +5,8 @@ from datetime import datetime
 
 from jxc_app.modules.approvals.log_words import EVENTS
 from jxc_app.modules.approvals.models import ApprovalState, TaskState
-from jxc_app.modules.approvals.queries import ACTS, STATES, ApprovalRow, ApprovalView, StandInRow, TaskRow
+from jxc_app.modules.approvals.queries import ACTS, STATES, ApprovalRow, StandInRow
+from jxc_app.modules.approvals.views import ApprovalView, TaskRow
 from jxc_app.modules.documents.approval_cards import ApprovalCard, ApprovalHead, CardLine
 from jxc_app.modules.documents.effects import EffectView
 from jxc_app.state.formats import ago, moment, money, shown, signed
@@ -37,6 +38,7 @@ class HeadLine:
     amount: str
     who: str
     since: str
+    stopped_by: str
     because: str
     is_split: bool
     for_name: str
@@ -103,7 +105,7 @@ def head_of(one: ApprovalHead, now: datetime) -> HeadLine:
     return HeadLine(
         id=row.id, title=row.label, act=act_of(row), where=where, pieces=shown(one.total_quantity),
         amount=money(one.total_amount), who=row.requester_name, since=ago(row.requested_at, now),
-        because="；".join(row.because), is_split=row.is_split, for_name=row.for_name,
+        stopped_by="、".join(row.flows), because="；".join(row.because), is_split=row.is_split, for_name=row.for_name,
         is_late=row.is_late and row.state == ApprovalState.WAITING, waits_for="、".join(row.waiting_for),
         look=_LOOKS[ApprovalState(row.state)], state=state_of(row),
     )  # fmt: skip

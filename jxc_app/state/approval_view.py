@@ -25,7 +25,7 @@ WAITING, ASKED, DONE, COPIES = "waiting", "asked", "done", "copies"
 PARTS = (WAITING, ASKED, DONE, COPIES)
 #: nothing became of these, so nothing happened to stock
 _UNDONE = (ApprovalState.RETURNED, ApprovalState.REJECTED, ApprovalState.WITHDRAWN)
-NOTHING = HeadLine(0, "", "", "", "", "", "", "", "", False, "", False, "", "", "")
+NOTHING = HeadLine(0, "", "", "", "", "", "", "", "", "", False, "", False, "", "", "")
 
 
 class ApprovalViewState(SessionState, mixin=True):

@@ -5,7 +5,7 @@ from typing import Literal
 import reflex as rx
 from reflex.event import EventHandler, EventSpec
 
-from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
+from jxc_app.core.errors import DomainError, NotFound
 from jxc_app.modules.approvals.models import ApprovalState
 from jxc_app.modules.documents.approval_cards import document_approvals
 from jxc_app.modules.documents.deciding import decide_here
@@ -68,12 +68,9 @@ class DecideHereState(SessionState, rx.State):
         """Decide as the supervisor whose proof this is."""
         typed = {name: form.get(name, "") for name in ("login", "secret", "comment")}
         asked = {"approval_id": self.approval_id, "version": self._version, "decision": self.decision}
-        try:
-            done = await self._perform(decide_here, typed | asked)
-        except (PermissionDenied, NotFound) as refusal:
-            raise DomainError("approval.cannot_decide_here", field="login") from refusal
+        done = await self._perform(decide_here, typed | asked)
         if done.decided is None:
-            raise DomainError(done.reason, field="secret", seconds=done.retry_after_seconds)
+            raise DomainError(done.reason, field=done.field, **{"seconds": done.retry_after_seconds, **done.params})
         self.is_open = False
         await self._load()
         problem = done.decided.problem

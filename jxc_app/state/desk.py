@@ -70,7 +70,7 @@ class DeskState(DeskView, mixin=True):
     async def _offer_arrivals(self) -> None:
         scope = self._scope(_RECEIPT)
         found = await self._read(transfers_to_receive)
-        self.arrivals = [arrival_of(one) for one in found if scope.covers(one.to_warehouse_id)]
+        self.arrivals = [arrival_of(one) for one in found if scope.reaches(one.to_warehouse_id)]
         self._kept, self.is_open, self.saved = (Draft(type=_RECEIPT),), False, ""
         self._say_nothing_done()
         await self._show()
@@ -110,7 +110,7 @@ class DeskState(DeskView, mixin=True):
         copied = copy_of(view, skus)
         if copied.type == _RECEIPT or copied.type not in {option.id for option in self.types}:
             raise DomainError("document.not_copied", type=view.head.type_title)
-        covers = self._scope(copied.type).covers(copied.warehouse_id)
+        covers = self._scope(copied.type).reaches(copied.warehouse_id)
         await self._begin(copied if covers else replace(copied, warehouse_id=0))
         await self._save(self._draft())
 

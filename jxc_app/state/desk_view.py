@@ -113,10 +113,10 @@ class DeskView(SessionState, mixin=True):
 
     async def _warehouses(self, scope: Scope) -> list[Option]:
         found = await self._read(list_warehouses)
-        return [Option(str(one.id), one.name) for one in found if not one.switched_off and scope.covers(one.id)]
+        return [Option(str(one.id), one.name) for one in found if not one.switched_off and scope.reaches(one.id)]
 
     def _may_at(self, permission: str, warehouse_id: int) -> bool:
-        return current.get().rights.get(permission, Scope()).covers(warehouse_id)
+        return current.get().rights.get(permission, Scope()).reaches(warehouse_id)
 
     def _may_backdate(self, draft: Draft) -> bool:
         return self._may_at(DOCUMENT_BACKDATE.code, draft.warehouse_id)

@@ -128,7 +128,8 @@ class DocumentListState(SessionState, mixin=True):
         self.views = views
 
 
-_WAITS = {"post": "审批中", "void": "作废复核中"}
+#: what a document waits to be approved for, as lists say it
+WAITS = {"post": "审批中", "void": "作废复核中", "receive": "收货审批中"}
 
 
 def line_of(row: DocumentRow, *, prints: int, is_voiding: bool, waits: str = "") -> DocumentLine:
@@ -143,7 +144,7 @@ def line_of(row: DocumentRow, *, prints: int, is_voiding: bool, waits: str = "")
         number=row.number or f"草稿 {row.id}",
         type=row.type_title,
         status=row.status,
-        status_title=_WAITS.get(waits, row.status_title),
+        status_title=WAITS.get(waits, row.status_title),
         date=row.business_date.isoformat(),
         warehouse=row.warehouse_name,
         other_side=row.to_warehouse_name or row.partner_name,

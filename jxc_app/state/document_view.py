@@ -5,9 +5,10 @@ import reflex as rx
 from jxc_app.core.errors import NotFound
 from jxc_app.core.ids import new_key
 from jxc_app.core.quantities import ZERO
-from jxc_app.core.use_case import Scope
+from jxc_app.core.scopes import Row, Scope
 from jxc_app.modules.approvals.models import ApprovalState
-from jxc_app.modules.approvals.queries import STATES, ApprovalView
+from jxc_app.modules.approvals.queries import STATES
+from jxc_app.modules.approvals.views import ApprovalView
 from jxc_app.modules.documents.approval_cards import document_approvals
 from jxc_app.modules.documents.effects import document_effect
 from jxc_app.modules.documents.queries import DocumentRow, DocumentView, get_document
@@ -136,17 +137,17 @@ class DocumentViewState(WaitingState, mixin=True):
     def _show_acts(self, head: DocumentRow) -> None:
         rights = DOCUMENT_TYPES[head.type].permissions
         is_booked = head.status in {POSTED, DONE} and head.reverses_document_id is None
-        self.may_edit = head.status == DRAFT and self._may_at(rights["draft"], head.warehouse_id)
-        self.may_post = head.status in {DRAFT, SUBMITTED} and self._may_at(rights["post"], head.warehouse_id)
+        self.may_edit = head.status == DRAFT and self._may_at(rights["draft"], head)
+        self.may_post = head.status in {DRAFT, SUBMITTED} and self._may_at(rights["post"], head)
         self.may_submit = self.may_edit and not self.may_post
         withdrawing = rights["draft" if head.maker_id == self._actor().user_id else "post"]
-        self.may_withdraw = head.status == SUBMITTED and self._may_at(withdrawing, head.warehouse_id)
-        self.may_close = head.status in {DRAFT, SUBMITTED} and self._may_at(rights["draft"], head.warehouse_id)
-        self.may_annotate = self._may_at(rights["draft"], head.warehouse_id)
-        self.may_void = is_booked and self._may_at(rights["void"], head.warehouse_id)
+        self.may_withdraw = head.status == SUBMITTED and self._may_at(withdrawing, head)
+        self.may_close = head.status in {DRAFT, SUBMITTED} and self._may_at(rights["draft"], head)
+        self.may_annotate = self._may_at(rights["draft"], head)
+        self.may_void = is_booked and self._may_at(rights["void"], head)
         travels = head.type == "transfer" and head.status == POSTED and is_booked
-        self.may_receive = travels and self._may_at("transfer_receipt.draft", head.to_warehouse_id)
-        self.may_settle = travels and self._may_at("transfer_difference.post", head.to_warehouse_id)
+        self.may_receive = travels and _reaches("transfer_receipt.draft", head.to_warehouse_id)
+        self.may_settle = travels and _reaches("transfer_difference.post", head.to_warehouse_id)
         self.desk_href, self.receive_href = f"/desk?document={head.id}", f"/transfers?receive={head.id}"
         self.copy_href = f"/desk?copy={head.id}" if any(self._may(k.permissions["draft"]) for k in _kinds()) else ""
         acts = {"post": self.may_post, "submit": self.may_submit, "receive": self.may_receive, "edit": self.may_edit}
@@ -171,8 +172,14 @@ class DocumentViewState(WaitingState, mixin=True):
         if self.next_act == "post":
             self.next_act = ""
 
-    def _may_at(self, permission: str, warehouse_id: int | None) -> bool:
-        return current.get().rights.get(permission, Scope()).covers(warehouse_id)
+    def _may_at(self, permission: str, head: DocumentRow) -> bool:
+        """Whether a button is shown; it is the act that asks for the categories too."""
+        scope = current.get().rights.get(permission, Scope())
+        return scope.covers_row(head.warehouse_id, Row(head.maker_id))
+
+
+def _reaches(permission: str, warehouse_id: int | None) -> bool:
+    return current.get().rights.get(permission, Scope()).reaches(warehouse_id)
 
 
 def _kinds() -> list[DocumentType]:

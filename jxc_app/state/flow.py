@@ -7,9 +7,8 @@ from pydantic import ValidationError
 from reflex.event import EventSpec
 
 from jxc_app.core.errors import Conflict, DomainError
+from jxc_app.modules.approvals.flow_queries import FlowView, VersionRow, view_flow
 from jxc_app.modules.approvals.flows import save_flow, switch_flow
-from jxc_app.modules.approvals.queries import FlowView, VersionRow, view_flow
-from jxc_app.modules.approvals.rules import Definition
 from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.documents.trying_flows import try_flow
 from jxc_app.state.addresses import number
@@ -164,18 +163,18 @@ class FlowState(FlowEditing, rx.State):
         yield None
         try:
             await self._try(draft)
+            yield rx.scroll_to("trial")
         except (DomainError, ValidationError) as refusal:
             yield await self._refused(draft, refusal)
         finally:
             self.is_trying = False
 
     async def _try(self, draft: Draft) -> None:
-        definition = Definition.model_validate(fields_of(draft))
-        found = await self._read(try_flow, definition=definition, days=_DAYS)
+        wanted = {"title": draft.title, "definition": fields_of(draft), "days": _DAYS}
+        found = await self._perform(try_flow, wanted)
         self.trial = trial_words(found, days=_DAYS, passes=draft.effect == "pass", act=draft.act)
         self.trial_note = moment_words(found.of_the_moment)
         self.trial_rows = trial_lines(found, linked=self._may(get_document))
-        self._remember_tried(draft)
         self.errors = {}
         await self._draw()
 
@@ -188,15 +187,16 @@ class FlowState(FlowEditing, rx.State):
     @requires(switch_flow)
     async def ask_switch(self, is_on: bool) -> None:
         """Ask for the reason of putting this version in force, or of taking the flow out of force."""
-        self._refuse_untried(is_on=is_on)
+        self._refuse_unsaved(is_on=is_on)
+        if is_on and not self.tried:  # said before reason and second proof are asked for
+            raise DomainError("approval.try_first", title=self.heading, number=self.shown)
         self.asked, self.reason, self.errors = "on" if is_on else "off", "", {}
         self.revision += 1
 
-    def _refuse_untried(self, *, is_on: bool) -> None:
-        """What is in the form must have been tried, and must be the version that it begins with."""
-        is_version = bool(self._seen) or self._draft == self._base
-        if is_on and not (self.is_tried and is_version):
-            raise DomainError("approval.try_first")
+    def _refuse_unsaved(self, *, is_on: bool) -> None:
+        """Only a version is put in force, and what is in the form must be that version."""
+        if is_on and not self._seen and self._draft != self._base:
+            raise DomainError("approval.save_first")
 
     @rx.event
     @requires(switch_flow)
@@ -209,7 +209,7 @@ class FlowState(FlowEditing, rx.State):
     async def switch(self) -> EventSpec:
         """Put the shown version in force, or take the flow out of force."""
         is_on = self.asked == "on"
-        self._refuse_untried(is_on=is_on)
+        self._refuse_unsaved(is_on=is_on)
         wanted = {"version_id": self._shown_id if is_on else None, "reason": self.reason}
         done = await self._perform(switch_flow, {**wanted, "flow_id": self._flow_id, "version": self._version})
         self.asked, self._version = "", done.version

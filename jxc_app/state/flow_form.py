@@ -1,13 +1,12 @@
 """What the form of a flow shows, and how it holds on to what is not saved."""
 
-import hashlib
-
 import reflex as rx
 from pydantic import ValidationError
 
 from jxc_app.core.errors import DomainError
-from jxc_app.modules.approvals.queries import FlowParts, flow_parts
+from jxc_app.modules.approvals.flow_queries import FlowParts, flow_parts
 from jxc_app.modules.approvals.rules import Definition
+from jxc_app.modules.approvals.trials import view_last_trial
 from jxc_app.state.base import SessionState
 from jxc_app.state.flow_draft import Draft, fields_of
 from jxc_app.state.flow_rows import (
@@ -18,6 +17,7 @@ from jxc_app.state.flow_rows import (
     condition_lines,
     fact_groups,
     stage_lines,
+    tried_words,
     type_groups,
     who_options,
     words_of,
@@ -25,14 +25,13 @@ from jxc_app.state.flow_rows import (
 from jxc_app.state.formats import Choice, Option
 
 _TEXTS = ("title", "note", "prompt", "split_hours", "most_a_day", "most_a_month")
-_MOST_TRIED = 20
 
 
 class FlowForm(SessionState, mixin=True):
     """``is_locked``: an older version is looked at. ``words``: the whole condition as people read it.
 
     ``_draft`` and ``_base`` are the form and what it began with, as JSON; ``_seen`` an older version that is only
-    looked at. ``_tried``: digests of what has been tried on past documents.
+    looked at. ``tried``: what the last trial of exactly this found, empty where nobody tried it.
     """
 
     form: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
@@ -53,14 +52,13 @@ class FlowForm(SessionState, mixin=True):
     is_dirty: bool = False
     is_restored: bool = False
     is_locked: bool = False
-    is_tried: bool = False
+    tried: str = ""
     revision: int = 0
     _editing: str = ""
     _version: int = 0
     _draft: str = ""
     _base: str = ""
     _seen: str = ""
-    _tried: rx.Field[list[str]] = rx.field(default_factory=list)
 
     def _begin(self, what: str, saved: Draft, version: int) -> None:
         """Show ``what``; if this tab has unsaved work on the same flow, that stays."""
@@ -99,7 +97,7 @@ class FlowForm(SessionState, mixin=True):
         self.who_options = who_options(offer)
         self._show_told(draft, offer)
         self.is_dirty, self.is_locked = self._draft != self._base, bool(self._seen)
-        self.is_tried = digest_of(draft) in self._tried
+        await self._show_tried(draft)
         self._show_rows(draft, offer)
         self.revision += 1
 
@@ -113,14 +111,12 @@ class FlowForm(SessionState, mixin=True):
         self.told_roles = [Option(code, roles.get(code, code)) for code in draft.tell_roles]
         self.roles = [Option(code, name) for code, name in offer.roles if code not in draft.tell_roles]
 
-    def _remember_tried(self, draft: Draft) -> None:
-        self._tried = [*self._tried, digest_of(draft)][-_MOST_TRIED:]
-
-
-def digest_of(draft: Draft) -> str:
-    """Names what a flow says, whatever it is called; empty for what cannot be one yet."""
-    try:
-        whole = Definition.model_validate(fields_of(draft))
-    except ValidationError:
-        return ""
-    return hashlib.sha256(whole.model_dump_json().encode()).hexdigest()[:16]
+    async def _show_tried(self, draft: Draft) -> None:
+        """What cannot be a flow yet was not tried either."""
+        try:
+            whole = Definition.model_validate(fields_of(draft))
+        except ValidationError:
+            self.tried = ""
+            return
+        found = await self._read(view_last_trial, definition=whole)
+        self.tried = tried_words(found, passes=draft.effect == "pass") if found else ""

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from jxc_app.modules.approvals.queries import FactRow, FlowParts, VersionRow
-from jxc_app.modules.approvals.rules import CHOICE_OPS, NUMBER_OPS
+from jxc_app.modules.approvals.flow_queries import FactRow, FlowParts, VersionRow
+from jxc_app.modules.approvals.rules import CHOICE_OPS, NUMBER_OPS, with_unit, yes_no_words
+from jxc_app.modules.approvals.trials import TrialRow
 from jxc_app.modules.documents.trying_flows import Trial
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.state.flow_draft import DEEPEST_GROUP, Draft, Part, Stage, Who
@@ -12,7 +13,7 @@ from jxc_app.state.formats import Option, moment
 
 GROUPS = {"all": "全部满足", "any": "任一满足", "not": "不满足", "line": "某一行同时满足"}
 _DIRECTIONS = {"in": "入库", "out": "出库"}
-_YES_NO = {"yes": "是", "no": "否"}
+_YES_NO = ("yes", "no")
 _OPEN = "…"
 PERSON, SUPERVISOR = "person", "supervisor"
 
@@ -123,24 +124,24 @@ def words_of(part: Part, offer: FlowParts, *, is_top: bool = True) -> str:
         return _fact_words(part, offer)
     inner = [words_of(one, offer, is_top=False) for one in part.parts]
     if not inner:
-        return "所有这些单据" if is_top else f"({_OPEN})"
+        return "所有这些单据" if is_top else f"（{_OPEN}）"
     joined = (" 或 " if part.kind == "any" else " 且 ").join(inner)
     if part.kind in ("not", "line"):
-        return f"{GROUPS[part.kind]}({joined})"
-    return joined if is_top or len(inner) == 1 else f"({joined})"
+        return f"{GROUPS[part.kind]}（{joined}）"
+    return joined if is_top or len(inner) == 1 else f"（{joined}）"
 
 
 def _fact_words(part: Part, offer: FlowParts) -> str:
     fact = fact_of(offer, part.fact)
     if fact is None:
-        return f"「{part.fact}」(已不存在)" if part.fact else _OPEN
+        return f"「{part.fact}」（已不存在）" if part.fact else _OPEN
     if fact.kind == "yes_no":
-        return f"{fact.title} {_YES_NO.get(part.value, _OPEN)}"
+        return yes_no_words(fact.title, part.value == "yes") if part.value in _YES_NO else f"{fact.title} {_OPEN}"
     op = (NUMBER_OPS | CHOICE_OPS).get(part.op, _OPEN)
     if fact.kind == "choice":
         names = [one.label for one in chosen_of(part, fact)]
         return f"{fact.title} {op} {'或'.join(names) or _OPEN}"
-    return f"{fact.title} {op} {part.value or _OPEN}{fact.unit}"
+    return f"{fact.title} {op} {with_unit(part.value or _OPEN, fact.unit)}"
 
 
 def fact_of(offer: FlowParts, code: str) -> FactRow | None:
@@ -151,7 +152,7 @@ def fact_of(offer: FlowParts, code: str) -> FactRow | None:
 def chosen_of(part: Part, fact: FactRow) -> list[Option]:
     """The choices of a condition, by name."""
     names = dict(fact.choices)
-    return [Option(value, names.get(value, f"{value}(已不存在)")) for value in part.value.split(",") if value]
+    return [Option(value, names.get(value, f"{value}（已不存在）")) for value in part.value.split(",") if value]
 
 
 def ops_of(fact: FactRow | None) -> dict[str, str]:
@@ -266,6 +267,12 @@ def trial_words(trial: Trial, *, days: int, passes: bool, act: str) -> str:
     met = "会走绿色通道" if passes else "会拦下"
     most = f"最近 {trial.total} 张" if trial.is_cut else f"{trial.total} 张"
     return f"过去 {days} 天{done} {most}单据中，{met} {trial.stopped} 张"
+
+
+def tried_words(trial: TrialRow, *, passes: bool) -> str:
+    """What the last trial found, and when."""
+    met = "会走绿色通道" if passes else "会拦下"
+    return f"{trial.tried_by} {moment(trial.tried_at)} 试过：{trial.total} 张里{met} {trial.stopped} 张"
 
 
 def moment_words(titles: Iterable[str]) -> str:

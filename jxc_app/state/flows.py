@@ -6,8 +6,8 @@ from typing import Literal
 import reflex as rx
 from reflex.event import EventSpec
 
+from jxc_app.modules.approvals.flow_queries import FlowParts, FlowRow, flow_parts, list_flows
 from jxc_app.modules.approvals.flows import switch_flow
-from jxc_app.modules.approvals.queries import FlowParts, FlowRow, flow_parts, list_flows
 from jxc_app.modules.approvals.standing_in import set_supervisor, switch_small_shop
 from jxc_app.state.base import SessionState, requires
 from jxc_app.state.flow_draft import draft_of
@@ -34,6 +34,7 @@ class FlowLine:
     running: int
     is_live: bool
     is_shipped: bool
+    gaps: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,5 +168,5 @@ def _line(row: FlowRow, offer: FlowParts) -> FlowLine:
         row.id, f"/approvals/flow?id={row.id}", row.title, f"{_ACTS[row.act]} · {_EFFECTS[row.effect]}",
         "、".join(row.types), words_of(draft_of(row.title, row.definition).root, offer), " → ".join(row.steps),
         f"启用中 v{row.live_number}" if row.live_number else "已停用", newer, row.running, row.live_number > 0,
-        row.is_shipped,
+        row.is_shipped, "；".join(row.gaps),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from jxc_app.state.base import SessionState
 from jxc_app.state.formats import Option
 from jxc_app.state.people_rows import EVERYWHERE
 
-_EMPTY = {"name": "", "login": "", "role": "", "place": "", "until": "", "reason": ""}
+_EMPTY = {"name": "", "login": "", "role": "", "place": "", "until": "", "reason": "", "department": ""}
 _ALL = "all"
 
 

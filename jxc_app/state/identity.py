@@ -68,10 +68,7 @@ def visitor_of(headers: Mapping[str, str], ip: str) -> Visitor:
 
 
 def is_secure(headers: Mapping[str, str]) -> bool:
-    """Whether the browser speaks TLS, by its own word or its proxy's.
-
-    Only the visitor's own cookie depends on it, so a lie harms nobody else.
-    """
+    """Whether the browser speaks TLS: to us, by the word of a proxy of ours, or as the page says that asks."""
     return headers.get("origin", "").startswith("https:") or headers.get("x-forwarded-proto", "") == "https"
 
 

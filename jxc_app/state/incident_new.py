@@ -27,7 +27,10 @@ Typed = Literal["since", "until", "ip", "reason"]
 
 
 class IncidentNewState(UndoPreviewState, rx.State):
-    """``chosen``: whose acts are looked for; ``people``: who else may be. Times are on the company's clock."""
+    """``chosen``: whose acts are looked for; ``people``: who else may be. Times are on the company's clock.
+
+    ``oldest``: when the last of the acts that are shown happened.
+    """
 
     is_loaded: bool = False
     people: rx.Field[list[Option]] = rx.field(default_factory=list)
@@ -41,6 +44,7 @@ class IncidentNewState(UndoPreviewState, rx.State):
     sessions: rx.Field[list[Option]] = rx.field(default_factory=list)
     rows: rx.Field[list[CandidateLine]] = rx.field(default_factory=list)
     has_more: bool = False
+    oldest: str = ""
     is_asked: bool = False
     ticked: int = 0
     releases: bool = False
@@ -144,6 +148,7 @@ class IncidentNewState(UndoPreviewState, rx.State):
             )  # fmt: skip
             found = await self._read(incident_candidates, wanted=wanted)
             self.rows = [candidate_line(row) for row in found.rows]
+            self.oldest = self.rows[-1].at if self.rows else ""
             self.sessions, self.has_more = [session_option(one) for one in found.sessions], found.has_more
         self.revision += 1
         self.is_loaded = True

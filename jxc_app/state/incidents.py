@@ -37,6 +37,7 @@ class IncidentsState(UndoPreviewState, rx.State):
     made: rx.Field[list[PaperLine]] = rx.field(default_factory=list)
     may_confirm: bool = False
     may_withdraw: bool = False
+    is_alone: bool = False
     asked: str = ""
     _version: int = 0
 
@@ -88,7 +89,8 @@ class IncidentsState(UndoPreviewState, rx.State):
         await self._load()
         if done.state == OUTDATED:
             return rx.toast.warning("单据已有变化，这个事故回退已过时，什么都没有记。请重新发起。")
-        return rx.toast.success(f"已回退，生成 {len(done.documents)} 张单据")
+        owed = "，请老板在 24 小时内补审" if done.is_owed else ""
+        return rx.toast.success(f"已回退，生成 {len(done.documents)} 张单据{owed}")
 
     @rx.event
     @requires(withdraw_undo)
@@ -116,7 +118,7 @@ class IncidentsState(UndoPreviewState, rx.State):
         self.name, self.state, self.state_title, self.reason = line.name, line.state, line.state_title, line.reason
         self.proposed, self.decided, self._version = line.proposed, line.decided, found.row.version
         self.scope, self.releases = scope_words(found.scope), found.releases
-        self.may_confirm, self.may_withdraw = found.may_confirm, found.may_withdraw
+        self.may_confirm, self.may_withdraw, self.is_alone = found.may_confirm, found.may_withdraw, found.is_alone
         self.changed = [ChangedLine(what, then or "无", now or "无") for what, then, now in found.changed]
         self.made = [made_line(one) for one in found.made]
         self._show_preview(found.now)

@@ -84,12 +84,15 @@ def look_of(standing: Standing) -> str:
 
 
 def _roles_text(roles: Sequence[HeldRole], places: Mapping[int, str]) -> str:
-    return "、".join(f"{one.name}（{_where_and_until(one, places)}）" for one in roles) or "没有角色"
+    where: dict[str, list[str]] = {}
+    for one in roles:
+        where.setdefault(one.name, []).append(_where_and_until(one, places))
+    return "、".join(f"{name}（{'、'.join(several)}）" for name, several in where.items()) or "没有角色"
 
 
 def _where_and_until(one: HeldRole, places: Mapping[int, str]) -> str:
     place = place_name(one.warehouse_id, places)
-    return f"{place}，至 {moment(one.until)}" if one.until else place
+    return f"{place} 至 {moment(one.until)}" if one.until else place
 
 
 def place_name(warehouse_id: int | None, places: Mapping[int, str]) -> str:

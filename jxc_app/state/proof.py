@@ -15,10 +15,9 @@ from jxc_app.core.use_case import SENSITIVE_ACTS
 from jxc_app.modules.access.permissions import OWN_PROOF
 from jxc_app.modules.access.proof_addresses import send_proof_code
 from jxc_app.modules.access.proving_oneself import give_proof, way_of
+from jxc_app.modules.access.rules import RESEND_AFTER, whole_seconds
 from jxc_app.modules.access.sent_codes import other_ways
 from jxc_app.state.base import SIGNED_IN, SessionState, requires
-
-_PAUSE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,10 @@ class ProofState(SessionState, rx.State):
         self.pause = 0
         try:
             await self._perform(send_proof_code, {"act": self._act, "kind": self.chosen})
-            self.pause = _PAUSE
+            self.pause = whole_seconds(RESEND_AFTER)
+        except DomainError as refusal:
+            self.pause = refusal.params.get("seconds", 0)
+            raise
         finally:
             self.answers += 1
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from jxc_app.modules.access.matrix_queries import Cell, Effect, Holder, Matrix, PermissionRow, RoleColumn
-from jxc_app.modules.access.models import GrantScope
+from jxc_app.modules.access.matrix_queries import Cell, Effect, Holder, Matrix, PermissionRow, RoleColumn, Rows
+from jxc_app.modules.access.models import GrantScope, Makers
+from jxc_app.modules.access.words import MAKERS_WORDS
 from jxc_app.state.formats import moment
 
 _WORDS = {GrantScope.ASSIGNED: "所属", GrantScope.ALL: "全部"}
@@ -12,11 +13,12 @@ _WORDS = {GrantScope.ASSIGNED: "所属", GrantScope.ALL: "全部"}
 
 @dataclass(frozen=True, slots=True)
 class RoleHead:
-    """The heading of a role's column; ``clash``: duties in it that exclude each other."""
+    """The heading of a role's column; ``rows``: to which it is narrowed; ``clash``: duties that exclude each other."""
 
     id: int
     name: str
     note: str
+    rows: str
     clash: str
 
 
@@ -71,13 +73,22 @@ class HolderLine:
     person: str
     role: str
     place: str
+    rows: str
     until: str
 
 
 def head_of(role: RoleColumn) -> RoleHead:
     """A role above its cells."""
     people = f"{role.people} 人" if role.people else "无人"
-    return RoleHead(role.id, role.name, people, "、".join(role.conflicts))
+    rows = rows_in_words(Rows(role.makers, len(role.category_ids)))
+    return RoleHead(role.id, role.name, people, rows, "、".join(role.conflicts))
+
+
+def rows_in_words(rows: Rows) -> str:
+    """To which rows a right is narrowed; empty where to none."""
+    makers = "" if rows.makers == Makers.ALL else MAKERS_WORDS[rows.makers]
+    categories = f"限 {rows.categories} 个商品分类" if rows.categories else ""
+    return "，".join(part for part in (makers, categories) if part)
 
 
 def matrix_lines(
@@ -136,4 +147,4 @@ def effect_line(effect: Effect) -> EffectLine:
 def holder_line(at: int, one: Holder, places: Mapping[int, str]) -> HolderLine:
     """One holder of a right."""
     place = "全部" if one.warehouse_id is None else places.get(one.warehouse_id, f"{one.warehouse_id}")
-    return HolderLine(str(at), one.person, one.role, place, moment(one.until))
+    return HolderLine(str(at), one.person, one.role, place, rows_in_words(one.rows), moment(one.until))

@@ -8,6 +8,7 @@ from reflex.event import EventHandler
 
 from jxc_app.core.use_case import clock
 from jxc_app.modules.dashboards.waiting import Kind, Task, approvals_waiting, waiting
+from jxc_app.modules.incidents.queries import incidents_waiting
 from jxc_app.modules.inventory.queries import StockFilter, stock_page, stock_totals
 from jxc_app.modules.notifications.queries import my_notices
 from jxc_app.modules.transfers.rules import age_in_words, is_overdue
@@ -49,12 +50,13 @@ class TodoState(SessionState, rx.State):
     below_minimum: str = ""
     unread: str = ""
     approvals: str = ""
+    incidents: str = ""
 
     @rx.event
     @requires(SIGNED_IN)
     async def open(self) -> EventHandler | None:
         """The documents first; what takes longer to count comes after."""
-        self._watch("document", "notice", "approval")
+        self._watch("document", "notice", "approval", "incident")
         await self._load()
         return TodoState.count if self._may(stock_page) else None
 
@@ -77,6 +79,8 @@ class TodoState(SessionState, rx.State):
         self.groups = [_group(kind, now) for kind in found if kind.tasks]
         self.unread = str((await self._read(my_notices)).unread or "")
         self.approvals = str(await self._read(approvals_waiting) or "")
+        waits = await self._read(incidents_waiting) if self._may(incidents_waiting) else []
+        self.incidents = str(len(waits) or "")
         self.is_loaded = True
 
 

@@ -22,6 +22,7 @@ from jxc_app.modules.transfers.rules import OVER_REASONS, SHORT_REASONS, age_in_
 from jxc_app.modules.transfers.service import Received, receive_transfer
 from jxc_app.state.addresses import number
 from jxc_app.state.base import requires
+from jxc_app.state.document_list import WAITS
 from jxc_app.state.formats import moment, shown
 from jxc_app.state.identity import current
 from jxc_app.state.waiting import WaitingState
@@ -202,15 +203,15 @@ class TransfersState(WaitingState, rx.State):
             giver=row.giver,
             receiver=row.receiver,
             look="on-the-way" if is_sent else row.status,
-            status_title="在途" if is_sent else row.status_title,
+            status_title=WAITS.get(row.waits) or ("在途" if is_sent else row.status_title),
             sender=row.sender,
             dispatched=moment(row.dispatched_at),
             age=age_in_words(row.dispatched_at, clock.get().now()) if row.dispatched_at else "",
             is_late=row.is_overdue,
             amount=f"{row.lines} 种 {shown(row.open_quantity)} 件",
             remark=row.remark,
-            may_receive=is_sent and _may("transfer_receipt.post", row.receiver_id),
-            may_dispatch=not is_sent and row.lines > 0 and _may("transfer.post", row.giver_id),
+            may_receive=is_sent and not row.waits and _may("transfer_receipt.post", row.receiver_id),
+            may_dispatch=not is_sent and not row.waits and row.lines > 0 and _may("transfer.post", row.giver_id),
         )
 
 
@@ -221,7 +222,7 @@ def _line(one: Counted) -> dict[str, str]:
 
 
 def _may(permission: str, warehouse_id: int) -> bool:
-    return current.get().rights.get(permission, Scope()).covers(warehouse_id)
+    return current.get().rights.get(permission, Scope()).reaches(warehouse_id)
 
 
 def _sheet_lines(sheet: CountSheet) -> list[dict[str, Any]]:

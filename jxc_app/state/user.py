@@ -11,6 +11,7 @@ from jxc_app.modules.access.assigning import assign_role, unassign_role
 from jxc_app.modules.access.authenticators import reset_authenticator
 from jxc_app.modules.access.inviting import reset_password
 from jxc_app.modules.access.matrix_queries import rights_of
+from jxc_app.modules.access.narrowing_roles import change_department
 from jxc_app.modules.access.people_queries import PersonCard, Standing, get_user
 from jxc_app.modules.access.signing_out import revoke_session
 from jxc_app.modules.access.users import disable_user, enable_user, unlock_user
@@ -32,8 +33,8 @@ from jxc_app.state.people_rows import (
     two_step_text,
 )
 
-Act = Literal["assign", "take_back", "off", "on", "unlock", "authenticator", "password"]
-Typed = Literal["role", "place", "until", "reason"]
+Act = Literal["assign", "take_back", "off", "on", "unlock", "authenticator", "password", "department"]
+Typed = Literal["role", "place", "until", "reason", "department"]
 #: act → its use case, and what is said once it is done
 _ACTS: dict[str, tuple[UseCase[Any, Any], str]] = {
     "assign": (assign_role, "角色已分配，立即生效"),
@@ -42,6 +43,7 @@ _ACTS: dict[str, tuple[UseCase[Any, Any], str]] = {
     "on": (enable_user, "已恢复"),
     "unlock": (unlock_user, "可以立即重新登录"),
     "authenticator": (reset_authenticator, "身份验证器已重置，所有设备已下线"),
+    "department": (change_department, "部门已调整，立即生效"),
     "password": (reset_password, "旧密码已失效，请把链接交给本人"),
 }
 _CASES = tuple(case for case, _ in _ACTS.values())
@@ -63,6 +65,7 @@ class UserState(Granting, rx.State):
     seen: str = ""
     since: str = ""
     failures: int = 0
+    department: str = ""
     held: rx.Field[list[HeldLine]] = rx.field(default_factory=list)
     sessions: rx.Field[list[SessionLine]] = rx.field(default_factory=list)
     rights: rx.Field[list[RightLine]] = rx.field(default_factory=list)
@@ -94,6 +97,8 @@ class UserState(Granting, rx.State):
         """Say what the act would do."""
         await self._begin()
         self.asked = act
+        if act == "department":
+            self._type("department", self.department)
 
     @rx.event
     @requires(unassign_role)
@@ -148,6 +153,8 @@ class UserState(Granting, rx.State):
         reason = {"reason": self.form["reason"]}
         if self.asked == "take_back":
             return reason | {"assignment_id": self._assignment_id}
+        if self.asked == "department":
+            return reason | {"user_id": self.user_id, "department": self.form["department"]}
         return reason | {"user_id": self.user_id} | (grant_of(self.form) if self.asked == "assign" else {})
 
     async def _place_names(self) -> dict[int, str]:
@@ -164,6 +171,7 @@ class UserState(Granting, rx.State):
         self.name, self.login, self.failures = row.name, row.login, card.failures
         self.look, self.standing = look_of(row.standing), STANDINGS[row.standing]
         self.is_waiting = row.standing in (Standing.NEW, Standing.RESET)
+        self.department = row.department
         self.two_step = two_step_text(row.is_bound)
         self.seen, self.since = moment(row.last_seen_at), moment(card.created_at)
         self.held = [held_line(one, places) for one in card.roles]

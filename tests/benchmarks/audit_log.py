@@ -19,6 +19,9 @@ from jxc_app.modules.audit.chain import verify
 from jxc_app.modules.audit.looking import LogFilter, search_log
 from jxc_app.modules.audit.models import AuditEntry, AuditHead
 from jxc_app.modules.audit.rules import GENESIS, chained
+from jxc_app.modules.checklist.models import CheckSetting
+from jxc_app.modules.checklist.rules import LOG
+from jxc_app.modules.checklist.whole_log import Mark, check_log, check_whole_log
 from jxc_app.wiring import wire
 from tests.benchmarks.questions import Question, measure
 from tests.benchmarks.report import heading
@@ -105,6 +108,19 @@ def run() -> None:
             print(
                 f"  verified {proof.checked:,} entries in {time.perf_counter() - started:.1f} s: {proof.first_bad_seq}"
             )
+            _check_of_the_log(database)
+
+
+def _check_of_the_log(database: Database) -> None:
+    """The hourly check, from the beginning and with a thousand entries since the last look."""
+    now = _FIRST + _EVERY * ENTRIES
+    mark = Mark(ENTRIES - 1000, ENTRIES - 1000, 0, now, 0, now).as_json()
+    for label, look in (("all of it", check_whole_log), ("an hour of it", check_log)):
+        setting = CheckSetting(check_code=LOG.code, rhythm_days=30, since=now, mark=mark)
+        database.write(lambda session, setting=setting: session.merge(setting))
+        started = time.perf_counter()
+        database.read(lambda session, look=look: look(session, now))
+        print(f"  the check reads {label} in {(time.perf_counter() - started) * 1000:,.0f} ms")
 
 
 @contextmanager

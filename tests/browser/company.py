@@ -15,9 +15,11 @@ from jxc_app.core.settings import Settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.access.assigning import RoleIn
+from jxc_app.modules.access.matrix_queries import role_matrix
 from jxc_app.modules.access.models import CompanySetting
 from jxc_app.modules.access.people_queries import list_users
 from jxc_app.modules.access.queries import DEMO_SETTING
+from jxc_app.modules.access.role_matrix import CopyRole, copy_role
 from jxc_app.modules.access.users import CreateUser, create_user
 from jxc_app.modules.catalog.service import CreateSku, SkuUnitInput, create_sku
 from jxc_app.modules.documents.commands import DocumentRef, RecordDocument
@@ -74,6 +76,15 @@ class Company:
             must_change_password=False,
         )
         perform(create_user, command, actor=_SYSTEM, database=self.database)
+
+    def copy_role(self, code: str, name: str) -> str:
+        """A role like another, with every right of it but the sensitive ones; its code."""
+        [known] = [one for one in read(role_matrix, actor=_SYSTEM, database=self.database).roles if one.code == code]
+        made = perform(
+            copy_role, CopyRole(role_id=known.id, name=name, reason="试用"), actor=_SYSTEM, database=self.database
+        )
+        roles = read(role_matrix, actor=_SYSTEM, database=self.database).roles
+        return next(one.code for one in roles if one.id == made.role_id)
 
     def show_people(self, password: str) -> None:
         """Make it the demo company, whose people the sign-in page offers; with no password, make it none."""

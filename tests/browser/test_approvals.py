@@ -23,7 +23,7 @@ def test_sixty_pieces_wait_for_one_tap_on_the_phone(open_tab: OpenTab, company: 
 
     card = phone.locator(".approval-card", has_text=number)
     expect(card).to_contain_text("60 件")
-    expect(card).to_contain_text("大于 50件")
+    expect(card).to_contain_text("大于 50 件")
     card.tap()
     expect(phone.locator(".approval-open")).to_contain_text(f"{shown(before)} → {shown(before - 60)}")
     for name in ("同意", "退回"):
@@ -35,7 +35,7 @@ def test_sixty_pieces_wait_for_one_tap_on_the_phone(open_tab: OpenTab, company: 
     assert company.on_hand("C200") == before - 60
 
     desk.page.goto("/notices")
-    expect(desk.page.get_by_text(f"{number} 过账:已通过")).to_be_visible()
+    expect(desk.page.get_by_text(f"{number} 过账：已通过")).to_be_visible()
 
 
 def test_it_comes_back_with_words_and_a_stand_in_approves_what_was_changed(open_tab: OpenTab, company: Company) -> None:

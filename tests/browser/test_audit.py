@@ -56,7 +56,7 @@ def test_a_refusal_says_why_and_filters_stay_in_the_address(company: Company, op
     page.get_by_role("button", name="近 7 天").click()
     expect(page).to_have_url(re.compile("date_from="))
     expect(row).to_contain_text(login)
-    page.get_by_role("button", name="清除条件").click()
+    page.get_by_role("button", name="清空条件").click()
     expect(page).to_have_url(re.compile("/audit$"))
 
 
@@ -90,6 +90,7 @@ def test_the_chain_is_verified_and_that_is_remembered(open_tab: OpenTab, owner: 
 def test_on_the_phone_entries_are_cards(company: Company, open_tab: OpenTab, owner: str) -> None:
     company.record("other_receipt", {"A100": "7"})
     page = open_tab(owner, "/audit", size=PHONE)
+    page.get_by_role("button", name="筛选").tap()
     act(page, "录入并过账")
     card = page.locator("tbody tr").first
     expect(card).to_contain_text("录入并过账")

@@ -17,6 +17,7 @@ from jxc_app.modules.approvals.flows import FlowRef, SaveFlow, SwitchFlow, save_
 from jxc_app.modules.approvals.queries import ApprovalRow, my_approvals, passed_approvals
 from jxc_app.modules.documents.commands import DocumentRef, RecordDocument
 from jxc_app.modules.documents.service import record_document
+from jxc_app.modules.documents.trying_flows import TryFlow, try_flow
 from jxc_app.modules.inventory.settings import SetStockLimits, set_stock_limits
 from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
 from tests.browser.company import Company
@@ -70,6 +71,7 @@ def in_force(company: Company, title: str, **definition: Any) -> FlowRef:
     steps = [{"approvers": [{"kind": "role", "role": "owner"}]}]
     command = SaveFlow(title=title, definition={"types": ["other_receipt"], "steps": steps} | definition)
     saved = perform(save_flow, command, actor=SYSTEM, database=company.database)
+    perform(try_flow, TryFlow(definition=command.definition), actor=SYSTEM, database=company.database)
     on = SwitchFlow(flow_id=saved.flow_id, version=saved.version, version_id=saved.version_id, reason="试用")
     return perform(switch_flow, on, actor=SYSTEM, database=company.database)
 
@@ -135,8 +137,8 @@ def test_a_green_channel_is_written_without_code_tried_and_put_in_force(
     path.step("其他入库").get_by_role("checkbox", name="其他入库").check()
     path.condition("单据金额", "小于", "5,000")
     path.condition("战略供应商", "", "是")
-    path.condition("库存占安全库存(最高的商品)", "小于", "50")
-    words = "单据金额 小于 5000元 且 战略供应商 是 且 库存占安全库存(最高的商品) 小于 50%"
+    path.condition("库存占安全库存（最高的商品）", "小于", "50")
+    words = "单据金额 小于 5000 元 且 是战略供应商 且 库存占安全库存（最高的商品） 小于 50%"
     expect(page.locator(".flow-words")).to_contain_text(words)
     path.step("审批人 老板").get_by_label("审批人").select_option(label="老板")
     path.step("弹窗提示").get_by_label("弹窗提示").fill(_PROMPT)
@@ -193,12 +195,12 @@ def test_what_is_wrong_stands_at_its_row_and_an_older_version_is_a_beginning(
     expect(page.get_by_text("这是旧版本 v1")).to_be_visible()
     expect(page.get_by_label("名称")).to_be_disabled()
     page.get_by_role("button", name="以此为底稿修改").click()
-    expect(page.locator(".flow-words")).to_have_text("条件：总件数 大于 900件")
+    expect(page.locator(".flow-words")).to_have_text("条件：总件数 大于 900 件")
     page.once("dialog", lambda dialog: dialog.dismiss())
     page.get_by_role("link", name="返回列表").click()
     expect(page.get_by_label("名称")).to_be_enabled()
     page.get_by_role("button", name="放弃修改").click()
-    expect(page.locator(".flow-words")).to_contain_text("单据金额 大于 8000元")
+    expect(page.locator(".flow-words")).to_contain_text("单据金额 大于 8000 元")
 
     page.get_by_role("link", name="返回列表").click()
     card = page.locator(".flow-card", has_text=title)

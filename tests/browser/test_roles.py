@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from jxc_app.core.unit_of_work import Actor
 from tests.browser.company import Company
 from tests.browser.conftest import PHONE, OpenTab
 from tests.browser.proving import prove
@@ -87,3 +88,29 @@ def test_the_company_decides_which_acts_ask_again(open_tab: OpenTab, administrat
             prove(page)
         expect(page.get_by_text("已保存，立即生效").first).to_be_visible()
         expect(prices.locator(".status")).to_have_text(state)
+
+
+def test_a_role_reaches_own_documents_only(open_tab: OpenTab, administrator: str, company: Company) -> None:
+    """What the administrator narrows is gone from an open list at its next read."""
+    role = company.copy_role("keeper", "夜班仓管")
+    company.hire("yeban", (role, "C1"))
+    people = Actor.system(), company.person("yeban")
+    theirs, mine = (company.record("other_receipt", {"A100": "3"}, by=one) for one in people)
+    keeper = open_tab("yeban", "/documents")
+    expect(keeper.get_by_text(theirs.number or "")).to_be_visible()
+
+    page = open_tab(administrator, "/roles", PHONE)
+    page.get_by_label("角色", exact=True).select_option(label="夜班仓管")
+    page.get_by_role("button", name="数据范围").click()
+    dialog = page.get_by_role("dialog", name="「夜班仓管」的数据范围")
+    dialog.get_by_label("能看到和处理谁的单据").select_option(label="仅本人的单据")
+    dialog.get_by_role("button", name="保存").click()
+    expect(dialog.get_by_role("alert").first).to_be_visible()
+    dialog.get_by_label(re.compile("原因")).fill("夜班只管自己的单")
+    dialog.get_by_role("button", name="保存").click()
+    prove(page)
+    expect(page.get_by_role("columnheader", name=re.compile("夜班仓管"))).to_contain_text("仅本人的单据")
+
+    keeper.reload()
+    expect(keeper.get_by_text(mine.number or "")).to_be_visible()
+    expect(keeper.get_by_text(theirs.number or "")).to_be_hidden()

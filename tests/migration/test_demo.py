@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import select
 
 from jxc_app.cli.first_start import prepare
@@ -19,6 +20,7 @@ from jxc_app.modules.access.models import User
 from jxc_app.modules.access.queries import demo_company, demo_users
 from jxc_app.modules.access.roles import READY_ROLES
 from jxc_app.modules.access.signing_in import SignIn, sign_in
+from jxc_app.modules.approvals.models import Approval
 from jxc_app.modules.catalog.models import Category, Sku
 from jxc_app.modules.catalog.pictures import picture_path
 from jxc_app.modules.documents.models import Document, DocumentLine
@@ -172,6 +174,23 @@ def test_the_sign_in_page_offers_somebody_for_every_role(demo):
     )
     assert signed.ok
     assert demo.read(demo_company) == NAME
+
+
+def test_something_waits_for_those_who_decide(demo):
+    waiting = rows(demo, Approval.type, Approval.state)
+    assert {("other_issue", "waiting"), ("sales_return", "waiting")} <= set(waiting)
+
+
+def test_the_sign_in_page_offers_nobody_whom_its_password_does_not_let_in(demo):
+    def with_own(session):
+        session.exec(update(User).where(User.login == "laoban").values(password_hash="own"))
+        session.exec(update(User).where(User.login == "luru").values(password_hash=None))
+        found = demo_users(session)
+        session.rollback()
+        return found
+
+    everybody = {person.login for person in demo.read(demo_users)}
+    assert everybody - {person.login for person in demo.write(with_own)} == {"laoban", "luru"}
 
 
 def test_never_into_a_company_with_own_data(demo, database):

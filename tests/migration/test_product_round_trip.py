@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from jxc_app.core.errors import DomainError
+from jxc_app.core.scopes import Scope
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.catalog.binding import BindBarcode, bind_barcode
 from jxc_app.modules.catalog.sku_card import SkuCard, sku_card
@@ -35,7 +36,7 @@ class File:
         columns = read(product_columns, actor=actor, database=company.database, with_limits=True)
         self.titles = [column.titles[0] for column in columns]
         with company.database.reading() as session:
-            scope = None
+            scope = Scope(everywhere=True)
             rows = product_table.work(session, scope, actor=actor, wanted=EVERYTHING, order="code", columns=columns)
             write_file(path, self.titles, rows)
 

@@ -104,7 +104,7 @@ def test_who_was_handed_the_right_is_asked_again_and_another_one_decides(
         standing_clock.at += timedelta(seconds=20)
     assert [(one.status, one.waiting_for) for one in asked] == [("posted", ("人laoban",))] * 3
     assert books(company) == 3
-    stopped = [text for text in told(company, owner) if "作废" in text and "本人录入的单据:否" in text]
+    stopped = [text for text in told(company, owner) if "作废" in text and "不是本人录入的单据" in text]
     assert len(stopped) == 3
     waiting = read(my_approvals, actor=owner)
     assert [(row.requester_name, row.reason) for row in waiting] == [("人zhuli", "录入错误")] * 3

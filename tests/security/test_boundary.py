@@ -1,5 +1,6 @@
 """The outermost layer, called without a server: what a browser is told, what a failure tells, whose address counts."""
 
+import asyncio
 import json
 import os
 import stat
@@ -12,6 +13,7 @@ from fastapi.testclient import TestClient
 from jxc_app.api import session, stations
 from jxc_app.api.app import create_api
 from jxc_app.api.headers import secured
+from jxc_app.api.proxies import behind_proxies, is_proxy
 from jxc_app.cli.frontend import ROOT
 from jxc_app.cli.serve import _command, _environment
 from jxc_app.cli.tls import Tls
@@ -87,6 +89,47 @@ def test_only_what_our_own_proxies_say_of_an_address_counts(monkeypatch, hops, t
         assert client_ip({}, "10.0.0.9") == "10.0.0.9"
     finally:
         get_settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("peer", "scheme", "told"),
+    [
+        ("127.0.0.1", "http", b"https"),
+        ("::1", "http", b"https"),
+        ("::ffff:127.0.0.1", "http", b"https"),
+        ("10.0.0.5", "http", b"https"),
+        ("10.0.0.6", "http", b"http"),
+        ("10.0.0.6", "https", b"https"),
+        ("10.0.0.6", "wss", b"https"),
+        (None, "http", b"http"),
+    ],
+)
+def test_only_a_proxy_of_ours_speaks_for_a_visitor(monkeypatch, peer, scheme, told):
+    """Whoever may say what they like of their connection gets cookies, addresses and headers as they like."""
+    monkeypatch.setenv("JXC_TRUSTED_PROXIES", '["127.0.0.0/8", "::1", "10.0.0.5"]')
+    get_settings.cache_clear()
+    passed = {}
+
+    async def app(scope, receive, send):
+        passed.update(scope["headers"])
+
+    said = [(b"X-Forwarded-Proto", b"https"), (b"x-forwarded-for", b"192.0.2.7"), (b"Forwarded", b"for=192.0.2.7")]
+    if scheme != "http":
+        said[0] = (b"X-Forwarded-Proto", b"http")
+    scope = {"type": "http", "scheme": scheme, "client": peer and (peer, 4711), "headers": [*said, (b"host", b"shop")]}
+    try:
+        asyncio.run(behind_proxies(app)(scope, None, None))
+    finally:
+        get_settings.cache_clear()
+    known = {name.lower().decode(): value for name, value in passed.items()}
+    assert (known["x-forwarded-proto"], known["host"]) == (told, b"shop")
+    assert ("x-forwarded-for" in known) == ("forwarded" in known) == (peer not in ("10.0.0.6", None))
+
+
+def test_by_default_only_this_machine_is_a_proxy():
+    assert [is_proxy(peer) for peer in ("127.0.0.1", "127.8.8.8", "::1", "192.168.1.2", "fe80::1", "")] == [
+        True, True, True, False, False, False,
+    ]  # fmt: skip
 
 
 def test_the_server_speaks_no_old_tls_and_runs_for_production(tmp_path):

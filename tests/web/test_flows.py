@@ -4,8 +4,8 @@ import pytest
 
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
+from jxc_app.modules.approvals.flow_queries import view_flow
 from jxc_app.modules.approvals.flows import SaveFlow, save_flow
-from jxc_app.modules.approvals.queries import view_flow
 from tests.web.handlers import OURS
 from tests.web.tab import open_tab, said
 
@@ -46,12 +46,12 @@ async def test_nothing_is_put_in_force_before_it_was_tried(server, sign_in, flow
     async with open_tab(server.url, cookie=sign_in("everything"), boots_at=path) as tab:
         await tab.settle()
         answer = await tab.ask(NAMES["flow_state.ask_switch"], {"is_on": True}, path=path)
-        assert "先试算" in said(answer)
+        assert "还没有试算过" in said(answer)
         await tab.ask(NAMES["flow_state.try_it"], path=path)
         await tab.ask(NAMES["flow_state.ask_switch"], {"is_on": True}, path=path)
         assert tab.value("flow_state", "asked") == "on"
         await tab.ask(NAMES["flow_state.type"], {"name": "most_a_day", "text": "3"}, path=path)
         await tab.ask(NAMES["flow_state.type_reason"], {"text": "试用"}, path=path)
         await tab.ask(NAMES["flow_state.try_it"], path=path)  # of what is in the form, which is no version yet
-        assert "先试算" in said(await tab.ask(NAMES["flow_state.switch"], path=path))
+        assert "未保存" in said(await tab.ask(NAMES["flow_state.switch"], path=path))
     assert view(server, flow.flow_id).row.live_number == 0

@@ -185,7 +185,7 @@ def _unbind(uow: UnitOfWork, user: User, reason: str) -> None:
 
 def _new_codes(uow: UnitOfWork, user: User) -> list[str]:
     uow.session.exec(delete(RecoveryCode).where(col(RecoveryCode.user_id) == user.id))
-    codes = [rules.recovery_code(secrets.token_bytes(15)) for _ in range(_RECOVERY_CODES)]
+    codes = [rules.recovery_code(secrets.token_bytes(18)) for _ in range(_RECOVERY_CODES)]
     uow.session.add_all(RecoveryCode(user_id=user.id or 0, code_sha256=rules.recovery_hash(code)) for code in codes)
     return codes
 

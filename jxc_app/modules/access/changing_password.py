@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from jxc_app.core.database import Database
 from jxc_app.core.errors import PermissionDenied
+from jxc_app.core.inputs import AsTyped
 from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
 from jxc_app.core.use_case import Command, Result, clock, use_case
 from jxc_app.modules.access import passwords, rules, throttle
@@ -18,8 +19,8 @@ from jxc_app.modules.access.signing_out import end_sessions
 class ChangePassword(Command):
     """A new password, and the old one as proof."""
 
-    old: str = Limits(max_length=1000, repr=False)
-    new: str = Limits(max_length=1000, repr=False)
+    old: AsTyped = Limits(max_length=1000, repr=False)
+    new: AsTyped = Limits(max_length=1000, repr=False)
 
 
 class PasswordChanged(Result):
@@ -30,24 +31,28 @@ class PasswordChanged(Result):
     retry_after_seconds: int = 0
 
 
-def _hash_new(database: Database, actor: Actor, command: ChangePassword) -> tuple[str | None, str | None]:
-    """The stored hash that the old password fits, and the hash of the new one where it is good enough."""
+def _judge_new(
+    database: Database, actor: Actor, command: ChangePassword
+) -> tuple[str | None, passwords.NewPassword | None]:
+    """The stored hash that the old password fits, and the new one; nothing is said of the new without the old."""
     now = clock.get().now()
 
-    def look_up(session: Session) -> User | None:
+    def look_up(session: Session) -> tuple[User, list[str]] | None:
         user = session.get(User, actor.user_id)
         if user is None or throttle.must_wait(session, throttle.of_password(user.login_key), now):
             return None
-        return user
+        return user, passwords.known_of(session, user.name)
 
-    user = database.read(look_up)
-    if user is None or not passwords.matches(command.old, user.password_hash):
+    found = database.read(look_up)
+    if found is None:
         return None, None
-    is_bad = rules.password_fault(command.new, user.login)
-    return user.password_hash, None if is_bad else passwords.hash_password(command.new)
+    user, about = found
+    if not passwords.matches(command.old, user.password_hash):
+        return None, None
+    return user.password_hash, passwords.judged(command.new, user.login, about)
 
 
-@use_case("password.change", title="修改密码", public=True, prepare=_hash_new)
+@use_case("password.change", title="修改密码", public=True, prepare=_judge_new)
 def change_password(uow: UnitOfWork, command: ChangePassword) -> PasswordChanged:
     """Change one's own password, and end every other session of the person. A wrong old one is counted.
 
@@ -60,11 +65,10 @@ def change_password(uow: UnitOfWork, command: ChangePassword) -> PasswordChanged
     if tries.wait:
         return _refuse(uow, user, "password.wait", tries.wait)
     uow.session.refresh(user)
-    old_hash, new_hash = uow.prepared
+    old_hash, chosen = uow.prepared
     if old_hash is None or user.password_hash != old_hash:
         return _refuse(uow, user, "password.wrong", tries.count_failure())
-    passwords.refuse_bad(command.new, user.login, field="new")
-    user.password_hash = new_hash
+    user.password_hash = chosen.taken(field="new")
     user.must_change_password = False
     if not is_bound(uow.session, user.id or 0):  # a known password gives no new guesses at the code
         tries.forget_own()

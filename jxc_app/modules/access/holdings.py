@@ -3,11 +3,21 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, exists
 from sqlmodel import Session, col, or_, select
 
+from jxc_app.core.scopes import Narrowing
 from jxc_app.modules.access.duties import suspended
-from jxc_app.modules.access.models import DutyException, GrantScope, RoleAssignment, RolePermission, RolePlace
+from jxc_app.modules.access.models import (
+    DutyException,
+    GrantScope,
+    Role,
+    RoleAssignment,
+    RoleCategory,
+    RolePermission,
+    RolePlace,
+)
+from jxc_app.modules.access.narrowing import Grant
 
 #: scope and chosen warehouses of one permission
 Cell = tuple[str, frozenset[int]]
@@ -51,12 +61,21 @@ def rights_through(grants: Mapping[str, Cell], warehouse_id: int | None) -> set[
 
 
 def rights_held(session: Session, user_id: int, now: datetime) -> set[Right]:
-    """Everything that a person's roles give them, also while their account is off or new."""
+    """What a person's roles give them for every row, also while their account is off or new."""
     held: set[Right] = set()
-    for role_id, warehouse_id in session.exec(
-        select(RoleAssignment.role_id, RoleAssignment.warehouse_id).where(_living(user_id, now))
+    named = exists().where(col(RoleCategory.role_id) == RoleAssignment.role_id)
+    for role_id, warehouse_id, makers, has_categories in session.exec(
+        select(RoleAssignment.role_id, RoleAssignment.warehouse_id, Role.makers, named)
+        .join(Role, col(Role.id) == RoleAssignment.role_id)
+        .where(_living(user_id, now))
     ).all():
-        held |= rights_through(grants_of_role(session, role_id), warehouse_id)
+        grants = grants_of_role(session, role_id)
+        narrowed = {
+            code
+            for code, (scope, _) in grants.items()
+            if any(map(Grant(code, scope, warehouse_id, role_id, makers, has_categories).is_narrowed, Narrowing))
+        }
+        held |= {right for right in rights_through(grants, warehouse_id) if right[0] not in narrowed}
     return held
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from jxc_app.core.log_words import name_fields, name_ids, name_object, name_otherwise, name_values, named
 from jxc_app.core.use_case import PERMISSIONS, SENSITIVE_ACTS
 from jxc_app.modules.access.models import GrantScope, Role, User
+from jxc_app.modules.access.words import MAKERS_WORDS
 
 _SCOPES = {"": "无", GrantScope.ALL.value: "全部仓库", GrantScope.ASSIGNED.value: "所在仓库"}
 
@@ -45,8 +46,12 @@ name_object(
 name_otherwise("role", lambda code: PERMISSIONS[code].title if code in PERMISSIONS else None, _scope)
 for _field in ("sensitive", "left_out", "permissions"):
     name_values("role", _field, _rights)
+name_object("role", "角色", makers="单据范围", categories="商品分类范围")
+name_object("user", "人员", department="部门")
+name_values("role", "makers", lambda makers: MAKERS_WORDS.get(makers, str(makers)))
+name_values("role", "categories", lambda names: "、".join(names) if names else "全部分类")
 name_object("session", "登录会话")
-name_object("station", "公用电脑", name="名称", lock_minutes="自动锁定(分钟)", switched_off="注销")
+name_object("station", "公用电脑", name="名称", lock_minutes="自动锁定（分钟）", switched_off="注销")
 name_object("user", "人员", pin="快速切换 PIN")
 name_ids(named(User.id, User.name), "user_id", "owner_id")
 name_ids(named(Role.code, Role.name), "role")

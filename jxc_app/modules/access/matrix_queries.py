@@ -9,10 +9,12 @@ from sqlalchemy import Table
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, or_, select
 
+from jxc_app.core.scopes import Narrowing
 from jxc_app.core.use_case import PERMISSIONS, Scope, clock, query
 from jxc_app.modules.access.duties import conflicts, suspended
 from jxc_app.modules.access.holdings import Cell, ended_exceptions, is_wider, places_of, suspended_rights
-from jxc_app.modules.access.models import Role, RoleAssignment, RolePermission, RolePlace, User
+from jxc_app.modules.access.models import Makers, Role, RoleAssignment, RolePermission, RolePlace, User
+from jxc_app.modules.access.narrowing import categories_named
 from jxc_app.modules.access.permissions import ROLE_VIEW
 
 _assignments: Table = RoleAssignment.__table__  # type: ignore[attr-defined]
@@ -34,6 +36,7 @@ class RoleColumn:
     """One role: how many people hold it now, its cells by permission, and which duties in it exclude each other.
 
     ``suspended``: permissions that no longer count, since the exception that excused the role has ended.
+    ``makers`` and ``category_ids`` (none: all): the rows to which the role is narrowed.
     """
 
     id: int
@@ -45,6 +48,8 @@ class RoleColumn:
     cells: Mapping[str, Cell]
     conflicts: list[str]
     suspended: frozenset[str] = frozenset()
+    makers: str = Makers.ALL
+    category_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +69,28 @@ def role_matrix(session: Session, scope: Scope) -> Matrix:
     ended = ended_exceptions(session, cells, clock.get().now())
     return Matrix(
         [PermissionRow(p.code, p.title, p.area, p.scoped, p.sensitive) for p in PERMISSIONS.values()],
-        [_column(role, people.get(role.id or 0, []), cells.get(role.id or 0, {}), ended) for role in roles],
-    )
+        [
+            _column(
+                role, people.get(role.id or 0, []), cells.get(role.id or 0, {}), ended,
+                tuple(categories_named(session, role.id or 0)),
+            )
+            for role in roles
+        ],
+    )  # fmt: skip
 
 
-def _column(role: Role, people: list[str], cells: Mapping[str, Cell], ended: list[tuple[int, str]]) -> RoleColumn:
+def _column(
+    role: Role,
+    people: list[str],
+    cells: Mapping[str, Cell],
+    ended: list[tuple[int, str]],
+    category_ids: tuple[int, ...],
+) -> RoleColumn:
     key = role.id or 0
     over = suspended({key: cells}, [one for one in ended if one[0] == key])
     return RoleColumn(
         key, role.code, role.name, role.description, role.version, len(people), cells,
-        [one.title for one in conflicts(cells)], frozenset(code for _, code in over),
+        [one.title for one in conflicts(cells)], frozenset(code for _, code in over), role.makers, category_ids,
     )  # fmt: skip
 
 
@@ -111,6 +128,21 @@ def _titles(codes: list[str]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """For which rows a right holds: whose documents, and how many categories it is narrowed to (0: none)."""
+
+    makers: str = Makers.ALL
+    categories: int = 0
+
+
+def rows_of(makers: str, categories: int, permission: str) -> Rows:
+    """The rows of a role as far as they narrow this permission."""
+    known = PERMISSIONS.get(permission)
+    ways = known.narrowed_by if known else frozenset()
+    return Rows(makers if Narrowing.MAKERS in ways else Makers.ALL, categories if Narrowing.CATEGORIES in ways else 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
     """A right that somebody holds now, by which role and where (None: everywhere); ``until`` None: no end."""
 
@@ -121,6 +153,7 @@ class Holder:
     role: str
     warehouse_id: int | None
     until: datetime | None
+    rows: Rows
 
 
 @query("role.who_can", title="谁能做这件事", permission=ROLE_VIEW)
@@ -145,7 +178,7 @@ def rights_of(session: Session, scope: Scope, *, user_id: int) -> list[Holder]:
 def _holders(session: Session, which: Any) -> list[Holder]:
     now = clock.get().now()
     rows = session.exec(
-        select(RoleAssignment, RolePermission, User.name, Role.name)
+        select(RoleAssignment, RolePermission, User.name, Role)
         .join(User, col(User.id) == RoleAssignment.user_id)
         .join(Role, col(Role.id) == RoleAssignment.role_id)
         .join(RolePermission, col(RolePermission.role_id) == Role.id)
@@ -156,6 +189,7 @@ def _holders(session: Session, which: Any) -> list[Holder]:
         )
     ).all()
     places = _places(session)
+    named = {role.id or 0: categories_named(session, role.id or 0) for *_, role in rows}
     over = {user_id: suspended_rights(session, user_id, now) for user_id in {given.user_id for given, *_ in rows}}
     found: list[Holder] = []
     for given, right, person, role in rows:
@@ -164,7 +198,10 @@ def _holders(session: Session, which: Any) -> list[Holder]:
             continue
         title = PERMISSIONS[code].title if code in PERMISSIONS else code
         where = places_of((right.scope, places.get((right.role_id, code), frozenset())), given.warehouse_id)
-        found += [Holder(given.user_id, person, code, title, role, place, given.expires_at) for place in where]
+        rows_held = rows_of(role.makers, len(named[right.role_id]), code)
+        found += [
+            Holder(given.user_id, person, code, title, role.name, place, given.expires_at, rows_held) for place in where
+        ]
     return found
 
 

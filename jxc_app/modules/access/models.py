@@ -18,8 +18,19 @@ class GrantScope(StrEnum):
     ALL = "all"
 
 
+class Makers(StrEnum):
+    """Whose documents a role reaches: everybody's, those of people of one's own department, one's own."""
+
+    ALL = "all"
+    DEPARTMENT = "department"
+    OWN = "own"
+
+
 class User(Base, table=True):
-    """One person, one account. User 1 is the product itself and can never sign in."""
+    """One person, one account. User 1 is the product itself and can never sign in.
+
+    ``department`` is a plain name, equal for those who belong together; empty: of none.
+    """
 
     __tablename__ = "app_user"
 
@@ -27,6 +38,7 @@ class User(Base, table=True):
     login: str = Field(max_length=60)
     login_key: str = Field(max_length=60, unique=True)
     name: str = Field(max_length=60)
+    department: str = Field(default="", max_length=40)
     password_hash: str | None = None
     must_change_password: bool = False
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -45,14 +57,16 @@ class PasswordLink(Base, table=True):
 
 
 class Role(Base, table=True):
-    """A named set of permissions."""
+    """A named set of permissions; ``makers``: for whose documents."""
 
     __tablename__ = "role"
+    __table_args__ = (CheckConstraint("makers IN ('all', 'department', 'own')", name="known_makers"),)
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(max_length=40, unique=True)
     name: str = Field(max_length=40)
     description: str = Field(default="", max_length=200)
+    makers: str = Field(default=Makers.ALL, max_length=12)
     version: int = 1
 
 
@@ -75,6 +89,15 @@ class RolePlace(Base, table=True):
     role_id: int = Field(primary_key=True, foreign_key="role.id")
     permission: str = Field(primary_key=True, max_length=80)
     warehouse_id: int = Field(primary_key=True, foreign_key="warehouse.id")
+
+
+class RoleCategory(Base, table=True):
+    """A category to which a role is narrowed, with all below it; a role without any is not narrowed."""
+
+    __tablename__ = "role_category"
+
+    role_id: int = Field(primary_key=True, foreign_key="role.id")
+    category_id: int = Field(primary_key=True, foreign_key="category.id")
 
 
 class DutyException(Base, table=True):

@@ -49,6 +49,7 @@ class UserRow:
     is_bound: bool
     last_seen_at: datetime | None
     roles: Sequence[HeldRole]
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def assignable_roles(session: Session, scope: Scope) -> list[RoleChoice]:
 
 
 def _row(user: User, is_bound: bool, seen: datetime | None, roles: list[HeldRole]) -> UserRow:
-    return UserRow(user.id or 0, user.login, user.name, _standing(user, seen), is_bound, seen, roles)
+    return UserRow(user.id or 0, user.login, user.name, _standing(user, seen), is_bound, seen, roles, user.department)
 
 
 def _standing(user: User, seen: datetime | None) -> Standing:

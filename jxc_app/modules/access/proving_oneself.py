@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from jxc_app.core.database import Database
 from jxc_app.core.errors import DomainError, PermissionDenied, ProofNeeded
+from jxc_app.core.inputs import AsTyped
 from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import (
@@ -64,7 +65,7 @@ class GiveProof(Command):
     """A code of the app or a recovery code, or the password where no app is bound; ``way``: the code was sent by it."""
 
     act: str = Limits(max_length=40)
-    secret: str = Limits(max_length=1000, repr=False)
+    secret: AsTyped = Limits(max_length=1000, repr=False)
     way: ReachKind | None = None
 
 

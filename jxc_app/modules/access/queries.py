@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, case, exists
+from sqlalchemy import Table, and_, bindparam, case, exists, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, or_, select
 
 from jxc_app.core.errors import PermissionDenied
 from jxc_app.core.prepared import Prepared
+from jxc_app.core.scopes import Row, Scope
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, UnitOfWork
-from jxc_app.core.use_case import PERMISSIONS, Permission, Scope, clock, query
+from jxc_app.core.use_case import PERMISSIONS, Permission, clock, query
 from jxc_app.modules.access import reaching
 from jxc_app.modules.access.factors import bound_addresses, codes_left, is_bound
 from jxc_app.modules.access.holdings import suspended_rights
@@ -22,26 +23,29 @@ from jxc_app.modules.access.models import (
     GrantScope,
     Role,
     RoleAssignment,
+    RoleCategory,
     RolePermission,
     RolePlace,
     User,
     UserSession,
 )
+from jxc_app.modules.access.narrowing import Grant, merged
 
 DEMO_SETTING = "demo_password"
 DEMO_NAME = "demo_company"
-#: permission, scope of the role's grant, warehouse of the assignment
-Grant = tuple[str, str, int | None]
 _users: Table = User.__table__  # type: ignore[attr-defined]
 _rights: Table = RolePermission.__table__  # type: ignore[attr-defined]
 _assignments: Table = RoleAssignment.__table__  # type: ignore[attr-defined]
 _places: Table = RolePlace.__table__  # type: ignore[attr-defined]
 _exceptions: Table = DutyException.__table__  # type: ignore[attr-defined]
+_roles: Table = Role.__table__  # type: ignore[attr-defined]
+_categories: Table = RoleCategory.__table__  # type: ignore[attr-defined]
 
 # What a person holds now; nothing while they still have the password that somebody else gave them. Built once: every
 # event of every page asks this, and building it costs more than running it.
 _is_chosen = _rights.c.scope == GrantScope.CHOSEN
 _has_ended = exists().where(_exceptions.c.role_id == _rights.c.role_id, _exceptions.c.until <= bindparam("now"))
+_has_categories = exists().where(_categories.c.role_id == _rights.c.role_id)
 _HELD = (
     sa_select(
         _rights.c.permission,
@@ -49,7 +53,10 @@ _HELD = (
         case((_is_chosen, _places.c.warehouse_id), else_=_assignments.c.warehouse_id).label("warehouse_id"),
         _rights.c.role_id,
         _has_ended.label("has_ended"),
+        _roles.c.makers,
+        _has_categories.label("has_categories"),
     )
+    .join(_roles, _roles.c.id == _rights.c.role_id)
     .join(_assignments, _assignments.c.role_id == _rights.c.role_id)
     .outerjoin(
         _places,
@@ -79,11 +86,21 @@ class DemoUser:
     password: str
 
 
-def authorize(uow: UnitOfWork, permission: str, warehouse_ids: tuple[int, ...]) -> None:
-    """Refuse unless the actor holds the permission, and in each of the warehouses. Raises PermissionDenied."""
+def authorize(uow: UnitOfWork, permission: str, warehouse_ids: tuple[int, ...], row: Row | None = None) -> None:
+    """Refuse unless the actor holds the permission, and in each of the warehouses (for ``row`` at least).
+
+    Raises PermissionDenied.
+    """
     scope = find_scope(uow.session, uow.actor, permission)
-    if not all(scope.covers(warehouse_id) for warehouse_id in warehouse_ids):
+    if row is None:
+        if not all(scope.covers(warehouse_id) for warehouse_id in warehouse_ids):
+            raise PermissionDenied("access.warehouse_denied", permission=_title(permission))
+        return
+    if not all(scope.reaches(warehouse_id) for warehouse_id in warehouse_ids):
         raise PermissionDenied("access.warehouse_denied", permission=_title(permission))
+    covered = [scope.covers_row(one, row) for one in warehouse_ids] or [scope.covers_somewhere(row)]
+    if not all(covered):
+        raise PermissionDenied("access.row_denied", permission=_title(permission))
 
 
 def find_scope(session: Session, actor: Actor, permission: str | None) -> Scope:
@@ -93,8 +110,8 @@ def find_scope(session: Session, actor: Actor, permission: str | None) -> Scope:
     if actor.user_id == 0:
         raise PermissionDenied("access.sign_in_first")
     if permission is None:
-        return _merge(_grants(session, actor.user_id))
-    scope = _merge(_grants(session, actor.user_id, permission))
+        return merged(session, actor.user_id, _grants(session, actor.user_id))
+    scope = merged(session, actor.user_id, _grants(session, actor.user_id, permission))
     if scope.is_empty:
         raise PermissionDenied("access.denied", permission=_title(permission))
     return scope
@@ -104,8 +121,8 @@ def permissions_of(session: Session, user_id: int) -> dict[str, Scope]:
     """Everything a person may do, and where."""
     found: dict[str, list[Grant]] = {}
     for grant in _grants(session, user_id):
-        found.setdefault(grant[0], []).append(grant)
-    return {permission: _merge(grants) for permission, grants in found.items()}
+        found.setdefault(grant.permission, []).append(grant)
+    return {permission: merged(session, user_id, grants) for permission, grants in found.items()}
 
 
 def holds_any(session: Session, actor: Actor, permissions: tuple[str, ...]) -> bool:
@@ -123,12 +140,6 @@ def _title(permission: str) -> str:
     return known.title if known else permission
 
 
-def _merge(grants: list[Grant]) -> Scope:
-    everywhere = any(scope == GrantScope.ALL or warehouse_id is None for _, scope, warehouse_id in grants)
-    named = frozenset(warehouse_id for _, _, warehouse_id in grants if warehouse_id is not None)
-    return Scope(everywhere=everywhere, warehouse_ids=named)
-
-
 def _grants(session: Session, user_id: int, permission: str | None = None) -> list[Grant]:
     now = clock.get().now()
     if permission is None:
@@ -141,7 +152,11 @@ def _grants(session: Session, user_id: int, permission: str | None = None) -> li
 def _that_count(session: Session, user_id: int, now: datetime, rows: Sequence[Any]) -> list[Grant]:
     """What was read, without the rights whose exception has ended; few roles have one, so few are asked further."""
     over = suspended_rights(session, user_id, now) if any(row[4] for row in rows) else frozenset()
-    return [(code, scope, place) for code, scope, place, role_id, _ in rows if (role_id, code) not in over]
+    return [
+        Grant(code, scope, place, role_id, makers, bool(has_categories))
+        for code, scope, place, role_id, _, makers, has_categories in rows
+        if (role_id, code) not in over
+    ]
 
 
 def demo_company(session: Session) -> str:
@@ -151,15 +166,20 @@ def demo_company(session: Session) -> str:
 
 
 def demo_users(session: Session) -> list[DemoUser]:
-    """Who can be tried out on the sign-in page; nobody unless the company is the demo."""
+    """Who can be tried out on the sign-in page, by the password they share; nobody unless the company is the demo.
+
+    Whoever came later, or set a password of their own, has a hash that nobody else has.
+    """
     password = session.get(CompanySetting, DEMO_SETTING)
     if password is None:
         return []
+    shared = select(User.password_hash).group_by(col(User.password_hash)).having(func.count() > 1)
     rows = session.exec(
         select(User.login, User.name, Role.name)
         .join(RoleAssignment, col(RoleAssignment.user_id) == User.id)
         .join(Role, col(Role.id) == RoleAssignment.role_id)
         .where(User.id != SYSTEM_USER_ID, col(User.switched_off_at).is_(None))
+        .where(col(User.password_hash).in_(shared))
         .order_by(col(User.id), col(RoleAssignment.id))
     ).all()
     first_roles: dict[str, DemoUser] = {}

@@ -19,10 +19,12 @@ from jxc_app.modules.access.models import (
     GrantScope,
     Role,
     RoleAssignment,
+    RoleCategory,
     RolePermission,
     RolePlace,
     User,
 )
+from jxc_app.modules.access.narrowing import categories_named, name_categories
 from jxc_app.modules.access.permissions import CHANGE_RIGHTS, ROLE_CHANGE
 
 
@@ -105,6 +107,8 @@ def copy_role(uow: UnitOfWork, command: CopyRole) -> RoleRef:
         raise DomainError("role.not_of_source", field="confirmed", permission="、".join(sorted(map(title_of, unknown))))
     handed = {code: grant for code, grant in held.items() if code not in sensitive or code in command.confirmed}
     role = _new_role(uow, command)
+    role.makers = source.makers
+    name_categories(uow.session, role.id or 0, categories_named(uow.session, command.role_id))
     for code, (scope, warehouse_ids) in handed.items():
         _grant(uow.session, role.id or 0, code, scope, warehouse_ids)
     _refuse_conflicts(uow, role, handed)
@@ -143,7 +147,7 @@ def remove_role(uow: UnitOfWork, command: RemoveRole) -> RoleRef:
     if holders:
         raise DomainError("role.held", role=role.name, count=holders)
     before = {"name": role.name, "permissions": sorted(grants_of_role(uow.session, role.id or 0))}
-    for table in (RolePlace, RolePermission, DutyException):
+    for table in (RolePlace, RolePermission, RoleCategory, DutyException):
         uow.session.exec(delete(table).where(col(table.role_id) == role.id))
     uow.session.delete(role)
     uow.record("role", role.id, role.name, before=before, after={"name": ""}, reason=command.reason)

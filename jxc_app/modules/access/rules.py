@@ -48,6 +48,8 @@ MOST_CODE_TRIES = 5
 #: how many codes are sent to a person within how long
 MOST_SENDINGS = 3
 SENDINGS_COUNT_FOR = timedelta(minutes=10)
+#: after so long the same address is sent another code while the last one still counts
+RESEND_AFTER = timedelta(seconds=60)
 _CONTEXT_WORDS = ("jxc", "进销存", "password", "密码")
 
 
@@ -98,7 +100,7 @@ def is_guessable_pin(pin: str) -> bool:
 
 
 def password_fault(password: str, login: str) -> str | None:
-    """The message code of what is wrong with a new password, or None."""
+    """The message code of what is wrong with the shape of a new password, or None."""
     plain = normalized_password(password)
     if len(plain) < SHORTEST_PASSWORD:
         return "password.too_short"
@@ -129,14 +131,14 @@ def plain_code(code: str) -> str:
 
 
 def recovery_code(random: bytes) -> str:
-    """Random bytes as a code that one can write down: 24 letters and digits (120 bits) in groups of four.
+    """Random bytes (18 or more) as a code that one can write down: 28 letters and digits, 140 bits, in groups of four.
 
-    120 bits, for OWASP ASVS 5.0 6.5.2 lets a plain hash keep what has 112 or more.
+    OWASP ASVS 5.0 lets a plain hash keep what has 112 bits (6.5.2), and wants 128 of what must not be guessed (11.5.1).
 
-    >>> recovery_code(bytes(15))
-    'AAAA-AAAA-AAAA-AAAA-AAAA-AAAA'
+    >>> recovery_code(bytes(18))
+    'AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA'
     """
-    text = base64.b32encode(random).decode()
+    text = base64.b32encode(random).decode()[:28]
     return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 

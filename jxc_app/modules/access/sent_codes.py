@@ -8,7 +8,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select
 
@@ -45,15 +45,19 @@ def send_code(database: Database, actor: Actor, find: Callable[[Session], Wanted
     """Draw a code and send it where ``find`` says. Raises DomainError where it may not or could not be sent."""
     code = f"{secrets.randbelow(10**6):06d}"
 
-    def reserve(session: Session) -> Wanted:
+    def reserve(session: Session) -> tuple[Wanted, int]:
         wanted = find(session)
-        _reserve(session, actor, wanted, _hash(code, actor.user_id, database.settings), clock.get().now())
-        return wanted
+        hashed = _hash(code, actor.user_id, database.settings)
+        return wanted, _reserve(session, actor, wanted, hashed, clock.get().now())
 
-    wanted = database.write(reserve)
+    wanted, code_id = database.write(reserve)
     minutes = int(rules.CODE_HOLDS.total_seconds() // 60)
     text = f"{code}，用于「{wanted.title}」，{minutes} 分钟内有效。不是您本人操作时，请勿告诉任何人，并尽快联系管理员。"
-    reaching.send_to(database, wanted.kind, wanted.address, "验证码", text)
+    try:
+        reaching.send_to(database, wanted.kind, wanted.address, "验证码", text)
+    except DomainError:
+        database.write(lambda session: _end(session, code_id))
+        raise
     return wanted
 
 
@@ -77,7 +81,12 @@ def _counts(newest: SentCode, uow: UnitOfWork, kind: str, act: str) -> bool:
     return asked and is_fresh and newest.failures < rules.MOST_CODE_TRIES
 
 
-def _reserve(session: Session, actor: Actor, wanted: Wanted, code_hash: str, now: datetime) -> None:
+def _end(session: Session, code_id: int) -> None:
+    """What did not go out counts no more, so that another may be sent at once."""
+    session.get_one(SentCode, code_id).failures = rules.MOST_CODE_TRIES
+
+
+def _reserve(session: Session, actor: Actor, wanted: Wanted, code_hash: str, now: datetime) -> int:
     # the lock lets the requests of one person count each other
     user = session.get(User, actor.user_id, with_for_update=True) if actor.session_id else None
     if user is None:
@@ -90,12 +99,26 @@ def _reserve(session: Session, actor: Actor, wanted: Wanted, code_hash: str, now
     if len(sent) >= rules.MOST_SENDINGS:
         wait = sent[-rules.MOST_SENDINGS] + rules.SENDINGS_COUNT_FOR - now
         raise DomainError("code.too_many", seconds=rules.whole_seconds(wait))
-    session.add(
-        SentCode(
-            user_id=user.id or 0, session_id=actor.session_id or 0, kind=wanted.kind, address=wanted.address,
-            act=wanted.act, code_hash=code_hash, sent_at=now,
-        )
+    _refuse_too_soon(session, actor.user_id, wanted, now)
+    code = SentCode(
+        user_id=user.id or 0, session_id=actor.session_id or 0, kind=wanted.kind, address=wanted.address,
+        act=wanted.act, code_hash=code_hash, sent_at=now,
     )  # fmt: skip
+    session.add(code)
+    session.flush()
+    return code.id or 0
+
+
+def _refuse_too_soon(session: Session, user_id: int, wanted: Wanted, now: datetime) -> None:
+    there = select(SentCode).where(
+        SentCode.user_id == user_id, SentCode.kind == wanted.kind, SentCode.address == wanted.address
+    )
+    last = session.exec(there.order_by(col(SentCode.id).desc()).limit(1)).first()
+    if last is None or last.used_at is not None or last.failures >= rules.MOST_CODE_TRIES:
+        return
+    wait = last.sent_at + rules.RESEND_AFTER - now
+    if wait > timedelta(0):
+        raise DomainError("code.too_soon", seconds=rules.whole_seconds(wait))
 
 
 def _hash(code: str, user_id: int, settings: Settings) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Table, bindparam
 from sqlalchemy import select as sa_select
-from sqlmodel import Session, col, update
+from sqlmodel import Session, col, select, update
 
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope
@@ -35,9 +35,9 @@ _LIVING = (
 _SEEN = sa_select(_sessions.c.last_seen_at).where(_sessions.c.id == bindparam("session_id"))
 
 
-def cookie_name(is_secure: bool) -> str:
-    """``__Host-jxc`` where the connection is TLS, ``jxc`` on a plain-http LAN."""
-    return "__Host-jxc" if is_secure else "jxc"
+def cookie_name(is_secure: bool, name: str = "jxc") -> str:
+    """``__Host-jxc`` where the connection is TLS, so that no other host and no plain page can set it; else ``jxc``."""
+    return f"__Host-{name}" if is_secure else name
 
 
 def actor_of(
@@ -91,3 +91,11 @@ def touch(session: Session, session_id: int, now: datetime) -> None:
         .where(col(UserSession.id) == session_id, col(UserSession.last_seen_at) <= now - _TOUCH_EVERY)
         .values(last_seen_at=now)
     )
+
+
+def station_of(session: Session, token: str) -> Station | None:
+    """The shared computer that a browser's token names, if it still is one."""
+    if not token:
+        return None
+    found = select(Station).where(Station.token_sha256 == token_hash(token), col(Station.switched_off_at).is_(None))
+    return session.exec(found).first()

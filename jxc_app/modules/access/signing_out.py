@@ -8,7 +8,7 @@ from jxc_app.core.inputs import Id
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access.models import UserSession
-from jxc_app.modules.access.permissions import SESSION_REVOKE
+from jxc_app.modules.access.permissions import OWN_PROOF, SESSION_REVOKE
 
 
 class SignOut(Command):
@@ -34,9 +34,12 @@ class EndOwnSessions(Command):
     session_id: Id | None = None
 
 
-@use_case("session.end_own", title="退出自己的其他设备", public=True)
+@use_case("session.end_own", title="退出自己的其他设备", public=True, proof=OWN_PROOF)
 def end_own_sessions(uow: UnitOfWork, command: EndOwnSessions) -> Done:
-    """End one's own sessions elsewhere. Somebody else's, and what ended before, is passed over."""
+    """End one's own sessions elsewhere. Somebody else's, and what ended before, is passed over.
+
+    Asks for a proof, or whoever found one session open could put the person out of all others.
+    """
     if uow.actor.session_id is None:
         raise PermissionDenied("access.sign_in_first")
     others = and_(col(UserSession.user_id) == uow.actor.user_id, col(UserSession.id) != uow.actor.session_id)

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 
 from pydantic import Field as Limits
 from pydantic import field_validator
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, or_, select, update
 
 from jxc_app.core.database import Database
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
 from jxc_app.core.ids import code_key
-from jxc_app.core.inputs import Id
+from jxc_app.core.inputs import AsTyped, Id
 from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
 from jxc_app.core.use_case import Command, Result, Scope, clock, query, use_case
 from jxc_app.modules.access import passwords, rules, throttle
@@ -24,6 +24,7 @@ from jxc_app.modules.access.duties import EXCLUSIONS
 from jxc_app.modules.access.models import QuickProof, Station, User, UserSession
 from jxc_app.modules.access.permissions import CHANGE_RIGHTS, OWN_PROOF, STATION_MANAGE
 from jxc_app.modules.access.queries import permissions_of
+from jxc_app.modules.access.sessions import station_of
 from jxc_app.modules.access.signing_in import SignedIn, open_session
 from jxc_app.modules.access.signing_out import Done, end_sessions
 
@@ -57,7 +58,7 @@ class SwitchOffStation(Command):
 class SetPin(Command):
     """One's own PIN and, if there is one, the code that one's badge gives when scanned (None: as before)."""
 
-    pin: str = Limits(max_length=80, repr=False)
+    pin: AsTyped = Limits(max_length=80, repr=False)
     badge: str | None = Limits(default=None, max_length=80, repr=False)
 
     @field_validator("pin")
@@ -77,12 +78,12 @@ class SwitchPerson(Command):
 
     station: str = Limits(max_length=200, repr=False)
     who: str = Limits(max_length=80, repr=False)
-    pin: str = Limits(max_length=20, repr=False)
+    pin: AsTyped = Limits(max_length=20, repr=False)
 
 
 @use_case("station.register", title="登记公用电脑", permission=STATION_MANAGE, proof=CHANGE_RIGHTS)
 def register_station(uow: UnitOfWork, command: RegisterStation) -> Registered:
-    """Give this browser a token that makes it a shared computer."""
+    """Give this browser a token that makes it a shared computer, for the session at hand too."""
     token = secrets.token_urlsafe(32)
     station = Station(
         name=command.name, token_sha256=rules.token_hash(token), warehouse_id=command.warehouse_id,
@@ -90,13 +91,19 @@ def register_station(uow: UnitOfWork, command: RegisterStation) -> Registered:
     )  # fmt: skip
     uow.session.add(station)
     uow.session.flush()
+    if uow.actor.session_id is not None:
+        here = update(UserSession).where(col(UserSession.id) == uow.actor.session_id)
+        uow.session.exec(here.values(station_id=station.id))
     uow.record("station", station.id, station.name, after={"name": station.name, "lock_minutes": station.lock_minutes})
     return Registered(station_id=station.id or 0, token=token, lock_minutes=station.lock_minutes)
 
 
 @use_case("station.switch_off", title="注销公用电脑", permission=STATION_MANAGE)
 def switch_off_station(uow: UnitOfWork, command: SwitchOffStation) -> Done:
-    """From now on nobody signs in there by PIN, and who sits there is signed out."""
+    """From now on nobody signs in there by PIN, and who sits there is signed out.
+
+    Asks for no proof: it gives nobody anything, and a computer that is stolen must be out of use at once.
+    """
     station = uow.session.get(Station, command.station_id, with_for_update=True)
     if station is None or station.switched_off_at is not None:
         raise NotFound("station.not_found")
@@ -125,7 +132,7 @@ def set_pin(uow: UnitOfWork, command: SetPin) -> Done:
     return Done()
 
 
-@use_case("pin.remove", title="取消快速切换 PIN", public=True)
+@use_case("pin.remove", title="取消快速切换 PIN", public=True, proof=OWN_PROOF)
 def remove_pin(uow: UnitOfWork, command: RemovePin) -> Done:
     """Sign in by password only from now on."""
     user = _own(uow)
@@ -185,16 +192,6 @@ def _refuse(uow: UnitOfWork, user: User | None, reason: str, wait: timedelta) ->
     label = user.login[:60] if user else ""
     uow.records.append(AuditRecord("session.switch", "user", None, label, reason=reason, outcome="refused"))
     return SignedIn(ok=False, reason=reason, retry_after_seconds=rules.whole_seconds(wait))
-
-
-def station_of(session: Session, token: str) -> Station | None:
-    """The shared computer that a browser's token names, if it still is one."""
-    if not token:
-        return None
-    found = select(Station).where(
-        Station.token_sha256 == rules.token_hash(token), col(Station.switched_off_at).is_(None)
-    )
-    return session.exec(found).first()
 
 
 def find_person(session: Session, who: str) -> User | None:
@@ -291,7 +288,10 @@ class StationView:
 
 
 def station_view(session: Session, token: str) -> StationView | None:
-    """The shared computer behind a token, with those who worked there within 30 days; None where it is none."""
+    """The shared computer behind a token; None where it is none.
+
+    With it those who worked there within 30 days and have a PIN to take over by.
+    """
     station = station_of(session, token)
     if station is None:
         return None
@@ -299,6 +299,7 @@ def station_view(session: Session, token: str) -> StationView | None:
     seen = (
         select(User.login, User.name)
         .join(UserSession, col(UserSession.user_id) == User.id)
+        .join(QuickProof, col(QuickProof.user_id) == User.id)
         .where(
             UserSession.station_id == station.id, col(UserSession.created_at) > since,
             col(User.switched_off_at).is_(None),

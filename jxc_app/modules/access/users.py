@@ -8,10 +8,10 @@ from sqlmodel import col, delete, select
 from jxc_app.core.database import Database
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.ids import code_key
-from jxc_app.core.inputs import Id, key_within
+from jxc_app.core.inputs import AsTyped, Id, key_within
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
-from jxc_app.modules.access import passwords, rules, throttle
+from jxc_app.modules.access import passwords, throttle
 from jxc_app.modules.access.assigning import RoleIn, assign
 from jxc_app.modules.access.models import PasswordLink, Role, RolePermission, User, UserSession
 from jxc_app.modules.access.permissions import CHANGE_RIGHTS, RIGHTS_OVER_RIGHTS, USER_CREATE, USER_DISABLE
@@ -29,7 +29,7 @@ class NewUser(Command):
 class CreateUser(NewUser):
     """A new account with a password that somebody else has chosen."""
 
-    password: str = Limits(max_length=1000, repr=False)
+    password: AsTyped = Limits(max_length=1000, repr=False)
     must_change_password: bool = True
 
 
@@ -40,13 +40,13 @@ class UserRef(Result):
     login: str
 
 
-def _hash_first(database: Database, actor: Actor, command: CreateUser) -> str | None:
-    """The hash of a new account's password, where it is good enough."""
-    is_bad = rules.password_fault(command.password, command.login)
-    return None if is_bad else passwords.hash_password(command.password)
+def _judge_first(database: Database, actor: Actor, command: CreateUser) -> passwords.NewPassword:
+    """A new account's password."""
+    about = database.read(lambda session: passwords.known_of(session, command.name))
+    return passwords.judged(command.password, command.login, about)
 
 
-@use_case("user.create", title="新建人员", permission=USER_CREATE, prepare=_hash_first)
+@use_case("user.create", title="新建人员", permission=USER_CREATE, prepare=_judge_first)
 def create_user(uow: UnitOfWork, command: CreateUser) -> UserRef:
     """Open an account with its roles and a password. Raises Conflict where the login is taken.
 
@@ -55,8 +55,7 @@ def create_user(uow: UnitOfWork, command: CreateUser) -> UserRef:
     """
     if not _is_first_hire(uow, command):
         uow.demand_proof(CHANGE_RIGHTS)
-    passwords.refuse_bad(command.password, command.login, field="password")
-    user = open_account(uow, command, uow.prepared)
+    user = open_account(uow, command, uow.prepared.taken(field="password"))
     user.must_change_password = command.must_change_password
     return UserRef(user_id=user.id or 0, login=user.login)
 

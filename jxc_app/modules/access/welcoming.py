@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from jxc_app.core.database import Database
 from jxc_app.core.errors import DomainError
+from jxc_app.core.inputs import AsTyped
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, clock, use_case
 from jxc_app.modules.access import passwords, rules, throttle
@@ -26,8 +27,8 @@ class OpenLink(Command):
 class SetPassword(OpenLink):
     """The new password, typed twice."""
 
-    password: str = Limits(max_length=1000, repr=False)
-    again: str = Limits(max_length=1000, repr=False)
+    password: AsTyped = Limits(max_length=1000, repr=False)
+    again: AsTyped = Limits(max_length=1000, repr=False)
 
 
 class Welcome(Result):
@@ -53,22 +54,21 @@ def open_link(uow: UnitOfWork, command: OpenLink) -> Welcome:
     return Welcome(ok=True, name=user.name, login=user.login)
 
 
-def _hash_first(database: Database, actor: Actor, command: SetPassword) -> str | None:
-    """The hash of the new password, for the holder of a good link only: hashing is dear, and the page is public."""
+def _judge_first(database: Database, actor: Actor, command: SetPassword) -> passwords.NewPassword | None:
+    """The new password, for the holder of a good link only: hashing is dear, and the page is public."""
     now = clock.get().now()
 
-    def login_of(session: Session) -> str | None:
+    def look_up(session: Session) -> tuple[str, list[str]] | None:
         if throttle.must_wait(session, throttle.of_link(actor.ip), now):
             return None
         user = _holder(session, command.token, now)
-        return None if user is None else user.login
+        return None if user is None else (user.login, passwords.known_of(session, user.name))
 
-    login = database.read(login_of)
-    is_bad = login is None or rules.password_fault(command.password, login)
-    return None if is_bad else passwords.hash_password(command.password)
+    found = database.read(look_up)
+    return None if found is None else passwords.judged(command.password, *found)
 
 
-@use_case("password.set_by_link", title="用一次性链接设置密码", public=True, prepare=_hash_first)
+@use_case("password.set_by_link", title="用一次性链接设置密码", public=True, prepare=_judge_first)
 def set_password(uow: UnitOfWork, command: SetPassword) -> Welcome:
     """Set the password and use up the link. Raises DomainError for a password that will not do; the link stays good."""
     tries = throttle.Throttle.lock(uow, throttle.of_link(uow.actor.ip))
@@ -77,13 +77,13 @@ def set_password(uow: UnitOfWork, command: SetPassword) -> Welcome:
     user = _locked_holder(uow, command.token)
     if user is None:
         return _refuse(uow, "link.wrong", tries.count_failure())
-    passwords.refuse_bad(command.password, user.login, field="password")
-    if command.password != command.again:
-        raise DomainError("password.differ", field="again")
     if uow.prepared is None:  # the link or the address could be used only since
         return _refuse(uow, "link.wrong", tries.count_failure())
+    new_hash = uow.prepared.taken(field="password")
+    if command.password != command.again:
+        raise DomainError("password.differ", field="again")
     had_password = user.password_hash is not None
-    user.password_hash, user.must_change_password = uow.prepared, False
+    user.password_hash, user.must_change_password = new_hash, False
     uow.session.delete(uow.session.get_one(PasswordLink, user.id))
     _forget_failures(uow, user)
     uow.record("user", user.id, user.login, before={"has_password": had_password}, after={"has_password": True})

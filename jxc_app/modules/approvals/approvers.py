@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, or_, select
 
 from jxc_app.core.errors import PermissionDenied
+from jxc_app.core.scopes import Row
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor
 from jxc_app.modules.access.models import CompanySetting, Role, RoleAssignment, User
 from jxc_app.modules.access.queries import find_scope
@@ -45,13 +46,13 @@ def can_decide(session: Session, person_id: int, warehouse_id: int) -> bool:
     return holds(session, person_id, APPROVAL_DECIDE.code, warehouse_id)
 
 
-def holds(session: Session, person_id: int, permission: str, warehouse_id: int) -> bool:
+def holds(session: Session, person_id: int, permission: str, warehouse_id: int, row: Row | None = None) -> bool:
     """Whether a person, who need not be the one at the screen, holds a right in a warehouse now."""
     try:
         scope = find_scope(session, Actor(person_id, ""), permission)
     except PermissionDenied:
         return False
-    return scope.covers(warehouse_id)
+    return scope.covers(warehouse_id) if row is None else scope.covers_row(warehouse_id, row)
 
 
 def _named(session: Session, who: Approver, *, warehouse_id: int, requester: int, now: datetime) -> list[int]:

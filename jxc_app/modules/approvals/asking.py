@@ -90,6 +90,16 @@ def ask(uow: UnitOfWork, plan: Plan, *, label: str, then: str = "", reason: str 
             return Asked()
 
 
+def owe(uow: UnitOfWork, subject: Subject, *, title: str, because: str, reason: str) -> None:
+    """What one person did alone in a small shop, for the owner to confirm within a day; ``title``: what asked for two.
+
+    Raises DomainError ``approval.nobody`` where there is no owner.
+    """
+    basis = {"flow_id": 0, "version_id": 0, "number": 0, "title": title, "because": [because], "is_split": False}
+    approval = _written(uow, subject, ApprovalState.OWED, basis=[basis], steps=[], reason=reason, then="", options={})
+    _ask_owners(uow, approval, reason)
+
+
 def running(session: Session, kind: str, subject_id: int) -> Approval | None:
     """The approval that a subject waits for."""
     waiting = select(Approval).where(
@@ -202,13 +212,16 @@ def _wait(uow: UnitOfWork, plan: Plan, then: str, reason: str, options: dict[str
 
 def _owe(uow: UnitOfWork, plan: Plan, reason: str, options: dict[str, Any]) -> Asked:
     """It goes ahead; the owner confirms within a day, even where it is the owner's own."""
-    approval = _new(uow, plan, plan.asking, ApprovalState.OWED, reason=reason, options=options)
+    _ask_owners(uow, _new(uow, plan, plan.asking, ApprovalState.OWED, reason=reason, options=options), reason)
+    return Asked(prompts=(*_prompts(plan.asking), "小店模式：已先办理，请老板在 24 小时内补审。"))
+
+
+def _ask_owners(uow: UnitOfWork, approval: Approval, reason: str) -> None:
     people = owners(uow.session, warehouse_id=approval.warehouse_id, people=(), now=uow.now)
     if not people:
         raise DomainError("approval.nobody", label=approval.label)
     _confirm_later(uow, approval, people)
     record(uow, approval, "owed", people=people, reason=reason)
-    return Asked(prompts=(*_prompts(plan.asking), "小店模式:已先办理,请老板在 24 小时内补审。"))
 
 
 def _pass(uow: UnitOfWork, plan: Plan, options: dict[str, Any]) -> Asked:
@@ -221,7 +234,7 @@ def _pass(uow: UnitOfWork, plan: Plan, options: dict[str, Any]) -> Asked:
     else:
         approval.state = ApprovalState.PASSED
     record(uow, approval, "passed", people=list(people), told=_told(uow, approval, plan.passing))
-    return Asked(prompts=_prompts(plan.passing) or ("已走绿色通道,免普通审批;本次使用已记录备查。",))
+    return Asked(prompts=_prompts(plan.passing) or ("已走绿色通道，免普通审批；本次使用已记录备查。",))
 
 
 def _confirm_later(uow: UnitOfWork, approval: Approval, people: Sequence[int]) -> None:
@@ -242,12 +255,21 @@ def _new(
     subject = plan.subject
     if subject is None:
         raise AssertionError("nothing to ask about")
+    return _written(
+        uow, subject, state, basis=[match.as_basis() for match in matches],
+        steps=[step.model_dump(mode="json") for step in _steps(matches)], then=then, reason=reason, options=options,
+    )  # fmt: skip
+
+
+def _written(
+    uow: UnitOfWork, subject: Subject, state: ApprovalState, *, basis: list[dict[str, Any]],
+    steps: list[dict[str, Any]], then: str, reason: str, options: dict[str, Any],
+) -> Approval:  # fmt: skip
     approval = Approval(
         subject_kind=subject.kind, subject_id=subject.id, act=subject.act, type=subject.type, label=subject.label[:120],
         warehouse_id=subject.warehouse_id, requested_by=uow.actor.user_id, requested_at=uow.now, reason=reason,
         state=state, digest=subject.digest, then=then, options=options,
-        people=sorted(subject.people | {uow.actor.user_id}), basis=[match.as_basis() for match in matches],
-        steps=[step.model_dump(mode="json") for step in _steps(matches)],
+        people=sorted(subject.people | {uow.actor.user_id}), basis=basis, steps=steps,
     )  # fmt: skip
     uow.session.add(approval)
     uow.session.flush()

@@ -52,6 +52,18 @@ def declare_facts(*facts: Fact) -> None:
             raise ValueError(f"fact {fact.code} is declared twice")
 
 
+def choice_words(session: Session) -> Callable[[Fact, str], str]:
+    """What people call the choices of facts; what each offers is read when first needed."""
+    offered: dict[str, dict[str, str]] = {}
+
+    def words(fact: Fact, value: str) -> str:
+        if fact.code not in offered:
+            offered[fact.code] = dict(fact.choices(session)) if fact.choices else {}
+        return offered[fact.code].get(value, f"{value}（已不存在）")
+
+    return words
+
+
 @dataclass(frozen=True)
 class SubjectType:
     """A kind of thing that flows may stop: a document type, with its title and what can be done to it."""

@@ -9,10 +9,11 @@ from jxc_app.core.inputs import Id, Version
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access.models import Role, User
-from jxc_app.modules.approvals.facts import subject_types
+from jxc_app.modules.approvals.facts import choice_words, subject_types
 from jxc_app.modules.approvals.models import ApprovalFlow, ApprovalFlowVersion
 from jxc_app.modules.approvals.permissions import APPROVAL_FLOWS, CHANGE_FLOWS
-from jxc_app.modules.approvals.rules import Definition, check_definition, in_words
+from jxc_app.modules.approvals.rules import Definition, check_definition, in_words, parse
+from jxc_app.modules.approvals.trials import last_trial
 
 
 class SaveFlow(Command):
@@ -55,21 +56,27 @@ def save_flow(uow: UnitOfWork, command: SaveFlow) -> FlowRef:
     )  # fmt: skip
     uow.session.add(made)
     uow.session.flush()
+    condition = in_words(command.definition.condition, choice_words(uow.session))[:400]
     uow.record(
         "approval_flow", flow.id, flow.title, reason=command.note,
-        after={"number": made.number, "condition": in_words(command.definition.condition)[:400], "name": flow.title},
+        after={"number": made.number, "condition": condition, "name": flow.title},
     )  # fmt: skip
     return _ref(flow, made)
 
 
 @use_case("approval.switch_flow", title="启用停用审批流", permission=APPROVAL_FLOWS, proof=CHANGE_FLOWS)
 def switch_flow(uow: UnitOfWork, command: SwitchFlow) -> FlowRef:
-    """Put a version in force or take the flow out of force; what runs goes on as it began."""
+    """Put a version in force or take the flow out of force; what runs goes on as it began.
+
+    Raises DomainError ``approval.try_first`` for a version that nobody tried on past documents.
+    """
     flow = _locked(uow, command.flow_id, command.version)
     before = uow.session.get(ApprovalFlowVersion, flow.live_version_id) if flow.live_version_id else None
     wanted = uow.session.get(ApprovalFlowVersion, command.version_id) if command.version_id else None
     if command.version_id is not None and (wanted is None or wanted.flow_id != flow.id):
         raise NotFound("approval.no_version")
+    if wanted is not None and last_trial(uow.session, parse(wanted.definition)) is None:
+        raise DomainError("approval.try_first", title=flow.title, number=wanted.number)
     flow.live_version_id = wanted.id if wanted else None
     flow.version += 1
     flow.changed_at = uow.now

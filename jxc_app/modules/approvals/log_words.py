@@ -28,6 +28,7 @@ name_object(
 name_object(
     "approval_flow", "审批流", name="名称", number="版本号", live="启用的版本", condition="条件",
 )  # fmt: skip
+name_object("approval_trial", "审批流试算", since="从哪天起的单据", total="共几张", stopped="会涉及几张")
 name_object("stand_in", "代理审批", stand_in_id="代理人", starts_at="开始", ends_at="结束")
 name_object("approval_setting", "审批设置", small_shop="小店模式")
 name_object("user", "人员", supervisor_id="上级主管")

@@ -10,7 +10,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from jxc_app.core.prepared import Prepared
-from jxc_app.modules.approvals.facts import Fact, Subject, Value
+from jxc_app.modules.approvals.facts import Fact, Subject, Value, choice_words
 from jxc_app.modules.approvals.models import Approval, ApprovalFlow, ApprovalFlowVersion
 from jxc_app.modules.approvals.rules import Definition, Effect, Verdict, judge, parse
 
@@ -97,7 +97,7 @@ def judge_subject(session: Session, definition: Definition, subject: Subject) ->
     def read(fact: Fact, line: Any) -> Value:
         return fact.read(session, subject.case, line) if fact.of_line else fact.read(session, subject.case)
 
-    return judge(definition.condition, read, subject.lines)
+    return judge(definition.condition, read, subject.lines, words=choice_words(session))
 
 
 def _split(session: Session, flow: LiveFlow, wider: Wider | None) -> Match | None:
@@ -107,7 +107,7 @@ def _split(session: Session, flow: LiveFlow, wider: Wider | None) -> Match | Non
     if together is None:
         return None
     verdict = judge_subject(session, flow.definition, together)
-    words = f"疑似拆单:{flow.definition.split_hours} 小时内同一人对同一往来单位的单据合计"
+    words = f"疑似拆单：{flow.definition.split_hours} 小时内同一人对同一往来单位的单据合计"
     return Match(flow, (words, *verdict.because), is_split=True) if verdict.truth is True else None
 
 

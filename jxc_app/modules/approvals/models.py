@@ -1,6 +1,6 @@
 """Tables of flows, of what waits for a decision, and of who stands in for whom."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -71,6 +71,21 @@ class ApprovalFlowVersion(Base, table=True):
     note: str = Field(default="", max_length=200)
     made_by: int
     made_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ApprovalTrial(Base, table=True):
+    """What a flow would have met in the past, as it was found on ``tried_at``. ``digest``: what was tried, whole."""
+
+    __tablename__ = "approval_trial"
+    __table_args__ = (Index("ix_approval_trial_digest", "digest"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(max_length=64)
+    since: date
+    total: int
+    stopped: int
+    tried_by: int = Field(foreign_key="app_user.id")
+    tried_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Approval(Base, table=True):
@@ -188,4 +203,4 @@ class Supervisor(Base, table=True):
     supervisor_id: int = Field(foreign_key="app_user.id")
 
 
-append_only("approval_flow_version", "approval_event")
+append_only("approval_flow_version", "approval_trial", "approval_event")

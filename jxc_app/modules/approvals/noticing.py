@@ -24,8 +24,8 @@ _MEANS = {
     "signer_added": ASKED, "copied": COPIED, "owed": UNASKED, "passed": UNASKED,
 }  # fmt: skip
 _BEGINS = {
-    "urged": "催办:", "overdue": "审批超时:", "escalated": "审批超时,升级给您:", "passed_on": "转给您审批:",
-    "signer_added": "请您加签:", "copied": "抄送:", "owed": "已先办理,待补审:", "passed": "走了绿色通道:",
+    "urged": "催办：", "overdue": "审批超时：", "escalated": "审批超时，升级给您：", "passed_on": "转给您审批：",
+    "signer_added": "请您加签：", "copied": "抄送：", "owed": "已先办理，待补审：", "passed": "走了绿色通道：",
 }  # fmt: skip
 
 
@@ -46,11 +46,11 @@ def _happening(session: Session, event: Event, entry: Any, after: dict[str, Any]
     if approval is None:
         return None
     if event is DECIDED:
-        words = f"{approval.label} {ACTS[approval.act]}:{STATES[ApprovalState(approval.state)]}"
-        words += f"({entry.actor_name}:{entry.reason})" if entry.reason else f"({entry.actor_name})"
+        words = f"{approval.label} {ACTS[approval.act]}：{STATES[ApprovalState(approval.state)]}"
+        words += f"（{entry.actor_name}：{entry.reason}）" if entry.reason else f"（{entry.actor_name}）"
     else:
-        because = ";".join(after.get("because", ())[:2])
-        words = f"{_BEGINS.get(after['event'], '')}{approval.label} {ACTS[approval.act]}" + f",{because}" * bool(
+        because = "；".join(after.get("because", ())[:2])
+        words = f"{_BEGINS.get(after['event'], '')}{approval.label} {ACTS[approval.act]}" + f"，{because}" * bool(
             because
         )
     return Happening(
@@ -64,7 +64,7 @@ def _split(session: Session, act: Act) -> Happening | None:
         after = json.loads(entry.after)
         if after.get("event") == "split":
             return Happening(
-                SPLIT.code, f"{entry.actor_name} {entry.object_label}:{';'.join(after['because'])}。",
+                SPLIT.code, f"{entry.actor_name} {entry.object_label}：{'；'.join(after['because'])}。",
                 link=f"/document?id={entry.object_id}", person_ids=tuple(after["people"]), actor_id=entry.actor_id,
                 subject=f"split:{entry.actor_id}",
             )  # fmt: skip

@@ -5,6 +5,7 @@ fact that nobody knows makes neither true nor false. A flow that stops takes the
 no.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -97,6 +98,8 @@ def parse(text: str) -> Definition:
 
 #: reads a fact, of a line where the fact is of lines
 Read = Callable[[Fact, Any], Value]
+#: what people call one of a fact's choices
+Words = Callable[[Fact, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +110,24 @@ class Verdict:
     because: tuple[str, ...] = ()
 
 
-def judge(condition: Condition, read: Read, lines: Sequence[Any] = (), line: Any = None) -> Verdict:
+def judge(condition: Condition, read: Read, lines: Sequence[Any] = (), line: Any = None, *, words: Words) -> Verdict:
     """Whether it holds. An empty ``all`` holds, an empty ``any`` does not."""
+
+    def each(part_of: Condition) -> list[Verdict]:
+        return [judge(part, read, lines, line, words=words) for part in part_of.parts]
+
     match condition.kind:
         case "fact":
-            return _judge_fact(condition, read, line)
+            return _judge_fact(condition, read, line, words)
         case "not":
-            return _negated(_all([judge(part, read, lines, line) for part in condition.parts]), condition)
+            return _negated(_all(each(condition)), condition, words)
         case "any":
-            return _any([judge(part, read, lines, line) for part in condition.parts])
+            return _any(each(condition))
         case "line":
             inside = Condition(kind="all", parts=condition.parts)
-            return _any([judge(inside, read, lines, one) for one in lines])
+            return _any([judge(inside, read, lines, one, words=words) for one in lines])
         case _:
-            return _all([judge(part, read, lines, line) for part in condition.parts])
+            return _all(each(condition))
 
 
 def _all(verdicts: Sequence[Verdict]) -> Verdict:
@@ -135,9 +142,11 @@ def _any(verdicts: Sequence[Verdict]) -> Verdict:
     return Verdict(truth, () if truth is False else _reasons(telling[:3]))
 
 
-def _negated(inner: Verdict, condition: Condition) -> Verdict:
+def _negated(inner: Verdict, condition: Condition, words: Words) -> Verdict:
     truth = None if inner.truth is None else not inner.truth
-    return Verdict(truth, (f"不符合「{in_words(Condition(parts=condition.parts))}」",) if truth else inner.because)
+    if not truth:
+        return Verdict(truth, inner.because)
+    return Verdict(truth, (f"不符合「{in_words(Condition(parts=condition.parts), words)}」",))
 
 
 def _least(truths: Sequence[bool | None], *, empty: bool) -> bool | None:
@@ -150,7 +159,7 @@ def _reasons(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words for verdict in verdicts for words in verdict.because))
 
 
-def _judge_fact(condition: Condition, read: Read, line: Any) -> Verdict:
+def _judge_fact(condition: Condition, read: Read, line: Any, words: Words) -> Verdict:
     fact = FACTS.get(condition.fact)
     if fact is None:  # a module that is gone: nobody knows
         return Verdict(None, (f"「{condition.fact}」无法判断",))
@@ -158,14 +167,17 @@ def _judge_fact(condition: Condition, read: Read, line: Any) -> Verdict:
     if value is None:
         return Verdict(None, (f"{fact.title}未知",))
     truth = compare(value, condition.op, condition.value)
-    return Verdict(truth, (_finding(fact, value, condition),) if truth else ())
+    return Verdict(truth, (_finding(fact, value, condition, words),) if truth else ())
 
 
-def _finding(fact: Fact, value: Decimal | bool | str, condition: Condition) -> str:
+def _finding(fact: Fact, value: Decimal | bool | str, condition: Condition, words: Words) -> str:
     """What was found, as the people who decide read it."""
     if isinstance(value, Decimal):
-        return f"{fact.title} {plain(value)}{fact.unit}({_op_words(condition)})"
-    return f"{fact.title}:{_op_words(condition)}"
+        return f"{fact.title} {with_unit(plain(value), fact.unit)}（{_op_words(condition, words)}）"
+    if isinstance(value, str):
+        but = f"（{_op_words(condition, words)}）" if condition.op == "not_in" else ""
+        return f"{fact.title}：{words(fact, value)}{but}"
+    return _fact_words(fact, condition, words)
 
 
 def compare(value: Decimal | bool | str, op: str, wanted: str) -> bool:
@@ -185,26 +197,52 @@ def compare(value: Decimal | bool | str, op: str, wanted: str) -> bool:
     }[op]  # fmt: skip
 
 
-def _op_words(condition: Condition) -> str:
+def _op_words(condition: Condition, words: Words) -> str:
     fact = FACTS[condition.fact]
+    if fact.kind is FactKind.CHOICE:
+        return f"{CHOICE_OPS[condition.op]} {'或'.join(words(fact, one) for one in condition.value.split(','))}"
+    return f"{NUMBER_OPS[condition.op]} {with_unit(condition.value, fact.unit)}"
+
+
+def _fact_words(fact: Fact, condition: Condition, words: Words) -> str:
     if fact.kind is FactKind.YES_NO:
-        return "是" if condition.value == "yes" else "否"
-    return f"{(NUMBER_OPS | CHOICE_OPS)[condition.op]} {condition.value}{fact.unit}"
+        return yes_no_words(fact.title, condition.value == "yes")
+    return f"{fact.title} {_op_words(condition, words)}"
 
 
-def in_words(condition: Condition) -> str:
+def with_unit(value: str, unit: str) -> str:
+    """A number with its unit.
+
+    >>> with_unit("50", "件"), with_unit("50", "%"), with_unit("S1", "")
+    ('50 件', '50%', 'S1')
+    """
+    return f"{value} {unit}" if unit not in ("", "%") else f"{value}{unit}"
+
+
+def yes_no_words(title: str, is_so: bool) -> str:
+    """What is so or not, as people say it.
+
+    >>> yes_no_words("批发客户", True), yes_no_words("批发客户", False), yes_no_words("有关联单据", False)
+    ('是批发客户', '不是批发客户', '没有关联单据')
+    """
+    if title.startswith("有"):
+        return title if is_so else f"没{title}"
+    return f"是{title}" if is_so else f"不是{title}"
+
+
+def in_words(condition: Condition, words: Words) -> str:
     """A condition as people read it; an empty one fits everything."""
     if condition.kind == "fact":
         fact = FACTS.get(condition.fact)
-        return f"{fact.title}{_op_words(condition)}" if fact else f"「{condition.fact}」(已不存在)"
-    inner = [in_words(part) for part in condition.parts]
+        return _fact_words(fact, condition, words) if fact else f"「{condition.fact}」（已不存在）"
+    inner = [in_words(part, words) for part in condition.parts]
     match condition.kind:
         case "any":
-            return "(" + " 或 ".join(inner) + ")" if len(inner) > 1 else "".join(inner)
+            return "（" + " 或 ".join(inner) + "）" if len(inner) > 1 else "".join(inner)
         case "not":
-            return f"不是({' 且 '.join(inner)})"
+            return f"不是（{' 且 '.join(inner)}）"
         case "line":
-            return f"有一行({' 且 '.join(inner)})"
+            return f"有一行（{' 且 '.join(inner)}）"
         case _:
             return " 且 ".join(inner) or "所有单据"
 
@@ -213,6 +251,22 @@ def facts_in(condition: Condition) -> set[str]:
     """Every fact that a condition speaks of."""
     own = {condition.fact} if condition.kind == "fact" else set()
     return own.union(*(facts_in(part) for part in condition.parts))
+
+
+def digest_of(definition: Definition) -> str:
+    """Names what a flow says, whole: who changed one word of it has another flow.
+
+    A group of one part says what the part says, so they are the same flow.
+    """
+    bare = definition.model_copy(update={"condition": _without_groups_of_one(definition.condition)})
+    return hashlib.sha256(bare.model_dump_json().encode()).hexdigest()
+
+
+def _without_groups_of_one(condition: Condition) -> Condition:
+    parts = [_without_groups_of_one(part) for part in condition.parts]
+    if condition.kind in ("all", "any") and len(parts) == 1:
+        return parts[0]
+    return condition.model_copy(update={"parts": parts})
 
 
 def check_definition(definition: Definition) -> None:

@@ -26,7 +26,7 @@ SHIPPED: tuple[tuple[str, str, Definition], ...] = (
             act="post", types=["sales_issue", "other_issue", "scrap"],
             condition=_fact("document.most_of_one_sku", ">", "50"),
             steps=[Step(approvers=_SUPERVISORS)],
-            prompt="同一商品一张单出库超过 50 件,已提交主管审批,批准后自动过账。",
+            prompt="同一商品一张单出库超过 50 件，已提交主管审批，批准后自动过账。",
             split_hours=2,
         ),
     ),
@@ -35,7 +35,7 @@ SHIPPED: tuple[tuple[str, str, Definition], ...] = (
         Definition(
             act="post", types=["sales_return"], condition=Condition(),
             steps=[Step(approvers=[Approver(kind="role", role="inspector"), Approver(kind="role", role="reviewer")])],
-            prompt="退货先由质检确认,确认后才计入可用库存。请把退回的货放在待检处。",
+            prompt="退货先由质检确认，确认后才计入可用库存。请把退回的货放在待检处。",
         ),
     ),
     (
@@ -51,7 +51,7 @@ SHIPPED: tuple[tuple[str, str, Definition], ...] = (
                 ],
             ),
             steps=[Step(approvers=_SUPERVISORS)],
-            prompt="别人的、隔日的、有关联的或大额的单据,作废要另一个人复核;复核通过后才生效。",
+            prompt="别人的、隔日的、有关联的或大额的单据，作废要另一个人复核；复核通过后才生效。",
         ),
     ),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, use_case
 from jxc_app.modules.catalog.models import Barcode, Sku, SkuUnit
 from jxc_app.modules.catalog.permissions import SKU_BIND_BARCODE
+from jxc_app.modules.catalog.rows import refuse_beyond
 from jxc_app.modules.catalog.service import BarcodeText, SkuRef
 
 
@@ -28,6 +29,7 @@ def bind_barcode(uow: UnitOfWork, command: BindBarcode) -> SkuRef:
     sku = uow.session.get(Sku, command.sku_id, with_for_update=True)
     if sku is None:
         raise NotFound("sku.not_found")
+    refuse_beyond(uow, SKU_BIND_BARCODE, [sku])
     if sku.switched_off_at is not None:
         raise DomainError("sku.switched_off", field="sku_id", sku=sku.code)
     unit_id = command.unit_id or sku.base_unit_id

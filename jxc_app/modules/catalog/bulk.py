@@ -20,8 +20,9 @@ from jxc_app.modules.catalog.categories import category_off, off_categories
 from jxc_app.modules.catalog.models import Barcode, Category, Sku
 from jxc_app.modules.catalog.parts import category_id_of
 from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, PRICE_CHANGE, SKU_SWITCH_OFF, SKU_UPDATE, SKU_VIEW
+from jxc_app.modules.catalog.rows import among, refuse_beyond, row_of
 from jxc_app.modules.catalog.rules import changed_price
-from jxc_app.modules.catalog.sku_pages import MOST_AT_ONCE, sees_floor_price
+from jxc_app.modules.catalog.sku_pages import MOST_AT_ONCE, floor_scope
 
 Price = Literal["retail_price", "wholesale_price", "floor_price"]
 
@@ -91,9 +92,12 @@ def preview_change(
     """Those that would be different, by code. Raises DomainError ``sku.price_below_zero``, ``sku.too_many``."""
     if len(sku_ids) > MOST_AT_ONCE:
         raise DomainError("sku.too_many", most=MOST_AT_ONCE)
-    if change.kind == "price" and change.price == "floor_price" and not sees_floor_price(session, actor):
+    if change.kind == "price" and change.price == "floor_price" and floor_scope(session, actor).is_empty:
         raise PermissionDenied("access.denied", permission=FLOOR_PRICE_VIEW.title)
-    skus = session.exec(select(Sku).where(col(Sku.id).in_(sku_ids)).order_by(col(Sku.code_key))).all()
+    wanted = select(Sku).where(col(Sku.id).in_(sku_ids), *among(scope)).order_by(col(Sku.code_key))
+    skus = session.exec(wanted).all()
+    if change.kind == "price" and change.price == "floor_price":
+        skus = [sku for sku in skus if floor_scope(session, actor).covers_somewhere(row_of(sku))]
     categories = {key or 0: name for key, name in session.exec(select(Category.id, Category.name)).all()}
     both = [(sku, _now(sku, change, categories), _then(sku, change)) for sku in skus]
     changed = [
@@ -146,12 +150,16 @@ def _new_price(sku: Sku, change: SkuChange) -> Decimal | None:
 def change_skus(uow: UnitOfWork, command: ChangeSkus) -> SkusChanged:
     """Change them all, or none. Raises Conflict ``sku.changed_meanwhile`` where one is no longer as it was shown."""
     change = command.change
-    uow.authorize((SKU_SWITCH_OFF if change.kind.startswith("switch") else SKU_UPDATE).code)
+    rights = [SKU_SWITCH_OFF if change.kind.startswith("switch") else SKU_UPDATE]
     if change.kind == "price" and change.price == "floor_price":
-        uow.authorize(FLOOR_PRICE_VIEW.code)
+        rights.append(FLOOR_PRICE_VIEW)
+    for right in rights:
+        uow.authorize(right.code)
     if change.kind == "price":
         uow.demand_proof(PRICE_CHANGE)
     skus = _locked(uow, command.skus)
+    for right in rights:
+        refuse_beyond(uow, right, skus)
     categories = {key or 0: name for key, name in uow.session.exec(select(Category.id, Category.name)).all()}
     changed = 0
     for sku in skus:
@@ -162,6 +170,8 @@ def change_skus(uow: UnitOfWork, command: ChangeSkus) -> SkusChanged:
             changed += 1
             field = change.price if change.kind == "price" else change.kind
             uow.record("sku", sku.id, sku.code, before={field: before}, after={field: after})
+    if change.kind == "category":
+        refuse_beyond(uow, SKU_UPDATE, skus)
     if change.kind == "brand":
         _index_anew(uow, skus)
     if not changed:

@@ -11,9 +11,11 @@ from jxc_app.core.inputs import Id, Version
 from jxc_app.core.switching import switch
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, Scope, query, use_case
+from jxc_app.modules.access.narrowing import roles_naming
 from jxc_app.modules.catalog.models import Category, Sku
 from jxc_app.modules.catalog.permissions import CATEGORY_EDIT, SKU_VIEW
-from jxc_app.modules.catalog.rules import Branch, in_tree_order, nearest_off, subtree
+from jxc_app.modules.catalog.rows import categories_in
+from jxc_app.modules.catalog.rules import Branch, in_tree_order, nearest_off, subtree, with_those_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,16 @@ class CategoryRef(Result):
 
 @query("category.tree", title="商品分类", permission=SKU_VIEW)
 def category_tree(session: Session, scope: Scope) -> list[CategoryRow]:
-    """Every category, each after its parent, siblings by name."""
+    """Every category that the reader may see SKUs of, and those above it, each after its parent, siblings by name."""
     counted = select(Sku.category_id, func.count()).group_by(col(Sku.category_id))
     skus = dict(session.exec(counted).all())
     known = {row.id or 0: row for row in session.exec(select(Category)).all()}
     off_by = off_categories(session)
+    reached = categories_in(scope)
+    if reached is not None:
+        parents = {key: row.parent_id for key, row in known.items()}
+        known = {key: known[key] for key in with_those_above(parents, reached)}
+        skus = {key: count for key, count in skus.items() if key in reached}
     ordered = in_tree_order([Branch(key, row.parent_id, row.name) for key, row in known.items()])
     return [
         CategoryRow(
@@ -155,6 +162,8 @@ def delete_category(uow: UnitOfWork, command: DeleteCategory) -> CategoryRef:
     children = _count(uow, Category.parent_id, command.category_id)
     if skus or children:
         raise DomainError("category.not_empty", name=category.name, skus=skus, children=children)
+    if naming := roles_naming(uow.session, command.category_id):
+        raise DomainError("category.in_role", name=category.name, roles="、".join(naming))
     uow.session.delete(category)
     before = {"name": category.name, "parent_id": category.parent_id}
     uow.record("category", command.category_id, category.name, before=before, after={"deleted": True})

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW
+from jxc_app.modules.catalog.rows import among
 
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 
@@ -22,4 +23,5 @@ def floors_of(session: Session, sku_ids: Collection[int]) -> dict[int, Decimal]:
 @query("sku.floor_prices", title="最低价", permission=FLOOR_PRICE_VIEW)
 def floor_prices(session: Session, scope: Scope, *, sku_ids: Collection[int]) -> dict[int, Decimal]:
     """As :func:`floors_of`, for those who may know."""
-    return floors_of(session, sku_ids)
+    reached = session.connection().execute(select(_skus.c.id).where(_skus.c.id.in_(sku_ids), *among(scope))).scalars()
+    return floors_of(session, set(reached))

@@ -10,6 +10,7 @@ from jxc_app.core.search import contains, folded
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.models import Barcode, Sku
 from jxc_app.modules.catalog.permissions import SKU_VIEW
+from jxc_app.modules.catalog.rows import among
 
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _barcodes: Table = Barcode.__table__  # type: ignore[attr-defined]
@@ -35,6 +36,7 @@ def look_up_skus(session: Session, scope: Scope, *, typed: str, limit: int = 6) 
     if not words:
         return []
     columns = select(_skus.c.id, _skus.c.code, _skus.c.name, _skus.c.spec, _skus.c.switched_off_at)
+    columns = columns.where(*among(scope))
     known = select(_barcodes.c.sku_id).where(_barcodes.c.code_key == key).scalar_subquery()
     exact = columns.where((_skus.c.code_key == key) | (_skus.c.id == known)).limit(limit)
     alike = columns.where(contains(_skus.c.search_key, words)).limit(_LOOKED_AT)

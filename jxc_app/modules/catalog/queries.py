@@ -14,6 +14,7 @@ from jxc_app.core.search import contains
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.models import Barcode, Category, Sku, SkuUnit, Unit
 from jxc_app.modules.catalog.permissions import SKU_VIEW
+from jxc_app.modules.catalog.rows import among, row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,16 @@ def scan_code(session: Session, scope: Scope, *, code: str) -> ScannedSku | None
     key = code_key(code)
     barcode = session.get(Barcode, key)
     if barcode is not None:
-        return _scanned(session, barcode.sku_id, barcode.unit_id)
+        return _scanned(session, scope, barcode.sku_id, barcode.unit_id)
     sku = session.exec(select(Sku.id, Sku.base_unit_id).where(Sku.code_key == key)).first()
-    return _scanned(session, sku[0] or 0, sku[1]) if sku else None
+    return _scanned(session, scope, sku[0] or 0, sku[1]) if sku else None
 
 
-def _scanned(session: Session, sku_id: int, unit_id: int) -> ScannedSku:
-    [row] = _rows(session, [session.get_one(Sku, sku_id)])
+def _scanned(session: Session, scope: Scope, sku_id: int, unit_id: int) -> ScannedSku | None:
+    sku = session.get_one(Sku, sku_id)
+    if not scope.covers_somewhere(row_of(sku)):
+        return None
+    [row] = _rows(session, [sku])
     unit = next(unit for unit in row.units if unit.unit_id == unit_id)
     return ScannedSku(
         row.id, row.code, row.name, row.spec, unit.unit_id, unit.name, row.base_unit_name, unit.numerator,
@@ -89,7 +93,7 @@ def _scanned(session: Session, sku_id: int, unit_id: int) -> ScannedSku:
 @query("sku.find", title="查找商品", permission=SKU_VIEW)
 def find_skus(session: Session, scope: Scope, *, search: str = "", limit: int = 20) -> list[SkuRow]:
     """SKUs in use whose code, name, spec, barcode or pinyin contains every word typed, by code."""
-    wanted = select(Sku).where(col(Sku.switched_off_at).is_(None))
+    wanted = select(Sku).where(col(Sku.switched_off_at).is_(None), *among(scope))
     if search.strip():
         wanted = wanted.where(contains(col(Sku.search_key), search))
     return _rows(session, list(session.exec(wanted.order_by(Sku.code_key).limit(min(limit, 200))).all()))
@@ -97,8 +101,8 @@ def find_skus(session: Session, scope: Scope, *, search: str = "", limit: int = 
 
 @query("sku.get", title="查看商品", permission=SKU_VIEW)
 def skus_by_ids(session: Session, scope: Scope, *, sku_ids: Collection[int]) -> dict[int, SkuRow]:
-    """SKUs by id; unknown ids are left out."""
-    found = session.exec(select(Sku).where(col(Sku.id).in_(sku_ids))).all()
+    """SKUs by id; unknown ones, and those that the reader may not see, are left out."""
+    found = session.exec(select(Sku).where(col(Sku.id).in_(sku_ids), *among(scope))).all()
     return {row.id: row for row in _rows(session, list(found))}
 
 

@@ -118,6 +118,21 @@ def _name(branch: Branch) -> str:
     return name_order(branch.name)
 
 
+def with_those_above(parents: Mapping[int, int | None], ids: Iterable[int]) -> set[int]:
+    """These, and everything on their way to the top.
+
+    >>> sorted(with_those_above({1: None, 2: 1, 3: 2, 4: 1}, [3]))
+    [1, 2, 3]
+    """
+    found: set[int] = set()
+    for one in ids:
+        here: int | None = one
+        while here is not None and here in parents and here not in found:
+            found.add(here)
+            here = parents[here]
+    return found
+
+
 def subtree(parents: Mapping[int, int | None], key: int) -> set[int]:
     """``key`` and everything below it.
 

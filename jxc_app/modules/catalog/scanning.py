@@ -27,4 +27,5 @@ def scan_codes(session: Session, scope: Scope, *, codes: Collection[str]) -> dic
         by_barcode = select(Barcode.code_key, Barcode.sku_id, Barcode.unit_id).where(col(Barcode.code_key).in_(chunk))
         found |= {key: (sku_id, unit_id) for key, sku_id, unit_id in session.exec(by_barcode).all()}
     skus = skus_by_ids.work(session, scope, sku_ids={sku_id for sku_id, _ in found.values()})
-    return {code: (skus[found[key][0]], found[key][1]) for code, key in keys.items() if key in found}
+    seen = {key: (skus[sku_id], unit_id) for key, (sku_id, unit_id) in found.items() if sku_id in skus}
+    return {code: seen[key] for code, key in keys.items() if key in seen}

@@ -26,6 +26,7 @@ from jxc_app.modules.catalog.parts import add_units, barcodes_of, category_id_of
 from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, PRICE_CHANGE, SKU_CREATE, SKU_UPDATE
 from jxc_app.modules.catalog.pictures import touch_picture
 from jxc_app.modules.catalog.queries import ids_by_code
+from jxc_app.modules.catalog.rows import refuse_beyond, row_of
 
 __all__ = [
     "BarcodeText",
@@ -49,6 +50,7 @@ _FACTS = {"name", "spec", "brand", "retail_price", *_KEPT_UNSENT}
 def create_sku(uow: UnitOfWork, command: CreateSku) -> SkuRef:
     """Add a SKU with its units and barcodes. Raises Conflict where a code or barcode is taken."""
     sku = _new_sku(uow, command, ids_by_code(uow.session, [command.code]).keys())
+    refuse_beyond(uow, SKU_CREATE, [sku])
     uow.session.flush()
     return _finish(uow, sku, command, held_barcodes(uow, [command]))
 
@@ -62,6 +64,7 @@ def create_skus(uow: UnitOfWork, command: CreateSkus) -> SkuRefs:
         with _naming_row(row):
             skus.append(_new_sku(uow, one, taken))
         taken.add(skus[-1].code_key)
+    refuse_beyond(uow, SKU_CREATE, skus)
     uow.session.flush()
     refs, held = [], held_barcodes(uow, command.skus)
     for row, (sku, one) in enumerate(zip(skus, command.skus, strict=True)):
@@ -111,6 +114,7 @@ def update_sku(uow: UnitOfWork, command: UpdateSku) -> SkuRef:
 def update_skus(uow: UnitOfWork, commands: Sequence[UpdateSku]) -> list[SkuRef]:
     """Change many different SKUs within another use case, all or none. Raises NotFound, Conflict, DomainError."""
     skus = _locked_skus(uow, commands)
+    refuse_beyond(uow, SKU_UPDATE, skus.values())
     held = held_parts(uow.session, skus.values(), commands)
     wanted = []
     for command in commands:
@@ -123,6 +127,7 @@ def update_skus(uow: UnitOfWork, commands: Sequence[UpdateSku]) -> list[SkuRef]:
         sku.version += 1
         after = command.model_dump(exclude={"sku_id", "version", *(_KEPT_UNSENT - command.model_fields_set)})
         uow.record("sku", sku.id, sku.code, before=before, after=after)
+    refuse_beyond(uow, SKU_UPDATE, skus.values())  # nor into a category beyond
     change_barcodes(uow, wanted, held)
     return [SkuRef(sku_id=sku.id or 0, code=sku.code, version=sku.version) for sku in skus.values()]
 
@@ -163,15 +168,15 @@ def _fill(uow: UnitOfWork, sku: Sku, command: SkuFields) -> None:
     sku.name, sku.spec, sku.brand, sku.retail_price = (
         command.name, command.spec, command.brand, command.retail_price,
     )  # fmt: skip
+    sku.category_id = category_id_of(uow, command.category, kept=sku.category_id, field="category")
     sent = _KEPT_UNSENT & command.model_fields_set
     # also where it stays as it is: whoever may not see it could try prices until none is refused
     if "floor_price" in sent and (sku.id is not None or command.floor_price is not None):
-        uow.authorize(FLOOR_PRICE_VIEW.code)
+        uow.authorize(FLOOR_PRICE_VIEW.code, row=row_of(sku))
     if "picture" in sent:
         _use_picture(uow, sku.picture, command.picture)
     for name in sent:
         setattr(sku, name, getattr(command, name))
-    sku.category_id = category_id_of(uow, command.category, kept=sku.category_id, field="category")
     sku.search_key = search_key(sku.code, command.name, command.spec, command.brand, *barcodes_of(command))
 
 

@@ -11,7 +11,8 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.models import Barcode, Category, Sku, SkuUnit, Unit
 from jxc_app.modules.catalog.permissions import SKU_VIEW
-from jxc_app.modules.catalog.sku_pages import sees_floor_price
+from jxc_app.modules.catalog.rows import among, row_of
+from jxc_app.modules.catalog.sku_pages import floor_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,14 @@ class SkuCard:
 @query("sku.card", title="商品资料", permission=SKU_VIEW)
 def sku_card(session: Session, scope: Scope, *, actor: Actor, sku_id: int) -> SkuCard:
     """Raises NotFound ``sku.not_found``."""
-    found = cards_of(session, [sku_id], sees_floor=sees_floor_price(session, actor))
+    found = cards_of(session, scope, [sku_id], floor=floor_scope(session, actor))
     if not found:
         raise NotFound("sku.not_found")
     return found[0]
 
 
-def cards_of(session: Session, sku_ids: Collection[int], *, sees_floor: bool) -> list[SkuCard]:
-    """Everything about each of these SKUs; unknown ids are left out."""
+def cards_of(session: Session, scope: Scope, sku_ids: Collection[int], *, floor: Scope) -> list[SkuCard]:
+    """Everything about each of these SKUs; unknown ones, and those that the reader may not see, are left out."""
     names = {key or 0: name for key, name in session.exec(select(Unit.id, Unit.name)).all()}
     categories = {key or 0: name for key, name in session.exec(select(Category.id, Category.name)).all()}
     barcodes = _barcodes(session, sku_ids)
@@ -70,10 +71,10 @@ def cards_of(session: Session, sku_ids: Collection[int], *, sees_floor: bool) ->
     return [
         _card(
             sku, category=categories.get(sku.category_id or 0, ""), base_unit=names[sku.base_unit_id],
-            units=tuple(units.get(sku.id or 0, ())), sees_floor=sees_floor,
+            units=tuple(units.get(sku.id or 0, ())), floor=floor,
             barcodes=tuple(barcodes.get((sku.id or 0, sku.base_unit_id), ())),
         )
-        for sku in session.exec(select(Sku).where(col(Sku.id).in_(sku_ids))).all()
+        for sku in session.exec(select(Sku).where(col(Sku.id).in_(sku_ids), *among(scope))).all()
     ]  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def most_units(session: Session) -> int:
 
 
 def _card(
-    sku: Sku, *, category: str, base_unit: str, units: tuple[CardUnit, ...], barcodes: tuple[str, ...], sees_floor: bool
+    sku: Sku, *, category: str, base_unit: str, units: tuple[CardUnit, ...], barcodes: tuple[str, ...], floor: Scope
 ) -> SkuCard:
     return SkuCard(
         id=sku.id or 0,
@@ -100,7 +101,7 @@ def _card(
         lot_tracked=sku.lot_tracked,
         retail_price=sku.retail_price,
         wholesale_price=sku.wholesale_price,
-        floor_price=sku.floor_price if sees_floor else None,
+        floor_price=sku.floor_price if floor.covers_somewhere(row_of(sku)) else None,
         shelf_life_days=sku.shelf_life_days,
         picture=sku.picture,
         switched_off=sku.switched_off_at is not None,

@@ -10,10 +10,10 @@ from sqlmodel import Session, col, func, select
 from jxc_app.core.search import contains
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
-from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.catalog.categories import category_ids_below
 from jxc_app.modules.catalog.models import Barcode, Category, Sku, SkuUnit, Unit
 from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, SKU_VIEW
+from jxc_app.modules.catalog.rows import among, row_of, scope_of
 
 #: the most SKUs that one act changes
 MOST_AT_ONCE = 500
@@ -78,46 +78,47 @@ def sku_page(
 ) -> SkuPage:  # fmt: skip
     """One page of what is wanted, in one of :data:`SKU_ORDERS`."""
     size = min(size, _LARGEST_PAGE)
-    chosen = select(Sku.id).where(*_conditions(session, wanted)).order_by(*_ordering(order))
+    chosen = select(Sku.id).where(*_conditions(session, scope, wanted)).order_by(*_ordering(order))
     ids = list(session.exec(chosen.offset((page - 1) * size).limit(size + 1)).all())
-    rows = list_rows(session, [key or 0 for key in ids[:size]], sees_floor=sees_floor_price(session, actor))
+    rows = list_rows(session, [key or 0 for key in ids[:size]], floor=floor_scope(session, actor))
     return SkuPage(rows, has_more=len(ids) > size)
 
 
 @query("sku.count", title="商品数", permission=SKU_VIEW)
 def count_skus(session: Session, scope: Scope, *, wanted: SkuFilter) -> int:
     """How many there are in all."""
-    return session.exec(select(func.count()).select_from(Sku).where(*_conditions(session, wanted))).one()
+    return session.exec(select(func.count()).select_from(Sku).where(*_conditions(session, scope, wanted))).one()
 
 
 @query("sku.matching", title="选取商品", permission=SKU_VIEW)
 def matching_skus(session: Session, scope: Scope, *, wanted: SkuFilter) -> list[int]:
     """The ids of what is wanted by code, at most one more than can be changed at once."""
-    chosen = select(Sku.id).where(*_conditions(session, wanted)).order_by(*_ordering("code"))
+    chosen = select(Sku.id).where(*_conditions(session, scope, wanted)).order_by(*_ordering("code"))
     return [key or 0 for key in session.exec(chosen.limit(MOST_AT_ONCE + 1)).all()]
 
 
 @query("sku.brands", title="品牌", permission=SKU_VIEW)
 def list_brands(session: Session, scope: Scope) -> list[str]:
     """Every brand that a SKU has, by name."""
-    return list(session.exec(select(Sku.brand).where(Sku.brand != "").distinct().order_by(Sku.brand)).all())
+    named = select(Sku.brand).where(Sku.brand != "", *among(scope)).distinct().order_by(Sku.brand)
+    return list(session.exec(named).all())
 
 
-def all_sku_ids(session: Session, wanted: SkuFilter, order: str) -> list[int]:
+def all_sku_ids(session: Session, scope: Scope, wanted: SkuFilter, order: str) -> list[int]:
     """Every id of what is wanted, for exports."""
     return [
         key or 0
-        for key in session.exec(select(Sku.id).where(*_conditions(session, wanted)).order_by(*_ordering(order)))
+        for key in session.exec(select(Sku.id).where(*_conditions(session, scope, wanted)).order_by(*_ordering(order)))
     ]
 
 
-def sees_floor_price(session: Session, actor: Actor) -> bool:
-    """Whether this person may see the lowest prices."""
-    return holds_any(session, actor, (FLOOR_PRICE_VIEW.code,))
+def floor_scope(session: Session, actor: Actor) -> Scope:
+    """Of which SKUs this person may see the lowest price."""
+    return scope_of(session, actor, FLOOR_PRICE_VIEW)
 
 
-def _conditions(session: Session, wanted: SkuFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+def _conditions(session: Session, scope: Scope, wanted: SkuFilter) -> list[ColumnElement[bool]]:
+    found = among(scope)
     if wanted.search.strip():
         found.append(contains(col(Sku.search_key), wanted.search))
     if wanted.category_id is not None:
@@ -137,7 +138,7 @@ def _ordering(order: str) -> list[Any]:
     return [*first, column.desc() if order.startswith("-") else column, col(Sku.id)]
 
 
-def list_rows(session: Session, ids: list[int], *, sees_floor: bool) -> list[SkuListRow]:
+def list_rows(session: Session, ids: list[int], *, floor: Scope) -> list[SkuListRow]:
     """The rows of these SKUs, in this order."""
     skus = {sku.id: sku for sku in session.exec(select(Sku).where(col(Sku.id).in_(ids))).all()}
     units = dict(session.exec(select(Unit.id, Unit.name)).all())
@@ -162,7 +163,7 @@ def list_rows(session: Session, ids: list[int], *, sees_floor: bool) -> list[Sku
             barcodes=tuple(barcodes.get(key, ())),
             retail_price=skus[key].retail_price,
             wholesale_price=skus[key].wholesale_price,
-            floor_price=skus[key].floor_price if sees_floor else None,
+            floor_price=skus[key].floor_price if floor.covers_somewhere(row_of(skus[key])) else None,
             shelf_life_days=skus[key].shelf_life_days,
             lot_tracked=skus[key].lot_tracked,
             picture=skus[key].picture,

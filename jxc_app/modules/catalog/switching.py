@@ -9,6 +9,7 @@ from jxc_app.core.use_case import Command, use_case
 from jxc_app.modules.catalog.commands import SkuRef
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.catalog.permissions import SKU_SWITCH_OFF
+from jxc_app.modules.catalog.rows import refuse_beyond
 from jxc_app.modules.catalog.service import locked_sku
 
 
@@ -24,6 +25,7 @@ class SwitchSku(Command):
 def switch_off_sku(uow: UnitOfWork, command: SwitchSku) -> SkuRef:
     """No new use from now on; stock may still leave and the code stays taken."""
     sku = locked_sku(uow, command.sku_id, command.version)
+    refuse_beyond(uow, SKU_SWITCH_OFF, [sku])
     return _switched(uow, sku, command, switched_off=True)
 
 
@@ -31,6 +33,7 @@ def switch_off_sku(uow: UnitOfWork, command: SwitchSku) -> SkuRef:
 def switch_on_sku(uow: UnitOfWork, command: SwitchSku) -> SkuRef:
     """Take it into use again."""
     sku = locked_sku(uow, command.sku_id, command.version)
+    refuse_beyond(uow, SKU_SWITCH_OFF, [sku])
     return _switched(uow, sku, command, switched_off=False)
 
 

@@ -1,7 +1,6 @@
 """Check 1, accounts are not shared: one account at two places at once, names that belong to nobody, administrators."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +12,7 @@ from jxc_app.core.unit_of_work import SYSTEM_USER_ID
 from jxc_app.modules.access.models import RoleAssignment, RolePermission, User, UserSession
 from jxc_app.modules.access.permissions import ROLE_CHANGE, USER_ASSIGN, USER_CREATE
 from jxc_app.modules.audit.models import AuditEntry
+from jxc_app.modules.checklist.generic_names import SHIPPED, generic_names, is_generic
 from jxc_app.modules.checklist.rules import DAY, Evidence, Finding, Light, finding, nothing_known
 
 _LOOKS_BACK = 31 * DAY
@@ -21,10 +21,6 @@ _AT_ONCE = timedelta(minutes=10)
 _ADMINISTERS = (USER_CREATE.code, USER_ASSIGN.code, ROLE_CHANGE.code)
 _FEW_ADMINISTRATORS = 2
 _LARGEST_SHARE = 5  # one administrator among so many accounts
-_GENERIC = re.compile(
-    r"(admin|administrator|root|guanli|guanliyuan|test|ceshi|demo|user|guest|gonggong|gongyong|dianyuan|cangku|shouyin"
-    r"|管理员|超级管理员|系统管理员|测试|公用|公共|共用|店员|员工|仓管|仓库|收银|收银员|前台|用户)[-_ ]?\d*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +54,23 @@ class Switch:
     other: str
 
 
-def judge(accounts: Sequence[Account], sessions: Sequence[SignedIn], switches: Sequence[Switch]) -> Finding:
+def judge(
+    accounts: Sequence[Account],
+    sessions: Sequence[SignedIn],
+    switches: Sequence[Switch],
+    names: Collection[str] = SHIPPED,
+) -> Finding:
     """Red where an account works at two places at once; amber where that may be, and for names that are nobody's."""
     if not sessions:
-        return nothing_known("近 31 天没有人登录过,看不出账号是否共用。", "等有人登录使用后再检查")
+        return nothing_known("近 31 天没有人登录过，看不出账号是否共用。", "等有人登录使用后再检查")
     named = {account.user_id: account for account in accounts}
     facts = [
         *_at_two_places(named, switches),
         *_signed_in_twice(named, sessions, {one.user_id for one in switches}),
-        *_generic(accounts),
+        *_generic(accounts, names),
         *_administrators(accounts),
     ]
-    return finding(f"{len(accounts)} 个账号各归一人,近 31 天没有同时在两处使用的。", facts)
+    return finding(f"{len(accounts)} 个账号各归一人，近 31 天没有同时在两处使用的。", facts)
 
 
 def _at_two_places(named: dict[int, Account], switches: Iterable[Switch]) -> Iterable[Evidence]:
@@ -81,8 +82,8 @@ def _at_two_places(named: dict[int, Account], switches: Iterable[Switch]) -> Ite
             places = "、".join(sorted({found[-1].one, found[-1].other}))
             yield Evidence(
                 Light.RED, "两处同时操作",
-                f"「{_called(account)}」在 {places} 交替操作 {len(found)} 次,间隔不到 10 分钟",
-                f"/audit?person={user_id}", "查清是谁在用:让该账号全部下线并改密码,给每个人各建账号", (user_id,),
+                f"「{_called(account)}」在 {places} 交替操作 {len(found)} 次，间隔不到 10 分钟",
+                f"/audit?person={user_id}", "查清是谁在用：让该账号全部下线并改密码，给每个人各建账号", (user_id,),
             )  # fmt: skip
 
 
@@ -99,8 +100,8 @@ def _signed_in_twice(named: dict[int, Account], sessions: Sequence[SignedIn], kn
         places = "、".join(one.ip for one in pair)
         yield Evidence(
             Light.RED if account.administers else Light.AMBER, "两处同时登录",
-            f"「{_called(account)}」同一时间在两处登录:{places}",
-            f"/audit?person={user_id}&act=session.sign_in", "问清两处是不是同一个人;不是本人的立即下线并改密码",
+            f"「{_called(account)}」同一时间在两处登录：{places}",
+            f"/audit?person={user_id}&act=session.sign_in", "问清两处是不是同一个人；不是本人的立即下线并改密码",
             (user_id,),
         )  # fmt: skip
 
@@ -117,12 +118,12 @@ def _overlap(held: Sequence[SignedIn]) -> tuple[SignedIn, SignedIn] | None:
     return None
 
 
-def _generic(accounts: Iterable[Account]) -> Iterable[Evidence]:
+def _generic(accounts: Iterable[Account], names: Collection[str]) -> Iterable[Evidence]:
     for one in accounts:
-        if any(_GENERIC.fullmatch(text.strip().lower()) for text in (one.login, one.name)):
+        if is_generic(one.login, names) or is_generic(one.name, names):
             yield Evidence(
-                Light.AMBER, "通用名账号", f"「{_called(one)}」用的是通用名,看不出归谁",
-                f"/audit?person={one.user_id}", "把通用账号换成各人自己的账号,原账号停用", (one.user_id,),
+                Light.AMBER, "通用名账号", f"「{_called(one)}」用的是通用名，看不出归谁",
+                f"/audit?person={one.user_id}", "把通用账号换成各人自己的账号，原账号停用", (one.user_id,),
             )  # fmt: skip
 
 
@@ -135,8 +136,8 @@ def _administrators(accounts: Sequence[Account]) -> Iterable[Evidence]:
         if len(held) > 1:
             logins = "、".join(one.login for one in held)
             yield Evidence(
-                Light.RED, "一人多个管理账号", f"{name} 有 {len(held)} 个管理账号:{logins}",
-                "/roles", "每人只留一个管理账号,其余停用", tuple(one.user_id for one in held),
+                Light.RED, "一人多个管理账号", f"{name} 有 {len(held)} 个管理账号：{logins}",
+                "/roles", "每人只留一个管理账号，其余停用", tuple(one.user_id for one in held),
             )  # fmt: skip
     if len(found) > _FEW_ADMINISTRATORS and len(found) * _LARGEST_SHARE > len(accounts):
         yield Evidence(
@@ -152,7 +153,7 @@ def _called(account: Account) -> str:
 def check_accounts(session: Session, now: datetime) -> Finding:
     """The check over the last 31 days."""
     since = now - _LOOKS_BACK
-    return judge(_accounts(session, now), _sessions(session, since), _switches(session, since))
+    return judge(_accounts(session, now), _sessions(session, since), _switches(session, since), generic_names(session))
 
 
 def _accounts(session: Session, now: datetime) -> list[Account]:

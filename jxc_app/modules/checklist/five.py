@@ -13,7 +13,7 @@ from jxc_app.modules.checklist.figures import check_figures
 from jxc_app.modules.checklist.notices_on import check_notices
 from jxc_app.modules.checklist.rights import check_rights
 from jxc_app.modules.checklist.rules import ACCOUNTS, CHECKS, FIGURES, LOG, NOTICES, RIGHTS, Check, Finding
-from jxc_app.modules.checklist.whole_log import check_log
+from jxc_app.modules.checklist.whole_log import check_log, check_whole_log
 
 _READERS: dict[str, Callable[[Session, datetime], Finding]] = {
     ACCOUNTS.code: check_accounts,
@@ -34,8 +34,9 @@ class Looked:
     took_ms: int
 
 
-def look(database: Database, code: str, now: datetime) -> Looked:
-    """Compute one check. Raises KeyError for a check that is none."""
+def look(database: Database, code: str, now: datetime, *, whole: bool = False) -> Looked:
+    """Compute one check. ``whole``: trust nothing that was remembered. Raises KeyError for a check that is none."""
     started = time.perf_counter()
-    found = database.read(lambda session: _READERS[code](session, now))
+    reader = check_whole_log if whole and code == LOG.code else _READERS[code]
+    found = database.read(lambda session: reader(session, now))
     return Looked(CHECKS[code], found, now, round((time.perf_counter() - started) * 1000))

@@ -45,7 +45,11 @@ def duty_of(session: Session, setting: CheckSetting) -> Duty:
 
 
 def keep(session: Session, looked: Looked, actor: Actor, *, again: bool) -> CheckRun:
-    """Keep a result. Unless ``again``, the same as before only moves the time of the last look."""
+    """Keep a result; the setting of its check is locked.
+
+    Unless ``again``, the same as before only moves the time of the last look.
+    """
+    session.get_one(CheckSetting, looked.check.code).mark = looked.finding.mark
     fresh = _row(looked, actor)
     last = None if again else last_run(session, looked.check.code)
     if last is not None and _same(last, fresh):

@@ -52,7 +52,11 @@ class CheckSignOff(Base, table=True):
 
 
 class CheckSetting(Base, table=True):
-    """Who answers for a check and how often it is looked at; ``told``: what its owner was told of last."""
+    """Who answers for a check and how often it is looked at; ``told``: what its owner was told of last.
+
+    ``generic_names``: of the check of accounts, the company's own list of names that are nobody's. ``mark``: of the
+    check of the log, how far it was read and found in order.
+    """
 
     __tablename__ = "check_setting"
     __table_args__ = (CheckConstraint("rhythm_days BETWEEN 1 AND 366 AND remind_days BETWEEN 0 AND 30", name="days"),)
@@ -64,6 +68,8 @@ class CheckSetting(Base, table=True):
     version: int = 1
     since: datetime = Field(sa_type=UtcDateTime)
     told: str = Field(default="", max_length=20)
+    generic_names: list[str] | None = Field(default=None, sa_type=JSON)
+    mark: dict[str, Any] | None = Field(default=None, sa_type=JSON)
 
 
 append_only("check_sign_off")

@@ -55,13 +55,13 @@ def judge(found: Telling, now: datetime) -> Finding:
     if not found.any_rules:
         return nothing_known("还没有任何通知规则。", "在变更通知里建立规则与渠道")
     facts = [*_channels(found.channels, now), *_rules(found), *_silent(found), *_stuck(found)]
-    return finding(f"{len(found.channels)} 个渠道通着,{len(found.wanted)} 种敏感事件都有人收到。", facts)
+    return finding(f"{len(found.channels)} 个渠道通着，{len(found.wanted)} 种敏感事件都有人收到。", facts)
 
 
 def _channels(channels: Sequence[Channel], now: datetime) -> Iterable[Evidence]:
     if not channels:
         yield Evidence(
-            Light.RED, "没有外部渠道", "邮件、短信、企业微信、钉钉一个都没有接通,人不在电脑前就收不到",
+            Light.RED, "没有外部渠道", "邮件、短信、企业微信、钉钉一个都没有接通，人不在电脑前就收不到",
             _CHANNELS, "至少接通一个渠道并发一条测试消息",
         )  # fmt: skip
     for one in channels:
@@ -69,7 +69,7 @@ def _channels(channels: Sequence[Channel], now: datetime) -> Iterable[Evidence]:
             yield Evidence(
                 Light.RED, "发不出去", f"渠道「{one.name}」有 {one.dead} 条没有送达",
                 f"{_DELIVERIES}?state={DeliveryState.DEAD}",
-                f"检查渠道「{one.name}」的设置,修好后重发",
+                f"检查渠道「{one.name}」的设置，修好后重发",
             )  # fmt: skip
         elif one.proven is None:
             yield Evidence(
@@ -133,7 +133,7 @@ def _stuck(found: Telling) -> Iterable[Evidence]:
             "等着没有发",
             f"{found.stuck} 条通知等了一小时以上还没有发",
             _DELIVERIES,
-            "重启服务,让后台任务继续运行",
+            "重启服务，让后台任务继续运行",
         )
 
 

@@ -38,8 +38,8 @@ def _tell_of(session: Session, setting: CheckSetting, now: datetime) -> int:
 def _happening(setting: CheckSetting, run: CheckRun | None, duty: Duty, what: str) -> Happening:
     title, link = CHECKS[setting.check_code].title, f"/checklist?check={setting.check_code}"
     if what == "red" and run is not None:
-        step = f"下一步:{run.steps[0]}。" if run.steps else ""
-        return Happening(CHECK_RED.code, f"「{title}」变红:{run.sentence}{step}", link, person_id=setting.owner_id)
+        step = f"下一步：{run.steps[0]}。" if run.steps else ""
+        return Happening(CHECK_RED.code, f"「{title}」变红：{run.sentence}{step}", link, person_id=setting.owner_id)
     day = f"{duty.due.astimezone(get_settings().zone):%Y-%m-%d}"
     words = f"「{title}」应在 {day} 前复核" + (",已经逾期。" if what == "late" else ",快到期了。")
     return Happening(CHECK_LATE.code, words, link, person_id=setting.owner_id)

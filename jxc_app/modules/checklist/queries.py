@@ -12,10 +12,12 @@ from jxc_app.core.unit_of_work import SYSTEM_USER_ID
 from jxc_app.core.use_case import Scope, clock, query
 from jxc_app.modules.access.models import User
 from jxc_app.modules.access.queries import user_names
+from jxc_app.modules.checklist.generic_names import generic_names
 from jxc_app.modules.checklist.keeping import last_run, last_sign_off
 from jxc_app.modules.checklist.models import CheckRun, CheckSetting, CheckSignOff
 from jxc_app.modules.checklist.permissions import CHECKLIST_SETTINGS, CHECKLIST_VIEW
 from jxc_app.modules.checklist.rules import (
+    ACCOUNTS,
     CHECKS,
     DAY,
     LIGHT_WORDS,
@@ -111,6 +113,14 @@ class Detail:
     sign_offs: tuple[Past, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class GenericNames:
+    """The names of accounts that are nobody's; ``version`` is what a change of them must have seen."""
+
+    version: int
+    names: tuple[str, ...]
+
+
 @query("checklist.overview", title="安全检查", permission=CHECKLIST_VIEW)
 def checklist(session: Session, scope: Scope) -> Overview:
     """The five lights in their order."""
@@ -134,6 +144,13 @@ def possible_owners(session: Session, scope: Scope) -> list[tuple[int, str]]:
     """Everybody with an account in use, by name."""
     people = select(User.id, User.name).where(User.id != SYSTEM_USER_ID, col(User.switched_off_at).is_(None))
     return [(one or 0, name) for one, name in session.exec(people.order_by(User.name)).all()]
+
+
+@query("checklist.names", title="通用账号名", permission=CHECKLIST_SETTINGS)
+def view_generic_names(session: Session, scope: Scope) -> GenericNames:
+    """The list by which the accounts are looked at."""
+    setting = session.get(CheckSetting, ACCOUNTS.code)
+    return GenericNames(setting.version if setting else 1, generic_names(session))
 
 
 @query("checklist.export", title="导出安全检查证据", permission=CHECKLIST_VIEW)

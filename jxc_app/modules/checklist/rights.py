@@ -12,6 +12,7 @@ from jxc_app.core.unit_of_work import SYSTEM_USER_ID
 from jxc_app.core.use_case import PERMISSIONS, USE_CASES
 from jxc_app.modules.access.duties import EXCLUSIONS, conflicts
 from jxc_app.modules.access.models import DutyException, Role, RoleAssignment, RolePermission, User
+from jxc_app.modules.approvals.gaps import FlowGap, gaps_of_flows
 from jxc_app.modules.approvals.queries import count_owed
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.checklist.rules import DAY, Evidence, Finding, Light, finding, nothing_known
@@ -66,7 +67,8 @@ class Gone:
 @dataclass(frozen=True, slots=True)
 class Rights:
     """Everything the check looks at. ``used``: person and right that the log has seen; ``begun``: its first entry;
-    ``owed``: acts that went ahead and wait for their second person, ``overdue`` of them for more than a day."""
+    ``owed``: acts that went ahead and wait for their second person, ``overdue`` of them for more than a day;
+    ``gaps``: flows that name somebody in vain."""
 
     held: Sequence[Held] = ()
     used: Collection[tuple[int, str]] = ()
@@ -77,19 +79,20 @@ class Rights:
     begun: datetime | None = None
     owed: int = 0
     overdue: int = 0
+    gaps: Sequence[FlowGap] = ()
 
 
 def judge(found: Rights, now: datetime) -> Finding:
     """Red for duties that clash without a running exception and for acts nobody confirmed in time; amber for what
     ought to be taken back."""
     if not found.held:
-        return nothing_known("还没有人领到角色,没有权限可查。", "先在角色权限里给人员分配角色")
+        return nothing_known("还没有人领到角色，没有权限可查。", "先在角色权限里给人员分配角色")
     facts = [
         *_clashes(found, now), *_ended(found.excused, now), *_copies(found.copied), *_unused(found, now),
-        *_people_gone(found.gone), *_unconfirmed(found), *_too_young(found.begun, now),
+        *_people_gone(found.gone), *_unconfirmed(found), *_asked_in_vain(found.gaps), *_too_young(found.begun, now),
     ]  # fmt: skip
     people = len({one.user_id for one in found.held})
-    return finding(f"{people} 人的权限都用得上,没有不相容职责,没有过期例外。", facts)
+    return finding(f"{people} 人的权限都用得上，没有不相容职责，没有过期例外。", facts)
 
 
 def _clashes(found: Rights, now: datetime) -> Iterable[Evidence]:
@@ -102,10 +105,10 @@ def _clashes(found: Rights, now: datetime) -> Iterable[Evidence]:
         for exclusion in conflicts({code for one in held for code in one.rights}):
             ends = [running[one.role, exclusion.code] for one in held if (one.role, exclusion.code) in running]
             until = max(ends, default=None)
-            words = f"{person} 同时握有两边:{exclusion.title}"
+            words = f"{person} 同时握有两边：{exclusion.title}"
             yield Evidence(
                 Light.AMBER if until else Light.RED, "不相容职责",
-                f"{words}(例外到 {until:%Y-%m-%d})" if until else words,
+                f"{words}（例外到 {until:%Y-%m-%d}）" if until else words,
                 f"/audit?type=user&id={user_id}",
                 "例外到期前安排第二个人" if until else f"收回 {person} 其中一边的角色", (user_id,),
             )  # fmt: skip
@@ -115,7 +118,8 @@ def _ended(excused: Iterable[Excused], now: datetime) -> Iterable[Evidence]:
     for one in excused:
         if one.until <= now and one.still_clashes:
             yield Evidence(
-                Light.RED, "例外已到期", f"角色「{one.role}」的例外({one.title}){one.until:%Y-%m-%d} 已到期,权限还在",
+                Light.RED, "例外已到期",
+                f"角色「{one.role}」的例外（{one.title}）{one.until:%Y-%m-%d} 已到期，权限还在",
                 "/roles", f"从角色「{one.role}」收回其中一边的权限",
             )  # fmt: skip
 
@@ -125,7 +129,7 @@ def _copies(copied: Iterable[Copied]) -> Iterable[Evidence]:
         if one.sensitive:
             yield Evidence(
                 Light.AMBER, "复制的角色",
-                f"角色「{one.role}」从「{one.source}」复制而来,带着 {one.sensitive} 项敏感权限",
+                f"角色「{one.role}」从「{one.source}」复制而来，带着 {one.sensitive} 项敏感权限",
                 f"/audit?act=role.copy&entry={one.seq}", f"逐项核对角色「{one.role}」的敏感权限是否都用得上",
             )  # fmt: skip
 
@@ -141,16 +145,16 @@ def _unused(found: Rights, now: datetime) -> Iterable[Evidence]:
             titles = "、".join(PERMISSIONS[code].title if code in PERMISSIONS else code for code in idle[:_NAMED])
             more = f"等 {len(idle)} 项" if len(idle) > _NAMED else ""
             yield Evidence(
-                Light.AMBER, "90 天未用", f"{one.person} 的角色「{one.role}」:{titles}{more},90 天没有用过",
-                f"/audit?person={one.user_id}", "收回没有用到的权限,或换成权限更少的角色", (one.user_id,),
+                Light.AMBER, "90 天未用", f"{one.person} 的角色「{one.role}」：{titles}{more}，90 天没有用过",
+                f"/audit?person={one.user_id}", "收回没有用到的权限，或换成权限更少的角色", (one.user_id,),
             )  # fmt: skip
 
 
 def _people_gone(gone: Iterable[Gone]) -> Iterable[Evidence]:
     for one in gone:
         yield Evidence(
-            Light.AMBER, "停用的人仍有角色", f"{one.person} 已停用,仍挂着 {one.roles} 个没有期限的角色",
-            f"/audit?type=user&id={one.user_id}", "收回已停用人员的角色,免得恢复账号时权限跟着回来",
+            Light.AMBER, "停用的人仍有角色", f"{one.person} 已停用，仍挂着 {one.roles} 个没有期限的角色",
+            f"/audit?type=user&id={one.user_id}", "收回已停用人员的角色，免得恢复账号时权限跟着回来",
         )  # fmt: skip
 
 
@@ -158,12 +162,12 @@ def _unconfirmed(found: Rights) -> Iterable[Evidence]:
     """Acts of one person that want a second one afterwards: a shop too small to have two, and the green channel."""
     if found.overdue:
         yield Evidence(
-            Light.RED, "补审超时", f"{found.owed} 件先办后审的操作等着补审,其中 {found.overdue} 件超过 24 小时",
-            "/approvals", "今天逐件补审,不同意的按退回处理",
+            Light.RED, "补审超时", f"{found.owed} 件先办后审的操作等着补审，其中 {found.overdue} 件超过 24 小时",
+            "/approvals", "今天逐件补审，不同意的按退回处理",
         )  # fmt: skip
     elif found.owed:
         yield Evidence(
-            Light.AMBER, "等待补审", f"{found.owed} 件先办后审的操作等着补审,都在 24 小时内",
+            Light.AMBER, "等待补审", f"{found.owed} 件先办后审的操作等着补审，都在 24 小时内",
             "/approvals", "在 24 小时内逐件补审",
         )  # fmt: skip
 
@@ -172,8 +176,16 @@ def _too_young(begun: datetime | None, now: datetime) -> Iterable[Evidence]:
     if begun is None or begun > now - _UNUSED_AFTER * DAY:
         left = _UNUSED_AFTER if begun is None else (begun + _UNUSED_AFTER * DAY - now).days + 1
         yield Evidence(
-            Light.GREY, "记录未满 90 天", f"未用权限这一项还没有数据:操作日志再过 {left} 天满 90 天",
+            Light.GREY, "记录未满 90 天", f"未用权限这一项还没有数据：操作日志再过 {left} 天满 90 天",
             step="满 90 天后这一项自动开始检查",
+        )  # fmt: skip
+
+
+def _asked_in_vain(gaps: Sequence[FlowGap]) -> Iterable[Evidence]:
+    for one in gaps:
+        yield Evidence(
+            Light.AMBER, "审批流找不到人", f"启用中的审批流「{one.title}」：{one.words}",
+            f"/approvals/flow?id={one.flow_id}", "打开这个审批流，换成在岗的角色或人员，保存、试算后启用",
         )  # fmt: skip
 
 
@@ -182,7 +194,7 @@ def check_rights(session: Session, now: datetime) -> Finding:
     found = Rights(
         _held(session, now), _used(session, now), _watched(), _excused(session), _copied(session, now), _gone(session),
         session.exec(select(func.min(AuditEntry.at))).one(), count_owed(session),
-        count_owed(session, before=now - _CONFIRMED_WITHIN),
+        count_owed(session, before=now - _CONFIRMED_WITHIN), gaps_of_flows(session),
     )  # fmt: skip
     return judge(found, now)
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 #: evidence that is kept of one run; the count is of all
 MOST_EVIDENCE = 100
@@ -38,7 +39,7 @@ class Check:
     rhythm_days: int
 
 
-ACCOUNTS = Check("accounts", "账号不共用", "每位员工独立账号,禁止共享", "每月", DAY, 30)
+ACCOUNTS = Check("accounts", "账号不共用", "每位员工独立账号，禁止共享", "每月", DAY, 30)
 RIGHTS = Check("rights", "权限不超职责", "遵循最小权限原则", "每季度", DAY, 90)
 LOG = Check("log", "操作日志完整", "包含操作人、时间、IP、前后值对比", "持续监控", HOUR, 30)
 NOTICES = Check("notices", "变更通知已开", "邮箱、短信、群消息推送异常操作", "实时", HOUR, 30)
@@ -62,12 +63,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found. ``steps``: what to do next, the most urgent first."""
+    """What one check found. ``steps``: what to do next, the most urgent first.
+
+    ``mark``: from where the next look may go on; None: from the beginning.
+    """
 
     light: Light
     sentence: str
     evidence: tuple[Evidence, ...] = ()
     steps: tuple[str, ...] = ()
+    mark: dict[str, Any] | None = None
 
     @property
     def people(self) -> tuple[int, ...]:

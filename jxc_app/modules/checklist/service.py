@@ -13,11 +13,12 @@ from jxc_app.modules.access.matrix_queries import holders_of
 from jxc_app.modules.access.models import User
 from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.checklist.five import Looked, look
+from jxc_app.modules.checklist.generic_names import LONGEST, generic_names, spelled
 from jxc_app.modules.checklist.keeping import duty_of, keep, last_run, setting_of
 from jxc_app.modules.checklist.models import CheckRun, CheckSignOff
 from jxc_app.modules.checklist.noticing import tell_of_checks
 from jxc_app.modules.checklist.permissions import CHECKLIST_RUN, CHECKLIST_SETTINGS, CHECKLIST_SIGN_OFF
-from jxc_app.modules.checklist.rules import CHECKS, LIGHT_WORDS, NUMBERS, Light
+from jxc_app.modules.checklist.rules import ACCOUNTS, CHECKS, LIGHT_WORDS, NUMBERS, Light
 
 TOPIC = "checklist"
 
@@ -63,13 +64,27 @@ class CheckChanged(Result):
     version: int
 
 
+class SetGenericNames(Command):
+    """The whole list. ``version`` is that of the check's setting."""
+
+    version: int
+    names: list[str] = Limits(max_length=200)
+
+
+class GenericNamesSet(Result):
+    """``version`` is what the next change must have seen."""
+
+    version: int
+    names: tuple[str, ...]
+
+
 def _look_first(database: Database, actor: Actor, command: RunChecks) -> list[Looked]:
     """The slow part, before any transaction; who may not run checks gets none."""
     _known(command.check or next(iter(CHECKS)))
     if not database.read(lambda session: holds_any(session, actor, (CHECKLIST_RUN.code,))):
         return []
     now = clock.get().now()
-    return [look(database, code, now) for code in ([command.check] if command.check else CHECKS)]
+    return [look(database, code, now, whole=True) for code in ([command.check] if command.check else CHECKS)]
 
 
 @use_case("checklist.run", title="立即检查", permission=CHECKLIST_RUN, prepare=_look_first)
@@ -151,6 +166,29 @@ def change_check(uow: UnitOfWork, command: ChangeCheck) -> CheckChanged:
     tell_of_checks(uow.session, uow.now)
     uow.publish(TOPIC, checks=[command.check])
     return CheckChanged(version=setting.version)
+
+
+@use_case("checklist.set_names", title="设置通用账号名", permission=CHECKLIST_SETTINGS)
+def set_generic_names(uow: UnitOfWork, command: SetGenericNames) -> GenericNamesSet:
+    """Replace the list; the next look at the accounts goes by it. Raises DomainError, Conflict ``version.stale``."""
+    names = list(dict.fromkeys(spelled(name) for name in command.names if name))
+    if not names:
+        raise DomainError("checklist.names_needed", field="names")
+    if long := next((name for name in names if len(name) > LONGEST), None):
+        raise DomainError("checklist.name_too_long", field="names", name=long[:LONGEST], most=LONGEST)
+    setting = setting_of(uow.session, ACCOUNTS.code, uow.now)
+    if setting.version != command.version:
+        raise Conflict("version.stale")
+    before = generic_names(uow.session)
+    setting.generic_names, setting.version = names, setting.version + 1
+    uow.session.add(setting)
+    uow.session.flush()
+    uow.record(
+        "check", NUMBERS[ACCOUNTS.code], ACCOUNTS.title, before={"generic_names": list(before)},
+        after={"generic_names": names},
+    )  # fmt: skip
+    uow.publish(TOPIC, checks=[ACCOUNTS.code])
+    return GenericNamesSet(version=setting.version, names=tuple(names))
 
 
 def _known(code: str) -> str:

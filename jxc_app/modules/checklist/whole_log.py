@@ -2,18 +2,19 @@
 where, refusals are closed, the chain is whole."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, and_, exists, func, select
+from sqlalchemy import ColumnElement, Table, and_, exists, func, select
 from sqlmodel import Session
 
 from jxc_app.core.outcomes import Outcome, latest_outcomes
 from jxc_app.modules.audit.chain import DUTY as CHAIN_DUTY
 from jxc_app.modules.audit.heads import DUTY as HEAD_DUTY
 from jxc_app.modules.audit.models import AuditEntry, RefusalTally
-from jxc_app.modules.checklist.rules import HOUR, Evidence, Finding, Light, finding, nothing_known
+from jxc_app.modules.checklist.models import CheckSetting
+from jxc_app.modules.checklist.rules import DAY, HOUR, LOG, Evidence, Finding, Light, finding, nothing_known
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import REVERSED
 from jxc_app.modules.inventory.proving import DUTY as PROOF_DUTY
@@ -24,10 +25,16 @@ _tallies: Table = RefusalTally.__table__  # type: ignore[attr-defined]
 _MOST = 100
 #: the proof and the heads come every night; two hours for a night that takes long
 _A_NIGHT = 26 * HOUR
+#: longer than any transaction: what was posted before is there by now
+_UNDER_WAY = HOUR
+#: also below what nobody but a forger would write
+_BEFORE_ALL = -(2**62)
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _CLOSED_WITHIN = timedelta(minutes=10)
 #: acts that change what was there, so their entries must have both sides
 _HAVE_BOTH_SIDES = ("document.void", "user.assign", "user.unassign", "role.change", "proof.change_rule")
-_POSTS = ("document.post", "document.record")
+#: in what an entry says was there after; of a document that only waits for an approval no entry says so
+_SAYS_POSTED = '"status": "posted"'
 #: the check of the proof that reads the whole log (inventory/proof.py) says so in its title
 _OF_THE_LOG = "日志"
 
@@ -68,23 +75,23 @@ def judge(found: Watch, now: datetime) -> Finding:
     if not found.entries:
         return nothing_known("操作日志还是空的。", "开始使用后再检查")
     good = (
-        f"{found.documents:,} 张过账与作废都有日志,{found.entries:,} 条日志有人员、时间、来源和前后值"
-        f"(其中系统自动 {found.by_system:,} 条),日志链完整。"
+        f"{found.documents:,} 张过账与作废都有日志，{found.entries:,} 条日志有人员、时间、来源和前后值"
+        f"（其中系统自动 {found.by_system:,} 条），日志链完整。"
     )
     facts = [*_papers(found), *_gaps(found), *_chain(found.verified, now), *_head(found.head, now)]
     return finding(good, facts)
 
 
 def _papers(found: Watch) -> Iterable[Evidence]:
-    step = "停用相关账号,用最近的备份核对这张单据,再查是谁动了数据库"
+    step = "停用相关账号，用最近的备份核对这张单据，再查是谁动了数据库"
     for paper in found.unwritten:
         yield Evidence(
-            Light.RED, "有单据没有日志", f"{paper.number} 已过账或作废,日志里没有对应记录",
+            Light.RED, "有单据没有日志", f"{paper.number} 已过账或作废，日志里没有对应记录",
             f"/audit?type=document&id={paper.id}", step,
         )  # fmt: skip
     for paper in found.untrue:
         yield Evidence(
-            Light.RED, "有日志没有单据", f"日志说 {paper.number} 已过账或作废,单据不是这样",
+            Light.RED, "有日志没有单据", f"日志说 {paper.number} 已过账或作废，单据不是这样",
             f"/audit?type=document&id={paper.id}", step,
         )  # fmt: skip
 
@@ -93,12 +100,12 @@ def _gaps(found: Watch) -> Iterable[Evidence]:
     for gap in found.gaps:
         yield Evidence(
             Light.RED, f"日志缺{gap.lacks}", f"第 {gap.seq:,} 条日志缺{gap.lacks}", f"/audit?entry={gap.seq}",
-            "打开这条日志,核对是哪一步没有记全,报给软件维护人员",
+            "打开这条日志，核对是哪一步没有记全，报给软件维护人员",
         )  # fmt: skip
     if found.open_refusals:
         yield Evidence(
             Light.RED, "被拒绝的操作未记完", f"{found.open_refusals} 组重复的被拒操作超过 10 分钟没有记入日志",
-            "/audit?outcome=refused", "重启服务,让后台任务继续运行",
+            "/audit?outcome=refused", "重启服务，让后台任务继续运行",
         )  # fmt: skip
 
 
@@ -108,8 +115,8 @@ def _chain(verified: Outcome | None, now: datetime) -> Iterable[Evidence]:
         yield Evidence(Light.GREY, "日志链未校验", "日志链还没有校验过", "/audit", step)
     elif not verified.is_good:
         yield Evidence(
-            Light.RED, "日志链不完整", f"上次校验没有通过:{verified.detail}", "/audit",
-            "保留现场,用库外的链头和备份找出被改动的记录",
+            Light.RED, "日志链不完整", f"上次校验没有通过：{verified.detail}", "/audit",
+            "保留现场，用库外的链头和备份找出被改动的记录",
         )  # fmt: skip
     elif now - verified.at > _A_NIGHT:
         yield Evidence(Light.AMBER, "日志链校验过期", "日志链超过一天没有校验", "/audit", step)
@@ -120,22 +127,75 @@ def _head(head: Outcome | None, now: datetime) -> Iterable[Evidence]:
         said = "链头还没有另存到库外" if head is None else "链头超过一天没有另存到库外"
         yield Evidence(
             Light.GREY if head is None else Light.AMBER, "链头未另存", said, "/audit",
-            "让服务一直运行;把 JXC_AUDIT_HEAD_DIR 设到另一块磁盘",
+            "让服务一直运行；把 JXC_AUDIT_HEAD_DIR 设到另一块磁盘",
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far the log was read and found in order, last from its beginning at ``whole_at``.
+
+    ``until``: documents posted by then, of which there were ``posted``, have their entries.
+    """
+
+    seq: int
+    entries: int
+    by_system: int
+    until: datetime
+    posted: int
+    whole_at: datetime
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {**asdict(self), "until": self.until.isoformat(), "whole_at": self.whole_at.isoformat()}
+
+
+def mark_of(kept: dict[str, Any] | None) -> Mark | None:
+    """A mark as it was kept."""
+    if not kept:
+        return None
+    moments = {name: datetime.fromisoformat(kept[name]) for name in ("until", "whole_at")}
+    return Mark(**kept | moments)
+
+
 def check_log(session: Session, now: datetime) -> Finding:
-    """The check of the whole log."""
+    """The check of what the log and the documents have gained since the last look.
+
+    All of it is read once a day, after a look that found anything, and where documents are not as many as they were.
+    """
+    setting = session.get(CheckSetting, LOG.code)
+    mark = mark_of(setting.mark if setting else None)
+    if mark is None or now - mark.whole_at >= DAY or _posted_by(session, mark.until) != mark.posted:
+        return check_whole_log(session, now)
+    return _check(session, now, mark)
+
+
+def check_whole_log(session: Session, now: datetime) -> Finding:
+    """The check from the first entry on."""
+    return _check(session, now, Mark(_BEFORE_ALL, 0, 0, _BEGINNING, 0, now))
+
+
+def _check(session: Session, now: datetime, mark: Mark) -> Finding:
+    fresh = _entries.c.seq > mark.seq
+    newest = session.connection().execute(select(func.max(_entries.c.seq))).scalar() or 0
     outcomes = latest_outcomes(session)
-    return judge(
-        Watch(
-            _count(session, _entries), _count(session, _entries, _entries.c.actor_id == 1),
-            _count(session, _documents, _documents.c.posted_at.is_not(None)), _unwritten(session), _untrue(session),
-            _gaps_of(session), _open_refusals(session, now),
-            _verified(outcomes), outcomes.get(HEAD_DUTY),
-        ),
-        now,
+    watch = Watch(
+        mark.entries + _count(session, _entries, fresh),
+        mark.by_system + _count(session, _entries, fresh, _entries.c.actor_id == 1),
+        _count(session, _documents, _documents.c.posted_at.is_not(None)),
+        _unwritten(session, mark.until), _untrue(session, fresh), _gaps_of(session, fresh),
+        _open_refusals(session, now), _verified(outcomes), outcomes.get(HEAD_DUTY),
     )  # fmt: skip
+    found = judge(watch, now)
+    if watch.unwritten or watch.untrue or watch.gaps:
+        return found
+    until = now - _UNDER_WAY
+    reached = Mark(newest, watch.entries, watch.by_system, until, _posted_by(session, until), mark.whole_at)
+    return replace(found, mark=reached.as_json())
+
+
+def _posted_by(session: Session, until: datetime) -> int:
+    return _count(session, _documents, _documents.c.posted_at <= until)
 
 
 def _count(session: Session, table: Table, *conditions: Any) -> int:
@@ -160,26 +220,26 @@ def _of_the_proof(proof: Outcome | None) -> Outcome | None:
     return Outcome(proof.at, not broken, "、".join(broken))
 
 
-def _unwritten(session: Session) -> list[Paper]:
+def _unwritten(session: Session, since: datetime) -> list[Paper]:
     """Posted and voided documents without an entry of that very moment: both are written in one transaction."""
     original = func.coalesce(_documents.c.reverses_document_id, _documents.c.id)
     written = exists().where(
         _entries.c.object_type == "document", _entries.c.object_id == original, _entries.c.outcome == "done",
         _entries.c.at == _documents.c.posted_at,
     )  # fmt: skip
-    missing = select(_documents.c.id, _documents.c.number).where(_documents.c.posted_at.is_not(None), ~written)
+    missing = select(_documents.c.id, _documents.c.number).where(_documents.c.posted_at > since, ~written)
     return _papers_of(session, missing)
 
 
-def _untrue(session: Session) -> list[Paper]:
+def _untrue(session: Session, fresh: ColumnElement[bool]) -> list[Paper]:
     """Entries of postings and voids whose document stands otherwise, or is gone."""
     joined = _entries.outerjoin(_documents, _documents.c.id == _entries.c.object_id)
-    posted = and_(_entries.c.action.in_(_POSTS), _documents.c.posted_at.is_(None))
+    posted = and_(_entries.c.after.contains(_SAYS_POSTED), _documents.c.posted_at.is_(None))
     voided = and_(_entries.c.action == "document.void", func.coalesce(_documents.c.status, "") != REVERSED)
     wrong = (
         select(_entries.c.object_id, _entries.c.object_label)
         .select_from(joined)
-        .where(_entries.c.object_type == "document", _entries.c.outcome == "done", posted | voided)
+        .where(_entries.c.object_type == "document", _entries.c.outcome == "done", posted | voided, fresh)
     )
     return _papers_of(session, wrong)
 
@@ -188,7 +248,7 @@ def _papers_of(session: Session, wanted: Any) -> list[Paper]:
     return [Paper(row[0], row[1] or "") for row in session.connection().execute(wanted.limit(_MOST))]
 
 
-def _gaps_of(session: Session) -> list[Gap]:
+def _gaps_of(session: Session, fresh: ColumnElement[bool]) -> list[Gap]:
     """Entries of people without name or address, and changes without before and after."""
     entry = _entries.c
     in_a_browser = entry.session_id.is_not(None)
@@ -197,6 +257,7 @@ def _gaps_of(session: Session) -> list[Gap]:
     empty = and_(entry.action.in_(_HAVE_BOTH_SIDES), entry.outcome == "done", entry.before == "{}", entry.after == "{}")
     found: list[Gap] = []
     for lacks, condition in (("操作人", nameless), ("IP", homeless), ("前后值", empty)):
-        rows = session.connection().execute(select(entry.seq).where(condition).order_by(entry.seq.desc()).limit(_MOST))
+        wanted = select(entry.seq).where(condition, fresh).order_by(entry.seq.desc())
+        rows = session.connection().execute(wanted.limit(_MOST))
         found += [Gap(row.seq, lacks) for row in rows]
     return found

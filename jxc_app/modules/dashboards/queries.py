@@ -18,9 +18,9 @@ from jxc_app.core.use_case import Scope, clock, query
 from jxc_app.modules.access.models import User
 from jxc_app.modules.audit.permissions import AUDIT_VIEW
 from jxc_app.modules.dashboards.rules import Lag, lag_of
-from jxc_app.modules.documents.heads import visible
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
+from jxc_app.modules.documents.rows import visible, within
 from jxc_app.modules.documents.types import CLOSED, DOCUMENT_TYPES, DONE, DRAFT, OPENING_STOCK, POSTED
 from jxc_app.modules.transfers.rules import OVERDUE_AFTER
 from jxc_app.modules.transfers.types import TRANSFER
@@ -145,7 +145,7 @@ def trend(session: Session, scope: Scope, *, days: int = 30) -> tuple[Day, ...]:
     rows = session.connection().execute(
         select(_documents.c.business_date, _documents.c.type, total.label("total"))
         .where(
-            visible(scope) if scope.everywhere else _documents.c.warehouse_id.in_(scope.warehouse_ids),
+            within(scope, _documents.c.warehouse_id),
             _documents.c.business_date >= first,
             _documents.c.type != OPENING_STOCK.code,
             _documents.c.status.in_((POSTED, DONE)),

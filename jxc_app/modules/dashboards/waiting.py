@@ -18,7 +18,9 @@ from jxc_app.modules.dashboards.rules import DRAFT_IS_OLD_AFTER, MOST_COUNTED
 from jxc_app.modules.documents.approving import KIND
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
+from jxc_app.modules.documents.rows import visible, within
 from jxc_app.modules.documents.types import APPROVED, DOCUMENT_TYPES, DRAFT, POSTED, SUBMITTED
+from jxc_app.modules.incidents.confirming import waiting_for
 from jxc_app.modules.notifications.queries import unread_count
 from jxc_app.modules.transfers.rules import OVERDUE_AFTER
 from jxc_app.modules.transfers.types import TRANSFER, TRANSFER_RECEIPT
@@ -77,8 +79,9 @@ def around(session: Session, scope: Scope, *, user_id: int) -> Around:
 
 
 def count_waiting(session: Session, user_id: int) -> int:
-    """How many approvals and documents wait for a person; counting stops at 100."""
-    found = min(approvals.count_waiting(session, user_id), MOST_COUNTED + 1)
+    """How many approvals, proposals to undo and documents wait for a person; counting stops at 100."""
+    found = approvals.count_waiting(session, user_id) + len(waiting_for(session, user_id))
+    found = min(found, MOST_COUNTED + 1)
     for wanted in _wanted(session, user_id).values():
         some = select(_documents.c.id).where(wanted.condition).limit(MOST_COUNTED + 1 - found).subquery()
         found += session.connection().execute(select(func.count()).select_from(some)).scalar_one()
@@ -143,20 +146,11 @@ def _postable(rights: Rights) -> ColumnElement[bool]:
 def _if_visible(rights: Rights, condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """A person's own documents count only as long as they may open them."""
     scope = _scope(rights, DOCUMENT_VIEW.code)
-    seen = or_(within(scope, _documents.c.warehouse_id), within(scope, _documents.c.to_warehouse_id))
-    return and_(condition, seen)
+    return and_(condition, visible(scope))
 
 
 def _scope(rights: Rights, permission: str) -> Scope:
     return rights.get(permission, _NOWHERE)
-
-
-def within(scope: Scope, warehouse_id: Any) -> ColumnElement[bool]:
-    """Whether a warehouse is in scope, inside a statement; nowhere is false for every row."""
-    inside: ColumnElement[bool] = (
-        _documents.c.id > 0 if scope.everywhere else warehouse_id.in_(sorted(scope.warehouse_ids))
-    )
-    return inside
 
 
 def _kind(session: Session, code: str, wanted: _Wanted, most: int) -> Kind:

@@ -3,20 +3,19 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, false, true
 
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, declare
 from jxc_app.modules.access.queries import permissions_of
 from jxc_app.modules.audit.evidence import guard
-from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE
+from jxc_app.modules.documents.rows import as_row, documents, within
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT
 
 declare(DOCUMENT_COST, DOCUMENT_PRICE)
 guard("document", (DOCUMENT_COST.code, DOCUMENT_PRICE.code), "total_amount")
-_documents: Table = Document.__table__  # type: ignore[attr-defined]
 _EVERYWHERE, _NOWHERE = Scope(everywhere=True), Scope()
 
 
@@ -26,12 +25,16 @@ class Amounts:
 
     posted: dict[str, Scope] = field(default_factory=dict)
     drafts: dict[str, Scope] = field(default_factory=dict)
+    session: Session | None = field(default=None, repr=False, compare=False)
 
-    def covers(self, type_: str, status: str, warehouse_id: int) -> bool:
-        """Whether amounts of such a document may be seen."""
-        if self.posted.get(type_, _NOWHERE).covers(warehouse_id):
+    def covers(self, head: Any) -> bool:
+        """Whether amounts of the document with this head may be seen."""
+        if self.session is None:
+            return False
+        row, place = as_row(self.session, head), head.warehouse_id
+        if self.posted.get(head.type, _NOWHERE).covers_row(place, row):
             return True
-        return status == DRAFT and self.drafts.get(type_, _NOWHERE).covers(warehouse_id)
+        return head.status == DRAFT and self.drafts.get(head.type, _NOWHERE).covers_row(place, row)
 
     @property
     def is_everything(self) -> bool:
@@ -47,16 +50,13 @@ class Amounts:
         """True for the documents that :meth:`covers` lets through."""
         if self.is_everything:
             return true()
-        status, any_of = _documents.c.status == DRAFT, [_within(code, scope) for code, scope in self.posted.items()]
-        any_of += [and_(status, _within(code, scope)) for code, scope in self.drafts.items()]
+        status, any_of = documents.c.status == DRAFT, [_of_type(code, scope) for code, scope in self.posted.items()]
+        any_of += [and_(status, _of_type(code, scope)) for code, scope in self.drafts.items()]
         return or_(false(), *any_of)
 
 
-def _within(type_: str, scope: Scope) -> ColumnElement[bool]:
-    of_type = _documents.c.type == type_
-    if scope.everywhere:
-        return of_type
-    return and_(of_type, _documents.c.warehouse_id.in_(scope.warehouse_ids))
+def _of_type(type_: str, scope: Scope) -> ColumnElement[bool]:
+    return and_(documents.c.type == type_, within(scope, documents.c.warehouse_id))
 
 
 def amounts_of(session: Session, actor: Actor | None) -> Amounts:
@@ -65,11 +65,12 @@ def amounts_of(session: Session, actor: Actor | None) -> Amounts:
     if actor is None:
         return Amounts()
     if actor.is_system:
-        return Amounts({type_.code: _EVERYWHERE for type_ in priced})
+        return Amounts({type_.code: _EVERYWHERE for type_ in priced}, session=session)
     rights: dict[str, Any] = permissions_of(session, actor.user_id)
     return Amounts(
         {type_.code: rights.get(_right(type_.price_is_cost), _NOWHERE) for type_ in priced},
         {type_.code: rights.get(type_.permissions["draft"], _NOWHERE) for type_ in priced},
+        session,
     )
 
 

@@ -1,6 +1,6 @@
 """What somebody who decides must see: what it is, how much, whose, what it does to stock, and what stopped it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,12 +13,14 @@ from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.access.models import User
 from jxc_app.modules.access.queries import permissions_of
 from jxc_app.modules.approvals.models import Approval, ApprovalState
-from jxc_app.modules.approvals.queries import ApprovalRow, ApprovalView, involved, my_approvals, of_subject, view_of
+from jxc_app.modules.approvals.queries import ApprovalRow, my_approvals
+from jxc_app.modules.approvals.views import ApprovalView, involved, of_subject, view_of
 from jxc_app.modules.catalog.models import Sku, Unit
-from jxc_app.modules.documents.approving import KIND, VOID
+from jxc_app.modules.documents.approving import KIND, POST, VOID
 from jxc_app.modules.documents.effects import EffectView, effects_of
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE, DOCUMENT_VIEW
+from jxc_app.modules.documents.rows import as_row, sees, visible
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.warehouses.models import Warehouse
@@ -80,7 +82,7 @@ def approval_heads(session: Session, scope: Scope, actor: Actor, *, part: str = 
     return [
         ApprovalHead(
             row, names[found.warehouse_id], names.get(found.to_warehouse_id or 0, ""), found.total_quantity,
-            found.total_amount if _sees_amount(rights, actor, found) else None,
+            found.total_amount if _sees_amount(session, rights, actor, found) else None,
         )
         for row in rows
         if (found := documents.get(row.subject_id))
@@ -97,7 +99,7 @@ def approval_card(session: Session, scope: Scope, actor: Actor, *, approval_id: 
     names = dict(session.exec(select(Warehouse.id, Warehouse.name)).all())
     partner = session.get(Partner, document.partner_id) if document.partner_id else None
     maker = session.get(User, document.maker_id)
-    sees_amount = _sees_amount(permissions_of(session, actor.user_id), actor, document)
+    sees_amount = _sees_amount(session, permissions_of(session, actor.user_id), actor, document)
     lines, left_out = _lines(session, document, sees_amount=sees_amount)
     return ApprovalCard(
         view_of(session, approval, actor), document.id or 0, document.number or "", DOCUMENT_TYPES[document.type].title,
@@ -111,7 +113,7 @@ def approval_card(session: Session, scope: Scope, actor: Actor, *, approval_id: 
 def document_approvals(session: Session, scope: Scope, actor: Actor, *, document_id: int) -> list[ApprovalView]:
     """Every approval of a document, newest first. Raises NotFound for one that the actor may not see."""
     document = session.get(Document, document_id)
-    if document is None or not (scope.covers(document.warehouse_id) or scope.covers(document.to_warehouse_id)):
+    if document is None or not sees(session, scope, document_id):
         raise NotFound("document.not_found")
     return of_subject(session, KIND, document_id, actor)
 
@@ -119,20 +121,39 @@ def document_approvals(session: Session, scope: Scope, actor: Actor, *, document
 @query("document.waiting", title="审批中的单据", permission=DOCUMENT_VIEW)
 def waiting_documents(session: Session, scope: Scope, *, document_ids: list[int]) -> dict[int, str]:
     """Which of these documents wait for an approval, and of what: ``post`` or ``void``."""
-    running = select(Approval.subject_id, Approval.act, Approval.warehouse_id).where(
+    seen = select(Document.id).where(visible(scope), col(Document.id).in_(document_ids))
+    return waiting_acts(session, [one or 0 for one in session.exec(seen).all()])
+
+
+def waiting_acts(session: Session, document_ids: Collection[int]) -> dict[int, str]:
+    """The same of documents that the reader is known to see."""
+    running = select(Approval.subject_id, Approval.act).where(
         Approval.subject_kind == KIND, Approval.state == ApprovalState.WAITING,
         col(Approval.subject_id).in_(document_ids),
     )  # fmt: skip
-    return {document: act for document, act, place in session.exec(running).all() if scope.covers(place)}
+    return dict(session.exec(running).all())
 
 
-def _sees_amount(rights: Mapping[str, Scope], actor: Actor, document: Document) -> bool:
+def waiting_followers(session: Session, document_ids: Collection[int]) -> set[int]:
+    """Which of these documents have another one linked to them that waits to be posted."""
+    running = (
+        select(Document.linked_document_id)
+        .join(Approval, col(Approval.subject_id) == Document.id)
+        .where(
+            Approval.subject_kind == KIND, Approval.state == ApprovalState.WAITING, Approval.act == POST,
+            col(Document.linked_document_id).in_(document_ids),
+        )
+    )  # fmt: skip
+    return {document or 0 for document in session.exec(running).all()}
+
+
+def _sees_amount(session: Session, rights: Mapping[str, Scope], actor: Actor, document: Document) -> bool:
     type_ = DOCUMENT_TYPES[document.type]
     if not type_.shows_price:
         return False
     wanted = DOCUMENT_COST if type_.price_is_cost else DOCUMENT_PRICE
     held = rights.get(wanted.code)
-    return actor.is_system or (held is not None and held.covers(document.warehouse_id))
+    return actor.is_system or (held is not None and held.covers_row(document.warehouse_id, as_row(session, document)))
 
 
 def _lines(session: Session, document: Document, *, sees_amount: bool) -> tuple[tuple[CardLine, ...], int]:

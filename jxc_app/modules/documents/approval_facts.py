@@ -141,12 +141,12 @@ declare_facts(
     ),
     Fact("partner.is_wholesale", "批发客户", FactKind.YES_NO, _is_wholesale, area="往来单位"),
     Fact(
-        "stock.lowest_percent", "库存占安全库存(最低的商品)", FactKind.NUMBER, _lowest_percent, area="库存", unit="%",
-        is_of_the_moment=True,
+        "stock.lowest_percent", "库存占安全库存（最低的商品）", FactKind.NUMBER, _lowest_percent, area="库存",
+        unit="%", is_of_the_moment=True,
     ),
     Fact(
-        "stock.highest_percent", "库存占安全库存(最高的商品)", FactKind.NUMBER, _highest_percent, area="库存", unit="%",
-        is_of_the_moment=True,
+        "stock.highest_percent", "库存占安全库存（最高的商品）", FactKind.NUMBER, _highest_percent, area="库存",
+        unit="%", is_of_the_moment=True,
     ),
     Fact(
         "line.pieces", "本行件数", FactKind.NUMBER, lambda session, case, line: line.base_quantity, area="明细行",
@@ -173,7 +173,7 @@ declare_facts(
         lambda session, case: case.document.maker_id == case.actor_id, area="作废", acts=("void",),
     ),
     Fact(
-        "void.days_since", "距业务日期天数", FactKind.NUMBER,
+        "void.days_since", "业务日期已过", FactKind.NUMBER,
         lambda session, case: Decimal((case.today - case.document.business_date).days), area="作废", unit="天",
         acts=("void",),
     ),

@@ -1,6 +1,7 @@
 """Documents before the approval flows: what is asked before posting and voiding, and what a decision covers."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlmodel import Session, col, select
@@ -44,6 +45,12 @@ def plan_voiding(uow: UnitOfWork, document: Document) -> Plan:
 def ask(uow: UnitOfWork, plan: Plan, document: Document, *, then: str = "", reason: str = "", **options: bool) -> Asked:
     """Do what the plan says, now that the document has its number."""
     return asking.ask(uow, plan, label=label_of(document), then=then, reason=reason, **options)
+
+
+def owe(uow: UnitOfWork, document: Document, *, label: str, title: str, because: str, reason: str) -> None:
+    """Have the owner confirm within a day what one person booked alone; this document stands for all of it."""
+    subject = subject_of(uow, document, lines_of(uow.session, document.id or 0), POST)
+    asking.owe(uow, replace(subject, label=label), title=title, because=because, reason=reason)
 
 
 def label_of(document: Document) -> str:

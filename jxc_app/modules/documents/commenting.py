@@ -2,12 +2,14 @@
 
 from pydantic import Field as Limits
 
-from jxc_app.core.errors import NotFound, PermissionDenied
+from jxc_app.core import registry
+from jxc_app.core.errors import NotFound
 from jxc_app.core.inputs import Id
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
+from jxc_app.modules.documents.rows import sees
 from jxc_app.modules.documents.service import note
 
 
@@ -36,12 +38,4 @@ def comment_document(uow: UnitOfWork, command: CommentDocument) -> Commented:
 
 
 def _sees(uow: UnitOfWork, document: Document) -> bool:
-    """The warehouse that it goes to may look at it too."""
-    for warehouse_id in (document.warehouse_id, document.to_warehouse_id):
-        try:
-            uow.authorize(DOCUMENT_VIEW.code, [warehouse_id] if warehouse_id else [])
-        except PermissionDenied:
-            continue
-        if warehouse_id:
-            return True
-    return False
+    return sees(uow.session, registry.scope(uow.session, uow.actor, DOCUMENT_VIEW.code), document.id or 0)

@@ -3,9 +3,9 @@
 from pydantic import Field as Limits
 
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied, say
-from jxc_app.core.inputs import Id, Version
+from jxc_app.core.inputs import AsTyped, Id, Version
 from jxc_app.core.registry import write_audit
-from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access.models import User
 from jxc_app.modules.access.proving_elsewhere import matching_hash, prove_elsewhere
@@ -20,6 +20,7 @@ from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.posting import source_of
+from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import move_to, note, post_approved
 from jxc_app.modules.documents.types import APPROVED, CLOSED, DRAFT, SUBMITTED
 from jxc_app.modules.documents.voiding import take_back
@@ -41,7 +42,7 @@ class DecideHere(DecideApproval):
     """
 
     login: str = Limits(max_length=60)
-    secret: str = Limits(max_length=1000, repr=False)
+    secret: AsTyped = Limits(max_length=1000, repr=False)
 
 
 class Decided(Result):
@@ -56,11 +57,13 @@ class Decided(Result):
 
 
 class DecidedHere(Result):
-    """Whether the proof was right; ``reason`` is a message code."""
+    """Whether it was done; ``reason`` is the message code of why not, with the ``field`` and what fills its words."""
 
     ok: bool
     reason: str = ""
     retry_after_seconds: int = 0
+    field: str = "secret"
+    params: dict[str, str] = Limits(default_factory=dict)
     decided: Decided | None = None
 
 
@@ -84,16 +87,23 @@ def decide_on_document(uow: UnitOfWork, command: DecideApproval) -> Decided:
 
 @use_case("document.decide_here", title="现场授权", public=True, prepare=matching_hash)
 def decide_here(uow: UnitOfWork, command: DecideHere) -> DecidedHere:
-    """Decide as the supervisor who proved themselves; both are in the log. A wrong proof is counted, and answered."""
+    """Decide as the supervisor who proved themselves; both are in the log. A wrong proof is counted, and answered.
+
+    So is a refusal of what they decided: were it raised, the code that they used would count a second time.
+    """
     if uow.actor.session_id is None:
         raise PermissionDenied("access.sign_in_first")
     proven = prove_elsewhere(uow, command.login, command.secret)
     if proven.actor is None:
         return DecidedHere(ok=False, reason=proven.reason, retry_after_seconds=proven.retry_after_seconds)
     by = UnitOfWork(uow.session, actor=proven.actor, use_case="document.decide", now=uow.now, settings=uow.settings)
-    by.authorize(APPROVAL_DECIDE.code)
     said = DecideApproval(**command.model_dump(include=set(DecideApproval.model_fields)))
-    decided = decide_on_document(by, said)
+    try:
+        with uow.session.begin_nested():
+            by.authorize(APPROVAL_DECIDE.code)
+            decided = decide_on_document(by, said)
+    except DomainError as refusal:
+        return _refused_here(uow, proven.actor, command, refusal)
     uow.record(
         "approval", decided.approval_id, decided.number, reason=command.comment,
         after={"decided_by": proven.actor.user_id, "decision": command.decision, "state": decided.state},
@@ -102,6 +112,17 @@ def decide_here(uow: UnitOfWork, command: DecideHere) -> DecidedHere:
     uow.session.flush()
     write_audit(uow.session, proven.actor, uow.now, by.records)
     return DecidedHere(ok=True, decided=decided)
+
+
+def _refused_here(uow: UnitOfWork, by: Actor, command: DecideHere, refusal: DomainError) -> DecidedHere:
+    hides = isinstance(refusal, PermissionDenied | NotFound)
+    code, field = ("approval.cannot_decide_here", "login") if hides else (refusal.code, refusal.field or "secret")
+    uow.record(
+        "approval", command.approval_id, by.name, outcome="refused", reason=refusal.code,
+        after={"decided_by": by.user_id, "decision": command.decision},
+    )  # fmt: skip
+    params = {} if hides else {name: str(value) for name, value in refusal.params.items()}
+    return DecidedHere(ok=False, reason=code, field=field, params=params)
 
 
 @use_case("approval.withdraw", title="撤回审批", public=True)
@@ -193,7 +214,9 @@ def _attempt(uow: UnitOfWork, document: Document, approval: Approval, act: str) 
 def _refuse_gone(uow: UnitOfWork, document: Document, approval: Approval, act: str) -> None:
     """Whoever asked must still be there and still hold the right: an approval lends nobody a right."""
     permission = type_of(document.type).permissions[act]
-    if not holds(uow.session, approval.requested_by, permission, document.warehouse_id):
+    if not holds(
+        uow.session, approval.requested_by, permission, document.warehouse_id, as_row(uow.session, document)
+    ):  # fmt: skip
         name = uow.session.get_one(User, approval.requested_by).name
         raise PermissionDenied("approval.requester_gone", name=name)
 

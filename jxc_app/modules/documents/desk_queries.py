@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import Table, func, or_, select
+from sqlalchemy import Table, func, select
 from sqlmodel import Session
 
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID
@@ -13,6 +12,7 @@ from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.access.models import User
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
+from jxc_app.modules.documents.rows import visible
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.warehouses.models import Warehouse
@@ -40,13 +40,6 @@ class DraftRow:
     changed_at: datetime
 
 
-def _visible(scope: Scope) -> Any:
-    if scope.everywhere:
-        return _documents.c.id > 0
-    seen = scope.warehouse_ids
-    return or_(_documents.c.warehouse_id.in_(seen), _documents.c.to_warehouse_id.in_(seen))
-
-
 @query("document.my_drafts", title="我的草稿列表", permission=DOCUMENT_VIEW)
 def my_drafts(session: Session, scope: Scope, *, maker_id: int, limit: int = 50) -> list[DraftRow]:
     """A person's drafts, last changed first."""
@@ -61,7 +54,7 @@ def my_drafts(session: Session, scope: Scope, *, maker_id: int, limit: int = 50)
         )
         .join(_warehouses, _warehouses.c.id == _documents.c.warehouse_id)
         .outerjoin(_partners, _partners.c.id == _documents.c.partner_id)
-        .where(_visible(scope), _documents.c.maker_id == maker_id, _documents.c.status == DRAFT)
+        .where(visible(scope), _documents.c.maker_id == maker_id, _documents.c.status == DRAFT)
         .order_by(_documents.c.changed_at.desc(), _documents.c.id.desc())
         .limit(max(1, min(limit, 100)))
     )  # fmt: skip
@@ -77,7 +70,7 @@ def my_drafts(session: Session, scope: Scope, *, maker_id: int, limit: int = 50)
 @query("document.by_key", title="按录入标识找单据", permission=DOCUMENT_VIEW)
 def document_by_key(session: Session, scope: Scope, *, document_key: str) -> int | None:
     """The id of the document that was first saved under this key; None where it never was."""
-    wanted = select(_documents.c.id).where(_visible(scope), _documents.c.document_key == document_key)
+    wanted = select(_documents.c.id).where(visible(scope), _documents.c.document_key == document_key)
     found = session.connection().execute(wanted).scalar()
     return int(found) if found is not None else None
 

@@ -13,6 +13,7 @@ from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.posting import moves_of
+from jxc_app.modules.documents.rows import sees
 from jxc_app.modules.inventory.stock_rows import by_place
 from jxc_app.modules.warehouses.models import Location, Place, Warehouse
 
@@ -39,14 +40,14 @@ class EffectView:
 def document_effect(session: Session, scope: Scope, *, document_id: int) -> list[EffectView]:
     """What it changes in the warehouses in scope. Raises NotFound for one that the actor may not see."""
     document = session.get(Document, document_id)
-    if document is None or not (scope.covers(document.warehouse_id) or scope.covers(document.to_warehouse_id)):
+    if document is None or not sees(session, scope, document_id):
         raise NotFound("document.not_found")
     return effects_of(session, scope, document)
 
 
 def effects_of(session: Session, scope: Scope, document: Document, *, sign: int = 1) -> list[EffectView]:
     """The same for a document that the caller has; ``sign`` -1: what taking it back would do."""
-    changes = {key: sign * change for key, change in _changes(session, document).items() if scope.covers(key[1])}
+    changes = {key: sign * change for key, change in _changes(session, document).items() if scope.reaches(key[1])}
     sku_ids, warehouse_ids = {key[0] for key in changes}, {key[1] for key in changes}
     placed = by_place(session, sku_ids, warehouse_ids) if changes else {}
     skus = {sku.id: sku for sku in session.exec(select(Sku).where(col(Sku.id).in_(sku_ids))).all()}

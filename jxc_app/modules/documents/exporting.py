@@ -51,7 +51,7 @@ def line_table(
     amounts = amounts_of(session, actor)
     for block in stream_documents(session, scope, wanted or DocumentFilter(), actor):
         for row in block:
-            sees = amounts.covers(row.type, row.status, row.warehouse_id)
+            sees = amounts.covers(row)
             for line in line_views(session, row.reverses_document_id or row.id, sees):
                 yield (
                     *_begin(row), line.line_no, line.sku_code, line.sku_name, line.spec, line.lot_number,

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Table, and_, func, or_, select
-from sqlmodel import Session, false, true
+from sqlmodel import Session, false
 
 from jxc_app.core.inputs import check_parameters
 from jxc_app.core.search import contains, folded
@@ -13,6 +13,7 @@ from jxc_app.core.use_case import Scope
 from jxc_app.modules.access.queries import permissions_of
 from jxc_app.modules.documents.heads import documents, partners, visible
 from jxc_app.modules.documents.models import DocumentLine
+from jxc_app.modules.documents.rows import within
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
@@ -97,5 +98,4 @@ def _voidable(session: Session, actor: Actor | None) -> ColumnElement[bool]:
 
 
 def _of_type(type_: str, scope: Scope) -> ColumnElement[bool]:
-    where = true() if scope.everywhere else documents.c.warehouse_id.in_(scope.warehouse_ids)
-    return and_(documents.c.type == type_, where)
+    return and_(documents.c.type == type_, within(scope, documents.c.warehouse_id))

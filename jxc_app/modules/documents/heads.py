@@ -5,17 +5,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, Table, or_, select
+from sqlalchemy import Select, Table, select
 
 from jxc_app.core.use_case import Scope
 from jxc_app.modules.access.models import User
 from jxc_app.modules.documents.amounts import Amounts
-from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.rows import documents, visible
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.warehouses.models import Warehouse
 
-documents: Table = Document.__table__  # type: ignore[attr-defined]
+__all__ = ["DocumentRow", "documents", "heads", "partners", "row_of", "visible"]
 partners: Table = Partner.__table__  # type: ignore[attr-defined]
 _users: Table = User.__table__  # type: ignore[attr-defined]
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
@@ -63,14 +63,6 @@ class DocumentRow:
     restores_document_id: int | None = None
 
 
-def visible(scope: Scope) -> Any:
-    """Documents whose warehouse, or the one they go to, is in scope."""
-    if scope.everywhere:
-        return documents.c.id > 0
-    seen = scope.warehouse_ids
-    return or_(documents.c.warehouse_id.in_(seen), documents.c.to_warehouse_id.in_(seen))
-
-
 def heads(scope: Scope) -> Select[Any]:
     """Heads in scope, with the names they refer to."""
     to_warehouse, poster = _warehouses.alias("to_warehouse"), _users.alias("poster")
@@ -95,11 +87,11 @@ def row_of(row: Any, amounts: Amounts) -> DocumentRow:
     return DocumentRow(
         **{name: getattr(row, name) for name in _COPIED},
         number=row.number or "",
-        type_title=type_.title + ("(红冲)" if row.reverses_document_id else ""),
+        type_title=type_.title + ("（红冲）" if row.reverses_document_id else ""),
         status_title=STATUS_TITLES[row.status],
         to_warehouse_name=row.to_warehouse_name or "",
         partner_name=row.partner_name or "",
         maker_name=row.maker_name or "",
         poster_name=row.poster_name or "",
-        total_amount=row.total_amount if amounts.covers(row.type, row.status, row.warehouse_id) else None,
+        total_amount=row.total_amount if amounts.covers(row) else None,
     )

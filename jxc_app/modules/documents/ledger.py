@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.access.queries import user_names
+from jxc_app.modules.catalog.rows import for_sku
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.inventory.ledger import MoveRow, stream_moves
@@ -85,6 +86,7 @@ def stream_sku_ledger(session: Session, scope: Scope, wanted: LedgerFilter) -> I
 
 
 def _history(session: Session, scope: Scope, wanted: LedgerFilter) -> tuple[Ground, HistoryFilter]:
+    scope = for_sku(session, scope, wanted.sku_id)
     ground = ground_of(session, scope, () if wanted.warehouse_id is None else (wanted.warehouse_id,))
     of_type = (lambda source_id: _is_of_type(source_id, wanted.type)) if wanted.type else None
     after = None if wanted.date_to is None else wanted.date_to + timedelta(days=1)

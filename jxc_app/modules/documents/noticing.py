@@ -33,7 +33,7 @@ def _voided(session: Session, act: Act) -> Happening | None:
     places = (document.warehouse_id, document.to_warehouse_id)
     words = f"{entry.actor_name} 作废了{DOCUMENT_TYPES[document.type].title} {document.number}"
     return Happening(
-        VOIDED.code, f"{words}。原因:{entry.reason or '未写'}", link=f"/document?id={document.id}",
+        VOIDED.code, f"{words}。原因：{entry.reason or '未写'}", link=f"/document?id={document.id}",
         warehouse_ids=tuple(place for place in places if place is not None), measure=document.total_amount,
         actor_id=entry.actor_id,
     )  # fmt: skip
@@ -46,7 +46,7 @@ def _is_void(entry: AuditEntry) -> bool:
 def _void_refused(session: Session, act: Act) -> Happening:
     entry = act.entry
     return Happening(
-        VOID_REFUSED.code, f"{entry.actor_name} 想作废单据,没有成功:{refusal_in_words(act)}",
+        VOID_REFUSED.code, f"{entry.actor_name} 想作废单据，没有成功：{refusal_in_words(act)}",
         warehouse_ids=warehouses_of(session, entry.actor_id), actor_id=entry.actor_id,
         subject=f"void:{entry.actor_id}:{entry.reason}",
     )  # fmt: skip

@@ -13,6 +13,7 @@ from jxc_app.modules.documents import links
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.posting import source_of
+from jxc_app.modules.documents.rows import sees
 from jxc_app.modules.documents.types import DONE, POSTED
 from jxc_app.modules.inventory.reversing import Effect, preview_reversal
 from jxc_app.modules.inventory.spots import Source
@@ -55,7 +56,7 @@ class VoidPreview:
 def preview_void(session: Session, scope: Scope, *, document_id: int) -> VoidPreview:
     """What voiding this document would do now. Raises NotFound for one that the actor may not see."""
     document = session.get(Document, document_id)
-    if document is None or not (scope.covers(document.warehouse_id) or scope.covers(document.to_warehouse_id)):
+    if document is None or not sees(session, scope, document_id):
         raise NotFound("document.not_found")
     effects = preview_reversal(session, source_of(document))
     later = links.later_documents(session, document_id)

@@ -14,6 +14,7 @@ from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.models import Unit
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE
+from jxc_app.modules.documents.rows import within
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.warehouses.models import Warehouse
@@ -92,7 +93,7 @@ def _priced(scope: Scope, kinds: list[str], *columns: Any) -> Select[Any]:
             _documents.c.reverses_document_id.is_(None),
         )
     )  # fmt: skip
-    return wanted if scope.everywhere else wanted.where(_documents.c.warehouse_id.in_(scope.warehouse_ids))
+    return wanted.where(within(scope, _documents.c.warehouse_id))
 
 
 def _last(

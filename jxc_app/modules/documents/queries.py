@@ -20,6 +20,7 @@ from jxc_app.modules.documents.heads import documents as _documents
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.models import DocumentEvent, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
+from jxc_app.modules.documents.rows import within
 from jxc_app.modules.documents.types import POSTED
 from jxc_app.modules.inventory.lots import numbers_by_id
 
@@ -116,7 +117,7 @@ def get_document(session: Session, scope: Scope, *, document_id: int, actor: Act
         .order_by(_events.c.id)
     )
     amounts = amounts_of(session, actor)
-    shows_amounts = amounts.covers(row.type, row.status, row.warehouse_id)
+    shows_amounts = amounts.covers(row)
     return DocumentView(
         head=row_of(row, amounts),
         lines=line_views(session, row.reverses_document_id or document_id, shows_amounts),
@@ -192,8 +193,7 @@ def transfers_to_receive(session: Session, scope: Scope, *, warehouse_id: int | 
     wanted = heads(scope).where(
         _documents.c.type == "transfer", _documents.c.status == POSTED, _documents.c.reverses_document_id.is_(None)
     )
-    if not scope.everywhere:
-        wanted = wanted.where(_documents.c.to_warehouse_id.in_(scope.warehouse_ids))
+    wanted = wanted.where(within(scope, _documents.c.to_warehouse_id))
     if warehouse_id is not None:
         wanted = wanted.where(_documents.c.to_warehouse_id == warehouse_id)
     return [row_of(row, Amounts()) for row in session.connection().execute(wanted.order_by(_documents.c.id).limit(100))]

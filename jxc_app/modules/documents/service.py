@@ -9,11 +9,13 @@ from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import use_case
 from jxc_app.modules.approvals.asking import Asked
+from jxc_app.modules.catalog.rows import rows_of
 from jxc_app.modules.documents import approving, numbers
 from jxc_app.modules.documents.commands import (
     AnnotateDocument,
     CloseDocument,
     DocumentAct,
+    DocumentFields,
     DocumentRef,
     PostDocument,
     RecordDocument,
@@ -27,6 +29,7 @@ from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document, DocumentEvent
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.posting import post_stock, reserve_stock, source_of
+from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.types import APPROVED, CLOSED, DRAFT, POSTED, SUBMITTED, TRANSITIONS, permissions_for
 from jxc_app.modules.inventory.reserving import release
 
@@ -37,8 +40,7 @@ _add_event = Prepared(DocumentEvent.__table__.insert().inline())  # type: ignore
 @use_case("document.save_draft", title="保存草稿", inside=partial(permissions_for, "draft"))
 def save_draft(uow: UnitOfWork, command: SaveDraft) -> DocumentRef:
     """Save a draft; the first save makes it. Raises Conflict ``version.stale`` where another tab was faster."""
-    type_ = type_of(command.type)
-    uow.authorize(type_.permissions["draft"], [command.warehouse_id])
+    _authorize_new(uow, command, "draft")
     if command.document_id is None:
         written = new_document(uow, command)
         note(uow, written.document, "create")
@@ -92,9 +94,7 @@ def record_document(uow: UnitOfWork, command: RecordDocument) -> DocumentRef:
 
     Where a flow wants it approved first, it is handed in and waits.
     """
-    type_ = type_of(command.type)
-    uow.authorize(type_.permissions["draft"], [command.warehouse_id])
-    uow.authorize(type_.permissions["post"], [command.warehouse_id])
+    _authorize_new(uow, command, "draft", "post")
     return finish_posting(uow, new_document(uow, command))
 
 
@@ -138,6 +138,12 @@ def annotate_document(uow: UnitOfWork, command: AnnotateDocument) -> DocumentRef
     return ref(uow, document)
 
 
+def _authorize_new(uow: UnitOfWork, command: DocumentFields, *acts: str) -> None:
+    row = rows_of(uow.session, [line.sku_id for line in command.lines], uow.actor.user_id)
+    for act in acts:
+        uow.authorize(type_of(command.type).permissions[act], [command.warehouse_id], row)
+
+
 def _is_makers(uow: UnitOfWork, document_id: int) -> bool:
     """Whether the actor made it; that never changes, so it needs no lock."""
     maker = uow.session.exec(select(Document.maker_id).where(Document.id == document_id)).first()
@@ -158,7 +164,8 @@ def locked(uow: UnitOfWork, document_id: int, version: int | None, act: str) -> 
     if document is None:
         raise NotFound("document.not_found")
     try:
-        uow.authorize(type_of(document.type).permissions[act], [document.warehouse_id])
+        permission = type_of(document.type).permissions[act]
+        uow.authorize(permission, [document.warehouse_id], as_row(uow.session, document))
     except PermissionDenied:
         _refuse_strangers(uow, document)
         raise
@@ -170,7 +177,7 @@ def locked(uow: UnitOfWork, document_id: int, version: int | None, act: str) -> 
 def _refuse_strangers(uow: UnitOfWork, document: Document) -> None:
     """Who may not even see it gets the same answer as for a document that does not exist."""
     try:
-        uow.authorize(DOCUMENT_VIEW.code, [document.warehouse_id])
+        uow.authorize(DOCUMENT_VIEW.code, [document.warehouse_id], as_row(uow.session, document))
     except PermissionDenied:
         raise NotFound("document.not_found") from None
 

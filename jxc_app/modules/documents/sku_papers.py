@@ -9,6 +9,7 @@ from sqlalchemy import Table, or_, select
 from sqlmodel import Session
 
 from jxc_app.core.use_case import Scope, query
+from jxc_app.modules.catalog.rows import for_sku
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_COST
@@ -97,6 +98,7 @@ def on_the_way(session: Session, scope: Scope, *, sku_id: int) -> list[Travellin
         )
         .order_by(_documents.c.posted_at, _lines.c.id)
     )  # fmt: skip
+    scope = for_sku(session, scope, sku_id)
     if not scope.everywhere:
         seen = scope.warehouse_ids
         wanted = wanted.where(or_(_documents.c.warehouse_id.in_(seen), _documents.c.to_warehouse_id.in_(seen)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jxc_app.core.use_case import Permission, declare
+from jxc_app.modules.documents.permissions import BY_ROW
 from jxc_app.modules.warehouses.models import Place
 
 if TYPE_CHECKING:
@@ -89,9 +90,9 @@ def register(type_: DocumentType) -> DocumentType:
     """Make a type known, with its three permissions."""
     DOCUMENT_TYPES[type_.code] = type_
     declare(
-        Permission(type_.permissions["draft"], f"{type_.title} · 录入", AREA),
-        Permission(type_.permissions["post"], f"{type_.title} · 过账", AREA),
-        Permission(type_.permissions["void"], f"{type_.title} · 作废", AREA, sensitive=True),
+        Permission(type_.permissions["draft"], f"{type_.title} · 录入", AREA, narrowed_by=BY_ROW),
+        Permission(type_.permissions["post"], f"{type_.title} · 过账", AREA, narrowed_by=BY_ROW),
+        Permission(type_.permissions["void"], f"{type_.title} · 作废", AREA, sensitive=True, narrowed_by=BY_ROW),
     )
     return type_
 

@@ -11,11 +11,12 @@ from sqlmodel import Session, col, select
 from jxc_app.core.clock import business_date
 from jxc_app.core.errors import NotFound
 from jxc_app.core.settings import get_settings
-from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor
 from jxc_app.core.use_case import Scope, clock, query
 from jxc_app.modules.access.queries import user_names
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.incidents import rules
+from jxc_app.modules.incidents.confirming import is_alone, may_confirm, waiting_for
 from jxc_app.modules.incidents.models import Incident, IncidentDocument
 from jxc_app.modules.incidents.permissions import INCIDENT_UNDO
 from jxc_app.modules.incidents.previews import UndoPreview, preview_of
@@ -59,7 +60,8 @@ class IncidentView:
     """A proposal with what it does, or did.
 
     ``now``: the preview as things stand, while it waits. ``changed``: (what, then, now) since it was proposed.
-    ``may_confirm``: the reader is neither the proposer nor one of those whose acts are undone.
+    ``may_confirm``: the reader is neither the proposer nor one of those whose acts are undone; ``is_alone``: the
+    proposer may all the same, for want of anybody else.
     """
 
     row: IncidentRow
@@ -71,6 +73,7 @@ class IncidentView:
     made: tuple[MadeDocument, ...]
     may_confirm: bool
     may_withdraw: bool
+    is_alone: bool
 
 
 @query("incident.preview", title="事故回退预览", permission=INCIDENT_UNDO)
@@ -96,14 +99,22 @@ def get_incident(session: Session, scope: Scope, *, actor: Actor, incident_id: i
         raise NotFound("incident.not_found")
     waits = incident.state == PROPOSED
     now = preview_of(session, incident.document_ids, _today_is_open(session)) if waits else None
-    is_party = now is not None and actor.user_id in {act.person_id for act in now.acts}
+    persons = {act.person_id for act in now.acts} if now else set()
+    is_party = actor.user_id in persons
     [row] = _rows(session, [incident])
     return IncidentView(
         row, dict(incident.scope), incident.releases, dict(incident.preview), now,
         rules.differences(incident.preview, now.facts) if now else [], _made(session, incident_id),
-        may_confirm=waits and not is_party and actor.user_id != incident.proposed_by,
+        may_confirm=waits and may_confirm(session, incident, actor.user_id, persons),
         may_withdraw=waits and not is_party,
+        is_alone=waits and actor.user_id == incident.proposed_by and is_alone(session, incident, persons),
     )  # fmt: skip
+
+
+@query("incident.waiting", title="等我复核的事故回退", permission=INCIDENT_UNDO)
+def incidents_waiting(session: Session, scope: Scope, *, actor: Actor) -> list[int]:
+    """The proposals that wait for the reader, the oldest first."""
+    return waiting_for(session, actor.user_id)
 
 
 @query("incident.export", title="导出事故回退预览", permission=INCIDENT_UNDO)
@@ -151,10 +162,15 @@ def _rows(session: Session, found: Sequence[Incident]) -> list[IncidentRow]:
     return [
         IncidentRow(
             one.id or 0, one.version, one.state, STATE_TITLES[one.state], one.reason, len(one.steps),
-            names.get(one.proposed_by, ""), one.proposed_at, names.get(one.decided_by, ""), one.decided_at,
+            names.get(one.proposed_by, ""), one.proposed_at, _decider(one, names), one.decided_at,
         )
         for one in found
     ]  # fmt: skip
+
+
+def _decider(incident: Incident, names: dict[Any, str]) -> str:
+    """Where its proposer did it alone, no second person has a name."""
+    return "小店模式，老板补审" if incident.decided_by == SYSTEM_USER_ID else names.get(incident.decided_by, "")
 
 
 def _made(session: Session, incident_id: int) -> tuple[MadeDocument, ...]:

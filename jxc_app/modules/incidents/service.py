@@ -8,12 +8,14 @@ from sqlmodel import Session
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.inputs import Id, Version
-from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.unit_of_work import SYSTEM_USER_ID, UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.documents import approving
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.restoring import restore_document, successor_of
 from jxc_app.modules.documents.voiding import take_back, tell_losers
+from jxc_app.modules.incidents.confirming import is_alone
 from jxc_app.modules.incidents.models import Incident, IncidentDocument
 from jxc_app.modules.incidents.permissions import INCIDENT_UNDO, UNDOING, undoing
 from jxc_app.modules.incidents.planning import Act, Plan, acts_of, moves_to_undo, plan_of
@@ -33,7 +35,7 @@ class ProposeUndo(Command):
     ``releases``: reservations in the way may go. ``scope``: how they were found, in words, for whoever confirms.
     """
 
-    document_ids: list[Id] = Limits(min_length=1, max_length=MOST_DOCUMENTS)
+    document_ids: list[Id] = Limits(min_length=1, max_length=5000)
     reason: str = Limits(min_length=4, max_length=200)
     digest: _Digest
     releases: bool = False
@@ -58,21 +60,27 @@ class WithdrawUndo(DecideUndo):
 
 
 class IncidentRef(Result):
-    """A proposal as it stands; ``documents``: the numbers of those that undid it."""
+    """A proposal as it stands; ``documents``: the numbers of those that undid it.
+
+    ``is_owed``: one person did it alone in a small shop, and the owner has to confirm it within a day.
+    """
 
     incident_id: int
     state: str
     version: int
     documents: tuple[str, ...] = ()
+    is_owed: bool = False
 
 
 @use_case("incident.propose", title="发起事故回退", inside=undoing)
 def propose_undo(uow: UnitOfWork, command: ProposeUndo) -> IncidentRef:
     """Ask a second person to undo these. Books nothing.
 
-    Raises ``incident.own_acts`` (whoever did it may not), Conflict ``incident.changed`` (the preview is no longer
-    true), ``incident.blocked``, ``incident.must_release``.
+    Raises ``incident.too_many``, ``incident.own_acts`` (whoever did it may not), Conflict ``incident.changed`` (the
+    preview is no longer true), ``incident.blocked``, ``incident.must_release``.
     """
+    if len(command.document_ids) > MOST_DOCUMENTS:
+        raise DomainError("incident.too_many", most=MOST_DOCUMENTS, count=len(command.document_ids))
     acts = acts_of(uow.session, command.document_ids)
     _authorize(uow, acts)
     plan = plan_of(uow.session, acts, moves_to_undo(uow.session, acts))
@@ -95,14 +103,17 @@ def propose_undo(uow: UnitOfWork, command: ProposeUndo) -> IncidentRef:
 def confirm_undo(uow: UnitOfWork, command: ConfirmUndo) -> IncidentRef:
     """Undo it: every document, or none. Where documents changed since, the proposal is outdated and nothing is booked.
 
+    In a shop too small for a second person its proposer may, and the owner confirms it within a day.
+
     Raises ``incident.same_person``, ``incident.own_acts``, Conflict ``incident.changed`` (what was looked at is no
     longer true), ``incident.blocked``, or what booking raises.
     """
     incident = _proposal(uow, command)
-    if incident.proposed_by == uow.actor.user_id:
-        raise DomainError("incident.same_person")
     acts = acts_of(uow.session, incident.document_ids)
     _refuse_persons(uow, acts)
+    is_own = incident.proposed_by == uow.actor.user_id
+    if is_own and not is_alone(uow.session, incident, {act.person_id for act in acts}):
+        raise DomainError("incident.same_person")
     uow.demand_proof(UNDOING)
     documents = _lock(uow.session, acts)
     acts = acts_of(uow.session, incident.document_ids)
@@ -116,9 +127,13 @@ def confirm_undo(uow: UnitOfWork, command: ConfirmUndo) -> IncidentRef:
         return _decide(uow, incident, OUTDATED)
     seen = _as_seen(uow, plan, command.digest)
     _refuse_impossible(seen, incident.releases)
-    _decide(uow, incident, DONE, documents=_numbers(plan))
+    # nobody second decided where its proposer did it alone
+    _decide(uow, incident, DONE, by=SYSTEM_USER_ID if is_own else uow.actor.user_id, documents=_numbers(plan))
     tell_losers(uow, label_of(incident), make_room(uow, plan.keeps))
-    return _ref(uow, incident, _book(uow, incident, plan, documents))
+    made = _book(uow, incident, plan, documents)
+    if is_own:
+        _owe(uow, incident, made)
+    return _ref(uow, incident, tuple(one.number or "" for one in made), is_owed=is_own)
 
 
 @use_case("incident.withdraw", title="撤回事故回退", inside=undoing)
@@ -201,25 +216,32 @@ def _numbers(plan: Plan) -> list[str]:
     return [names[step.document_id] for step in plan.steps]
 
 
-def _book(uow: UnitOfWork, incident: Incident, plan: Plan, documents: dict[int, Document]) -> tuple[str, ...]:
-    reason = f"{label_of(incident)}:{incident.reason}"
-    numbers = []
+def _book(uow: UnitOfWork, incident: Incident, plan: Plan, documents: dict[int, Document]) -> list[Document]:
+    reason = f"{label_of(incident)}：{incident.reason}"
+    booked = []
     for position, step in enumerate(plan.steps):
         undo = take_back if step.kind == REVERSE else restore_document
         made = undo(uow, documents[step.document_id], reason)
         uow.session.flush()
-        booked = IncidentDocument(
+        kept = IncidentDocument(
             incident_id=incident.id or 0, position=position, kind=step.kind, document_id=step.document_id,
             made_document_id=made.id or 0,
         )  # fmt: skip
-        uow.session.add(booked)
-        numbers.append(made.number or "")
-    return tuple(numbers)
+        uow.session.add(kept)
+        booked.append(made)
+    return booked
 
 
-def _decide(uow: UnitOfWork, incident: Incident, state: str, **more: object) -> IncidentRef:
+def _owe(uow: UnitOfWork, incident: Incident, made: list[Document]) -> None:
+    approving.owe(
+        uow, made[0], label=label_of(incident), title="事故回退", reason=incident.reason,
+        because=f"没有第二个人可以复核，发起人一人执行，共 {len(made)} 张单据",
+    )  # fmt: skip
+
+
+def _decide(uow: UnitOfWork, incident: Incident, state: str, *, by: int = 0, **more: object) -> IncidentRef:
     incident.state, incident.version = state, incident.version + 1
-    incident.decided_by, incident.decided_at = uow.actor.user_id, uow.now
+    incident.decided_by, incident.decided_at = by or uow.actor.user_id, uow.now
     uow.record(
         "incident", incident.id, label_of(incident), before={"state": PROPOSED}, after={"state": state} | more,
         reason=incident.reason,
@@ -227,9 +249,10 @@ def _decide(uow: UnitOfWork, incident: Incident, state: str, **more: object) -> 
     return _ref(uow, incident)
 
 
-def _ref(uow: UnitOfWork, incident: Incident, documents: tuple[str, ...] = ()) -> IncidentRef:
+def _ref(uow: UnitOfWork, incident: Incident, documents: tuple[str, ...] = (), *, is_owed: bool = False) -> IncidentRef:
     uow.session.flush()
     uow.publish("incident", incident_id=incident.id)
     return IncidentRef(
-        incident_id=incident.id or 0, state=incident.state, version=incident.version, documents=documents
-    )
+        incident_id=incident.id or 0, state=incident.state, version=incident.version, documents=documents,
+        is_owed=is_owed,
+    )  # fmt: skip

@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, Table, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 from sqlmodel import Session
 
-from jxc_app.core.use_case import Scope
+from jxc_app.core.scopes import Narrowed, Scope
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.inventory.models import Lot, StockMove
 from jxc_app.modules.warehouses.models import Location, Warehouse
@@ -70,8 +70,17 @@ def _select_moves() -> tuple[Select[Any], Any, Any]:
 def _scoped(wanted: Select[Any], origin: Any, target: Any, scope: Scope) -> Select[Any]:
     if scope.everywhere:
         return wanted
-    seen = scope.warehouse_ids
-    return wanted.where(or_(origin.c.warehouse_id.in_(seen), target.c.warehouse_id.in_(seen)))
+    seen = sorted(scope.warehouse_ids)
+    ends = origin.c.warehouse_id, target.c.warehouse_id
+    parts = [_among(one, ends) for one in scope.narrowed]
+    return wanted.where(or_(*(end.in_(seen) for end in ends), *parts))
+
+
+def _among(part: Narrowed, ends: tuple[Any, Any]) -> ColumnElement[bool]:
+    categories = _skus.c.category_id.in_(sorted(part.categories or ()))
+    return (
+        categories if part.warehouse_id is None else and_(categories, or_(*(end == part.warehouse_id for end in ends)))
+    )
 
 
 def _row(row: Any) -> MoveRow:

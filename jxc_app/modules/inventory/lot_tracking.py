@@ -9,6 +9,7 @@ from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, use_case
 from jxc_app.modules.catalog.commands import SkuRef
 from jxc_app.modules.catalog.permissions import SKU_UPDATE
+from jxc_app.modules.catalog.rows import refuse_beyond
 from jxc_app.modules.catalog.service import locked_sku
 from jxc_app.modules.inventory.models import StockBalance
 
@@ -25,6 +26,7 @@ class TrackLots(Command):
 def track_lots(uow: UnitOfWork, command: TrackLots) -> SkuRef:
     """Begin or end it. Raises DomainError ``lot.has_stock`` while any of it lies anywhere or is on its way."""
     sku = locked_sku(uow, command.sku_id, command.version)
+    refuse_beyond(uow, SKU_UPDATE, [sku])
     before = sku.lot_tracked
     if command.lot_tracked != before:
         stands = select(func.count()).where(col(StockBalance.sku_id) == sku.id, col(StockBalance.on_hand) > ZERO)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from jxc_app.core.quantities import ZERO, QuantityColumn
 from jxc_app.core.use_case import Scope, query
+from jxc_app.modules.catalog.rows import for_sku
 from jxc_app.modules.inventory.models import StockBalance
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
 from jxc_app.modules.inventory.remembered import Remembered
@@ -93,7 +94,7 @@ def sku_stock_page(
     """One page of SKUs, each summed over the warehouses that the filter and the actor's scope leave."""
     size, page, order = max(1, min(size, 100)), max(1, page), order if order in SKU_ORDERS else "code"
     ground, skus = page_of_skus(session, scope, wanted, order=order, limit=size + 1, offset=(page - 1) * size)
-    return SkuStockPage(summed_rows(session, skus[:size], ground.warehouse_ids), len(skus) > size)
+    return SkuStockPage(summed_rows(session, skus[:size], ground), len(skus) > size)
 
 
 @query("stock.totals", title="库存合计", permission=STOCK_VIEW)
@@ -118,7 +119,8 @@ def summed_up(session: Session, scope: Scope, wanted: StockFilter) -> StockTotal
     short = pairs_below_minimum(ground, hits, lots=has_lots(session)) if wanted.below_minimum else None
     skus = [] if short is None else [_balances.c.sku_id.in_(select(short.c.sku_id))]
     on_hand, reserved = _in_stock(session, ground, hits, *skus)
-    in_transit, _ = _sums(session, hits, _location.in_(ground.in_transit), *skus)
+    in_sight = ground.seen_at(_location, _balances.c.sku_id)
+    in_transit, _ = _sums(session, hits, _location.in_(ground.in_transit), *in_sight, *skus)
     return StockTotals(_count(session, ground, hits, wanted), on_hand, reserved, on_hand - reserved, in_transit)
 
 
@@ -131,7 +133,8 @@ def _count(session: Session, ground: Ground, hits: Hits, wanted: StockFilter) ->
 def _in_stock(session: Session, ground: Ground, hits: Hits, *only: ColumnElement[bool]) -> tuple[Decimal, Decimal]:
     """What lies at stock places. Of all warehouses: everything less the little that lies elsewhere."""
     if not ground.is_all:
-        return _sums(session, hits, _location.in_(ground.stock.values()), *only)
+        in_sight = ground.seen_at(_location, _balances.c.sku_id)
+        return _sums(session, hits, _location.in_(ground.stock.values()), *in_sight, *only)
     everything, everything_reserved = _sums(session, hits, *only)
     elsewhere, elsewhere_reserved = _sums(session, hits, _location.in_(ground.elsewhere), *only)
     return everything - elsewhere, everything_reserved - elsewhere_reserved
@@ -168,11 +171,12 @@ def availability(
     session: Session, scope: Scope, *, warehouse_id: int, sku_ids: Collection[int]
 ) -> dict[int, Availability]:
     """What one warehouse has of some SKUs; zero for those it never had, nothing where it may not be seen."""
-    if not scope.covers(warehouse_id) or not sku_ids:
+    seen = [sku_id for sku_id in sku_ids if for_sku(session, scope, sku_id).covers(warehouse_id)]
+    if not seen:
         return {}
-    placed = by_place(session, set(sku_ids), {warehouse_id})
+    placed = by_place(session, set(seen), {warehouse_id})
     found = {}
-    for sku_id in sku_ids:
+    for sku_id in seen:
         on_hand, reserved = placed.get((sku_id, warehouse_id, Place.STOCK), (ZERO, ZERO))
         transit = placed.get((sku_id, warehouse_id, Place.IN_TRANSIT), (ZERO, ZERO))[0]
         found[sku_id] = Availability(on_hand, reserved, on_hand - reserved, transit)
@@ -192,5 +196,5 @@ def stream_sku_stock(session: Session, scope: Scope, wanted: StockFilter, block:
     ground = ground_of(session, scope, wanted.warehouse_ids, wanted.city)
     for pairs in stream_pairs(session, scope, asked, block):
         skus = sorted({sku_id for sku_id, _ in pairs})
-        rows = summed_rows(session, skus, ground.warehouse_ids)
+        rows = summed_rows(session, skus, ground)
         yield from (row for row in rows if not (only_gone and row.is_anything))

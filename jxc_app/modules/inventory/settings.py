@@ -8,6 +8,7 @@ from jxc_app.core.quantities import QuantityOrZero
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.catalog.models import Sku
+from jxc_app.modules.catalog.rows import rows_of
 from jxc_app.modules.inventory.models import StockSetting
 from jxc_app.modules.inventory.permissions import STOCK_SETTING
 from jxc_app.modules.warehouses.models import Warehouse
@@ -33,7 +34,7 @@ class LimitsSet(Result):
 @use_case("stock.setting", title="设置上下限与货位", permission=STOCK_SETTING)
 def set_stock_limits(uow: UnitOfWork, command: SetStockLimits) -> LimitsSet:
     """Set limits and shelf. Raises DomainError where the upper limit lies below the lower one."""
-    uow.authorize(STOCK_SETTING.code, [command.warehouse_id])
+    uow.authorize(STOCK_SETTING.code, [command.warehouse_id], rows_of(uow.session, [command.sku_id]))
     if uow.session.get(Sku, command.sku_id) is None:
         raise NotFound("sku.not_found")
     if uow.session.get(Warehouse, command.warehouse_id) is None:

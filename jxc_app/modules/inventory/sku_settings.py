@@ -7,13 +7,13 @@ from decimal import Decimal
 from pydantic import Field as Limits
 from sqlmodel import Session, col, select
 
-from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
+from jxc_app.core.errors import DomainError, NotFound
 from jxc_app.core.inputs import Id
 from jxc_app.core.quantities import QuantityOrZero
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, Scope, query, use_case
-from jxc_app.modules.access.queries import find_scope
 from jxc_app.modules.catalog.models import Sku
+from jxc_app.modules.catalog.rows import for_sku, rows_of, scope_of
 from jxc_app.modules.inventory.models import StockSetting
 from jxc_app.modules.inventory.permissions import STOCK_SETTING, STOCK_VIEW
 from jxc_app.modules.warehouses.models import Warehouse
@@ -86,7 +86,8 @@ def settings_of_sku(session: Session, scope: Scope, *, actor: Actor, sku_id: int
     """One row for each warehouse in use and in scope, by code."""
     held = limits_held(session, [sku_id])
     rows = []
-    for place in _places(session, scope, actor):
+    editable = for_sku(session, scope_of(session, actor, STOCK_SETTING), sku_id)
+    for place in _places(session, for_sku(session, scope, sku_id), editable):
         row = held.get((sku_id, place.warehouse_id)) or StockSetting(sku_id=sku_id, warehouse_id=place.warehouse_id)
         known = (row.minimum, row.maximum, row.shelf)
         rows.append(SkuSettingRow(place.warehouse_id, place.name, *known, place.may_change))
@@ -95,7 +96,7 @@ def settings_of_sku(session: Session, scope: Scope, *, actor: Actor, sku_id: int
 
 def watched_places(session: Session, actor: Actor) -> list[Watched]:
     """Every warehouse in use whose stock the actor may see, by code."""
-    return _places(session, _scope(session, actor, STOCK_VIEW.code), actor)
+    return _places(session, scope_of(session, actor, STOCK_VIEW), scope_of(session, actor, STOCK_SETTING))
 
 
 def limits_in_places(
@@ -109,21 +110,13 @@ def limits_in_places(
     return found
 
 
-def _places(session: Session, scope: Scope, actor: Actor) -> list[Watched]:
-    editable = _scope(session, actor, STOCK_SETTING.code)
+def _places(session: Session, scope: Scope, editable: Scope) -> list[Watched]:
     in_use = select(Warehouse).where(col(Warehouse.switched_off_at).is_(None)).order_by(Warehouse.code_key)
     return [
         Watched(place.id or 0, place.code, place.name, editable.covers(place.id))
         for place in session.exec(in_use).all()
         if scope.covers(place.id)
     ]
-
-
-def _scope(session: Session, actor: Actor, permission: str) -> Scope:
-    try:
-        return find_scope(session, actor, permission)
-    except PermissionDenied:
-        return Scope()
 
 
 @use_case("stock.set_sku_limits", title="设置商品各仓上下限与货位", permission=STOCK_SETTING)
@@ -166,7 +159,7 @@ def put_limits(uow: UnitOfWork, wanted: Sequence[LimitsOf], *, field: str = "", 
     Raises PermissionDenied, NotFound, and DomainError ``stock.limits_crossed`` at ``field.position.maximum``.
     """
     warehouses = {one.limits.warehouse_id for one in wanted}
-    uow.authorize(STOCK_SETTING.code, warehouses)
+    uow.authorize(STOCK_SETTING.code, warehouses, rows_of(uow.session, {one.sku_id for one in wanted}))
     if set(uow.session.exec(select(Warehouse.id).where(col(Warehouse.id).in_(warehouses))).all()) != warehouses:
         raise NotFound("warehouse.not_found")
     held = limits_held(uow.session, {one.sku_id for one in wanted})

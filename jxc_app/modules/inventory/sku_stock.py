@@ -12,6 +12,7 @@ from jxc_app.core.quantities import MONEY_PLACES, quotient
 from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, clock, query
 from jxc_app.modules.catalog.models import Sku
+from jxc_app.modules.catalog.rows import for_sku
 from jxc_app.modules.inventory.models import Reservation, StockValue
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
 from jxc_app.modules.inventory.sku_history import closings_of
@@ -64,6 +65,7 @@ def stock_of_sku(
 
     By distance from a warehouse where one is named and positions are known, else by code.
     """
+    scope = for_sku(session, scope, sku_id)
     known = {row.id: row for row in list_warehouses.work(session, scope)}
     if session.get(Sku, sku_id) is None:
         return []
@@ -92,7 +94,7 @@ def stock_curve(
     session: Session, scope: Scope, *, sku_id: int, warehouse_id: int | None = None, days: int = 90
 ) -> list[tuple[Any, Decimal]]:
     """(day, on hand at its end) of the last days, in one warehouse or in all that may be seen."""
-    ground = ground_of(session, scope, () if warehouse_id is None else (warehouse_id,))
+    ground = ground_of(session, for_sku(session, scope, sku_id), () if warehouse_id is None else (warehouse_id,))
     if not ground.stock:
         return []
     days = max(1, min(days, LONGEST_CURVE))
@@ -101,6 +103,7 @@ def stock_curve(
 
 def promises_of(session: Session, scope: Scope, sku_id: int) -> list[Promise]:
     """What is promised of one SKU in the warehouses in scope, oldest first."""
+    scope = for_sku(session, scope, sku_id)
     wanted = (
         select(_reservations.c.source_id, _places.c.warehouse_id, _reservations.c.quantity, _reservations.c.created_at)
         .join(_places, _places.c.id == _reservations.c.location_id)
@@ -112,6 +115,7 @@ def promises_of(session: Session, scope: Scope, sku_id: int) -> list[Promise]:
 
 def worth_of(session: Session, scope: Scope, sku_id: int) -> dict[int, Worth]:
     """What one SKU is worth, by warehouse in scope."""
+    scope = for_sku(session, scope, sku_id)
     wanted = select(_values.c.warehouse_id, _values.c.quantity, _values.c.value).where(_values.c.sku_id == sku_id)
     return {
         warehouse_id: Worth(quantity, value, quotient(value, quantity, MONEY_PLACES) if quantity else None)

@@ -52,7 +52,7 @@ def _short_of(session: Session, ground: Ground, hits: Hits, wanted: StockFilter)
 
 def _known(ground: Ground, wanted: StockFilter) -> Select[Any]:
     """The SKUs that have, or ever had, something in one of these warehouses."""
-    known = select(_values.c.sku_id).where(*ground.among(_values.c.warehouse_id))
+    known = select(_values.c.sku_id).where(*ground.among(_values.c.warehouse_id, _values.c.sku_id))
     if wanted.holding == Holding.SOME:
         return known.where(_values.c.quantity > 0)
     return known.group_by(_values.c.sku_id).having(func.max(_values.c.quantity) == 0) if _is_gone(wanted) else known
@@ -70,7 +70,7 @@ def _by_code(
     if short is not None:
         skus = skus.where(_skus.c.id.in_(select(short.c.sku_id)))
     else:
-        here = _values.c.sku_id == _skus.c.id, *ground.among(_values.c.warehouse_id)
+        here = _values.c.sku_id == _skus.c.id, *ground.among(_values.c.warehouse_id, _values.c.sku_id)
         some = select(1).where(*here, _values.c.quantity > 0).exists()
         if wanted.holding == Holding.SOME:
             skus = skus.where(some)
@@ -85,7 +85,7 @@ def _by_quantity(
 ) -> Select[Any]:
     location, sku_id = _balances.c.location_id, _balances.c.sku_id
     in_sight = [] if ground.is_all else [location.in_([*ground.stock.values(), *ground.elsewhere])]
-    skus = select(sku_id).where(*in_sight, *hits.among(sku_id)).group_by(sku_id)
+    skus = select(sku_id).where(*in_sight, *ground.seen_at(location, sku_id), *hits.among(sku_id)).group_by(sku_id)
     if short is not None:
         skus = skus.where(sku_id.in_(select(short.c.sku_id)))
     elif wanted.holding == Holding.SOME:

@@ -84,7 +84,9 @@ def known_pairs(ground: Ground, wanted: StockFilter) -> Select[Any]:
 
     A pair has a value row from its first move on, and the value's quantity covers all places.
     """
-    pairs = select(_values.c.sku_id, _values.c.warehouse_id).where(*ground.among(_values.c.warehouse_id))
+    pairs = select(_values.c.sku_id, _values.c.warehouse_id).where(
+        *ground.among(_values.c.warehouse_id, _values.c.sku_id)
+    )
     match wanted.holding:
         case Holding.SOME:
             return pairs.where(_values.c.quantity > 0)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from jxc_app.core.quantities import ZERO, QuantityColumn
 from jxc_app.modules.catalog.models import Category, Sku, Unit
 from jxc_app.modules.inventory.models import StockBalance, StockSetting
+from jxc_app.modules.inventory.stock_scope import Ground
 from jxc_app.modules.warehouses.models import Location, Place, Warehouse
 
 _balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
@@ -148,11 +149,17 @@ class SkuStockRow:
         return bool(self.on_hand or self.in_transit or self.qc_hold)
 
 
-def summed_rows(session: Session, sku_ids: Sequence[int], warehouse_ids: Sequence[int]) -> list[SkuStockRow]:
-    """One row for each of these SKUs, in their order."""
-    pairs = [(sku_id, warehouse_id) for sku_id in sku_ids for warehouse_id in warehouse_ids]
-    by_warehouse, width = rows_of(session, pairs), len(warehouse_ids)
-    return [_summed(by_warehouse[at * width : (at + 1) * width]) for at in range(len(sku_ids))]
+def summed_rows(session: Session, sku_ids: Sequence[int], ground: Ground) -> list[SkuStockRow]:
+    """One row for each of these SKUs, in their order, summed over the warehouses in which it is in sight."""
+    kinds = _categories_of(session, sku_ids) if ground.limits else {}
+    places = {one: [at for at in ground.warehouse_ids if ground.shows(at, kinds.get(one))] for one in sku_ids}
+    rows = iter(rows_of(session, [(sku_id, at) for sku_id in sku_ids for at in places[sku_id]]))
+    return [_summed([next(rows) for _ in places[sku_id]]) for sku_id in sku_ids]
+
+
+def _categories_of(session: Session, sku_ids: Sequence[int]) -> dict[int, int | None]:
+    rows = session.connection().execute(select(_skus.c.id, _skus.c.category_id).where(_skus.c.id.in_(sku_ids)))
+    return {row.id: row.category_id for row in rows}
 
 
 def _summed(rows: Sequence[StockRow]) -> SkuStockRow:

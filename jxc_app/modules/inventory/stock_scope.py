@@ -1,11 +1,11 @@
 """What a stock query looks at: which warehouses are in sight, which SKUs are meant."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, case, select
+from sqlalchemy import ColumnElement, Table, and_, case, or_, select
 from sqlmodel import Session
 
 from jxc_app.core.search import contains
@@ -17,6 +17,8 @@ from jxc_app.modules.warehouses.models import Location, Place, Warehouse
 _places: Table = Location.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
+#: its own name, for the statement around may read SKUs as well
+_limited = _skus.alias("limited")
 #: up to this many hits a search goes by id; beyond, they lie so close that walking the codes soon fills a page
 _FEW = 1000
 _REAL_PLACES = (
@@ -56,13 +58,15 @@ class Ground:
     """The warehouses in sight, in the order of their codes, and their places.
 
     ``stock``: stock place by warehouse; ``elsewhere``: warehouse by every other place; ``in_transit``: those of
-    goods on their way; ``is_all``: no warehouse is left out.
+    goods on their way; ``is_all``: no warehouse is left out. ``limits``: of these warehouses only the SKUs of some
+    categories are in sight.
     """
 
     stock: dict[int, int]
     elsewhere: dict[int, int]
     in_transit: tuple[int, ...]
     is_all: bool
+    limits: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     @property
     def warehouse_ids(self) -> tuple[int, ...]:
@@ -70,11 +74,37 @@ class Ground:
 
     def only(self, warehouse_id: int) -> "Ground":
         """One of these warehouses alone."""
-        return Ground(stock={warehouse_id: self.stock[warehouse_id]}, elsewhere={}, in_transit=(), is_all=False)
+        limits = {place: categories for place, categories in self.limits.items() if place == warehouse_id}
+        stock = {warehouse_id: self.stock[warehouse_id]}
+        return Ground(stock, elsewhere={}, in_transit=(), is_all=False, limits=limits)
 
-    def among(self, warehouse_id: Any) -> list[ColumnElement[bool]]:
-        """Conditions on the warehouse id of any table."""
-        return [] if self.is_all else [warehouse_id.in_(self.warehouse_ids)]
+    def among(self, warehouse_id: Any, sku_id: Any) -> list[ColumnElement[bool]]:
+        """Conditions on the warehouse and SKU ids of any table."""
+        if self.is_all:
+            return []
+        return [self._in_sight(warehouse_id, sku_id, {one: [one] for one in self.stock})]
+
+    def seen_at(self, location: Any, sku_id: Any) -> list[ColumnElement[bool]]:
+        """Conditions on the location and SKU ids of any table, where some SKUs are out of sight; nothing elsewhere."""
+        if not self.limits:
+            return []
+        places = {warehouse_id: [place] for warehouse_id, place in self.stock.items()}
+        for place, warehouse_id in self.elsewhere.items():
+            places.setdefault(warehouse_id, []).append(place)
+        return [self._in_sight(location, sku_id, places)]
+
+    def _in_sight(self, column: Any, sku_id: Any, ids: Mapping[int, Sequence[int]]) -> ColumnElement[bool]:
+        """Whether a row is in sight, by a column that holds the ids that stand for each warehouse."""
+        whole = [one for warehouse_id in ids if warehouse_id not in self.limits for one in ids[warehouse_id]]
+        parts: list[ColumnElement[bool]] = [column.in_(whole)]
+        for warehouse_id, categories in self.limits.items():
+            known = select(_limited.c.id).where(_limited.c.category_id.in_(sorted(categories)))
+            parts.append(and_(column.in_(ids.get(warehouse_id, ())), sku_id.in_(known)))
+        return or_(*parts) if self.limits else parts[0]
+
+    def shows(self, warehouse_id: int, category_id: int | None) -> bool:
+        """Whether a SKU of this category is in sight in this warehouse."""
+        return warehouse_id not in self.limits or category_id in self.limits[warehouse_id]
 
     def is_stock(self, location: Any) -> ColumnElement[bool]:
         """Whether a location is a stock place in sight.
@@ -108,14 +138,24 @@ def ground_of(session: Session, scope: Scope, warehouse_ids: Iterable[int] = (),
     seen = [
         row
         for row in rows
-        if scope.covers(row.warehouse_id) and (not named or row.warehouse_id in named) and city in ("", row.city)
+        if scope.reaches(row.warehouse_id) and (not named or row.warehouse_id in named) and city in ("", row.city)
     ]
     return Ground(
         stock={row.warehouse_id: row.id for row in seen if row.place == Place.STOCK},
         elsewhere={row.id: row.warehouse_id for row in seen if row.place != Place.STOCK},
         in_transit=tuple(row.id for row in seen if row.place == Place.IN_TRANSIT),
         is_all=scope.everywhere and not named and not city,
+        limits={
+            row.warehouse_id: _categories_at(scope, row.warehouse_id)
+            for row in seen
+            if not scope.covers(row.warehouse_id)
+        },
     )
+
+
+def _categories_at(scope: Scope, warehouse_id: int) -> frozenset[int]:
+    here = (one.categories or frozenset() for one in scope.narrowed if one.warehouse_id in (None, warehouse_id))
+    return frozenset().union(*here)
 
 
 @dataclass(frozen=True)

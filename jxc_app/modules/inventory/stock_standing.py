@@ -43,9 +43,10 @@ def has_lots(session: Session) -> bool:
 
 def at_stock_places(ground: Ground, hits: Hits, *, lots: bool, with_zero: bool) -> Subquery:
     """(sku_id, location_id, on_hand, reserved) of every pair that has a balance at its warehouse's stock place."""
-    single = select(_sku, _location, _on_hand, _reserved).where(ground.is_stock(_location), *hits.among(_sku))
+    meant = [ground.is_stock(_location), *hits.among(_sku), *ground.seen_at(_location, _sku)]
+    single = select(_sku, _location, _on_hand, _reserved).where(*meant)
     summed = select(_sku, _location, _sum(_on_hand).label("on_hand"), _sum(_reserved).label("reserved"))
-    summed = summed.where(ground.is_stock(_location), *hits.among(_sku)).group_by(_sku, _location)
+    summed = summed.where(*meant).group_by(_sku, _location)
     if not with_zero:
         single, summed = single.where(_on_hand > 0), summed.having(_sum(_on_hand) > 0)
     return _with_their_lots(single, summed) if lots else single.subquery()
@@ -56,7 +57,7 @@ def elsewhere_only(ground: Ground, hits: Hits, *, with_zero: bool) -> Subquery:
     place = ground.stock_place(ground.home(_location))
     at_home = exists().where(_there.c.sku_id == _sku, _there.c.location_id == place)
     found = select(_sku, place.label("location_id")).distinct()
-    found = found.where(_location.in_(ground.elsewhere), *hits.among(_sku))
+    found = found.where(_location.in_(ground.elsewhere), *hits.among(_sku), *ground.seen_at(_location, _sku))
     if not with_zero:
         found, at_home = found.where(_on_hand > 0), at_home.where(_there.c.on_hand > 0)
     return found.where(~at_home).subquery()
@@ -67,6 +68,7 @@ def on_the_way(ground: Ground, hits: Hits) -> Subquery:
     home = ground.home(_location)
     found = select(_sku, home.label("warehouse_id"), _sum(_on_hand).label("on_hand"))
     found = found.where(_location.in_(ground.in_transit), _on_hand > 0, *hits.among(_sku))
+    found = found.where(*ground.seen_at(_location, _sku))
     return found.group_by(_sku, _location).subquery()
 
 
@@ -90,7 +92,8 @@ def _limited(found: Select[Any], ground: Ground, hits: Hits) -> Select[Any]:
     at_home = (_places.c.warehouse_id == _settings.c.warehouse_id) & (_places.c.place == Place.STOCK)
     here = (_sku == _settings.c.sku_id) & (_location == _places.c.id)
     found = found.select_from(_settings).join(_places, at_home).join(_balances, here)
-    return found.where(_minimum > 0, *ground.among(_settings.c.warehouse_id), *hits.among(_settings.c.sku_id))
+    in_sight = ground.among(_settings.c.warehouse_id, _settings.c.sku_id)
+    return found.where(_minimum > 0, *in_sight, *hits.among(_settings.c.sku_id))
 
 
 def _limited_elsewhere(ground: Ground, hits: Hits) -> Select[Any]:

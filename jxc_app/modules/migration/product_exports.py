@@ -8,7 +8,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.permissions import SKU_VIEW
 from jxc_app.modules.catalog.sku_card import cards_of, most_units
-from jxc_app.modules.catalog.sku_pages import SkuFilter, all_sku_ids, sees_floor_price
+from jxc_app.modules.catalog.sku_pages import SkuFilter, all_sku_ids, floor_scope
 from jxc_app.modules.inventory.sku_settings import limits_in_places, watched_places
 from jxc_app.modules.migration.product_columns import (
     PRODUCT_COLUMNS,
@@ -40,12 +40,12 @@ def product_table(
     session: Session, scope: Scope, *, actor: Actor, wanted: SkuFilter, order: str, columns: Sequence[Column]
 ) -> Iterator[tuple[Cell, ...]]:
     """Everything that is wanted in these columns, one row at a time."""
-    ids, sees_floor = all_sku_ids(session, wanted, order), sees_floor_price(session, actor)
+    ids, floor = all_sku_ids(session, scope, wanted, order), floor_scope(session, actor)
     names = [column.name for column in columns]
     places = {place.warehouse_id for place in watched_places(session, actor)}
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
-        cards = {card.id: card for card in cards_of(session, some, sees_floor=sees_floor)}
+        cards = {card.id: card for card in cards_of(session, scope, some, floor=floor)}
         limits = limits_in_places(session, some, places)
         for key in some:
             cells = cells_of(cards[key], limits.get(key, {}))

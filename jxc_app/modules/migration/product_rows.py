@@ -12,10 +12,11 @@ from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.catalog.categories import category_off, off_categories
 from jxc_app.modules.catalog.commands import CreateSku, SkuFields, UpdateSku
 from jxc_app.modules.catalog.models import Barcode, Sku
-from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, SKU_CREATE, SKU_SWITCH_OFF, SKU_UPDATE
+from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, SKU_CREATE, SKU_SWITCH_OFF, SKU_UPDATE, SKU_VIEW
+from jxc_app.modules.catalog.rows import scope_of
 from jxc_app.modules.catalog.rules import parsed_factor, split_codes
 from jxc_app.modules.catalog.sku_card import SkuCard, cards_of
-from jxc_app.modules.catalog.sku_pages import sees_floor_price
+from jxc_app.modules.catalog.sku_pages import floor_scope
 from jxc_app.modules.catalog.units import off_units
 from jxc_app.modules.inventory.sku_settings import LimitsInPlace, limits_in_places, watched_places
 from jxc_app.modules.migration.product_columns import (
@@ -49,7 +50,8 @@ class ProductJudge:
 
     def __init__(self, session: Session, asked: Asked, names: frozenset[str]) -> None:
         self._session, self._asked = session, asked
-        self._sees_floor = sees_floor_price(session, asked.actor)
+        self._floor = floor_scope(session, asked.actor)
+        self._seen = scope_of(session, asked.actor, SKU_VIEW)
         self._limits = LimitsJudge(watched_places(session, asked.actor), names)
         self._barcode_columns = [name for name in ("barcodes", *(one.barcodes for one in _GROUPS)) if name in names]
         self._groups = [one for one in _GROUPS if {one.name, one.factor, one.barcodes} & names]
@@ -65,7 +67,7 @@ class ProductJudge:
         """The SKUs that the rows name, what is set for them, and whose their barcodes are."""
         keys = {code_key(cells.get("code", "")) for cells in rows}
         ids = [key or 0 for key in self._session.exec(select(Sku.id).where(col(Sku.code_key).in_(keys))).all()]
-        cards = cards_of(self._session, ids, sees_floor=self._sees_floor)
+        cards = cards_of(self._session, self._seen, ids, floor=self._floor)
         self._known = {code_key(card.code): card for card in cards}
         self._held = limits_in_places(self._session, ids, self._limits.warehouse_ids)
         barcodes = {code_key(code) for cells in rows for name in self._barcode_columns for code in _codes(cells, name)}
@@ -74,7 +76,7 @@ class ProductJudge:
 
     def judge(self, cells: Mapping[str, str]) -> Judged:
         """Judge one row."""
-        if cells.get("floor_price") and not self._sees_floor:
+        if cells.get("floor_price") and self._floor.is_empty:
             raise WrongCells({"floor_price": text("access.denied", permission=FLOOR_PRICE_VIEW.title)})
         key = code_key(cells.get("code", ""))
         if key in self._codes_above:

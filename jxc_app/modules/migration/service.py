@@ -7,7 +7,7 @@ from pydantic import Field as Limits
 from jxc_app.core.database import Database
 from jxc_app.core.errors import NotFound, PermissionDenied
 from jxc_app.core.ids import code_key
-from jxc_app.core.inputs import Version
+from jxc_app.core.inputs import AsTyped, Version
 from jxc_app.core.search import pinyin_of
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
@@ -124,7 +124,7 @@ class Administrator(Result):
     """Its login, and its password for the one time that it is shown; both empty where somebody was there before."""
 
     login: str = ""
-    password: str = Limits(default="", repr=False)
+    password: AsTyped = Limits(default="", repr=False)
 
 
 @use_case("user.make_administrator", title="首个管理员", permission=USER_CREATE)

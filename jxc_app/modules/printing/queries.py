@@ -13,6 +13,7 @@ from jxc_app.core.use_case import Scope, clock, query
 from jxc_app.modules.access.queries import demo_company, holds_any
 from jxc_app.modules.catalog.models import Barcode, Sku, Unit
 from jxc_app.modules.catalog.permissions import SKU_VIEW
+from jxc_app.modules.catalog.rows import among
 from jxc_app.modules.documents.amounts import amounts_of
 from jxc_app.modules.documents.heads import documents as _documents
 from jxc_app.modules.documents.heads import visible
@@ -53,6 +54,12 @@ def print_settings(session: Session, scope: Scope) -> PrintSettings:
     return PrintSettings(letterhead, known, dict(held.sets), held.version)
 
 
+def company_names(session: Session) -> list[str]:
+    """What the company calls itself on paper and in the demo."""
+    held = session.get(PrintSetting, SETTINGS_ID)
+    return [held.shop_name if held else "", demo_company(session) or ""]
+
+
 @dataclass(frozen=True, slots=True)
 class Printable:
     """A document that is to be printed; ``has_price``: there are prices on it that this reader may see."""
@@ -70,11 +77,10 @@ def printable(session: Session, scope: Scope, *, document_ids: list[int], actor:
     Raises NotFound for one that the actor may not see.
     """
     copies = select(func.count()).where(_prints.c.document_id == _documents.c.id).scalar_subquery()
-    columns = (_documents.c.id, _documents.c.type, _documents.c.status, _documents.c.warehouse_id)
-    wanted = select(*columns, copies.label("copies")).where(visible(scope), _documents.c.id.in_(document_ids))
+    wanted = select(_documents, copies.label("copies")).where(visible(scope), _documents.c.id.in_(document_ids))
     amounts = amounts_of(session, actor)
     found = {
-        row.id: Printable(row.id, row.type, row.copies, amounts.covers(row.type, row.status, row.warehouse_id))
+        row.id: Printable(row.id, row.type, row.copies, amounts.covers(row))
         for row in session.connection().execute(wanted)
     }
     if found.keys() != set(document_ids):
@@ -147,7 +153,7 @@ def label_texts(session: Session, scope: Scope, *, sku_ids: list[int]) -> dict[i
     rows = session.connection().execute(
         select(_skus.c.id, _skus.c.code, _skus.c.name, _skus.c.spec, _skus.c.retail_price, _units.c.name.label("unit"))
         .join(_units, _units.c.id == _skus.c.base_unit_id)
-        .where(_skus.c.id.in_(sku_ids))
+        .where(_skus.c.id.in_(sku_ids), *among(scope))
     )
     barcodes = _barcodes(session, sku_ids)
     return {

@@ -6,6 +6,7 @@ from jxc_app.core.errors import DomainError, PermissionDenied
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.catalog.floor_prices import floors_of
 from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW
+from jxc_app.modules.catalog.rows import rows_of
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.migrating import MIGRATED
 from jxc_app.modules.documents.models import Document
@@ -27,7 +28,7 @@ def refuse_unknowing(uow: UnitOfWork, document: Document, lines: list[Line]) -> 
     if not low:
         return
     try:
-        uow.authorize(FLOOR_PRICE_VIEW.code)
+        uow.authorize(FLOOR_PRICE_VIEW.code, row=rows_of(uow.session, {line.sku_id for line in low}))
     except PermissionDenied:
         raise DomainError("sales.below_floor", field=f"lines.{low[0].line_no - 1}.price") from None
 

@@ -1,7 +1,7 @@
 """What is on its way between warehouses, and the sheet on which it is counted when it arrives."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,10 +16,12 @@ from jxc_app.core.use_case import Scope, clock, query
 from jxc_app.modules.catalog.models import Barcode, SkuUnit
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.amounts import Amounts
+from jxc_app.modules.documents.approval_cards import waiting_acts, waiting_followers
 from jxc_app.modules.documents.heads import DocumentRow, documents, heads, row_of
 from jxc_app.modules.documents.models import DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.queries import LineView, get_document
+from jxc_app.modules.documents.rows import within
 from jxc_app.modules.documents.types import DRAFT, POSTED, SUBMITTED
 from jxc_app.modules.transfers.rules import is_overdue
 from jxc_app.modules.transfers.types import TRANSFER
@@ -32,7 +34,10 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class TransferRow:
-    """One transfer; quantities in base units. ``dispatched_at`` is None while it is a draft."""
+    """One transfer; quantities in base units. ``dispatched_at`` is None while it is a draft.
+
+    ``waits``: what of it waits for an approval: ``post`` (dispatching), ``void`` or ``receive``.
+    """
 
     id: int
     version: int
@@ -50,6 +55,7 @@ class TransferRow:
     lines: int
     quantity: Decimal
     open_quantity: Decimal
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +77,18 @@ class CountSheet:
 @query("transfer.to_me", title="在途给我", permission=DOCUMENT_VIEW)
 def transfers_to_me(session: Session, scope: Scope) -> list[TransferRow]:
     """Dispatched and not all received yet, to a warehouse in scope; what waits longest first."""
-    wanted = heads(scope).where(_on_the_way(), *_among(documents.c.to_warehouse_id, scope))
+    wanted = heads(scope).where(_on_the_way(), within(scope, documents.c.to_warehouse_id))
     return _rows(session, wanted.order_by(documents.c.posted_at, documents.c.id))
 
 
 @query("transfer.from_me", title="我发出的调拨", permission=DOCUMENT_VIEW)
 def transfers_from_me(session: Session, scope: Scope) -> list[TransferRow]:
     """Of a warehouse in scope: what waits to be dispatched, latest first, then what is on its way, oldest first."""
-    here = _among(documents.c.warehouse_id, scope)
+    here = within(scope, documents.c.warehouse_id)
     waiting = documents.c.status.in_((DRAFT, SUBMITTED)) & (documents.c.type == TRANSFER.code)
-    drafts = _rows(session, heads(scope).where(waiting, *here).order_by(documents.c.id.desc()))
+    drafts = _rows(session, heads(scope).where(waiting, here).order_by(documents.c.id.desc()))
     return drafts + _rows(
-        session, heads(scope).where(_on_the_way(), *here).order_by(documents.c.posted_at, documents.c.id)
+        session, heads(scope).where(_on_the_way(), here).order_by(documents.c.posted_at, documents.c.id)
     )
 
 
@@ -94,14 +100,14 @@ def _on_the_way() -> Any:
     )
 
 
-def _among(column: Any, scope: Scope) -> list[Any]:
-    return [] if scope.everywhere else [column.in_(scope.warehouse_ids)]
-
-
 def _rows(session: Session, wanted: Any) -> list[TransferRow]:
     found = [row_of(row, Amounts()) for row in session.connection().execute(wanted.limit(_MOST))]
-    counts, left = _counts(session, [row.id for row in found])
-    return [_row(row, counts.get(row.id, 0), left.get(row.id, ZERO)) for row in found]
+    ids = [row.id for row in found]
+    counts, left = _counts(session, ids)
+    waits = dict.fromkeys(waiting_followers(session, ids), "receive") | waiting_acts(session, ids)
+    return [
+        replace(_row(row, counts.get(row.id, 0), left.get(row.id, ZERO)), waits=waits.get(row.id, "")) for row in found
+    ]
 
 
 def _counts(session: Session, ids: Collection[int]) -> tuple[dict[int, int], dict[int, Decimal]]:
@@ -145,9 +151,8 @@ def count_sheet(session: Session, scope: Scope, *, transfer_id: int) -> CountShe
     """What of a transfer is still to be counted. Raises NotFound for one that is not on its way to a scope's place."""
     view = get_document(session, scope, document_id=transfer_id)
     head = view.head
-    if head.type != TRANSFER.code or head.status != POSTED or head.reverses_document_id or not scope.covers(
-        head.to_warehouse_id
-    ):  # fmt: skip
+    is_here = scope.reaches(head.to_warehouse_id)  # and the document itself was in sight above
+    if head.type != TRANSFER.code or head.status != POSTED or head.reverses_document_id or not is_here:
         raise NotFound("document.not_found")
     lines = [line for line in view.lines if line.open_quantity]
     codes = _codes(session, lines)

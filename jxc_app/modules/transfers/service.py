@@ -1,17 +1,19 @@
 """Goods arrive: what was counted becomes a receipt, and what differs is settled, in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pydantic import Field as Limits
 
+from jxc_app.core import registry
 from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
 from jxc_app.core.ids import new_key
 from jxc_app.core.inputs import Id, LongId, Version
 from jxc_app.core.quantities import ZERO, QuantityOrZero
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.catalog.rows import rows_of
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.commands import DocumentFields, LineInput
 from jxc_app.modules.documents.drafts import Written, new_document
@@ -20,6 +22,7 @@ from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.posting import moves_of
+from jxc_app.modules.documents.rows import as_row, sees
 from jxc_app.modules.documents.service import finish_posting
 from jxc_app.modules.documents.types import OTHER_RECEIPT, POSTED, DocumentType
 from jxc_app.modules.inventory.locking_ahead import lock_ahead
@@ -111,9 +114,10 @@ def _open_transfer(uow: UnitOfWork, command: ReceiveTransfer) -> Document:
     if transfer is None or transfer.type != TRANSFER.code or transfer.reverses_document_id is not None:
         raise NotFound("document.not_found")
     here = [transfer.to_warehouse_id or 0]
+    own = replace(as_row(uow.session, transfer), maker_id=uow.actor.user_id)
     try:
         for act in ("draft", "post"):
-            uow.authorize(TRANSFER_RECEIPT.permissions[act], here)
+            uow.authorize(TRANSFER_RECEIPT.permissions[act], here, own)
     except PermissionDenied:
         _refuse_strangers(uow, transfer)
         raise
@@ -125,12 +129,8 @@ def _open_transfer(uow: UnitOfWork, command: ReceiveTransfer) -> Document:
 
 
 def _refuse_strangers(uow: UnitOfWork, transfer: Document) -> None:
-    for warehouse_id in (transfer.warehouse_id, transfer.to_warehouse_id or 0):
-        try:
-            return uow.authorize(DOCUMENT_VIEW.code, [warehouse_id])
-        except PermissionDenied:
-            continue
-    raise NotFound("document.not_found")
+    if not sees(uow.session, registry.scope(uow.session, uow.actor, DOCUMENT_VIEW.code), transfer.id or 0):
+        raise NotFound("document.not_found")
 
 
 def _arrived(uow: UnitOfWork, transfer: Document, counted: Sequence[CountedLine]) -> list[_Arrived]:
@@ -167,8 +167,9 @@ def _written(
     concerned = [one for one in arrived if quantity(one)]
     if not concerned:
         return None
+    own = rows_of(uow.session, [one.line.sku_id for one in concerned], uow.actor.user_id)
     for act in ("draft", "post"):
-        uow.authorize(type_.permissions[act], [transfer.to_warehouse_id or 0])
+        uow.authorize(type_.permissions[act], [transfer.to_warehouse_id or 0], own)
     lots = numbers_by_id(uow.session, {one.line.lot_id for one in concerned})
     is_linked = type_.wants_link
     fields = DocumentFields(

@@ -38,10 +38,10 @@ class WarehouseRow:
 
 @query("warehouse.list", title="仓库列表", permission=WAREHOUSE_VIEW)
 def list_warehouses(session: Session, scope: Scope) -> list[WarehouseRow]:
-    """The warehouses in scope, by code."""
+    """The warehouses in scope, for some rows at least, by code."""
     wanted = select(Warehouse).order_by(Warehouse.code_key)
-    if not scope.everywhere:
-        wanted = wanted.where(col(Warehouse.id).in_(scope.warehouse_ids))
+    if scope.places is not None:
+        wanted = wanted.where(col(Warehouse.id).in_(scope.places))
     return [_row(warehouse) for warehouse in session.exec(wanted).all()]
 
 

@@ -79,6 +79,8 @@ role.create          ALL           -     -        -      -             -        
 role.copy            ALL           -     -        -      -             -           -     -
 role.change          ALL           -     -        -      -             -           -     -
 role.remove          ALL           -     -        -      -             -           -     -
+role.narrow          ALL           -     -        -      -             -           -     -
+user.change_department ALL         -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -
 station.register     ALL           -     -        -      -             -           -     -
 station.switch_off   ALL           -     -        -      -             -           -     -
@@ -135,11 +137,13 @@ approval.withdraw    *             *     *        *      *             *        
 approval.remind      +             +     +        +      +             +           +     +
 approval.save_flow   ALL           -     -        -      -             -           -     -
 approval.switch_flow ALL           -     -        -      -             -           -     -
+approval.try_flow    ALL           -     -        -      -             -           -     -
 approval.small_shop  ALL           -     -        -      -             -           -     -
 approval.set_supervisor ALL        -     -        -      -             -           -     -
 checklist.run        ALL           -     -        -      -             -           ALL   -
 checklist.sign_off   ALL           -     -        -      -             -           ALL   -
 checklist.change     ALL           -     -        -      -             -           ALL   -
+checklist.set_names  ALL           -     -        -      -             -           ALL   -
 """
 QUERIES = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
@@ -228,12 +232,14 @@ notice.deliveries    ALL           -     -        -      -             -        
 checklist.overview   ALL           -     -        -      -             -           ALL   ALL
 checklist.detail     ALL           -     -        -      -             -           ALL   ALL
 checklist.owners     ALL           -     -        -      -             -           ALL   -
+checklist.names      ALL           -     -        -      -             -           ALL   -
 checklist.export     ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 pin.own              ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 proof.rules          ALL           -     -        -      -             -           -     -
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
+role.categories      ALL           -     -        -      -             -           ALL   ALL
 role.preview         ALL           -     -        -      -             -           ALL   ALL
 role.who_can         ALL           -     -        -      -             -           ALL   ALL
 incident.people      -             -     ALL      -      -             -           ALL   -
@@ -241,6 +247,7 @@ incident.candidates  -             -     own      -      -             -        
 incident.preview     -             -     own      -      -             -           ALL   -
 incident.list        -             -     own      -      -             -           ALL   -
 incident.get         -             -     own      -      -             -           ALL   -
+incident.waiting     -             -     own      -      -             -           ALL   -
 role.rights_of       ALL           -     -        -      -             -           ALL   ALL
 station.list         ALL           -     -        -      -             -           -     -
 approval.mine        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
@@ -255,7 +262,7 @@ approval.deciders    -             -     own      -      own           -        
 approval.flows       ALL           -     -        -      -             -           -     -
 approval.flow        ALL           -     -        -      -             -           -     -
 approval.flow_parts  ALL           -     -        -      -             -           -     -
-approval.try_flow    ALL           -     -        -      -             -           -     -
+approval.last_trial  ALL           -     -        -      -             -           -     -
 """
 
 

@@ -254,6 +254,9 @@ def test_sessions_elsewhere_are_ended_by_their_own_person_only(
 ) -> None:
     keeper = at_browser(company, standing_clock, "keeper")
     elsewhere = at_browser(company, standing_clock, "boss")
+    with pytest.raises(ProofNeeded):
+        perform(end_own_sessions, EndOwnSessions(), actor=boss)
+    assert prove(boss, PASSWORD, "own_proof").ok
     perform(end_own_sessions, EndOwnSessions(session_id=keeper.session_id), actor=boss)
     assert read(own_security, actor=keeper).sessions
     perform(end_own_sessions, EndOwnSessions(), actor=boss)

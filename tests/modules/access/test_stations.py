@@ -2,17 +2,26 @@
 
 from datetime import timedelta
 
+import pyotp
 import pytest
+from fastapi.testclient import TestClient
 from pydantic import ValidationError
 from sqlmodel import Session, select
 
+from jxc_app.api.app import create_api
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import DomainError, PermissionDenied, ProofNeeded
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
+from jxc_app.modules.access.authenticators import (
+    BeginAuthenticator,
+    ConfirmAuthenticator,
+    begin_authenticator,
+    confirm_authenticator,
+)
 from jxc_app.modules.access.models import UserSession
 from jxc_app.modules.access.sessions import actor_of, touch
-from jxc_app.modules.access.signing_in import SignedIn
+from jxc_app.modules.access.signing_in import SignedIn, SignIn, sign_in
 from jxc_app.modules.access.stations import (
     RegisterStation,
     RemovePin,
@@ -32,7 +41,7 @@ from jxc_app.modules.approvals.queries import my_approvals
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.documents.deciding import DecidedHere, DecideHere, decide_here
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
-from tests.support.sessions import at_browser, prove
+from tests.support.sessions import at_browser, enter, prove
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 PIN, BADGE = "402817", "JXC-GH-0017"
@@ -89,6 +98,36 @@ def test_it_works_nowhere_else(company: Company, keeper: Actor, station: str) ->
         switch(station, "kuguan")
 
 
+TLS = {"X-Forwarded-Proto": "https", "Origin": "https://testserver"}
+
+
+def test_over_tls_the_computers_cookie_is_bound_to_its_host(keeper: Actor, station: str) -> None:
+    """Another host of the same domain, or a plain page of this one, could otherwise set it."""
+    wanted = {"who": "kuguan", "pin": PIN}
+    plain = {"Cookie": f"jxc_station={station}"}
+    browser = TestClient(create_api(), base_url="https://testserver")
+    assert browser.post("/api/session/switch", json=wanted, headers=TLS | plain).status_code == 403
+    bound = {"Cookie": f"jxc_station=planted; __Host-jxc_station={station}"}
+    assert browser.post("/api/session/switch", json=wanted, headers=TLS | bound).json()["ok"]
+
+
+def test_a_computer_that_was_registered_before_gets_the_bound_cookie(station: str) -> None:
+    browser = TestClient(create_api(), base_url="https://testserver")
+    looked = browser.get("/api/station", headers={"X-Forwarded-Proto": "https", "Cookie": f"jxc_station={station}"})
+    assert looked.json()["is_station"]
+    given = looked.headers.get_list("set-cookie")
+    kept = [one for one in given if "max-age=0" not in one.lower()]
+    assert sorted(one.split("=")[0] for one in kept) == ["__Host-jxc_lock_minutes", "__Host-jxc_station"]
+    assert all("Secure" in one and "Path=/" in one and "Domain" not in one for one in kept)
+    gone = {one.split("=")[0] for one in given if "max-age=0" in one.lower()}
+    assert gone == {"jxc_lock_minutes", "jxc_station"}
+    again = {"X-Forwarded-Proto": "https", "Cookie": f"__Host-jxc_station={station}"}
+    assert "set-cookie" not in browser.get("/api/station", headers=again).headers
+    lan = browser.get("/api/station", headers={"Cookie": f"jxc_station={station}"})
+    assert lan.json()["is_station"]
+    assert "set-cookie" not in lan.headers
+
+
 def test_five_wrong_pins_end_it_for_the_right_one_too(
     company: Company, keeper: Actor, station: str, standing_clock: FixedClock
 ) -> None:
@@ -129,6 +168,45 @@ def test_it_locks_by_itself_and_only_there(
     assert living(company, token, standing_clock) is not None
     standing_clock.at += timedelta(minutes=2)
     assert living(company, token, standing_clock) is None
+
+
+def test_who_signs_in_by_password_there_is_locked_out_too(
+    company: Company, keeper: Actor, station: str, standing_clock: FixedClock
+) -> None:
+    """The clock of the page alone could be stopped; a session of the house would then stay open for all to use."""
+
+    def at_the_end(station: str) -> list[bool]:
+        wanted = SignIn(login="kuguan", password=PASSWORD, station=station)
+        token = perform(sign_in, wanted, actor=Actor.anonymous(ip="10.0.0.1")).token
+        seen = []
+        for minutes in (5, 2):
+            standing_clock.at += timedelta(minutes=minutes)
+            seen.append(living(company, token, standing_clock) is not None)
+        return seen
+
+    assert at_the_end(station) == [True, False]
+    assert at_the_end("") == at_the_end("no station at all") == [True, True]
+
+
+def test_who_registers_a_computer_is_locked_out_there_too(company: Company, standing_clock: FixedClock) -> None:
+    company.hire("guanli", [("administrator", None)], password=PASSWORD)
+    token = enter("guanli").token
+    admin = living(company, token, standing_clock)
+    assert admin is not None
+    assert prove(admin, PASSWORD).ok
+    perform(register_station, RegisterStation(name="收货台", lock_minutes=1), actor=admin)
+    standing_clock.at += timedelta(minutes=3)
+    assert living(company, token, standing_clock) is None
+
+
+def test_only_who_has_a_pin_is_shown_there(company: Company, keeper: Actor, station: str) -> None:
+    company.hire("laoban", [("owner", None)], password=PASSWORD)
+    for login in ("laoban", "kuguan"):
+        wanted = SignIn(login=login, password=PASSWORD, station=station)
+        assert perform(sign_in, wanted, actor=Actor.anonymous(ip="10.0.0.1")).ok
+    view = company.database.read(lambda session: station_view(session, station))
+    assert view is not None
+    assert [one.login for one in view.people] == ["kuguan"]
 
 
 def test_a_station_that_is_no_more_signs_its_people_out(
@@ -174,9 +252,13 @@ def test_who_hands_out_rights_has_no_pin(company: Company, station: str, standin
         perform(set_pin, SetPin(pin=PIN), actor=admin)
 
 
-def test_a_pin_proves_nothing_that_is_sensitive_and_can_be_given_up(
-    company: Company, keeper: Actor, station: str
+def test_a_pin_can_be_given_up_by_who_proves_themselves(
+    company: Company, keeper: Actor, station: str, standing_clock: FixedClock
 ) -> None:
+    standing_clock.at += timedelta(minutes=6)
+    with pytest.raises(ProofNeeded):
+        perform(remove_pin, RemovePin(), actor=keeper)
+    assert prove(keeper, PASSWORD, "own_proof").ok
     perform(remove_pin, RemovePin(), actor=keeper)
     assert switch(station, "kuguan").reason == "pin.wrong"
 
@@ -251,5 +333,25 @@ def test_who_may_not_decide_cannot_there_either(
     company: Company, keeper: Actor, stopped: int, standing_clock: FixedClock
 ) -> None:
     company.hire("dianyuan", [("store_clerk", company.w1)], password=PASSWORD)
-    with pytest.raises(PermissionDenied):
-        here(keeper, stopped, "dianyuan")
+    answer = here(keeper, stopped, "dianyuan")
+    assert (answer.reason, answer.field, answer.decided) == ("approval.cannot_decide_here", "login", None)
+
+
+def test_a_code_is_used_up_also_where_the_decision_is_refused(
+    company: Company, keeper: Actor, stopped: int, standing_clock: FixedClock
+) -> None:
+    """Whoever looked over the supervisor's shoulder could use it, as long as the refusal undid its use."""
+    supervisor = at_browser(company, standing_clock, "zhuguan")
+    assert prove(supervisor, PASSWORD, "own_proof").ok
+    app = pyotp.TOTP(perform(begin_authenticator, BeginAuthenticator(), actor=supervisor).secret)
+    perform(confirm_authenticator, ConfirmAuthenticator(code=app.at(standing_clock.at)), actor=supervisor)
+    standing_clock.at += timedelta(minutes=1)
+    code = app.at(standing_clock.at)
+    stale = DecideHere(approval_id=stopped, version=7, decision="approve", login="zhuguan", secret=code)
+    refused = perform(decide_here, stale, actor=keeper)
+    assert (refused.ok, refused.decided, refused.reason) == (False, None, "version.stale")
+    assert here(keeper, stopped, secret=code).reason == "proof.wrong_elsewhere"
+    assert company.stock(company.a).on_hand == 90
+    assert not prove(supervisor, code).ok
+    standing_clock.at += timedelta(minutes=1)
+    assert here(keeper, stopped, secret=app.at(standing_clock.at)).ok

@@ -11,7 +11,8 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import clock, perform, read
 from jxc_app.modules.access.models import User
 from jxc_app.modules.approvals.deciding import DecideApproval
-from jxc_app.modules.approvals.queries import ApprovalRow, my_approvals, view_approval
+from jxc_app.modules.approvals.queries import ApprovalRow, my_approvals
+from jxc_app.modules.approvals.views import view_approval
 from jxc_app.modules.documents.approval_cards import approval_card, document_approvals
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.deciding import Decided, WithdrawApproval, decide_on_document, withdraw_approval
@@ -75,7 +76,7 @@ def test_more_than_fifty_wait_promised_and_are_posted_with_the_yes(
     assert any("50 件" in prompt for prompt in ref.prompts)
     assert on_hand(company) == (500, 51)
     [row] = waiting(reviewer)
-    assert (row.requester_name, row.because) == ("人kuguan", ("同一商品件数 51件(大于 50件)",))
+    assert (row.requester_name, row.because) == ("人kuguan", ("同一商品件数 51 件（大于 50 件）",))
     done = decide(reviewer, row)
     assert (done.state, done.status, done.problem) == ("approved", "posted", "")
     assert on_hand(company) == (449, 0)

@@ -1,14 +1,17 @@
 """Flows are data: versions, steps, trials, the green channel, and shops too small for two."""
 
-from datetime import timedelta
+import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import Session, col, select, update
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import Conflict, DomainError
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
+from jxc_app.modules.access.models import Role, User
 from jxc_app.modules.approvals.acting import (
     AddSigner,
     CopyTo,
@@ -22,18 +25,12 @@ from jxc_app.modules.approvals.acting import (
     urge_approval,
 )
 from jxc_app.modules.approvals.deciding import DecideApproval
+from jxc_app.modules.approvals.flow_queries import list_flows, view_flow
 from jxc_app.modules.approvals.flows import FlowRef, SaveFlow, SwitchFlow, save_flow, switch_flow
+from jxc_app.modules.approvals.gaps import gaps_of_flows
 from jxc_app.modules.approvals.overdue import RemindOverdue, remind_overdue
-from jxc_app.modules.approvals.queries import (
-    ApprovalRow,
-    count_owed,
-    count_waiting,
-    list_flows,
-    my_approvals,
-    passed_approvals,
-    view_flow,
-)
-from jxc_app.modules.approvals.rules import Definition
+from jxc_app.modules.approvals.queries import ApprovalRow, count_owed, count_waiting, my_approvals, passed_approvals
+from jxc_app.modules.approvals.rules import Condition, Definition
 from jxc_app.modules.approvals.standing_in import (
     AppointStandIn,
     EndStandIn,
@@ -44,14 +41,20 @@ from jxc_app.modules.approvals.standing_in import (
     set_supervisor,
     switch_small_shop,
 )
+from jxc_app.modules.approvals.trials import view_last_trial
+from jxc_app.modules.audit.models import AuditEntry
+from jxc_app.modules.checklist.rights import check_rights
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.deciding import Decided, decide_on_document
-from jxc_app.modules.documents.trying_flows import try_flow
+from jxc_app.modules.documents.trying_flows import Trial, TryFlow, try_flow
+from jxc_app.modules.notifications.shipped import SHIPPED as SHIPPED_RULES
+from jxc_app.modules.transfers.queries import transfers_to_me
 from jxc_app.modules.transfers.service import ReceiveTransfer, receive_transfer
 from tests.support.company import SYSTEM, Company, Line
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 OWNER = {"kind": "role", "role": "owner"}
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
 REVIEWER = {"kind": "role", "role": "reviewer"}
 
 
@@ -96,7 +99,15 @@ def in_force(steps: list[dict[str, Any]], *, title: str = "报损", **fields: An
     return switched(saved, saved.version_id)
 
 
+def tried(definition: Any) -> Trial:
+    """What the flow would have stopped of the last thirty days."""
+    return perform(try_flow, TryFlow(definition=definition, days=30), actor=SYSTEM)
+
+
 def switched(flow: FlowRef, version_id: int | None) -> FlowRef:
+    if version_id is not None:
+        versions = read(view_flow, actor=SYSTEM, flow_id=flow.flow_id).versions
+        tried(next(one.definition for one in versions if one.id == version_id))
     command = SwitchFlow(flow_id=flow.flow_id, version=flow.version, version_id=version_id, reason="试用")
     return perform(switch_flow, command, actor=SYSTEM)
 
@@ -368,15 +379,71 @@ def test_it_is_tried_on_the_past_before_it_is_switched_on(company: Company, keep
     for quantity in (1, 7, 3, 8):
         scrap(company, keeper, quantity)
     definition = Definition(types=["scrap"], steps=[{"approvers": [OWNER]}], condition=amount(">", "5"))
-    trial = read(try_flow, actor=SYSTEM, definition=definition, days=30)
+    trial = tried(definition)
     assert (trial.total, trial.stopped) == (4, 2)
-    assert trial.examples[0].because == ("总件数 8件(大于 5件)",)
+    assert trial.examples[0].because == ("总件数 8 件（大于 5 件）",)
     assert trial.of_the_moment == ()
     low = {"kind": "fact", "fact": "stock.lowest_percent", "op": "<", "value": "50"}
     of_now = Definition(types=["scrap"], steps=[{"approvers": [OWNER]}], condition=low)
-    now = read(try_flow, actor=SYSTEM, definition=of_now, days=30)
-    assert now.of_the_moment == ("库存占安全库存(最低的商品)",)
+    now = tried(of_now)
+    assert now.of_the_moment == ("库存占安全库存（最低的商品）",)
     assert now.stopped == 4, "no minimum is set: who stops takes the doubt as a yes"
+
+
+def test_choices_are_called_by_name_in_reasons_lists_and_the_log(
+    company: Company, keeper: Actor, reviewer: Actor
+) -> None:
+    here = {"kind": "fact", "fact": "document.warehouse", "op": "in", "value": f"{company.w1},99"}
+    flow = in_force([{"approvers": [REVIEWER]}], condition=here)
+    scrap(company, keeper)
+    assert waiting(reviewer)[0].because == ("仓库：仓W1",)
+    assert read(view_flow, actor=SYSTEM, flow_id=flow.flow_id).row.condition == "仓库 是 仓W1或99（已不存在）"
+    [kept] = company.database.read(
+        lambda session: session.exec(select(AuditEntry.after).where(AuditEntry.action == "approval.save_flow")).all()
+    )
+    assert "仓W1" in json.loads(kept)["condition"]
+
+
+def test_a_flow_that_names_somebody_in_vain_says_so(company: Company, keeper: Actor, reviewer: Actor) -> None:
+    person = {"kind": "person", "person_id": reviewer.user_id}
+    flow = in_force([{"approvers": [person, OWNER]}], tell_roles=["inspector"])
+    assert company.database.read(gaps_of_flows) == []
+    assert {rule for rules in SHIPPED_RULES for rule in rules.roles} <= set(company.database.read(role_codes))
+
+    def leave(session: Session) -> None:
+        session.get_one(User, reviewer.user_id).switched_off_at = NOW
+        session.exec(update(Role).where(col(Role.code) == "inspector").values(code="gone"))
+
+    company.database.write(leave)
+    words = ("角色「inspector」不存在", "「人shenhe」已停用")
+    assert read(view_flow, actor=SYSTEM, flow_id=flow.flow_id).row.gaps == words
+    found = company.database.read(lambda session: check_rights(session, NOW))
+    texts = [fact.text for fact in found.evidence if fact.kind == "审批流找不到人"]
+    assert texts == [
+        "启用中的审批流「退货入库要质检确认」：角色「inspector」不存在",
+        f"启用中的审批流「报损」：{'、'.join(words)}",
+    ]
+
+
+def role_codes(session: Session) -> list[str]:
+    return list(session.exec(select(Role.code)).all())
+
+
+def test_only_a_version_that_was_tried_is_put_in_force(company: Company, keeper: Actor, owner: Actor) -> None:
+    definition = Definition(types=["scrap"], steps=[{"approvers": [OWNER]}], condition=amount(">", "5"))
+    saved = perform(save_flow, SaveFlow(title="报损", definition=definition), actor=SYSTEM)
+    on = SwitchFlow(flow_id=saved.flow_id, version=saved.version, version_id=saved.version_id, reason="试用")
+    tried(definition.model_copy(update={"condition": Condition(**amount(">", "6"))}))
+    with pytest.raises(DomainError, match="「报损」v1 还没有试算过"):
+        perform(switch_flow, on, actor=SYSTEM)
+    assert read(view_last_trial, actor=SYSTEM, definition=definition) is None
+    scrap(company, keeper, 9)
+    tried(definition.model_copy(update={"condition": Condition(parts=[amount(">", "5")])}))
+    found = read(view_last_trial, actor=SYSTEM, definition=definition)
+    assert found is not None
+    assert (found.total, found.stopped, found.tried_by) == (1, 1, "系统")
+    perform(switch_flow, on, actor=SYSTEM)
+    assert scrap(company, keeper, 9).status == "submitted"
 
 
 def test_stale_and_unknown_flows_are_refused(company: Company) -> None:
@@ -455,7 +522,9 @@ def test_what_arrives_and_is_stopped_does_not_count_as_received(
     command = ReceiveTransfer(transfer_id=sent.document_id, version=sent.version, lines=[line])
     received = perform(receive_transfer, command, actor=there)
     assert (received.waiting_for, received.is_done) == (("人laoban",), False)
+    assert [row.waits for row in read(transfers_to_me, actor=there)] == ["receive"]
     assert company.stock(company.a, at=company.w2).on_hand == 0
     assert decide(owner).status == "posted"
     assert company.stock(company.a, at=company.w2).on_hand == 4
+    assert read(transfers_to_me, actor=there) == []
     company.assert_proved()

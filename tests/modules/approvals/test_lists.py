@@ -5,6 +5,7 @@ from jxc_app.modules.approvals.deciding import DecideApproval
 from jxc_app.modules.dashboards.waiting import approvals_waiting, around, waiting
 from jxc_app.modules.documents.approval_cards import approval_heads, waiting_documents
 from jxc_app.modules.documents.deciding import decide_on_document
+from jxc_app.modules.transfers.queries import transfers_to_me
 from tests.support.company import Company, Line
 
 
@@ -31,3 +32,18 @@ def test_what_waits_is_listed_counted_and_not_offered_for_posting(company: Compa
     perform(decide_on_document, yes, actor=manager)
     assert read(approvals_waiting, actor=manager) == 0
     assert read(waiting_documents, actor=keeper, **ids) == {}
+
+
+def test_who_is_to_receive_a_transfer_sees_that_it_waits(company: Company) -> None:
+    company.receive(company.a, 100)
+    keeper = company.hire("kuguan", [("keeper", company.w1)])
+    company.hire("dianzhang", [("store_manager", company.w1)])
+    there = company.hire("duifang", [("keeper", company.w2)])
+    stranger = company.hire("bieren", [("keeper", company.s1)])
+    sent = company.record("transfer", [Line(company.a, 60)], to_warehouse_id=company.w2)
+    company.void(sent, actor=company.hire("fuhe", [("reviewer", company.w1)]))
+    ids = {"document_ids": [sent.document_id]}
+    for person in (keeper, there):
+        assert read(waiting_documents, actor=person, **ids) == {sent.document_id: "void"}
+    assert read(waiting_documents, actor=stranger, **ids) == {}
+    assert [row.waits for row in read(transfers_to_me, actor=there)] == ["void"]

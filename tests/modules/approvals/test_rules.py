@@ -30,8 +30,12 @@ def known(one: Fact, line: Any) -> Value:
     return Decimal(50) if one.code == AMOUNT else None
 
 
+def called(one: Fact, value: str) -> str:
+    return {"1": "总仓", "2": "分仓"}[value]
+
+
 def truth(condition: Condition, lines: tuple[int, ...] = ()) -> bool | None:
-    return judge(condition, known, lines).truth
+    return judge(condition, known, lines, words=called).truth
 
 
 @pytest.mark.parametrize("one", TRUTHS)
@@ -71,9 +75,23 @@ def test_numbers_are_compared_exactly(op: str, expected: bool) -> None:
 
 def test_it_says_why_in_words() -> None:
     condition = group("all", fact(AMOUNT, ">", "5"), fact(AMOUNT, "<", "5000"))
-    assert judge(condition, known).because == ("单据金额 50元(大于 5元)", "单据金额 50元(小于 5000元)")
+    assert judge(condition, known, words=called).because == (
+        "单据金额 50 元（大于 5 元）", "单据金额 50 元（小于 5000 元）",
+    )  # fmt: skip
     either = group("any", fact(AMOUNT, "<", "5000"), fact(OWN, "is", "no"))
-    assert in_words(either) == "(单据金额小于 5000元 或 本人录入的单据否)"
+    assert in_words(either, called) == "（单据金额 小于 5000 元 或 不是本人录入的单据）"
+
+
+def test_a_choice_is_called_by_its_name() -> None:
+    here, elsewhere = fact("document.warehouse", "in", "1,2"), fact("document.warehouse", "not_in", "2")
+    assert in_words(here, called) == "仓库 是 总仓或分仓"
+
+    def why(condition: Condition) -> tuple[str, ...]:
+        return judge(condition, lambda one, line: "1", words=called).because
+
+    assert why(here) == ("仓库：总仓",)
+    assert why(elsewhere) == ("仓库：总仓（不是 分仓）",)
+    assert why(group("not", fact("document.warehouse", "in", "2"))) == ("不符合「仓库 是 分仓」",)
 
 
 def flow(condition: Condition, **fields: Any) -> Definition:

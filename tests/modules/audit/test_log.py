@@ -138,6 +138,10 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "role.change": do("role.change", reason="旺季", roles=[
             {"role_id": 3, "version": 1, "grants": [{"permission": "stock.setting", "scope": "all"}]},
         ]),
+        "role.narrow": do("role.narrow", role_id=3, version=2, makers="own", reason="旺季"),
+        "user.change_department": do(
+            "user.change_department", user_id=victim.user_id, department="仓储部", reason="调岗"
+        ),
         "role.remove": do("role.remove", role_id=8, version=1, reason="不用了"),
         "session.sign_in": do("session.sign_in", login="new", password=PASSWORD),
         "session.revoke": do("session.revoke", session_id=1),
@@ -153,6 +157,9 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "approval.save_flow": do("approval.save_flow", title="报损要老板批", definition={
             "types": ["scrap"], "steps": [{"approvers": [{"kind": "role", "role": "owner"}]}],
         }),
+        "approval.try_flow": do("approval.try_flow", title="报损要老板批", definition={
+            "types": ["scrap"], "steps": [{"approvers": [{"kind": "role", "role": "owner"}]}],
+        }),
         "approval.switch_flow": do("approval.switch_flow", flow_id=1, version=1, reason="太吵"),
         "approval.small_shop": do("approval.small_shop", is_on=True, reason="只有两个人"),
         "approval.set_supervisor": do("approval.set_supervisor", person_id=victim.user_id, supervisor_id=None),
@@ -164,6 +171,7 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "audit.verify_chain": do("audit.verify_chain"),
         "checklist.run": do("checklist.run", check="log"),
         "checklist.sign_off": do("checklist.sign_off", run_id=1, comment="已看"),
+        "checklist.set_names": do("checklist.set_names", version=1, names=["admin", "店员"]),
         "checklist.change": do("checklist.change", check="log", version=1, rhythm_days=7, remind_days=1),
     }  # fmt: skip
 
@@ -184,7 +192,8 @@ NO_BEFORE = {
     "warehouse.create", "stock.setting", "user.create", "user.invite", "user.disable",
     "session.sign_in", "session.revoke", "session.sign_out", "role.create",
     "audit.verify_chain",
-    "notice.save_rule", "notice.save_channel", "notice.test_channel", "approval.save_flow", "station.register",
+    "notice.save_rule", "notice.save_channel", "notice.test_channel", "approval.save_flow", "approval.try_flow",
+    "station.register",
     "checklist.run", "checklist.sign_off",
 }  # fmt: skip
 
@@ -212,7 +221,9 @@ def test_every_write_leaves_its_trace(company: Company) -> None:
         fresh = entries(company)[seen:]
         assert [entry.action for entry in fresh] == [code]
         [entry] = fresh
-        assert (entry.actor_id, entry.actor_name, entry.device, entry.outcome) == (1, "系统", "test", "done")
+        # whoever signs in acts from then on
+        actor = "新人" if code == "session.sign_in" else "系统"
+        assert (entry.actor_name, entry.device, entry.outcome) == (actor, "test", "done")
         assert bool(json.loads(entry.before)) is (code not in NO_BEFORE), code
         assert entry.object_type in {"", *object_titles()}
         assert not unnamed(entry.object_type, json.loads(entry.before) | json.loads(entry.after)), code

@@ -1,6 +1,7 @@
 """The checks over a company: read from its data, run once by whoever is first, told of once, signed off for good."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,12 +20,23 @@ from jxc_app.modules.access.models import Role, RolePermission, UserSession
 from jxc_app.modules.access.role_matrix import CopyRole, copy_role
 from jxc_app.modules.audit.heads import DUTY as HEAD_DUTY
 from jxc_app.modules.audit.models import AuditEntry
-from jxc_app.modules.checklist.models import CheckRun, CheckSignOff
-from jxc_app.modules.checklist.queries import CheckRow, check_detail, checklist, evidence_table
+from jxc_app.modules.checklist.models import CheckRun, CheckSetting, CheckSignOff
+from jxc_app.modules.checklist.queries import CheckRow, check_detail, checklist, evidence_table, view_generic_names
 from jxc_app.modules.checklist.schedule import run_due
-from jxc_app.modules.checklist.service import ChangeCheck, RunChecks, SignOff, change_check, run_checks, sign_off
+from jxc_app.modules.checklist.service import (
+    ChangeCheck,
+    RunChecks,
+    SetGenericNames,
+    SignOff,
+    change_check,
+    run_checks,
+    set_generic_names,
+    sign_off,
+)
+from jxc_app.modules.checklist.whole_log import check_log, check_whole_log
 from jxc_app.modules.inventory.proving import prove_and_remember
 from jxc_app.modules.notifications.models import Notice, NoticeChannel, NoticeRule
+from tests.modules.approvals.scene import waiting_approval
 from tests.support.company import SYSTEM, Company
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -104,6 +116,33 @@ def _use_channel(rule: NoticeRule) -> None:
 
 
 @SQLITE
+def test_the_company_says_which_names_belong_to_nobody(
+    company: Company, owner: Actor, standing_clock: FixedClock
+) -> None:
+    keeper = company.hire("bangong", [("keeper", company.w1)])
+    add(company.database, signed_in(keeper.user_id, "10.0.0.7", "Firefox", standing_clock))
+    run(company, owner, "accounts")
+    assert kinds(company, "accounts") == set()
+
+    def set_names(version: int, *names: str) -> None:
+        command = SetGenericNames(version=version, names=names)
+        perform(set_generic_names, command, actor=owner, database=company.database)
+
+    set_names(1, " BanGong ", "ｂａｎｇｏｎｇ", "办公室")
+    run(company, owner, "accounts")
+    assert kinds(company, "accounts") == {"通用名账号"}
+    assert read(view_generic_names, actor=owner, database=company.database).names == ("bangong", "办公室")
+    for code, names in (
+        ("version.stale", ("admin",)),
+        ("checklist.names_needed", ("",)),
+        ("checklist.name_too_long", ("长" * 31,)),
+    ):
+        with pytest.raises(DomainError) as refused:
+            set_names(1 if code == "version.stale" else 2, *names)
+        assert refused.value.code == code
+
+
+@SQLITE
 def test_one_account_in_two_places_turns_the_first_light_red(
     company: Company, owner: Actor, standing_clock: FixedClock
 ) -> None:
@@ -129,6 +168,7 @@ def test_a_document_without_its_entry_and_an_entry_without_its_document_are_red(
     forged = {
         "seq": 10**6, "action": "document.post", "outcome": "done", "object_type": "document",
         "object_id": draft.document_id, "object_label": "QTRK-9", "previous_hash": "-", "hash": "-",
+        "after": '{"status": "posted"}',
     }  # fmt: skip
     with company.database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER guard_document_posted_fixed")
@@ -139,6 +179,53 @@ def test_a_document_without_its_entry_and_an_entry_without_its_document_are_red(
     run(company, owner, "log")
     assert row(company, "log").light == "red"
     assert {"有单据没有日志", "有日志没有单据"} <= kinds(company, "log")
+
+
+@SQLITE
+def test_the_log_is_read_on_from_where_the_last_look_stopped(company: Company, standing_clock: FixedClock) -> None:
+    def looked(reader: Any = check_log) -> Any:
+        return company.database.read(lambda session: reader(session, standing_clock.at))
+
+    def mark() -> dict[str, Any]:
+        return company.database.read(lambda session: session.get(CheckSetting, "log").mark)
+
+    company.receive(company.a, 10, "1")
+    standing_clock.at += 2 * HOUR
+    run_due(company.database, standing_clock.at)
+    first = mark()
+    company.issue(company.a, 1)
+    standing_clock.at += 2 * HOUR
+    assert looked() == replace(looked(check_whole_log), mark=looked().mark), "both count the same"
+    run_due(company.database, standing_clock.at)
+    assert (mark()["whole_at"], mark()["posted"]) == (first["whole_at"], first["posted"] + 1)
+
+    def gap(seq: int) -> None:
+        entry = {"action": "user.create", "outcome": "done", "previous_hash": "-", "hash": "-", "session_id": 1}
+        add(company.database, AuditEntry(seq=seq, at=standing_clock.at, actor_id=5, actor_name="张三", **entry))
+
+    gap(-1)
+    assert looked().light == "amber", "behind the mark: the chain and the daily look find it"
+    gap(10**6)
+    assert [fact.text for fact in looked().evidence if "IP" in fact.kind] == ["第 1,000,000 条日志缺IP"]
+    assert looked().mark is None, "what is wrong is read from the beginning until it is mended"
+    draft = company.save("other_receipt", [], actor=SYSTEM)
+    backdated = f"UPDATE document SET posted_at = '2026-01-01 00:00:00' WHERE id = {draft.document_id}"
+    with company.database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER guard_document_posted_fixed")
+        connection.exec_driver_sql(backdated)
+    assert sum("IP" in fact.kind for fact in looked().evidence) == 2, "not as many documents as there were"
+    with company.database.engine.begin() as connection:
+        connection.exec_driver_sql(backdated.replace("'2026-01-01 00:00:00'", "NULL"))
+    assert sum("IP" in fact.kind for fact in looked().evidence) == 1
+    standing_clock.at += DAY
+    assert sum("IP" in fact.kind for fact in looked().evidence) == 2, "once a day all of it"
+
+
+@SQLITE
+def test_a_document_that_waits_for_an_approval_is_no_contradiction(company: Company, owner: Actor) -> None:
+    waiting_approval(company)
+    run(company, owner, "log")
+    assert "有日志没有单据" not in kinds(company, "log")
 
 
 def _now(company: Company) -> Any:

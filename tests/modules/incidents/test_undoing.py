@@ -11,23 +11,28 @@ from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import Conflict, DomainError, ProofNeeded
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
+from jxc_app.modules.access.models import User
 from jxc_app.modules.approvals.deciding import DecideApproval
 from jxc_app.modules.approvals.queries import my_approvals
 from jxc_app.modules.approvals.shipped import put_in_force
+from jxc_app.modules.approvals.standing_in import SwitchSmallShop, switch_small_shop
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.audit.words import unnamed
+from jxc_app.modules.dashboards.waiting import around
 from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.incidents.models import Incident
-from jxc_app.modules.incidents.queries import get_incident, list_incidents
-from jxc_app.modules.incidents.service import WithdrawUndo, withdraw_undo
+from jxc_app.modules.incidents.queries import get_incident, incidents_waiting, list_incidents
+from jxc_app.modules.incidents.service import ProposeUndo, WithdrawUndo, propose_undo, withdraw_undo
 from jxc_app.modules.inventory.models import Period
 from jxc_app.modules.notifications.queries import my_notices
 from jxc_app.modules.notifications.telling import tell_new
 from tests.modules.incidents.people import Undoing
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
 from tests.support.sessions import at_browser, prove
+
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -310,6 +315,51 @@ def test_the_log_and_the_people_are_told(
 
 def told(person: Actor) -> list[str]:
     return [message.text for message in read(my_notices, actor=person).rows]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_proposal_stands_among_the_tasks_of_who_may_confirm_it(
+    company: Company, undoing: Undoing, assistants: tuple[Actor, Actor]
+) -> None:
+    company.receive(company.a, 9, at=company.s1)
+    wrong = company.record("other_issue", [Line(company.a, 2)], at=company.s1, actor=assistants[0])
+    before = read(around, actor=undoing.reviewer, user_id=undoing.reviewer.user_id).waiting
+    proposal = undoing.propose([wrong.document_id])
+    assert read(incidents_waiting, actor=undoing.reviewer) == [proposal.incident_id]
+    assert read(around, actor=undoing.reviewer, user_id=undoing.reviewer.user_id).waiting == before + 1
+    assert read(incidents_waiting, actor=undoing.owner) == [], "who proposed it waits for another"
+    undoing.confirm(proposal)
+    assert read(incidents_waiting, actor=undoing.reviewer) == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_in_a_small_shop_the_proposer_confirms_and_the_owner_looks_at_it_within_a_day(
+    company: Company, undoing: Undoing, assistants: tuple[Actor, Actor]
+) -> None:
+    company.receive(company.a, 9, at=company.s1)
+    wrong = company.record("other_issue", [Line(company.a, 2)], at=company.s1, actor=assistants[0])
+    proposal = undoing.propose([wrong.document_id])
+    perform(switch_small_shop, SwitchSmallShop(is_on=True, reason="只有两个人"), actor=SYSTEM)
+    assert refused(lambda: undoing.confirm(proposal, actor=undoing.owner)) == "incident.same_person", "another could"
+    company.database.write(lambda s: s.get(User, undoing.reviewer.user_id).sqlmodel_update({"switched_off_at": NOW}))
+    assert read(get_incident, actor=undoing.owner, incident_id=proposal.incident_id).is_alone
+    done = undoing.confirm(proposal, actor=undoing.owner)
+    assert (done.state, done.is_owed) == ("done", True)
+    [row] = read(my_approvals, actor=undoing.owner)
+    assert (row.label, row.state) == (f"事故回退 {proposal.incident_id}", "owed")
+    assert row.because == ("没有第二个人可以复核，发起人一人执行，共 1 张单据",)
+    decision = DecideApproval(approval_id=row.id, version=row.version, decision="approve")
+    assert perform(decide_on_document, decision, actor=undoing.owner).state == "approved"
+    [listed] = [one for one in read(list_incidents, actor=undoing.owner) if one.id == proposal.incident_id]
+    assert listed.decider == "小店模式，老板补审"
+    company.assert_proved()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_more_than_two_hundred_are_refused_with_what_to_do(company: Company, undoing: Undoing) -> None:
+    command = ProposeUndo(document_ids=list(range(1, 202)), reason="批量作废", digest="0" * 64)
+    with pytest.raises(DomainError, match="先回退最近的 200 项"):
+        perform(propose_undo, command, actor=undoing.owner)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

@@ -145,6 +145,7 @@ def test_a_code_lasts_five_minutes_and_the_newest_counts(
 ) -> None:
     send(keeper)
     first = newest(bound)
+    standing_clock.at += timedelta(seconds=60)
     send(keeper)
     second = newest(bound)
     if first != second:
@@ -161,6 +162,29 @@ def test_five_wrong_tries_end_a_code(keeper: Actor, bound: Receiver) -> None:
     code = newest(bound)
     assert [give(keeper, wrong(code)) for _ in range(5)] == ["code.wrong"] * 5
     assert give(keeper, code) == "code.over"
+
+
+def test_another_code_waits_a_minute_unless_the_last_one_is_over(
+    keeper: Actor, bound: Receiver, standing_clock: FixedClock
+) -> None:
+    send(keeper)
+    standing_clock.at += timedelta(seconds=18)
+    with pytest.raises(DomainError, match="请在 42 秒后再重发"):
+        send(keeper, "price")
+    assert give(keeper, newest(bound)) == ""
+    send(keeper, "price")
+    standing_clock.at += timedelta(seconds=60)
+    send(keeper, "price")
+    assert len(bound.posts) == 4
+
+
+def test_what_did_not_go_out_is_sent_again_at_once(keeper: Actor, bound: Receiver) -> None:
+    bound.status = 500
+    with pytest.raises(DomainError, match="验证码没有发出"):
+        send(keeper)
+    bound.status = 200
+    send(keeper)
+    assert give(keeper, newest(bound)) == ""
 
 
 def test_three_codes_in_ten_minutes(keeper: Actor, bound: Receiver, standing_clock: FixedClock) -> None:

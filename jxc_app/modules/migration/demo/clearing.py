@@ -10,6 +10,7 @@ from jxc_app.core import registry
 from jxc_app.core.backup import make_backup
 from jxc_app.core.database import Database
 from jxc_app.core.errors import DomainError
+from jxc_app.core.inputs import AsTyped
 from jxc_app.core.lease import is_held
 from jxc_app.core.migrations import rebuild
 from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
@@ -18,7 +19,7 @@ from jxc_app.modules.access import passwords
 from jxc_app.modules.access.founding import first_administrator, refuse_unless_demo
 from jxc_app.modules.access.queries import demo_company
 
-DEMO_CLEAR = Permission("company.clear_demo", "清空演示,正式建账", "系统", scoped=False, sensitive=True)
+DEMO_CLEAR = Permission("company.clear_demo", "清空演示，正式建账", "系统", scoped=False, sensitive=True)
 #: held by the server while one runs
 _SERVER_LEASE = "jobs"
 
@@ -27,7 +28,7 @@ class ClearDemo(Command):
     """``name``: the company's name, typed to confirm. ``password``: of the new administrator; empty: a random one."""
 
     name: str = Limits(max_length=120)
-    password: str = Limits(default="", max_length=1000, repr=False)
+    password: AsTyped = Limits(default="", max_length=1000, repr=False)
 
 
 class ClearingAllowed(Result):
@@ -45,7 +46,7 @@ class Cleared:
     password: str
 
 
-@use_case("company.clear_demo", title="清空演示,正式建账", permission=DEMO_CLEAR)
+@use_case("company.clear_demo", title="清空演示，正式建账", permission=DEMO_CLEAR)
 def allow_clearing(uow: UnitOfWork, command: ClearDemo) -> ClearingAllowed:
     """Check who asks and what was typed, and note it in the log, which goes into the backup. Clears nothing yet.
 
@@ -57,7 +58,9 @@ def allow_clearing(uow: UnitOfWork, command: ClearDemo) -> ClearingAllowed:
     if command.name != name:
         raise DomainError("demo.wrong_name", field="name", name=name)
     if command.password:
-        passwords.refuse_bad(command.password, "admin", field="password")
+        fault = passwords.fault_of(command.password, "admin", [name])
+        if fault:
+            raise DomainError(fault, field="password")
     if uow.actor.is_system and is_held(uow.session, _SERVER_LEASE, uow.now):
         raise DomainError("demo.server_runs")
     uow.record("company", None, name, before={"demo": True}, after={"cleared": True})

@@ -7,11 +7,12 @@ from sqlmodel import Session, select
 
 from jxc_app.core.database import Database
 from jxc_app.core.errors import DomainError, PermissionDenied
+from jxc_app.core.inputs import AsTyped
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access.assigning import RoleIn
 from jxc_app.modules.access.founding import mark_demo
-from jxc_app.modules.access.passwords import hash_password
+from jxc_app.modules.access.passwords import NewPassword, judged
 from jxc_app.modules.access.permissions import USER_CREATE
 from jxc_app.modules.access.queries import has_people
 from jxc_app.modules.access.users import CreateUser, create_user
@@ -32,7 +33,7 @@ from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
 class FoundDemo(Command):
     """``password`` is shared by all its people and shown on the sign-in page."""
 
-    password: str = Limits(max_length=100, repr=False)
+    password: AsTyped = Limits(max_length=100, repr=False)
     go_live_date: date
     pictures: dict[str, str] = Limits(default_factory=dict, description="hashes of pictures by SKU code")
 
@@ -52,12 +53,12 @@ def is_empty(session: Session) -> bool:
     return not has_people(session) and not any(session.exec(select(table.id).limit(1)).first() for table in tables)
 
 
-def _hash_shared(database: Database, actor: Actor, command: FoundDemo) -> str:
-    """The hash that ``create_user`` expects to find prepared; one for all, as the password is."""
-    return hash_password(command.password)
+def _judge_shared(database: Database, actor: Actor, command: FoundDemo) -> NewPassword:
+    """What ``create_user`` expects to find prepared; one for all, as the password is."""
+    return judged(command.password, "")
 
 
-@use_case("company.found_demo", title="装入演示公司", permission=USER_CREATE, prepare=_hash_shared)
+@use_case("company.found_demo", title="装入演示公司", permission=USER_CREATE, prepare=_judge_shared)
 def found_demo(uow: UnitOfWork, command: FoundDemo) -> Founded:
     """Make everything the demo's documents speak of. Whole or not at all, so a stopped start does no harm.
 

@@ -37,8 +37,10 @@ def load_demo(database: Database, progress: Progress) -> None:
         founded = perform(found_demo, command, actor=Actor.system(device="演示"), database=database)
     finally:
         clock.reset(token)
-    Story(Narrator(database, founded, first_day, zone)).run(progress)
-    prove_and_remember(database)
+    story = Story(Narrator(database, founded, first_day, zone))
+    story.run(progress)
     database.write(put_in_force)
+    story.ask()
+    prove_and_remember(database)
     database.write(skip_to_now)
     database.write(mark_finished)

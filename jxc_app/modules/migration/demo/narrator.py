@@ -124,6 +124,14 @@ class Narrator:
         self._move(where, lines, -1)
         return perform(submit_document, command, actor=self._actor(who), database=self._database)
 
+    def ask(self, who: str, type_: str, where: str, lines: Lines, **more: str) -> DocumentRef | None:
+        """Enter a document and try to post it, for the flows in force to stop; None where there is nothing to enter."""
+        if not lines:
+            return None
+        draft = self.draft(who, type_, where, lines, **more)
+        command = PostDocument(document_id=draft.document_id, version=draft.version)
+        return perform(post_document, command, actor=self._actor(who), database=self._database)
+
     def open_books(self, maker: str, poster: str, where: str, lines: Lines) -> None:
         """The opening stock of a place: one person enters it, another posts it."""
         draft = self.draft(maker, "opening_stock", where, lines, remark="启用日盘点")

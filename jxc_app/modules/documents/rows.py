@@ -1,0 +1,69 @@
+"""Which documents a right reaches: by warehouse, by who made them, by the categories of their SKUs."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, exists, func, or_, select
+from sqlmodel import Session, false
+
+from jxc_app.core.scopes import Narrowed, Row, Scope
+from jxc_app.modules.catalog.models import Sku
+from jxc_app.modules.documents.models import Document, DocumentLine
+
+documents: Table = Document.__table__  # type: ignore[attr-defined]
+_lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
+_skus: Table = Sku.__table__  # type: ignore[attr-defined]
+#: a reversal has no lines of its own: it takes back those of its original
+_lines_of_row = func.coalesce(documents.c.reverses_document_id, documents.c.id)
+
+
+def visible(scope: Scope) -> ColumnElement[bool]:
+    """Documents whose warehouse, or the one they go to, is in scope."""
+    return within(scope, documents.c.warehouse_id, documents.c.to_warehouse_id)
+
+
+def within(scope: Scope, *places: Any) -> ColumnElement[bool]:
+    """Documents that the right reaches by one of these warehouse columns; nowhere is false for every row."""
+    if scope.everywhere:
+        every: ColumnElement[bool] = documents.c.id > 0
+        return every
+    seen = sorted(scope.warehouse_ids)
+    whole = [place.in_(seen) for place in places] if seen else []
+    return or_(false(), *whole, *(_among(part, places) for part in scope.narrowed))
+
+
+def _among(part: Narrowed, places: tuple[Any, ...]) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [documents.c.id > 0]
+    if part.warehouse_id is not None:
+        conditions.append(or_(*(place == part.warehouse_id for place in places)))
+    if part.makers is not None:
+        conditions.append(documents.c.maker_id.in_(sorted(part.makers)))
+    if part.categories is not None:
+        conditions.append(~_has_line_beyond(part.categories))
+    return and_(*conditions)
+
+
+def _has_line_beyond(categories: Collection[int]) -> ColumnElement[bool]:
+    """Whether a line's SKU is in none of them; its own names, for the statement around may read lines as well."""
+    lines, skus = _lines.alias(), _skus.alias()
+    beyond = or_(skus.c.category_id.is_(None), skus.c.category_id.not_in(sorted(categories)))
+    of_row = select(lines.c.id).join(skus, skus.c.id == lines.c.sku_id).where(lines.c.document_id == _lines_of_row)
+    return exists(of_row.where(beyond).correlate(documents))
+
+
+def sees(session: Session, scope: Scope, document_id: int) -> bool:
+    """Whether the right reaches this document."""
+    found = select(documents.c.id).where(documents.c.id == document_id, visible(scope))
+    return session.connection().execute(found).first() is not None
+
+
+def as_row(session: Session, document: Any) -> Row:
+    """What a right must know of one document, or of the head of one."""
+    lines = document.reverses_document_id or document.id
+    wanted = (
+        select(_skus.c.category_id)
+        .join(_lines, _lines.c.sku_id == _skus.c.id)
+        .where(_lines.c.document_id == lines)
+        .distinct()
+    )
+    return Row(document.maker_id, lambda: list(session.connection().execute(wanted).scalars()))
