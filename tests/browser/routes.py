@@ -109,18 +109,28 @@ _IDS = {
     "user": "SELECT id FROM app_user WHERE login = 'cangguan'",
     "warehouse": "SELECT min(id) FROM warehouse",
 }
-#: the moment of the page's last change, as the page itself counts
+#: the moments of the page's last change and of the last word on its line, as the page itself counts
 _WATCH = """
-    window.changed = 0;
+    window.changed = window.heard = 0;
     new MutationObserver(() => { window.changed = performance.now(); })
         .observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+    window.WebSocket = class extends WebSocket {
+        constructor(...where) {
+            super(...where);
+            this.addEventListener('message', () => { window.heard = performance.now(); });
+        }
+        send(words) {
+            window.heard = performance.now();
+            super.send(words);
+        }
+    };
 """
 _IS_THERE = """quiet => {
     const person = document.querySelector('.person-name');
     return !document.querySelector('.bone') && (!person || person.textContent !== '')
-        && document.readyState === 'complete' && performance.now() - window.changed > quiet;
+        && document.readyState === 'complete' && performance.now() - Math.max(window.changed, window.heard) > quiet;
 }"""
-_QUIET_MILLISECONDS = 500
+_QUIET_MILLISECONDS = 250
 
 
 def registered() -> set[str]:

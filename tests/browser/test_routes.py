@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.routes import ROUTES, Demo, demo_company, person_for, registered, turn_dark, wait_until_there, watch
@@ -48,65 +47,86 @@ HIDDEN = {
 _OPENED = "[role=dialog], dialog[open], details[open], .person-card:not([hidden])"
 
 
-@dataclass
-class Visit:
-    """One route in one browser of its own, and everything that went wrong there."""
+class Walker:
+    """One person's browser, in which one route is opened after another, and everything that goes wrong there."""
 
-    context: BrowserContext
-    demo: Demo
-    route: str
-    complaints: list[str] = field(default_factory=list)
+    def __init__(self, chromium: Browser, demo: Demo, login: str) -> None:
+        self._demo, self._route = demo, ""
+        self.complaints: list[str] = []
+        context = chromium.new_context(
+            locale="zh-CN", base_url=demo.url, has_touch=True, reduced_motion="reduce"
+        )  # fmt: skip
+        demo.sign_in(context, login)
+        watch(context)
+        context.on("console", lambda said: self._complain(said.text, said.type == "error"))
+        context.on("weberror", lambda error: self._complain(str(error.error)))
+        context.on("request", lambda asked: self._complain(asked.url, not self._is_ours(asked.url)))
+        context.on("requestfailed", lambda asked: self._complain(f"{asked.failure} {asked.url}"))
+        context.on("response", lambda got: self._complain(f"{got.status} {got.url}", got.status >= 400))
+        self._page = context.new_page()
 
-    def __post_init__(self) -> None:
-        watch(self.context)
-        self.context.on("console", lambda said: self._complain(said.text, said.type == "error"))
-        self.context.on("weberror", lambda error: self._complain(str(error.error)))
-        self.context.on("request", lambda asked: self._complain(asked.url, not self._is_ours(asked.url)))
-        self.context.on("requestfailed", lambda asked: self._complain(f"{asked.failure} {asked.url}"))
-        self.context.on("response", lambda got: self._complain(f"{got.status} {got.url}", got.status >= 400))
+    def close(self) -> None:
+        self._page.context.close()
 
-    def open(self) -> Page:
-        page = self.context.new_page()
-        page.goto(self.demo.address_of(self.route))
-        wait_until_there(page)
-        return page
+    def open(self, route: str, size: tuple[int, int]) -> Page:
+        """The route as whoever comes to it for the first time sees it."""
+        if self._route:
+            self._page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        self._route = route
+        self._page.set_viewport_size({"width": size[0], "height": size[1]})
+        self._page.goto("about:blank")  # an address that differs only after its # would not be loaded
+        self._page.goto(self._demo.address_of(route))
+        wait_until_there(self._page)
+        return self._page
 
     def _is_ours(self, url: str) -> bool:
-        return urlsplit(url).scheme in ("data", "blob") or urlsplit(url).netloc == urlsplit(self.demo.url).netloc
+        return urlsplit(url).scheme in ("data", "blob") or urlsplit(url).netloc == urlsplit(self._demo.url).netloc
 
     def _complain(self, words: str, is_bad: bool = True) -> None:
-        if is_bad and not (self.route == "404" and "404" in words):
+        if is_bad and not (self._route == "404" and "404" in words):
             self.complaints.append(words)
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with demo_company(tmp_path_factory.mktemp("routes")) as made:
-        yield made
+    """The demo company after a week: every page has something on it, and three months take much longer to tell."""
+    with pytest.MonkeyPatch.context() as shortened:
+        for told_by in ("story", "loading"):
+            shortened.setattr(f"jxc_app.modules.migration.demo.{told_by}.DAYS", 7)
+        with demo_company(tmp_path_factory.mktemp("routes")) as made:
+            yield made
+
+
+@pytest.fixture(scope="module")
+def walkers(chromium: Browser, demo: Demo) -> Iterator[Callable[[str], Walker]]:
+    """The browser of somebody; each has one for all the routes they open."""
+    opened: dict[str, Walker] = {}
+
+    def walker_of(login: str) -> Walker:
+        if login not in opened:
+            opened[login] = Walker(chromium, demo, login)
+        return opened[login]
+
+    yield walker_of
+    for walker in opened.values():
+        walker.close()
 
 
 @pytest.fixture
-def visit(chromium: Browser, demo: Demo) -> Iterator[Callable[..., Page]]:
+def visit(walkers: Callable[[str], Walker]) -> Iterator[Callable[..., Page]]:
     """Opens a route as one who may; at the end of the test nothing may have gone wrong unseen."""
-    visits: list[Visit] = []
+    complaints: list[str] = []
 
     def open_(route: str, size: tuple[int, int] = DESKTOP) -> Page:
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            locale="zh-CN",
-            base_url=demo.url,
-            has_touch=size == PHONE,
-            reduced_motion="reduce",
-        )
-        demo.sign_in(context, person_for(route))
-        visits.append(Visit(context, demo, route))
-        return visits[-1].open()
+        nonlocal complaints
+        walker = walkers(person_for(route))
+        complaints = walker.complaints
+        return walker.open(route, size)
 
     yield open_
-    complaints = [words for one in visits for words in one.complaints]
-    for one in visits:
-        one.context.close()
-    assert complaints == []
+    told = complaints.copy()
+    complaints.clear()
+    assert told == []
 
 
 def test_every_route_is_walked() -> None:
