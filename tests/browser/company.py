@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from jxc_app.core.database import Database
 from jxc_app.core.ids import new_key
@@ -16,7 +16,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.access.assigning import RoleIn
 from jxc_app.modules.access.matrix_queries import role_matrix
-from jxc_app.modules.access.models import CompanySetting
+from jxc_app.modules.access.models import CompanySetting, User
 from jxc_app.modules.access.people_queries import list_users
 from jxc_app.modules.access.queries import DEMO_SETTING
 from jxc_app.modules.access.role_matrix import CopyRole, copy_role
@@ -86,10 +86,13 @@ class Company:
         roles = read(role_matrix, actor=_SYSTEM, database=self.database).roles
         return next(one.code for one in roles if one.id == made.role_id)
 
-    def show_people(self, password: str) -> None:
-        """Make it the demo company, whose people the sign-in page offers; with no password, make it none."""
+    def show_people(self, password: str, *logins: str) -> None:
+        """Make it the demo company, where these share a password and are offered; with no password, make it none."""
 
         def mark(session: Session) -> None:
+            people = session.exec(select(User).where(col(User.login).in_(logins))).all()
+            for person in people:
+                person.password_hash = people[0].password_hash
             session.merge(CompanySetting(name=DEMO_SETTING, value=password))
             if not password:
                 session.delete(session.get_one(CompanySetting, DEMO_SETTING))

@@ -76,7 +76,8 @@ def test_menu_shows_only_what_the_person_may_open(open_tab: OpenTab, company: Co
 
 
 def test_the_demo_offers_its_people(open_tab: OpenTab, company: Company, keeper: str) -> None:
-    company.show_people(PASSWORD)
+    company.hire("tongmima", ("keeper", "S1"))
+    company.show_people(PASSWORD, keeper, "tongmima")
     try:
         page = open_tab("", "/sign-in")
         page.get_by_role("button", name=keeper).click()

@@ -58,6 +58,8 @@ def _made_by(makers: Collection[int]) -> ColumnElement[bool]:
 
 def _sent_to(warehouse_id: int | None) -> ColumnElement[bool]:
     """Goods sent to one's warehouse are there to be received, whoever sent them; nobody's of a whole company are."""
+    if warehouse_id is None:
+        return false()
     return and_(
         documents.c.to_warehouse_id == warehouse_id,
         documents.c.posted_at.is_not(None),

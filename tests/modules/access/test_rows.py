@@ -301,3 +301,13 @@ def test_what_can_be_narrowed() -> None:
     }  # fmt: skip
     not_narrowed = {code for code, one in PERMISSIONS.items() if one.area in areas and not one.narrowed_by}
     assert {code for code in not_narrowed if not code.startswith(("partner.", "warehouse."))} <= whole
+
+
+@ONE_ENGINE
+def test_who_is_narrowed_in_the_whole_company_sees_what_they_made(company: Company, admin: Actor) -> None:
+    """A document that goes to no other warehouse is not taken for one that goes to theirs."""
+    wang = company.hire("wang", [("keeper", None)])
+    own = company.record("other_receipt", [Line(company.a, 5)], actor=wang)
+    company.record("other_receipt", [Line(company.a, 7)])
+    narrow(admin, "keeper", "own")
+    assert seen(wang) == {own.document_id}
