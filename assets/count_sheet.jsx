@@ -31,13 +31,13 @@ function load(name) {
   }
 }
 
-const nameOf = (target) => `jxc-count-${target}`;
+const nameOf = (person, target) => `jxc-count-${person}-${target}`;
 
 /** The server has what was counted of `target`: nothing of it need be kept any more. */
-export function CountsTaken({ target }) {
+export function CountsTaken({ person, target }) {
   useEffect(() => {
-    if (target) localStorage.removeItem(nameOf(target));
-  }, [target]);
+    if (target) localStorage.removeItem(nameOf(person, target));
+  }, [person, target]);
   return null;
 }
 
@@ -141,9 +141,9 @@ function faultOf(lines, entries, reasons) {
  * Counting what has arrived, without waiting for the network between two taps. `target` names the transfer as it
  * was read; `errors` come by `lines.N.field` of what was sent.
  */
-export function CountSheet({ target, lines, reasons, errors, onReceive }) {
+export function CountSheet({ person, target, lines, reasons, errors, onReceive }) {
   const t = useT();
-  const name = nameOf(target);
+  const name = nameOf(person, target);
   const [entries, setEntries] = useState({});
   const [last, setLast] = useState(null);
   const [said, setSaid] = useState("");
@@ -157,7 +157,7 @@ export function CountSheet({ target, lines, reasons, errors, onReceive }) {
     setLast(null);
     setFault(null);
     setSent([]);
-  }, [target]);
+  }, [person, target]);
 
   function keep(next) {
     setEntries(next);

@@ -1,6 +1,8 @@
 // What this browser keeps of a document while the server does not have all of it: a copy for each document, written
 // a moment after every change, and forgotten as soon as everything is saved.
 
+import { isClosed } from "./kept.js";
+
 const PREFIX = "jxc-desk-";
 /** A tab that is open says so more often than this; an older copy belongs to nobody. */
 const ALIVE_MS = 10_000;
@@ -23,6 +25,7 @@ export function readCopy(person, target) {
 }
 
 export function writeCopy(person, copy) {
+  if (isClosed()) return;
   try {
     localStorage.setItem(nameOf(person, copy.target), JSON.stringify({ ...copy, at: Date.now() }));
   } catch {
@@ -65,6 +68,7 @@ export function hasOtherQueue(target, scanner) {
 }
 
 export function keepQueue(target, state) {
+  if (isClosed()) return;
   const name = `${SCANS}${target}-${state.scanner}`;
   sessionStorage.setItem(`${SCANS}${target}`, state.scanner);
   try {

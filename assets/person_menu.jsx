@@ -2,11 +2,13 @@ import { useContext, useEffect, useId, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { ColorModeContext } from "$/utils/context";
 import { useT } from "./i18n.js";
+import { forgetWorkOf, workOf } from "./kept.js";
 import { leave } from "./session.js";
 import { lock, useIsStation } from "./station.js";
+import { undelivered } from "./undelivered.js";
 
-/** What one does with one's own account: `isPage` shows it as a page's list, else it hangs from the name. */
-function Acts({ onGo }) {
+/** What one does with one's own account. Signing out leaves nothing of the person's work in this browser. */
+function Acts({ person, onGo }) {
   const t = useT();
   const navigate = useNavigate();
   const { resolvedColorMode, toggleColorMode } = useContext(ColorModeContext);
@@ -16,6 +18,12 @@ function Acts({ onGo }) {
     event.preventDefault();
     onGo?.();
     navigate(address);
+  }
+  function signOut() {
+    const count = workOf(person).length || undelivered();
+    if (count && !window.confirm(t("frame.sign_out_unsaved", { count }))) return;
+    forgetWorkOf(person);
+    leave();
   }
   return (
     <>
@@ -33,7 +41,7 @@ function Acts({ onGo }) {
           {t("station.lock")}
         </button>
       )}
-      <button type="button" className="person-act" onClick={() => leave()}>
+      <button type="button" className="person-act" onClick={signOut}>
         {t("frame.sign_out")}
       </button>
     </>
@@ -51,17 +59,17 @@ function Who({ name, roles }) {
 }
 
 /** Name, roles and acts as part of a page. */
-export function PersonCard({ name, roles }) {
+export function PersonCard({ person, name, roles }) {
   return (
     <div className="person-acts">
       <Who name={name} roles={roles} />
-      <Acts />
+      <Acts person={person} />
     </div>
   );
 }
 
 /** The same behind the person's name in the top bar. */
-export function PersonMenu({ name, roles }) {
+export function PersonMenu({ person, name, roles }) {
   const t = useT();
   const id = useId();
   const root = useRef(null);
@@ -96,7 +104,7 @@ export function PersonMenu({ name, roles }) {
       </button>
       <div id={id} className="person-card" hidden={!isOpen}>
         <Who name={name} roles={roles} />
-        <Acts onGo={() => setOpen(false)} />
+        <Acts person={person} onGo={() => setOpen(false)} />
       </div>
     </div>
   );

@@ -17,7 +17,7 @@ export function SecretForm({ fields, submit, isDanger, errors, onSend }) {
   }
 
   return (
-    <form className="stack" onSubmit={send} noValidate>
+    <form className="stack" onSubmit={send} noValidate data-never-kept>
       {fields.map(({ name, label, type, hint, autoComplete }) => (
         <div key={name} className="field-block">
           <label className="field-label" htmlFor={`${id}-${name}`}>

@@ -1,6 +1,7 @@
 // A shared computer 公用电脑, as its browser knows it: the server's cookie says after how long it locks.
 import { useEffect, useState } from "react";
 import { ask } from "./api.js";
+import { keepForms } from "./kept.js";
 import { goOut, leave } from "./session.js";
 
 const COOKIE = "jxc_lock_minutes";
@@ -35,15 +36,20 @@ export async function forgetIfGone() {
   await ask("DELETE", "/api/station");
 }
 
-/** Signs out and asks who comes next; the other tabs of this browser follow. */
+/** Signs out and asks who comes next; the other tabs of this browser follow. Unsaved work waits for its person. */
 export async function lock(address = "/switch") {
+  keepForms();
   localStorage.setItem(LOCKED, String(Date.now()));
   await leave(address);
 }
 
 /** Goes along when another tab locks. Returns how to stop. */
 export function followLock() {
-  const follow = ({ key }) => key === LOCKED && goOut("/switch");
+  function follow({ key }) {
+    if (key !== LOCKED) return;
+    keepForms();
+    goOut("/switch");
+  }
   window.addEventListener("storage", follow);
   return () => window.removeEventListener("storage", follow);
 }

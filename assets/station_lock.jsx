@@ -1,6 +1,8 @@
 import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { useT } from "./i18n.js";
+import { watchForms } from "./kept.js";
+import { KeptTexts } from "./kept_texts.jsx";
 import { followLock, forgetIfGone, lock, lockMinutes } from "./station.js";
 
 const TOUCHED = "jxc.touched";
@@ -55,9 +57,10 @@ function useSecondsLeft() {
 }
 
 /** At a shared computer: the way to lock it, and the clock that locks it where nobody touches it. */
-export function StationLock() {
+export function StationLock({ person }) {
   const t = useT();
   const left = useSecondsLeft();
+  useEffect(() => watchForms(person), [person]);
   if (left === null) return null;
   const warning = (
     <div className="lock-warning" role="alert">
@@ -72,6 +75,7 @@ export function StationLock() {
       <button type="button" className="top-act lock-act" onClick={() => lock()}>
         {t("station.lock")}
       </button>
+      <KeptTexts person={person} />
       {left <= WARNING_SECONDS && createPortal(warning, document.querySelector(".radix-themes"))}
     </>
   );

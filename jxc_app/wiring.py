@@ -9,7 +9,16 @@ from jxc_app.core import registry
 
 def wire() -> None:
     """Register every table, use case, query, document type, proof check; run as often as you like."""
-    import jxc_app.core.lease
+    for register in _MODULES:
+        register()
+    _fill_registries()
+
+
+def _core() -> None:
+    import jxc_app.core.lease  # noqa: F401
+
+
+def _access() -> None:
     import jxc_app.modules.access.assigning
     import jxc_app.modules.access.authenticators
     import jxc_app.modules.access.changing_password
@@ -17,6 +26,7 @@ def wire() -> None:
     import jxc_app.modules.access.inviting
     import jxc_app.modules.access.log_words
     import jxc_app.modules.access.matrix_queries
+    import jxc_app.modules.access.narrowing_roles
     import jxc_app.modules.access.people_queries
     import jxc_app.modules.access.proof_addresses
     import jxc_app.modules.access.proving_oneself
@@ -25,8 +35,12 @@ def wire() -> None:
     import jxc_app.modules.access.signing_out
     import jxc_app.modules.access.stations
     import jxc_app.modules.access.users
-    import jxc_app.modules.access.welcoming
+    import jxc_app.modules.access.welcoming  # noqa: F401
+
+
+def _approvals() -> None:
     import jxc_app.modules.approvals.acting
+    import jxc_app.modules.approvals.flow_queries
     import jxc_app.modules.approvals.flows
     import jxc_app.modules.approvals.log_words
     import jxc_app.modules.approvals.noticing
@@ -34,10 +48,18 @@ def wire() -> None:
     import jxc_app.modules.approvals.queries
     import jxc_app.modules.approvals.standing_in
     import jxc_app.modules.approvals.trials
+    import jxc_app.modules.approvals.views  # noqa: F401
+
+
+def _audit() -> None:
     import jxc_app.modules.audit.chain
     import jxc_app.modules.audit.exporting
     import jxc_app.modules.audit.looking
-    import jxc_app.modules.audit.words
+    import jxc_app.modules.audit.permissions
+    import jxc_app.modules.audit.words  # noqa: F401
+
+
+def _catalog() -> None:
     import jxc_app.modules.catalog.binding
     import jxc_app.modules.catalog.bulk
     import jxc_app.modules.catalog.categories
@@ -50,12 +72,21 @@ def wire() -> None:
     import jxc_app.modules.catalog.sku_card
     import jxc_app.modules.catalog.sku_pages
     import jxc_app.modules.catalog.switching
-    import jxc_app.modules.catalog.units
+    import jxc_app.modules.catalog.units  # noqa: F401
+
+
+def _checklist() -> None:
     import jxc_app.modules.checklist.log_words
     import jxc_app.modules.checklist.queries
-    import jxc_app.modules.checklist.service
+    import jxc_app.modules.checklist.service  # noqa: F401
+
+
+def _dashboards() -> None:
     import jxc_app.modules.dashboards.queries
-    import jxc_app.modules.dashboards.waiting
+    import jxc_app.modules.dashboards.waiting  # noqa: F401
+
+
+def _documents() -> None:
     import jxc_app.modules.documents.approval_cards
     import jxc_app.modules.documents.approval_facts
     import jxc_app.modules.documents.commenting
@@ -76,12 +107,18 @@ def wire() -> None:
     import jxc_app.modules.documents.sku_papers
     import jxc_app.modules.documents.templates
     import jxc_app.modules.documents.trying_flows
-    import jxc_app.modules.documents.voiding
+    import jxc_app.modules.documents.voiding  # noqa: F401
+
+
+def _incidents() -> None:
     import jxc_app.modules.incidents.candidates
     import jxc_app.modules.incidents.log_words
     import jxc_app.modules.incidents.noticing
     import jxc_app.modules.incidents.queries
-    import jxc_app.modules.incidents.service
+    import jxc_app.modules.incidents.service  # noqa: F401
+
+
+def _inventory() -> None:
     import jxc_app.modules.inventory.log_words
     import jxc_app.modules.inventory.lot_tracking
     import jxc_app.modules.inventory.noticing
@@ -90,7 +127,10 @@ def wire() -> None:
     import jxc_app.modules.inventory.sku_form
     import jxc_app.modules.inventory.sku_settings
     import jxc_app.modules.inventory.sku_stock
-    import jxc_app.modules.inventory.switching_off
+    import jxc_app.modules.inventory.switching_off  # noqa: F401
+
+
+def _migration() -> None:
     import jxc_app.modules.migration.catalog_sheets
     import jxc_app.modules.migration.demo.clearing
     import jxc_app.modules.migration.demo.founding
@@ -101,35 +141,59 @@ def wire() -> None:
     import jxc_app.modules.migration.products
     import jxc_app.modules.migration.service
     import jxc_app.modules.migration.stock_exports
-    import jxc_app.modules.migration.warehouse_sheets
+    import jxc_app.modules.migration.warehouse_sheets  # noqa: F401
+
+
+def _notifications() -> None:
     import jxc_app.modules.notifications.channels
     import jxc_app.modules.notifications.log_words
     import jxc_app.modules.notifications.queries
     import jxc_app.modules.notifications.reading
     import jxc_app.modules.notifications.rule_changes
-    import jxc_app.modules.notifications.sources
+    import jxc_app.modules.notifications.sources  # noqa: F401
+
+
+def _partners() -> None:
     import jxc_app.modules.partners.bulk
     import jxc_app.modules.partners.exporting
     import jxc_app.modules.partners.importing
     import jxc_app.modules.partners.log_words
     import jxc_app.modules.partners.partner_pages
     import jxc_app.modules.partners.queries
-    import jxc_app.modules.partners.service
+    import jxc_app.modules.partners.service  # noqa: F401
+
+
+def _preferences() -> None:
     import jxc_app.modules.preferences.log_words
     import jxc_app.modules.preferences.queries
-    import jxc_app.modules.preferences.service
+    import jxc_app.modules.preferences.service  # noqa: F401
+
+
+def _printing() -> None:
     import jxc_app.modules.printing.log_words
     import jxc_app.modules.printing.queries
-    import jxc_app.modules.printing.service
-    import jxc_app.modules.sales.types
+    import jxc_app.modules.printing.service  # noqa: F401
+
+
+def _sales() -> None:
+    import jxc_app.modules.sales.types  # noqa: F401
+
+
+def _transfers() -> None:
     import jxc_app.modules.transfers.proof
     import jxc_app.modules.transfers.queries
     import jxc_app.modules.transfers.service
-    import jxc_app.modules.transfers.types
+    import jxc_app.modules.transfers.types  # noqa: F401
+
+
+def _warehouses() -> None:
     import jxc_app.modules.warehouses.importing
     import jxc_app.modules.warehouses.log_words
     import jxc_app.modules.warehouses.queries
     import jxc_app.modules.warehouses.service  # noqa: F401
+
+
+def _fill_registries() -> None:
     from jxc_app.core import migrations
     from jxc_app.modules.access import passwords, reaching
     from jxc_app.modules.access.founding import seed_system_user
@@ -137,7 +201,6 @@ def wire() -> None:
     from jxc_app.modules.access.queries import authorize, find_scope
     from jxc_app.modules.access.roles import seed_roles
     from jxc_app.modules.approvals.shipped import seed_flows
-    from jxc_app.modules.audit import permissions  # noqa: F401
     from jxc_app.modules.audit.service import write_audit, write_refusal
     from jxc_app.modules.inventory.lots import seed_no_lot
     from jxc_app.modules.notifications import reaching_people
@@ -164,3 +227,9 @@ def wire() -> None:
     )
     passwords.COMPANY_NAMES[:] = [company_names]
     reaching.fill(kinds_in_use=reaching_people.kinds_in_use, send_to=reaching_people.send_to)
+
+
+_MODULES = (
+    _core, _access, _approvals, _audit, _catalog, _checklist, _dashboards, _documents, _incidents, _inventory,
+    _migration, _notifications, _partners, _preferences, _printing, _sales, _transfers, _warehouses,
+)  # fmt: skip

@@ -3,10 +3,12 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 import jxc_app.modules.migration.demo.founding
 import jxc_app.modules.migration.service  # noqa: F401  what only the command line loads
@@ -17,8 +19,9 @@ from jxc_app.core.settings import Settings
 from jxc_app.core.use_case import clock
 from jxc_app.wiring import wire
 from tests.support.company import Company
-from tests.support.databases import PostgresTemplate, SqliteTemplate, Template
+from tests.support.databases import PostgresTemplate, SqliteTemplate, Template, keep_compiled
 from tests.support.forks import FORKS
+from tests.support.kept import Kept
 from tests.support.memory import keep_files_in_memory
 from tests.support.postgres import describe_postgres, find_postgres
 
@@ -53,6 +56,8 @@ class Templates:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._made: dict[str, Template] = {}
+        #: by dialect, the one that compiled for all
+        self.engines: dict[str, Engine] = {}
         self._server = find_postgres()
         self._is_started = False
 
@@ -84,9 +89,10 @@ def settings(engine: str, templates: Templates, tmp_path: Path) -> Iterator[Sett
 
 
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
+def database(settings: Settings, templates: Templates) -> Iterator[Database]:
     """A migrated database with the test company, this test's own and that of the process."""
     opened = Database(settings.resolved_database_url, settings=settings)
+    keep_compiled(opened, templates.engines)
     use_database(opened)
     try:
         yield opened
@@ -98,6 +104,14 @@ def database(settings: Settings) -> Iterator[Database]:
 @pytest.fixture
 def company(database: Database) -> Company:
     return Company(database)
+
+
+@pytest.fixture(scope="module")
+def kept(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    """Companies of this file, for all of its tests that change nothing."""
+    with ExitStack() as opened:
+        yield Kept(templates.of, lambda: tmp_path_factory.mktemp("kept") / "data", opened)
+    use_database(None)
 
 
 @pytest.fixture

@@ -166,6 +166,17 @@ def _count_what_came(page: Page) -> None:
     page.get_by_label(re.compile("差异原因$")).select_option(label="路上破损，记入损失")
 
 
+def _open_what_waits(page: Page) -> None:
+    page.locator(".approval-card", has_text="其他出库").click()
+    page.get_by_text("同意后的库存").wait_for()
+
+
+def _check_now(page: Page) -> None:
+    page.get_by_role("button", name="立即检查").click()
+    page.get_by_text("五项都已重新检查").wait_for()
+    page.get_by_text("五项都已重新检查").wait_for(state="hidden")
+
+
 SHOTS = (
     Shot("home", "laoban", "/"),
     Shot("desk", "cangguan", "/desk", prepare=_fill_the_desk),
@@ -174,10 +185,13 @@ SHOTS = (
     Shot("document", "laoban", "/documents?type=transfer&status=done", prepare=_open_a_transfer),
     Shot("sku", "laoban", "/stock?search=YL0029", prepare=_open_a_drink),
     Shot("warehouses", "laoban", "/warehouses", prepare=_ask_for_distances),
+    Shot("roles", "guanli", "/roles"),
+    Shot("checklist", "laoban", "/checklist", prepare=_check_now),
     Shot("stock-dark", "laoban", "/stock?below=1", is_dark=True),
     Shot("phone-home", "dianzhang", "/", PHONE),
     Shot("phone-desk", "dianzhang", "/desk", PHONE, prepare=_sell_on_the_phone),
     Shot("phone-stock", "dianzhang", "/stock?search=茶饮料", PHONE),
+    Shot("phone-approval", "shenhe", "/approvals", PHONE, prepare=_open_what_waits),
     Shot("phone-receive", "dianzhang", "/transfers", PHONE, prepare=_count_what_came),
 )
 

@@ -193,7 +193,7 @@ def _ensure_key(path: Path) -> ec.EllipticCurvePrivateKey:
         form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         _replace(path, key.private_bytes(*form), 0o600)
     if path.stat().st_mode & 0o077:
-        raise PermissionError(f"{path} 可被其他人读取,请执行 chmod 600 {path}")
+        raise PermissionError(f"{path} 可被其他人读取，请执行 chmod 600 {path}")
     held = serialization.load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(held, ec.EllipticCurvePrivateKey):
         raise TypeError(f"{path} 不是本程序生成的密钥")

@@ -33,11 +33,14 @@ def say_if_demo(database: "Database", *, with_people: bool = False) -> None:
     name = database.read(demo_company)
     if not name:
         return
-    note(f"注意:这是演示公司「{name}」,数据可随时清空。正式使用请由管理员「清空演示,正式建账」,或运行 jxc demo --clear")
+    note(
+        f"注意：这是演示公司「{name}」，数据可随时清空。正式使用请由管理员「清空演示，正式建账」，"
+        "或运行 jxc demo --clear"
+    )
     people = database.read(demo_users) if with_people else []
     if people:
         logins = "、".join(f"{person.login}({person.role})" for person in people)
-        note(f"演示账号:{logins};密码都是 {people[0].password}")
+        note(f"演示账号：{logins}；密码都是 {people[0].password}")
 
 
 def open_for_reading() -> "Database":

@@ -16,7 +16,7 @@ def prepare(*, demo: bool) -> None:
 
     database = get_database()
     if database.read(is_unfinished) or (demo and database.read(is_empty)):
-        show("装入演示公司,约半分钟 …")
+        show("装入演示公司，约半分钟 …")
         with progress_bar(hidden=False) as progress:
             load_demo(database, progress)
     else:
@@ -36,7 +36,7 @@ def _first_administrator() -> None:
 
 
 def _show_administrator(login: str, password: str) -> None:
-    show(f"管理员账号:{login}  密码(只显示这一次,首次登录须更改):{password}")
+    show(f"管理员账号：{login}  密码（只显示这一次，首次登录须更改）:{password}")
 
 
 def load_demo() -> None:
@@ -59,11 +59,11 @@ def clear_demo(confirm: str, *, as_json: bool) -> None:
     database = open_company()
     name = database.read(demo_company)
     if name and not confirm:
-        note(f"将清空演示公司「{name}」的全部数据(先做一次备份),留下一个空的正式公司。演示账号都不能再登录。")
+        note(f"将清空演示公司「{name}」的全部数据（先做一次备份），留下一个空的正式公司。演示账号都不能再登录。")
         confirm = typer.prompt("确认请输入公司名称", err=True)
     done = start_anew(database, command_line(), ClearDemo(name=confirm))
     if as_json:
         show_json({"backup": done.backup, "login": done.login, "password": done.password})
         return
-    show(f"演示数据已清空,备份在 {done.backup}")
+    show(f"演示数据已清空，备份在 {done.backup}")
     _show_administrator(done.login, done.password)

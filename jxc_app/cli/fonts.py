@@ -28,7 +28,7 @@ def try_to_fetch_fonts(progress: Progress) -> None:
     try:
         ensure_fonts()
     except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
-        progress(f"打印用的中文字体没有下载成功,其他功能不受影响;联网后重新启动即可({error})")
+        progress(f"打印用的中文字体没有下载成功，其他功能不受影响；联网后重新启动即可（{error}）")
 
 
 def _arrange(contents: Path, target: Path) -> None:

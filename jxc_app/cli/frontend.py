@@ -73,8 +73,8 @@ def _build_until_stable(progress: Progress) -> Path:
         _export(progress)
         if _digest(_SOURCES) == before:
             return _publish()
-        progress("构建期间源文件有改动,重新构建 …")
-    raise FrontendBuildError("源文件在构建期间不断变化,请稍后再试")
+        progress("构建期间源文件有改动，重新构建 …")
+    raise FrontendBuildError("源文件在构建期间不断变化，请稍后再试")
 
 
 def _only_builder(progress: Progress) -> FileLock:
@@ -83,7 +83,7 @@ def _only_builder(progress: Progress) -> FileLock:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        progress("另一个进程正在构建界面,等待它完成 …")
+        progress("另一个进程正在构建界面，等待它完成 …")
         lock.acquire()
     lock.release()
     return lock
@@ -118,7 +118,7 @@ def _framework() -> str:
 
 def _export(progress: Progress) -> None:
     fresh = not (_WEB / "node_modules").exists()
-    progress("首次构建界面:下载前端依赖并打包,约需一分钟 …" if fresh else "界面源文件有改动,重新构建 …")
+    progress("首次构建界面：下载前端依赖并打包，约需一分钟 …" if fresh else "界面源文件有改动，重新构建 …")
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
     with _LOG.open("w") as log:
         build = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=log, stderr=subprocess.STDOUT)
@@ -144,7 +144,7 @@ def _wait(build: subprocess.Popen[bytes], progress: Progress) -> None:
 def _reason() -> str:
     lines = _LOG.read_text(errors="replace").splitlines()
     told = [line for line in lines if not line.startswith(_NOISE)]
-    return "\n".join([*told[-_REASON_LINES:], f"(完整日志:{_LOG.relative_to(ROOT)})"])
+    return "\n".join([*told[-_REASON_LINES:], f"（完整日志：{_LOG.relative_to(ROOT)}）"])
 
 
 def _environment() -> dict[str, str]:
@@ -176,7 +176,7 @@ def _npm_registry(environment: dict[str, str]) -> str:
     command = ["npm", "config", "get", "registry"]
     answer = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if answer.returncode != 0:
-        raise FrontendBuildError(f"npm 无法运行:{answer.stderr.strip()}")
+        raise FrontendBuildError(f"npm 无法运行：{answer.stderr.strip()}")
     return answer.stdout.strip()
 
 
@@ -211,7 +211,7 @@ def main() -> int:
     try:
         ensure_built(lambda message: print(message, flush=True))
     except FrontendBuildError as error:
-        print(f"界面构建失败:\n{error}", file=sys.stderr)
+        print(f"界面构建失败：\n{error}", file=sys.stderr)
         return 1
     return 0
 

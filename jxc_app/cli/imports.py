@@ -31,7 +31,7 @@ def products(file: Path, *, as_json: bool) -> None:
     for fault in done.faults[:_FAULTS_SHOWN]:
         note(f"第 {fault.line} 行 {fault.column}:{fault.message}")
     if done.fault_count:
-        fail(f"共 {done.fault_count} 处不对,什么也没有写入", REFUSED_LINES)
+        fail(f"共 {done.fault_count} 处不对，什么也没有写入", REFUSED_LINES)
     if not as_json:
         show(f"已导入 {written} 个商品" + (f",另外 {known} 个以前已导入" if known else ""))
 
@@ -57,7 +57,7 @@ def choose_mapping(name: str, columns: str, habits: Habits) -> "Mapping":
         return mappings.load(name, folder)
     pairs = [pair.partition("=") for pair in columns.split(",")]
     if any(not (column and title) for column, _, title in pairs):
-        raise typer.BadParameter("--columns 写作 number=单号列,sku=编码列,…")
+        raise typer.BadParameter("--columns 写作 number=单号列，sku=编码列，…")
     mapping = mappings.make(name, {column.strip(): title.strip() for column, _, title in pairs}, **asdict(habits))
     mappings.save(mapping, folder)
     return mapping
@@ -84,9 +84,9 @@ def history(
     else:
         _summarise(done)
     if not done.is_complete:
-        fail("有被拒绝的行,什么也没有写入。改正后再试,或用 --keep-good 导入其余的行", REFUSED_LINES)
+        fail("有被拒绝的行，什么也没有写入。改正后再试，或用 --keep-good 导入其余的行", REFUSED_LINES)
     if done.posted + done.skipped + done.refused != done.lines:
-        fail("有行没有处理,请再运行一次", FAILED)
+        fail("有行没有处理，请再运行一次", FAILED)
 
 
 def _collect_garbage_rarely() -> None:
@@ -97,9 +97,9 @@ def _collect_garbage_rarely() -> None:
 
 
 def _summarise(done: "HistoryResult") -> None:
-    show(f"共 {done.lines} 行:过账 {done.posted},跳过 {done.skipped},拒绝 {done.refused}")
-    show(f"单据 {done.documents} 张,期初 {done.opening_documents} 张,用时 {done.seconds} 秒")
+    show(f"共 {done.lines} 行：过账 {done.posted}，跳过 {done.skipped}，拒绝 {done.refused}")
+    show(f"单据 {done.documents} 张，期初 {done.opening_documents} 张，用时 {done.seconds} 秒")
     if done.flagged:
-        show(f"{done.flagged} 行的单价为 0、为负或缺失,已在行备注注明")
+        show(f"{done.flagged} 行的单价为 0、为负或缺失，已在行备注注明")
     if done.reappeared:
-        show(f"{done.reappeared} 处单号隔行再次出现(同一天),已并入同一张单据")
+        show(f"{done.reappeared} 处单号隔行再次出现（同一天），已并入同一张单据")

@@ -34,7 +34,7 @@ def add_user(login: str, name: str, roles: list[str], *, password_stdin: bool, a
         return
     show(f"已新建 {done.login}")
     if shown:
-        show(f"密码(只显示这一次,首次登录须更改):{password}")
+        show(f"密码（只显示这一次，首次登录须更改）:{password}")
 
 
 def unlock_user(login: str, *, reason: str, as_json: bool) -> None:

@@ -60,7 +60,7 @@ def serve(
     os.chdir(ROOT)
     tls = _prepare_tls(settings, host, port, tls_page_port, progress)
     _check_port_is_free(host, port)  # another may have taken it meanwhile, and two servers would share it unnoticed
-    progress(f"正在启动,几秒后打开 {_address(host, port, scheme)} (Ctrl-C 停止)")
+    progress(f"正在启动，几秒后打开 {_address(host, port, scheme)} （Ctrl-C 停止）")
     sys.stdout.flush()
     command = _command(host, port, workers, tls)
     os.execv(command[0], command)  # noqa: S606 - no shell is what we want
@@ -72,7 +72,7 @@ def _prepare_tls(settings: Settings, host: str, port: int, page_port: int | None
     try:
         tls = prepare(settings.data_dir, host, port, page_port or port + 1, progress)
     except (OSError, TypeError, ValueError) as error:
-        raise CannotServeError(f"无法准备 https 证书:{error}") from error
+        raise CannotServeError(f"无法准备 https 证书：{error}") from error
     start_companion(tls, host)
     return tls
 
@@ -84,8 +84,8 @@ def _check_port_is_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            reason = f"无法在 {host} 的端口 {port} 上监听({error.strerror})"
-            raise CannotServeError(f"{reason}。请换一个端口,例如 PORT={port + 1}") from error
+            reason = f"无法在 {host} 的端口 {port} 上监听（{error.strerror}）"
+            raise CannotServeError(f"{reason}。请换一个端口，例如 PORT={port + 1}") from error
 
 
 def _allowed_origins(settings: Settings, host: str, port: int, scheme: str = "http") -> tuple[str, ...]:
@@ -105,10 +105,10 @@ def _possible_workers(settings: Settings, wanted: int, progress: Progress) -> in
     if wanted == 1:
         return 1
     if settings.is_sqlite:
-        progress(f"SQLite 只用 1 个工作进程(设置为 {wanted});需要更多请改用 PostgreSQL 和 Redis")
+        progress(f"SQLite 只用 1 个工作进程（设置为 {wanted}）；需要更多请改用 PostgreSQL 和 Redis")
         return 1
     if not settings.redis_url:
-        progress(f"没有 Redis,只用 1 个工作进程(设置为 {wanted});请设置 JXC_REDIS_URL")
+        progress(f"没有 Redis，只用 1 个工作进程（设置为 {wanted}）；请设置 JXC_REDIS_URL")
         return 1
     return wanted
 

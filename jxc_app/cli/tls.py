@@ -35,7 +35,7 @@ def prepare(data_dir: Path, host: str, port: int, page_port: int, say: Progress)
     tls = Tls(files.leaf.resolve(), files.leaf_key.resolve(), page_port, f"http://{shown}:{page_port}/")
     _show(tls, files, f"https://{shown}:{port}", say)
     if host in ("127.0.0.1", "localhost", "::1"):
-        say("现在只有本机能访问;要让手机也能用,请加 --host 0.0.0.0")
+        say("现在只有本机能访问；要让手机也能用，请加 --host 0.0.0.0")
     return tls
 
 
@@ -81,7 +81,7 @@ def _show(tls: Tls, files: certificates.Certificates, address: str, say: Progres
 
     drawing = StringIO()
     segno.make(tls.page_address, error="m").terminal(out=drawing, border=2, compact=True)
-    say(f"\n手机扫码安装本店证书(只需一次),然后打开 {address}")
+    say(f"\n手机扫码安装本店证书（只需一次），然后打开 {address}")
     say(drawing.getvalue())
-    say(f"证书页:{tls.page_address}")
-    say(f"证书指纹(SHA-256):{certificates.fingerprint(certificates.read(files.authority))}")
+    say(f"证书页：{tls.page_address}")
+    say(f"证书指纹（SHA-256）:{certificates.fingerprint(certificates.read(files.authority))}")

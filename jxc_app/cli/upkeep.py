@@ -23,7 +23,7 @@ def migrate(*, as_json: bool) -> None:
     if done.guards:
         show(f"已恢复 {len(done.guards)} 个缺少的触发器。请再运行 jxc prove 核对账目")
     is_new = done.before != done.after
-    show(f"数据库结构 {done.before or '(空)'} → {done.after}" if is_new else f"数据库结构已是最新({done.after})")
+    show(f"数据库结构 {done.before or '（空）'} → {done.after}" if is_new else f"数据库结构已是最新（{done.after}）")
 
 
 def prove(*, as_json: bool) -> None:
@@ -47,7 +47,7 @@ def _show_proof(proof: "Proof", *, as_json: bool) -> None:
         show_json({"ok": proof.ok, "invariants": checks})
     else:
         for check in proof.checks:
-            show(f"{'✓' if not check.failed else '✗'} {check.title}:核对 {check.checked},不符 {check.failed}")
+            show(f"{'✓' if not check.failed else '✗'} {check.title}：核对 {check.checked}，不符 {check.failed}")
             for sample in check.samples:
                 show(f"    {sample}")
     if not proof.ok:

@@ -28,6 +28,7 @@ class CountSheet(rx.Component):
     library = "$/public/count_sheet"
     tag = "CountSheet"
 
+    person: rx.Var[int]
     target: rx.Var[str]
     lines: rx.Var[list[Any]]
     reasons: rx.Var[dict[str, Any]]
@@ -41,4 +42,5 @@ class CountsTaken(rx.Component):
     library = "$/public/count_sheet"
     tag = "CountsTaken"
 
+    person: rx.Var[int]
     target: rx.Var[str]

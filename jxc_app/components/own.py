@@ -148,10 +148,15 @@ class StationForm(rx.Component):
 
 
 class StationLock(rx.Component):
-    """At a shared computer the button that locks it, and the clock that does; nothing at any other."""
+    """At a shared computer the button that locks it, and the clock that does; nothing at any other.
+
+    What stood in a form of ``person`` when it locked is shown to them again.
+    """
 
     library = "$/public/station_lock"
     tag = "StationLock"
+
+    person: rx.Var[int]
 
 
 class SecretForm(rx.Component):
@@ -224,6 +229,7 @@ class PersonMenu(rx.Component):
     library = "$/public/person_menu"
     tag = "PersonMenu"
 
+    person: rx.Var[int]
     name: rx.Var[str]
     roles: rx.Var[str]
 

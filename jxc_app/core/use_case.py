@@ -306,7 +306,7 @@ def _run(
             session, actor_id=actor.user_id, use_case=case.code, key=key, result=result.model_dump_json()
         )
     uow.write_messages()
-    registry.write_audit(session, actor, now, uow.records or [AuditRecord(case.code)])
+    registry.write_audit(session, uow.actor, now, uow.records or [AuditRecord(case.code)])
     return result
 
 

@@ -13,7 +13,7 @@ from jxc_app.components.texts import t
 from jxc_app.modules.access.matrix_queries import role_matrix
 from jxc_app.modules.access.people_queries import list_users
 from jxc_app.modules.access.stations import stations
-from jxc_app.modules.approvals.queries import list_flows
+from jxc_app.modules.approvals.flow_queries import list_flows
 from jxc_app.modules.audit.looking import search_log
 from jxc_app.modules.catalog.sku_pages import sku_page
 from jxc_app.modules.checklist.queries import checklist
@@ -106,8 +106,8 @@ def _acts() -> list[rx.Component]:
     return [
         rx.cond(may_open("desk"), scan, rx.fragment()),
         top_act("bell", waiting, "/todo", badge(FrameState.waiting)),
-        StationLock.create(),
-        PersonMenu.create(name=FrameState.person, roles=FrameState.roles),
+        StationLock.create(person=FrameState.person_id),
+        PersonMenu.create(person=FrameState.person_id, name=FrameState.person, roles=FrameState.roles),
     ]
 
 

@@ -14,7 +14,10 @@ def me() -> rx.Component:
     """Name, roles, password, theme, the way out; below it the whole menu."""
     return screen(
         page_head(t("phone.me")),
-        panel(PersonCard.create(name=FrameState.person, roles=FrameState.roles), max_width="440px"),
+        panel(
+            PersonCard.create(person=FrameState.person_id, name=FrameState.person, roles=FrameState.roles),
+            max_width="440px",
+        ),
         panel(rx.el.div(*all_places(), class_name="me-places"), title=t("me.places"), max_width="440px"),
         here="me",
     )

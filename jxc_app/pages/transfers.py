@@ -21,7 +21,7 @@ def transfers() -> rx.Component:
     """One task a screen: a list, or the sheet of one transfer."""
     return screen(
         Address.create(path=Transfers.address, revision=Transfers.revision),
-        CountsTaken.create(target=Transfers.done),
+        CountsTaken.create(person=FrameState.person_id, target=Transfers.done),
         rx.el.div(
             page_head(
                 t("menu.transfers"),
@@ -136,6 +136,7 @@ def _sheet() -> rx.Component:
         ),
         panel(
             CountSheet.create(
+                person=FrameState.person_id,
                 target=Transfers.target,
                 lines=Transfers.lines,
                 reasons=Transfers.reasons,

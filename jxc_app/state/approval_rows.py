@@ -5,7 +5,8 @@ from datetime import datetime
 
 from jxc_app.modules.approvals.log_words import EVENTS
 from jxc_app.modules.approvals.models import ApprovalState, TaskState
-from jxc_app.modules.approvals.queries import ACTS, STATES, ApprovalRow, ApprovalView, StandInRow, TaskRow
+from jxc_app.modules.approvals.queries import ACTS, STATES, ApprovalRow, StandInRow
+from jxc_app.modules.approvals.views import ApprovalView, TaskRow
 from jxc_app.modules.documents.approval_cards import ApprovalCard, ApprovalHead, CardLine
 from jxc_app.modules.documents.effects import EffectView
 from jxc_app.state.formats import ago, moment, money, shown, signed

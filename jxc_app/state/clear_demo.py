@@ -43,4 +43,4 @@ class ClearDemoState(SessionState, rx.State):
         pid = os.environ.get(_SERVER_PID)
         if pid:
             asyncio.get_running_loop().call_later(_ANSWERED_AFTER, os.kill, int(pid), signal.SIGHUP)
-        return [rx.toast.success("演示数据已清空,请用账号 admin 登录"), rx.redirect("/sign-in")]
+        return [rx.toast.success("演示数据已清空，请用账号 admin 登录"), rx.redirect("/sign-in")]

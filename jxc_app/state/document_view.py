@@ -7,7 +7,8 @@ from jxc_app.core.ids import new_key
 from jxc_app.core.quantities import ZERO
 from jxc_app.core.scopes import Row, Scope
 from jxc_app.modules.approvals.models import ApprovalState
-from jxc_app.modules.approvals.queries import STATES, ApprovalView
+from jxc_app.modules.approvals.queries import STATES
+from jxc_app.modules.approvals.views import ApprovalView
 from jxc_app.modules.documents.approval_cards import document_approvals
 from jxc_app.modules.documents.effects import document_effect
 from jxc_app.modules.documents.queries import DocumentRow, DocumentView, get_document

@@ -7,8 +7,8 @@ from pydantic import ValidationError
 from reflex.event import EventSpec
 
 from jxc_app.core.errors import Conflict, DomainError
+from jxc_app.modules.approvals.flow_queries import FlowView, VersionRow, view_flow
 from jxc_app.modules.approvals.flows import save_flow, switch_flow
-from jxc_app.modules.approvals.queries import FlowView, VersionRow, view_flow
 from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.documents.trying_flows import try_flow
 from jxc_app.state.addresses import number

@@ -4,8 +4,8 @@ from typing import Literal
 
 import reflex as rx
 
+from jxc_app.modules.approvals.flow_queries import FlowParts, flow_parts
 from jxc_app.modules.approvals.flows import save_flow
-from jxc_app.modules.approvals.queries import FlowParts, flow_parts
 from jxc_app.state.base import requires
 from jxc_app.state.flow_draft import (
     Part,

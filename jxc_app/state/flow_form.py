@@ -4,7 +4,7 @@ import reflex as rx
 from pydantic import ValidationError
 
 from jxc_app.core.errors import DomainError
-from jxc_app.modules.approvals.queries import FlowParts, flow_parts
+from jxc_app.modules.approvals.flow_queries import FlowParts, flow_parts
 from jxc_app.modules.approvals.rules import Definition
 from jxc_app.modules.approvals.trials import view_last_trial
 from jxc_app.state.base import SessionState

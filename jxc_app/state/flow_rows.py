@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from jxc_app.modules.approvals.queries import FactRow, FlowParts, VersionRow
+from jxc_app.modules.approvals.flow_queries import FactRow, FlowParts, VersionRow
 from jxc_app.modules.approvals.rules import CHOICE_OPS, NUMBER_OPS, with_unit, yes_no_words
 from jxc_app.modules.approvals.trials import TrialRow
 from jxc_app.modules.documents.trying_flows import Trial

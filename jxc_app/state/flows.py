@@ -6,8 +6,8 @@ from typing import Literal
 import reflex as rx
 from reflex.event import EventSpec
 
+from jxc_app.modules.approvals.flow_queries import FlowParts, FlowRow, flow_parts, list_flows
 from jxc_app.modules.approvals.flows import switch_flow
-from jxc_app.modules.approvals.queries import FlowParts, FlowRow, flow_parts, list_flows
 from jxc_app.modules.approvals.standing_in import set_supervisor, switch_small_shop
 from jxc_app.state.base import SessionState, requires
 from jxc_app.state.flow_draft import draft_of

@@ -27,6 +27,7 @@ class FrameState(SessionState, rx.State):
     """The person's name and roles, and what menu, search and bell show them; ``waiting`` is empty for nothing."""
 
     person: str = ""
+    person_id: int = 0
     roles: str = ""
     waiting: str = ""
     demo: str = ""
@@ -41,7 +42,7 @@ class FrameState(SessionState, rx.State):
         self._watch("document", "notice", "approval", rest=_REST)
         (await self.get_state(ProofState)).title = ""  # what waited for a proof waited on the page before
         mine = open_places(current.get())
-        self.person = self._actor().name
+        self.person, self.person_id = self._actor().name, self._actor().user_id
         self.places = [place.key for place in mine]
         self.first = [Group("pages", [page_hit(place) for place in mine])]
         known = await self._read(around, user_id=self._actor().user_id)

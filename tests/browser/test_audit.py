@@ -90,6 +90,7 @@ def test_the_chain_is_verified_and_that_is_remembered(open_tab: OpenTab, owner: 
 def test_on_the_phone_entries_are_cards(company: Company, open_tab: OpenTab, owner: str) -> None:
     company.record("other_receipt", {"A100": "7"})
     page = open_tab(owner, "/audit", size=PHONE)
+    page.get_by_role("button", name="筛选").tap()
     act(page, "录入并过账")
     card = page.locator("tbody tr").first
     expect(card).to_contain_text("录入并过账")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.company import PASSWORD, Company
 from tests.browser.conftest import OpenTab
@@ -41,11 +41,28 @@ def test_too_many_tries_have_to_wait_and_the_page_counts_down(open_tab: OpenTab,
     expect(page.get_by_role("button", name="登录", exact=True)).to_be_enabled()
 
 
-def test_signing_out_closes_the_pages(open_tab: OpenTab, keeper: str) -> None:
+def test_signing_out_closes_the_pages(open_tab: OpenTab, keeper: str, company: Company) -> None:
+    """Nothing of theirs stays in the browser, and nothing unsaved goes without a word."""
+    own = company.person(keeper).user_id
     page = open_tab(keeper, "/stock")
     page.get_by_role("button", name="我的账号").click()
+    names = [f"jxc-desk-{own}-new", f"jxc-desk-{own}9-new", f"jxc-count-{own}-3:1"]
+    page.evaluate("names => names.forEach(name => localStorage.setItem(name, '{}'))", names)
+    page.evaluate("person => localStorage.setItem('jxc-scans-new-a', JSON.stringify({person, waiting: ['x']}))", own)
+    said: list[str] = []
+
+    def answer(question: Dialog) -> None:
+        said.append(question.message)
+        question.accept() if len(said) > 1 else question.dismiss()
+
+    page.on("dialog", answer)
+    page.get_by_role("button", name="退出登录").click()
+    expect(page.get_by_role("button", name="退出登录")).to_be_visible()
     page.get_by_role("button", name="退出登录").click()
     expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
+    assert ["还有您没保存的内容（3 处）" in one for one in said] == [True, True]
+    kept = "() => Object.keys(localStorage).filter(name => /^jxc-(desk|count|scans|form)-/.test(name))"
+    assert page.evaluate(kept) == [f"jxc-desk-{own}9-new"], "another person's waits for them"
     page.goto("/stock")
     expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
 

@@ -196,7 +196,7 @@ def test_what_is_in_use_is_not_deleted_and_it_says_why(open_tab: OpenTab, clerk:
     page.get_by_role("button", name="单位名称").click()
     page.locator("tbody tr").filter(has_text="卷").get_by_role("button", name="删除").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("个商品在用,不能删除")
+    expect(dialog).to_contain_text("个商品在用，不能删除")
     expect(dialog.get_by_role("button")).to_have_text("关闭")
 
 

@@ -34,8 +34,11 @@ def test_people_share_a_computer(open_tab: OpenTab, company: Company, keeper: st
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="我的账号")).to_contain_text(keeper)
 
-    page.goto("/stock?search=A100")
+    received = company.record("other_receipt", {"A100": "1"}, by=company.person(keeper))
+    page.goto(f"/document?id={received.document_id}")
     expect(page.get_by_role("button", name="我的账号")).to_contain_text(keeper)
+    comment = page.locator(".comment-form").locator("textarea, input")
+    comment.press_sequentially("外箱有两处破损")
     page.clock.install()
     page.clock.fast_forward("04:40")
     expect(page.get_by_role("alert").filter(has_text="即将自动锁定")).to_be_visible()
@@ -43,10 +46,22 @@ def test_people_share_a_computer(open_tab: OpenTab, company: Company, keeper: st
     expect(page.get_by_role("alert").filter(has_text="即将自动锁定")).to_be_hidden()
     page.clock.fast_forward("05:01")
     expect(page).to_have_url(re.compile("/switch"))
-    page.get_by_role("button", name=keeper).click()
+    page.get_by_role("link", name="用密码登录").click()
+    _sign_in(page, "lisi")
+    expect(page.get_by_role("button", name="锁定/换人")).to_be_visible()
+    expect(page.get_by_role("region", name="锁屏前输入的内容")).to_have_count(0)
+    page.get_by_role("button", name="锁定/换人").click()
+
+    _scan(page, _BADGE)
     page.get_by_label("PIN", exact=True).press_sequentially(_PIN)
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/stock\?search=A100"))
+    kept = page.get_by_role("region", name="锁屏前输入的内容")
+    expect(kept).to_contain_text("外箱有两处破损")
+    kept.get_by_role("link", name="回到那一页").click()
+    expect(comment).to_have_value("")
+    kept.get_by_role("button", name="填回").click()
+    expect(comment).to_have_value("外箱有两处破损")
+    expect(kept).to_be_hidden()
 
 
 def test_a_supervisor_decides_at_the_keepers_screen(open_tab: OpenTab, company: Company, keeper: str) -> None:

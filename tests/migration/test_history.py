@@ -72,7 +72,9 @@ def test_each_line_becomes_what_it_means(importer: Importer, database):
         ("sales_issue", "71053", "customer", 1),
     ]
     assert stock(database) == {"85123A": 3, "71053": 0}
-    assert importer.report == [{"line": "3", "outcome": "skipped", "reason": "运费、手续费、折扣等服务项目,按规则跳过"}]
+    assert importer.report == [
+        {"line": "3", "outcome": "skipped", "reason": "运费、手续费、折扣等服务项目，按规则跳过"}
+    ]
     assert_proved(database)
 
 
@@ -140,7 +142,7 @@ def test_the_same_number_with_other_content_is_refused(importer: Importer, datab
     done = importer.file(changed)
     assert (done.is_complete, done.posted, done.refused) == (False, 0, 1)
     assert moves(database) == before
-    assert [row["reason"] for row in importer.report if row["outcome"] == "refused"] == ["同一单号以前导入过,内容不同"]
+    assert [row["reason"] for row in importer.report if row["outcome"] == "refused"] == ["同一单号以前导入过，内容不同"]
     kept = importer.file(changed, keep_good=True)
     assert (kept.is_complete, kept.posted, kept.refused, kept.skipped) == (True, 1, 1, 3)
 
@@ -234,7 +236,7 @@ def test_a_document_of_both_kinds_and_many_lines_is_posted_as_one(importer: Impo
 @on_sqlite
 def test_lot_tracked_skus_are_refused(importer: Importer):
     importer.file([sold("1", "l-3", 1)])
-    assert [row["reason"] for row in importer.report] == ["商品按批次管理,历史行没有批号"]
+    assert [row["reason"] for row in importer.report] == ["商品按批次管理，历史行没有批号"]
 
 
 @on_sqlite
@@ -270,5 +272,5 @@ def test_from_its_first_day_on_a_warehouse_takes_no_history(importer: Importer, 
     done = importer.file(MIXED)
     assert (done.is_complete, done.refused) == (False, 1)
     assert importer.report[-1] == {
-        "line": "7", "outcome": "refused", "reason": "日期在将来,或不早于仓库的启用日期",
+        "line": "7", "outcome": "refused", "reason": "日期在将来，或不早于仓库的启用日期",
     }  # fmt: skip

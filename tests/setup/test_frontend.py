@@ -51,7 +51,7 @@ def test_the_design_page_stays_in_development(copy: Path) -> None:
     assert _fingerprint(copy, JXC_ENVIRONMENT="development") != released
 
 
-@pytest.mark.parametrize(("environment", "is_there"), [("production", False), ("test", False), ("development", True)])
+@pytest.mark.parametrize(("environment", "is_there"), [("production", False), ("development", True)])
 def test_only_development_has_the_design_page(environment: str, is_there: bool) -> None:
     """Neither the page nor the handler behind it, which a stranger could call."""
     program = (

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL, make_url
 
 from jxc_app.core.database import Database
@@ -29,6 +29,16 @@ def settings_for(data_dir: Path, url: str = "", owner_url: str = "") -> Settings
         data_dir=data_dir, database_url=url, database_owner_url=owner_url, environment="test", redis_url="",
         company_zone="Asia/Shanghai", secret_key_file=data_dir / "secret", _env_file=None,
     )  # fmt: skip
+
+
+def keep_compiled(database: Database, kept: dict[str, Engine]) -> None:
+    """Let a database use the SQL that those before it compiled: each test has a new one, and all ask the same.
+
+    Everything else that is remembered by engine stays apart. `kept` holds the first engine of each kind.
+    """
+    for engine in (database.engine, database.read_engine):
+        first = kept.setdefault(engine.dialect.name, engine)
+        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
 
 
 class SqliteTemplate:

@@ -4,8 +4,8 @@ import pytest
 
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
+from jxc_app.modules.approvals.flow_queries import view_flow
 from jxc_app.modules.approvals.flows import SaveFlow, save_flow
-from jxc_app.modules.approvals.queries import view_flow
 from tests.web.handlers import OURS
 from tests.web.tab import open_tab, said
 

@@ -92,7 +92,7 @@ def _fits(code: str, pattern: str) -> bool:
 exclude(
     Exclusion(
         "rights_and_business",
-        "管理人员与权限的人,不能办理业务",
+        "管理人员与权限的人，不能办理业务",
         RIGHTS_OVER_RIGHTS,
         (_BUSINESS,),
         is_strict=True,

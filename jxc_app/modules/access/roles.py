@@ -30,19 +30,19 @@ def _acts(types: tuple[str, ...], *acts: str) -> tuple[str, ...]:
 
 READY_ROLES = (
     ReadyRole(
-        "administrator", "管理员", "管人员、角色与日志,不碰业务",
+        "administrator", "管理员", "管人员、角色与日志，不碰业务",
         everywhere=(
             "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "checklist.*",
             "printing.*", "approval.flows", "station.manage", "warehouse.view",
         ),
     ),
     ReadyRole(
-        "clerk", "录入员", "录入各类单据草稿,维护商品与往来单位,不能过账",
+        "clerk", "录入员", "录入各类单据草稿，维护商品与往来单位，不能过账",
         assigned=("*.draft", *_VIEWS, "document.backdate", "document.cost"),
         everywhere=("sku.*", "price.view_floor", "partner.*", "template.share", "warehouse.view"),
     ),
     ReadyRole(
-        "reviewer", "审核员", "审核并过账、作废他人录入的单据,复核事故回退",
+        "reviewer", "审核员", "审核并过账、作废他人录入的单据，复核事故回退",
         assigned=(
             "*.post", "*.void", *_VIEWS, "document.backdate", "document.cost", "approval.decide", "incident.undo",
         ),
@@ -54,7 +54,7 @@ READY_ROLES = (
         everywhere=("sku.view", "sku.bind_barcode", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
-        "store_manager", "店长", "管一家门店:销售、退货、调拨、作废",
+        "store_manager", "店长", "管一家门店：销售、退货、调拨、作废",
         assigned=(
             *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "document.backdate",
             "document.cost", "partner.contact.view", "approval.decide",
@@ -70,7 +70,7 @@ READY_ROLES = (
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
-        "owner", "老板", "看全部、管仓库门店、审批、回退事故,不录单",
+        "owner", "老板", "看全部、管仓库门店、审批、回退事故，不录单",
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
             "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
@@ -78,13 +78,13 @@ READY_ROLES = (
         ),
     ),
     ReadyRole(
-        "auditor", "审计员", "只读:全部单据、库存与操作日志",
+        "auditor", "审计员", "只读：全部单据、库存与操作日志",
         everywhere=(
             *_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view", "checklist.view",
         ),
     ),
     ReadyRole(
-        "inspector", "质检员", "查验退回的货,合格才放行入库",
+        "inspector", "质检员", "查验退回的货，合格才放行入库",
         assigned=("approval.decide", "stock.view", "document.view"),
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),

@@ -1,6 +1,7 @@
 """Signing in: a password for a session."""
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from pydantic import Field as Limits
@@ -94,7 +95,7 @@ def _refuse(uow: UnitOfWork, login: str, reason: str, wait: timedelta) -> Signed
 
 
 def open_session(uow: UnitOfWork, user: User, *, station_id: int | None = None) -> SignedIn:
-    """A session of somebody who has proved who they are, at a shared computer or not."""
+    """A session of somebody who has proved who they are, at a shared computer or not; now it is they who act."""
     token = secrets.token_urlsafe(32)
     opened = UserSession(
         token_sha256=rules.token_hash(token),
@@ -108,5 +109,6 @@ def open_session(uow: UnitOfWork, user: User, *, station_id: int | None = None) 
     )
     uow.session.add(opened)
     uow.session.flush()
+    uow.actor = replace(uow.actor, user_id=user.id or 0, name=user.name, session_id=None)
     uow.record("user", user.id, user.login, after={"session_id": opened.id})
     return SignedIn(ok=True, token=token, user_id=user.id or 0, must_change_password=user.must_change_password)

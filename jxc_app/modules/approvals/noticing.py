@@ -24,8 +24,8 @@ _MEANS = {
     "signer_added": ASKED, "copied": COPIED, "owed": UNASKED, "passed": UNASKED,
 }  # fmt: skip
 _BEGINS = {
-    "urged": "催办:", "overdue": "审批超时:", "escalated": "审批超时,升级给您:", "passed_on": "转给您审批:",
-    "signer_added": "请您加签:", "copied": "抄送:", "owed": "已先办理,待补审:", "passed": "走了绿色通道:",
+    "urged": "催办：", "overdue": "审批超时：", "escalated": "审批超时，升级给您：", "passed_on": "转给您审批：",
+    "signer_added": "请您加签：", "copied": "抄送：", "owed": "已先办理，待补审：", "passed": "走了绿色通道：",
 }  # fmt: skip
 
 

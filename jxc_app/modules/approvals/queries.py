@@ -1,4 +1,4 @@
-"""What waits for whom, and what flows there are."""
+"""Lists of approvals: what waits for whom, what went ahead unasked, who stands in for whom."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,26 +7,12 @@ from typing import Any
 
 from sqlmodel import Session, col, func, or_, select
 
-from jxc_app.core.errors import NotFound
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor
 from jxc_app.core.use_case import Scope, clock, query
-from jxc_app.modules.access.models import Role, User
-from jxc_app.modules.approvals.approvers import is_small_shop, stands_in_for
-from jxc_app.modules.approvals.facts import FACTS, choice_words, subject_types
-from jxc_app.modules.approvals.gaps import gaps_in
-from jxc_app.modules.approvals.models import (
-    Approval,
-    ApprovalEvent,
-    ApprovalFlow,
-    ApprovalFlowVersion,
-    ApprovalState,
-    ApprovalTask,
-    StandIn,
-    Supervisor,
-    TaskState,
-)
-from jxc_app.modules.approvals.permissions import APPROVAL_DECIDE, APPROVAL_FLOWS
-from jxc_app.modules.approvals.rules import Definition, in_words, parse
+from jxc_app.modules.access.models import User
+from jxc_app.modules.approvals.approvers import stands_in_for
+from jxc_app.modules.approvals.models import Approval, ApprovalEvent, ApprovalState, ApprovalTask, StandIn, TaskState
+from jxc_app.modules.approvals.permissions import APPROVAL_DECIDE
 
 ACTS = {"post": "过账", "void": "作废"}
 STATES = {
@@ -59,116 +45,6 @@ class ApprovalRow:
     waiting_for: tuple[str, ...]
     for_name: str = ""
     is_late: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    """One person's part."""
-
-    step: int
-    person_name: str
-    decided_by: str
-    state: str
-    origin: str
-    comment: str
-    decided_at: datetime | None
-    due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """One act in its history."""
-
-    at: datetime
-    actor_name: str
-    act: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalView:
-    """One approval whole, and what the reader can do about it."""
-
-    row: ApprovalRow
-    tasks: tuple[TaskRow, ...]
-    events: tuple[EventRow, ...]
-    may_decide: bool
-    may_withdraw: bool
-    is_copy: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FlowRow:
-    """One flow. ``live_number`` 0: it is off; ``number``: its newest version; ``definition``: what is in force, or the
-    newest. ``gaps``: whom it names in vain, in words.
-    """
-
-    id: int
-    version: int
-    title: str
-    is_shipped: bool
-    act: str
-    effect: str
-    types: tuple[str, ...]
-    condition: str
-    steps: tuple[str, ...]
-    live_number: int
-    live_version_id: int
-    number: int
-    version_id: int
-    running: int
-    definition: Definition
-    gaps: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class VersionRow:
-    """One wording of a flow."""
-
-    id: int
-    number: int
-    note: str
-    made_by: str
-    made_at: datetime
-    definition: Definition
-
-
-@dataclass(frozen=True, slots=True)
-class FlowView:
-    """A flow with all its versions, newest first."""
-
-    row: FlowRow
-    versions: tuple[VersionRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FactRow:
-    """Something a condition may speak of; ``choices``: (value, words)."""
-
-    code: str
-    title: str
-    area: str
-    kind: str
-    unit: str
-    acts: tuple[str, ...]
-    of_line: bool
-    choices: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FlowParts:
-    """What the form of a flow offers: types with what can be done to them, facts, roles, people.
-
-    ``owed``: how many acts of the small shop still want their second person.
-    """
-
-    types: tuple[tuple[str, str, tuple[str, ...]], ...]
-    facts: tuple[FactRow, ...]
-    roles: tuple[tuple[str, str], ...]
-    people: tuple[tuple[int, str], ...]
-    supervisors: tuple[tuple[int, int], ...]
-    is_small_shop: bool
-    owed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +125,7 @@ def rows_of(
         col(ApprovalEvent.approval_id).in_(ids), ApprovalEvent.act == "overdue"
     )
     reminded = set(session.exec(was_late).all()) & waiting.keys()
-    names = _names(session)
+    names = people_names(session)
     places = in_place_of or {}
     return [
         ApprovalRow(
@@ -268,72 +144,6 @@ def rows_of(
 
 def _is_due(task: ApprovalTask, now: datetime) -> bool:
     return task.due_at is not None and task.due_at <= now
-
-
-@query("approval.view", title="审批详情")
-def view_approval(session: Session, scope: Scope, actor: Actor, *, approval_id: int) -> ApprovalView:
-    """One approval, for those who asked, decide, decided or got a copy. Raises NotFound for anybody else."""
-    approval = involved(session, actor, approval_id)
-    return view_of(session, approval, actor)
-
-
-def involved(session: Session, actor: Actor, approval_id: int) -> Approval:
-    """The approval, if the actor has to do with it. Raises NotFound."""
-    approval = session.get(Approval, approval_id)
-    if approval is None or not _is_involved(session, approval, actor):
-        raise NotFound("approval.not_found")
-    return approval
-
-
-def _is_involved(session: Session, approval: Approval, actor: Actor) -> bool:
-    if approval.requested_by == actor.user_id or actor.is_system:
-        return True
-    people = {actor.user_id, *stands_in_for(session, actor.user_id, clock.get().now())}
-    parts = select(ApprovalTask.id).where(
-        ApprovalTask.approval_id == approval.id,
-        or_(col(ApprovalTask.person_id).in_(people), ApprovalTask.decided_by == actor.user_id),
-        ApprovalTask.state != TaskState.QUEUED,
-    )
-    return session.exec(parts.limit(1)).first() is not None
-
-
-def view_of(session: Session, approval: Approval, actor: Actor) -> ApprovalView:
-    """An approval whole; who may see it is the caller's to say."""
-    now = clock.get().now()
-    names = _names(session)
-    found = select(ApprovalTask).where(ApprovalTask.approval_id == approval.id)
-    tasks = session.exec(found.order_by(col(ApprovalTask.step), col(ApprovalTask.place), col(ApprovalTask.id))).all()
-    events = session.exec(
-        select(ApprovalEvent).where(ApprovalEvent.approval_id == approval.id).order_by(col(ApprovalEvent.id))
-    ).all()
-    mine = {actor.user_id, *stands_in_for(session, actor.user_id, now)}
-    own = [task for task in tasks if task.state == TaskState.WAITING and task.person_id in mine]
-    is_owed = approval.state == ApprovalState.OWED
-    places = [task.person_id for task in own if task.person_id != actor.user_id]
-    return ApprovalView(
-        row=rows_of(
-            session, [approval], now=now,
-            in_place_of={approval.id or 0: places[0]} if places and len(places) == len(own) else {},
-        )[0],
-        tasks=tuple(
-            TaskRow(
-                task.step, names.get(task.person_id, ""), names.get(task.decided_by or 0, ""), task.state, task.origin,
-                task.comment, task.decided_at, task.due_at,
-            )
-            for task in tasks
-            if task.state != TaskState.DROPPED
-        ),
-        events=tuple(EventRow(one.at, one.actor_name, one.act, one.text) for one in events),
-        may_decide=bool(own) and (is_owed or actor.user_id not in approval.people),
-        may_withdraw=approval.state == ApprovalState.WAITING and approval.requested_by == actor.user_id,
-        is_copy=any(task.state == TaskState.COPY and task.person_id == actor.user_id for task in tasks),
-    )  # fmt: skip
-
-
-def of_subject(session: Session, kind: str, subject_id: int, actor: Actor) -> list[ApprovalView]:
-    """Every approval of a subject, newest first, for those who may see the subject."""
-    found = select(Approval).where(Approval.subject_kind == kind, Approval.subject_id == subject_id)
-    return [view_of(session, one, actor) for one in session.exec(found.order_by(col(Approval.id).desc())).all()]
 
 
 @query("approval.passed", title="免审与补审记录", permission=APPROVAL_DECIDE)
@@ -364,58 +174,10 @@ def count_owed(session: Session, *, before: datetime | None = None) -> int:
     return session.exec(owed).one()
 
 
-@query("approval.flows", title="审批流列表", permission=APPROVAL_FLOWS)
-def list_flows(session: Session, scope: Scope) -> list[FlowRow]:
-    """Every flow, those in force first."""
-    flows = session.exec(select(ApprovalFlow).order_by(col(ApprovalFlow.id))).all()
-    rows = [_flow_row(session, flow) for flow in flows]
-    return sorted(rows, key=lambda row: (not row.live_number, row.id))
-
-
-@query("approval.flow", title="审批流详情", permission=APPROVAL_FLOWS)
-def view_flow(session: Session, scope: Scope, *, flow_id: int) -> FlowView:
-    """One flow with its versions. Raises NotFound."""
-    flow = session.get(ApprovalFlow, flow_id)
-    if flow is None:
-        raise NotFound("approval.no_flow")
-    names = _names(session)
-    versions = tuple(
-        VersionRow(
-            one.id or 0, one.number, one.note, names.get(one.made_by, "出厂"), one.made_at, parse(one.definition)
-        )
-        for one in _versions(session, flow)
-    )
-    return FlowView(_flow_row(session, flow), versions)
-
-
-@query("approval.flow_parts", title="审批流可用条件", permission=APPROVAL_FLOWS)
-def flow_parts(session: Session, scope: Scope) -> FlowParts:
-    """What the form of a flow offers."""
-    facts = tuple(
-        FactRow(
-            one.code, one.title, one.area, one.kind, one.unit, one.acts, one.of_line,
-            tuple(one.choices(session)) if one.choices else (),
-        )
-        for one in FACTS.values()
-    )  # fmt: skip
-    people = session.exec(
-        select(User.id, User.name).where(User.id != SYSTEM_USER_ID, col(User.switched_off_at).is_(None))
-    ).all()
-    return FlowParts(
-        types=tuple((one.code, one.title, one.acts) for one in subject_types().values()),
-        facts=facts,
-        roles=tuple(session.exec(select(Role.code, Role.name).order_by(col(Role.id))).all()),
-        people=tuple((person or 0, name) for person, name in people),
-        supervisors=tuple(session.exec(select(Supervisor.person_id, Supervisor.supervisor_id)).all()),
-        is_small_shop=is_small_shop(session),
-        owed=count_owed(session),
-    )
-
-
 @query("approval.stand_ins", title="代理审批列表", permission=APPROVAL_DECIDE)
 def stand_ins(session: Session, scope: Scope, actor: Actor) -> list[StandInRow]:
     """The actor's own appointments and those that they were given, newest first."""
-    now, names = clock.get().now(), _names(session)
+    now, names = clock.get().now(), people_names(session)
     mine = or_(StandIn.person_id == actor.user_id, StandIn.stand_in_id == actor.user_id)
     found = session.exec(select(StandIn).where(mine).order_by(col(StandIn.id).desc()).limit(_MOST)).all()
     return [
@@ -436,45 +198,6 @@ def deciders(session: Session, scope: Scope, actor: Actor) -> list[tuple[int, st
     return [(person or 0, name) for person, name in session.exec(people.order_by(col(User.name))).all()]
 
 
-def _flow_row(session: Session, flow: ApprovalFlow) -> FlowRow:
-    versions = _versions(session, flow)
-    newest = versions[0]
-    live = next((one for one in versions if one.id == flow.live_version_id), None)
-    shown = parse((live or newest).definition)
-    titles = subject_types()
-    running = [
-        basis
-        for basis in session.exec(select(Approval.basis).where(Approval.state == ApprovalState.WAITING)).all()
-        if any(one["flow_id"] == flow.id for one in basis)
-    ]
-    return FlowRow(
-        flow.id or 0, flow.version, flow.title, flow.is_shipped, shown.act, shown.effect,
-        tuple(titles[code].title for code in shown.types if code in titles),
-        in_words(shown.condition, choice_words(session)),
-        tuple(_step_words(session, step) for step in shown.steps), live.number if live else 0,
-        (live.id or 0) if live else 0, newest.number, newest.id or 0, len(running), shown, gaps_in(session, shown),
-    )  # fmt: skip
-
-
-def _versions(session: Session, flow: ApprovalFlow) -> list[ApprovalFlowVersion]:
-    found = select(ApprovalFlowVersion).where(ApprovalFlowVersion.flow_id == flow.id)
-    return list(session.exec(found.order_by(col(ApprovalFlowVersion.number).desc())).all())
-
-
-_MODES = {"any": "或签", "all": "会签", "in_turn": "依次"}
-
-
-def _step_words(session: Session, step: Any) -> str:
-    roles = dict(session.exec(select(Role.code, Role.name)).all())
-    names = _names(session)
-    who = [
-        "上级主管" if one.kind == "supervisor" else roles.get(one.role, one.role) if one.kind == "role"
-        else names.get(one.person_id or 0, "")
-        for one in step.approvers
-    ]  # fmt: skip
-    mode = f"（{_MODES[step.mode]}）" if len(step.approvers) > 1 or step.mode != "any" else ""
-    return "、".join(who) + mode
-
-
-def _names(session: Session) -> dict[int, str]:
+def people_names(session: Session) -> dict[int, str]:
+    """Everybody's name, also of those who left."""
     return {person or 0: name for person, name in session.exec(select(User.id, User.name)).all()}

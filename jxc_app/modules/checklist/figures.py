@@ -18,7 +18,7 @@ _COUNTED_WITHIN = 31 * DAY
 def judge(proof: Outcome | None, counted: Outcome | None, now: datetime) -> Finding:
     """Red where figures differ or the proof has not run for a night; without counts it is never green."""
     if proof is None:
-        return nothing_known("还没有核对过，不知道数据是否一致。", "让服务开着过夜，或运行一次核对(jxc prove)")
+        return nothing_known("还没有核对过，不知道数据是否一致。", "让服务开着过夜，或运行一次核对（jxc prove）")
     facts = [*_proof(proof, now), *_counts(counted, now)]
     return finding("流水、余额、金额、单据全部相符，盘点与账面相符。", facts)
 
@@ -32,7 +32,7 @@ def _proof(proof: Outcome, now: datetime) -> Iterable[Evidence]:
     if now - proof.at > _A_NIGHT:
         yield Evidence(
             Light.RED, "核对没有运行", f"上次核对是 {int((now - proof.at) / HOUR)} 小时前", "/",
-            "让服务过夜运行；急用时运行一次核对(jxc prove)",
+            "让服务过夜运行；急用时运行一次核对（jxc prove）",
         )  # fmt: skip
     if proof.is_good:
         yield Evidence(Light.GREEN, "核对", "流水 = 余额 = 金额 = 单据，最近一次核对全部相符", "/")

@@ -15,7 +15,7 @@ SHIPPED = (
     "店员", "员工", "仓管", "仓库", "收银", "收银员", "前台", "用户",
 )  # fmt: skip
 LONGEST = 30
-_NUMBERED = r"[-_ ]?\d*"
+_NUMBERED = re.compile(r"[-_ ]?\d*")
 
 
 def generic_names(session: Session) -> tuple[str, ...]:
@@ -30,7 +30,8 @@ def is_generic(text: str, names: Collection[str]) -> bool:
     >>> is_generic("Admin-2", SHIPPED), is_generic("店员３", SHIPPED), is_generic("testa", SHIPPED)
     (True, True, False)
     """
-    return any(re.fullmatch(re.escape(name) + _NUMBERED, spelled(text)) for name in names)
+    plain = spelled(text)
+    return any(plain.startswith(name) and _NUMBERED.fullmatch(plain.removeprefix(name)) for name in names)
 
 
 def spelled(text: str) -> str:

@@ -13,7 +13,8 @@ from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.access.models import User
 from jxc_app.modules.access.queries import permissions_of
 from jxc_app.modules.approvals.models import Approval, ApprovalState
-from jxc_app.modules.approvals.queries import ApprovalRow, ApprovalView, involved, my_approvals, of_subject, view_of
+from jxc_app.modules.approvals.queries import ApprovalRow, my_approvals
+from jxc_app.modules.approvals.views import ApprovalView, involved, of_subject, view_of
 from jxc_app.modules.catalog.models import Sku, Unit
 from jxc_app.modules.documents.approving import KIND, POST, VOID
 from jxc_app.modules.documents.effects import EffectView, effects_of

@@ -87,7 +87,7 @@ def row_of(row: Any, amounts: Amounts) -> DocumentRow:
     return DocumentRow(
         **{name: getattr(row, name) for name in _COPIED},
         number=row.number or "",
-        type_title=type_.title + ("(红冲)" if row.reverses_document_id else ""),
+        type_title=type_.title + ("（红冲）" if row.reverses_document_id else ""),
         status_title=STATUS_TITLES[row.status],
         to_warehouse_name=row.to_warehouse_name or "",
         partner_name=row.partner_name or "",

@@ -69,7 +69,7 @@ def _copy_of(uow: UnitOfWork, original: Document, reason: str) -> Document:
         "total_quantity", "total_amount", "custom",
     )  # fmt: skip
     business_date, effective_at = _dates(uow, original)
-    remark = f"{reason}。原备注:{original.remark}" if original.remark else reason
+    remark = f"{reason}。原备注：{original.remark}" if original.remark else reason
     return Document(
         **{name: getattr(original, name) for name in copied},
         document_key=new_key(),

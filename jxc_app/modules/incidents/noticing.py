@@ -24,7 +24,7 @@ def _told(session: Session, act: Act, event: Event, verb: str, advice: str) -> H
     entry, documents = act.entry, act.after.get("documents", [])
     incident = session.get(Incident, entry.object_id)
     named = "、".join(documents[:_MOST_NAMED]) + ("等" if len(documents) > _MOST_NAMED else "")
-    words = f"{entry.actor_name} {verb}{entry.object_label},{len(documents)} 张单据:{named}。原因:{entry.reason}"
+    words = f"{entry.actor_name} {verb}{entry.object_label},{len(documents)} 张单据：{named}。原因：{entry.reason}"
     return Happening(
         event.code, f"{words}。{advice}" if advice else words, link=f"/incidents?id={entry.object_id}",
         warehouse_ids=tuple(incident.warehouse_ids) if incident else (), actor_id=entry.actor_id,

@@ -2,7 +2,7 @@
 
 from jxc_app.core.use_case import Permission, SensitiveAct, declare
 
-INCIDENT_UNDO = Permission("incident.undo", "事故回退:发起与复核", "管理", sensitive=True)
+INCIDENT_UNDO = Permission("incident.undo", "事故回退：发起与复核", "管理", sensitive=True)
 UNDOING = SensitiveAct("incident", "事故回退")
 declare(INCIDENT_UNDO)
 

@@ -21,8 +21,8 @@ from jxc_app.modules.inventory.periods import is_open
 from jxc_app.modules.warehouses.models import Location, Place, Warehouse
 
 OUTCOMES = {
-    REVERSE: "红冲", RESTORE: "按原内容恢复过账", rules.CANCELS: "过账又作废,互相抵消",
-    rules.GONE: "已作废,不需处理", rules.RESTORED: "已恢复,不需处理",
+    REVERSE: "红冲", RESTORE: "按原内容恢复过账", rules.CANCELS: "过账又作废，互相抵消",
+    rules.GONE: "已作废，不需处理", rules.RESTORED: "已恢复，不需处理",
 }  # fmt: skip
 _PLACES = {Place.STOCK: "现存量", Place.IN_TRANSIT: "在途", Place.QC_HOLD: "待检"}
 _MOST_NAMED = 10
@@ -123,7 +123,7 @@ def _act_view(session: Session, act: Act, names: dict[int, str]) -> ActView:
     subject, chosen = act.subject, act.chosen
     note, did = "", "作废" if chosen is not subject else "过账"
     if act.outcome == RESTORE and not is_open(session, subject.business_date):
-        note = f"原业务日期 {subject.business_date} 所在期间已结账,记在今天"
+        note = f"原业务日期 {subject.business_date} 所在期间已结账，记在今天"
     return ActView(
         chosen.id or 0, subject.id or 0, subject.number or "", DOCUMENT_TYPES[subject.type].title, act.person_id,
         names.get(act.person_id, ""), chosen.posted_at or chosen.changed_at, did,
@@ -167,21 +167,21 @@ def _problems(
     if not plan.steps:
         yield "所选的单据都不需要回退。"
     if not today_is_open:
-        yield "今天所在的期间已结账,不能红冲。"
+        yield "今天所在的期间已结账，不能红冲。"
     taken_back = {act.subject.number for act in plan.acts if act.outcome == REVERSE}
     for act in plan.acts:
         if act.outcome == REVERSE:
             later = [one for one in links.later_documents(session, act.subject.id or 0) if one not in taken_back]
             if later:
-                yield f"{act.subject.number} 已有后续单据({'、'.join(later[:_MOST_NAMED])}),请一并选入。"
+                yield f"{act.subject.number} 已有后续单据（{'、'.join(later[:_MOST_NAMED])}），请一并选入。"
         elif act.outcome == RESTORE and not _link_is_open(session, plan, act.subject):
-            yield f"{act.subject.number} 关联的调拨单已完成、已作废或要一并红冲,不能恢复。"
+            yield f"{act.subject.number} 关联的调拨单已完成、已作废或要一并红冲，不能恢复。"
     for one in stock:
         if one.is_short:
             users = "、".join(paper.number for paper in blocking[:_MOST_NAMED])
             yield (
-                f"{one.warehouse_name} 的 {one.sku_code} {one.sku_name} 将变为 {plain(one.after)} {one.unit_name},"
-                f"后来的单据用掉了:{users or '无'}。"
+                f"{one.warehouse_name} 的 {one.sku_code} {one.sku_name} 将变为 {plain(one.after)} {one.unit_name}，"
+                f"后来的单据用掉了：{users or '无'}。"
             )
 
 

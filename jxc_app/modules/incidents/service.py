@@ -217,7 +217,7 @@ def _numbers(plan: Plan) -> list[str]:
 
 
 def _book(uow: UnitOfWork, incident: Incident, plan: Plan, documents: dict[int, Document]) -> list[Document]:
-    reason = f"{label_of(incident)}:{incident.reason}"
+    reason = f"{label_of(incident)}：{incident.reason}"
     booked = []
     for position, step in enumerate(plan.steps):
         undo = take_back if step.kind == REVERSE else restore_document

@@ -15,8 +15,8 @@ def _short(session: Session, act: Act) -> Happening | None:
         return None  # the count of a minute's repeated refusals: the first of them said which
     here = session.exec(select(Warehouse.id).where(Warehouse.name == said["warehouse"])).first()
     words = (
-        f"{act.entry.actor_name} 想从{said['warehouse']}出库 {said['name']}({said['sku']}) {said['wanted']},"
-        f"可用只有 {said['available']},系统没有放行。"
+        f"{act.entry.actor_name} 想从{said['warehouse']}出库 {said['name']}（{said['sku']}） {said['wanted']}，"
+        f"可用只有 {said['available']}，系统没有放行。"
     )
     return Happening(
         STOCK_SHORT.code, words, warehouse_ids=(here,) if here else (), actor_id=act.entry.actor_id,

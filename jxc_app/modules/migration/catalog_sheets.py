@@ -145,9 +145,9 @@ def _units(entries: Sequence[Mapping[str, Any]]) -> ImportUnits:
     return ImportUnits.model_validate({"units": list(entries)})
 
 
-_NOTE = f"填 {STATE_ON} 或 {STATE_OFF},新建时不填为{STATE_ON}"
+_NOTE = f"填 {STATE_ON} 或 {STATE_OFF}，新建时不填为{STATE_ON}"
 _STATE = Column("state", ("状态",), _NOTE, STATE_ON)
-_CATEGORY_STATE = Column("state", ("状态",), f"{_NOTE};本身没有停用、上级停用的是 {STATE_OFF_WITH_ABOVE}", STATE_ON)
+_CATEGORY_STATE = Column("state", ("状态",), f"{_NOTE}；本身没有停用、上级停用的是 {STATE_OFF_WITH_ABOVE}", STATE_ON)
 CATEGORIES = register(
     SheetKind(
         code="categories",
@@ -158,8 +158,8 @@ CATEGORIES = register(
         command=_categories,
         updates=True,
         columns=(
-            Column("name", ("分类名称", "分类", "名称"), "不能重复,最多 60 字", "饮料", is_required=True),
-            Column("parent", ("上级分类", "上级"), "已有的分类,或本文件上面行里的分类;不填为最上级", "食品"),
+            Column("name", ("分类名称", "分类", "名称"), "不能重复，最多 60 字", "饮料", is_required=True),
+            Column("parent", ("上级分类", "上级"), "已有的分类，或本文件上面行里的分类；不填为最上级", "食品"),
             _CATEGORY_STATE,
         ),
     )
@@ -173,6 +173,6 @@ UNITS = register(
         judge=UnitJudge,
         command=_units,
         updates=True,
-        columns=(Column("name", ("单位名称", "单位", "名称"), "不能重复,最多 20 字", "箱", is_required=True), _STATE),
+        columns=(Column("name", ("单位名称", "单位", "名称"), "不能重复，最多 20 字", "箱", is_required=True), _STATE),
     )
 )

@@ -21,12 +21,12 @@ _GROUPS_SHOWN = 2
 #: what is set in each warehouse: part of the column's name, its title, and what may stand in it
 LIMIT_PARTS = {
     "shelf": ("货位", "最多 40 字"),
-    "minimum": ("下限", "按基本单位,只填数字;可用量低于它会提醒"),
-    "maximum": ("上限", "按基本单位,只填数字,不小于下限"),
+    "minimum": ("下限", "按基本单位，只填数字；可用量低于它会提醒"),
+    "maximum": ("上限", "按基本单位，只填数字，不小于下限"),
 }
 _FACTS = (
     Column(
-        "code", ("编码", "商品编码", "货号", "code", "sku"), "不能重复,不区分大小写,最多 60 字", "SP0001",
+        "code", ("编码", "商品编码", "货号", "code", "sku"), "不能重复，不区分大小写，最多 60 字", "SP0001",
         is_required=True,
     ),
     Column("name", ("名称", "商品名称", "品名", "name"), "最多 200 字", "可口可乐", is_required=True),
@@ -34,16 +34,16 @@ _FACTS = (
     Column("category", ("分类", "类别", "商品分类", "category"), "没有的分类会自动新建", "饮料"),
     Column("brand", ("品牌", "brand"), "最多 60 字", "可口可乐"),
     Column(
-        "base_unit", ("单位", "基本单位", "计量单位", "unit"), "最小的计数单位,建好后不能改", "瓶", is_required=True
+        "base_unit", ("单位", "基本单位", "计量单位", "unit"), "最小的计数单位，建好后不能改", "瓶", is_required=True
     ),
-    Column("barcodes", ("条码", "条形码", "barcode"), "多个用分号隔开,每个只属于一个商品", "6901000000017"),
-    Column("retail_price", ("零售价", "售价", "price"), "每个基本单位的价格,只填数字", "3.5"),
-    Column("wholesale_price", ("批发价", "wholesale"), "每个基本单位的价格,只填数字", "2.8"),
-    Column("floor_price", ("最低价", "最低售价", "floor"), "每个基本单位的价格;需要「查看最低价」权限", "2.5"),
-    Column("shelf_life_days", ("保质期", "保质期天数", "保质期(天)", "shelf_life"), "天数,只填整数", "365"),
-    Column("lot_tracked", ("批次", "批次管理", "lot_tracked"), "填 是 或 否,不填为否", "否"),
+    Column("barcodes", ("条码", "条形码", "barcode"), "多个用分号隔开，每个只属于一个商品", "6901000000017"),
+    Column("retail_price", ("零售价", "售价", "price"), "每个基本单位的价格，只填数字", "3.5"),
+    Column("wholesale_price", ("批发价", "wholesale"), "每个基本单位的价格，只填数字", "2.8"),
+    Column("floor_price", ("最低价", "最低售价", "floor"), "每个基本单位的价格；需要「查看最低价」权限", "2.5"),
+    Column("shelf_life_days", ("保质期", "保质期天数", "保质期(天)", "shelf_life"), "天数，只填整数", "365"),
+    Column("lot_tracked", ("批次", "批次管理", "lot_tracked"), "填 是 或 否，不填为否", "否"),
 )  # fmt: skip
-_STATE = Column("state", ("状态",), f"填 {STATE_ON} 或 {STATE_OFF},新商品不填为{STATE_ON}", STATE_ON)
+_STATE = Column("state", ("状态",), f"填 {STATE_ON} 或 {STATE_OFF}，新商品不填为{STATE_ON}", STATE_ON)
 _FIRST_UNIT = {
     "unit_name": ("unit2",),
     "unit_factor": ("换算率", "factor"),
@@ -76,10 +76,10 @@ def _unit_group(group: int) -> tuple[Column, ...]:
 
     return (
         Column(
-            names.name, titles("unit_name", "辅助单位"), "大包装的单位,要同时填换算", example[0], is_further=is_further
+            names.name, titles("unit_name", "辅助单位"), "大包装的单位，要同时填换算", example[0], is_further=is_further
         ),
         Column(
-            names.factor, titles("unit_factor", "换算"), "1 个辅助单位等于几个基本单位,如 24 或 1/2", example[1],
+            names.factor, titles("unit_factor", "换算"), "1 个辅助单位等于几个基本单位，如 24 或 1/2", example[1],
             is_further=is_further,
         ),
         Column(names.barcodes, titles("unit_barcodes", "辅助条码"), "大包装的条码", example[2], is_further=is_further),

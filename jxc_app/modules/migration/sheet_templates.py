@@ -37,8 +37,8 @@ def _explain(sheet: Any, kind: SheetKind, shown: Sequence[Column], bold: Any) ->
     for at, row in enumerate(rows):
         for column, cell in enumerate(row):
             sheet.write_string(at, column, cell, *([bold] if at == 0 else []))
-    words = ["在第一张表里填写,表头不要改;列的顺序可以换,不用的列可以删掉。"]
+    words = ["在第一张表里填写，表头不要改；列的顺序可以换，不用的列可以删掉。"]
     if kind.updates:
-        words.append(f"修改已有的内容时,空着的格子不改;要去掉原来的内容,填「{CLEARED}」。")
+        words.append(f"修改已有的内容时，空着的格子不改；要去掉原来的内容，填「{CLEARED}」。")
     for at, line in enumerate([*words, kind.hint], start=len(rows) + 1):
         sheet.write_string(at, 0, line)

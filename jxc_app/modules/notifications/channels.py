@@ -118,7 +118,7 @@ def try_channel(uow: UnitOfWork, command: TryChannel) -> DeliveryRef:
         raise DomainError("notice.channel_off")
     tried = Delivery(
         channel_id=channel.id or 0, event=TRY, title="测试消息",
-        text=f"{uow.actor.name} 在试用渠道「{channel.name}」。收到这条消息,说明渠道可以使用。",
+        text=f"{uow.actor.name} 在试用渠道「{channel.name}」。收到这条消息，说明渠道可以使用。",
         created_at=uow.now, next_try_at=uow.now,
     )  # fmt: skip
     uow.session.add(tried)

@@ -122,7 +122,7 @@ def _carry(database: Database, claimed: Claim, gate: Gate) -> None:
         _mark_failed(database, claimed, SendFailed(say(refusal)))
     except Exception as error:
         log.error("send_failed", kind=type(error).__name__, channel_id=claimed.channel_id)
-        _mark_failed(database, claimed, SendFailed("发送时出错,详情见服务器的运行日志"))
+        _mark_failed(database, claimed, SendFailed("发送时出错，详情见服务器的运行日志"))
     else:
         database.write(lambda session: _mark_sent(session, claimed, answer, clock.get().now()))
 
@@ -158,7 +158,7 @@ def _tell_of_death(session: Session, claimed: Claim, failure: SendFailed, now: d
     delivery, channel = session.get(Delivery, claimed.delivery_id), session.get(NoticeChannel, claimed.channel_id)
     if delivery is None or channel is None or delivery.event in (DELIVERY_DEAD.code, TRY):
         return
-    words = f"渠道「{channel.name}」试了 {claimed.attempts} 次都没有发出「{delivery.title}」:{failure.words}"
+    words = f"渠道「{channel.name}」试了 {claimed.attempts} 次都没有发出「{delivery.title}」：{failure.words}"
     happening = Happening(
         DELIVERY_DEAD.code, words, link="/notices/deliveries?state=dead", subject=f"channel:{channel.id}"
     )

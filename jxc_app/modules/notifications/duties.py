@@ -39,4 +39,4 @@ def _meant(duty: str, outcome: Outcome) -> list[Event]:
 
 
 def _words(event: Event, outcome: Outcome) -> str:
-    return f"{event.title}:{outcome.detail}" if outcome.detail else f"{event.title}。详情见服务器的运行日志。"
+    return f"{event.title}：{outcome.detail}" if outcome.detail else f"{event.title}。详情见服务器的运行日志。"

@@ -63,7 +63,7 @@ def _access_changed(session: Session, act: Act) -> Happening:
 
 
 def _with_reason(words: str, reason: str) -> str:
-    return f"{words}。原因:{reason}" if reason else f"{words}。"
+    return f"{words}。原因：{reason}" if reason else f"{words}。"
 
 
 def _new_device(session: Session, act: Act) -> Happening | None:
@@ -79,7 +79,7 @@ def _new_device(session: Session, act: Act) -> Happening | None:
     known = {(_kind(device), _network(ip)) for device, ip in earlier}
     if not known or (_kind(entry.device), _network(entry.ip)) in known:
         return None
-    words = f"{entry.object_label} 在没用过的设备或网络上登录:{_device(entry.device)},IP {entry.ip or '未知'}。"
+    words = f"{entry.object_label} 在没用过的设备或网络上登录：{_device(entry.device)},IP {entry.ip or '未知'}。"
     return Happening(
         NEW_DEVICE.code, f"{words}不是本人时请立即改密码并让该账号下线。",
         person_id=entry.object_id, actor_id=entry.object_id or 0,
@@ -114,7 +114,7 @@ def _sign_in_failed(session: Session, act: Act) -> Happening:
 
 def _proof_refused(session: Session, act: Act) -> Happening:
     count, words = _failures(session, act, "二次验证")
-    words += "不是本人时,说明有人坐在已登录的屏幕前,请立即让该账号下线。"
+    words += "不是本人时，说明有人坐在已登录的屏幕前，请立即让该账号下线。"
     return Happening(
         PROOF_REFUSED.code, words, measure=Decimal(count),
         person_id=act.entry.object_id, actor_id=act.entry.actor_id, subject=f"proof:{act.entry.object_label}",
@@ -133,7 +133,7 @@ def _failures(session: Session, act: Act, what: str) -> tuple[int, str]:
     )
     count = session.exec(failed).one()
     place = f"最近一次来自 IP {entry.ip or '未知'}"
-    return count, f"用户名「{entry.object_label}」10 分钟内{what}失败 {count} 次,{place}。"
+    return count, f"用户名「{entry.object_label}」10 分钟内{what}失败 {count} 次，{place}。"
 
 
 def _changed_many(session: Session, act: Act) -> Happening:
@@ -141,7 +141,7 @@ def _changed_many(session: Session, act: Act) -> Happening:
     case = USE_CASES.get(entry.action)
     count = _rows(act)
     return Happening(
-        CHANGED_MANY.code, f"{entry.actor_name} {case.title if case else entry.action}:一批改动 {count} 行。",
+        CHANGED_MANY.code, f"{entry.actor_name} {case.title if case else entry.action}：一批改动 {count} 行。",
         warehouse_ids=warehouses_of(session, entry.actor_id), measure=Decimal(count), actor_id=entry.actor_id,
         subject=f"many:{entry.actor_id}:{entry.action}",
     )  # fmt: skip

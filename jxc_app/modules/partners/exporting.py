@@ -21,7 +21,7 @@ def partner_table_masked(session: Session, scope: Scope, *, only: PartnerFilter)
     return _rows(session, only, sees_contact=False)
 
 
-@query("partner.export_with_contact", title="导出往来单位(含联系方式)", permission=PARTNER_CONTACT_VIEW)
+@query("partner.export_with_contact", title="导出往来单位（含联系方式）", permission=PARTNER_CONTACT_VIEW)
 def partner_table(session: Session, scope: Scope, *, only: PartnerFilter) -> Rows:
     """Everything found, with contact data."""
     return _rows(session, only, sees_contact=True)

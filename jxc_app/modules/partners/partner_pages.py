@@ -80,7 +80,7 @@ def partner_page(session: Session, scope: Scope, *, only: PartnerFilter, page: i
     return _page(session, only, page, size, sees_contact=False)
 
 
-@query("partner.page_with_contact", title="往来单位列表(含联系方式)", permission=PARTNER_CONTACT_VIEW)
+@query("partner.page_with_contact", title="往来单位列表（含联系方式）", permission=PARTNER_CONTACT_VIEW)
 def partner_page_with_contact(
     session: Session, scope: Scope, *, only: PartnerFilter, page: int = 1, size: int = 50
 ) -> PartnerPage:
@@ -94,7 +94,7 @@ def get_partner(session: Session, scope: Scope, *, partner_id: int) -> PartnerDe
     return masked(_got(session, partner_id))
 
 
-@query("partner.get_with_contact", title="查看往来单位(含联系方式)", permission=PARTNER_CONTACT_VIEW)
+@query("partner.get_with_contact", title="查看往来单位（含联系方式）", permission=PARTNER_CONTACT_VIEW)
 def get_partner_with_contact(session: Session, scope: Scope, *, partner_id: int) -> PartnerDetails:
     """One partner with contact data. Raises NotFound."""
     return _got(session, partner_id)

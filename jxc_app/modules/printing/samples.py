@@ -25,7 +25,7 @@ def sample_slip(letterhead: Letterhead) -> Slip:
     )  # fmt: skip
     amount = sum((line.amount for line in lines if line.amount is not None), ZERO)
     return Slip(
-        letterhead=replace(letterhead, shop_name=letterhead.shop_name or "(店名)"),
+        letterhead=replace(letterhead, shop_name=letterhead.shop_name or "（店名）"),
         title="销售出库单",
         number="XSCK-20260105-0001",
         is_numbered=True,

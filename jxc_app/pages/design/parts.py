@@ -186,7 +186,9 @@ def count_sheet() -> rx.Component:
     ]
     reasons = {"short": [{"id": "damaged", "label": "途中损坏"}], "over": [{"id": "extra", "label": "多发"}]}
     return panel(
-        CountSheet.create(target=_TARGET, lines=lines, reasons=reasons, errors={"2": "请写明原因"}, on_receive=ignore),
+        CountSheet.create(
+            person=0, target=_TARGET, lines=lines, reasons=reasons, errors={"2": "请写明原因"}, on_receive=ignore
+        ),
         title="清点",
         look="flush open",
     )
@@ -212,7 +214,7 @@ def persons() -> rx.Component:
         SecretForm.create(
             fields=[secret], submit="清空演示", is_danger=True, errors={"password": "密码不对"}, on_send=ignore
         ),
-        PersonCard.create(name="王仓管", roles="仓管员 · 中央仓"),
+        PersonCard.create(person=0, name="王仓管", roles="仓管员 · 中央仓"),
         title="密码与人员",
     )
 

@@ -1,7 +1,6 @@
 """Every use case and every query, tried by every ready-made role in its own warehouse and in another."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 from sqlmodel import Session, func, select
 
-from jxc_app.core.database import Database
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
 from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import Actor
@@ -29,7 +27,6 @@ from jxc_app.modules.incidents.candidates import ActFilter
 from jxc_app.modules.inventory.models import StockMove
 from jxc_app.modules.inventory.queries import Holding, StockFilter
 from jxc_app.modules.partners.partner_pages import PartnerFilter
-from tests.conftest import Templates
 from tests.modules.access.expected import (
     ALL,
     DOCUMENTS,
@@ -45,6 +42,7 @@ from tests.modules.access.expected import (
 from tests.modules.approvals.scene import waiting_approval
 from tests.modules.notifications.outside import ROBOT, add_channel, failed_delivery
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
+from tests.support.kept import Kept
 
 #: act on a document → the letters that it needs
 ACTS = {
@@ -113,22 +111,6 @@ def stage(company: Company) -> Stage:
     return set_stage(company)
 
 
-@pytest.fixture(scope="module")
-def kept_stage(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Stage]]:
-    """The one stage of an engine, for all who change nothing on it."""
-    made: dict[str, Stage] = {}
-    with ExitStack() as opened:
-
-        def of(engine: str) -> Stage:
-            if engine not in made:
-                settings = opened.enter_context(templates.of(engine).copy(tmp_path_factory.mktemp("stage") / "data"))
-                database = Database(settings.resolved_database_url, settings=settings)
-                made[engine] = set_stage(Company(opened.enter_context(closing(database))))
-            return made[engine]
-
-        yield of
-
-
 def set_stage(company: Company) -> Stage:
     drafts, transfers = {}, {}
     for here, other in ((company.w1, company.w2), (company.w2, company.w1)):
@@ -174,9 +156,8 @@ def test_the_tables_name_everything_there_is() -> None:
 
 
 @EVERY_ROLE
-def test_documents(kept_stage: Callable[[str], Stage], engine: str, role: str) -> None:
-    stage = kept_stage(engine)
-    company = stage.company
+def test_documents(kept: Kept, engine: str, role: str) -> None:
+    company, stage = kept.of(engine, set_stage)
     own = company.hire(f"{role} own", [(role, company.w1)])
     anywhere = company.hire(f"{role} anywhere", [(role, None)])
     tries = ((own, company.w1, True), (own, company.w2, False), (anywhere, company.w2, True))

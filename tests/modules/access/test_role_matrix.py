@@ -233,7 +233,7 @@ def test_the_preview_says_who_gains_what(company: Company, admin: Actor) -> None
     assert set(effect.gains) == {"报损 · 作废", "查看库存", "给人员分配角色"}
     assert effect.loses == ["查看商品"]
     assert set(effect.sensitive) == {"报损 · 作废", "给人员分配角色"}
-    assert effect.conflicts == ["管理人员与权限的人,不能办理业务"]
+    assert effect.conflicts == ["管理人员与权限的人，不能办理业务"]
 
 
 @ONE_ENGINE

@@ -52,6 +52,7 @@ def test_the_right_password_opens_a_session_that_only_the_browser_knows(
         entry = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq).desc())).first()
     assert entry is not None
     assert (entry.action, entry.outcome, entry.object_id) == ("session.sign_in", "done", keeper.user_id)
+    assert (entry.actor_id, entry.actor_name) == (keeper.user_id, keeper.name), "who looks for a person finds it"
     assert entered.token not in entry.model_dump_json()
 
 

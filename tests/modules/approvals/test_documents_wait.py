@@ -11,7 +11,8 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import clock, perform, read
 from jxc_app.modules.access.models import User
 from jxc_app.modules.approvals.deciding import DecideApproval
-from jxc_app.modules.approvals.queries import ApprovalRow, my_approvals, view_approval
+from jxc_app.modules.approvals.queries import ApprovalRow, my_approvals
+from jxc_app.modules.approvals.views import view_approval
 from jxc_app.modules.documents.approval_cards import approval_card, document_approvals
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.deciding import Decided, WithdrawApproval, decide_on_document, withdraw_approval

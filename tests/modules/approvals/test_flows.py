@@ -25,18 +25,11 @@ from jxc_app.modules.approvals.acting import (
     urge_approval,
 )
 from jxc_app.modules.approvals.deciding import DecideApproval
+from jxc_app.modules.approvals.flow_queries import list_flows, view_flow
 from jxc_app.modules.approvals.flows import FlowRef, SaveFlow, SwitchFlow, save_flow, switch_flow
 from jxc_app.modules.approvals.gaps import gaps_of_flows
 from jxc_app.modules.approvals.overdue import RemindOverdue, remind_overdue
-from jxc_app.modules.approvals.queries import (
-    ApprovalRow,
-    count_owed,
-    count_waiting,
-    list_flows,
-    my_approvals,
-    passed_approvals,
-    view_flow,
-)
+from jxc_app.modules.approvals.queries import ApprovalRow, count_owed, count_waiting, my_approvals, passed_approvals
 from jxc_app.modules.approvals.rules import Condition, Definition
 from jxc_app.modules.approvals.standing_in import (
     AppointStandIn,

@@ -106,7 +106,7 @@ def test_an_entry_is_told_in_words(company: Company) -> None:
     assert (done.row.act, done.row.object_title, done.row.object_label) == ("录入并过账", "单据", received.number)
     refused = look(company, outcome="refused").rows[0]
     assert (refused.outcome_title, refused.reason) == (
-        "被拒绝", "仓W1 的「商品A-1」(A-1)可用 10,需要 99,还缺 89。",
+        "被拒绝", "仓W1 的「商品A-1」（A-1）可用 10，需要 99，还缺 89。",
     )  # fmt: skip
 
 

@@ -72,9 +72,9 @@ def test_it_goes_only_when_nothing_lies_there_or_is_on_its_way(company: Company)
     company.receive(company.a, 5)
     company.receive(company.b, 5)
     company.record("transfer", [Line(company.a, 3), Line(company.b, 1)], to_warehouse_id=company.s1)
-    with pytest.raises(DomainError, match="现存 0 种商品,在途 2 种"):
+    with pytest.raises(DomainError, match="现存 0 种商品，在途 2 种"):
         switch(company, company.s1)
-    with pytest.raises(DomainError, match="现存 2 种商品,在途 0 种"):
+    with pytest.raises(DomainError, match="现存 2 种商品，在途 0 种"):
         switch(company, company.w1)
     assert not any(row.switched_off for row in listed(company))
     switch(company, company.w2)

@@ -60,6 +60,11 @@ class Pair:
 
 
 @pytest.fixture
+def stocked(kept, engine):
+    """The company of all who only look, and its pairs."""
+    return kept.of(engine, pairs)
+
+
 def pairs(company):
     """Random balances over places and lots; a third of the SKUs has lots."""
     dice, found = random.Random(7), {}
@@ -196,7 +201,8 @@ def _some(orders, number):
 
 @pytest.mark.parametrize("search", _SEARCHES)
 @pytest.mark.parametrize("holding", [*Holding, "short"])
-def test_every_filter_and_order(company, pairs, search, holding):
+def test_every_filter_and_order(stocked, search, holding):
+    company, pairs = stocked
     shown = {"below_minimum": True} if holding == "short" else {"holding": holding}
     warehouse_order = {at: code for code, at in company.warehouses.items()}
     with company.database.reading() as session:
@@ -232,7 +238,8 @@ def _is_wanted_sku(own, wanted, alone):
 
 @pytest.mark.parametrize("search", _SEARCHES)
 @pytest.mark.parametrize("holding", [*Holding, "short"])
-def test_the_same_summed_by_sku(company, pairs, search, holding):
+def test_the_same_summed_by_sku(stocked, search, holding):
+    company, pairs = stocked
     shown = {"below_minimum": True} if holding == "short" else {"holding": holding}
     with company.database.reading() as session:
         for number, (scope, seen, asked) in enumerate(_questions(session, company)):

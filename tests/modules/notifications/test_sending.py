@@ -82,7 +82,7 @@ def test_a_robot_that_refuses_politely_is_not_believed(company: Company) -> None
         put_delivery(company, add_channel(company, "wecom", url=robot.url))
         send_due(company.database)
     assert only(company).state == "failed"
-    assert only(company).error == "机器人地址已失效,请在群里重新复制"
+    assert only(company).error == "机器人地址已失效，请在群里重新复制"
     assert "93000" in only(company).answer
 
 
@@ -164,7 +164,7 @@ def test_tries_grow_rarer_and_the_last_failure_is_told(company: Company, standin
             waits.append((only(company).next_try_at - standing_clock.at) / timedelta(minutes=1))
             standing_clock.at = only(company).next_try_at
     assert waits == [1, 5, 30, 120, 720, 0]
-    assert only(company).error == "对方拒绝了请求(HTTP 500)"
+    assert only(company).error == "对方拒绝了请求（HTTP 500）"
     [message] = read(my_notices, actor=administrator).rows
     assert message.text.startswith("渠道「渠道wecom」试了 6 次都没有发出「单据作废」")
     assert send_due(company.database) == 0
@@ -342,7 +342,7 @@ def test_a_channel_can_be_tried_and_switched_off(company: Company) -> None:
         channel_id = add_channel(company, "wecom", url=robot.url)
         tried = perform(try_channel, TryChannel(channel_id=channel_id), actor=SYSTEM)
         assert send_one(company.database, tried.delivery_id)
-        assert "收到这条消息,说明渠道可以使用" in robot.posts[0][2]["text"]["content"]
+        assert "收到这条消息，说明渠道可以使用" in robot.posts[0][2]["text"]["content"]
     with company.database.reading() as session:
         assert delivery_of(session, tried.delivery_id) == ("sent", "")
     put_delivery(company, channel_id)
@@ -360,7 +360,7 @@ def test_a_try_that_fails_says_why_and_is_not_sent_hours_later(company: Company)
         tried = perform(try_channel, TryChannel(channel_id=channel_id), actor=SYSTEM)
         assert send_one(company.database, tried.delivery_id)
     with company.database.reading() as session:
-        assert delivery_of(session, tried.delivery_id) == ("dead", "机器人地址已失效,请在群里重新复制")
+        assert delivery_of(session, tried.delivery_id) == ("dead", "机器人地址已失效，请在群里重新复制")
         assert session.exec(select(Notice)).all() == []
 
 

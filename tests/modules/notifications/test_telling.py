@@ -124,7 +124,7 @@ def test_more_than_there_is_was_tried(company: Company, people: dict[str, Actor]
             company.record("other_issue", [Line(company.a, 7)], actor=people["keeper"])
     look(company)
     [words] = told(company, people["owner"])
-    assert "想从仓W1出库 商品A-1(A-1) 7,可用只有 0" in words
+    assert "想从仓W1出库 商品A-1（A-1） 7，可用只有 0" in words
 
 
 def do(code: str, actor: Actor = SYSTEM, /, **fields: object) -> object:
@@ -155,7 +155,7 @@ def test_a_new_device_and_wrong_passwords(
     assert told(company, people["owner"]) == []
     sign_in(PASSWORD, "203.0.113.9", "Safari/18 iPhone")
     [words] = told(company, people["owner"])
-    assert words.startswith("access.new_device zhang 在没用过的设备或网络上登录:Safari/18 iPhone,IP 203.0.113.9")
+    assert words.startswith("access.new_device zhang 在没用过的设备或网络上登录：Safari/18 iPhone,IP 203.0.113.9")
     for _ in range(5):
         sign_in("wrong password 99", "203.0.113.9", "x")
     assert "用户名「zhang」10 分钟内登录失败 5 次" in told(company, people["owner"])[1]
@@ -228,7 +228,7 @@ def test_the_daily_message_comes_also_when_there_is_nothing(
     assert told(company, people["owner"]) == ["daily.voids 过去 24 小时没有作废，也没有红冲。"]
     company.void(company.receive(company.a, 5))
     assert at(0, 8) == 1
-    assert "作废并红冲 1 张单据:QTRK-" in told(company, people["owner"])[1]
+    assert "作废并红冲 1 张单据：QTRK-" in told(company, people["owner"])[1]
 
 
 @ON_SQLITE

@@ -19,7 +19,7 @@ from jxc_app.modules.access import passwords
 from jxc_app.modules.access.founding import first_administrator, refuse_unless_demo
 from jxc_app.modules.access.queries import demo_company
 
-DEMO_CLEAR = Permission("company.clear_demo", "清空演示,正式建账", "系统", scoped=False, sensitive=True)
+DEMO_CLEAR = Permission("company.clear_demo", "清空演示，正式建账", "系统", scoped=False, sensitive=True)
 #: held by the server while one runs
 _SERVER_LEASE = "jobs"
 
@@ -46,7 +46,7 @@ class Cleared:
     password: str
 
 
-@use_case("company.clear_demo", title="清空演示,正式建账", permission=DEMO_CLEAR)
+@use_case("company.clear_demo", title="清空演示，正式建账", permission=DEMO_CLEAR)
 def allow_clearing(uow: UnitOfWork, command: ClearDemo) -> ClearingAllowed:
     """Check who asks and what was typed, and note it in the log, which goes into the backup. Clears nothing yet.
 

@@ -30,7 +30,7 @@ _LATE_SUPPLIER, _LATE_SINCE = "GYS07", DAYS - 32
 _SHORT_EVERY, _MISTAKES = 23, {12: "S01", 37: "S05", 58: "S07", 81: "S03"}
 #: a truck that left and was not seen since
 _LOST_TRUCK, _LOST_DAY, _LOST_LINES = "S06", DAYS - 6, 4
-_SETTLEMENTS = (("lost", "司机签收单上少件,按丢失处理"), ("returned", "发货仓复核:漏装,货仍在发货仓"))
+_SETTLEMENTS = (("lost", "司机签收单上少件，按丢失处理"), ("returned", "发货仓复核：漏装，货仍在发货仓"))
 _OPENS, _CLOSES = 8 * 60, 20 * 60
 
 Event = tuple[int, Callable[[], None]]
@@ -201,7 +201,7 @@ class Story:
     def _take_back(self, store: str) -> None:
         code = self._chance.choice(sorted(carried(store)))
         lines = {code: Wanted(1, skus_by_code()[code].command.retail_price)}
-        remark = self._chance.choice(("包装破损,原价退回", "顾客买错规格", "临近保质期,协商退货"))
+        remark = self._chance.choice(("包装破损，原价退回", "顾客买错规格", "临近保质期，协商退货"))
         self._tell.record(head_of(store), "sales_return", store, lines, partner=WALK_IN, remark=remark)
 
     def _scrap(self, day: int, where: str) -> None:
@@ -212,7 +212,7 @@ class Story:
         lines, who = self._basket(day, store, 3), head_of(store)
         wrong = self._tell.record(who, "sales_issue", store, lines, partner="KH02")
         if wrong:
-            self._tell.void(who, "sales_issue", store, wrong, lines, "客户选错了,重新开单")
+            self._tell.void(who, "sales_issue", store, wrong, lines, "客户选错了，重新开单")
 
     # today
 
@@ -232,7 +232,7 @@ class Story:
             tell.draft("dianzhang3", "sales_issue", "S07", self._basket(today, "S07", 3), partner="KH08")
             tell.draft("dianyuan", "sales_issue", "S02", self._basket(today, "S02", 2), partner=WALK_IN)
         with tell.ago(10):
-            tell.draft("cangguan", "scrap", CENTRAL, self._unpriced(CENTRAL, 1), remark="外箱受潮,待店长确认")
+            tell.draft("cangguan", "scrap", CENTRAL, self._unpriced(CENTRAL, 1), remark="外箱受潮，待店长确认")
 
     def _unpriced(self, where: str, count: int) -> dict[str, Wanted]:
         return {code: Wanted(one.pieces) for code, one in self._basket(DAYS, where, count).items()}

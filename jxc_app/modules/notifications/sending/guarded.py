@@ -54,15 +54,15 @@ class Gate:
                 error = failure
             else:
                 return connection
-        raise SendFailed(f"连不上 {host}:{port},请核对地址,并确认服务器能访问外网") from error
+        raise SendFailed(f"连不上 {host}:{port}，请核对地址，并确认服务器能访问外网") from error
 
     def _checked(self, host: str, port: int) -> Sequence[Any]:
         try:
             found = self.resolve(host.encode("idna").decode(), port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as failure:
-            raise SendFailed(f"找不到主机 {host},请核对地址") from failure
+            raise SendFailed(f"找不到主机 {host}，请核对地址") from failure
         if not self.allows_by_name(host) and not all(is_public(one[4][0]) for one in found):
-            raise SendFailed("这个地址指向内部网络,不能使用。公司内网的邮件服务器请由系统管理员加入 JXC_NOTICE_HOSTS")
+            raise SendFailed("这个地址指向内部网络，不能使用。公司内网的邮件服务器请由系统管理员加入 JXC_NOTICE_HOSTS")
         return found
 
 

@@ -28,7 +28,7 @@ def send(fields: Fields, title: str, text: str, gate: Gate, now: datetime) -> st
     """One mail to all addresses; the server's answer. Raises SendFailed."""
     host, port, security = str(fields["host"]), int(fields["port"]), str(fields["security"])
     if security == "none" and not gate.allows_by_name(host):
-        raise SendFailed("不加密的邮件服务器只能用于公司内网,并由系统管理员加入 JXC_NOTICE_HOSTS")
+        raise SendFailed("不加密的邮件服务器只能用于公司内网，并由系统管理员加入 JXC_NOTICE_HOSTS")
     plain = gate.connect(host, port)
     try:
         with hung_up_after(plain):
@@ -37,13 +37,13 @@ def send(fields: Fields, title: str, text: str, gate: Gate, now: datetime) -> st
             connection = tls.wrap_socket(plain, server_hostname=name) if security == "ssl" else plain
             return _converse(_Smtp(connection, name), fields, _mail(fields, title, text, now), tls)
     except smtplib.SMTPAuthenticationError as failure:
-        raise SendFailed("邮件服务器不接受这个账号或密码(很多邮箱要用授权码)", _said(failure)) from failure
+        raise SendFailed("邮件服务器不接受这个账号或密码（很多邮箱要用授权码）", _said(failure)) from failure
     except smtplib.SMTPRecipientsRefused as failure:
         raise SendFailed("邮件服务器不接受收件地址", str(failure.recipients)[:300]) from failure
     except smtplib.SMTPException as failure:
         raise SendFailed("邮件服务器没有接受这封邮件", str(failure)[:300]) from failure
     except ssl.SSLError as failure:
-        raise SendFailed(f"{host} 的证书有问题,没有发送") from failure
+        raise SendFailed(f"{host} 的证书有问题，没有发送") from failure
     except OSError as failure:
         raise SendFailed(f"{host} 没有在规定时间内正常回答") from failure
     finally:
@@ -72,7 +72,7 @@ def _mail(fields: Fields, title: str, text: str, now: datetime) -> EmailMessage:
     mail["To"] = ", ".join(fields["to"])
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = make_msgid(domain=str(fields["sender"]).rpartition("@")[2] or None)
-    mail.set_content(f"{text}\n\n请登录系统查看详情。这封邮件由系统发出,不必回复。\n")
+    mail.set_content(f"{text}\n\n请登录系统查看详情。这封邮件由系统发出，不必回复。\n")
     return mail
 
 

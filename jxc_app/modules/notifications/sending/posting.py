@@ -30,7 +30,7 @@ def parts_of(url: str, gate: Gate) -> SplitResult:
     except ValueError:
         raise SendFailed("地址不正确") from None
     if not parts.hostname or parts.username is not None or parts.password is not None or port == 0:
-        raise SendFailed("地址不正确,应为 https:// 开头的完整地址")
+        raise SendFailed("地址不正确，应为 https:// 开头的完整地址")
     if parts.scheme != "https" and not (parts.scheme == "http" and gate.allows_by_name(parts.hostname)):
         raise SendFailed("地址必须以 https:// 开头")
     return parts
@@ -52,7 +52,7 @@ def post(url: str, body: bytes, gate: Gate, headers: Mapping[str, str] | None = 
             text = response.read(_LONGEST_ANSWER).decode("utf-8", "replace")
             return _judged(response.status, text)
     except ssl.SSLError as failure:
-        raise SendFailed(f"{host} 的证书有问题,没有发送") from failure
+        raise SendFailed(f"{host} 的证书有问题，没有发送") from failure
     except (OSError, http.client.HTTPException, ValueError) as failure:
         raise SendFailed(f"{host} 没有在规定时间内正常回答") from failure
     finally:
@@ -67,9 +67,9 @@ def _secured(plain: Any, host: str) -> Any:
 def _judged(status: int, text: str) -> Answer:
     shown = text[:_SHOWN]
     if 300 <= status < 400:
-        raise SendFailed("对方要求转到另一个地址,出于安全没有跟随;请填写最终地址", shown)
+        raise SendFailed("对方要求转到另一个地址，出于安全没有跟随；请填写最终地址", shown)
     if not 200 <= status < 300:
-        raise SendFailed(f"对方拒绝了请求(HTTP {status})", shown)
+        raise SendFailed(f"对方拒绝了请求（HTTP {status}）", shown)
     try:
         content = json.loads(text)
     except ValueError:
