@@ -74,7 +74,7 @@ READY_ROLES = (
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
             "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
-            "checklist.*",
+            "checklist.*", "period.*",
         ),
     ),
     ReadyRole(
@@ -82,6 +82,10 @@ READY_ROLES = (
         everywhere=(
             *_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view", "checklist.view",
         ),
+    ),
+    ReadyRole(
+        "finance", "财务", "月结、核对金额,看单据与成本,不录单",
+        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "partner.contact.view", "period.close"),
     ),
     ReadyRole(
         "inspector", "质检员", "查验退回的货，合格才放行入库",

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from jxc_app.core.quantities import MoneyColumn, QuantityColumn
 from jxc_app.core.settings import get_settings
 from jxc_app.modules.inventory.models import Period, PeriodBalance, StockMove, StockValueEntry
+from jxc_app.modules.inventory.proof import Check, failures, proof_check
 
 _periods: Table = Period.__table__  # type: ignore[attr-defined]
 _snapshots: Table = PeriodBalance.__table__  # type: ignore[attr-defined]
@@ -112,3 +113,27 @@ def balance_of(session: Session, day: date, sku_id: int) -> dict[int, PastBalanc
         )
     )
     return {warehouse_id: PastBalance(quantity, value) for warehouse_id, quantity, value in rows}
+
+
+@proof_check
+def snapshot_equals_entries(session: Session) -> Check:
+    """What was kept when the latest period was closed is what all entries until its end add up to."""
+    title = "结账余额 = 流水合计"
+    latest = select(_periods).where(_periods.c.closed_at.is_not(None), _periods.c.last_seq.is_not(None))
+    period = session.connection().execute(latest.order_by(_periods.c.ends_on.desc()).limit(1)).first()
+    if period is None:
+        return Check("snapshot_equals_entries", title, 0, 0)
+    kept = _snapshots.c.period_id == period.id
+    pair = ("sku_id", "warehouse_id")
+    booked = entries_between(session, Cut(), period.ends_on)
+    parts = union_all(
+        booked.with_only_columns(*(_entries.c[name] for name in (*pair, "quantity", "value"))),
+        select(_snapshots.c.sku_id, _snapshots.c.warehouse_id, -_snapshots.c.quantity, -_snapshots.c.value).where(kept),
+    ).subquery()
+    quantity, value = func.sum(parts.c.quantity), func.sum(parts.c.value)
+    group = [parts.c[name] for name in pair]
+    wrong = select(*group, quantity, value).group_by(*group).having((quantity != 0) | (value != 0))
+    counted = select(func.count()).select_from(_snapshots).where(kept)
+    return failures(
+        "snapshot_equals_entries", title, session, wrong, int(session.connection().execute(counted).scalar_one())
+    )

@@ -5,9 +5,11 @@ from decimal import Decimal
 from threading import Event, Thread
 
 import pytest
+from sqlmodel import Session
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import Conflict, DomainError
+from jxc_app.core.scopes import Scope
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.documents.carried import list_periods
@@ -21,6 +23,7 @@ from jxc_app.modules.inventory.closing import (
     set_closing_day,
 )
 from jxc_app.modules.inventory.past_balances import balance_of
+from jxc_app.modules.inventory.periods import lock_period
 from tests.support.company import SYSTEM, Company, Line
 
 JANUARY, FEBRUARY = date(2026, 1, 31), date(2026, 2, 28)
@@ -111,6 +114,15 @@ def test_periods_are_closed_in_order_when_they_are_over(two_months: Company, sta
     assert [one.name for one in read(list_periods, actor=SYSTEM).closed] == ["2026年2月", "2026年1月"]
 
 
+def test_the_proof_looks_at_what_was_kept(two_months: Company) -> None:
+    close(JANUARY)
+    two_months.assert_proved()
+    with two_months.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE period_balance SET quantity = quantity + 1")
+    failed = [check.code for check in two_months.proof().checks if check.failed]
+    assert failed == ["snapshot_equals_entries"]
+
+
 def test_only_the_latest_is_opened_again_and_then_takes_postings(two_months: Company) -> None:
     company = two_months
     january, february = close(JANUARY), close(FEBRUARY)
@@ -151,9 +163,7 @@ def test_a_close_waits_for_postings_that_are_under_way(two_months: Company) -> N
     under_way, asked = Event(), Event()
     done: list[str] = []
 
-    def post(session) -> None:
-        from jxc_app.modules.inventory.periods import lock_period
-
+    def post(session: Session) -> None:
         lock_period(session, JANUARY)
         under_way.set()
         asked.wait(10)
@@ -209,8 +219,6 @@ def test_between_warehouses_goods_neither_come_nor_go_for_the_company(
 
 
 def _everywhere():
-    from jxc_app.core.scopes import Scope
-
     return Scope(everywhere=True)
 
 
