@@ -15,11 +15,13 @@ from sqlmodel import Session, select
 from jxc_app.core import guards
 from jxc_app.core.migrations import owner_engine, upgrade
 from jxc_app.core.use_case import perform, read
+from jxc_app.modules.approvals.shipped import SHIPPED
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.checklist.models import CheckSignOff
 from jxc_app.modules.checklist.service import RunChecks, SignOff, run_checks, sign_off
 from jxc_app.modules.documents.models import Document, DocumentEvent, DocumentLink
 from jxc_app.modules.documents.queries import get_document
+from jxc_app.modules.documents.trying_flows import TryFlow, try_flow
 from jxc_app.modules.inventory.models import StockMove, StockValueEntry
 from jxc_app.modules.printing.models import DocumentPrint
 from jxc_app.modules.printing.service import PrintDocuments, print_documents
@@ -39,6 +41,7 @@ TABLES = {
     "document_print": ("id", "copy_no"),
     "approval_flow_version": ("id", "number"),
     "approval_event": ("id", "actor_id"),
+    "approval_trial": ("id", "total"),
     "incident_document": ("id", "position"),
     "check_sign_off": ("id", "user_id"),
 }
@@ -73,6 +76,7 @@ def live(company: Company) -> None:
     printed = PrintDocuments(document_ids=[sent.document_id], layout="a5")
     perform(print_documents, printed, actor=SYSTEM, database=company.database)
     waiting_approval(company)
+    perform(try_flow, TryFlow(definition=SHIPPED[0][2], days=30), actor=SYSTEM, database=company.database)
     wrong = company.record("scrap", [Line(company.a, 1)], actor=company.hire("culprit", [("keeper", company.w1)]))
     Undoing(company).undo([wrong.document_id])
     looked = perform(run_checks, RunChecks(check="figures"), actor=SYSTEM, database=company.database).runs["figures"]
