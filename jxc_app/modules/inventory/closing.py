@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from jxc_app.core.clock import business_date
 from jxc_app.core.database import Database, is_sole_writer
-from jxc_app.core.errors import Conflict, DomainError, NotFound
+from jxc_app.core.errors import Conflict, DomainError
 from jxc_app.core.inputs import Id, Version
 from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
@@ -103,12 +103,10 @@ def close_period(uow: UnitOfWork, command: ClosePeriod) -> PeriodRef:
 
 @use_case("period.reopen", title="反结账", permission=PERIOD_REOPEN, proof=REOPENING)
 def reopen_period(uow: UnitOfWork, command: ReopenPeriod) -> PeriodRef:
-    """Open the latest closed period again. Raises NotFound, Conflict ``period.not_latest``."""
+    """Open the latest closed period again. Raises Conflict ``period.not_latest``."""
     stop_postings(uow.session)
     period = uow.session.get(Period, command.period_id, populate_existing=True)
-    if period is None or period.closed_at is None:
-        raise NotFound("period.not_found")
-    if period.ends_on != _last_closed(uow.session):
+    if period is None or period.closed_at is None or period.ends_on != _last_closed(uow.session):
         raise Conflict("period.not_latest")
     uow.session.connection().execute(delete(_snapshots).where(_snapshots.c.period_id == period.id))
     period.closed_at = period.closed_by = period.first_seq_after = period.last_seq = None
@@ -131,7 +129,7 @@ def set_closing_day(uow: UnitOfWork, command: SetClosingDay) -> ClosingDaySet:
     # an open period that was closed once would keep its old end
     uow.session.connection().execute(delete(_periods).where(_periods.c.closed_at.is_(None)))
     after = {"closing_day": command.closing_day}
-    uow.record("period", None, "结账日", before={"closing_day": before}, after=after, reason=command.reason)
+    uow.record("closing_rule", 1, "结账日", before={"closing_day": before}, after=after, reason=command.reason)
     return ClosingDaySet(closing_day=rule.closing_day, version=rule.version)
 
 

@@ -276,7 +276,9 @@ def table(text: str) -> dict[str, dict[str, str]]:
     """Cells by row and role."""
     head, *rows = (line.split() for line in text.strip().splitlines())
     assert tuple(head) == _SHOWN
-    return {row[0]: dict(zip(ROLES, [*row[1:], _inspects(row, text), _finances(row, text)], strict=True)) for row in rows}
+    return {
+        row[0]: dict(zip(ROLES, [*row[1:], _inspects(row, text), _finances(row, text)], strict=True)) for row in rows
+    }
 
 
 #: the inspector, for whom there is no more room above: decides, in their own warehouse

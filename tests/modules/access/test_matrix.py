@@ -102,7 +102,7 @@ def outcome(act: Callable[[], Any]) -> str:
         assert refusal.code in {
             "version.stale", "partner.changed_meanwhile", "sku.changed_meanwhile", "document.future_date",
             "approval.stands_in_too_long", "authenticator.not_bound", "duties.no_exception",
-            "duties.no_such_exception", "incident.changed",
+            "period.not_latest", "period.not_next", "duties.no_such_exception", "incident.changed",
             "demo.not_demo",
         }, refusal.code  # fmt: skip
     return "allowed"
