@@ -89,6 +89,7 @@ def _dashboards() -> None:
 def _documents() -> None:
     import jxc_app.modules.documents.approval_cards
     import jxc_app.modules.documents.approval_facts
+    import jxc_app.modules.documents.carried
     import jxc_app.modules.documents.commenting
     import jxc_app.modules.documents.deciding
     import jxc_app.modules.documents.desk_queries
@@ -107,6 +108,7 @@ def _documents() -> None:
     import jxc_app.modules.documents.sku_papers
     import jxc_app.modules.documents.templates
     import jxc_app.modules.documents.trying_flows
+    import jxc_app.modules.documents.turnover
     import jxc_app.modules.documents.voiding  # noqa: F401
 
 
@@ -119,6 +121,7 @@ def _incidents() -> None:
 
 
 def _inventory() -> None:
+    import jxc_app.modules.inventory.closing
     import jxc_app.modules.inventory.log_words
     import jxc_app.modules.inventory.lot_tracking
     import jxc_app.modules.inventory.noticing

@@ -13,6 +13,7 @@ from jxc_app.core.use_case import clock, perform
 from jxc_app.modules.access.founding import mark_finished
 from jxc_app.modules.access.models import CompanySetting, Role, User
 from jxc_app.modules.access.queries import DEMO_NAME, DEMO_SETTING, demo_company, demo_users, needs_first_user
+from jxc_app.modules.access.roles import READY_ROLES
 from jxc_app.modules.access.signing_in import SignIn, sign_in
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.audit.queries import prove_chain
@@ -61,7 +62,7 @@ def test_it_leaves_an_empty_company_with_one_administrator(demo):
     assert database.read(demo_users) == []
     with database.reading() as session:
         assert session.exec(select(User.login).where(User.id != SYSTEM_USER_ID)).all() == ["admin"]
-        assert len(session.exec(select(Role.id)).all()) == 9
+        assert len(session.exec(select(Role.id)).all()) == len(READY_ROLES)
     assert database.read(needs_first_user)
     assert not missing_guards(database.settings)
     assert database.read(prove_stock).ok

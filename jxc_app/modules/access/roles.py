@@ -74,7 +74,7 @@ READY_ROLES = (
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
             "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
-            "checklist.*",
+            "checklist.*", "period.*",
         ),
     ),
     ReadyRole(
@@ -87,6 +87,10 @@ READY_ROLES = (
         "inspector", "质检员", "查验退回的货，合格才放行入库",
         assigned=("approval.decide", "stock.view", "document.view"),
         everywhere=("sku.view", "partner.view", "warehouse.view"),
+    ),
+    ReadyRole(
+        "finance", "财务", "月结、核对金额，看单据与成本，不录单",
+        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "partner.contact.view", "period.close"),
     ),
 )  # fmt: skip
 

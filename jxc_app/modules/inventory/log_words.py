@@ -11,4 +11,6 @@ def _promises(held: Any) -> str:
 
 name_object("stock_setting", "库存上下限", minimum="下限", maximum="上限", shelf="货位")
 name_object("document", "单据", reserved="占用")
+name_object("period", "会计期间", starts_on="开始日", ends_on="结束日", closed="已结账")
+name_object("closing_rule", "结账日", closing_day="结账日")
 name_values("document", "reserved", _promises)

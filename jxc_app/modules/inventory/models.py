@@ -151,7 +151,11 @@ class StockSetting(Base, table=True):
 
 
 class Period(Base, table=True):
-    """A span of business dates. A closed one refuses postings; its row is the lock that orders the two."""
+    """A span of business dates. A closed one refuses postings.
+
+    What happened after its end has a seq of ``first_seq_after`` or more, and all that happened until its end one of
+    ``last_seq`` or less: for nothing is booked into it any more. Both None while it is open.
+    """
 
     __tablename__ = "period"
     __table_args__ = (CheckConstraint("starts_on <= ends_on", name="ordered"),)
@@ -161,6 +165,32 @@ class Period(Base, table=True):
     ends_on: date = Field(unique=True)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_by: int | None = None
+    first_seq_after: int | None = Field(default=None, sa_type=BigKey)
+    last_seq: int | None = Field(default=None, sa_type=BigKey)
+
+
+class PeriodBalance(Base, table=True):
+    """What a warehouse had of a SKU when a period ended, goods on their way to it included, and what it was worth."""
+
+    __tablename__ = "period_balance"
+    __table_args__ = (CLUSTERED,)
+
+    period_id: int = Field(primary_key=True, foreign_key="period.id")
+    sku_id: int = Field(primary_key=True, foreign_key="sku.id")
+    warehouse_id: int = Field(primary_key=True, foreign_key="warehouse.id")
+    quantity: Decimal = Field(sa_type=QuantityColumn)
+    value: Decimal = Field(sa_type=MoneyColumn)
+
+
+class ClosingRule(Base, table=True):
+    """On which day of the month a period ends (``closing_day`` 0: on the last). One row, or none: on the last."""
+
+    __tablename__ = "closing_rule"
+    __table_args__ = (CheckConstraint("closing_day BETWEEN 0 AND 28", name="day_of_every_month"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    closing_day: int = 0
+    version: int = 1
 
 
 append_only("stock_move", "stock_value_entry")

@@ -5,7 +5,7 @@ in capitals everywhere.
 """
 
 _SHOWN = ("administrator", "clerk", "reviewer", "keeper", "store_manager", "store_clerk", "owner", "auditor")
-ROLES = (*_SHOWN, "inspector")
+ROLES = (*_SHOWN, "inspector", "finance")
 OWN, ALL, NOWHERE = "own", "all", "nowhere"
 
 DOCUMENTS = """
@@ -80,6 +80,9 @@ role.copy            ALL           -     -        -      -             -        
 role.change          ALL           -     -        -      -             -           -     -
 role.remove          ALL           -     -        -      -             -           -     -
 role.narrow          ALL           -     -        -      -             -           -     -
+period.close         -             -     -        -      -             -           ALL   -
+period.reopen        -             -     -        -      -             -           ALL   -
+period.set_closing_day -           -     -        -      -             -           ALL   -
 user.change_department ALL         -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -
 station.register     ALL           -     -        -      -             -           -     -
@@ -239,6 +242,9 @@ pin.own              ALL           ALL   ALL      ALL    ALL           ALL      
 proof.rules          ALL           -     -        -      -             -           -     -
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
+period.list          -             -     -        -      -             -           ALL   -
+stock.turnover       -             own   own      own    ALL           own         ALL   ALL
+stock.turnover_totals -            own   own      own    ALL           own         ALL   ALL
 role.categories      ALL           -     -        -      -             -           ALL   ALL
 role.preview         ALL           -     -        -      -             -           ALL   ALL
 role.who_can         ALL           -     -        -      -             -           ALL   ALL
@@ -270,7 +276,9 @@ def table(text: str) -> dict[str, dict[str, str]]:
     """Cells by row and role."""
     head, *rows = (line.split() for line in text.strip().splitlines())
     assert tuple(head) == _SHOWN
-    return {row[0]: dict(zip(ROLES, [*row[1:], _inspects(row, text)], strict=True)) for row in rows}
+    return {
+        row[0]: dict(zip(ROLES, [*row[1:], _inspects(row, text), _finances(row, text)], strict=True)) for row in rows
+    }
 
 
 #: the inspector, for whom there is no more room above: decides, in their own warehouse
@@ -289,6 +297,23 @@ def _inspects(row: list[str], text: str) -> str:
         return OWN
     reads = text == QUERIES and row[0] not in _UNSEEN_BY_INSPECTORS
     return row[1 + ROLES.index("store_clerk")] if reads else "-"
+
+
+#: finance: closes the books; reads what the auditor reads of the business, and how to reach partners
+_FINANCES = {
+    "period.close", "period.set_closing_day", "period.list", "document.comment", "document.print",
+    "partner.page_with_contact", "partner.get_with_contact", "partner.export_with_contact",
+}  # fmt: skip
+_NOT_FOR_FINANCE = ("audit.", "user.", "role.", "duty.", "checklist.", "home.upkeep")
+
+
+def _finances(row: list[str], text: str) -> str:
+    if set(row[1:]) <= {"*", "+"}:
+        return row[1]
+    if row[0] in _FINANCES:
+        return "ALL"
+    reads = text == QUERIES and (row[0] == "user.own_security" or not row[0].startswith(_NOT_FOR_FINANCE))
+    return row[1 + ROLES.index("auditor")] if reads else "-"
 
 
 def scope(cell: str) -> str:

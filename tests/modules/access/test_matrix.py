@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from jxc_app.modules.catalog.sku_pages import SkuFilter
 from jxc_app.modules.documents.filters import DocumentFilter
 from jxc_app.modules.documents.ledger import LedgerFilter
 from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.turnover import TurnoverFilter
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.incidents.candidates import ActFilter
 from jxc_app.modules.inventory.models import StockMove
@@ -100,7 +102,7 @@ def outcome(act: Callable[[], Any]) -> str:
         assert refusal.code in {
             "version.stale", "partner.changed_meanwhile", "sku.changed_meanwhile", "document.future_date",
             "approval.stands_in_too_long", "authenticator.not_bound", "duties.no_exception",
-            "duties.no_such_exception", "incident.changed",
+            "period.not_latest", "period.not_next", "duties.no_such_exception", "incident.changed",
             "demo.not_demo",
         }, refusal.code  # fmt: skip
     return "allowed"
@@ -144,6 +146,7 @@ def test_the_tables_name_everything_there_is() -> None:
         "incident.export",
         "stock.export_filtered",
         "stock.export_ledger",
+        "stock.export_turnover",
         "partner.export",
         "partner.export_with_contact",
         "stock.export",
@@ -273,6 +276,9 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
             "reason": "旺季",
         },
         "role.remove": {"role_id": 2, "version": STALE, "reason": "不用了"},
+        "period.close": {"ends_on": "2999-01-31"},
+        "period.reopen": {"period_id": 99_999, "reason": "补录"},
+        "period.set_closing_day": {"closing_day": 25, "version": STALE, "reason": "按制度"},
         "role.narrow": {"role_id": 2, "version": STALE, "makers": "own", "reason": "旺季"},
         "user.change_department": {"user_id": victim.user_id, "department": "仓储部", "reason": "调岗"},
         "station.register": {"name": "收银台"},
@@ -392,6 +398,10 @@ def _bought(company: Company) -> int:
 
 def _in(warehouse_id: int) -> StockFilter:
     return StockFilter(warehouse_ids=frozenset({warehouse_id}))
+
+
+def _turned(warehouse_id: int) -> TurnoverFilter:
+    return TurnoverFilter(date(2020, 1, 1), date(2099, 1, 1), warehouse_id=warehouse_id)
 
 
 def _promised(company: Company) -> int:
@@ -553,6 +563,9 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     ),
     "stock.page": (lambda s: {"wanted": _in(s.company.w2)}, lambda found: bool(found.rows)),
     "stock.by_sku": (lambda s: {"wanted": _in(s.company.w2)}, lambda found: bool(found.rows)),
+    "stock.turnover": (lambda s: {"wanted": _turned(s.company.w2)}, lambda found: bool(found.rows)),
+    "stock.turnover_totals": (lambda s: {"wanted": _turned(s.company.w2)}, lambda found: found.received > 0),
+    "period.list": (lambda s: {}, lambda found: found.following is not None),
     "stock.totals": (lambda s: {"wanted": _in(s.company.w2)}, lambda found: found.rows > 0 or found.on_hand > 0),
     "stock.of_sku": (
         lambda s: {"sku_id": _bought(s.company)},

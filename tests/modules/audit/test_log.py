@@ -138,6 +138,9 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "role.change": do("role.change", reason="旺季", roles=[
             {"role_id": 3, "version": 1, "grants": [{"permission": "stock.setting", "scope": "all"}]},
         ]),
+        "period.close": lambda: close_first(company),
+        "period.reopen": do("period.reopen", period_id=1, reason="补录"),
+        "period.set_closing_day": do("period.set_closing_day", closing_day=25, version=1, reason="按制度"),
         "role.narrow": do("role.narrow", role_id=3, version=2, makers="own", reason="旺季"),
         "user.change_department": do(
             "user.change_department", user_id=victim.user_id, department="仓储部", reason="调岗"
@@ -174,6 +177,13 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "checklist.set_names": do("checklist.set_names", version=1, names=["admin", "店员"]),
         "checklist.change": do("checklist.change", check="log", version=1, rhythm_days=7, remind_days=1),
     }  # fmt: skip
+
+
+def close_first(company: Company) -> None:
+    """The period of the oldest move, which is from before go-live."""
+    following = read(QUERIES["period.list"], actor=SYSTEM).following
+    case = USE_CASES["period.close"]
+    perform(case, case.command(ends_on=following.ends_on), actor=SYSTEM, database=company.database)
 
 
 def remove_unit(company: Company) -> None:
