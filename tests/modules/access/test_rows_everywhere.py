@@ -1,6 +1,7 @@
 """Every read, asked by somebody whose role reaches some rows only: nothing of what is beyond stands in any answer."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from jxc_app.modules.catalog.bulk import SkuChange
 from jxc_app.modules.catalog.sku_pages import SkuFilter
 from jxc_app.modules.documents.filters import DocumentFilter
 from jxc_app.modules.documents.ledger import LedgerFilter
+from jxc_app.modules.documents.turnover import TurnoverFilter
 from jxc_app.modules.inventory.stock_scope import Holding, StockFilter
 from jxc_app.modules.migration.product_columns import PRODUCT_COLUMNS
 from tests.support.company import SYSTEM, Company
@@ -29,9 +31,11 @@ NAMELESS = {
     "approval.count", "document.by_key", "document.my_draft", "document.people", "document.print_counts",
     "document.printable", "document.responsibles", "document.totals", "document.waiting", "home.lags", "home.today",
     "home.trend", "sku.count", "sku.export_columns", "sku.matching", "stock.availability", "stock.curve",
-    "stock.settings_of_sku", "stock.totals", "stock.worth", "template.get", "template.list", "unit.list",
+    "stock.settings_of_sku", "stock.totals", "stock.turnover_totals", "stock.worth", "template.get", "template.list",
+    "unit.list",
 }  # fmt: skip
 
+_YEARS = TurnoverFilter(date(2020, 1, 1), date(2099, 1, 1))
 #: what concerns a person alone: the product itself has none of it
 ONES_OWN = {"approval.heads", "approval.mine", "document.printed"}
 
@@ -153,6 +157,9 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "stock.page": once(wanted=GONE),
     "stock.settings_of_sku": every("sku_id"),
     "stock.totals": once(),
+    "stock.turnover": once(wanted=_YEARS),
+    "stock.turnover_totals": once(wanted=_YEARS),
+    "stock.export_turnover": once(wanted=_YEARS),
     "stock.worth": every("sku_id"),
     "template.get": people(template_id=1, reader_id=...),
     "template.list": people(type="scrap", reader_id=...),
