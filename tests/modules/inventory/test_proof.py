@@ -2,11 +2,13 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 
 import pytest
 
-from jxc_app.core.use_case import read
+from jxc_app.core.use_case import perform, read
 from jxc_app.modules.documents.queries import get_document
+from jxc_app.modules.inventory.closing import ClosePeriod, close_period
 from tests.support.company import SYSTEM, Company, Line
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
@@ -66,6 +68,10 @@ BENT: dict[str, tuple[str, set[str]]] = {
         "PRAGMA ignore_check_constraints = ON; UPDATE stock_balance SET on_hand = -1 WHERE sku_id = 2",
         {"nothing_negative", "ledger_equals_balances", "values_equal_quantities"},
     ),
+    "a close remembered otherwise": (
+        "UPDATE period_balance SET value = value + 1",
+        {"snapshot_equals_entries"},
+    ),
     "an entry of the log": ("UPDATE audit_entry SET actor_id = 9 WHERE seq = 2", {"log_is_whole"}),
 }
 
@@ -81,6 +87,8 @@ def past(company: Company) -> Company:
     [line] = read(get_document, actor=SYSTEM, database=company.database, document_id=sent.document_id).lines
     arrived = [Line(company.a, 2, source_line_id=line.id)]
     company.record("transfer_receipt", arrived, at=company.w2, linked_document_id=sent.document_id)
+    company.record("other_receipt", [Line(company.a, 1, "2")], business_date="2026-01-10")
+    perform(close_period, ClosePeriod(ends_on=date(2026, 1, 31)), actor=SYSTEM, database=company.database)
     company.assert_proved()
     return company
 

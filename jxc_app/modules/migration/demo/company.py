@@ -73,6 +73,7 @@ PEOPLE = (
     Person("dianyuan3", "许诺", "store_clerk", ("S05", "S06", "S07", "S08")),
     Person("shenji", "吴静", "auditor"),
     Person("zhijian", "方静怡", "inspector"),
+    Person("caiwu", "宋雅文", "finance"),
     Person("guanli", "系统管理", "administrator"),
 )
 _SUPPLIERS = (
