@@ -13,14 +13,17 @@ from jxc_app.core.errors import DomainError
 from jxc_app.core.inputs import Id
 from jxc_app.core.use_case import read_in
 from jxc_app.modules.documents.ledger import LedgerFilter
+from jxc_app.modules.documents.turnover import TurnoverFilter
 from jxc_app.modules.inventory.queries import Holding, StockFilter
 from jxc_app.modules.migration.exports import Export
 from jxc_app.modules.migration.stock_exports import (
     LEDGER_COLUMNS,
     PAIR_COLUMNS,
     SKU_COLUMNS,
+    TURNOVER_COLUMNS,
     filtered_stock_table,
     sku_ledger_table,
+    turnover_table,
 )
 
 router = APIRouter()
@@ -82,3 +85,26 @@ async def ledger(
     wanted = LedgerFilter(asked.id, asked.warehouse, asked.type, asked.date_from, asked.date_to)
     export = Export(LEDGER_COLUMNS, lambda session, actor: read_in(session, sku_ledger_table, actor, wanted=wanted))
     return await streamed(export, "ledger", kind, who.actor)
+
+
+class AskedTurnover(BaseModel):
+    """The filters under the names that they have in the address of the page."""
+
+    model_config = ConfigDict(extra="ignore", str_max_length=200)
+
+    date_from: date
+    date_to: date
+    search: str = ""
+    warehouse: Id | None = None
+    view: Literal["", "sku"] = ""
+
+
+@router.get("/exports/filtered/turnover.{kind}")
+async def turnover(
+    kind: Literal["csv", "xlsx"], who: SignedInCaller, asked: Annotated[AskedTurnover, Query()]
+) -> StreamingResponse:
+    """收发存汇总表, all pages of it. Raises PermissionDenied before the first byte."""
+    by_sku = asked.view == "sku"
+    wanted = TurnoverFilter(asked.date_from, asked.date_to, asked.search, asked.warehouse, by_sku=by_sku)
+    export = Export(TURNOVER_COLUMNS, lambda session, actor: read_in(session, turnover_table, actor, wanted=wanted))
+    return await streamed(export, "turnover", kind, who.actor)

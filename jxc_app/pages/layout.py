@@ -17,8 +17,10 @@ from jxc_app.modules.approvals.flow_queries import list_flows
 from jxc_app.modules.audit.looking import search_log
 from jxc_app.modules.catalog.sku_pages import sku_page
 from jxc_app.modules.checklist.queries import checklist
+from jxc_app.modules.documents.carried import list_periods
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.service import save_draft
+from jxc_app.modules.documents.turnover import turnover
 from jxc_app.modules.incidents.queries import list_incidents
 from jxc_app.modules.inventory.queries import stock_page
 from jxc_app.modules.notifications.queries import list_rules
@@ -46,7 +48,11 @@ MENU: dict[str, tuple[Place, ...]] = {
         Place("documents", "files", "/documents", (list_documents,), "单据查询 单据 历史 反审核 作废"),
         Place("transfers", "truck", "/transfers", (transfers_to_me,), "调拨收发 在途 收货 发货 调拨"),
     ),
-    "stock": (Place("stock", "boxes", "/stock", (stock_page,), "库存查询 现存量 可用量 库存"),),
+    "stock": (
+        Place("stock", "boxes", "/stock", (stock_page,), "库存查询 现存量 可用量 库存"),
+        Place("turnover", "arrow-left-right", "/turnover", (turnover,), "收发存汇总表 进销存报表 期初 结存"),
+        Place("periods", "calendar-check", "/periods", (list_periods,), "月结 反结账 年结 结账日 会计期间"),
+    ),
     "masters": (
         Place("skus", "package", "/skus", (sku_page,), "商品 商品资料 货品 价格 条码"),
         Place("categories", "list-tree", "/categories", (sku_page,), "商品分类 类别"),

@@ -21,6 +21,16 @@ def period_end(day: date, closing_day: int) -> date:
     return following.replace(day=closing_day)
 
 
+def period_start(ends_on: date, closing_day: int) -> date:
+    """The first day of the period that ends on this day: the one after the closing day of the month before.
+
+    >>> period_start(date(2026, 3, 31), MONTH_END), period_start(date(2026, 1, 25), 25)
+    (datetime.date(2026, 3, 1), datetime.date(2025, 12, 26))
+    """
+    before = ends_on.replace(day=1) - timedelta(days=1)
+    return (before if closing_day == MONTH_END else before.replace(day=closing_day)) + timedelta(days=1)
+
+
 def period_name(ends_on: date) -> str:
     """What people call a period: the month in which it ends.
 

@@ -243,6 +243,7 @@ proof.rules          ALL           -     -        -      -             -        
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
 period.list          -             -     -        -      -             -           ALL   -
+stock.turnover_spans ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 stock.turnover       -             own   own      own    ALL           own         ALL   ALL
 stock.turnover_totals -            own   own      own    ALL           own         ALL   ALL
 role.categories      ALL           -     -        -      -             -           ALL   ALL

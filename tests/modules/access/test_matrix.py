@@ -565,6 +565,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "stock.by_sku": (lambda s: {"wanted": _in(s.company.w2)}, lambda found: bool(found.rows)),
     "stock.turnover": (lambda s: {"wanted": _turned(s.company.w2)}, lambda found: bool(found.rows)),
     "stock.turnover_totals": (lambda s: {"wanted": _turned(s.company.w2)}, lambda found: found.received > 0),
+    "stock.turnover_spans": (lambda s: {}, bool),
     "period.list": (lambda s: {}, lambda found: found.following is not None),
     "stock.totals": (lambda s: {"wanted": _in(s.company.w2)}, lambda found: found.rows > 0 or found.on_hand > 0),
     "stock.of_sku": (

@@ -25,13 +25,21 @@ ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
 #: what no role narrows: whole warehouses, or things that are neither documents nor SKUs
 WHOLE = {code for code, one in PERMISSIONS.items() if not one.narrowed_by}
 #: open to everybody, and about nobody's rows
-ABOUT_NO_ROWS = {"frame.person", "notice.mine", "pin.own", "printing.settings", "user.own_security"}
+ABOUT_NO_ROWS = {
+    "frame.person",
+    "notice.mine",
+    "pin.own",
+    "printing.settings",
+    "stock.turnover_spans",
+    "user.own_security",
+}
 #: answers without a number or a name of what is asked for: figures, ids, what is named anyway
 NAMELESS = {
     "approval.count", "document.by_key", "document.my_draft", "document.people", "document.print_counts",
     "document.printable", "document.responsibles", "document.totals", "document.waiting", "home.lags", "home.today",
     "home.trend", "sku.count", "sku.export_columns", "sku.matching", "stock.availability", "stock.curve",
-    "stock.settings_of_sku", "stock.totals", "stock.turnover_totals", "stock.worth", "template.get", "template.list",
+    "stock.settings_of_sku", "stock.totals", "stock.turnover_totals",
+    "stock.worth", "template.get", "template.list",
     "unit.list",
 }  # fmt: skip
 

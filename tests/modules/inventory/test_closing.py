@@ -13,7 +13,13 @@ from jxc_app.core.scopes import Scope
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.documents.carried import list_periods
-from jxc_app.modules.documents.turnover import TurnoverFilter, stream_turnover, turnover, turnover_totals
+from jxc_app.modules.documents.turnover import (
+    TurnoverFilter,
+    stream_turnover,
+    turnover,
+    turnover_spans,
+    turnover_totals,
+)
 from jxc_app.modules.inventory.closing import (
     ClosePeriod,
     ReopenPeriod,
@@ -111,6 +117,9 @@ def test_periods_are_closed_in_order_when_they_are_over(two_months: Company, sta
         close(FEBRUARY)
     at(standing_clock, "2026-03-01")
     close(FEBRUARY)
+    spans = read(turnover_spans, actor=SYSTEM)
+    assert [one.name for one in spans[:4]] == ["2026年3月", "2026年2月", "2026年1月", "2025年12月"]
+    assert (spans[1].starts_on, spans[1].ends_on, len(spans)) == (date(2026, 2, 1), FEBRUARY, 13)
     assert [one.name for one in read(list_periods, actor=SYSTEM).closed] == ["2026年2月", "2026年1月"]
 
 
@@ -213,13 +222,9 @@ def test_between_warehouses_goods_neither_come_nor_go_for_the_company(
     whole = sums(company, day.isoformat(), day.isoformat(), by_sku=True)
     assert (whole.received, whole.issued, whole.closing) == (10, 0, 10)
     streamed = company.database.read(
-        lambda session: list(stream_turnover.work(session, _everywhere(), SYSTEM, wanted=wanted))
+        lambda session: list(stream_turnover(session, Scope(everywhere=True), SYSTEM, wanted))
     )
     assert len(streamed) == 2
-
-
-def _everywhere():
-    return Scope(everywhere=True)
 
 
 def test_values_are_for_those_who_may_know_what_things_cost(company: Company, standing_clock: FixedClock) -> None:
