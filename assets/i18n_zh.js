@@ -727,7 +727,7 @@ export default {
   "periods.waiting": "已提交未过账",
   "periods.on_the_way": "调拨在途",
   "periods.ends": "结账日",
-  "periods.carried": "草稿、未过账和在途的单据只提示，不阻止结账；之后过账算到过账时的期间。",
+  "periods.carried": "草稿、未过账和在途的单据只提示，不阻止结账。结账后，日期在这个期间里的草稿要改日期才能过账；已有单号的请先过账，或关闭后重新录入。",
   "periods.not_over": "这个期间结束后才能结账。",
   "periods.close": "结账",
   "periods.close_name": "结账：{name}",
