@@ -43,8 +43,8 @@ def test_the_administrator_has_no_business_right_and_the_owner_posts_nothing(com
 
 #: the shop's own letterhead, one's own name, and what waits (nothing, without rights): for whoever has signed in
 _FOR_ALL = {
-    "printing.settings", "stock.turnover_spans", "user.own_security", "notice.mine", "approval.mine", "approval.heads", "approval.count",
-    "frame.person", "todo.list", "pin.own",
+    "printing.settings", "user.own_security", "notice.mine", "approval.mine", "approval.heads", "approval.count",
+    "frame.person", "todo.list", "pin.own", "stock.turnover_spans",
 }  # fmt: skip
 
 
