@@ -9,9 +9,8 @@ DEMO ?= 1
 TLS ?= 0
 PYTEST_ARGS ?=
 # Tests of one file stay together: they share a server. Those in a browser run apart: Playwright keeps an event loop.
-WORKERS ?= 2
-# A browser waits more than it computes.
-BROWSER_WORKERS ?= 3
+# Three on two cores: they wait for disks, servers and browsers more than they compute.
+WORKERS ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -38,7 +37,7 @@ build: $(VENV)/.installed ## 只构建界面
 test: $(VENV)/.installed-dev ## 全部检查与测试(约 10 分钟以内)
 	@$(MAKE) --no-print-directory -j3 build lint chromium
 	@$(BIN)/python -m pytest -q -m "not slow" -n $(WORKERS) --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
-	@$(BIN)/python -m pytest -q -m "not slow" -n $(BROWSER_WORKERS) --dist loadfile tests/browser $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -m "not slow" -n $(WORKERS) --dist loadfile tests/browser $(PYTEST_ARGS)
 
 test-all: $(VENV)/.installed-dev ## 再加上长时间的测试
 	@$(MAKE) --no-print-directory -j3 build lint chromium
