@@ -81,6 +81,20 @@ def _checklist() -> None:
     import jxc_app.modules.checklist.service  # noqa: F401
 
 
+def _counting() -> None:
+    import jxc_app.modules.counting.entering
+    import jxc_app.modules.counting.facts
+    import jxc_app.modules.counting.judging
+    import jxc_app.modules.counting.log_words
+    import jxc_app.modules.counting.making
+    import jxc_app.modules.counting.noticing
+    import jxc_app.modules.counting.posting
+    import jxc_app.modules.counting.proof
+    import jxc_app.modules.counting.schedule
+    import jxc_app.modules.counting.tolerances
+    import jxc_app.modules.counting.types  # noqa: F401
+
+
 def _dashboards() -> None:
     import jxc_app.modules.dashboards.queries
     import jxc_app.modules.dashboards.waiting  # noqa: F401
@@ -233,6 +247,6 @@ def _fill_registries() -> None:
 
 
 _MODULES = (
-    _core, _access, _approvals, _audit, _catalog, _checklist, _dashboards, _documents, _incidents, _inventory,
-    _migration, _notifications, _partners, _preferences, _printing, _sales, _transfers, _warehouses,
+    _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _incidents,
+    _inventory, _migration, _notifications, _partners, _preferences, _printing, _sales, _transfers, _warehouses,
 )  # fmt: skip
