@@ -84,15 +84,19 @@ def _checklist() -> None:
 def _counting() -> None:
     import jxc_app.modules.counting.entering
     import jxc_app.modules.counting.facts
+    import jxc_app.modules.counting.figures
     import jxc_app.modules.counting.judging
     import jxc_app.modules.counting.log_words
     import jxc_app.modules.counting.making
     import jxc_app.modules.counting.noticing
     import jxc_app.modules.counting.posting
     import jxc_app.modules.counting.proof
+    import jxc_app.modules.counting.reviewing
     import jxc_app.modules.counting.schedule
+    import jxc_app.modules.counting.sheets
     import jxc_app.modules.counting.tolerances
-    import jxc_app.modules.counting.types  # noqa: F401
+    import jxc_app.modules.counting.types
+    import jxc_app.modules.counting.waiting  # noqa: F401
 
 
 def _dashboards() -> None:

@@ -132,7 +132,7 @@ def _entries() -> None:
         sa.Column("quantity", sa.BigInteger(), nullable=False),
         sa.Column("base_quantity", sa.BigInteger(), nullable=False),
         sa.Column("book", sa.BigInteger(), nullable=False),
-        sa.Column("book_seq", sa.BigInteger(), nullable=False),
+        sa.Column("book_seq", _LONG, nullable=False),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_assumed", sa.Boolean(), nullable=False),
         sa.CheckConstraint("quantity >= 0 AND base_quantity >= 0", name=op.f("ck_count_entry_not_negative")),

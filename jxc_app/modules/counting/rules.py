@@ -151,6 +151,16 @@ def verdict(countings: Sequence[Counting], is_small: bool, tolerance: Tolerance)
     return (TO_RECOUNT if latest.round < ROUNDS_BY_ITSELF else DISPUTED), sure[-1] if sure else latest
 
 
+def sees_book(state: str, *, is_counter: bool, may_count: bool) -> bool:
+    """Whether somebody who may look at counts there may see what the book had, and so what differs.
+
+    Nobody while it is being counted; then whoever neither counted it nor could yet be asked to; all once it is posted.
+    """
+    if state == POSTED:
+        return True
+    return state in (RECOUNT, REVIEW, WAITING, CANCELLED) and not is_counter and not may_count
+
+
 def value_of(difference: Decimal, unit_cost: Decimal | None) -> Decimal | None:
     """What a difference is worth; None where nobody knows the cost."""
     return None if unit_cost is None else product(difference, unit_cost, MONEY_PLACES)
