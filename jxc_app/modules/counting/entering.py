@@ -31,7 +31,7 @@ from jxc_app.modules.counting.rules import (
     wants_another_person,
 )
 from jxc_app.modules.inventory.cutting import cut_balances, shelves_of
-from jxc_app.modules.inventory.lots import lot_ids
+from jxc_app.modules.inventory.lots import lots_named
 from jxc_app.modules.inventory.spots import BalanceKey
 from jxc_app.modules.warehouses.models import Place
 from jxc_app.modules.warehouses.queries import places_of
@@ -135,8 +135,8 @@ def _check_skus(entries: list[CountedSku], facts: dict[int, SkuFacts]) -> None:
 def _lines_for(uow: UnitOfWork, count: StockCount, entries: list[CountedSku]) -> list[Line]:
     """The line of each entry, made where it is missing."""
     named = {(one.sku_id, one.lot_number) for one in entries if one.lot_number}
-    lots = lot_ids(uow.session, named, make_missing=True)
-    pairs = [(one.sku_id, lots.get((one.sku_id, one.lot_number), 0)) for one in entries]
+    lots = lots_named(uow.session, named, make_missing=True)
+    pairs = [(one.sku_id, lots[one.sku_id, one.lot_number].id if one.lot_number else 0) for one in entries]
     known = by_pair(lines_of(uow.session, count.id or 0))
     missing = list(dict.fromkeys(pair for pair in pairs if pair not in known))
     if missing:
