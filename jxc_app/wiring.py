@@ -81,6 +81,12 @@ def _checklist() -> None:
     import jxc_app.modules.checklist.service  # noqa: F401
 
 
+def _counting() -> None:
+    import jxc_app.modules.counting.abc_service
+    import jxc_app.modules.counting.log_words
+    import jxc_app.modules.counting.plan_service  # noqa: F401
+
+
 def _dashboards() -> None:
     import jxc_app.modules.dashboards.queries
     import jxc_app.modules.dashboards.waiting  # noqa: F401
@@ -233,6 +239,6 @@ def _fill_registries() -> None:
 
 
 _MODULES = (
-    _core, _access, _approvals, _audit, _catalog, _checklist, _dashboards, _documents, _incidents, _inventory,
-    _migration, _notifications, _partners, _preferences, _printing, _sales, _transfers, _warehouses,
+    _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _incidents,
+    _inventory, _migration, _notifications, _partners, _preferences, _printing, _sales, _transfers, _warehouses,
 )  # fmt: skip

@@ -56,7 +56,7 @@ READY_ROLES = (
     ReadyRole(
         "store_manager", "店长", "管一家门店：销售、退货、调拨、作废",
         assigned=(
-            *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "document.backdate",
+            *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "abc.pin", "document.backdate",
             "document.cost", "partner.contact.view", "approval.decide",
         ),
         everywhere=(
@@ -74,7 +74,7 @@ READY_ROLES = (
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
             "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
-            "checklist.*", "period.*",
+            "checklist.*", "period.*", "abc.*",
         ),
     ),
     ReadyRole(

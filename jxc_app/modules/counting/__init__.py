@@ -1,0 +1,1 @@
+"""Cycle counting: what is counted when, and what comes of it."""
