@@ -82,8 +82,10 @@ def _checklist() -> None:
 
 
 def _counting() -> None:
+    import jxc_app.modules.counting.abc_queries
     import jxc_app.modules.counting.abc_service
     import jxc_app.modules.counting.log_words
+    import jxc_app.modules.counting.plan_queries
     import jxc_app.modules.counting.plan_service  # noqa: F401
 
 
@@ -140,6 +142,7 @@ def _inventory() -> None:
 
 
 def _migration() -> None:
+    import jxc_app.modules.migration.abc_exports
     import jxc_app.modules.migration.catalog_sheets
     import jxc_app.modules.migration.demo.clearing
     import jxc_app.modules.migration.demo.founding
