@@ -27,6 +27,7 @@ from jxc_app.modules.audit.service import close_tallies
 from jxc_app.modules.catalog.pictures import drop_unused_pictures
 from jxc_app.modules.catalog.queries import pictures_in_use
 from jxc_app.modules.checklist.schedule import run_due
+from jxc_app.modules.counting.abc_schedule import compute_monthly
 from jxc_app.modules.counting.schedule import open_due_counts
 from jxc_app.modules.inventory.proving import prove_and_remember
 from jxc_app.modules.inventory.reserving import ReleaseExpired, has_expired, release_expired
@@ -88,6 +89,7 @@ JOBS = (
     Job("sweep_pictures", timedelta(hours=6), _sweep_pictures),
     Job("sweep_keys", timedelta(hours=1), _in_one_transaction(idempotency.sweep)),
     Job("sweep_told", timedelta(hours=1), _in_one_transaction(sweep_told)),
+    Job("compute_abc", timedelta(hours=1), lambda now: compute_monthly(get_database(), now), rests=_SETTLED),
     Job("run_checks", timedelta(minutes=1), lambda now: run_due(get_database(), now), rests=_SETTLED),
 )
 

@@ -75,6 +75,7 @@ app = rx.App(
         "/notices.css",
         "/incidents.css",
         "/checklist.css",
+        "/counting.css",
         "/phone.css",
     ],
     app_wraps={

@@ -82,6 +82,8 @@ def _checklist() -> None:
 
 
 def _counting() -> None:
+    import jxc_app.modules.counting.abc_queries
+    import jxc_app.modules.counting.abc_service
     import jxc_app.modules.counting.entering
     import jxc_app.modules.counting.facts
     import jxc_app.modules.counting.figures
@@ -89,6 +91,8 @@ def _counting() -> None:
     import jxc_app.modules.counting.log_words
     import jxc_app.modules.counting.making
     import jxc_app.modules.counting.noticing
+    import jxc_app.modules.counting.plan_queries
+    import jxc_app.modules.counting.plan_service
     import jxc_app.modules.counting.posting
     import jxc_app.modules.counting.proof
     import jxc_app.modules.counting.reviewing
@@ -154,6 +158,7 @@ def _inventory() -> None:
 
 
 def _migration() -> None:
+    import jxc_app.modules.migration.abc_exports
     import jxc_app.modules.migration.catalog_sheets
     import jxc_app.modules.migration.demo.clearing
     import jxc_app.modules.migration.demo.founding

@@ -59,9 +59,9 @@ READY_ROLES = (
     ReadyRole(
         "store_manager", "店长", "管一家门店：销售、退货、调拨、作废",
         assigned=(
-            *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "document.backdate",
-            "document.cost", "partner.contact.view", "approval.decide", *_COUNT_REVIEWING,
-            *_acts(("count_gain", "count_loss"), "post", "void"),
+            *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "abc.pin", "document.backdate",
+            "document.cost", "partner.contact.view", "approval.decide",
+            *_COUNT_REVIEWING, *_acts(("count_gain", "count_loss"), "post", "void"),
         ),
         everywhere=(
             "sku.view", "sku.bind_barcode", "price.view_floor", "template.share", "partner.view", "warehouse.view",
@@ -78,7 +78,7 @@ READY_ROLES = (
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
             "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
-            "checklist.*", "period.*", "count.view", "count.arrange", "count.tolerance",
+            "checklist.*", "period.*", "abc.*", "count.view", "count.arrange", "count.tolerance",
         ),
     ),
     ReadyRole(

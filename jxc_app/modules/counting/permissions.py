@@ -1,9 +1,12 @@
-"""Rights over counts, and the duties that exclude each other."""
+"""Rights over counting, and the duties that exclude each other."""
 
 from jxc_app.core.use_case import Permission, declare
 from jxc_app.modules.access.duties import Exclusion, exclude
+from jxc_app.modules.catalog.permissions import BY_CATEGORY
 
 _AREA = "盘点"
+ABC_RULE = Permission("abc.rule", "设置 ABC 分类规则与盘点节奏", "库存", scoped=False)
+ABC_PIN = Permission("abc.pin", "固定 ABC 分类", "库存", narrowed_by=BY_CATEGORY)
 COUNT_VIEW = Permission("count.view", "查看盘点与准确率", _AREA)
 COUNT_ARRANGE = Permission("count.arrange", "安排与取消盘点", _AREA)
 COUNT_ENTER = Permission("count.enter", "盘点录入", _AREA)

@@ -69,6 +69,11 @@ stock.release_expired +            +     +        +      +             +        
 stock.setting        -             -     -        -      own           -           ALL   -
 stock.set_sku_limits -             -     -        -      own           -           ALL   -
 stock.set_limits_of_many -         -     -        -      own           -           ALL   -
+abc.compute          -             -     -        -      -             -           ALL   -
+abc.change_rule      -             -     -        -      -             -           ALL   -
+abc.pin              -             -     -        -      own           -           ALL   -
+abc.unpin            -             -     -        -      own           -           ALL   -
+count_plan.change_rhythm -         -     -        -      -             -           ALL   -
 user.create          ALL           -     -        -      -             -           -     -
 user.invite          ALL           -     -        -      -             -           -     -
 user.reset_password  ALL           -     -        -      -             -           -     -
@@ -260,6 +265,10 @@ duty.exceptions      ALL           -     -        -      -             -        
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
 period.list          -             -     -        -      -             -           ALL   -
 stock.turnover_spans ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+abc.rule             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+abc.page             -             own   own      own    ALL           own         ALL   ALL
+abc.counts           -             own   own      own    ALL           own         ALL   ALL
+count_plan.weeks     -             own   own      own    ALL           own         ALL   ALL
 stock.turnover       -             own   own      own    ALL           own         ALL   ALL
 stock.turnover_totals -            own   own      own    ALL           own         ALL   ALL
 role.categories      ALL           -     -        -      -             -           ALL   ALL

@@ -20,6 +20,8 @@ from jxc_app.modules.approvals.shipped import SHIPPED
 from jxc_app.modules.audit.looking import LogFilter
 from jxc_app.modules.catalog.bulk import SkuChange
 from jxc_app.modules.catalog.sku_pages import SkuFilter
+from jxc_app.modules.counting.abc_queries import AbcFilter
+from jxc_app.modules.counting.abc_service import ComputeClasses, compute_classes
 from jxc_app.modules.counting.listing import CountFilter
 from jxc_app.modules.documents.filters import DocumentFilter
 from jxc_app.modules.documents.ledger import LedgerFilter
@@ -148,6 +150,7 @@ def test_the_tables_name_everything_there_is() -> None:
         "stock.export_filtered",
         "stock.export_ledger",
         "stock.export_turnover",
+        "abc.export",
         "partner.export",
         "partner.export_with_contact",
         "stock.export",
@@ -255,6 +258,11 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
             "sku_id": company.a, "warehouses": [{"warehouse_id": company.w1, "minimum": "1"}],
         },
         "stock.set_limits_of_many": {"sku_ids": [company.a], "warehouse_id": company.w1, "minimum": "1"},
+        "abc.compute": {},
+        "abc.change_rule": {"version": STALE, "days": 60, "a_percent": 70, "b_percent": 90, "reason": "试一试"},
+        "abc.pin": _classed(company) | {"abc_class": "B"},
+        "abc.unpin": _classed(company),
+        "count_plan.change_rhythm": {"version": STALE, "a_days": 7, "b_days": 30, "c_days": 90, "reason": "试一试"},
         "user.create": {"login": "somebody", "name": "某人", "password": PASSWORD, "roles": [{"role": "owner"}]},
         "user.invite": {"login": "newcomer", "name": "新人", "roles": [{"role": "owner"}]},
         "user.reset_password": {"user_id": victim.user_id, "reason": "忘了密码"},
@@ -433,6 +441,23 @@ def _in(warehouse_id: int) -> StockFilter:
     return StockFilter(warehouse_ids=frozenset({warehouse_id}))
 
 
+def _classed(company: Company) -> dict[str, Any]:
+    """A SKU of W1 that has a class, and why it gets another."""
+    company.receive(company.a, 1)
+    perform(compute_classes, ComputeClasses(), actor=SYSTEM, database=company.database)
+    return {"sku_id": company.a, "warehouse_id": company.w1, "reason": "试一试"}
+
+
+def _classes_of(company: Company, warehouse_id: int) -> AbcFilter:
+    _classed(company)
+    return AbcFilter(warehouse_id=warehouse_id)
+
+
+def _planned(company: Company) -> int:
+    _classed(company)
+    return company.w2
+
+
 def _turned(warehouse_id: int) -> TurnoverFilter:
     return TurnoverFilter(date(2020, 1, 1), date(2099, 1, 1), warehouse_id=warehouse_id)
 
@@ -604,6 +629,10 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     ),
     "stock.page": (lambda s: {"wanted": _in(s.company.w2)}, lambda found: bool(found.rows)),
     "stock.by_sku": (lambda s: {"wanted": _in(s.company.w2)}, lambda found: bool(found.rows)),
+    "abc.rule": (lambda s: {}, lambda found: found.days == 90),
+    "abc.page": (lambda s: {"wanted": _classes_of(s.company, s.company.w2)}, lambda found: bool(found.rows)),
+    "abc.counts": (lambda s: {"wanted": _classes_of(s.company, s.company.w2)}, bool),
+    "count_plan.weeks": (lambda s: {"warehouse_id": _planned(s.company)}, lambda found: found.is_classed),
     "stock.turnover": (lambda s: {"wanted": _turned(s.company.w2)}, lambda found: bool(found.rows)),
     "stock.turnover_totals": (lambda s: {"wanted": _turned(s.company.w2)}, lambda found: found.received > 0),
     "stock.turnover_spans": (lambda s: {}, bool),
