@@ -76,6 +76,7 @@ app = rx.App(
         "/incidents.css",
         "/checklist.css",
         "/counting.css",
+        "/counts.css",
         "/phone.css",
     ],
     app_wraps={
