@@ -118,7 +118,7 @@ def _outcome(row: rx.Var[DifferenceRow]) -> rx.Component:
         rx.cond(row.about != "", rx.el.div(row.about, class_name="quiet"), rx.fragment()),
         rx.el.ul(
             rx.foreach(row.rounds, lambda one: _round(row, one)),
-            rx.foreach(row.entries, lambda words: rx.el.li(words, class_name="quiet")),
+            rx.foreach(row.told, lambda words: rx.el.li(words, class_name="quiet")),
             class_name="count-rounds",
         ),
         rx.cond(

@@ -117,13 +117,13 @@ def _tolerance(line: rx.Var[ToleranceLine]) -> rx.Component:
     def typed(name: str, value: rx.Var[str]) -> rx.Component:
         control = live_cell(
             t(f"counts.{name}"), value=value, revision=Figures.revision, input_mode="decimal",
-            on_commit=lambda words: Figures.set_one(line.abc_class, name, words),
+            on_commit=lambda words: Figures.change_tolerance(line.abc_class, name, words),
         )  # fmt: skip
         return rx.cond(Figures.may_set, control, rx.fragment(value))
 
     second = check(
         t("counts.second"), checked=line.always_second,
-        on_change=lambda is_on: Figures.set_one(line.abc_class, "always_second", rx.cond(is_on, "yes", "no")),
+        on_change=lambda is_on: Figures.change_tolerance(line.abc_class, "always_second", rx.cond(is_on, "yes", "no")),
     )  # fmt: skip
     said = rx.cond(line.always_second, t("counts.second"), t("counts.second_if"))
     return rx.el.tr(

@@ -112,7 +112,7 @@ class CountFiguresState(SessionState, rx.State):
 
     @rx.event
     @requires(set_tolerance)
-    async def set_one(self, abc_class: str, name: str, value: str) -> None:
+    async def change_tolerance(self, abc_class: str, name: str, value: str) -> None:
         """Change one part of a class's tolerance; counts handed in from now on are judged by it."""
         line = next((one for one in self.tolerances if one.abc_class == abc_class), None)
         if line is None:

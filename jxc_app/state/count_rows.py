@@ -97,7 +97,7 @@ class DifferenceRow:
     comment: str
     decided: str
     rounds: list[RoundRow]
-    entries: list[str]
+    told: list[str]
     differs: bool
     is_disputed: bool
 
