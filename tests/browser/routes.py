@@ -89,6 +89,7 @@ _OTHERS = {
     "settings/printing": "guanli",
     "approvals/flow": "guanli",
     "approvals/flows": "guanli",
+    "counts/phone": "dianyuan",
     "desk": "cangguan",
     "categories": "luru",
     "categories/import": "luru",
@@ -109,6 +110,7 @@ _OTHERS = {
     "404": NOBODY,
 }
 _IDS = {
+    "count": "SELECT max(id) FROM stock_count",
     "customer": "SELECT min(id) FROM partner WHERE is_customer",
     "supplier": "SELECT min(id) FROM partner WHERE is_supplier",
     "flow": "SELECT min(id) FROM approval_flow",

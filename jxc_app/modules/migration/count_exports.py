@@ -39,8 +39,8 @@ def counts_table(session: Session, scope: Scope, *, wanted: CountFilter, order: 
         for row in found.rows:
             yield (
                 row.number, row.kind_title, row.state_title, row.warehouse, row.due_on.isoformat(),
-                "、".join(row.people), row.lines, row.done, row.recount, row.maker, row.made_at.astimezone(zone), row.reviewer,
-                None if row.posted_at is None else row.posted_at.astimezone(zone), row.remark,
+                "、".join(row.people), row.lines, row.done, row.recount, row.maker, row.made_at.astimezone(zone),
+                row.reviewer, None if row.posted_at is None else row.posted_at.astimezone(zone), row.remark,
             )  # fmt: skip
         page, has_more = page + 1, found.has_more
 
