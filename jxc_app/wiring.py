@@ -87,6 +87,7 @@ def _dashboards() -> None:
 
 
 def _documents() -> None:
+    import jxc_app.modules.documents.amending
     import jxc_app.modules.documents.approval_cards
     import jxc_app.modules.documents.approval_facts
     import jxc_app.modules.documents.carried

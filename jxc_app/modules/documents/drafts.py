@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, delete
+from sqlmodel import Session, col, delete
 
 from jxc_app.core.clock import business_date
 from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
@@ -110,10 +110,21 @@ def _numbered_dates(
     uow: UnitOfWork, document: Document, fields: DocumentFields, at: datetime | None
 ) -> tuple[date, datetime]:
     """As :func:`_dates`; a number that was given is of its day."""
-    day, moment = _dates(uow, fields, at)
+    wanted = fields.business_date
+    if wanted is not None and keeps_date(uow.session, document, wanted):
+        day, moment = wanted, uow.session.get_one(Document, document.amends_document_id).effective_at
+    else:
+        day, moment = _dates(uow, fields, at)
     if document.number is not None and day != document.business_date:
         raise DomainError("document.date_numbered", field="business_date", number=document.number)
     return day, moment
+
+
+def keeps_date(session: Session, document: Document, day: date) -> bool:
+    """Whether an amendment is of the same day as what it amends."""
+    if document.amends_document_id is None:
+        return False
+    return session.get_one(Document, document.amends_document_id).business_date == day
 
 
 def _dates(uow: UnitOfWork, fields: DocumentFields, at: datetime | None) -> tuple[date, datetime]:

@@ -17,6 +17,7 @@ from jxc_app.modules.inventory.spots import Move, Posting, Source, Spot
 from jxc_app.modules.warehouses.queries import places_of
 
 SOURCE = "document"
+MIGRATED = "migrated"
 
 
 def source_of(document: Document) -> Source:
@@ -26,6 +27,15 @@ def source_of(document: Document) -> Source:
 
 def post_stock(uow: UnitOfWork, written: Written, *, may_hold: bool = True) -> None:
     """Check what the type demands, move the stock, note what was fulfilled."""
+    document = written.document
+    check_type(uow, written)
+    post_moves(uow, posting_of(uow.session, written, may_hold=may_hold))
+    links.write_links(uow.session, written.lines)
+    document.status, document.posted_at, document.posted_by = POSTED, uow.now, uow.actor.user_id
+
+
+def check_type(uow: UnitOfWork, written: Written) -> None:
+    """Raises DomainError where the document's type refuses it."""
     document, lines = written.document, written.lines
     type_ = type_of(document.type)
     if not lines:
@@ -34,11 +44,15 @@ def post_stock(uow: UnitOfWork, written: Written, *, may_hold: bool = True) -> N
         links.check_open(uow, document, lines)
     if type_.check:
         type_.check(uow, document, lines)
-    moves = moves_of(uow.session, document, lines)
-    source = source_of(document)
-    post_moves(uow, Posting(source, tuple(moves), document.effective_at, document.business_date, may_hold))
-    links.write_links(uow.session, lines)
-    document.status, document.posted_at, document.posted_by = POSTED, uow.now, uow.actor.user_id
+
+
+def posting_of(session: Session, written: Written, *, may_hold: bool = True) -> Posting:
+    """What the ledger is to book for a document."""
+    document = written.document
+    return Posting(
+        source_of(document), tuple(moves_of(session, document, written.lines)), document.effective_at,
+        document.business_date, may_hold, is_history=document.origin == MIGRATED,
+    )  # fmt: skip
 
 
 def reserve_stock(uow: UnitOfWork, written: Written) -> None:

@@ -4,8 +4,8 @@ from sqlalchemy import Table, and_, func, select
 from sqlmodel import Session
 
 from jxc_app.modules.documents.models import Document, DocumentLine, NumberCounter
+from jxc_app.modules.documents.reversals import SUFFIX
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
-from jxc_app.modules.documents.voiding import SUFFIX
 from jxc_app.modules.inventory.movements import move_totals
 from jxc_app.modules.inventory.proof import Check, count, failures, proof_check
 

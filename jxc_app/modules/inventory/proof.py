@@ -185,8 +185,8 @@ def values_recompute(session: Session) -> Check:
     checked, wrong = 0, []
     booked = _booked_entries(session)
     for move in _valued_moves(session):
-        expected = _replayed(states, carried, move)
         found: tuple[int | None, list[Any]] = next(booked, (None, []))
+        expected = _replayed(states, carried, move, found[1])
         checked += len(expected)
         if found != (move.seq, expected):
             wrong.append(f"seq {move.seq}: {expected} ≠ {found}")
@@ -228,9 +228,9 @@ def _booked_entries(session: Session) -> Iterator[tuple[int, list[Any]]]:
         yield seq, group
 
 
-def _replayed(states: dict[Any, ValueState], carried: dict[int, list[Any]], move: Any) -> list[Any]:
+def _replayed(states: dict[Any, ValueState], carried: dict[int, list[Any]], move: Any, booked: list[Any]) -> list[Any]:
     if move.reverses_move_id is not None:
-        return _replayed_reversal(states, carried, move)
+        return _replayed_reversal(states, carried, move, is_amended=bool(booked) and booked[0][3] == "amend")
     entries: list[Any] = []
     worth = None
     if move.giving is not None:
@@ -242,15 +242,21 @@ def _replayed(states: dict[Any, ValueState], carried: dict[int, list[Any]], move
         if worth is None:
             worth = rules.receipt_value(state, move.quantity, move.unit_cost)
         entries.append(_book(state, (move.sku_id, move.taking), move.quantity, worth, "move"))
-    carried[move.seq] = entries
+    carried[move.seq] = list(entries)
+    for pair, *_, cause in booked[len(entries) :]:  # the last move of an amendment settles what cannot stay
+        left = rules.residue(states[pair]) if pair in states and cause.startswith("residue") else None
+        if left:
+            entries.append(_book(states[pair], pair, ZERO, *left))
     return entries
 
 
-def _replayed_reversal(states: dict[Any, ValueState], carried: dict[int, list[Any]], move: Any) -> list[Any]:
+def _replayed_reversal(
+    states: dict[Any, ValueState], carried: dict[int, list[Any]], move: Any, *, is_amended: bool
+) -> list[Any]:
     entries: list[Any] = []
     for pair, quantity, value, _ in carried.get(move.reverses_move_id, ()):
-        entries.append(_book(states[pair], pair, -quantity, -value, "reversal"))
-        left = rules.residue(states[pair])
+        entries.append(_book(states[pair], pair, -quantity, -value, "amend" if is_amended else "reversal"))
+        left = None if is_amended else rules.residue(states[pair])
         if left:
             entries.append(_book(states[pair], pair, ZERO, *left))
     return entries

@@ -63,10 +63,15 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Moves that happen together, or not at all. ``may_hold``: the source may have reserved what it takes."""
+    """Moves that happen together, or not at all.
+
+    ``may_hold``: the source may have reserved what it takes; ``is_history``: it comes from another system in the order
+    in which it happened, so no moment after it can be short.
+    """
 
     source: Source
     moves: tuple[Move, ...]
     effective_at: datetime
     business_date: date
     may_hold: bool = True
+    is_history: bool = False

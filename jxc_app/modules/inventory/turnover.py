@@ -185,8 +185,8 @@ def _changes(session: Session, ground: Ground, wanted: TurnoverFilter) -> Subque
     first_day = wanted.date_from - timedelta(days=1)
     cut = nearest_cut(session, first_day)
     quantity, value = (type_coerce(_entries.c[name], BigInteger) for name in ("quantity", "value"))
-    is_back = _entries.c.cause == "reversal"
-    moved = _entries.c.cause.in_(("move", "reversal"))
+    is_back = _entries.c.cause.in_(("reversal", "amend"))
+    moved = _entries.c.cause.in_(("move", "reversal", "amend"))
     comes = moved & ((quantity > 0) & ~is_back | (quantity < 0) & is_back)
     goes = moved & ((quantity < 0) & ~is_back | (quantity > 0) & is_back)
     columns = [

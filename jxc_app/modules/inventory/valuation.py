@@ -99,17 +99,28 @@ def _changes_of(states: States, position: int, move: Move) -> list[ValueChange]:
 
 
 def reversal_changes(
-    states: States, moves: Sequence[Move], originals: Mapping[int, Sequence[tuple[Pair, Decimal, Decimal]]]
-) -> list[ValueChange]:
-    """Take back what the originals carried, by their seq; what cannot stay becomes an adjustment."""
+    states: States, moves: Sequence[Move], originals: Mapping[int, Sequence[tuple[Pair, Decimal, Decimal]]],
+    *, settles: bool = True,
+) -> list[ValueChange]:  # fmt: skip
+    """Take back what the originals carried, by their seq; what cannot stay becomes an adjustment.
+
+    Not ``settles``: the same step books it anew, and only then is :func:`settled` what cannot stay.
+    """
+    cause = "reversal" if settles else "amend"
     changes: list[ValueChange] = []
     for position, move in enumerate(moves):
         for pair, quantity, value in originals.get(move.reverses or 0, ()):
-            changes.append(_apply(states[pair], position, pair, -quantity, -value, "reversal"))
-            left = rules.residue(states[pair])
+            changes.append(_apply(states[pair], position, pair, -quantity, -value, cause))
+            left = rules.residue(states[pair]) if settles else None
             if left:
                 changes.append(_apply(states[pair], position, pair, ZERO, *left))
     return changes
+
+
+def settled(states: States, position: int) -> list[ValueChange]:
+    """What cannot stay once everything is booked, as adjustments at the move of this position."""
+    left = {pair: found for pair, state in states.items() if (found := rules.residue(state)) is not None}
+    return [_apply(states[pair], position, pair, ZERO, *found) for pair, found in sorted(left.items())]
 
 
 def _apply(state: ValueState, position: int, pair: Pair, quantity: Decimal, value: Decimal, cause: str) -> ValueChange:
