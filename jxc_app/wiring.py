@@ -181,6 +181,12 @@ def _printing() -> None:
     import jxc_app.modules.printing.service  # noqa: F401
 
 
+def _purchasing() -> None:
+    import jxc_app.modules.purchasing.allocating
+    import jxc_app.modules.purchasing.proof
+    import jxc_app.modules.purchasing.types  # noqa: F401
+
+
 def _sales() -> None:
     import jxc_app.modules.sales.types  # noqa: F401
 
@@ -237,5 +243,5 @@ def _fill_registries() -> None:
 
 _MODULES = (
     _core, _access, _approvals, _audit, _catalog, _checklist, _dashboards, _documents, _incidents, _inventory,
-    _migration, _notifications, _partners, _preferences, _printing, _sales, _transfers, _warehouses,
+    _migration, _notifications, _partners, _preferences, _printing, _purchasing, _sales, _transfers, _warehouses,
 )  # fmt: skip

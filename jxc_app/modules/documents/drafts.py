@@ -97,12 +97,21 @@ def _check_target(uow: UnitOfWork, fields: DocumentFields) -> None:
 
 def _check_link(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> None:
     """The lines must name lines of the linked document; how much is open is checked at posting."""
+    if type_.link_is_optional and fields.linked_document_id is None:
+        return _refuse_loose_ends(fields)
     linked = uow.session.get(Document, fields.linked_document_id) if fields.linked_document_id else None
     if linked is None or linked.type != type_.links_to or linked.posted_at is None:
         raise DomainError("document.link_needed", field="linked_document_id")
     known = {line.id for line in lines_of(uow.session, linked.id or 0)}
     for position, line in enumerate(fields.lines):
         if line.source_line_id not in known:
+            raise DomainError("document.link_line", field=f"lines.{position}.sku_id")
+    return None
+
+
+def _refuse_loose_ends(fields: DocumentFields) -> None:
+    for position, line in enumerate(fields.lines):
+        if line.source_line_id is not None:
             raise DomainError("document.link_line", field=f"lines.{position}.sku_id")
 
 

@@ -51,10 +51,14 @@ def take_back(uow: UnitOfWork, document: Document, reason: str, *, give_back: bo
     refuse_unvoidable(uow, document)
     move_to(document, REVERSED)
     reversal = reversal_of(uow, document, reason)
-    given_back = reverse_moves(
-        uow, source_of(document), source_of(reversal), business_date=uow.today, effective_at=uow.now,
-        give_back=give_back,
-    )  # fmt: skip
+    if unbooks := type_of(document.type).unbooks:
+        unbooks(uow, document, reversal)
+        given_back = []
+    else:
+        given_back = reverse_moves(
+            uow, source_of(document), source_of(reversal), business_date=uow.today, effective_at=uow.now,
+            give_back=give_back,
+        )  # fmt: skip
     document.version += 1
     document.changed_at = uow.now
     note(uow, document, "void", reason)

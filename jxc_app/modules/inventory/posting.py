@@ -1,6 +1,7 @@
 """Posting: the only code that appends to the ledger."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Table
 
@@ -9,6 +10,7 @@ from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.inventory import reserving, valuation
 from jxc_app.modules.inventory.balances import apply_moves, lock_balances, write_balances
+from jxc_app.modules.inventory.costing import with_costs
 from jxc_app.modules.inventory.lots import note_arrivals, refuse_missing_lots, refuse_second_piece
 from jxc_app.modules.inventory.models import StockMove
 from jxc_app.modules.inventory.periods import lock_period
@@ -42,6 +44,7 @@ def post_moves(uow: UnitOfWork, posting: Posting) -> list[int]:
     refuse_second_piece(session, posting.moves)
     write_balances(session, balances)
     states = valuation.lock_values(session, posting.moves)
+    posting = replace(posting, moves=tuple(with_costs(session, states, posting.moves)))
     changes = valuation.value_changes(states, posting.moves)
     return append(uow, posting, states, changes)
 

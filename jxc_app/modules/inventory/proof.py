@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, Table, func, select, union_all
+from sqlalchemy import BigInteger, Select, Table, func, literal, select, union_all
 from sqlmodel import Session
 
 from jxc_app.core import guards
@@ -18,6 +18,7 @@ from jxc_app.modules.inventory.models import (
     Reservation,
     StockBalance,
     StockMove,
+    StockRevaluation,
     StockValue,
     StockValueEntry,
 )
@@ -29,6 +30,7 @@ _balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
 _reservations: Table = Reservation.__table__  # type: ignore[attr-defined]
 _values: Table = StockValue.__table__  # type: ignore[attr-defined]
 _entries: Table = StockValueEntry.__table__  # type: ignore[attr-defined]
+_revalued: Table = StockRevaluation.__table__  # type: ignore[attr-defined]
 _places: Table = Location.__table__  # type: ignore[attr-defined]
 _SAMPLES = 5
 
@@ -147,6 +149,7 @@ def values_equal_entries(session: Session) -> Check:
     """Quantity and value of each stock value are the sums of its entries."""
     parts = union_all(
         select(_entries.c.sku_id, _entries.c.warehouse_id, _entries.c.quantity, _entries.c.value),
+        select(_revalued.c.sku_id, _revalued.c.warehouse_id, literal(0, BigInteger), _revalued.c.value),
         select(_values.c.sku_id, _values.c.warehouse_id, -_values.c.quantity, -_values.c.value),
     ).subquery()
     group = (parts.c.sku_id, parts.c.warehouse_id)
@@ -183,7 +186,7 @@ def values_recompute(session: Session) -> Check:
     states: dict[tuple[int, int], ValueState] = {}
     carried: dict[int, list[tuple[tuple[int, int], Any, Any]]] = {}
     checked, wrong = 0, []
-    booked = _booked_entries(session)
+    booked, revalued = _booked_entries(session), _revaluations(session)
     for move in _valued_moves(session):
         found: tuple[int | None, list[Any]] = next(booked, (None, []))
         expected = _replayed(states, carried, move, found[1])
@@ -191,7 +194,18 @@ def values_recompute(session: Session) -> Check:
         if found != (move.seq, expected):
             wrong.append(f"seq {move.seq}: {expected} ≠ {found}")
             break
+        for pair, value in revalued.get(move.seq, ()):
+            states.setdefault(pair, ValueState(ZERO, ZERO)).add(ZERO, value)
     return Check("values_recompute", "金额可由流水重算", checked, len(wrong), tuple(wrong))
+
+
+def _revaluations(session: Session) -> dict[int, list[tuple[tuple[int, int], Any]]]:
+    """What changed a value without a move, by the seq after which it did: ((SKU, warehouse), value)."""
+    found: dict[int, list[tuple[tuple[int, int], Any]]] = {}
+    wanted = select(_revalued.c.after_seq, _revalued.c.sku_id, _revalued.c.warehouse_id, _revalued.c.value)
+    for seq, sku_id, warehouse_id, value in session.connection().execute(wanted.order_by(_revalued.c.id)):
+        found.setdefault(seq, []).append(((sku_id, warehouse_id), value))
+    return found
 
 
 def _valued_moves(session: Session) -> Iterator[Any]:

@@ -8,6 +8,7 @@ from jxc_app.core.quantities import PRICE_PLACES, quotient
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.inventory import reserving, valuation
 from jxc_app.modules.inventory.balances import apply_moves, lock_balances, write_balances
+from jxc_app.modules.inventory.costing import with_costs
 from jxc_app.modules.inventory.lots import refuse_missing_lots, refuse_second_piece
 from jxc_app.modules.inventory.periods import lock_period
 from jxc_app.modules.inventory.posting import append, keys_of
@@ -46,6 +47,7 @@ def replace_moves(uow: UnitOfWork, original: Source, reversal: Posting, posting:
     write_balances(session, balances)
     states = valuation.lock_values(session, [*mirror, *posting.moves])
     back = valuation.reversal_changes(states, mirror, carried, settles=False)
+    posting = replace(posting, moves=tuple(with_costs(session, states, posting.moves)))
     anew = valuation.value_changes(states, posting.moves)
     anew += valuation.settled(states, len(posting.moves) - 1)
     append(uow, reversal, states, back)

@@ -48,7 +48,12 @@ class ValueChange:
 
 def lock_values(session: Session, moves: Sequence[Move]) -> States:
     """Lock the value rows that these moves change, sorted, made where missing."""
-    pairs = sorted({pair for move in moves for pair in pairs_of(move)})
+    return lock_pairs(session, {pair for move in moves for pair in pairs_of(move)})
+
+
+def lock_pairs(session: Session, wanted: Iterable[Pair]) -> States:
+    """Lock the value rows of these (SKU, warehouse), sorted, made where missing."""
+    pairs = sorted(set(wanted))
     if not pairs:
         return {}
     known = _states(_existing.fetch(session, pairs=pairs))
@@ -136,11 +141,7 @@ def write_values(
     """Store the new states and one entry per change."""
     if not changes:
         return
-    rows: list[dict[str, Any]] = [
-        {"sku": sku, "warehouse": warehouse, "quantity_now": state.quantity, "value_now": state.value}
-        for (sku, warehouse), state in states.items()
-    ]
-    _write.run_many(session, rows)
+    write_states(session, states)
     entries = [
         {
             "sku_id": change.pair[0],
@@ -154,6 +155,15 @@ def write_values(
         for change in changes
     ]
     _append.run_many(session, entries)
+
+
+def write_states(session: Session, states: States) -> None:
+    """Store what the value rows are by now."""
+    rows: list[dict[str, Any]] = [
+        {"sku": sku, "warehouse": warehouse, "quantity_now": state.quantity, "value_now": state.value}
+        for (sku, warehouse), state in states.items()
+    ]
+    _write.run_many(session, rows)
 
 
 def entries_of(session: Session, seqs: Sequence[int]) -> dict[int, list[tuple[Pair, Decimal, Decimal]]]:
