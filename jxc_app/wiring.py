@@ -178,6 +178,12 @@ def _printing() -> None:
     import jxc_app.modules.printing.service  # noqa: F401
 
 
+def _reports() -> None:
+    import jxc_app.modules.reports.log_words
+    import jxc_app.modules.reports.queries
+    import jxc_app.modules.reports.service  # noqa: F401
+
+
 def _sales() -> None:
     import jxc_app.modules.sales.types  # noqa: F401
 
@@ -207,9 +213,11 @@ def _fill_registries() -> None:
     from jxc_app.modules.audit.service import write_audit, write_refusal
     from jxc_app.modules.inventory.lots import seed_no_lot
     from jxc_app.modules.notifications import reaching_people
+    from jxc_app.modules.notifications.digest import add_to_sheet
     from jxc_app.modules.notifications.shipped import seed_rules
     from jxc_app.modules.notifications.telling import seed_mark
     from jxc_app.modules.printing.queries import company_names
+    from jxc_app.modules.reports.daily import daily_words
     from jxc_app.modules.warehouses.service import seed_virtual_places
 
     migrations.SEEDS[:] = [
@@ -228,11 +236,12 @@ def _fill_registries() -> None:
         write_audit=write_audit,
         write_refusal=write_refusal,
     )
+    add_to_sheet(daily_words)
     passwords.COMPANY_NAMES[:] = [company_names]
     reaching.fill(kinds_in_use=reaching_people.kinds_in_use, send_to=reaching_people.send_to)
 
 
 _MODULES = (
     _core, _access, _approvals, _audit, _catalog, _checklist, _dashboards, _documents, _incidents, _inventory,
-    _migration, _notifications, _partners, _preferences, _printing, _sales, _transfers, _warehouses,
+    _migration, _notifications, _partners, _preferences, _printing, _reports, _sales, _transfers, _warehouses,
 )  # fmt: skip

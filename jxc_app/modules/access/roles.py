@@ -33,7 +33,7 @@ READY_ROLES = (
         "administrator", "管理员", "管人员、角色与日志，不碰业务",
         everywhere=(
             "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "checklist.*",
-            "printing.*", "approval.flows", "station.manage", "warehouse.view",
+            "printing.*", "approval.flows", "station.manage", "warehouse.view", "books.*",
         ),
     ),
     ReadyRole(
@@ -46,7 +46,7 @@ READY_ROLES = (
         assigned=(
             "*.post", "*.void", *_VIEWS, "document.backdate", "document.cost", "approval.decide", "incident.undo",
         ),
-        everywhere=("sku.view", "partner.view", "warehouse.view"),
+        everywhere=("sku.view", "partner.view", "warehouse.view", "books.view"),
     ),
     ReadyRole(
         "keeper", "仓管员", "在自己的仓库收货、发货、调拨、报损",
@@ -57,7 +57,7 @@ READY_ROLES = (
         "store_manager", "店长", "管一家门店：销售、退货、调拨、作废",
         assigned=(
             *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "document.backdate",
-            "document.cost", "partner.contact.view", "approval.decide",
+            "document.cost", "partner.contact.view", "approval.decide", "report.view",
         ),
         everywhere=(
             "sku.view", "sku.bind_barcode", "price.view_floor", "template.share", "partner.view", "warehouse.view",
@@ -74,13 +74,14 @@ READY_ROLES = (
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
             "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
-            "checklist.*", "period.*",
+            "checklist.*", "period.*", "report.view", "books.*",
         ),
     ),
     ReadyRole(
         "auditor", "审计员", "只读：全部单据、库存与操作日志",
         everywhere=(
             *_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view", "checklist.view",
+            "report.view",
         ),
     ),
     ReadyRole(
@@ -90,7 +91,10 @@ READY_ROLES = (
     ),
     ReadyRole(
         "finance", "财务", "月结、核对金额，看单据与成本，不录单",
-        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "partner.contact.view", "period.close"),
+        everywhere=(
+            *_VIEWS, "document.cost", "price.view_floor", "partner.contact.view", "period.close", "report.view",
+            "books.*",
+        ),
     ),
 )  # fmt: skip
 
