@@ -87,7 +87,7 @@ JOBS = (
     Job("sweep_pictures", timedelta(hours=6), _sweep_pictures),
     Job("sweep_keys", timedelta(hours=1), _in_one_transaction(idempotency.sweep)),
     Job("sweep_told", timedelta(hours=1), _in_one_transaction(sweep_told)),
-    Job("make_reports", timedelta(minutes=5), lambda now: make_due(get_database(), now), rests=_SETTLED),
+    Job("make_reports", timedelta(minutes=5), lambda now: make_due(get_database(), now), rests=timedelta(minutes=1)),
     Job("run_checks", timedelta(minutes=1), lambda now: run_due(get_database(), now), rests=_SETTLED),
 )
 

@@ -75,6 +75,7 @@ app = rx.App(
         "/notices.css",
         "/incidents.css",
         "/checklist.css",
+        "/reports.css",
         "/phone.css",
     ],
     app_wraps={

@@ -13,6 +13,7 @@ from jxc_app.api import (
     partner_exports,
     pictures,
     printing,
+    reports,
     session,
     sku_exports,
     stations,
@@ -41,6 +42,7 @@ def create_api() -> FastAPI:
     inside.include_router(sku_exports.router)
     inside.include_router(master_exports.router)
     inside.include_router(stock_exports.router)
+    inside.include_router(reports.router)
     every_method = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     for path in ("", "/{path:path}"):
         inside.add_api_route(path, nothing_here, methods=every_method, include_in_schema=False)

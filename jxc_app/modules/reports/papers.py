@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from jxc_app.core.quantities import ZERO, plain, quotient
 from jxc_app.modules.access.queries import user_names
+from jxc_app.modules.approvals.models import Approval, ApprovalState
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED, type_title
@@ -35,6 +36,7 @@ from jxc_app.modules.reports.rules import (
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _originals = _documents.alias("original")
+_asked: Table = Approval.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 #: a document is entered late by at most so much; the calendar is read through the index of business dates
@@ -42,14 +44,22 @@ _LATEST_ENTRY = timedelta(days=400)
 
 
 def voids_of(session: Session, month: Month) -> Sequence[Any]:
-    """Every reversal booked in the month, with what it took back, oldest first."""
+    """Every reversal booked in the month, with what it took back, oldest first.
+
+    ``person_id``: whoever wanted it; where somebody else had to agree, the decision booked it.
+    """
     wanted = (
         select(
-            _documents.c.posted_at, _documents.c.posted_by, _documents.c.remark, _documents.c.warehouse_id,
-            _documents.c.type, _documents.c.total_amount, _originals.c.id, _originals.c.number,
-            _originals.c.posted_at.label("first_posted_at"),
+            _documents.c.posted_at, func.coalesce(_asked.c.requested_by, _documents.c.posted_by).label("person_id"),
+            _documents.c.remark, _documents.c.warehouse_id, _documents.c.type, _documents.c.total_amount,
+            _originals.c.id, _originals.c.number, _originals.c.posted_at.label("first_posted_at"),
         )
         .join(_originals, _originals.c.id == _documents.c.reverses_document_id)
+        .outerjoin(
+            _asked,
+            (_asked.c.subject_kind == "document") & (_asked.c.subject_id == _originals.c.id) & (_asked.c.act == "void")
+            & (_asked.c.decided_at == _documents.c.posted_at) & (_asked.c.state == ApprovalState.APPROVED),
+        )
         .where(
             _documents.c.business_date.between(month.first, month.last), _documents.c.posted_at >= month.since,
             _documents.c.posted_at < month.until,
@@ -61,11 +71,11 @@ def voids_of(session: Session, month: Month) -> Sequence[Any]:
 
 def void_facts(session: Session, month: Month, voids: Sequence[Any]) -> list[Fact]:
     """How many, and of what amount, by warehouse, person and type; the most first. Each reason is a cause."""
-    names = user_names(session, {row.posted_by for row in voids})
+    names = user_names(session, {row.person_id for row in voids})
     days = f"date_from={month.first}&date_to={month.last}"
     groups: dict[tuple[int, int, str], list[Any]] = {}
     for row in voids:
-        groups.setdefault((row.warehouse_id, row.posted_by, row.type), []).append(row)
+        groups.setdefault((row.warehouse_id, row.person_id, row.type), []).append(row)
     found = [
         Fact(
             Section.VOIDS, warehouse_id, type_title(type_), "、".join(row.number for row in held)[:200],
@@ -81,13 +91,13 @@ def void_facts(session: Session, month: Month, voids: Sequence[Any]) -> list[Fac
 def void_causes(voids: Iterable[Any]) -> list[Fact]:
     """Each void under its reason, to look for what many people give as one."""
     return [
-        Fact(Section.VOIDS, row.warehouse_id, person_id=row.posted_by, cause=row.remark) for row in voids if row.remark
+        Fact(Section.VOIDS, row.warehouse_id, person_id=row.person_id, cause=row.remark) for row in voids if row.remark
     ]
 
 
 def unusual_voids(session: Session, voids: Sequence[Any], zone: ZoneInfo) -> list[Fact]:
     """Voids when nobody works, voids of old documents, and people who void many in one day."""
-    names = user_names(session, {row.posted_by for row in voids})
+    names = user_names(session, {row.person_id for row in voids})
     found = []
     for row in voids:
         if is_off_hours(row.posted_at.astimezone(zone)):
@@ -102,7 +112,7 @@ def _often(voids: Iterable[Any], names: dict[int, str], zone: ZoneInfo) -> list[
     """In the warehouse where all of them were, else of the company."""
     days: dict[tuple[int, date], list[Any]] = {}
     for row in voids:
-        days.setdefault((row.posted_by, row.posted_at.astimezone(zone).date()), []).append(row)
+        days.setdefault((row.person_id, row.posted_at.astimezone(zone).date()), []).append(row)
     found = []
     for (person_id, day), held in days.items():
         if len(held) >= MANY_VOIDS:
@@ -218,6 +228,6 @@ def _large_issue(row: Any, names: dict[int, str]) -> Fact:
 def _of_paper(kind: Unusual, row: Any, names: dict[int, str], text: str) -> Fact:
     return Fact(
         Section.UNUSUAL, row.warehouse_id, kind.title, f"{type_title(row.type)} {row.number}", text[:500],
-        row.posted_by, names.get(row.posted_by, ""), value=row.total_amount, at=row.posted_at,
+        row.person_id, names.get(row.person_id, ""), value=row.total_amount, at=row.posted_at,
         link=f"/document?id={row.id}", cause=kind.title,
     )  # fmt: skip

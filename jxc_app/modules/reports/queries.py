@@ -16,8 +16,8 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, clock, declare, query
 from jxc_app.modules.access.queries import holds_any
-from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.audit.permissions import AUDIT_VIEW
+from jxc_app.modules.audit.queries import first_at
 from jxc_app.modules.catalog.rows import scope_of
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE
 from jxc_app.modules.inventory.proving import DUTY as PROOF_DUTY
@@ -29,12 +29,11 @@ declare(REPORT_VIEW, BOOKS_VIEW)
 _reports: Table = MonthlyReport.__table__  # type: ignore[attr-defined]
 _figures: Table = ReportFigures.__table__  # type: ignore[attr-defined]
 _rows: Table = ReportRow.__table__  # type: ignore[attr-defined]
-_entries: Table = AuditEntry.__table__  # type: ignore[attr-defined]
-_COUNTS = (
+COUNTS = (
     "planned", "overdue", "counted", "accurate", "open_counts", "late_counts", "voids", "attempts", "backdated",
     "unusual",
 )  # fmt: skip
-_VALUES = ("gross_value", "net_value", "void_value")
+VALUES = ("gross_value", "net_value", "void_value")
 SORTED_BY = ("warehouse", "kind", "person", "times", "quantity", "value", "at")
 
 
@@ -188,25 +187,28 @@ def report_table(session: Session, scope: Scope, actor: Actor, *, wanted: FactFi
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the last proof and the last backup ended, and what of it is a matter for people."""
+    """How the last proof and the last backup ended, and what of it is a matter for people.
+
+    Backups are shown (``sees_backup``) to those who may read the log.
+    """
 
     proof: Outcome | None
     proof_trouble: Trouble
-    backup: Outcome | None
-    backup_trouble: Trouble
+    backup: Outcome | None = None
+    backup_trouble: Trouble = Trouble.NONE
+    sees_backup: bool = False
 
 
 @query("books.standing", title="核对与备份是否正常", permission=BOOKS_VIEW)
 def books_standing(session: Session, scope: Scope, actor: Actor) -> Standing:
-    """From the database, so every worker says the same. Backups are shown to those who may read the log."""
+    """From the database, so every worker says the same."""
     now, known = clock.get().now(), latest_outcomes(session)
-    begun = session.connection().execute(select(_entries.c.at).order_by(_entries.c.seq).limit(1)).scalar()
-    proof = known.get(PROOF_DUTY)
+    proof, begun = known.get(PROOF_DUTY), first_at(session)
     proof_trouble = trouble_of(proof, begun, now)
     if not holds_any(session, actor, (AUDIT_VIEW.code,)):
-        return Standing(proof, proof_trouble, None, Trouble.NONE)
+        return Standing(proof, proof_trouble)
     backup = last_outcome(known.get("backup"), get_settings())
-    return Standing(proof, proof_trouble, backup, trouble_of(backup, begun, now))
+    return Standing(proof, proof_trouble, backup, trouble_of(backup, begun, now), True)
 
 
 def _in_sight(table: Table, scope: Scope) -> ColumnElement[bool]:
@@ -258,9 +260,9 @@ def _sorting(order: str) -> list[Any]:
 
 
 def _figures_row(row: Any, values: Scope) -> FiguresRow:
-    counted: dict[str, Any] = {name: getattr(row, name) for name in ("warehouse_id", "warehouse_name", *_COUNTS)}
-    sees = values.covers(row.warehouse_id)
-    return FiguresRow(**counted, **{name: getattr(row, name) if sees else None for name in _VALUES})
+    counted: dict[str, Any] = {name: getattr(row, name) for name in ("warehouse_id", "warehouse_name", *COUNTS)}
+    worth: dict[str, Any] = {name: getattr(row, name) for name in VALUES}
+    return FiguresRow(**counted, **(worth if values.covers(row.warehouse_id) else dict.fromkeys(VALUES)))
 
 
 def _fact_row(row: Any, values: Scope) -> FactRow:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Table
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
 from jxc_app.core import lease
 from jxc_app.core.database import Database
@@ -16,7 +16,7 @@ from jxc_app.core.outcomes import TOPIC as DUTY_TOPIC
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, clock, perform, use_case
 from jxc_app.modules.access.queries import holds_any
-from jxc_app.modules.audit.models import AuditEntry
+from jxc_app.modules.audit.queries import first_at
 from jxc_app.modules.inventory.proof import Proof
 from jxc_app.modules.inventory.proving import prove_all, remember_proof
 from jxc_app.modules.reports.gathering import Gathered, gather
@@ -70,9 +70,9 @@ def make_due(database: Database, now: datetime) -> int:
 
 
 def _known(session: Session, database: Database) -> tuple[date | None, date | None]:
-    """The latest month that has a report, and the day of the first entry of the log."""
+    """The latest month that has a report, and the day of the earliest entry of the log."""
     last = session.exec(select(func.max(MonthlyReport.month))).one()
-    first = session.exec(select(AuditEntry.at).order_by(col(AuditEntry.seq)).limit(1)).first()
+    first = first_at(session)
     return last, first.astimezone(database.settings.zone).date() if first else None
 
 

@@ -80,6 +80,8 @@ role.copy            ALL           -     -        -      -             -        
 role.change          ALL           -     -        -      -             -           -     -
 role.remove          ALL           -     -        -      -             -           -     -
 role.narrow          ALL           -     -        -      -             -           -     -
+report.make          +             +     +        +      +             +           +     +
+books.prove          ALL           -     -        -      -             -           ALL   -
 period.close         -             -     -        -      -             -           ALL   -
 period.reopen        -             -     -        -      -             -           ALL   -
 period.set_closing_day -           -     -        -      -             -           ALL   -
@@ -243,6 +245,11 @@ proof.rules          ALL           -     -        -      -             -        
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
 period.list          -             -     -        -      -             -           ALL   -
+report.months        -             -     -        -      own           -           ALL   ALL
+report.month         -             -     -        -      own           -           ALL   ALL
+report.rows          -             -     -        -      own           -           ALL   ALL
+report.export        -             -     -        -      own           -           ALL   ALL
+books.standing       ALL           -     ALL      -      -             -           ALL   -
 stock.turnover_spans ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 stock.turnover       -             own   own      own    ALL           own         ALL   ALL
 stock.turnover_totals -            own   own      own    ALL           own         ALL   ALL
@@ -303,6 +310,7 @@ def _inspects(row: list[str], text: str) -> str:
 #: finance: closes the books; reads what the auditor reads of the business, and how to reach partners
 _FINANCES = {
     "period.close", "period.set_closing_day", "period.list", "document.comment", "document.print",
+    "books.prove", "books.standing",
     "partner.page_with_contact", "partner.get_with_contact", "partner.export_with_contact",
 }  # fmt: skip
 _NOT_FOR_FINANCE = ("audit.", "user.", "role.", "duty.", "checklist.", "home.upkeep")
