@@ -41,12 +41,16 @@ def upgrade() -> None:
         sa.Column("report_id", sa.Integer(), nullable=False),
         sa.Column("warehouse_id", sa.Integer()),
         sa.Column("warehouse_name", sa.String(60), nullable=False),
-        *[sa.Column(name, sa.Integer(), nullable=False) for name in ("planned", "overdue", "counted", "accurate")],
+        *[sa.Column(name, sa.Integer(), nullable=False) for name in ("planned", "overdue", "counted")],
+        *[sa.Column(name, sa.Integer(), nullable=False) for name in ("accurate", "differing")],
         *[sa.Column(name, sa.BigInteger(), nullable=False) for name in ("gross_value", "net_value")],
         *[sa.Column(name, sa.Integer(), nullable=False) for name in ("open_counts", "late_counts", "voids")],
         sa.Column("void_value", sa.BigInteger(), nullable=False),
         *[sa.Column(name, sa.Integer(), nullable=False) for name in ("attempts", "backdated", "unusual")],
-        sa.CheckConstraint("accurate <= counted AND overdue <= planned", name=op.f("ck_report_figures_parts")),
+        sa.CheckConstraint(
+            "accurate <= counted AND differing <= counted AND overdue <= planned",
+            name=op.f("ck_report_figures_parts"),
+        ),
         sa.ForeignKeyConstraint(
             ["report_id"], ["monthly_report.id"], name=op.f("fk_report_figures_report_id_monthly_report")
         ),

@@ -11,9 +11,9 @@ from jxc_app.modules.reports.rules import SECTION_TITLES, UNUSUAL, Section
 MOST_PRINTED = 200
 _FIGURES = (
     PaperColumn("仓库", 16), PaperColumn("到期未盘", 8, True), PaperColumn("盘点项数", 8, True),
-    PaperColumn("相符", 8, True), PaperColumn("差异金额（相加）", 12, True), PaperColumn("差异金额（相抵）", 12, True),
-    PaperColumn("作废", 7, True), PaperColumn("作废金额", 12, True), PaperColumn("超库存尝试", 8, True),
-    PaperColumn("补录", 7, True), PaperColumn("异常", 7, True),
+    PaperColumn("相符", 7, True), PaperColumn("差异项数", 8, True), PaperColumn("差异金额（相加）", 12, True),
+    PaperColumn("差异金额（相抵）", 12, True), PaperColumn("作废", 7, True), PaperColumn("作废金额", 12, True),
+    PaperColumn("超库存尝试", 8, True), PaperColumn("补录", 7, True), PaperColumn("异常", 7, True),
 )  # fmt: skip
 _ROWS = (
     PaperColumn("仓库", 14), PaperColumn("类别", 14), PaperColumn("内容", 26), PaperColumn("说明", 34),
@@ -46,10 +46,10 @@ def _lines(head: ReportHead) -> list[str]:
 
 
 def _figures(row: FiguresRow, has_counted: bool) -> list[str]:
-    counted = [f"{row.overdue}/{row.planned}", str(row.counted), str(row.accurate)]
+    counted = [f"{row.overdue}/{row.planned}", str(row.counted), str(row.accurate), str(row.differing)]
     values = [_money(row.gross_value), _money(row.net_value)]
     return [
-        row.warehouse_name or "未记下仓库", *(counted + values if has_counted else ["—"] * 5), str(row.voids),
+        row.warehouse_name or "未记下仓库", *(counted + values if has_counted else ["—"] * 6), str(row.voids),
         _money(row.void_value), str(row.attempts), str(row.backdated), str(row.unusual),
     ]  # fmt: skip
 

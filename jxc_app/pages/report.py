@@ -16,7 +16,8 @@ from jxc_app.state.report import FactLine, FiguresLine
 from jxc_app.state.report import ReportState as Report
 
 _FIGURES = (
-    "overdue", "counted", "accuracy", "gross", "net", "open", "voids", "void_value", "attempts", "backdated", "unusual",
+    "overdue", "counted", "accuracy", "differing", "gross", "net", "open", "voids", "void_value", "attempts",
+    "backdated", "unusual",
 )  # fmt: skip
 _VALUES = ("gross", "net", "void_value", "value")
 #: which sections have which of the columns that not all of them need

@@ -37,6 +37,7 @@ class FiguresLine:
     overdue: str
     counted: str
     accuracy: str
+    differing: str
     gross: str
     net: str
     open: str
@@ -202,7 +203,8 @@ def _figures(row: FiguresRow, has_counted: bool) -> FiguresLine:
     late = f"（{row.late_counts:,} 逾期）" if row.late_counts else ""
     return FiguresLine(
         str(row.warehouse_id or 0), row.warehouse_name or _NOWHERE, of_counts(f"{row.overdue:,} / {row.planned:,}"),
-        of_counts(f"{row.counted:,}"), share(row.accurate, row.counted), of_counts(money(row.gross_value)),
+        of_counts(f"{row.counted:,}"), share(row.accurate, row.counted), of_counts(f"{row.differing:,}"),
+        of_counts(money(row.gross_value)),
         of_counts(money(row.net_value)), of_counts(f"{row.open_counts:,}{late}"), f"{row.voids:,}",
         money(row.void_value), f"{row.attempts:,}", f"{row.backdated:,}", f"{row.unusual:,}",
     )  # fmt: skip

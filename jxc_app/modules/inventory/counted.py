@@ -140,17 +140,13 @@ def counts() -> CountSource:
 
 @dataclass(frozen=True, slots=True)
 class Accuracy:
-    """How many records were right, and what the differences are worth in yuan; quantities of SKUs have no sum."""
+    """How many records were right, how many differ (within tolerance or not), and what that is worth in yuan."""
 
     records: int = 0
     accurate: int = 0
+    differing: int = 0
     gross_value: Decimal = ZERO
     net_value: Decimal = ZERO
-
-    @property
-    def differing(self) -> int:
-        """Records that were not right."""
-        return self.records - self.accurate
 
 
 def accuracy_of(records: Sequence[CountedRecord]) -> Accuracy:
@@ -159,8 +155,8 @@ def accuracy_of(records: Sequence[CountedRecord]) -> Accuracy:
     >>> accuracy_of([]).records
     0
     """
-    values = [one.value for one in records if one.value is not None and not one.is_accurate]
+    values = [one.value for one in records if one.value is not None]
     return Accuracy(
-        len(records), sum(one.is_accurate for one in records), sum((abs(one) for one in values), ZERO),
-        sum(values, ZERO),
+        len(records), sum(one.is_accurate for one in records), sum(one.difference != 0 for one in records),
+        sum((abs(one) for one in values), ZERO), sum(values, ZERO),
     )  # fmt: skip

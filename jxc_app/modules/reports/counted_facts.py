@@ -24,12 +24,12 @@ def uncounted_facts(overdue: Sequence[Uncounted]) -> list[Fact]:
 
 
 def difference_facts(records: Sequence[CountedRecord]) -> list[Fact]:
-    """Records that were not right, the dearest first; what nobody knows the cost of comes last."""
-    wrong = sorted(
-        (one for one in records if not one.is_accurate),
+    """Records that differ, within tolerance or not, the dearest first; what nobody knows the cost of comes last."""
+    differing = sorted(
+        (one for one in records if one.difference != 0),
         key=lambda one: (one.value is None, -abs(one.value or ZERO), one.sku_code),
     )
-    return [_difference(one) for one in wrong]
+    return [_difference(one) for one in differing]
 
 
 def _difference(one: CountedRecord) -> Fact:

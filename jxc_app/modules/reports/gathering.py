@@ -37,6 +37,7 @@ class Figures:
     overdue: int = 0
     counted: int = 0
     accurate: int = 0
+    differing: int = 0
     gross_value: Decimal = ZERO
     net_value: Decimal = ZERO
     open_counts: int = 0
@@ -100,7 +101,7 @@ def _figures(
         by_warehouse.setdefault(record.warehouse_id, []).append(record)
     for place, counted in by_warehouse.items():
         held, accuracy = by_place[place], accuracy_of(counted)
-        held.counted, held.accurate = accuracy.records, accuracy.accurate
+        held.counted, held.accurate, held.differing = accuracy.records, accuracy.accurate, accuracy.differing
         held.gross_value, held.net_value = accuracy.gross_value, accuracy.net_value
     return list(by_place.values())
 

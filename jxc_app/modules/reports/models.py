@@ -34,7 +34,7 @@ class ReportFigures(Base, table=True):
     __tablename__ = "report_figures"
     __table_args__ = (
         UniqueConstraint("report_id", "warehouse_id"),
-        CheckConstraint("accurate <= counted AND overdue <= planned", name="parts"),
+        CheckConstraint("accurate <= counted AND differing <= counted AND overdue <= planned", name="parts"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -45,6 +45,7 @@ class ReportFigures(Base, table=True):
     overdue: int = 0
     counted: int = 0
     accurate: int = 0
+    differing: int = 0
     gross_value: Decimal = Field(default=Decimal(0), sa_type=MoneyColumn)
     net_value: Decimal = Field(default=Decimal(0), sa_type=MoneyColumn)
     open_counts: int = 0

@@ -23,10 +23,8 @@ def tell_of_report(session: Session, gathered: Gathered, now: datetime) -> int:
 def summary(gathered: Gathered) -> str:
     """The figures of all warehouses together, also when all of them are nought."""
     figures = gathered.figures
-    counted = sum(one.counted for one in figures)
-    differing = counted - sum(one.accurate for one in figures)
     said = [
-        _counting(gathered.has_counted, counted, differing, sum(one.overdue for one in figures)),
+        _counting(gathered),
         f"作废 {sum(one.voids for one in figures)} 张", f"超库存尝试 {sum(one.attempts for one in figures)} 次",
         f"补录 {sum(one.backdated for one in figures)} 张", f"异常操作 {sum(one.unusual for one in figures)} 次",
     ]  # fmt: skip
@@ -35,7 +33,10 @@ def summary(gathered: Gathered) -> str:
     return f"{gathered.month.first:%Y 年 %-m 月}账实差异报告已生成：{'，'.join(said)}。{more}"
 
 
-def _counting(has_counted: bool, counted: int, differing: int, overdue: int) -> str:
-    if not has_counted:
+def _counting(gathered: Gathered) -> str:
+    if not gathered.has_counted:
         return "盘点尚未开始，账面没有和实物比过"
+    counted, differing, overdue = (
+        sum(getattr(one, name) for one in gathered.figures) for name in ("counted", "differing", "overdue")
+    )
     return f"盘点 {counted} 项，差异 {differing} 项，到期未盘 {overdue} 项"

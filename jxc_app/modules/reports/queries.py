@@ -30,8 +30,8 @@ _reports: Table = MonthlyReport.__table__  # type: ignore[attr-defined]
 _figures: Table = ReportFigures.__table__  # type: ignore[attr-defined]
 _rows: Table = ReportRow.__table__  # type: ignore[attr-defined]
 COUNTS = (
-    "planned", "overdue", "counted", "accurate", "open_counts", "late_counts", "voids", "attempts", "backdated",
-    "unusual",
+    "planned", "overdue", "counted", "accurate", "differing", "open_counts", "late_counts", "voids", "attempts",
+    "backdated", "unusual",
 )  # fmt: skip
 VALUES = ("gross_value", "net_value", "void_value")
 SORTED_BY = ("warehouse", "kind", "person", "times", "quantity", "value", "at")
@@ -47,6 +47,7 @@ class FiguresRow:
     overdue: int
     counted: int
     accurate: int
+    differing: int
     open_counts: int
     late_counts: int
     voids: int
