@@ -34,7 +34,7 @@ class Counting:
 def judge(proof: Outcome | None, counting: Counting, now: datetime) -> Finding:
     """Red where figures differ or the proof has not run for a night; without counts it is never green."""
     if proof is None:
-        return nothing_known("还没有核对过，不知道数据是否一致。", "让服务开着过夜，或运行一次核对（jxc prove）")
+        return nothing_known("还没有核对过，不知道数据是否一致。", "让服务开着过夜，或在“数据核对”页点立即核对")
     facts = [*_proof(proof, now), *_counts(counting)]
     return finding("流水、余额、金额、单据全部相符，盘点按节奏进行，与账面相符。", facts)
 
@@ -43,15 +43,19 @@ def _proof(proof: Outcome, now: datetime) -> Iterable[Evidence]:
     if not proof.is_good:
         for part in proof.detail.split("、"):
             yield Evidence(
-                Light.RED, "核对不符", f"{part or '核对'}：不符", "/", "停止过账，从最近一次核对通过的备份开始逐项查对"
+                Light.RED,
+                "核对不符",
+                f"{part or '核对'}：不符",
+                "/books",
+                "停止过账，从最近一次核对通过的备份开始逐项查对",
             )
     if now - proof.at > _A_NIGHT:
         yield Evidence(
-            Light.RED, "核对没有运行", f"上次核对是 {int((now - proof.at) / HOUR)} 小时前", "/",
-            "让服务过夜运行；急用时运行一次核对（jxc prove）",
+            Light.RED, "核对没有运行", f"上次核对是 {int((now - proof.at) / HOUR)} 小时前", "/books",
+            "让服务过夜运行；急用时在“数据核对”页点立即核对",
         )  # fmt: skip
     if proof.is_good:
-        yield Evidence(Light.GREEN, "核对", "流水 = 余额 = 金额 = 单据，最近一次核对全部相符", "/")
+        yield Evidence(Light.GREEN, "核对", "流水 = 余额 = 金额 = 单据，最近一次核对全部相符", "/books")
 
 
 def _counts(counting: Counting) -> Iterable[Evidence]:
