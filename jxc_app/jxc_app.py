@@ -76,6 +76,7 @@ app = rx.App(
         "/incidents.css",
         "/checklist.css",
         "/reports.css",
+        "/counting.css",
         "/phone.css",
     ],
     app_wraps={

@@ -81,6 +81,28 @@ def _checklist() -> None:
     import jxc_app.modules.checklist.service  # noqa: F401
 
 
+def _counting() -> None:
+    import jxc_app.modules.counting.abc_queries
+    import jxc_app.modules.counting.abc_service
+    import jxc_app.modules.counting.entering
+    import jxc_app.modules.counting.facts
+    import jxc_app.modules.counting.figures
+    import jxc_app.modules.counting.judging
+    import jxc_app.modules.counting.log_words
+    import jxc_app.modules.counting.making
+    import jxc_app.modules.counting.noticing
+    import jxc_app.modules.counting.plan_queries
+    import jxc_app.modules.counting.plan_service
+    import jxc_app.modules.counting.posting
+    import jxc_app.modules.counting.proof
+    import jxc_app.modules.counting.reviewing
+    import jxc_app.modules.counting.schedule
+    import jxc_app.modules.counting.sheets
+    import jxc_app.modules.counting.tolerances
+    import jxc_app.modules.counting.types
+    import jxc_app.modules.counting.waiting  # noqa: F401
+
+
 def _dashboards() -> None:
     import jxc_app.modules.dashboards.queries
     import jxc_app.modules.dashboards.waiting  # noqa: F401
@@ -136,6 +158,7 @@ def _inventory() -> None:
 
 
 def _migration() -> None:
+    import jxc_app.modules.migration.abc_exports
     import jxc_app.modules.migration.catalog_sheets
     import jxc_app.modules.migration.demo.clearing
     import jxc_app.modules.migration.demo.founding
@@ -244,6 +267,7 @@ def _fill_registries() -> None:
 
 
 _MODULES = (
-    _core, _access, _approvals, _audit, _catalog, _checklist, _dashboards, _documents, _incidents, _inventory,
-    _migration, _notifications, _partners, _preferences, _printing, _reports, _sales, _transfers, _warehouses,
+    _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _incidents,
+    _inventory, _migration, _notifications, _partners, _preferences, _printing, _reports, _sales, _transfers,
+    _warehouses,
 )  # fmt: skip

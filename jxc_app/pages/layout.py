@@ -18,6 +18,8 @@ from jxc_app.modules.approvals.flow_queries import list_flows
 from jxc_app.modules.audit.looking import search_log
 from jxc_app.modules.catalog.sku_pages import sku_page
 from jxc_app.modules.checklist.queries import checklist
+from jxc_app.modules.counting.abc_queries import abc_page
+from jxc_app.modules.counting.plan_queries import count_plan
 from jxc_app.modules.documents.carried import list_periods
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.service import save_draft
@@ -53,6 +55,8 @@ MENU: dict[str, tuple[Place, ...]] = {
     "stock": (
         Place("stock", "boxes", "/stock", (stock_page,), "库存查询 现存量 可用量 库存"),
         Place("turnover", "arrow-left-right", "/turnover", (turnover,), "收发存汇总表 进销存报表 期初 结存"),
+        Place("abc", "chart-column-decreasing", "/abc", (abc_page,), "ABC 分类 循环盘点 重点商品 固定分类 消耗额"),
+        Place("count_plan", "calendar-range", "/count-plan", (count_plan,), "盘点计划 循环盘点 盘点日历 节奏 逾期"),
         Place("periods", "calendar-check", "/periods", (list_periods,), "月结 反结账 年结 结账日 会计期间"),
         Place("reports", "clipboard-list", "/reports", (report_months,), "账实差异报告 账实报告 月报 预警 作废统计"),
     ),

@@ -23,6 +23,7 @@ from tests.support.databases import settings_for
 OWNER, NOBODY = "laoban", ""
 #: the product's routes as it registers them → the address that shows one with something on it
 ROUTES = {
+    "abc": "/abc",
     "index": "/",
     "404": "/no-such-page",
     "approvals": "/approvals",
@@ -34,6 +35,7 @@ ROUTES = {
     "categories/import": "/categories/import",
     "checklist": "/checklist",
     "clear-demo": "/clear-demo",
+    "count-plan": "/count-plan",
     "customer": "/customer?id={customer}",
     "customers": "/customers",
     "customers/import": "/customers/import",

@@ -13,6 +13,8 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import PERMISSIONS, QUERIES, perform, read, read_in
 from jxc_app.modules.catalog.bulk import SkuChange
 from jxc_app.modules.catalog.sku_pages import SkuFilter
+from jxc_app.modules.counting.abc_queries import AbcFilter
+from jxc_app.modules.counting.abc_service import ComputeClasses, compute_classes
 from jxc_app.modules.documents.filters import DocumentFilter
 from jxc_app.modules.documents.ledger import LedgerFilter
 from jxc_app.modules.documents.turnover import TurnoverFilter
@@ -37,7 +39,8 @@ ABOUT_NO_ROWS = {
 }
 #: answers without a number or a name of what is asked for: figures, ids, what is named anyway
 NAMELESS = {
-    "approval.count", "document.by_key", "document.my_draft", "document.people", "document.print_counts",
+    "abc.counts", "abc.rule", "approval.count", "count_plan.weeks",
+    "document.by_key", "document.my_draft", "document.people", "document.print_counts",
     "document.printable", "document.responsibles", "document.totals", "document.waiting", "home.lags", "home.today",
     "home.trend", "sku.count", "sku.export_columns", "sku.matching", "stock.availability", "stock.curve",
     "stock.settings_of_sku", "stock.totals", "stock.turnover_totals",
@@ -96,14 +99,25 @@ def people(**fixed: Any) -> Callable[[Scene], Iterator[dict[str, Any]]]:
     return lambda scene: iter([{**fixed, name: one.user_id} for one in scene.people.values()])
 
 
+def classes(scene: Scene) -> list[dict[str, Any]]:
+    """Of every warehouse, and of all together."""
+    perform(compute_classes, ComputeClasses(), actor=SYSTEM)
+    return [{"wanted": AbcFilter()}, {"wanted": AbcFilter(warehouse_id=0)}, {"wanted": AbcFilter(search="独门")}]
+
+
 GONE = StockFilter(holding=Holding.ALL)
 QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
+    "abc.counts": each(classes),
+    "abc.export": each(classes),
+    "abc.page": each(classes),
+    "abc.rule": once(),
     "approval.card": each(lambda scene: [{"approval_id": scene.approval_id}]),
     "approval.view": each(lambda scene: [{"approval_id": scene.approval_id}]),
     "approval.count": once(),
     "approval.heads": each(lambda scene: [{"part": part} for part in ("waiting", "done", "asked", "copies")]),
     "approval.mine": each(lambda scene: [{"part": part} for part in ("waiting", "done", "asked", "copies")]),
     "category.tree": once(),
+    "count_plan.weeks": once(),
     "document.approvals": every("document_id"),
     "document.by_key": every("document_key"),
     "document.effect": every("document_id"),
