@@ -236,6 +236,8 @@ def _fill_registries() -> None:
     from jxc_app.modules.access.roles import seed_roles
     from jxc_app.modules.approvals.shipped import seed_flows
     from jxc_app.modules.audit.service import write_audit, write_refusal
+    from jxc_app.modules.counting.answering import Counts
+    from jxc_app.modules.inventory.counted import count_by
     from jxc_app.modules.inventory.lots import seed_no_lot
     from jxc_app.modules.notifications import reaching_people
     from jxc_app.modules.notifications.digest import add_to_sheet
@@ -262,6 +264,7 @@ def _fill_registries() -> None:
         write_refusal=write_refusal,
     )
     add_to_sheet(daily_words)
+    count_by(Counts())
     passwords.COMPANY_NAMES[:] = [company_names]
     reaching.fill(kinds_in_use=reaching_people.kinds_in_use, send_to=reaching_people.send_to)
 
