@@ -77,6 +77,7 @@ app = rx.App(
         "/checklist.css",
         "/reports.css",
         "/counting.css",
+        "/counts.css",
         "/phone.css",
     ],
     app_wraps={

@@ -91,6 +91,8 @@ def _counting() -> None:
     import jxc_app.modules.counting.log_words
     import jxc_app.modules.counting.making
     import jxc_app.modules.counting.noticing
+    import jxc_app.modules.counting.papers
+    import jxc_app.modules.counting.people
     import jxc_app.modules.counting.plan_queries
     import jxc_app.modules.counting.plan_service
     import jxc_app.modules.counting.posting

@@ -19,6 +19,8 @@ from jxc_app.modules.audit.looking import search_log
 from jxc_app.modules.catalog.sku_pages import sku_page
 from jxc_app.modules.checklist.queries import checklist
 from jxc_app.modules.counting.abc_queries import abc_page
+from jxc_app.modules.counting.figures import count_figures
+from jxc_app.modules.counting.listing import list_counts
 from jxc_app.modules.counting.plan_queries import count_plan
 from jxc_app.modules.documents.carried import list_periods
 from jxc_app.modules.documents.listing import list_documents
@@ -55,6 +57,10 @@ MENU: dict[str, tuple[Place, ...]] = {
     "stock": (
         Place("stock", "boxes", "/stock", (stock_page,), "库存查询 现存量 可用量 库存"),
         Place("turnover", "arrow-left-right", "/turnover", (turnover,), "收发存汇总表 进销存报表 期初 结存"),
+        Place("counts", "clipboard-list", "/counts", (list_counts,), "盘点 盘点单 循环盘点 抽盘 全盘 盘盈 盘亏 差异"),
+        Place(
+            "count_figures", "target", "/counts/figures", (count_figures,), "盘点准确率 记录准确率 损耗 差异金额 容差"
+        ),
         Place("abc", "chart-column-decreasing", "/abc", (abc_page,), "ABC 分类 循环盘点 重点商品 固定分类 消耗额"),
         Place("count_plan", "calendar-range", "/count-plan", (count_plan,), "盘点计划 循环盘点 盘点日历 节奏 逾期"),
         Place("periods", "calendar-check", "/periods", (list_periods,), "月结 反结账 年结 结账日 会计期间"),

@@ -36,6 +36,10 @@ ROUTES = {
     "checklist": "/checklist",
     "clear-demo": "/clear-demo",
     "count-plan": "/count-plan",
+    "count": "/count?id={count}",
+    "counts": "/counts",
+    "counts/figures": "/counts/figures",
+    "counts/phone": "/counts/phone?id={count}",
     "customer": "/customer?id={customer}",
     "customers": "/customers",
     "customers/import": "/customers/import",
@@ -90,6 +94,7 @@ _OTHERS = {
     "settings/printing": "guanli",
     "approvals/flow": "guanli",
     "approvals/flows": "guanli",
+    "counts/phone": "dianyuan",
     "desk": "cangguan",
     "categories": "luru",
     "categories/import": "luru",
@@ -111,6 +116,7 @@ _OTHERS = {
 }
 _IDS = {
     "month": "SELECT substr(CAST(max(month) AS text), 1, 7) FROM monthly_report",
+    "count": "SELECT max(id) FROM stock_count",
     "customer": "SELECT min(id) FROM partner WHERE is_customer",
     "supplier": "SELECT min(id) FROM partner WHERE is_supplier",
     "flow": "SELECT min(id) FROM approval_flow",

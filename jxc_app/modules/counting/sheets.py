@@ -121,9 +121,18 @@ def _sheet_line(
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class ScannedSku:
+    """What a code stands for, and the codes of the same SKU: by key, the unit of each."""
+
+    sku_id: int
+    unit_id: int
+    sku: Named
+
+
 @query("count.codes", title="盘点扫码", permission=COUNT_ENTER)
-def scanned_on(session: Session, scope: Scope, *, count_id: int, code: str) -> tuple[int, int] | None:
-    """(SKU, unit) that a code stands for, on this count's sheet or not; None for a code that nobody knows."""
+def scanned_on(session: Session, scope: Scope, *, count_id: int, code: str) -> ScannedSku | None:
+    """What a code stands for, on this count's sheet or not; None for a code that nobody knows."""
     count_row(session, scope, count_id)
     key = code_key(code)
     barcode = select(_barcodes.c.sku_id, _barcodes.c.unit_id).where(_barcodes.c.code_key == key)
@@ -131,7 +140,15 @@ def scanned_on(session: Session, scope: Scope, *, count_id: int, code: str) -> t
     if found is None:
         own = select(_skus.c.id, _skus.c.base_unit_id).where(_skus.c.code_key == key)
         found = session.connection().execute(own).first()
-    return (found[0], found[1]) if found else None
+    return ScannedSku(found[0], found[1], names_of(session, [found[0]])[found[0]]) if found else None
+
+
+@query("count.codes_of", title="盘点商品条码", permission=COUNT_ENTER)
+def codes_of(session: Session, scope: Scope, *, sku_id: int) -> dict[str, int]:
+    """Every code that may be scanned for a SKU, by key, with its unit."""
+    own = session.connection().execute(select(_skus.c.code_key, _skus.c.base_unit_id).where(_skus.c.id == sku_id))
+    bars = select(_barcodes.c.code_key, _barcodes.c.unit_id).where(_barcodes.c.sku_id == sku_id)
+    return {key: unit_id for key, unit_id in [*own, *session.connection().execute(bars)]}  # noqa: C416  rows, no pairs
 
 
 def names_of(session: Session, sku_ids: Collection[int]) -> dict[int, Named]:

@@ -291,10 +291,13 @@ role.rights_of       ALL           -     -        -      -             -        
 station.list         ALL           -     -        -      -             -           -     -
 count.list           -             -     own      own    own           own         ALL   ALL
 count.report         -             -     own      own    own           own         ALL   ALL
+count.paper          -             -     own      own    own           own         ALL   ALL
 count.figures        -             -     own      own    own           own         ALL   ALL
 count.tolerances     -             -     ALL      ALL    ALL           ALL         ALL   ALL
 count.sheet          -             -     -        own    -             own         -     -
 count.codes          -             -     -        own    -             own         -     -
+count.codes_of       -             -     -        ALL    -             ALL         -     -
+count.people         -             -     own      -      own           -           ALL   -
 count.waiting        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 approval.mine        ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 approval.heads       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
@@ -328,7 +331,7 @@ _INSPECTS = {
 }  # fmt: skip
 _UNSEEN_BY_INSPECTORS = {
     "document.sale_prices", "document.sale_history", "count.list", "count.report", "count.figures", "count.tolerances",
-    "count.sheet", "count.codes",
+    "count.sheet", "count.codes", "count.codes_of", "count.paper",
 }  # fmt: skip
 
 
