@@ -49,15 +49,18 @@ class Entry:
     price: Decimal | None = None
     price_is_offered: bool = False
     remark: str = ""
+    lot_number: str = ""
 
 
-def with_scanned(draft: Draft, sku: SkuRow, unit_id: int, quantity: Decimal, price: Decimal | None) -> Draft:
-    """The draft with ``quantity`` more of a SKU: on its line in that unit, or on a new one at ``price``."""
+def with_scanned(
+    draft: Draft, sku: SkuRow, unit_id: int, quantity: Decimal, price: Decimal | None, *, lot_number: str = ""
+) -> Draft:
+    """The draft with ``quantity`` more of a SKU: on its line in that unit (and lot), or on a new one at ``price``."""
     for line in draft.lines:
-        if (line.sku_id, line.unit_id) == (sku.id, unit_id):
+        if (line.sku_id, line.unit_id) == (sku.id, unit_id) and lot_number in ("", line.lot_number):
             faults = {name: fault for name, fault in line.faults.items() if name != "quantity"}
             return _with_line(draft, replace(line, quantity=line.quantity + quantity, faults=faults))
-    return with_added(draft, Entry(sku, unit_id, quantity, price, price is not None))
+    return with_added(draft, Entry(sku, unit_id, quantity, price, price is not None, lot_number=lot_number))
 
 
 def with_added(draft: Draft, entry: Entry) -> Draft:
@@ -75,6 +78,7 @@ def with_added(draft: Draft, entry: Entry) -> Draft:
         price=entry.price,
         price_is_offered=entry.price_is_offered,
         lot_tracked=sku.lot_tracked,
+        lot_number=entry.lot_number,
         remark=entry.remark,
     )
     return replace(draft, lines=(*draft.lines, line), last_key=line.key)
@@ -106,10 +110,13 @@ def _likeness(line: DraftLine) -> tuple[int, int, Decimal | None, str]:
     return line.sku_id, line.unit_id, line.price, line.remark
 
 
-def with_less(draft: Draft, sku_id: int, unit_id: int, quantity: Decimal) -> Draft:
-    """The draft without so much of a SKU, taken from its last line in that unit; nothing left takes the line off."""
+def with_less(draft: Draft, sku_id: int, unit_id: int, quantity: Decimal, *, lot_number: str = "") -> Draft:
+    """The draft without so much of a SKU, taken from its last line in that unit (and lot).
+
+    Nothing left takes the line off.
+    """
     for line in reversed(draft.lines):
-        if (line.sku_id, line.unit_id) == (sku_id, unit_id):
+        if (line.sku_id, line.unit_id) == (sku_id, unit_id) and lot_number in ("", line.lot_number):
             left = line.quantity - quantity
             return _with_line(draft, replace(line, quantity=left)) if left > 0 else without_line(draft, line.key)
     return draft

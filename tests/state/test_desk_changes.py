@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 
 from jxc_app.components.scans import Scan
+from jxc_app.modules.catalog.scan_reading import Scanned
+from jxc_app.modules.catalog.scanning import Scans, Unread
 from jxc_app.state.desk_changes import (
     Entry,
     with_added,
@@ -23,12 +25,12 @@ from jxc_app.state.desk_rows import rows_of
 from jxc_app.state.desk_scans import with_scans
 from tests.state.test_desk_draft import _BOX, _COLA, _draft
 
-_FOUND = {"A100": (_COLA, 1), "6901": (_COLA, 2)}
+_READ = Scans({"A100": Scanned(_COLA, 1), "6901": Scanned(_COLA, 2)}, {"69000": Unread("没有", "69000")})
 
 
 def _scanned(*texts: str, multiplier: str = ""):
     scans = [Scan(seq, text) for seq, text in enumerate(texts, start=1)]
-    return with_scans(_draft(), scans, _FOUND, lambda sku, unit_id: None, multiplier)
+    return with_scans(_draft(), scans, _READ, lambda sku, unit_id: None, multiplier)
 
 
 def test_a_number_before_a_scan_multiplies_it_once() -> None:
@@ -40,8 +42,26 @@ def test_a_number_before_a_scan_multiplies_it_once() -> None:
 
 
 def test_an_unknown_code_keeps_how_many_it_was() -> None:
-    [problem] = _scanned("4*6900000000001").problems
-    assert (problem.code, problem.quantity) == ("6900000000001", "4")
+    [problem] = _scanned("4*69000").problems
+    assert (problem.words, problem.code, problem.text) == ("没有", "69000", "4*69000")
+
+
+def test_what_a_code_says_of_lot_and_quantity_goes_to_a_line_of_its_own() -> None:
+    milk = replace(_COLA, lot_tracked=True)
+    read = Scans({
+        "m1": Scanned(milk, 1, lot_number="L1"), "m2": Scanned(milk, 1, Decimal(12), "L2"), "m": Scanned(milk, 1),
+    })  # fmt: skip
+    scans = [Scan(seq, text) for seq, text in enumerate(("m1", "m2", "2*m1", "m"), start=1)]
+    taken = with_scans(Draft(type="other_receipt"), scans, read, lambda sku, unit_id: None)
+    assert [(line.lot_number, line.quantity) for line in taken.draft.lines] == [("L1", 4), ("L2", 12)]
+    less = with_less(taken.draft, milk.id, 1, Decimal(12), lot_number="L2")
+    assert [line.lot_number for line in less.lines] == ["L1"]
+
+
+def test_a_lot_is_left_aside_where_none_is_kept() -> None:
+    read = Scans({"m1": Scanned(_COLA, 1, lot_number="L1"), "m2": Scanned(_COLA, 1, lot_number="L2")})
+    taken = with_scans(_draft(), [Scan(1, "m1"), Scan(2, "m2")], read, lambda sku, unit_id: None)
+    assert [(line.lot_number, line.quantity) for line in taken.draft.lines] == [("", 2)]
 
 
 def test_a_line_of_a_draft_read_anew_keeps_its_key_where_that_is_certain() -> None:

@@ -33,7 +33,7 @@ READY_ROLES = (
         "administrator", "管理员", "管人员、角色与日志，不碰业务",
         everywhere=(
             "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "checklist.*",
-            "printing.*", "approval.flows", "station.manage", "warehouse.view",
+            "printing.*", "barcode.*", "approval.flows", "station.manage", "warehouse.view",
         ),
     ),
     ReadyRole(
