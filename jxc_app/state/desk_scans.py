@@ -56,13 +56,18 @@ class Taken:
     multiplier: str = ""
 
 
+def plain_code(text: str) -> str:
+    """A code in plain characters, whatever the input method made of it."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
 def parse(text: str) -> tuple[str, str]:
     """Quantity, as typed, and code of what was scanned or typed.
 
     >>> parse("6901234567892"), parse("12*6901"), parse("A*B"), parse("*7")
     (('1', '6901234567892'), ('12', '6901'), ('1', 'A*B'), ('1', '*7'))
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = plain_code(text)
     before, _, after = plain.partition("*")
     is_number = before.strip().replace(".", "", 1).isdigit() and len(before) <= _MOST_DIGITS
     is_multiple = is_number and bool(after.strip())

@@ -76,8 +76,8 @@ def read_scans(session: Session, scope: Scope, *, codes: Collection[str]) -> Sca
             try:
                 said[code] = said_by(code, settings)
             except DomainError as error:
-                scans.unread[code] = Unread(f"{shown(code)}：{say(error)}")
-    known = scan_codes.work(session, scope, codes={form for one in said.values() for form in _forms(one)})
+                scans.unread[code] = Unread(f"{shown_code(code)}：{say(error)}")
+    known = scan_codes.work(session, scope, codes={form for one in said.values() for form in forms_of(one)})
     for code, one in said.items():
         _settle(scans, code, one, known)
     return scans
@@ -96,14 +96,15 @@ def said_by(code: str, settings: BarcodeSettings) -> Reading | Label | str:
     return read_label(bare, settings.patterns) or bare
 
 
-def shown(code: str) -> str:
+def shown_code(code: str) -> str:
     """A code as people can read it, cut where it is long."""
     return "".join(sign if sign.isprintable() else "␝" for sign in code)[:60]
 
 
-def _forms(one: Reading | Label | str) -> list[str]:
+def forms_of(one: Reading | Label | str) -> list[str]:
+    """The codes under which it may be on file."""
     if isinstance(one, Reading):
-        return [*gtin_forms(one.gtin), inner_gtin(one.gtin)] if one.gtin else []
+        return list(filter(None, (*gtin_forms(one.gtin), inner_gtin(one.gtin)))) if one.gtin else []
     return plu_forms(one) if isinstance(one, Label) else [one]
 
 
@@ -116,11 +117,11 @@ def _settle(scans: Scans, code: str, one: Reading | Label | str, known: Known) -
         elif one in known:
             scans.found[code] = Scanned(*known[one])
         else:
-            raise _NotOnFile("scan.unknown", bind=one[:80], code=shown(one))
+            raise _NotOnFile("scan.unknown", bind=one[:80], code=shown_code(one))
     except _NotOnFile as error:
         scans.unread[code] = Unread(say(error), error.bind)
     except DomainError as error:
-        scans.unread[code] = Unread(f"{shown(code)}：{say(error)}")
+        scans.unread[code] = Unread(f"{shown_code(code)}：{say(error)}")
 
 
 class _NotOnFile(DomainError):
