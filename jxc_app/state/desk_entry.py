@@ -12,7 +12,7 @@ from jxc_app.modules.catalog.scanning import read_scans
 from jxc_app.modules.documents.service import save_draft
 from jxc_app.state.base import requires
 from jxc_app.state.desk import DeskState
-from jxc_app.state.desk_changes import with_less, with_scanned
+from jxc_app.state.desk_changes import Entry, with_less, with_scanned
 from jxc_app.state.desk_scans import LONGEST_CODE, Added, Taken, parse, with_scans
 from jxc_app.state.formats import Choice, Option, shown
 
@@ -111,7 +111,8 @@ class DeskEntryState(DeskState, mixin=True):
     async def _add(self, sku: SkuRow, unit_id: int, quantity: Decimal) -> None:
         offers = await self._offers([sku.id])
         price = offers.price_of(sku, unit_id)
-        await self._save_over(lambda draft: with_scanned(draft, sku, unit_id, quantity, price))
+        entry = Entry(sku, unit_id, quantity, price, price is not None)
+        await self._save_over(lambda draft: with_scanned(draft, entry))
         self._remember(Added(sku.id, unit_id, quantity, sku.name))
 
     @rx.event

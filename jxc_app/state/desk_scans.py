@@ -13,7 +13,7 @@ from jxc_app.core.errors import field_errors
 from jxc_app.core.quantities import PositiveQuantity
 from jxc_app.modules.catalog.scan_reading import Scanned
 from jxc_app.modules.catalog.scanning import Scans, Unread
-from jxc_app.state.desk_changes import MOST_LINES, Prices, with_scanned
+from jxc_app.state.desk_changes import MOST_LINES, Entry, LotSaid, Prices, with_scanned
 from jxc_app.state.desk_draft import Draft
 
 _QUANTITY: TypeAdapter[Decimal] = TypeAdapter(PositiveQuantity)
@@ -106,12 +106,27 @@ def _with_scan(taken: Taken, scan: Scan, read: Scans, price_of: Prices) -> Taken
 
 def _added(taken: Taken, hit: Scanned, quantity: Decimal, price: Decimal | None) -> Taken:
     sku = hit.sku
-    lot_number = hit.lot_number if sku.lot_tracked else ""
-    draft = with_scanned(taken.draft, sku, hit.unit_id, quantity, price, lot_number=lot_number)
+    if sku.serial_tracked and (words := _no_piece(taken.draft, hit, quantity)):
+        return _refused(taken, Problem(words))
+    draft = with_scanned(taken.draft, Entry(sku, hit.unit_id, quantity, price, price is not None, lot=_lot_of(hit)))
     if len(draft.lines) > MOST_LINES:
         return _refused(taken, Problem(f"{sku.name}：一张单据最多 {MOST_LINES} 行，请另开一张"))
-    added = Added(sku.id, hit.unit_id, quantity, sku.name, lot_number, hit.how)
+    added = Added(sku.id, hit.unit_id, quantity, sku.name, hit.lot_name, hit.how)
     return Taken(draft, (*taken.added, added), taken.problems)
+
+
+def _lot_of(hit: Scanned) -> LotSaid:
+    return LotSaid(hit.lot_name, hit.produced_on, hit.expires_on) if hit.sku.lot_tracked else LotSaid()
+
+
+def _no_piece(draft: Draft, hit: Scanned, quantity: Decimal) -> str:
+    """Why a scan is no single new piece of a SKU that is kept by serial numbers."""
+    unit = next(unit for unit in hit.sku.units if unit.unit_id == hit.unit_id)
+    if quantity * unit.numerator != unit.denominator:
+        return f"{hit.sku.name}：按序列号管理，一件一行，请逐件扫"
+    if hit.lot_name and any((line.sku_id, line.lot_number) == (hit.sku.id, hit.lot_name) for line in draft.lines):
+        return f"{hit.sku.name} {hit.lot_name}：序列号已在本单"
+    return ""
 
 
 def _refused(taken: Taken, problem: Problem) -> Taken:

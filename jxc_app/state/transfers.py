@@ -270,7 +270,7 @@ def _answer(seq: int, code: str, scans: Scans) -> dict[str, Any]:
         quantity = plain(_base_quantity(hit)) if hit else ""
     except DomainError as error:
         words, quantity = say(error), ""
-    sku, lot = (hit.sku.id, hit.lot_number) if hit else (0, "")
+    sku, lot = (hit.sku.id, hit.lot_name) if hit else (0, "")
     return {"seq": seq, "code": shown_code(code), "words": words, "sku": sku, "lot": lot, "quantity": quantity}
 
 

@@ -11,6 +11,8 @@ from jxc_app.modules.catalog.gs1 import Reading, check_digit
 from jxc_app.modules.catalog.queries import SkuRow, UnitRow
 from jxc_app.modules.catalog.scale_codes import Label, bought, grams_in, weighed
 
+#: no document takes a date before this one
+_EARLIEST = date(1990, 1, 1)
 #: SKU and unit by code as it was asked for
 Known = Mapping[str, tuple[SkuRow, int]]
 
@@ -30,6 +32,15 @@ class Scanned:
     produced_on: date | None = None
     expires_on: date | None = None
     how: str = ""
+
+    @property
+    def lot_name(self) -> str:
+        """The lot that it is kept as: the piece by its serial number, a lot without number by the day it was made."""
+        if self.sku.serial_tracked:
+            return self.serial_number
+        if not self.sku.lot_tracked:
+            return ""
+        return self.lot_number or (self.produced_on.strftime("%Y%m%d") if self.produced_on else "")
 
 
 def gtin_forms(gtin: str) -> list[str]:
@@ -67,6 +78,8 @@ def from_gs1(reading: Reading, sku: SkuRow, unit_id: int) -> Scanned:
     unit, quantity, how = _of_gs1(reading, sku, _unit(sku, unit_id))
     if quantity <= 0:
         raise DomainError("scan.zero")
+    if any(day and day < _EARLIEST for day in (reading.produced_on, reading.expires_on)):
+        raise DomainError("scan.too_old")
     return Scanned(
         sku=sku,
         unit_id=unit.unit_id,

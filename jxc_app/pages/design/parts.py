@@ -172,8 +172,8 @@ def _line(key: int, name: str, quantity: str, after: str, *, is_short: bool = Fa
     return DeskRow(
         key=key, path=f"lines.{key - 1}", sku_id=key, code=f"A{key}00", name=name, spec="500ml", quantity=quantity,
         units=(("1", "瓶"), ("2", "箱")), unit_id="1", base_unit="瓶", price="3", discount_percent="", tax_percent="",
-        amount="36", lot_tracked=False, lot_number="", left="", available="120", after=after, is_short=is_short,
-        remark="", faults={},
+        amount="36", lot_tracked=False, lot_number="", lot_dates="", left="", available="120", after=after,
+        is_short=is_short, remark="", faults={},
     )  # fmt: skip
 
 
