@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from jxc_app.components.scans import Scan
 from jxc_app.core.errors import field_errors
 from jxc_app.core.quantities import PositiveQuantity
+from jxc_app.modules.catalog.gs1 import without_symbol
 from jxc_app.modules.catalog.scan_reading import Scanned
 from jxc_app.modules.catalog.scanning import Scans, Unread
 from jxc_app.state.desk_changes import MOST_LINES, Entry, LotSaid, Prices, with_scanned
@@ -20,6 +21,8 @@ _QUANTITY: TypeAdapter[Decimal] = TypeAdapter(PositiveQuantity)
 #: a number that nobody would print as a barcode: how many of what is scanned next
 #: digits in front of a star that are no code
 _MOST_DIGITS = 17
+#: a longer code cannot be bound
+_LONGEST_BARCODE = 80
 #: a longer text than any symbol holds is not looked up
 LONGEST_CODE = 400
 _MULTIPLIER = re.compile(r"\d{1,4}(\.\d{1,3})?\*?")
@@ -95,13 +98,17 @@ def _with_scan(taken: Taken, scan: Scan, read: Scans, price_of: Prices) -> Taken
         return _replaced(taken, multiplier=code.rstrip("*"))
     typed = taken.multiplier if typed == "1" and taken.multiplier else typed
     if hit is None:
-        unread = read.unread.get(code) or Unread(f"{code[:60]}：没有这个条码或编码")
+        unread = read.unread.get(code) or _unknown(without_symbol(code))
         return _refused(taken, Problem(unread.words, unread.bind, f"{typed}*{code}"))
     try:
         quantity = _QUANTITY.validate_python(_QUANTITY.validate_python(typed) * hit.quantity)
     except ValidationError as error:
         return _refused(taken, Problem(f"{scan.text[:60]}：{next(iter(field_errors(error).values()))}"))
     return _added(taken, hit, quantity, price_of(hit.sku, hit.unit_id))
+
+
+def _unknown(code: str) -> Unread:
+    return Unread(f"{code[:60]}：没有这个条码或编码", code if len(code) <= _LONGEST_BARCODE else "")
 
 
 def _added(taken: Taken, hit: Scanned, quantity: Decimal, price: Decimal | None) -> Taken:

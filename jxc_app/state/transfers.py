@@ -263,10 +263,10 @@ def _sheet_lines(sheet: CountSheet) -> list[dict[str, Any]]:
 
 
 def _answer(seq: int, code: str, scans: Scans) -> dict[str, Any]:
-    """What one scan counts, in base units, or why it counts nothing."""
-    hit = scans.found.get(code)
+    """What one scan counts, in base units, or why it counts nothing; no SKU for a code that nobody knows."""
+    hit, unread = scans.found.get(code), scans.unread.get(code)
     try:
-        words = "" if hit else scans.unread[code].words
+        words = unread.words if unread else ""
         quantity = plain(_base_quantity(hit)) if hit else ""
     except DomainError as error:
         words, quantity = say(error), ""

@@ -66,7 +66,10 @@ class Scans:
 
 @query("sku.read_scans", title="扫码读取", permission=SKU_VIEW)
 def read_scans(session: Session, scope: Scope, *, codes: Collection[str]) -> Scans:
-    """What codes stand for: a barcode or code on file, else a GS1 code, else the label of a scale."""
+    """What codes stand for: a barcode or code on file, else a GS1 code, else the label of a scale.
+
+    Plain codes that nobody knows are left out.
+    """
     exact = scan_codes.work(session, scope, codes=codes)
     settings = barcode_settings_of(session)
     scans = Scans({code: Scanned(sku, unit_id) for code, (sku, unit_id) in exact.items()})
@@ -116,8 +119,6 @@ def _settle(scans: Scans, code: str, one: Reading | Label | str, known: Known) -
             scans.found[code] = _of_label(one, known)
         elif one in known:
             scans.found[code] = Scanned(*known[one])
-        else:
-            raise _NotOnFile("scan.unknown", bind=one[:80], code=shown_code(one))
     except _NotOnFile as error:
         scans.unread[code] = Unread(say(error), error.bind)
     except DomainError as error:
