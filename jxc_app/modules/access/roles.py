@@ -73,7 +73,7 @@ READY_ROLES = (
         "owner", "老板", "看全部、管仓库门店、审批、回退事故，不录单",
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
-            "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
+            "role.view", "partner.contact.view", "printing.*", "barcode.*", "price.view_floor", "approval.decide", "incident.undo",
             "checklist.*", "period.*",
         ),
     ),
