@@ -67,6 +67,7 @@ def _catalog() -> None:
     import jxc_app.modules.catalog.log_words
     import jxc_app.modules.catalog.looking_up
     import jxc_app.modules.catalog.queries
+    import jxc_app.modules.catalog.scan_settings
     import jxc_app.modules.catalog.scanning
     import jxc_app.modules.catalog.service
     import jxc_app.modules.catalog.sku_card

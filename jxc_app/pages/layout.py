@@ -16,6 +16,7 @@ from jxc_app.modules.access.people_queries import list_users
 from jxc_app.modules.access.stations import stations
 from jxc_app.modules.approvals.flow_queries import list_flows
 from jxc_app.modules.audit.looking import search_log
+from jxc_app.modules.catalog.scan_settings import save_barcode_settings
 from jxc_app.modules.catalog.sku_pages import sku_page
 from jxc_app.modules.checklist.queries import checklist
 from jxc_app.modules.counting.abc_queries import abc_page
@@ -93,6 +94,13 @@ MENU: dict[str, tuple[Place, ...]] = {
     ),
     "system": (
         Place("printing", "printer", "/settings/printing", (save_print_settings,), "打印设置 店名 小票 三联 纸张"),
+        Place(
+            "barcodes",
+            "scan-line",
+            "/settings/barcodes",
+            (save_barcode_settings,),
+            "条码设置 扫码 扫描枪 秤码 电子秤 条码秤 GS1 分隔符",
+        ),
     ),
 }
 PLACES[:] = [place for places in MENU.values() for place in places]

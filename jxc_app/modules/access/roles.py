@@ -35,7 +35,7 @@ READY_ROLES = (
         "administrator", "管理员", "管人员、角色与日志，不碰业务",
         everywhere=(
             "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "checklist.*",
-            "printing.*", "approval.flows", "station.manage", "warehouse.view", "books.*",
+            "printing.*", "barcode.*", "approval.flows", "station.manage", "warehouse.view", "books.*",
         ),
     ),
     ReadyRole(
@@ -77,9 +77,9 @@ READY_ROLES = (
         "owner", "老板", "看全部、管仓库门店、审批、回退事故，不录单",
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
-            "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
-            "checklist.*", "period.*", "abc.*", "count.view", "count.arrange", "count.tolerance", "report.view",
-            "books.*",
+            "role.view", "partner.contact.view", "printing.*", "barcode.*", "price.view_floor", "approval.decide",
+            "incident.undo", "checklist.*", "period.*", "abc.*", "count.view", "count.arrange", "count.tolerance",
+            "report.view", "books.*",
         ),
     ),
     ReadyRole(

@@ -124,6 +124,7 @@ password.set_by_link *             *     *        *      *             *        
 password.change      *             *     *        *      *             *           *     *
 document.print       -             own   own      own    own           own         ALL   ALL
 printing.settings    ALL           -     -        -      -             -           ALL   -
+barcode.settings     ALL           -     -        -      -             -           ALL   -
 audit.verify_chain   ALL           -     -        -      -             -           ALL   ALL
 incident.propose     -             -     own      -      -             -           ALL   -
 incident.confirm     -             -     own      -      -             -           ALL   -
@@ -217,6 +218,7 @@ document.printed     -             own   own      own    own           own      
 document.print_preview -           own   own      own    own           own         ALL   ALL
 document.print_counts -            own   own      own    own           own         ALL   ALL
 printing.settings    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+barcode.settings     ALL           -     -        -      -             -           ALL   -
 sku.labels           -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 partner.find         -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 partner.alike        -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
@@ -239,6 +241,7 @@ unit.list            -             ALL   ALL      ALL    ALL           ALL      
 stock.settings_of_sku -            own   own      own    ALL           own         ALL   ALL
 sku.get              -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.scan_many        -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+sku.read_scans       -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.scan             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 warehouse.list       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 audit.history        ALL           -     -        -      -             -           ALL   ALL

@@ -221,6 +221,7 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
     return {
         "document.print": {"document_ids": [company.receive(company.a, 1).document_id], "layout": "a4"},
         "printing.settings": {"version": STALE, "shop_name": "某店"},
+        "barcode.settings": {"version": STALE, "separator": "|"},
         "audit.verify_chain": {},
         "partner.create": {"code": "P-1", **partner},
         "partner.update": {"partner_id": _partner(company), "version": STALE, **partner},
@@ -619,6 +620,8 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     ),
     "template.get": (lambda s: {"template_id": _shared_template(s.company), "reader_id": 99}, bool),
     "sku.scan_many": (lambda s: {"codes": ["A-1"]}, bool),
+    "sku.read_scans": (lambda s: {"codes": ["A-1"]}, lambda scans: bool(scans.found)),
+    "barcode.settings": (lambda s: {}, bool),
     "document.preview_void": (
         lambda s: {"document_id": s.drafts["scrap", s.company.w2]},
         lambda found: found is not None,
