@@ -1,4 +1,4 @@
-"""Work that is due by itself: nightly backup and proof, notices, sweeping, ending what has expired, counting refusals.
+"""Work that is due by itself: nightly backup and proof, reports, notices, sweeping, ending what has expired.
 
 Every worker asks for the lease; whoever has it works. A worker that dies loses it after a minute.
 """
@@ -35,6 +35,7 @@ from jxc_app.modules.notifications.delivering import send_due
 from jxc_app.modules.notifications.digest import tell_daily
 from jxc_app.modules.notifications.duties import tell_of_duties
 from jxc_app.modules.notifications.telling import sweep_told, tell_new
+from jxc_app.modules.reports.service import make_due
 
 log = get_logger("jobs")
 _LEASE = "jobs"
@@ -89,6 +90,7 @@ JOBS = (
     Job("sweep_pictures", timedelta(hours=6), _sweep_pictures),
     Job("sweep_keys", timedelta(hours=1), _in_one_transaction(idempotency.sweep)),
     Job("sweep_told", timedelta(hours=1), _in_one_transaction(sweep_told)),
+    Job("make_reports", timedelta(minutes=5), lambda now: make_due(get_database(), now), rests=timedelta(minutes=1)),
     Job("compute_abc", timedelta(hours=1), lambda now: compute_monthly(get_database(), now), rests=_SETTLED),
     Job("run_checks", timedelta(minutes=1), lambda now: run_due(get_database(), now), rests=_SETTLED),
 )

@@ -75,6 +75,7 @@ app = rx.App(
         "/notices.css",
         "/incidents.css",
         "/checklist.css",
+        "/reports.css",
         "/counting.css",
         "/counts.css",
         "/phone.css",

@@ -15,6 +15,7 @@ from jxc_app.api import (
     partner_exports,
     pictures,
     printing,
+    reports,
     session,
     sku_exports,
     stations,
@@ -43,6 +44,7 @@ def create_api() -> FastAPI:
     inside.include_router(sku_exports.router)
     inside.include_router(master_exports.router)
     inside.include_router(stock_exports.router)
+    inside.include_router(reports.router)
     inside.include_router(abc_exports.router)
     inside.include_router(count_exports.router)
     every_method = ["GET", "POST", "PUT", "PATCH", "DELETE"]

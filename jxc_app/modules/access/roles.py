@@ -35,7 +35,7 @@ READY_ROLES = (
         "administrator", "管理员", "管人员、角色与日志，不碰业务",
         everywhere=(
             "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "checklist.*",
-            "printing.*", "approval.flows", "station.manage", "warehouse.view",
+            "printing.*", "barcode.*", "approval.flows", "station.manage", "warehouse.view", "books.*",
         ),
     ),
     ReadyRole(
@@ -49,7 +49,7 @@ READY_ROLES = (
             "*.post", "*.void", *_VIEWS, "document.backdate", "document.cost", "approval.decide", "incident.undo",
             *_COUNT_REVIEWING,
         ),
-        everywhere=("sku.view", "partner.view", "warehouse.view"),
+        everywhere=("sku.view", "partner.view", "warehouse.view", "books.view"),
     ),
     ReadyRole(
         "keeper", "仓管员", "在自己的仓库收货、发货、调拨、报损",
@@ -60,7 +60,7 @@ READY_ROLES = (
         "store_manager", "店长", "管一家门店：销售、退货、调拨、作废",
         assigned=(
             *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "abc.pin", "document.backdate",
-            "document.cost", "partner.contact.view", "approval.decide",
+            "document.cost", "partner.contact.view", "approval.decide", "report.view",
             *_COUNT_REVIEWING, *_acts(("count_gain", "count_loss"), "post", "void"),
         ),
         everywhere=(
@@ -77,15 +77,16 @@ READY_ROLES = (
         "owner", "老板", "看全部、管仓库门店、审批、回退事故，不录单",
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
-            "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
-            "checklist.*", "period.*", "abc.*", "count.view", "count.arrange", "count.tolerance",
+            "role.view", "partner.contact.view", "printing.*", "barcode.*", "price.view_floor", "approval.decide",
+            "incident.undo", "checklist.*", "period.*", "abc.*", "count.view", "count.arrange", "count.tolerance",
+            "report.view", "books.*",
         ),
     ),
     ReadyRole(
         "auditor", "审计员", "只读：全部单据、库存与操作日志",
         everywhere=(
             *_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view", "checklist.view",
-            "count.view",
+            "count.view", "report.view",
         ),
     ),
     ReadyRole(
@@ -95,7 +96,10 @@ READY_ROLES = (
     ),
     ReadyRole(
         "finance", "财务", "月结、核对金额，看单据与成本，不录单",
-        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "partner.contact.view", "period.close", "count.view"),
+        everywhere=(
+            *_VIEWS, "document.cost", "price.view_floor", "partner.contact.view", "period.close", "count.view",
+            "report.view", "books.*",
+        ),
     ),
 )  # fmt: skip
 

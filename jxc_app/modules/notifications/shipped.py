@@ -51,7 +51,8 @@ SHIPPED = (
     ShippedRule("count.overdue", (), tells_person=True),
     ShippedRule("checklist.red", _SECURITY, tells_person=True),
     ShippedRule("checklist.late", _SECURITY, tells_person=True),
-    ShippedRule("daily.voids", ("owner", "auditor"), hour=8),
+    ShippedRule("daily.voids", ("owner", "finance", "auditor"), hour=8),
+    ShippedRule("report.made", ("owner", "finance")),
 )
 
 

@@ -87,6 +87,8 @@ role.copy            ALL           -     -        -      -             -        
 role.change          ALL           -     -        -      -             -           -     -
 role.remove          ALL           -     -        -      -             -           -     -
 role.narrow          ALL           -     -        -      -             -           -     -
+report.make          +             +     +        +      +             +           +     +
+books.prove          ALL           -     -        -      -             -           ALL   -
 period.close         -             -     -        -      -             -           ALL   -
 period.reopen        -             -     -        -      -             -           ALL   -
 period.set_closing_day -           -     -        -      -             -           ALL   -
@@ -122,6 +124,7 @@ password.set_by_link *             *     *        *      *             *        
 password.change      *             *     *        *      *             *           *     *
 document.print       -             own   own      own    own           own         ALL   ALL
 printing.settings    ALL           -     -        -      -             -           ALL   -
+barcode.settings     ALL           -     -        -      -             -           ALL   -
 audit.verify_chain   ALL           -     -        -      -             -           ALL   ALL
 incident.propose     -             -     own      -      -             -           ALL   -
 incident.confirm     -             -     own      -      -             -           ALL   -
@@ -215,6 +218,7 @@ document.printed     -             own   own      own    own           own      
 document.print_preview -           own   own      own    own           own         ALL   ALL
 document.print_counts -            own   own      own    own           own         ALL   ALL
 printing.settings    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+barcode.settings     ALL           -     -        -      -             -           ALL   -
 sku.labels           -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 partner.find         -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 partner.alike        -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
@@ -237,6 +241,7 @@ unit.list            -             ALL   ALL      ALL    ALL           ALL      
 stock.settings_of_sku -            own   own      own    ALL           own         ALL   ALL
 sku.get              -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.scan_many        -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+sku.read_scans       -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.scan             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 warehouse.list       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 audit.history        ALL           -     -        -      -             -           ALL   ALL
@@ -264,6 +269,11 @@ proof.rules          ALL           -     -        -      -             -        
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
 period.list          -             -     -        -      -             -           ALL   -
+report.months        -             -     -        -      own           -           ALL   ALL
+report.month         -             -     -        -      own           -           ALL   ALL
+report.rows          -             -     -        -      own           -           ALL   ALL
+report.export        -             -     -        -      own           -           ALL   ALL
+books.standing       ALL           -     ALL      -      -             -           ALL   -
 stock.turnover_spans ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 abc.rule             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 abc.page             -             own   own      own    ALL           own         ALL   ALL
@@ -341,6 +351,7 @@ def _inspects(row: list[str], text: str) -> str:
 #: finance: closes the books; reads what the auditor reads of the business, and how to reach partners
 _FINANCES = {
     "period.close", "period.set_closing_day", "period.list", "document.comment", "document.print",
+    "books.prove", "books.standing",
     "partner.page_with_contact", "partner.get_with_contact", "partner.export_with_contact",
 }  # fmt: skip
 _NOT_FOR_FINANCE = ("audit.", "user.", "role.", "duty.", "checklist.", "home.upkeep")

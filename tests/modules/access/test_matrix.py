@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session, func, select
 
+from jxc_app.core.clock import business_date
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
 from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import QUERIES as ALL_QUERIES
-from jxc_app.core.use_case import USE_CASES, perform, read
+from jxc_app.core.use_case import USE_CASES, clock, perform, read
 from jxc_app.modules.access.models import RoleAssignment, User, UserSession
 from jxc_app.modules.access.roles import READY_ROLES
 from jxc_app.modules.approvals.shipped import SHIPPED
@@ -32,6 +33,7 @@ from jxc_app.modules.incidents.candidates import ActFilter
 from jxc_app.modules.inventory.models import StockMove
 from jxc_app.modules.inventory.queries import Holding, StockFilter
 from jxc_app.modules.partners.partner_pages import PartnerFilter
+from jxc_app.modules.reports.queries import FactFilter
 from tests.modules.access.expected import (
     ALL,
     DOCUMENTS,
@@ -219,6 +221,7 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
     return {
         "document.print": {"document_ids": [company.receive(company.a, 1).document_id], "layout": "a4"},
         "printing.settings": {"version": STALE, "shop_name": "某店"},
+        "barcode.settings": {"version": STALE, "separator": "|"},
         "audit.verify_chain": {},
         "partner.create": {"code": "P-1", **partner},
         "partner.update": {"partner_id": _partner(company), "version": STALE, **partner},
@@ -288,6 +291,8 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
             "reason": "旺季",
         },
         "role.remove": {"role_id": 2, "version": STALE, "reason": "不用了"},
+        "report.make": {"month": "2026-01-01"},
+        "books.prove": {},
         "period.close": {"ends_on": "2999-01-31"},
         "period.reopen": {"period_id": 99_999, "reason": "补录"},
         "period.set_closing_day": {"closing_day": 25, "version": STALE, "reason": "按制度"},
@@ -465,6 +470,16 @@ def _turned(warehouse_id: int) -> TurnoverFilter:
     return TurnoverFilter(date(2020, 1, 1), date(2099, 1, 1), warehouse_id=warehouse_id)
 
 
+def _reported(company: Company) -> date:
+    """The report of this month, in which something of W2 alone was voided."""
+    month = business_date(clock.get().now(), company.database.settings.zone).replace(day=1)
+    if not read(ALL_QUERIES["report.months"], actor=SYSTEM):
+        company.void(company.receive(company.a, 1, at=company.w2))
+        case = USE_CASES["report.make"]
+        perform(case, case.command(month=month), actor=SYSTEM, database=company.database)
+    return month
+
+
 def _promised(company: Company) -> int:
     """A SKU of which W2 holds some for a document."""
     company.receive(company.b, 2, at=company.w2)
@@ -605,6 +620,8 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     ),
     "template.get": (lambda s: {"template_id": _shared_template(s.company), "reader_id": 99}, bool),
     "sku.scan_many": (lambda s: {"codes": ["A-1"]}, bool),
+    "sku.read_scans": (lambda s: {"codes": ["A-1"]}, lambda scans: bool(scans.found)),
+    "barcode.settings": (lambda s: {}, bool),
     "document.preview_void": (
         lambda s: {"document_id": s.drafts["scrap", s.company.w2]},
         lambda found: found is not None,
@@ -643,6 +660,14 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "stock.turnover_totals": (lambda s: {"wanted": _turned(s.company.w2)}, lambda found: found.received > 0),
     "stock.turnover_spans": (lambda s: {}, bool),
     "period.list": (lambda s: {}, lambda found: found.following is not None),
+    "report.months": (lambda s: _reported(s.company) and {}, lambda found: found[0].voids == 1),
+    "report.month": (
+        lambda s: {"month": _reported(s.company)},
+        lambda found: [one.voids for one in found.figures if one.warehouse_name == "仓W2"] == [1],
+    ),
+    "report.rows": (lambda s: {"wanted": FactFilter(_reported(s.company))}, lambda found: bool(found.rows)),
+    "report.export": (lambda s: {"wanted": FactFilter(_reported(s.company))}, lambda found: bool(list(found))),
+    "books.standing": (lambda s: {}, lambda found: not found.proof_trouble),
     "stock.totals": (lambda s: {"wanted": _in(s.company.w2)}, lambda found: found.rows > 0 or found.on_hand > 0),
     "stock.of_sku": (
         lambda s: {"sku_id": _bought(s.company)},
