@@ -112,6 +112,7 @@ def _dashboards() -> None:
 
 
 def _documents() -> None:
+    import jxc_app.modules.documents.amend_previews
     import jxc_app.modules.documents.amending
     import jxc_app.modules.documents.approval_cards
     import jxc_app.modules.documents.approval_facts
