@@ -15,6 +15,9 @@ from jxc_app.core.outcomes import Outcome, remember_outcome
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import USE_CASES, clock, perform, read
 from jxc_app.modules.access.authenticators import BeginAuthenticator, begin_authenticator
+from jxc_app.modules.approvals.deciding import DecideApproval
+from jxc_app.modules.approvals.queries import my_approvals
+from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.notifications.digest import tell_daily
 from jxc_app.modules.notifications.duties import tell_of_duties
 from jxc_app.modules.notifications.events import EVENTS
@@ -229,6 +232,23 @@ def test_the_daily_message_comes_also_when_there_is_nothing(
     company.void(company.receive(company.a, 5))
     assert at(0, 8) == 1
     assert "作废并红冲 1 张单据：QTRK-" in told(company, people["owner"])[1]
+
+
+@ON_SQLITE
+def test_the_daily_message_names_a_void_that_a_reviewer_let_through(
+    company: Company, people: dict[str, Actor], standing_clock: FixedClock
+) -> None:
+    """Every risky void takes that way, and the daily message knew only those that nobody had to agree to."""
+    company.receive(company.a, 9, at=company.s1)
+    issue = company.issue(company.a, 3, at=company.s1)
+    waiting = company.void(issue, actor=people["manager"])
+    assert waiting.status == "posted"
+    [row] = read(my_approvals, actor=people["owner"])
+    agreed = DecideApproval(approval_id=row.id, version=row.version, decision="approve")
+    perform(decide_on_document, agreed, actor=people["owner"])
+    standing_clock.at = standing_clock.at.replace(day=6, hour=0, minute=30)
+    company.database.write(lambda session: tell_daily(session, standing_clock.at, SHANGHAI))
+    assert f"作废并红冲 1 张单据：{issue.number}" in told(company, people["owner"])[-1]
 
 
 @ON_SQLITE
