@@ -4,9 +4,9 @@ import re
 from itertools import count
 
 from playwright.sync_api import Page, expect
-from sqlmodel import Session, col, select, update
+from sqlmodel import select
 
-from jxc_app.modules.access.models import Role, RoleAssignment
+from jxc_app.modules.access.models import Role
 from tests.browser.company import Company
 from tests.browser.conftest import PHONE, OpenTab
 from tests.browser.proving import prove
@@ -124,12 +124,13 @@ def code_of(company: Company, name: str) -> str:
         return session.exec(select(Role.code).where(Role.name == name)).one()
 
 
-def becomes_keeper(company: Company, login: str) -> None:
-    """Somebody gives the right back while the page is open."""
-
-    def work(session: Session) -> None:
-        keeper = session.exec(select(Role.id).where(Role.code == "keeper")).one()
-        theirs = col(RoleAssignment.user_id) == company.person(login).user_id
-        session.exec(update(RoleAssignment).where(theirs).values(role_id=keeper))
-
-    company.database.write(work)
+def becomes_keeper(page: Page, name: str) -> None:
+    """The administrator sees the mistake while the assistant's page is open, and takes the manager's role back."""
+    page.get_by_role("row").filter(has_text=name).get_by_role("link").first.click()
+    give(page, "仓管员")
+    row = page.get_by_role("row").filter(has_text="店长")
+    row.get_by_role("button", name="收回").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("原因").fill("给错了角色")
+    dialog.get_by_role("button", name="收回").click()
+    expect(row).to_have_count(0)

@@ -2,11 +2,14 @@
 
 from sqlmodel import Session, select
 
-from jxc_app.modules.notifications.events import Act, Event, Happening, Severity, declare_events, on
+from jxc_app.modules.notifications.events import Act, Event, Happening, Severity, Tell, declare_events, on
+from jxc_app.modules.notifications.sources import act_in_words, with_reason
 from jxc_app.modules.warehouses.models import Warehouse
 
 STOCK_SHORT = Event("stock.short", "试图超出库存出库", Severity.WARNING)
-declare_events(STOCK_SHORT)
+PERIOD_CLOSED = Event("period.closed", "月结与结账日", Severity.INFO)
+PERIOD_REOPENED = Event("period.reopened", "反结账", Severity.DANGER, is_security=True)
+declare_events(STOCK_SHORT, PERIOD_CLOSED, PERIOD_REOPENED)
 
 
 def _short(session: Session, act: Act) -> Happening | None:
@@ -24,4 +27,18 @@ def _short(session: Session, act: Act) -> Happening | None:
     )  # fmt: skip
 
 
+def _books(event: Event) -> Tell:
+    """Everybody who answers for the figures of a month is told when it is closed, and more so when it opens again."""
+
+    def tell(session: Session, act: Act) -> Happening:
+        return Happening(
+            event.code, with_reason(act_in_words(act), act.entry.reason), "/periods", actor_id=act.entry.actor_id
+        )
+
+    return tell
+
+
+for _action in ("period.close", "period.set_closing_day"):
+    on(_action, _books(PERIOD_CLOSED))
+on("period.reopen", _books(PERIOD_REOPENED))
 on("*", _short, outcome="refused", reason="stock.insufficient")

@@ -332,7 +332,7 @@ def _approvals(company: Company) -> dict[str, dict[str, Any]]:
         "approval.switch_flow": {"flow_id": 1, "version": STALE, "reason": "试用"},
         "approval.try_flow": {"definition": definition},
         "approval.small_shop": {"is_on": False, "reason": "人够了"},
-        "approval.set_supervisor": {"person_id": colleague},
+        "approval.set_supervisor": {"person_id": colleague, "reason": "调岗"},
     }  # fmt: skip
 
 

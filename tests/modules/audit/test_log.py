@@ -165,7 +165,9 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         }),
         "approval.switch_flow": do("approval.switch_flow", flow_id=1, version=1, reason="太吵"),
         "approval.small_shop": do("approval.small_shop", is_on=True, reason="只有两个人"),
-        "approval.set_supervisor": do("approval.set_supervisor", person_id=victim.user_id, supervisor_id=None),
+        "approval.set_supervisor": do(
+            "approval.set_supervisor", person_id=victim.user_id, supervisor_id=None, reason="调岗"
+        ),
         "station.register": do("station.register", name="收银台"),
         "station.switch_off": do("station.switch_off", station_id=1),
         "user.reset_password": do("user.reset_password", user_id=victim.user_id, reason="忘了密码"),
