@@ -151,7 +151,7 @@ def _supervisor_dialog() -> rx.Component:
         _reason(),
         is_open=Flows.asked == "supervisor",
         on_close=Flows.close,
-        act=filled_button(t("flows.supervisor_set"), on_click=Flows.set_supervisor),
+        act=filled_button(t("flows.supervisor_set"), on_click=Flows.change_supervisor),
     )
 
 

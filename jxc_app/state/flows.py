@@ -138,7 +138,7 @@ class FlowsState(SessionState, rx.State):
 
     @rx.event
     @requires(set_supervisor)
-    async def set_supervisor(self) -> EventSpec:
+    async def change_supervisor(self) -> EventSpec:
         """Who a person answers to from now on."""
         wanted = {"person_id": self._person_id, "supervisor_id": self._supervisor_id, "reason": self.reason}
         await self._perform(set_supervisor, wanted)

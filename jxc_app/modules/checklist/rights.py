@@ -202,7 +202,7 @@ def _not_measured(found: Rights, now: datetime) -> Iterable[Evidence]:
                 f"「{title}」：{'、'.join(fresh[:_NAMED])}{more}持有，使用时不留记录，用没用过不知道",
                 "/roles",
                 f"逐人核对谁需要「{title}」，收回不需要的，再复核这一项",
-            )  # fmt: skip  no people: everybody who holds it would be kept from signing off
+            )  # no people: everybody who holds it would be kept from signing off
 
 
 def _asked_in_vain(gaps: Sequence[FlowGap]) -> Iterable[Evidence]:
