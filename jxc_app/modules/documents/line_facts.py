@@ -14,6 +14,7 @@ from jxc_app.modules.documents.approval_facts import Case
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.types import DONE, POSTED
+from jxc_app.modules.inventory.lots import lots_by_id
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
@@ -61,6 +62,12 @@ def _last_price(session: Session, case: Case, line: Line) -> Decimal | None:
     return quotient(found.amount, found.base_quantity, PRICE_PLACES) if found else None
 
 
+def _days_left(session: Session, case: Case, line: Line) -> Value:
+    """Until the lot ends; None where nobody wrote when it does."""
+    lot = lots_by_id(session, [line.lot_id]).get(line.lot_id)
+    return Decimal((lot.expires_on - case.today).days) if lot and lot.expires_on else None
+
+
 def _skus(session: Session) -> Sequence[tuple[str, str]]:
     named = select_model(Sku.id, Sku.code, Sku.name).order_by(col(Sku.code))
     return [(str(one), f"{name}（{code}）") for one, code, name in session.exec(named)]
@@ -78,4 +85,5 @@ declare_facts(
         "line.has_lot", "有批次", FactKind.YES_NO, lambda session, case, line: line.lot_id != _NO_LOT, area=_AREA,
         of_line=True,
     ),
+    Fact("line.days_to_expiry", "离到期", FactKind.NUMBER, _days_left, area=_AREA, unit="天", of_line=True),
 )  # fmt: skip

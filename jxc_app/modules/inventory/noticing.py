@@ -9,7 +9,8 @@ from jxc_app.modules.warehouses.models import Warehouse
 STOCK_SHORT = Event("stock.short", "试图超出库存出库", Severity.WARNING)
 PERIOD_CLOSED = Event("period.closed", "月结与结账日", Severity.INFO)
 PERIOD_REOPENED = Event("period.reopened", "反结账", Severity.DANGER, is_security=True)
-declare_events(STOCK_SHORT, PERIOD_CLOSED, PERIOD_REOPENED)
+LOT_CORRECTED = Event("lot.corrected", "批次日期更正", Severity.WARNING)
+declare_events(STOCK_SHORT, PERIOD_CLOSED, PERIOD_REOPENED, LOT_CORRECTED)
 
 
 def _short(session: Session, act: Act) -> Happening | None:
@@ -27,18 +28,20 @@ def _short(session: Session, act: Act) -> Happening | None:
     )  # fmt: skip
 
 
-def _books(event: Event) -> Tell:
-    """Everybody who answers for the figures of a month is told when it is closed, and more so when it opens again."""
+def _done(event: Event, link: str) -> Tell:
+    """Who did it, and why."""
 
     def tell(session: Session, act: Act) -> Happening:
         return Happening(
-            event.code, with_reason(act_in_words(act), act.entry.reason), "/periods", actor_id=act.entry.actor_id
+            event.code, with_reason(act_in_words(act), act.entry.reason), link, actor_id=act.entry.actor_id
         )
 
     return tell
 
 
 for _action in ("period.close", "period.set_closing_day"):
-    on(_action, _books(PERIOD_CLOSED))
-on("period.reopen", _books(PERIOD_REOPENED))
-on("*", _short, outcome="refused", reason="stock.insufficient")
+    on(_action, _done(PERIOD_CLOSED, "/periods"))
+on("period.reopen", _done(PERIOD_REOPENED, "/periods"))
+on("lot.correct_dates", _done(LOT_CORRECTED, "/stock"))
+for _reason in ("stock.insufficient", "stock.insufficient_fresh"):
+    on("*", _short, outcome="refused", reason=_reason)

@@ -1,4 +1,4 @@
-"""A company that was founded before the shipped flows and rules missed nothing has them mended by revision 0020."""
+"""A company that was founded before the shipped flows and rules missed nothing has them mended by revision 0021."""
 
 import json
 
@@ -19,9 +19,9 @@ _OLD = {
 
 
 def as_before(company: Company, **live: int | None) -> None:
-    """The flows and rules as they were shipped until 0019; ``live``: what people made of a flow."""
+    """The flows and rules as they were shipped until 0020; ``live``: what people made of a flow."""
     with company.database.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0019'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0020'"))
         connection.execute(text("UPDATE notice_rule SET role_codes = '[\"owner\"]' WHERE event = 'daily.voids'"))
         connection.execute(text("UPDATE notice_rule SET tells_person = 0 WHERE event = 'document.voided'"))
         connection.execute(text("DROP TRIGGER guard_approval_flow_version_no_update"))
