@@ -52,9 +52,14 @@ SHIPPED = (
     ShippedRule("period.reopened", ("owner", "finance", "auditor")),
     ShippedRule("company.cleared", _SECURITY),
     ShippedRule("checklist.changed", _SECURITY),
+    ShippedRule("count.opened", (), tells_person=True),
+    ShippedRule("count.recount", (), tells_person=True),
+    ShippedRule("count.to_review", (), tells_person=True),
+    ShippedRule("count.overdue", (), tells_person=True),
     ShippedRule("checklist.red", _SECURITY, tells_person=True),
     ShippedRule("checklist.late", _SECURITY, tells_person=True),
     ShippedRule("daily.voids", ("owner", "finance", "auditor"), hour=8),
+    ShippedRule("report.made", ("owner", "finance")),
 )
 
 

@@ -2,8 +2,8 @@
 
 Rules and flows that people changed stay as they made them. A wording of a flow is never changed: there is a new one.
 
-Revision ID: 0021
-Revises: 0020
+Revision ID: 0025
+Revises: 0024
 """
 
 import json
@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
 _rules = sa.table(
-    "notice_rule", sa.column("id", sa.Integer), sa.column("shipped_code", sa.String), sa.column("role_codes", sa.JSON),
+    "notice_rule", sa.column("shipped_code", sa.String), sa.column("version", sa.Integer),
     sa.column("tells_person", sa.Boolean),
 )  # fmt: skip
 _flows = sa.table(
@@ -37,19 +37,10 @@ _CHANGES = {
 
 
 def upgrade() -> None:
-    _tell_finance()
-    voided = _rules.c.shipped_code == "document.voided"
-    op.get_bind().execute(_rules.update().where(voided).values(tells_person=True))
+    untouched = (_rules.c.shipped_code == "document.voided") & (_rules.c.version == 1)
+    op.get_bind().execute(_rules.update().where(untouched).values(tells_person=True))
     for code, changes in _CHANGES.items():
         _word_anew(code, changes)
-
-
-def _tell_finance() -> None:
-    """The daily sheet goes to the owner and to finance; the auditor whom 0017 put in their place stays."""
-    connection = op.get_bind()
-    for rule in connection.execute(sa.select(_rules).where(_rules.c.shipped_code == "daily.voids")).all():
-        codes = list(dict.fromkeys([*rule.role_codes, "finance"]))
-        connection.execute(_rules.update().where(_rules.c.id == rule.id).values(role_codes=codes))
 
 
 def _word_anew(code: str, changes: dict[str, object]) -> None:
