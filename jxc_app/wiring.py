@@ -122,7 +122,9 @@ def _documents() -> None:
     import jxc_app.modules.documents.desk_queries
     import jxc_app.modules.documents.effects
     import jxc_app.modules.documents.exporting
+    import jxc_app.modules.documents.head_facts
     import jxc_app.modules.documents.ledger
+    import jxc_app.modules.documents.line_facts
     import jxc_app.modules.documents.listing
     import jxc_app.modules.documents.log_words
     import jxc_app.modules.documents.looking_up
@@ -167,6 +169,7 @@ def _migration() -> None:
     import jxc_app.modules.migration.catalog_sheets
     import jxc_app.modules.migration.demo.clearing
     import jxc_app.modules.migration.demo.founding
+    import jxc_app.modules.migration.demo.noticing
     import jxc_app.modules.migration.exports
     import jxc_app.modules.migration.log_words
     import jxc_app.modules.migration.partner_sheets

@@ -27,6 +27,7 @@ from jxc_app.core.use_case import (
     SensitiveAct,
     clock,
     query,
+    sensitive_act,
     use_case,
 )
 from jxc_app.modules.access import passwords, rules, throttle
@@ -97,7 +98,7 @@ def give_proof(uow: UnitOfWork, command: GiveProof) -> Proven:
     user = uow.session.get(User, uow.actor.user_id) if uow.actor.session_id else None
     if user is None:
         raise PermissionDenied("access.sign_in_first")
-    if command.act not in SENSITIVE_ACTS:
+    if sensitive_act(command.act) is None:
         raise DomainError("proof.unknown_act")
     tries = throttle.Throttle.lock(uow, throttle.of_password(user.login_key))
     if tries.wait:
@@ -155,8 +156,11 @@ class ChangeProofRule(Command):
 
 @use_case("proof.change_rule", title="设置二次验证", permission=PROOF_RULES, proof=CHANGE_RIGHTS)
 def change_proof_rule(uow: UnitOfWork, command: ChangeProofRule) -> Done:
-    """Ask from now on, or no longer. Raises DomainError for acts that always ask."""
-    act = SENSITIVE_ACTS.get(command.act)
+    """Ask from now on, or no longer: a kind of act, or a single write that the company names.
+
+    Raises DomainError for acts that always ask.
+    """
+    act = sensitive_act(command.act)
     if act is None:
         raise DomainError("proof.unknown_act", field="act")
     if act.code in ALWAYS_ASKED and not command.is_asked:
@@ -170,22 +174,38 @@ def change_proof_rule(uow: UnitOfWork, command: ChangeProofRule) -> Done:
 
 @dataclass(frozen=True, slots=True)
 class SensitiveRow:
-    """A kind of sensitive act, and whether it asks; ``is_fixed``: that cannot change; ``acts``: what is of it."""
+    """A kind of sensitive act, and whether it asks; ``is_fixed``: that cannot change; ``acts``: what is of it.
+
+    ``is_own``: a single write that the company put on the list by itself.
+    """
 
     code: str
     title: str
     is_asked: bool
     is_fixed: bool
     acts: list[str]
+    is_own: bool = False
 
 
 @query("proof.rules", title="二次验证设置", permission=PROOF_RULES)
 def proof_rules(session: Session, scope: Scope) -> list[SensitiveRow]:
-    """Every kind of sensitive act."""
-    return [
+    """Every kind of sensitive act, and what the company added to them."""
+    shipped = [
         SensitiveRow(act.code, act.title, _is_asked(session, act), act.code in ALWAYS_ASKED, _acts(act))
         for act in sorted(SENSITIVE_ACTS.values(), key=lambda act: act.code)
     ]
+    added = [act for act in _own_acts() if _is_asked(session, act)]
+    return shipped + [SensitiveRow(act.code, act.title, True, False, [act.title], is_own=True) for act in added]
+
+
+@query("proof.offered", title="可加入二次验证的操作", permission=PROOF_RULES)
+def offered_acts(session: Session, scope: Scope) -> list[tuple[str, str]]:
+    """Every write that could be put under second proof and is not: code and title, by title."""
+    return sorted(((act.code, act.title) for act in _own_acts() if not _is_asked(session, act)), key=lambda one: one[1])
+
+
+def _own_acts() -> list[SensitiveAct]:
+    return [act for case in USE_CASES.values() if (act := case.own_act)]
 
 
 def _acts(act: SensitiveAct) -> list[str]:

@@ -1,6 +1,7 @@
 """Rights of the notifications module."""
 
-from jxc_app.core.use_case import Permission, declare
+from jxc_app.core.use_case import Permission, SensitiveAct, declare
 
 NOTICE_MANAGE = Permission("notice.manage", "管理变更通知", "权限", scoped=False, sensitive=True)
+CHANGE_NOTICES = SensitiveAct("notices", "更改通知规则与渠道")
 declare(NOTICE_MANAGE)

@@ -265,6 +265,7 @@ checklist.names      ALL           -     -        -      -             -        
 checklist.export     ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 pin.own              ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+proof.offered        ALL           -     -        -      -             -           -     -
 proof.rules          ALL           -     -        -      -             -           -     -
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL

@@ -324,8 +324,8 @@ def _notices(company: Company) -> dict[str, dict[str, Any]]:
     channel_id, delivery_id = failed_delivery(company)
     return {
         "notice.save_rule": {"event": "access.changed", "role_codes": ["owner"]},
-        "notice.switch_rule": {"rule_id": 1, "version": STALE, "is_on": False},
-        "notice.delete_rule": {"rule_id": 1, "version": STALE},
+        "notice.switch_rule": {"rule_id": 1, "version": STALE, "is_on": False, "reason": "太吵"},
+        "notice.delete_rule": {"rule_id": 1, "version": STALE, "reason": "太吵"},
         "notice.save_channel": {"name": "另一群", "kind": "wecom", "fields": {"url": ROBOT}},
         "notice.switch_channel": {"channel_id": channel_id, "version": STALE, "switched_off": True},
         "notice.test_channel": {"channel_id": channel_id},
@@ -350,7 +350,7 @@ def _approvals(company: Company) -> dict[str, dict[str, Any]]:
         "approval.switch_flow": {"flow_id": 1, "version": STALE, "reason": "试用"},
         "approval.try_flow": {"definition": definition},
         "approval.small_shop": {"is_on": False, "reason": "人够了"},
-        "approval.set_supervisor": {"person_id": colleague},
+        "approval.set_supervisor": {"person_id": colleague, "reason": "调岗"},
     }  # fmt: skip
 
 
@@ -717,6 +717,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "user.get": (lambda s: {"user_id": s.company.hire(new_key()[:8], []).user_id}, bool),
     "user.roles": (lambda s: {}, bool),
     "user.own_security": (lambda s: {}, lambda found: True),
+    "proof.offered": (lambda s: {}, bool),
     "proof.rules": (lambda s: {}, bool),
     "pin.own": (lambda s: {}, lambda found: True),
     # one's own, and what one has to do with: tried in tests/modules/approvals
