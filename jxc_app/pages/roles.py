@@ -83,10 +83,11 @@ def _head(head: rx.Var[RoleHead]) -> rx.Component:
         danger_button(t("act.delete"), on_click=Roles.ask_remove(head.id)),
         class_name="role-acts",
     )
+    rows = rx.cond(head.is_staged, "quiet narrowed staged", "quiet narrowed")
     return rx.el.th(
         rx.el.strong(head.name),
         rx.el.span(head.note, class_name="quiet"),
-        rx.cond(head.rows != "", rx.el.span(head.rows, class_name="quiet narrowed"), rx.fragment()),
+        rx.cond(head.rows != "", rx.el.span(head.rows, class_name=rows), rx.fragment()),
         rx.cond(head.clash != "", rx.el.span(t("roles.clash"), class_name="clash", title=head.clash), rx.fragment()),
         rx.cond(Roles.may_change & (Roles.only != ""), acts, rx.fragment()),
         scope="col",

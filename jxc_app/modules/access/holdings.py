@@ -79,6 +79,16 @@ def rights_held(session: Session, user_id: int, now: datetime) -> set[Right]:
     return held
 
 
+def codes_held(session: Session, user_id: int, now: datetime) -> set[str]:
+    """The permissions that a person's roles give them, be it for some rows only."""
+    held = (
+        select(RolePermission.permission)
+        .join(RoleAssignment, col(RoleAssignment.role_id) == RolePermission.role_id)
+        .where(_living(user_id, now))
+    )
+    return set(session.exec(held).all())
+
+
 def opened(new: Iterable[Right], held: set[Right]) -> set[str]:
     """The permissions among the new rights that open somewhere what was not open before."""
     return {code for code, place in new if (code, place) not in held and (code, None) not in held}

@@ -11,9 +11,9 @@ from jxc_app.core.inputs import Id
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import PERMISSIONS, Command, Permission, Result, use_case
 from jxc_app.modules.access.assigning import lock_rights, refuse_unknown_warehouses
-from jxc_app.modules.access.duties import conflicts, widened
+from jxc_app.modules.access.clashes import clashes_of_people, clashes_of_role, rights_by_role
 from jxc_app.modules.access.duty_exceptions import ExceptionIn, Reason, excuse, refuse_own, role_of
-from jxc_app.modules.access.holdings import Cell, excused_exclusions, grants_of_role, is_wider
+from jxc_app.modules.access.holdings import Cell, grants_of_role, is_wider
 from jxc_app.modules.access.models import (
     DutyException,
     GrantScope,
@@ -22,9 +22,9 @@ from jxc_app.modules.access.models import (
     RoleCategory,
     RolePermission,
     RolePlace,
-    User,
 )
 from jxc_app.modules.access.narrowing import categories_named, name_categories
+from jxc_app.modules.access.narrowing_roles import Reach, RowsIn, narrow, reach_of
 from jxc_app.modules.access.permissions import CHANGE_RIGHTS, ROLE_CHANGE
 
 
@@ -37,15 +37,16 @@ class Grant(Command):
 
 
 class RoleChange(Command):
-    """The cells of one role that become others; the rest stays."""
+    """The cells of one role that become others, and the rows that it is to reach (None: as before)."""
 
     role_id: Id
     version: int
-    grants: list[Grant] = Limits(min_length=1, max_length=500)
+    grants: list[Grant] = Limits(default_factory=list, max_length=500)
+    rows: RowsIn | None = None
 
 
 class ChangeRoles(Command):
-    """Cells of some roles at once, all or none."""
+    """Cells and rows of some roles at once, all or none."""
 
     roles: list[RoleChange] = Limits(min_length=1, max_length=50)
     exceptions: list[ExceptionIn] = Limits(default_factory=list, max_length=50)
@@ -83,9 +84,10 @@ class RoleRef(Result):
 
 
 class RolesChanged(Result):
-    """How many cells became others."""
+    """How many cells became others, and how many roles reach other rows."""
 
     cells: int
+    reaches: int
 
 
 @use_case("role.create", title="新建角色", permission=ROLE_CHANGE, proof=CHANGE_RIGHTS)
@@ -120,21 +122,23 @@ def copy_role(uow: UnitOfWork, command: CopyRole) -> RoleRef:
 
 @use_case("role.change", title="修改角色权限", permission=ROLE_CHANGE, proof=CHANGE_RIGHTS)
 def change_roles(uow: UnitOfWork, command: ChangeRoles) -> RolesChanged:
-    """Change cells of the matrix; they count at the next event of everybody who holds the role.
+    """Change cells of the matrix and the rows of roles; it counts at the next event of everybody who holds them.
 
-    Raises Conflict ``version.stale``, DomainError ``role.own`` for a role that the actor holds, ``duties.conflict``.
+    Raises Conflict ``version.stale``, NotFound ``role.no_such_category``, DomainError ``role.own`` for a role that the
+    actor holds, ``duties.conflict``.
     """
     roles = _locked(uow.session, [one.role_id for one in command.roles])
     for exception in command.exceptions:
         excuse(uow, exception)
-    cells = 0
+    cells = reaches = 0
     for change in command.roles:
         role = roles[change.role_id]
         if role.version != change.version:
             raise Conflict("version.stale")
         refuse_own(uow, role)
-        cells += _change(uow, role, change.grants, command.reason)
-    return RolesChanged(cells=cells)
+        changed, is_reach_changed = _change(uow, role, change, command.reason)
+        cells, reaches = cells + changed, reaches + is_reach_changed
+    return RolesChanged(cells=cells, reaches=reaches)
 
 
 @use_case("role.remove", title="删除角色", permission=ROLE_CHANGE, proof=CHANGE_RIGHTS)
@@ -178,30 +182,40 @@ def _locked(session: Session, role_ids: Collection[int]) -> dict[int, Role]:
     return found
 
 
-def _change(uow: UnitOfWork, role: Role, grants: list[Grant], reason: str) -> int:
-    held = grants_of_role(uow.session, role.id or 0)
+def _change(uow: UnitOfWork, role: Role, change: RoleChange, reason: str) -> tuple[int, bool]:
+    """How many cells become others, and whether the rows do."""
+    held, reach = grants_of_role(uow.session, role.id or 0), reach_of(uow.session, role)
+    wanted = _wanted(uow, held, change.grants)
+    rows = Reach(change.rows.makers, frozenset(change.rows.category_ids)) if change.rows else reach
+    changed = sorted(code for code in held.keys() | wanted.keys() if held.get(code) != wanted.get(code))
+    if not changed and rows == reach:
+        return 0, False
+    gained = {code for code, cell in wanted.items() if is_wider(held.get(code), cell)}
+    _refuse_conflicts(uow, role, wanted)
+    _refuse_conflicts_of_people(uow, role, wanted, gained.union(reach.widened_rights(rows, wanted)))
+    before, after = ({code: _cell(cells.get(code)) for code in changed} for cells in (held, wanted))
+    for code in changed:
+        _take(uow.session, role.id or 0, code)
+        if code in wanted:
+            _grant(uow.session, role.id or 0, code, *wanted[code])
+    if rows != reach:
+        was, becomes = narrow(uow.session, role, rows)
+        before, after = before | was, after | becomes
+    uow.session.flush()  # the next role of the same change is held against this one
+    role.version += 1
+    uow.record("role", role.id, role.name, before=before, after=after, reason=reason)
+    uow.publish("access", role_id=role.id)
+    return len(changed), rows != reach
+
+
+def _wanted(uow: UnitOfWork, held: Mapping[str, Cell], grants: list[Grant]) -> dict[str, Cell]:
     wanted = dict(held)
     for grant in grants:
         _check(uow, grant)
         wanted.pop(grant.permission, None)
         if grant.scope is not None:
             wanted[grant.permission] = (grant.scope, frozenset(grant.warehouse_ids))
-    changed = sorted(code for code in held.keys() | wanted.keys() if held.get(code) != wanted.get(code))
-    if not changed:
-        return 0
-    _refuse_conflicts(uow, role, wanted)
-    gained = [code for code, cell in wanted.items() if is_wider(held.get(code), cell)]
-    _refuse_conflicts_of_people(uow, role, wanted, gained)
-    for code in changed:
-        _take(uow.session, role.id or 0, code)
-        if code in wanted:
-            _grant(uow.session, role.id or 0, code, *wanted[code])
-    uow.session.flush()  # the next role of the same change is held against this one
-    role.version += 1
-    before, after = ({code: _cell(cells.get(code)) for code in changed} for cells in (held, wanted))
-    uow.record("role", role.id, role.name, before=before, after=after, reason=reason)
-    uow.publish("access", role_id=role.id)
-    return len(changed)
+    return wanted
 
 
 def _check(uow: UnitOfWork, grant: Grant) -> None:
@@ -232,30 +246,14 @@ def _take(session: Session, role_id: int, code: str) -> None:
         session.exec(delete(table).where(col(table.role_id) == role_id, col(table.permission) == code))
 
 
-def _refuse_conflicts(uow: UnitOfWork, role: Role, wanted: Mapping[str, Cell]) -> None:
+def _refuse_conflicts(uow: UnitOfWork, role: Role, wanted: Collection[str]) -> None:
     """Raises DomainError ``duties.conflict`` where the role would hold excluding duties without an exception."""
-    excused = excused_exclusions(uow.session, role.id or 0, uow.now)
-    for exclusion in conflicts(wanted):
-        if exclusion.is_strict or exclusion.code not in excused:
-            raise DomainError("duties.conflict", role=role.name, exclusion=exclusion.title)
+    for exclusion in clashes_of_role(uow.session, role.id or 0, wanted, uow.now):
+        raise DomainError("duties.conflict", role=role.name, exclusion=exclusion.title)
 
 
 def _refuse_conflicts_of_people(uow: UnitOfWork, role: Role, wanted: Collection[str], gained: Collection[str]) -> None:
     """What the role gets must not clash with what its people hold by other roles either, nor widen such a clash."""
-    others = (
-        select(User.id, User.name, RolePermission.permission)
-        .join(RoleAssignment, col(RoleAssignment.user_id) == User.id)
-        .join(RolePermission, col(RolePermission.role_id) == RoleAssignment.role_id)
-        .where(
-            col(RoleAssignment.role_id) != role.id,
-            col(User.id).in_(select(RoleAssignment.user_id).where(RoleAssignment.role_id == role.id)),
-        )
-    )
-    held: dict[tuple[str, int], set[str]] = {}
-    for user_id, name, code in uow.session.exec(others).all():
-        held.setdefault((name, user_id or 0), set()).add(code)
-    excused = excused_exclusions(uow.session, role.id or 0, uow.now)
-    for (name, _), codes in sorted(held.items()):
-        for exclusion in widened({*codes, *wanted}, gained):
-            if exclusion.is_strict or exclusion.code not in excused:
-                raise DomainError("duties.conflict_of_person", person=name, exclusion=exclusion.title)
+    rights = {**rights_by_role(uow.session), role.id or 0: wanted}
+    for person, exclusion in clashes_of_people(uow.session, role.id or 0, rights, gained, uow.now):
+        raise DomainError("duties.conflict_of_person", person=person, exclusion=exclusion.title)

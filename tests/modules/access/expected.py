@@ -79,7 +79,6 @@ role.create          ALL           -     -        -      -             -        
 role.copy            ALL           -     -        -      -             -           -     -
 role.change          ALL           -     -        -      -             -           -     -
 role.remove          ALL           -     -        -      -             -           -     -
-role.narrow          ALL           -     -        -      -             -           -     -
 period.close         -             -     -        -      -             -           ALL   -
 period.reopen        -             -     -        -      -             -           ALL   -
 period.set_closing_day -           -     -        -      -             -           ALL   -

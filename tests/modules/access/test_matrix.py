@@ -279,7 +279,6 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "period.close": {"ends_on": "2999-01-31"},
         "period.reopen": {"period_id": 99_999, "reason": "补录"},
         "period.set_closing_day": {"closing_day": 25, "version": STALE, "reason": "按制度"},
-        "role.narrow": {"role_id": 2, "version": STALE, "makers": "own", "reason": "旺季"},
         "user.change_department": {"user_id": victim.user_id, "department": "仓储部", "reason": "调岗"},
         "station.register": {"name": "收银台"},
         "station.switch_off": {"station_id": _station(company)},
