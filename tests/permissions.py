@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from jxc_app.core.use_case import PERMISSIONS, QUERIES, SENSITIVE_ACTS, USE_CASES
-from jxc_app.modules.access.duties import EXCLUSIONS
+from jxc_app.modules.access.duties import EXCLUSIONS, LONGEST_EXCEPTION, Exclusion
 from jxc_app.modules.access.models import GrantScope
 from jxc_app.modules.access.roles import READY_ROLES, grants_of
 from jxc_app.wiring import wire
@@ -66,8 +66,13 @@ def _sensitive_acts() -> list[str]:
 
 
 def _exclusions() -> list[str]:
-    rows = [_row(one.title, "不允许" if one.is_strict else "最长 90 天") for _, one in sorted(EXCLUSIONS.items())]
-    return ["## 不相容岗位", "", _row("规则", "例外"), _row("---", "---"), *rows, ""]
+    known = [one for _, one in sorted(EXCLUSIONS.items())]
+    rows = [_row(one.title, "按单据、按人" if one.is_by_chain else "按角色、按人", _exception(one)) for one in known]
+    return ["## 不相容岗位", "", _row("规则", "在哪里分开", "例外"), _row(*["---"] * 3), *rows, ""]
+
+
+def _exception(one: Exclusion) -> str:
+    return "不允许" if one.is_strict or one.is_by_chain else f"最长 {LONGEST_EXCEPTION.days} 天"
 
 
 def _row(*cells: str) -> str:

@@ -100,6 +100,16 @@ def excused_exclusions(session: Session, role_id: int, now: datetime) -> set[str
     return set(session.exec(running).all())
 
 
+def is_excused(session: Session, user_id: int, exclusion: str, now: datetime) -> bool:
+    """Whether a role of this person may hold these duties together for now, so that they may on one chain too."""
+    running = (
+        select(DutyException.role_id)
+        .join(RoleAssignment, col(RoleAssignment.role_id) == DutyException.role_id)
+        .where(DutyException.exclusion == exclusion, col(DutyException.until) > now, _living(user_id, now))
+    )
+    return session.exec(running.limit(1)).first() is not None
+
+
 def ended_exceptions(session: Session, role_ids: Iterable[int], now: datetime) -> list[tuple[int, str]]:
     """Role and exclusion of the exceptions that are over."""
     ended = select(DutyException.role_id, DutyException.exclusion).where(

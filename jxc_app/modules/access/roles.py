@@ -70,17 +70,18 @@ READY_ROLES = (
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
-        "owner", "老板", "看全部、管仓库门店、审批、回退事故，不录单",
+        "owner", "老板", "看全部、管仓库门店、审批、反结账、回退事故，不录单",
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
             "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
-            "checklist.*", "period.*",
+            "checklist.*", "period.view", "period.reopen",
         ),
     ),
     ReadyRole(
         "auditor", "审计员", "只读：全部单据、库存与操作日志",
         everywhere=(
             *_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view", "checklist.view",
+            "period.view",
         ),
     ),
     ReadyRole(
@@ -90,7 +91,9 @@ READY_ROLES = (
     ),
     ReadyRole(
         "finance", "财务", "月结、核对金额，看单据与成本，不录单",
-        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "partner.contact.view", "period.close"),
+        everywhere=(
+            *_VIEWS, "document.cost", "price.view_floor", "partner.contact.view", "period.view", "period.close",
+        ),
     ),
 )  # fmt: skip
 

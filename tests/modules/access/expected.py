@@ -79,9 +79,9 @@ role.create          ALL           -     -        -      -             -        
 role.copy            ALL           -     -        -      -             -           -     -
 role.change          ALL           -     -        -      -             -           -     -
 role.remove          ALL           -     -        -      -             -           -     -
-period.close         -             -     -        -      -             -           ALL   -
+period.close         -             -     -        -      -             -           -     -
 period.reopen        -             -     -        -      -             -           ALL   -
-period.set_closing_day -           -     -        -      -             -           ALL   -
+period.set_closing_day -           -     -        -      -             -           -     -
 user.change_department ALL         -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -
 station.register     ALL           -     -        -      -             -           -     -
@@ -241,7 +241,7 @@ pin.own              ALL           ALL   ALL      ALL    ALL           ALL      
 proof.rules          ALL           -     -        -      -             -           -     -
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
-period.list          -             -     -        -      -             -           ALL   -
+period.list          -             -     -        -      -             -           ALL   ALL
 stock.turnover_spans ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 stock.turnover       -             own   own      own    ALL           own         ALL   ALL
 stock.turnover_totals -            own   own      own    ALL           own         ALL   ALL
