@@ -10,6 +10,7 @@ from jxc_app.modules.access.words import MAKERS_WORDS
 from jxc_app.state.formats import moment
 
 _EVERY_ROW = "不限"
+_FACTOR_WORDS = {None: "", True: "须绑定后才能办理敏感操作", False: "不再要求，只凭密码也可以"}
 _WORDS = {GrantScope.ASSIGNED: "所属", GrantScope.ALL: "全部"}
 
 
@@ -17,7 +18,7 @@ _WORDS = {GrantScope.ASSIGNED: "所属", GrantScope.ALL: "全部"}
 class RoleHead:
     """The heading of a role's column; ``rows``: to which it is narrowed; ``clash``: duties that exclude each other.
 
-    ``is_staged``: it is narrowed so only once that is saved.
+    ``is_staged``: it is narrowed so only once that is saved. ``needs_factor`` and ``is_factor_staged`` likewise.
     """
 
     id: int
@@ -26,6 +27,8 @@ class RoleHead:
     rows: str
     clash: str
     is_staged: bool
+    needs_factor: bool
+    is_factor_staged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class EffectLine:
     loses: str
     sensitive: str
     rows: str
+    factor: str
     conflicts: str
     clashes: str
 
@@ -85,12 +89,18 @@ class HolderLine:
     until: str
 
 
-def head_of(role: RoleColumn, staged: list[str] | None = None) -> RoleHead:
-    """A role above its cells; ``staged``: whose documents and which categories it is to reach, not saved yet."""
+def head_of(role: RoleColumn, staged: list[str] | None = None, factor: bool | None = None) -> RoleHead:
+    """A role above its cells; ``staged``: whose documents and which categories it is to reach, not saved yet.
+
+    ``factor``: whether it is to want a second factor, not saved yet.
+    """
     people = f"{role.people} 人" if role.people else "无人"
     rows = Rows(staged[0], len(staged) - 1) if staged else Rows(role.makers, len(role.category_ids))
     words = rows_in_words(rows) or (_EVERY_ROW if staged else "")
-    return RoleHead(role.id, role.name, people, words, "、".join(role.conflicts), staged is not None)
+    return RoleHead(
+        role.id, role.name, people, words, "、".join(role.conflicts), staged is not None,
+        role.needs_factor if factor is None else factor, factor is not None,
+    )  # fmt: skip
 
 
 def rows_in_words(rows: Rows) -> str:
@@ -151,6 +161,7 @@ def effect_line(effect: Effect) -> EffectLine:
     clashes = "；".join(f"{person}会兼有「{title}」" for person, title in effect.clashes)
     return EffectLine(
         effect.role, people, "、".join(effect.gains), "、".join(effect.loses), "、".join(effect.sensitive), rows,
+        _FACTOR_WORDS[effect.needs_factor],
         "、".join(effect.conflicts), clashes,
     )  # fmt: skip
 

@@ -7,7 +7,6 @@ from reflex.event import EventSpec
 
 from jxc_app.modules.access.matrix_queries import Cell, RoleColumn, role_matrix, who_can
 from jxc_app.modules.access.models import GrantScope
-from jxc_app.modules.access.narrowing_roles import Reach
 from jxc_app.modules.access.previewing_roles import preview_changes
 from jxc_app.modules.access.role_matrix import change_roles, copy_role, create_role, remove_role, title_of
 from jxc_app.modules.warehouses.queries import list_warehouses
@@ -24,17 +23,14 @@ from jxc_app.state.role_rows import (
     holder_line,
     matrix_lines,
 )
-from jxc_app.state.role_staging import as_cell, as_change, as_reach, as_wish, permission_in, role_in
+from jxc_app.state.role_staging import Staging, as_cell, permission_in, role_in
 
 Asked = Literal["", "cell", "save", "new", "copy", "remove", "who"]
 Typed = Literal["name", "description", "reason"]
 
 
-class RolesState(SessionState, rx.State):
-    """``asked``: which dialog is open. ``staged``: changes that are not saved. ``only``: one role's id.
-
-    ``_rows``: staged limits of rows, by role.
-    """
+class RolesState(Staging, SessionState, rx.State):
+    """``asked``: which dialog is open. ``staged``: changes that are not saved. ``only``: one role's id."""
 
     is_loaded: bool = False
     may_change: bool = False
@@ -58,9 +54,6 @@ class RolesState(SessionState, rx.State):
     revision: int = 0
     _role_id: int = 0
     _permission: str = ""
-    _staged: rx.Field[dict[int, dict[str, list[str]]]] = rx.field(default_factory=dict)
-    _rows: rx.Field[dict[int, list[str]]] = rx.field(default_factory=dict)
-    _versions: rx.Field[dict[int, int]] = rx.field(default_factory=dict)
 
     @rx.event
     @requires(role_matrix)
@@ -119,6 +112,13 @@ class RolesState(SessionState, rx.State):
 
     @rx.event
     @requires(change_roles)
+    async def want_factor(self, role_id: int, is_needed: bool) -> None:
+        """Whether the people of the role must have bound an app or an address."""
+        self._keep_factor(role_in(await self._read(role_matrix), role_id), is_needed)
+        await self._load()
+
+    @rx.event
+    @requires(change_roles)
     async def discard(self) -> None:
         """Forget what is staged."""
         self._forget()
@@ -128,8 +128,7 @@ class RolesState(SessionState, rx.State):
     @requires(change_roles)
     async def ask_save(self) -> None:
         """Show what the staged changes do."""
-        wanted = {one: as_wish(self._staged.get(one, {}), self._rows.get(one)) for one in self._changed()}
-        found = await self._read(preview_changes, wanted=wanted)
+        found = await self._read(preview_changes, wanted=self._wishes())
         self.effects = [effect_line(one) for one in found]
         self.is_clashing = any(one.conflicts or one.clashes for one in found)
         self._begin("save")
@@ -138,15 +137,11 @@ class RolesState(SessionState, rx.State):
     @requires(change_roles)
     async def save(self) -> EventSpec:
         """Save everything that is staged, or nothing."""
-        roles = [
-            as_change(one, self._versions[one], self._staged.get(one, {}), self._rows.get(one))
-            for one in self._changed()
-        ]
-        done = await self._perform(change_roles, {"roles": roles, "reason": self.reason})
+        done = await self._perform(change_roles, {"roles": self._changes(), "reason": self.reason})
         self.asked = ""
         self._forget()
         await self._load()
-        return rx.toast.success(f"已保存 {done.cells + done.reaches} 项改动，立即生效")
+        return rx.toast.success(f"已保存 {done.cells + done.others} 项改动，立即生效")
 
     @rx.event
     @requires(change_roles)
@@ -193,9 +188,7 @@ class RolesState(SessionState, rx.State):
         """Take the role away."""
         version = self._versions.get(self._role_id, 0)
         await self._perform(remove_role, {"role_id": self._role_id, "version": version, "reason": self.reason})
-        self._staged, self._rows = (
-            {key: staged for key, staged in one.items() if key != self._role_id} for one in (self._staged, self._rows)
-        )
+        self._forget(self._role_id)
         self.asked, self.only = "", ""
         await self._load()
         return rx.toast.success("角色已删除")
@@ -226,31 +219,16 @@ class RolesState(SessionState, rx.State):
         self.revision += 1
 
     async def _stage(self, warehouse_ids: list[int]) -> None:
-        """Keep what the open cell is to be; as it is already, it is no change."""
+        """Keep what the open cell is to be."""
         role = role_in(await self._read(role_matrix), self._role_id)
-        wanted = [self.scope, *map(str, warehouse_ids)]
-        cells = {code: cell for code, cell in self._staged.get(role.id, {}).items() if code != self._permission}
-        if as_cell(wanted) != role.cells.get(self._permission):
-            cells[self._permission] = wanted
-        self._versions = {role.id: role.version, **self._versions}
-        others = {key: old for key, old in self._staged.items() if key != role.id}
-        self._staged = {**others, role.id: cells} if cells else others
+        self._keep_cell(role, self._permission, [self.scope, *map(str, warehouse_ids)])
         self.asked = ""
         await self._load()
 
     async def _stage_rows(self, role: RoleColumn, wanted: list[str]) -> None:
-        """Keep which rows the role is to reach; as they are already, it is no change."""
-        others = {key: rows for key, rows in self._rows.items() if key != role.id}
-        is_changed = as_reach(wanted) != Reach(role.makers, frozenset(role.category_ids))
-        self._versions = {role.id: role.version, **self._versions}
-        self._rows = {**others, role.id: wanted} if is_changed else others
+        """Keep which rows the role is to reach."""
+        self._keep_rows(role, wanted)
         await self._load()
-
-    def _changed(self) -> list[int]:
-        return sorted({*self._staged, *self._rows})
-
-    def _forget(self) -> None:
-        self._staged, self._rows, self._versions = {}, {}, {}
 
     def _cell(self, role: RoleColumn, permission: str) -> Cell | None:
         staged = self._staged.get(role.id, {})
@@ -261,8 +239,8 @@ class RolesState(SessionState, rx.State):
         names = {place.id: place.name for place in await self._read(list_warehouses)}
         shown = [role for role in matrix.roles if self.only in ("", str(role.id))]
         self.roles = [Option(str(role.id), role.name) for role in matrix.roles]
-        self.heads = [head_of(role, self._rows.get(role.id)) for role in shown]
+        self.heads = [head_of(role, self._rows.get(role.id), self._factors.get(role.id)) for role in shown]
         staged = {(role_id, code) for role_id, cells in self._staged.items() for code in cells}
         self.lines = matrix_lines(matrix, shown, self._cell, staged, names)
-        self.staged = len(staged) + len(self._rows)
+        self.staged = self._count()
         self.may_change, self.is_loaded = self._may(change_roles), True

@@ -50,6 +50,7 @@ class RoleColumn:
     suspended: frozenset[str] = frozenset()
     makers: str = Makers.ALL
     category_ids: tuple[int, ...] = ()
+    needs_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def _column(
     return RoleColumn(
         key, role.code, role.name, role.description, role.version, len(people), cells,
         [one.title for one in conflicts(cells)], frozenset(code for _, code in over), role.makers, category_ids,
+        role.needs_factor,
     )  # fmt: skip
 
 

@@ -16,10 +16,11 @@ from jxc_app.modules.access.permissions import ROLE_VIEW
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a role is to become: cells by permission (None: taken away), and the rows that it reaches (None: as now)."""
+    """What a role is to become: cells by permission (None: taken away), and the rest (None: as now)."""
 
     cells: Mapping[str, Cell | None] = field(default_factory=dict)
     reach: Reach | None = None
+    needs_factor: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Effect:
     """What a change of one role does: to whom, which rights they gain and lose, which duties clash then.
 
     A right that is held for more rows than before is gained, one for fewer is lost. ``rows``: before and after, None
-    where they stay. ``conflicts``: of the role; ``clashes``: who holds what together by another role besides.
+    where they stay. ``needs_factor``: as it becomes, None where it stays. ``conflicts``: of the role; ``clashes``: who
+    holds what together by another role besides.
     """
 
     role: str
@@ -36,6 +38,7 @@ class Effect:
     loses: list[str]
     sensitive: list[str]
     rows: tuple[Rows, Rows] | None
+    needs_factor: bool | None
     conflicts: list[str]
     clashes: list[tuple[str, str]]
 
@@ -73,7 +76,8 @@ def _effect(
     conflicts = [one.title for one in clashes_of_role(session, key, after, now)]
     return Effect(
         role.name, people, _titles(gains), _titles(loses), _titles([code for code in gains if _is_sensitive(code)]),
-        (_rows(reach), _rows(rows)) if rows != reach else None, conflicts,
+        (_rows(reach), _rows(rows)) if rows != reach else None,
+        wish.needs_factor if wish.needs_factor != role.needs_factor else None, conflicts,
         [(person, one.title) for person, one in clashes if one.title not in conflicts],
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Roles and what they may do 角色权限矩阵: made, copied and changed, each time with a reason and a second proof."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from pydantic import Field as Limits
 from sqlmodel import Session, col, delete, func, select
@@ -27,6 +28,9 @@ from jxc_app.modules.access.narrowing import categories_named, name_categories
 from jxc_app.modules.access.narrowing_roles import Reach, RowsIn, narrow, reach_of
 from jxc_app.modules.access.permissions import CHANGE_RIGHTS, ROLE_CHANGE
 
+#: what the log keeps of before and after
+Sides = tuple[dict[str, Any], dict[str, Any]]
+
 
 class Grant(Command):
     """What a role gets of one permission; ``scope`` None takes it away, ``warehouse_ids`` belong to ``chosen``."""
@@ -37,12 +41,16 @@ class Grant(Command):
 
 
 class RoleChange(Command):
-    """The cells of one role that become others, and the rows that it is to reach (None: as before)."""
+    """The cells of one role that become others; the rest as it is to be, None: as before.
+
+    ``rows``: which it reaches; ``needs_factor``: whether its people must have bound an app or an address for codes.
+    """
 
     role_id: Id
     version: int
     grants: list[Grant] = Limits(default_factory=list, max_length=500)
     rows: RowsIn | None = None
+    needs_factor: bool | None = None
 
 
 class ChangeRoles(Command):
@@ -84,10 +92,10 @@ class RoleRef(Result):
 
 
 class RolesChanged(Result):
-    """How many cells became others, and how many roles reach other rows."""
+    """How many cells became others, and how many further things about roles."""
 
     cells: int
-    reaches: int
+    others: int
 
 
 @use_case("role.create", title="新建角色", permission=ROLE_CHANGE, proof=CHANGE_RIGHTS)
@@ -109,7 +117,7 @@ def copy_role(uow: UnitOfWork, command: CopyRole) -> RoleRef:
         raise DomainError("role.not_of_source", field="confirmed", permission="、".join(sorted(map(title_of, unknown))))
     handed = {code: grant for code, grant in held.items() if code not in sensitive or code in command.confirmed}
     role = _new_role(uow, command)
-    role.makers = source.makers
+    role.makers, role.needs_factor = source.makers, source.needs_factor
     name_categories(uow.session, role.id or 0, categories_named(uow.session, command.role_id))
     for code, (scope, warehouse_ids) in handed.items():
         _grant(uow.session, role.id or 0, code, scope, warehouse_ids)
@@ -130,15 +138,15 @@ def change_roles(uow: UnitOfWork, command: ChangeRoles) -> RolesChanged:
     roles = _locked(uow.session, [one.role_id for one in command.roles])
     for exception in command.exceptions:
         excuse(uow, exception)
-    cells = reaches = 0
+    cells = others = 0
     for change in command.roles:
         role = roles[change.role_id]
         if role.version != change.version:
             raise Conflict("version.stale")
         refuse_own(uow, role)
-        changed, is_reach_changed = _change(uow, role, change, command.reason)
-        cells, reaches = cells + changed, reaches + is_reach_changed
-    return RolesChanged(cells=cells, reaches=reaches)
+        changed, further = _change(uow, role, change, command.reason)
+        cells, others = cells + changed, others + further
+    return RolesChanged(cells=cells, others=others)
 
 
 @use_case("role.remove", title="删除角色", permission=ROLE_CHANGE, proof=CHANGE_RIGHTS)
@@ -182,30 +190,50 @@ def _locked(session: Session, role_ids: Collection[int]) -> dict[int, Role]:
     return found
 
 
-def _change(uow: UnitOfWork, role: Role, change: RoleChange, reason: str) -> tuple[int, bool]:
-    """How many cells become others, and whether the rows do."""
+def _change(uow: UnitOfWork, role: Role, change: RoleChange, reason: str) -> tuple[int, int]:
+    """How many cells become others, and how much besides."""
     held, reach = grants_of_role(uow.session, role.id or 0), reach_of(uow.session, role)
     wanted = _wanted(uow, held, change.grants)
     rows = Reach(change.rows.makers, frozenset(change.rows.category_ids)) if change.rows else reach
     changed = sorted(code for code in held.keys() | wanted.keys() if held.get(code) != wanted.get(code))
-    if not changed and rows == reach:
-        return 0, False
+    needs_factor = role.needs_factor if change.needs_factor is None else change.needs_factor
+    further = (rows != reach) + (needs_factor != role.needs_factor)
+    if not changed and not further:
+        return 0, 0
     gained = {code for code, cell in wanted.items() if is_wider(held.get(code), cell)}
     _refuse_conflicts(uow, role, wanted)
     _refuse_conflicts_of_people(uow, role, wanted, gained.union(reach.widened_rights(rows, wanted)))
-    before, after = ({code: _cell(cells.get(code)) for code in changed} for cells in (held, wanted))
-    for code in changed:
-        _take(uow.session, role.id or 0, code)
-        if code in wanted:
-            _grant(uow.session, role.id or 0, code, *wanted[code])
-    if rows != reach:
-        was, becomes = narrow(uow.session, role, rows)
+    before, after = _put(uow.session, role, wanted, held, changed)
+    for was, becomes in (_reach(uow.session, role, reach, rows), _ask_factor(role, needs_factor)):
         before, after = before | was, after | becomes
     uow.session.flush()  # the next role of the same change is held against this one
     role.version += 1
     uow.record("role", role.id, role.name, before=before, after=after, reason=reason)
     uow.publish("access", role_id=role.id)
-    return len(changed), rows != reach
+    return len(changed), further
+
+
+def _put(
+    session: Session, role: Role, wanted: Mapping[str, Cell], held: Mapping[str, Cell], changed: Collection[str]
+) -> Sides:
+    """Write the cells that changed; what the log keeps of before and after, here and below."""
+    for code in changed:
+        _take(session, role.id or 0, code)
+        if code in wanted:
+            _grant(session, role.id or 0, code, *wanted[code])
+    before, after = ({code: _cell(cells.get(code)) for code in changed} for cells in (held, wanted))
+    return before, after
+
+
+def _reach(session: Session, role: Role, held: Reach, wanted: Reach) -> Sides:
+    return narrow(session, role, wanted) if wanted != held else ({}, {})
+
+
+def _ask_factor(role: Role, is_needed: bool) -> Sides:
+    if is_needed == role.needs_factor:
+        return {}, {}
+    was, role.needs_factor = role.needs_factor, is_needed
+    return {"needs_factor": was}, {"needs_factor": is_needed}
 
 
 def _wanted(uow: UnitOfWork, held: Mapping[str, Cell], grants: list[Grant]) -> dict[str, Cell]:
