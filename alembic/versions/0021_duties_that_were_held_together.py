@@ -2,8 +2,8 @@
 
 Nobody loses a right on the day of the new version. The exceptions last ninety days, and the check of rights lists them.
 
-Revision ID: 0020
-Revises: 0019
+Revision ID: 0021
+Revises: 0020
 """
 
 from collections import defaultdict
@@ -15,8 +15,8 @@ from alembic import op
 
 from jxc_app.core.clock import SystemClock, UtcDateTime
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
