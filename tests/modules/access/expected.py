@@ -14,6 +14,7 @@ opening_stock        -             d     pv       -      -             -        
 other_receipt        -             d     pv       dp     dpv           -           -     -
 other_issue          -             d     pv       dp     dpv           -           -     -
 scrap                -             d     pv       dp     dpv           -           -     -
+stock_status         -             d     pv       -      -             -           -     -
 sales_issue          -             d     pv       dp     dpv           dp          -     -
 sales_return         -             d     pv       dp     dpv           dp          -     -
 transfer             -             d     pv       dp     dpv           -           -     -

@@ -78,7 +78,7 @@ class Stage:
     def entered(self, type_: str, here: int) -> dict[str, Any]:
         """A document that would be refused for its date, which is only looked at after the rights."""
         there = self.company.s1 if type_ == "transfer" else None
-        settlement = "lost" if type_ == "transfer_difference" else ""
+        settlement = next(iter(DOCUMENT_TYPES[type_].settlements), "")
         return self.company.fields(
             type_, [], at=here, to_warehouse_id=there, settlement=settlement, business_date="2999-01-01",
             linked_document_id=self.transfers[here],
