@@ -77,7 +77,7 @@ READY_ROLES = (
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
             "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
-            "checklist.*", "period.view", "period.reopen",
+            "checklist.view", "checklist.run", "checklist.sign_off", "period.view", "period.reopen",
         ),
         needs_factor=True,
     ),

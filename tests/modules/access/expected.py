@@ -145,8 +145,8 @@ approval.small_shop  ALL           -     -        -      -             -        
 approval.set_supervisor ALL        -     -        -      -             -           -     -
 checklist.run        ALL           -     -        -      -             -           ALL   -
 checklist.sign_off   ALL           -     -        -      -             -           ALL   -
-checklist.change     ALL           -     -        -      -             -           ALL   -
-checklist.set_names  ALL           -     -        -      -             -           ALL   -
+checklist.change     ALL           -     -        -      -             -           -     -
+checklist.set_names  ALL           -     -        -      -             -           -     -
 """
 QUERIES = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
@@ -234,8 +234,8 @@ notice.channel_form  ALL           -     -        -      -             -        
 notice.deliveries    ALL           -     -        -      -             -           -     -
 checklist.overview   ALL           -     -        -      -             -           ALL   ALL
 checklist.detail     ALL           -     -        -      -             -           ALL   ALL
-checklist.owners     ALL           -     -        -      -             -           ALL   -
-checklist.names      ALL           -     -        -      -             -           ALL   -
+checklist.owners     ALL           -     -        -      -             -           -     -
+checklist.names      ALL           -     -        -      -             -           -     -
 checklist.export     ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 pin.own              ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
