@@ -19,6 +19,7 @@ from jxc_app.modules.approvals.queries import ApprovalRow, my_approvals
 from jxc_app.modules.approvals.standing_in import AppointStandIn, appoint_stand_in
 from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.inventory.closing import ClosePeriod, ReopenPeriod, close_period, reopen_period
+from tests.modules.counting.clerks import Clerks
 from tests.support.company import PASSWORD, Company, Line
 
 Chain = Callable[[Company, FixedClock], None]
@@ -130,6 +131,19 @@ def close_and_reopen(company: Company, clock: FixedClock) -> None:
         perform(assign_role, AssignRole(user_id=owner.user_id, role="finance", reason="代"), actor=administrator)
 
 
+def counting_and_posting(company: Company, clock: FixedClock) -> None:
+    """Whoever could count what they took and then post the loss would leave no trace of it."""
+    company.receive(company.a, 10)
+    clerks = Clerks.of(company)
+    count = clerks.make(company.a)
+    clerks.enter(count, company.a, 10)
+    clerks.hand_in(count)
+    with pytest.raises(PermissionDenied):
+        clerks.post(count, actor=clerks.first)
+    with pytest.raises(PermissionDenied):
+        clerks.enter(clerks.make(company.a), company.a, 10, actor=clerks.reviewer)
+
+
 def _becomes(session: Any, user_id: int, code: str) -> None:
     """Other duties, as after a move to another post."""
     held = session.exec(select(RoleAssignment).where(RoleAssignment.user_id == user_id)).one()
@@ -153,6 +167,6 @@ ON_ONE_CHAIN: dict[str, Chain] = {
     one.__name__: one
     for one in (
         rights_and_business, flows_and_acting, notices_and_acting, checks_and_acting, recording_and_deciding,
-        recording_and_voiding, close_and_reopen,
+        recording_and_voiding, close_and_reopen, counting_and_posting,
     )
 }  # fmt: skip

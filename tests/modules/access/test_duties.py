@@ -161,7 +161,7 @@ def test_what_was_held_before_the_update_is_excused_for_a_while(company: Company
 
 def update(company: Company) -> None:
     """Run what the revision does to the rows of a company."""
-    path = Path(__file__).parents[3] / "alembic" / "versions" / "0021_duties_that_were_held_together.py"
+    path = Path(__file__).parents[3] / "alembic" / "versions" / "0025_duties_that_were_held_together.py"
     spec = spec_from_file_location("revision", path)
     revision = module_from_spec(spec)
     spec.loader.exec_module(revision)

@@ -2,8 +2,8 @@
 
 Nobody loses a right on the day of the new version. The exceptions last ninety days, and the check of rights lists them.
 
-Revision ID: 0021
-Revises: 0020
+Revision ID: 0025
+Revises: 0024
 """
 
 from collections import defaultdict
@@ -15,8 +15,8 @@ from alembic import op
 
 from jxc_app.core.clock import SystemClock, UtcDateTime
 
-revision = "0021"
-down_revision = "0020"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
