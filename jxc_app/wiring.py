@@ -28,6 +28,7 @@ def _access() -> None:
     import jxc_app.modules.access.matrix_queries
     import jxc_app.modules.access.narrowing_roles
     import jxc_app.modules.access.people_queries
+    import jxc_app.modules.access.previewing_roles
     import jxc_app.modules.access.proof_addresses
     import jxc_app.modules.access.proving_oneself
     import jxc_app.modules.access.role_matrix

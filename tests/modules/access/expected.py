@@ -14,6 +14,7 @@ opening_stock        -             d     pv       -      -             -        
 other_receipt        -             d     pv       dp     dpv           -           -     -
 other_issue          -             d     pv       dp     dpv           -           -     -
 scrap                -             d     pv       dp     dpv           -           -     -
+stock_status         -             d     pv       -      -             -           -     -
 sales_issue          -             d     pv       dp     dpv           dp          -     -
 sales_return         -             d     pv       dp     dpv           dp          -     -
 transfer             -             d     pv       dp     dpv           -           -     -
@@ -86,12 +87,11 @@ role.create          ALL           -     -        -      -             -        
 role.copy            ALL           -     -        -      -             -           -     -
 role.change          ALL           -     -        -      -             -           -     -
 role.remove          ALL           -     -        -      -             -           -     -
-role.narrow          ALL           -     -        -      -             -           -     -
 report.make          +             +     +        +      +             +           +     +
 books.prove          ALL           -     -        -      -             -           ALL   -
-period.close         -             -     -        -      -             -           ALL   -
+period.close         -             -     -        -      -             -           -     -
 period.reopen        -             -     -        -      -             -           ALL   -
-period.set_closing_day -           -     -        -      -             -           ALL   -
+period.set_closing_day -           -     -        -      -             -           -     -
 user.change_department ALL         -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -
 station.register     ALL           -     -        -      -             -           -     -
@@ -169,8 +169,8 @@ count.take_back      -             -     own      -      own           -        
 count.set_tolerance  -             -     -        -      -             -           ALL   -
 checklist.run        ALL           -     -        -      -             -           ALL   -
 checklist.sign_off   ALL           -     -        -      -             -           ALL   -
-checklist.change     ALL           -     -        -      -             -           ALL   -
-checklist.set_names  ALL           -     -        -      -             -           ALL   -
+checklist.change     ALL           -     -        -      -             -           -     -
+checklist.set_names  ALL           -     -        -      -             -           -     -
 """
 QUERIES = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
@@ -260,8 +260,8 @@ notice.channel_form  ALL           -     -        -      -             -        
 notice.deliveries    ALL           -     -        -      -             -           -     -
 checklist.overview   ALL           -     -        -      -             -           ALL   ALL
 checklist.detail     ALL           -     -        -      -             -           ALL   ALL
-checklist.owners     ALL           -     -        -      -             -           ALL   -
-checklist.names      ALL           -     -        -      -             -           ALL   -
+checklist.owners     ALL           -     -        -      -             -           -     -
+checklist.names      ALL           -     -        -      -             -           -     -
 checklist.export     ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 pin.own              ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
@@ -269,7 +269,7 @@ proof.offered        ALL           -     -        -      -             -        
 proof.rules          ALL           -     -        -      -             -           -     -
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
-period.list          -             -     -        -      -             -           ALL   -
+period.list          -             -     -        -      -             -           ALL   ALL
 report.months        -             -     -        -      own           -           ALL   ALL
 report.month         -             -     -        -      own           -           ALL   ALL
 report.rows          -             -     -        -      own           -           ALL   ALL
