@@ -156,6 +156,12 @@ def _notifications() -> None:
     import jxc_app.modules.notifications.sources  # noqa: F401
 
 
+def _openings() -> None:
+    import jxc_app.modules.openings.log_words
+    import jxc_app.modules.openings.queries
+    import jxc_app.modules.openings.service  # noqa: F401
+
+
 def _partners() -> None:
     import jxc_app.modules.partners.bulk
     import jxc_app.modules.partners.exporting
@@ -234,5 +240,5 @@ def _fill_registries() -> None:
 
 _MODULES = (
     _core, _access, _approvals, _audit, _catalog, _checklist, _dashboards, _documents, _incidents, _inventory,
-    _migration, _notifications, _partners, _preferences, _printing, _sales, _transfers, _warehouses,
+    _migration, _notifications, _openings, _partners, _preferences, _printing, _sales, _transfers, _warehouses,
 )  # fmt: skip

@@ -38,15 +38,19 @@ READY_ROLES = (
     ),
     ReadyRole(
         "clerk", "录入员", "录入各类单据草稿，维护商品与往来单位，不能过账",
-        assigned=("*.draft", *_VIEWS, "document.backdate", "document.cost"),
-        everywhere=("sku.*", "price.view_floor", "partner.*", "template.share", "warehouse.view"),
+        assigned=("*.draft", *_VIEWS, "document.backdate", "document.cost", "opening.view"),
+        everywhere=(
+            "sku.*", "price.view_floor", "partner.*", "template.share", "warehouse.view", "opening.balance",
+            "opening.balance_view",
+        ),
     ),
     ReadyRole(
         "reviewer", "审核员", "审核并过账、作废他人录入的单据，复核事故回退",
         assigned=(
             "*.post", "*.void", *_VIEWS, "document.backdate", "document.cost", "approval.decide", "incident.undo",
+            "opening.view",
         ),
-        everywhere=("sku.view", "partner.view", "warehouse.view"),
+        everywhere=("sku.view", "partner.view", "warehouse.view", "opening.balance_view"),
     ),
     ReadyRole(
         "keeper", "仓管员", "在自己的仓库收货、发货、调拨、报损",
@@ -74,13 +78,14 @@ READY_ROLES = (
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
             "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
-            "checklist.*", "period.*",
+            "checklist.*", "period.*", "opening.view", "opening.balance_view", "opening.go_live", "opening.undo_live",
         ),
     ),
     ReadyRole(
         "auditor", "审计员", "只读：全部单据、库存与操作日志",
         everywhere=(
             *_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view", "checklist.view",
+            "opening.view", "opening.balance_view",
         ),
     ),
     ReadyRole(
@@ -90,7 +95,10 @@ READY_ROLES = (
     ),
     ReadyRole(
         "finance", "财务", "月结、核对金额，看单据与成本，不录单",
-        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "partner.contact.view", "period.close"),
+        everywhere=(
+            *_VIEWS, "document.cost", "price.view_floor", "partner.contact.view", "period.close", "opening.view",
+            "opening.balance_view", "opening.go_live",
+        ),
     ),
 )  # fmt: skip
 

@@ -29,6 +29,8 @@ TRANSITIONS = frozenset(
     }
 )  # fmt: skip
 AREA = "单据"
+#: documents whose lines are on their way to another warehouse until they are received there
+TRAVELLING = ("transfer", "opening_transit")
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,9 @@ class Route:
 class DocumentType:
     """A kind of document, as a declaration.
 
-    ``route`` tells where the lines go; ``links_to`` names the type whose lines it fulfils; ``price_is_cost``:
-    its price is what the stock costs; ``check`` may refuse before posting; ``after`` runs in the same transaction
+    ``route`` tells where the lines go; ``links_to`` names the types whose lines it fulfils; ``price_is_cost``:
+    its price is what the stock costs; ``is_opening``: it brings what a warehouse began with, and is refused once its
+    books are open; ``check`` may refuse before posting; ``after`` runs in the same transaction
     after posting (``True``) or voiding (``False``) of a document.
     """
 
@@ -60,7 +63,8 @@ class DocumentType:
     wants_to_warehouse: bool = False
     shows_price: bool = False
     price_is_cost: bool = False
-    links_to: str = ""
+    is_opening: bool = False
+    links_to: tuple[str, ...] = ()
     settlements: tuple[str, ...] = ()
     check: Callable[["UnitOfWork", "Document", list["Line"]], None] | None = None
     after: Callable[["UnitOfWork", "Document", bool], None] | None = None
@@ -114,7 +118,7 @@ def _fixed(route: Route) -> Callable[["Document"], Route]:
 OPENING_STOCK = register(
     DocumentType(
         "opening_stock", "期初", "QC", _fixed(Route(Place.OPENING, Place.STOCK, origin_side="")), "in",
-        shows_price=True, price_is_cost=True,
+        shows_price=True, price_is_cost=True, is_opening=True,
     )
 )  # fmt: skip
 OTHER_RECEIPT = register(

@@ -9,7 +9,7 @@ from jxc_app.core.use_case import use_case
 from jxc_app.modules.catalog.rows import scope_of
 from jxc_app.modules.documents import approving, links
 from jxc_app.modules.documents.commands import DocumentRef, VoidDocument
-from jxc_app.modules.documents.drafts import type_of
+from jxc_app.modules.documents.drafts import refuse_late_opening, type_of
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW, VOIDING
@@ -48,9 +48,10 @@ def void_document(uow: UnitOfWork, command: VoidDocument) -> DocumentRef:
 
 
 def refuse_unvoidable(uow: UnitOfWork, document: Document) -> None:
-    """Raises DomainError for a reversal, for what posted documents fulfil, and for what is not posted."""
+    """Raises DomainError for a reversal, a fixed opening, what posted documents fulfil, and what is not posted."""
     if document.reverses_document_id is not None:
         raise DomainError("document.is_reversal", number=document.number)
+    refuse_late_opening(uow, type_of(document.type), document)
     later = links.later_documents(uow.session, document.id or 0)
     if later:
         seen = named(uow.session, scope_of(uow.session, uow.actor, DOCUMENT_VIEW), later)
