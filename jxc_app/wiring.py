@@ -139,6 +139,8 @@ def _migration() -> None:
     import jxc_app.modules.migration.demo.founding
     import jxc_app.modules.migration.exports
     import jxc_app.modules.migration.log_words
+    import jxc_app.modules.migration.opening.balances
+    import jxc_app.modules.migration.opening.sheets
     import jxc_app.modules.migration.partner_sheets
     import jxc_app.modules.migration.product_exports
     import jxc_app.modules.migration.products

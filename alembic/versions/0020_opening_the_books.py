@@ -61,9 +61,15 @@ def upgrade() -> None:
             "partner_id", "kind", "reference", name=op.f("uq_opening_balance_partner_id_kind_reference")
         ),
     )
+    op.create_table(
+        "sheet_columns",
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_sheet_columns")),
+    )
 
 
 def downgrade() -> None:
-    for table in ("opening_balance", "opening_run", "cutover"):
+    for table in ("sheet_columns", "opening_balance", "opening_run", "cutover"):
         op.drop_table(table)
     op.execute("ALTER TABLE warehouse DROP COLUMN went_live_at")

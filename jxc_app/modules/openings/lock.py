@@ -10,6 +10,7 @@ from jxc_app.core.errors import DomainError
 from jxc_app.core.prepared import Prepared
 from jxc_app.modules.openings.models import Cutover
 from jxc_app.modules.warehouses.models import Warehouse
+from jxc_app.modules.warehouses.queries import go_live_date
 
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 _cutovers: Table = Cutover.__table__  # type: ignore[attr-defined]
@@ -44,12 +45,18 @@ def refuse_company_live(session: Session) -> None:
         raise DomainError("opening.balances_fixed")
 
 
-def last_day_before(session: Session, today: date) -> date:
-    """The business date of opening documents: the day before the books begin, today at the latest.
+def first_day(session: Session, warehouse_id: int) -> date:
+    """From which day a warehouse's books are kept here: its own day, else the company's.
 
     Raises DomainError ``opening.no_date``.
     """
+    own = go_live_date(session, warehouse_id)
     found = cutover_of(session)
-    if found is None:
+    if own is None and found is None:
         raise DomainError("opening.no_date")
-    return min(found.starts_on - timedelta(days=1), today)
+    return own or found.starts_on  # type: ignore[union-attr]
+
+
+def last_day_before(session: Session, warehouse_id: int, today: date) -> date:
+    """The business date of opening documents: the day before its books begin, today at the latest."""
+    return min(first_day(session, warehouse_id) - timedelta(days=1), today)

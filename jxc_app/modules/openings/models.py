@@ -45,7 +45,8 @@ class Cutover(Base, table=True):
 class OpeningRun(Base, table=True):
     """A file of opening documents on its way in: all of it counts, or it is taken back.
 
-    ``run_key``: the file's SHA-256 and how often it was taken back before. Its documents bear the run in ``source_key``.
+    ``run_key``: the file's SHA-256 and how often it was taken back before. ``source_key`` of its documents
+    bears the run.
     """
 
     __tablename__ = "opening_run"

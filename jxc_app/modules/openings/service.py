@@ -11,7 +11,7 @@ from jxc_app.core.quantities import Money
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.audit.evidence import guard
-from jxc_app.modules.openings.lock import cutover_of, refuse_company_live
+from jxc_app.modules.openings.lock import refuse_company_live
 from jxc_app.modules.openings.models import KIND_TITLES, BalanceKind, Cutover, OpeningBalance
 from jxc_app.modules.openings.permissions import BALANCE_EDIT, BALANCE_VIEW, GO_LIVE
 from jxc_app.modules.openings.rules import FLAG_OF
@@ -188,11 +188,3 @@ def _content(balance: OpeningBalance) -> dict[str, object]:
 
 def _label(uow: UnitOfWork, balance: OpeningBalance) -> str:
     return f"{KIND_TITLES[balance.kind]} {uow.session.get_one(Partner, balance.partner_id).name}"
-
-
-def starts_on(uow: UnitOfWork) -> date:
-    """The day on which the books begin. Raises DomainError ``opening.no_date``."""
-    found = cutover_of(uow.session)
-    if found is None:
-        raise DomainError("opening.no_date")
-    return found.starts_on

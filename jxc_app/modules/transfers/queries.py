@@ -94,9 +94,7 @@ def transfers_from_me(session: Session, scope: Scope) -> list[TransferRow]:
 
 def _on_the_way() -> Any:
     return (
-        documents.c.type.in_(TRAVELLING)
-        & (documents.c.status == POSTED)
-        & documents.c.reverses_document_id.is_(None)
+        documents.c.type.in_(TRAVELLING) & (documents.c.status == POSTED) & documents.c.reverses_document_id.is_(None)
     )
 
 
