@@ -140,7 +140,11 @@ def _migration() -> None:
     import jxc_app.modules.migration.exports
     import jxc_app.modules.migration.log_words
     import jxc_app.modules.migration.opening.balances
+    import jxc_app.modules.migration.opening.live
+    import jxc_app.modules.migration.opening.posting
     import jxc_app.modules.migration.opening.sheets
+    import jxc_app.modules.migration.opening.steps
+    import jxc_app.modules.migration.opening.trial
     import jxc_app.modules.migration.partner_sheets
     import jxc_app.modules.migration.product_exports
     import jxc_app.modules.migration.products

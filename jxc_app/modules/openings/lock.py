@@ -45,6 +45,12 @@ def refuse_company_live(session: Session) -> None:
         raise DomainError("opening.balances_fixed")
 
 
+def are_balances_fixed(session: Session) -> bool:
+    """Whether they are, as it stands; only :func:`refuse_company_live` makes sure of it."""
+    found = cutover_of(session)
+    return found is not None and found.went_live_at is not None
+
+
 def first_day(session: Session, warehouse_id: int) -> date:
     """From which day a warehouse's books are kept here: its own day, else the company's.
 

@@ -13,7 +13,7 @@ from jxc_app.modules.migration.cells import date_of, number_of, read_into
 from jxc_app.modules.migration.exports import Export
 from jxc_app.modules.migration.sheets import Asked, Column, Judged, Outcome, SheetKind, WrongCells, register
 from jxc_app.modules.migration.writers import Cell
-from jxc_app.modules.openings.lock import refuse_company_live
+from jxc_app.modules.openings.lock import are_balances_fixed
 from jxc_app.modules.openings.models import KIND_TITLES, BalanceKind, OpeningBalance
 from jxc_app.modules.openings.queries import stream_balances
 from jxc_app.modules.openings.service import ImportBalances, SaveBalance, check_partner, import_balances
@@ -30,7 +30,8 @@ class BalanceJudge:
     """See :class:`jxc_app.modules.migration.sheets.Judge`."""
 
     def __init__(self, session: Session, asked: Asked, names: frozenset[str]) -> None:
-        refuse_company_live(session)
+        if are_balances_fixed(session):
+            raise DomainError("opening.balances_fixed")
         self._session, self._updates = session, asked.updates
         self._partners: dict[str, list[Partner]] = {}
         self._known: dict[Key, OpeningBalance] = {}

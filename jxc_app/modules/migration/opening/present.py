@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Select, Table, select
 from sqlmodel import Session
@@ -44,10 +45,10 @@ def present_lines(session: Session, type_: str, sku_ids: Collection[int]) -> dic
     }  # fmt: skip
 
 
-def alive(*columns: object) -> Select[tuple[object, ...]]:
+def alive(*columns: Any) -> Select[Any]:
     """These columns of opening lines that are neither given up nor taken back."""
     return (
-        select(*columns)  # type: ignore[call-overload, no-any-return]
+        select(*columns)
         .select_from(_lines.join(_documents, _documents.c.id == _lines.c.document_id))
         .where(
             _documents.c.type.in_(OPENING_TYPES),

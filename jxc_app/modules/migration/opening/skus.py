@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -68,8 +69,8 @@ class SkuBook:
         """Of everything that was found."""
         return {one.id for one in self._found.values()}
 
-    def _skus(self, condition: object) -> list[Sku]:
-        return list(self._session.exec(select(Sku).where(condition)).all())  # type: ignore[call-overload]
+    def _skus(self, condition: Any) -> list[Sku]:
+        return list(self._session.exec(select(Sku).where(condition)).all())
 
     def _further_units(self, ids: list[int]) -> dict[int, list[SkuUnit]]:
         found: dict[int, list[SkuUnit]] = {}
