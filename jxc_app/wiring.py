@@ -140,6 +140,7 @@ def _migration() -> None:
     import jxc_app.modules.migration.exports
     import jxc_app.modules.migration.log_words
     import jxc_app.modules.migration.opening.balances
+    import jxc_app.modules.migration.opening.exports
     import jxc_app.modules.migration.opening.live
     import jxc_app.modules.migration.opening.posting
     import jxc_app.modules.migration.opening.sheets

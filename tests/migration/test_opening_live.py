@@ -79,7 +79,7 @@ def test_what_is_not_posted_or_half_written_stands_in_the_way(company: Company, 
     sheet = Sheet(tmp_path, HEADER + "W1,A-1,,10,1,\nW2,A-1,,20,1,\n")
     sheet.check()
     sheet.write(seconds=0)
-    with pytest.raises(DomainError, match="还没有过账.*没有写完"):
+    with pytest.raises(DomainError, match=r"还没有过账.*没有写完"):
         live(company)
     sheet.brought_in()
     live(company)

@@ -1,6 +1,7 @@
 """Lots by number. Which lot leaves first is decided elsewhere; here they only have a name."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from sqlalchemy import Table, bindparam, select, tuple_
 from sqlmodel import Session
@@ -44,6 +45,12 @@ def numbers_by_id(session: Session, lot_ids: Collection[int]) -> dict[int, str]:
     """Lot numbers by id; lot 0 has none."""
     rows = session.connection().execute(select(_table.c.id, _table.c.number).where(_table.c.id.in_(list(lot_ids))))
     return {lot_id: number for lot_id, number in rows}  # noqa: C416  rows are no pairs to mypy
+
+
+def dates_by_id(session: Session, lot_ids: Collection[int]) -> dict[int, tuple[date | None, date | None]]:
+    """When lots were made and until when they keep, by id."""
+    wanted = select(_table.c.id, _table.c.produced_on, _table.c.expires_on).where(_table.c.id.in_(list(lot_ids)))
+    return {lot_id: (made, until) for lot_id, made, until in session.connection().execute(wanted)}
 
 
 def refuse_missing_lots(session: Session, moves: Sequence[Move]) -> None:

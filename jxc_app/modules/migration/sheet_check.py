@@ -31,7 +31,7 @@ from jxc_app.modules.migration.sheets import (
 )
 from jxc_app.modules.migration.workbooks import read_workbook
 
-_FAULTS_KEPT = 1_000
+_FAULTS_KEPT = 10_000
 _ROWS_SHOWN = 5
 _LOOKED_UP_AT_ONCE = 500
 
@@ -50,7 +50,7 @@ class Fault:
 
 @dataclass
 class SheetReport:
-    """What a file would do. Of many faults the first thousand are kept, and all are counted.
+    """What a file would do. Of many faults the first ten thousand are kept, and all are counted.
 
     ``unused``: titles of columns that nobody reads; ``parts``: in how many transactions it would be written; ``first``:
     its first good rows, cells by column name; ``preview``: what they come to, as its kind says.

@@ -93,12 +93,15 @@ class WarehouseBook:
         rows = [row for row in read_in(session, list_warehouses, actor) if among is None or row.id in among]
         self._rows = [row for row in rows if not row.switched_off]
         self._by_code = {code_key(row.code): row for row in self._rows}
+        self._by_name: dict[str, list[WarehouseRow]] = {}
+        for row in self._rows:
+            self._by_name.setdefault(code_key(row.name), []).append(row)
         self.names = {row.id: row.name for row in self._rows}
 
     def find(self, cell: str, column: str) -> WarehouseRow:
         """Raises DomainError ``opening.unknown_warehouse``, ``opening.name_of_many``, ``opening.is_live``."""
         key = code_key(cell)
-        named = [row for row in self._rows if code_key(row.name) == key]
+        named = self._by_name.get(key, [])
         found = self._by_code.get(key) or (named[0] if len(named) == 1 else None)
         if found is None:
             code = "opening.name_of_many" if named else "opening.unknown_warehouse"

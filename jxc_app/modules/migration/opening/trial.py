@@ -72,7 +72,7 @@ class Trial:
 @query("opening.trial_balance", title="期初试算平衡", permission=OPENING_VIEW)
 def trial_balance(session: Session, scope: Scope, actor: Actor) -> Trial:
     """The rows of the warehouses in scope, by warehouse and category."""
-    costs = _cost_scope(session, actor)
+    costs = cost_scope(session, actor)
     return Trial(tuple(row for row in compared(session, costs) if scope.reaches(row.warehouse_id)))
 
 
@@ -138,7 +138,8 @@ def _add(found: dict[Cell, Sums], cell: Cell, has_cost: bool, quantity: Decimal,
         sums.without_cost += quantity
 
 
-def _cost_scope(session: Session, actor: Actor) -> Scope:
+def cost_scope(session: Session, actor: Actor) -> Scope:
+    """Where somebody may see what stock cost."""
     try:
         return registry.scope(session, actor, DOCUMENT_COST.code)
     except PermissionDenied:
