@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Select, Table, func, select
 from sqlmodel import Session
 
 from jxc_app.modules.catalog.models import Sku
-from jxc_app.modules.inventory.models import StockMove, StockValueEntry
+from jxc_app.modules.inventory.models import NO_LOT, Lot, StockMove, StockValueEntry
 from jxc_app.modules.warehouses.models import Location, Place
 
 _moves: Table = StockMove.__table__  # type: ignore[attr-defined]
 _entries: Table = StockValueEntry.__table__  # type: ignore[attr-defined]
+_lots: Table = Lot.__table__  # type: ignore[attr-defined]
 _places: Table = Location.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 #: of value entries; an adjustment belongs to what came later
@@ -47,3 +48,8 @@ def opening_sums(session: Session) -> list[OpeningSum]:
         .group_by(_entries.c.warehouse_id, _skus.c.category_id, has_cost)
     )  # fmt: skip
     return [OpeningSum(w, c, bool(known), q, v) for w, c, known, q, v in session.connection().execute(wanted)]
+
+
+def lots_without_end() -> Select[tuple[int]]:
+    """The ids of lots of which nobody has said when they end."""
+    return select(_lots.c.id).where(_lots.c.id != NO_LOT, _lots.c.expires_on.is_(None))

@@ -11,6 +11,7 @@ OWN, ALL, NOWHERE = "own", "all", "nowhere"
 DOCUMENTS = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
 opening_stock        -             d     pv       -      -             -           -     -
+opening_transit      -             d     pv       -      -             -           -     -
 other_receipt        -             d     pv       dp     dpv           -           -     -
 other_issue          -             d     pv       dp     dpv           -           -     -
 scrap                -             d     pv       dp     dpv           -           -     -
@@ -81,6 +82,15 @@ role.change          ALL           -     -        -      -             -        
 role.remove          ALL           -     -        -      -             -           -     -
 role.narrow          ALL           -     -        -      -             -           -     -
 period.close         -             -     -        -      -             -           ALL   -
+opening.set_date     -             -     -        -      -             -           ALL   -
+opening.go_live      -             -     -        -      -             -           ALL   -
+opening.undo_live    -             -     -        -      -             -           ALL   -
+opening.save_balance -             ALL   -        -      -             -           -     -
+opening.import_balances -          ALL   -        -      -             -           -     -
+opening.remove_balance -           ALL   -        -      -             -           -     -
+opening.import_documents -         own   -        -      -             -           -     -
+opening.take_back_run -            own   own      -      -             -           -     -
+sheet.remember_columns -           own   -        -      -             -           -     -
 period.reopen        -             -     -        -      -             -           ALL   -
 period.set_closing_day -           -     -        -      -             -           ALL   -
 user.change_department ALL         -     -        -      -             -           -     -
@@ -242,6 +252,9 @@ pin.own              ALL           ALL   ALL      ALL    ALL           ALL      
 proof.rules          ALL           -     -        -      -             -           -     -
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
+opening.steps        -             own   own      -      -             -           ALL   ALL
+opening.trial_balance -            own   own      -      -             -           ALL   ALL
+opening.balances     -             ALL   ALL      -      -             -           ALL   ALL
 period.list          -             -     -        -      -             -           ALL   -
 stock.turnover_spans ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 stock.turnover       -             own   own      own    ALL           own         ALL   ALL
@@ -302,7 +315,7 @@ def _inspects(row: list[str], text: str) -> str:
 
 #: finance: closes the books; reads what the auditor reads of the business, and how to reach partners
 _FINANCES = {
-    "period.close", "period.set_closing_day", "period.list", "document.comment", "document.print",
+    "period.close", "period.set_closing_day", "period.list", "opening.set_date", "opening.go_live", "document.comment", "document.print",
     "partner.page_with_contact", "partner.get_with_contact", "partner.export_with_contact",
 }  # fmt: skip
 _NOT_FOR_FINANCE = ("audit.", "user.", "role.", "duty.", "checklist.", "home.upkeep")

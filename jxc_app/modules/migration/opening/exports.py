@@ -11,7 +11,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query, read_in
 from jxc_app.modules.catalog.models import Sku, Unit
 from jxc_app.modules.documents.models import Document, DocumentLine
-from jxc_app.modules.inventory.lots import dates_by_id, numbers_by_id
+from jxc_app.modules.inventory.lots import lots_by_id
 from jxc_app.modules.migration.exports import Export
 from jxc_app.modules.migration.opening.balances import BALANCE_EXPORT
 from jxc_app.modules.migration.opening.present import alive
@@ -42,12 +42,13 @@ def opening_lines(session: Session, scope: Scope, actor: Actor, *, type: str) ->
     ).join(_skus, _skus.c.id == _lines.c.sku_id).join(_units, _units.c.id == _lines.c.unit_id)  # fmt: skip
     found = session.connection().execute(wanted.where(_documents.c.type == type).order_by(_lines.c.id))
     for rows in found.partitions(_AT_ONCE):
-        lots = {row.lot_id for row in rows}
-        numbers, dates = numbers_by_id(session, lots), dates_by_id(session, lots)
+        lots = lots_by_id(session, {row.lot_id for row in rows})
         for row in rows:
             if scope.reaches(row.warehouse_id):
                 price = row.price if costs.covers(row.warehouse_id) else None
-                yield *_places(row, warehouses), row.code, numbers[row.lot_id], *dates[row.lot_id], *_rest(row, price)
+                lot = lots[row.lot_id]
+                made = (lot.number, lot.produced_on, lot.expires_on)
+                yield *_places(row, warehouses), row.code, *made, *_rest(row, price)
 
 
 def _places(row: Any, warehouses: dict[int, str]) -> tuple[Cell, ...]:

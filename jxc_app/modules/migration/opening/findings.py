@@ -11,6 +11,7 @@ from jxc_app.core.use_case import Scope
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.types import APPROVED, CLOSED, DONE, DRAFT, POSTED, REVERSED, SUBMITTED
+from jxc_app.modules.inventory.opening_sums import lots_without_end
 from jxc_app.modules.migration.opening.present import OPENING_TYPES, alive
 from jxc_app.modules.openings.lock import cutover_of
 from jxc_app.modules.openings.models import OpeningRun
@@ -102,10 +103,14 @@ def _to_know(here: _Here) -> list[Finding]:
         .group_by(*of_same)
         .having(func.count() > 1)
     )
+    dateless = here.lines(func.max(_documents.c.id), func.max(_skus.c.code)).where(
+        _lines.c.lot_id.in_(lots_without_end()), (_skus.c.shelf_life_days > 0) | (_skus.c.shelf_life_months > 0)
+    ).group_by(_lines.c.lot_id)  # fmt: skip
     bare = _warehouses.c.switched_off_at.is_(None) & _warehouses.c.went_live_at.is_(None)
     return [
         here.finding("no_cost", "没有填成本，按同仓均价计，没有均价的按 0 计", no_cost, "", blocks=False),
         here.finding("twice", "同一仓库、商品和批次记了不止一次", twice, "", blocks=False),
+        here.finding("no_dates", "批次没有到期日，效期预警和先到期先出用不上", dateless, "", blocks=False),
         Finding(
             "empty", "仓库或门店没有期初库存", _without_stock(here.session, bare), blocks=False, href="/warehouses"
         ),

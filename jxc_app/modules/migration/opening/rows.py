@@ -1,22 +1,29 @@
 """How a row of opening stock or of goods on their way is judged."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session
 
 from jxc_app.core import registry
-from jxc_app.core.errors import DomainError, text
+from jxc_app.core.clock import business_date
+from jxc_app.core.errors import DomainError, say, text
 from jxc_app.core.quantities import MONEY_PLACES, PRICE_PLACES, ZERO, plain, product, quotient
+from jxc_app.core.settings import get_settings
+from jxc_app.core.use_case import clock
 from jxc_app.modules.catalog.rows import rows_of
 from jxc_app.modules.documents.commands import LineInput
+from jxc_app.modules.inventory.lot_dates import dates_of
+from jxc_app.modules.inventory.lots import LotName, lots_named
 from jxc_app.modules.migration.cells import date_of, number_of, read_into
 from jxc_app.modules.migration.opening.present import Key, Present, present_lines
 from jxc_app.modules.migration.opening.runs import run_key, written_rows
 from jxc_app.modules.migration.opening.skus import Named, SkuBook, WarehouseBook
 from jxc_app.modules.migration.sheets import Asked, Judged, Outcome, WrongCells
 
+Dates = tuple[date | None, date | None]
 #: lines of one document, written in one transaction
 LINES_AT_ONCE = 500
 #: yuan by which quantity × price and the amount beside them may differ, for both were rounded
@@ -39,10 +46,17 @@ class StockJudge:
         self._present: dict[Key, Present] = {}
         self._seen: set[Key] = set()
         self._sums: dict[tuple[int, ...], list[Decimal]] = {}
+        self._dates: dict[LotName, Dates] = {}
+        self._today = business_date(clock.get().now(), get_settings().zone)
 
     def look_up(self, rows: Sequence[Mapping[str, str]]) -> None:
         """The SKUs that the rows name, and what is there of them."""
         self._skus.look_up(cells["sku"] for cells in rows)
+        named = {
+            (sku.id, cells["lot"]) for cells in rows if cells.get("lot") and (sku := self._skus.known(cells["sku"]))
+        }
+        for name, lot in lots_named(self._session, named - set(self._dates)).items():
+            self._dates[name] = lot.produced_on, lot.expires_on
         self._present = present_lines(self._session, self.type, self._skus.ids) if self._skus.ids else {}
 
     def judge(self, cells: Mapping[str, str]) -> Judged:
@@ -53,8 +67,8 @@ class StockJudge:
         quantity = read_into(faults, "quantity", lambda: Decimal(number_of(cells["quantity"])))
         unit = read_into(faults, "unit", lambda: _unit(sku, cells.get("unit", ""))) if sku else None
         price = _price(cells, quantity, faults)
-        dates = _dates(cells, faults)
-        lot = cells.get("lot", "")
+        dates = self._lot_dates(cells, sku, faults)
+        lot = _lot(cells, dates)
         if sku and sku.lot_tracked and not lot and quantity:
             faults["lot"] = text("lot.needed", sku=sku.code)
         if faults or sku is None or unit is None or quantity is None:
@@ -66,7 +80,10 @@ class StockJudge:
              "remark": cells.get("remark", "")} | dates
         )  # fmt: skip
         self._refuse_beyond(warehouses, sku)
-        return self._judged(cells, warehouses, sku, line, sku.in_base(line.quantity, unit))
+        base = sku.in_base(line.quantity, unit)
+        if sku.serial_tracked and base != 1:
+            raise WrongCells({"quantity": text("lot.one_piece", sku=sku.code)})
+        return self._judged(cells, warehouses, sku, line, base)
 
     def column_of(self, path: str) -> str:
         """Fields of a line, by the column that says them."""
@@ -107,6 +124,30 @@ class StockJudge:
             faults[self.places[1]] = text("document.same_warehouse")
         return tuple(one.id for one in found if one)
 
+    def _lot_dates(self, cells: Mapping[str, str], sku: Named | None, faults: dict[str, str]) -> dict[str, date | None]:
+        """When the row's lot was made and when it ends; both follow from one where the shelf life is known.
+
+        A lot has its dates once: whatever says others of it is wrong.
+        """
+        said = {
+            name: read_into(faults, name, lambda name=name: date_of(cells[name]))  # type: ignore[misc]
+            for name in ("produced_on", "expires_on")
+            if cells.get(name)
+        }
+        if not said or sku is None or set(said) & set(faults):
+            return {}
+        try:
+            dates = dates_of(said.get("produced_on"), said.get("expires_on"), sku.life, self._today)
+        except DomainError as refusal:
+            faults[refusal.field or "expires_on"] = say(refusal)
+            return {}
+        name = (sku.id, _lot(cells, said))
+        held = self._dates.get(name, (None, None))
+        self._dates[name] = dates[0] or held[0], dates[1] or held[1]
+        if self._dates[name] != (held[0] or dates[0], held[1] or dates[1]):
+            faults["expires_on"] = text("lot.dates_differ", lot=name[1], made=held[0] or "未填", ends=held[1] or "未填")
+        return said
+
     def _refuse_beyond(self, warehouses: tuple[int, ...], sku: Named) -> None:
         if self._scope.covers(warehouses[0]):
             return
@@ -131,6 +172,12 @@ class StockJudge:
             sums[at] += more
         head = {"warehouse_id": key[0], "to_warehouse_id": key[1], "own_number": own}
         return Judged(Outcome.NEW, {"head": head, "line": line.model_dump(mode="json", exclude_defaults=True)})
+
+
+def _lot(cells: Mapping[str, str], dates: Mapping[str, date | None]) -> str:
+    """The lot's number; one that has none is called by the day it was made, as documents do."""
+    made = dates.get("produced_on")
+    return cells.get("lot", "") or (made.strftime("%Y%m%d") if made else "")
 
 
 def _held(warehouse: str, sku: Named, line: LineInput, held: Present) -> str:
@@ -164,15 +211,3 @@ def _price(cells: Mapping[str, str], quantity: Decimal | None, faults: dict[str,
     if abs(made - amount) > _ROUNDED:
         faults["amount"] = text("opening.amount_differs", product=plain(made), amount=plain(amount))
     return price
-
-
-def _dates(cells: Mapping[str, str], faults: dict[str, str]) -> dict[str, Any]:
-    found = {
-        name: read_into(faults, name, lambda name=name: date_of(cells[name]))  # type: ignore[misc]
-        for name in ("produced_on", "expires_on")
-        if cells.get(name)
-    }
-    made, until = found.get("produced_on"), found.get("expires_on")
-    if made and until and until < made:
-        faults["expires_on"] = text("opening.dates_crossed")
-    return found

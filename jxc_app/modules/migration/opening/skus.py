@@ -13,6 +13,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import read_in
 from jxc_app.modules.catalog.models import Barcode, Sku, SkuUnit, Unit
 from jxc_app.modules.catalog.rules import to_base
+from jxc_app.modules.inventory.lot_lives import ShelfLife
 from jxc_app.modules.warehouses.queries import WarehouseRow, list_warehouses
 
 _AT_ONCE = 500
@@ -27,6 +28,8 @@ class Named:
     unit: str
     units: dict[str, tuple[int, int, int]]
     lot_tracked: bool
+    serial_tracked: bool
+    life: ShelfLife
     is_off: bool
 
     def in_base(self, quantity: Decimal, unit: str) -> Decimal:
@@ -55,9 +58,13 @@ class SkuBook:
         self._found = {key: self._named(sku, sku.base_unit_id, units) for key, sku in own.items()}
         self._found |= {bar.code_key: self._named(by_id[bar.sku_id], bar.unit_id, units) for bar in bars}
 
+    def known(self, code: str) -> Named | None:
+        """The SKU that a row means, if there is one."""
+        return self._found.get(code_key(code))
+
     def find(self, code: str) -> Named:
         """Raises DomainError ``opening.unknown_sku``, ``sku.switched_off``."""
-        found = self._found.get(code_key(code))
+        found = self.known(code)
         if found is None:
             raise DomainError("opening.unknown_sku", field="sku", code=code[:60])
         if found.is_off:
@@ -82,8 +89,11 @@ class SkuBook:
         units = {self._units[sku.base_unit_id]: (sku.base_unit_id, 1, 1)}
         for one in further.get(sku.id or 0, ()):
             units[self._units[one.unit_id]] = (one.unit_id, one.numerator, one.denominator)
-        is_off = sku.switched_off_at is not None
-        return Named(sku.id or 0, sku.code, self._units[unit_id], units, sku.lot_tracked, is_off)
+        life = ShelfLife(sku.shelf_life_days, sku.shelf_life_months)
+        return Named(
+            sku.id or 0, sku.code, self._units[unit_id], units, sku.lot_tracked, sku.serial_tracked, life,
+            sku.switched_off_at is not None,
+        )  # fmt: skip
 
 
 class WarehouseBook:
