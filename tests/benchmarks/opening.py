@@ -56,25 +56,34 @@ def _bring_in(database: Database, path: Path) -> None:
     say("writing the drafts", _said(written))
     posted = _steps(lambda so_far: post_some(1, so_far, _SYSTEM, seconds=0, database=database), Step())
     say("posting them", _said(posted))
-    say("together", f"{checked / 1000 + sum(written) + sum(posted):.1f} s")
+    say("together", f"{checked / 1000 + _together(written) + _together(posted):.1f} s")
     balanced = timed(lambda: database.read(lambda session: compared(session, _EVERYWHERE)))
     say("the trial balance", f"{balanced / 1000:.2f} s")
     say("floor: the rows into one table by raw SQL", f"{timed(lambda: _floor(database)) / 1000:.2f} s")
 
 
-def _steps(step: Callable[[Any], Any], so_far: Any) -> list[float]:
-    """Seconds of each transaction."""
+def _steps(step: Callable[[Any], Any], so_far: Any) -> list[tuple[float, float]]:
+    """Seconds of each transaction, and how many of them our own code was at work."""
     took = []
     while True:
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         so_far = step(so_far)
-        took.append(time.perf_counter() - started)
+        took.append((time.perf_counter() - started, time.process_time() - busy))
         if getattr(so_far, "is_done", False) or getattr(so_far, "is_over", False):
             return took
 
 
-def _said(took: list[float]) -> str:
-    return f"{sum(took):.1f} s in {len(took)} transactions, the longest {max(took) * 1000:.0f} ms"
+def _said(took: list[tuple[float, float]]) -> str:
+    longest, busiest = (max(one[at] for one in took) * 1000 for at in (0, 1))
+    busy = sum(one[1] for one in took)
+    return (
+        f"{_together(took):.1f} s ({busy:.1f} s of CPU) in {len(took)} transactions,"
+        f" the longest {longest:.0f} ms ({busiest:.0f} ms of CPU)"
+    )
+
+
+def _together(took: list[tuple[float, float]]) -> float:
+    return sum(one[0] for one in took)
 
 
 def _floor(database: Database) -> None:

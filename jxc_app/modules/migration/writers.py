@@ -25,7 +25,7 @@ def csv_chunks(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterat
     """A CSV file in pieces: UTF-8 with BOM, formulas made harmless."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow([guarded(title) for title in columns])
     yield _BOM
     for at, row in enumerate(rows, start=1):
         writer.writerow([_text(cell) for cell in row])

@@ -315,7 +315,8 @@ def _inspects(row: list[str], text: str) -> str:
 
 #: finance: closes the books; reads what the auditor reads of the business, and how to reach partners
 _FINANCES = {
-    "period.close", "period.set_closing_day", "period.list", "opening.set_date", "opening.go_live", "document.comment", "document.print",
+    "period.close", "period.set_closing_day", "period.list", "opening.set_date", "opening.go_live", "document.comment",
+    "document.print",
     "partner.page_with_contact", "partner.get_with_contact", "partner.export_with_contact",
 }  # fmt: skip
 _NOT_FOR_FINANCE = ("audit.", "user.", "role.", "duty.", "checklist.", "home.upkeep")
