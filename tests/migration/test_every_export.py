@@ -78,6 +78,8 @@ WAYS = {
     "opening/in-transit": Way(of(OPENING_EXPORTS["in-transit"]), IN_TRANSIT),
     "opening/balances": Way(of(OPENING_EXPORTS["balances"]), BALANCES),
 }
+#: columns that go out to be looked at: a file does not switch partners off
+SHOWN_ONLY = {"partners/suppliers": {"状态"}, "partners/customers": {"状态"}}
 #: what goes out and has no way in, and why
 ONE_WAY = {
     "opening/trial": "says how two sums compare",
@@ -152,7 +154,8 @@ def test_what_goes_out_comes_in_as_no_change_and_starts_no_formula(
             columns, rows = way.out(session)
             write_file(path, columns, rows)
         report = check_sheet(way.back, path, Asked(SYSTEM, updates=True), tmp_path / "parts", database=full.database)
-        assert (report.faults, report.to_write, report.parts, report.unused) == ([], 0, 0, ()), name
+        assert (report.faults, report.to_write, report.parts) == ([], 0, 0), name
+        assert set(report.unused) <= SHOWN_ONLY.get(name, set()), name
         assert report.counts[Outcome.SAME] >= len(EVIL) - 1, name
         if suffix == ".csv":
             cells = [cell for row in csv.reader(path.open(encoding="utf-8-sig")) for cell in row]

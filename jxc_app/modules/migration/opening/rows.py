@@ -15,6 +15,7 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import clock
 from jxc_app.modules.catalog.rows import rows_of
 from jxc_app.modules.documents.commands import LineInput
+from jxc_app.modules.documents.rules import line_amount
 from jxc_app.modules.inventory.lot_dates import dates_of
 from jxc_app.modules.inventory.lots import LotName, lots_named
 from jxc_app.modules.migration.cells import date_of, number_of, read_into
@@ -162,7 +163,7 @@ class StockJudge:
         if key in self._seen:
             raise WrongCells({"sku": text("opening.twice_in_file")})
         self._seen.add(key)
-        amount = None if line.price is None else product(line.quantity, line.price, MONEY_PLACES)
+        amount = line_amount(line.quantity, line.price, ZERO)
         if held := self._present.get(key):
             if (held.quantity, held.amount) == (base, amount):
                 return Judged(Outcome.SAME)
