@@ -82,6 +82,11 @@ WAYS = {
 SHOWN_ONLY = {"partners/suppliers": {"状态"}, "partners/customers": {"状态"}}
 #: what goes out and has no way in, and why
 ONE_WAY = {
+    "filtered/abc": "is computed from the ledger",
+    "filtered/counts": "counts are made and entered here",
+    "filtered/count-differences": "is found by counting",
+    "filtered/count-figures": "is found by counting",
+    "report": "is made from what happened",
     "opening/trial": "says how two sums compare",
     "stock": "stock changes by documents only", "moves": "the ledger changes by documents only",
     "filtered/stock": "stock changes by documents only", "filtered/ledger": "the ledger changes by documents only",
@@ -91,6 +96,11 @@ ONE_WAY = {
 }  # fmt: skip
 #: routes of the API → the exports behind them
 ROUTES = {
+    "filtered/abc.{kind}": ["filtered/abc"],
+    "filtered/counts.{kind}": ["filtered/counts"],
+    "filtered/count-differences.{kind}": ["filtered/count-differences"],
+    "filtered/count-figures.{kind}": ["filtered/count-figures"],
+    "report.{kind}": ["report"],
     "audit.{kind}": ["audit"], "checks/{check}.{kind}": ["checks"], "undo.{kind}": ["undo"],
     "filtered/ledger.{kind}": ["filtered/ledger"], "filtered/stock.{kind}": ["filtered/stock"],
     "filtered/turnover.{kind}": ["filtered/turnover"],
