@@ -173,6 +173,13 @@ def _migration() -> None:
     import jxc_app.modules.migration.demo.noticing
     import jxc_app.modules.migration.exports
     import jxc_app.modules.migration.log_words
+    import jxc_app.modules.migration.opening.balances
+    import jxc_app.modules.migration.opening.exports
+    import jxc_app.modules.migration.opening.live
+    import jxc_app.modules.migration.opening.posting
+    import jxc_app.modules.migration.opening.sheets
+    import jxc_app.modules.migration.opening.steps
+    import jxc_app.modules.migration.opening.trial
     import jxc_app.modules.migration.partner_sheets
     import jxc_app.modules.migration.product_exports
     import jxc_app.modules.migration.products
@@ -188,6 +195,12 @@ def _notifications() -> None:
     import jxc_app.modules.notifications.reading
     import jxc_app.modules.notifications.rule_changes
     import jxc_app.modules.notifications.sources  # noqa: F401
+
+
+def _openings() -> None:
+    import jxc_app.modules.openings.log_words
+    import jxc_app.modules.openings.queries
+    import jxc_app.modules.openings.service  # noqa: F401
 
 
 def _partners() -> None:
@@ -286,6 +299,6 @@ def _fill_registries() -> None:
 
 _MODULES = (
     _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _incidents,
-    _inventory, _migration, _notifications, _partners, _preferences, _printing, _purchasing, _reports, _sales,
-    _transfers, _warehouses,
+    _inventory, _migration, _notifications, _openings, _partners, _preferences, _printing, _purchasing, _reports,
+    _sales, _transfers, _warehouses,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from jxc_app.modules.documents.approval_cards import document_approvals
 from jxc_app.modules.documents.effects import document_effect
 from jxc_app.modules.documents.posting import MIGRATED
 from jxc_app.modules.documents.queries import DocumentRow, DocumentView, get_document
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, DRAFT, POSTED, SUBMITTED, DocumentType
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, DRAFT, POSTED, SUBMITTED, TRAVELLING, DocumentType
 from jxc_app.state.approval_rows import StepLine, steps_of
 from jxc_app.state.document_rows import (
     ChangeRow,
@@ -131,7 +131,7 @@ class DocumentViewState(WaitingState, mixin=True):
         self.facts, self.events, self.links = facts_of(view), events_of(view), links_of(view)
         self.shows_price = head.total_amount is not None
         self.shows_discount = any(line.discount_percent for line in view.lines)
-        is_fulfilled_by_others = any(kind.links_to == head.type for kind in DOCUMENT_TYPES.values())
+        is_fulfilled_by_others = any(head.type in kind.links_to for kind in DOCUMENT_TYPES.values())
         self.shows_open = is_fulfilled_by_others and head.status == POSTED and head.reverses_document_id is None
         self.shows_lot = any(line.lot_number for line in view.lines)
         self.lines = lines_of(view)
@@ -154,7 +154,7 @@ class DocumentViewState(WaitingState, mixin=True):
         type_ = DOCUMENT_TYPES[head.type]
         is_amendable = type_.by_hand and head.origin != MIGRATED
         self.may_amend = self.may_void and is_amendable and self._may_at(rights["draft"], head)
-        travels = head.type == "transfer" and head.status == POSTED and is_booked
+        travels = head.type in TRAVELLING and head.status == POSTED and is_booked
         self.may_receive = travels and _reaches("transfer_receipt.draft", head.to_warehouse_id)
         self.may_settle = travels and _reaches("transfer_difference.post", head.to_warehouse_id)
         self.desk_href, self.receive_href = f"/desk?document={head.id}", f"/transfers?receive={head.id}"

@@ -42,16 +42,19 @@ READY_ROLES = (
     ),
     ReadyRole(
         "clerk", "录入员", "录入各类单据草稿，维护商品与往来单位，不能过账",
-        assigned=("*.draft", *_VIEWS, "document.backdate", "document.cost"),
-        everywhere=("sku.*", "price.view_floor", "partner.*", "template.share", "warehouse.view"),
+        assigned=("*.draft", *_VIEWS, "document.backdate", "document.cost", "opening.view"),
+        everywhere=(
+            "sku.*", "price.view_floor", "partner.*", "template.share", "warehouse.view", "opening.balance",
+            "opening.balance_view",
+        ),
     ),
     ReadyRole(
         "reviewer", "审核员", "审核并过账、作废他人录入的单据，复核事故回退",
         assigned=(
             "*.post", "*.void", *_VIEWS, "document.backdate", "document.cost", "approval.decide", "incident.undo",
-            *_COUNT_REVIEWING,
+            *_COUNT_REVIEWING, "opening.view",
         ),
-        everywhere=("sku.view", "partner.view", "warehouse.view", "books.view"),
+        everywhere=("sku.view", "partner.view", "warehouse.view", "books.view", "opening.balance_view"),
         needs_factor=True,
     ),
     ReadyRole(
@@ -82,7 +85,8 @@ READY_ROLES = (
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
             "role.view", "partner.contact.view", "printing.*", "barcode.*", "price.view_floor", "approval.decide",
             "incident.undo", "checklist.view", "checklist.run", "checklist.sign_off", "period.view", "period.reopen",
-            "abc.*", "count.view", "count.arrange", "count.tolerance", "report.view", "books.*",
+            "abc.*", "count.view", "count.arrange", "count.tolerance", "report.view", "books.*", "opening.view",
+            "opening.balance_view", "opening.go_live", "opening.undo_live",
         ),
         needs_factor=True,
     ),
@@ -90,7 +94,7 @@ READY_ROLES = (
         "auditor", "审计员", "只读：全部单据、库存与操作日志",
         everywhere=(
             *_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view", "checklist.view",
-            "period.view", "count.view", "report.view",
+            "period.view", "count.view", "report.view", "opening.view", "opening.balance_view",
         ),
     ),
     ReadyRole(
@@ -102,7 +106,7 @@ READY_ROLES = (
         "finance", "财务", "月结、核对金额，看单据与成本，不录单",
         everywhere=(
             *_VIEWS, "document.cost", "price.view_floor", "partner.contact.view", "period.view", "period.close",
-            "count.view", "report.view", "books.*",
+            "count.view", "report.view", "books.*", "opening.view", "opening.balance_view", "opening.go_live",
         ),
     ),
 )  # fmt: skip

@@ -21,7 +21,7 @@ from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.models import DocumentEvent, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import within
-from jxc_app.modules.documents.types import POSTED
+from jxc_app.modules.documents.types import POSTED, TRAVELLING
 from jxc_app.modules.inventory.lots import numbers_by_id
 
 __all__ = [
@@ -195,7 +195,7 @@ def _link(row: Any, head: DocumentRow) -> LinkView:
 def transfers_to_receive(session: Session, scope: Scope, *, warehouse_id: int | None = None) -> list[DocumentRow]:
     """Dispatched transfers on their way to a warehouse in scope, oldest first."""
     wanted = heads(scope).where(
-        _documents.c.type == "transfer", _documents.c.status == POSTED, _documents.c.reverses_document_id.is_(None)
+        _documents.c.type.in_(TRAVELLING), _documents.c.status == POSTED, _documents.c.reverses_document_id.is_(None)
     )
     wanted = wanted.where(within(scope, _documents.c.to_warehouse_id))
     if warehouse_id is not None:

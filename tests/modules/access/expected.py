@@ -11,6 +11,7 @@ OWN, ALL, NOWHERE = "own", "all", "nowhere"
 DOCUMENTS = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
 opening_stock        -             d     pv       -      -             -           -     -
+opening_transit      -             d     pv       -      -             -           -     -
 other_receipt        -             d     pv       dp     dpv           -           -     -
 other_issue          -             d     pv       dp     dpv           -           -     -
 scrap                -             d     pv       dp     dpv           -           -     -
@@ -89,7 +90,20 @@ role.change          ALL           -     -        -      -             -        
 role.remove          ALL           -     -        -      -             -           -     -
 report.make          +             +     +        +      +             +           +     +
 books.prove          ALL           -     -        -      -             -           ALL   -
+<<<<<<< HEAD
 period.close         -             -     -        -      -             -           -     -
+=======
+period.close         -             -     -        -      -             -           ALL   -
+opening.set_date     -             -     -        -      -             -           ALL   -
+opening.go_live      -             -     -        -      -             -           ALL   -
+opening.undo_live    -             -     -        -      -             -           ALL   -
+opening.save_balance -             ALL   -        -      -             -           -     -
+opening.import_balances -          ALL   -        -      -             -           -     -
+opening.remove_balance -           ALL   -        -      -             -           -     -
+opening.import_documents -         own   -        -      -             -           -     -
+opening.take_back_run -            own   own      -      -             -           -     -
+sheet.remember_columns -           own   -        -      -             -           -     -
+>>>>>>> 1d72e4a4f44b8571ddc1ce5e4dc5a414fd82d9a3
 period.reopen        -             -     -        -      -             -           ALL   -
 period.set_closing_day -           -     -        -      -             -           -     -
 user.change_department ALL         -     -        -      -             -           -     -
@@ -269,7 +283,14 @@ proof.offered        ALL           -     -        -      -             -        
 proof.rules          ALL           -     -        -      -             -           -     -
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
+<<<<<<< HEAD
 period.list          -             -     -        -      -             -           ALL   ALL
+=======
+opening.steps        -             own   own      -      -             -           ALL   ALL
+opening.trial_balance -            own   own      -      -             -           ALL   ALL
+opening.balances     -             ALL   ALL      -      -             -           ALL   ALL
+period.list          -             -     -        -      -             -           ALL   -
+>>>>>>> 1d72e4a4f44b8571ddc1ce5e4dc5a414fd82d9a3
 report.months        -             -     -        -      own           -           ALL   ALL
 report.month         -             -     -        -      own           -           ALL   ALL
 report.rows          -             -     -        -      own           -           ALL   ALL
@@ -352,7 +373,7 @@ def _inspects(row: list[str], text: str) -> str:
 #: finance: closes the books; reads what the auditor reads of the business, and how to reach partners
 _FINANCES = {
     "period.close", "period.set_closing_day", "period.list", "document.comment", "document.print",
-    "books.prove", "books.standing",
+    "books.prove", "books.standing", "opening.set_date", "opening.go_live",
     "partner.page_with_contact", "partner.get_with_contact", "partner.export_with_contact",
 }  # fmt: skip
 _NOT_FOR_FINANCE = ("audit.", "user.", "role.", "duty.", "checklist.", "home.upkeep")
