@@ -5,7 +5,7 @@ Two warehouses and a store, three SKUs. Everything goes through ``perform``, the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -82,6 +82,9 @@ class Line:
     lot: str = ""
     source_line_id: int | None = None
     discount: str = "0"
+    produced_on: date | None = None
+    expires_on: date | None = None
+    lot_reason: str = ""
 
 
 class Company:
@@ -136,6 +139,9 @@ class Company:
                 "lot_number": line.lot,
                 "source_line_id": line.source_line_id,
                 "discount_percent": line.discount,
+                "produced_on": line.produced_on,
+                "expires_on": line.expires_on,
+                "lot_reason": line.lot_reason,
             }
             for line in lines
         ]

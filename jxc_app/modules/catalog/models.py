@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field
 
 from jxc_app.core.clock import UtcDateTime
-from jxc_app.core.quantities import PriceColumn
+from jxc_app.core.quantities import PriceColumn, QuantityColumn
 from jxc_app.core.tables import Base
 
 
@@ -41,6 +41,11 @@ class Sku(Base, table=True):
     __tablename__ = "sku"
     __table_args__ = (
         CheckConstraint("shelf_life_days > 0", name="shelf_life"),
+        CheckConstraint(
+            "shelf_life_months IS NULL OR shelf_life_months > 0 AND shelf_life_days IS NULL", name="one_shelf_life"
+        ),
+        CheckConstraint("NOT serial_tracked OR lot_tracked", name="a_piece_is_a_lot"),
+        CheckConstraint("weight_kg > 0", name="weight"),
         Index("ix_sku_category_id", "category_id"),
         Index("ix_sku_brand", "brand"),
     )
@@ -54,10 +59,13 @@ class Sku(Base, table=True):
     category_id: int | None = Field(default=None, foreign_key="category.id")
     base_unit_id: int = Field(foreign_key="unit.id")
     lot_tracked: bool = False
+    serial_tracked: bool = Field(default=False, description="each piece is a lot of one")
     retail_price: Decimal | None = Field(default=None, sa_type=PriceColumn)
     wholesale_price: Decimal | None = Field(default=None, sa_type=PriceColumn)
     floor_price: Decimal | None = Field(default=None, sa_type=PriceColumn, description="seen with its own permission")
-    shelf_life_days: int | None = None
+    shelf_life_days: int | None = Field(default=None, description="or in months, never both")
+    shelf_life_months: int | None = None
+    weight_kg: Decimal | None = Field(default=None, sa_type=QuantityColumn, description="of one base unit")
     picture: str = Field(default="", max_length=64, description="SHA-256 of the file; empty: none")
     search_key: str = Field(default="")
     custom: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

@@ -148,20 +148,25 @@ class SkuFacts:
     base_unit_id: int
     is_switched_off: bool
     lot_tracked: bool
+    serial_tracked: bool = False
+    category_id: int | None = None
+    shelf_life_days: int | None = None
+    shelf_life_months: int | None = None
 
 
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _FACTS = Prepared(
-    sa_select(_skus.c.id, _skus.c.code, _skus.c.base_unit_id, _skus.c.switched_off_at, _skus.c.lot_tracked).where(
-        _skus.c.id.in_(bindparam("sku_ids", expanding=True))
-    )
-)
+    sa_select(
+        _skus.c.id, _skus.c.code, _skus.c.base_unit_id, _skus.c.switched_off_at.is_not(None), _skus.c.lot_tracked,
+        _skus.c.serial_tracked, _skus.c.category_id, _skus.c.shelf_life_days, _skus.c.shelf_life_months,
+    ).where(_skus.c.id.in_(bindparam("sku_ids", expanding=True)))
+)  # fmt: skip
 
 
 def facts_of(session: Session, sku_ids: Collection[int]) -> dict[int, SkuFacts]:
     """Facts by SKU id; unknown ids are left out."""
     rows = _FACTS.fetch(session, sku_ids=list(sku_ids))
-    return {sku_id: SkuFacts(code, unit_id, off is not None, lots) for sku_id, code, unit_id, off, lots in rows}
+    return {sku_id: SkuFacts(*facts) for sku_id, *facts in rows}
 
 
 def factors_of(session: Session, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, int]]:

@@ -14,10 +14,10 @@ from jxc_app.modules.approvals.asking import Asked, Plan
 from jxc_app.modules.approvals.facts import Subject
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.approval_facts import Case
-from jxc_app.modules.documents.drafts import Written, type_of
+from jxc_app.modules.documents.drafts import Written
 from jxc_app.modules.documents.lines import Line, lines_of, lines_of_many
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.types import APPROVED, DONE, POSTED, SUBMITTED
+from jxc_app.modules.documents.types import APPROVED, DONE, POSTED, SUBMITTED, type_of
 
 KIND = "document"
 POST, VOID = "post", "void"

@@ -19,7 +19,10 @@ class LineInput(Command):
     sku_id: Id
     quantity: PositiveQuantity
     unit_id: Id | None = None
-    lot_number: str = Limits(default="", max_length=60)
+    lot_number: str = Limits(default="", max_length=60, description="empty for goods going out: whichever is next")
+    produced_on: date | None = Limits(default=None, ge=date(1990, 1, 1))
+    expires_on: date | None = Limits(default=None, ge=date(1990, 1, 1))
+    lot_reason: str = Limits(default="", max_length=100, description="why not the next lot, why such a short life")
     price: UnitPrice | None = None
     discount_percent: Decimal = Limits(default=Decimal(0), ge=0, le=100, decimal_places=2)
     tax_percent: Decimal = Limits(default=Decimal(0), ge=0, le=100, decimal_places=2)

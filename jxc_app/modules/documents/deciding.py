@@ -15,14 +15,13 @@ from jxc_app.modules.approvals.deciding import DecideApproval
 from jxc_app.modules.approvals.models import Approval, ApprovalState
 from jxc_app.modules.approvals.permissions import APPROVAL_DECIDE
 from jxc_app.modules.documents import approving
-from jxc_app.modules.documents.drafts import type_of
 from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.posting import source_of
 from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import move_to, note, post_approved
-from jxc_app.modules.documents.types import APPROVED, CLOSED, DRAFT, SUBMITTED
+from jxc_app.modules.documents.types import APPROVED, CLOSED, DRAFT, SUBMITTED, type_of
 from jxc_app.modules.documents.voiding import take_back
 from jxc_app.modules.inventory.reserving import release
 

@@ -1,27 +1,22 @@
-"""From what was entered to rows: checks every field, converts units, sums up."""
+"""From what was entered to a draft: checks the head, sums up. Lines: see ``line_rows``."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal
-from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, delete
 
 from jxc_app.core.clock import business_date
 from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
-from jxc_app.core.quantities import LARGEST, ZERO
+from jxc_app.core.quantities import ZERO
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import declare
-from jxc_app.modules.catalog.queries import SkuFacts, factors_of, facts_of
-from jxc_app.modules.catalog.rules import to_base
-from jxc_app.modules.documents import rules
-from jxc_app.modules.documents.commands import DocumentFields, LineInput
+from jxc_app.modules.documents.commands import DocumentFields
+from jxc_app.modules.documents.line_rows import line_rows
 from jxc_app.modules.documents.lines import Line, lines_of, write_lines
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT, DocumentType
-from jxc_app.modules.inventory.lots import lot_ids
+from jxc_app.modules.documents.types import DRAFT, DocumentType, type_of
 from jxc_app.modules.partners.queries import check_in_use as check_partner_in_use
 from jxc_app.modules.warehouses.models import Warehouse
 from jxc_app.modules.warehouses.queries import check_in_use, places_of
@@ -35,14 +30,6 @@ class Written:
 
     document: Document
     lines: list[Line]
-
-
-def type_of(code: str) -> DocumentType:
-    """The declared type. Raises DomainError ``document.type_unknown``."""
-    type_ = DOCUMENT_TYPES.get(code)
-    if type_ is None:
-        raise DomainError("document.type_unknown", field="type", type=code[:40])
-    return type_
 
 
 def new_document(uow: UnitOfWork, fields: DocumentFields, *, at: datetime | None = None) -> Written:
@@ -68,7 +55,7 @@ def fill(uow: UnitOfWork, document: Document, fields: DocumentFields, *, at: dat
     """Put what was entered into a draft, replacing what was there."""
     type_ = type_of(fields.type)
     _check_head(uow, type_, fields)
-    rows = _line_rows(uow, type_, fields)
+    rows = line_rows(uow, type_, fields)
     document.warehouse_id = fields.warehouse_id
     document.to_warehouse_id = fields.to_warehouse_id if type_.wants_to_warehouse else None
     document.partner_id = fields.partner_id if type_.wants_partner else None
@@ -150,86 +137,3 @@ def check_backdating(uow: UnitOfWork, warehouse_id: int, day: date) -> None:
         uow.authorize(DOCUMENT_BACKDATE.code, [warehouse_id])
     except PermissionDenied:
         raise DomainError("document.backdate_denied", field="business_date", date=day.isoformat()) from None
-
-
-def _line_rows(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> list[dict[str, Any]]:
-    facts = facts_of(uow.session, {line.sku_id for line in fields.lines}) if fields.lines else {}
-    pairs = {
-        (line.sku_id, line.unit_id)
-        for line in fields.lines
-        if line.unit_id is not None and line.sku_id in facts and line.unit_id != facts[line.sku_id].base_unit_id
-    }
-    factors = factors_of(uow.session, pairs)
-    lots = lot_ids(
-        uow.session,
-        {(line.sku_id, line.lot_number) for line in fields.lines if line.lot_number and line.sku_id in facts},
-        make_missing=type_.is_inbound,
-    )
-    rows = []
-    for position, line in enumerate(fields.lines):
-        try:
-            rows.append(_line_row(type_, position, line, facts, factors, lots))
-        except DomainError as refusal:
-            refusal.field = f"lines.{position}.{refusal.field or 'quantity'}"
-            raise
-    return rows
-
-
-def _line_row(
-    type_: DocumentType,
-    position: int,
-    line: LineInput,
-    facts: dict[int, SkuFacts],
-    factors: dict[tuple[int, int], tuple[int, int]],
-    lots: dict[tuple[int, str], int],
-) -> dict[str, Any]:
-    sku = facts.get(line.sku_id)
-    if sku is None:
-        raise DomainError("sku.not_found", field="sku_id")
-    if sku.is_switched_off and type_.is_inbound:
-        raise DomainError("sku.switched_off", field="sku_id", sku=sku.code)
-    unit_id = line.unit_id or sku.base_unit_id
-    base_quantity = _in_base(line, unit_id, sku, factors)
-    price = line.price if type_.shows_price else None
-    amount = rules.line_amount(line.quantity, price, line.discount_percent)
-    cost = rules.unit_cost(amount, base_quantity)
-    if amount is not None and cost is not None and (amount > LARGEST * 1000 or cost > LARGEST * 10):
-        raise DomainError("line.amount_too_large", field="price")
-    return {
-        "line_no": position + 1,
-        "sku_id": line.sku_id,
-        "lot_id": _lot_id(line, sku, lots),
-        "unit_id": unit_id,
-        "quantity": line.quantity,
-        "base_quantity": base_quantity,
-        "price": price,
-        "discount_percent": line.discount_percent,
-        "tax_percent": line.tax_percent,
-        "amount": amount,
-        "remark": line.remark,
-        "source_line_id": line.source_line_id if type_.wants_link else None,
-        "custom": {},
-    }
-
-
-def _in_base(line: LineInput, unit_id: int, sku: SkuFacts, factors: dict[tuple[int, int], tuple[int, int]]) -> Decimal:
-    if unit_id == sku.base_unit_id:
-        return line.quantity
-    factor = factors.get((line.sku_id, unit_id))
-    if factor is None:
-        raise DomainError("unit.unknown", field="unit_id")
-    base_quantity = to_base(line.quantity, *factor)
-    if base_quantity > LARGEST:
-        raise DomainError("line.quantity_too_large")
-    return base_quantity
-
-
-def _lot_id(line: LineInput, sku: SkuFacts, lots: dict[tuple[int, str], int]) -> int:
-    if not line.lot_number:
-        if sku.lot_tracked:
-            raise DomainError("lot.needed", field="lot_number", sku=sku.code)
-        return 0
-    lot_id = lots.get((line.sku_id, line.lot_number))
-    if lot_id is None:
-        raise DomainError("lot.unknown", field="lot_number", lot=line.lot_number)
-    return lot_id

@@ -52,6 +52,12 @@ def lines_of_many(session: Session, document_ids: Collection[int]) -> list[Line]
     return [Line(*row) for row in session.connection().execute(found)]
 
 
+def lot_reasons_of(session: Session, document_id: int) -> dict[int, str]:
+    """Why a line takes another lot than the next, or one of so short a life; those that say nothing are left out."""
+    said = select(_lines.c.id, _lines.c.lot_reason).where(_lines.c.document_id == document_id)
+    return {line_id: reason for line_id, reason in session.connection().execute(said) if reason}
+
+
 def lines_of(session: Session, document_id: int) -> list[Line]:
     """The lines of a document in order."""
     return [Line(*row) for row in _of_document.fetch(session, document=document_id)]

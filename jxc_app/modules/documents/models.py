@@ -44,6 +44,7 @@ class Document(Base, table=True):
         Index("ix_document_posted_by", "posted_by"),
         Index("ix_document_linked_document_id", "linked_document_id"),
         Index("ix_document_maker_id_status", "maker_id", "status"),
+        Index("ix_document_amends_document_id", "amends_document_id"),
         Index("uq_document_restores_document_id", "restores_document_id", unique=True),
     )
 
@@ -68,6 +69,8 @@ class Document(Base, table=True):
     linked_document_id: int | None = Field(default=None, foreign_key="document.id")
     reverses_document_id: int | None = Field(default=None, foreign_key="document.id", unique=True)
     restores_document_id: int | None = Field(default=None, foreign_key="document.id")
+    amends_document_id: int | None = Field(default=None, foreign_key="document.id")
+    amend_reason: str = Field(default="", max_length=200)
     total_quantity: Decimal = Field(default=Decimal(0), sa_type=QuantityColumn)
     total_amount: Decimal = Field(default=Decimal(0), sa_type=MoneyColumn)
     maker_id: int
@@ -85,6 +88,8 @@ class DocumentLine(Base, table=True):
     __table_args__ = (
         UniqueConstraint("document_id", "line_no"),
         CheckConstraint("quantity > 0 AND base_quantity > 0", name="positive"),
+        CheckConstraint("side IN ('', 'in', 'out')", name="known_side"),
+        CheckConstraint("lot_choice IN ('', 'rule', 'override')", name="known_choice"),
         CheckConstraint("discount_percent BETWEEN 0 AND 10000 AND tax_percent >= 0", name="percentages"),
         Index("ix_document_line_sku_id", "sku_id"),
     )
@@ -93,7 +98,10 @@ class DocumentLine(Base, table=True):
     document_id: int = Field(foreign_key="document.id")
     line_no: int
     sku_id: int = Field(foreign_key="sku.id")
-    lot_id: int = Field(default=0, foreign_key="lot.id")
+    lot_id: int = Field(default=0, foreign_key="lot.id", description="0 in a draft: whichever is next")
+    side: str = Field(default="", max_length=3, description="in or out, where a document has both")
+    lot_choice: str = Field(default="", max_length=8, description="rule, override or nothing")
+    lot_reason: str = Field(default="", max_length=100)
     unit_id: int = Field(foreign_key="unit.id")
     quantity: Decimal = Field(sa_type=QuantityColumn)
     base_quantity: Decimal = Field(sa_type=QuantityColumn)
@@ -152,6 +160,7 @@ append_only("document_event", "document_link")
 _FIXED = (
     "id", "type", "number", "origin", "source_key", "business_date", "effective_at", "warehouse_id", "to_warehouse_id",
     "partner_id", "settlement", "linked_document_id", "reverses_document_id", "restores_document_id",
+    "amends_document_id", "amend_reason",
     "total_quantity", "total_amount", "maker_id", "created_at", "posted_by", "posted_at", "document_key",
 )  # fmt: skip
 _HELD = "(SELECT posted_at FROM document WHERE id = {row}.document_id) IS NOT NULL"

@@ -7,10 +7,10 @@ from sqlmodel import Session
 from jxc_app.core.errors import DomainError
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents import links, rules
-from jxc_app.modules.documents.drafts import Written, type_of
+from jxc_app.modules.documents.drafts import Written
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.types import POSTED, DocumentType, Route
+from jxc_app.modules.documents.types import POSTED, DocumentType, type_of
 from jxc_app.modules.inventory.posting import post_moves
 from jxc_app.modules.inventory.reserving import reserve
 from jxc_app.modules.inventory.spots import Move, Posting, Source, Spot
@@ -50,8 +50,7 @@ def reserve_stock(uow: UnitOfWork, written: Written) -> None:
 def moves_of(session: Session, document: Document, lines: list[Line]) -> list[Move]:
     """The moves of a document's lines along its type's route."""
     type_ = type_of(document.type)
-    route = type_.route(document)
-    origin, target = _spots(session, document, route)
+    origin, target = spots_of(session, document)
     return [
         Move(
             sku_id=line.sku_id,
@@ -71,7 +70,9 @@ def _cost(type_: DocumentType, line: Line) -> Decimal | None:
     return rules.unit_cost(line.amount, line.base_quantity) if type_.price_is_cost else None
 
 
-def _spots(session: Session, document: Document, route: Route) -> tuple[Spot, Spot]:
+def spots_of(session: Session, document: Document) -> tuple[Spot, Spot]:
+    """Where the lines of a document come from and where they go."""
+    route = type_of(document.type).route(document)
     other = document.to_warehouse_id
     if other is None and "other" in (route.origin_side, route.target_side):
         other = links.warehouse_of_linked(session, document)

@@ -11,6 +11,7 @@ from jxc_app.core.use_case import use_case
 from jxc_app.modules.approvals.asking import Asked
 from jxc_app.modules.catalog.rows import rows_of
 from jxc_app.modules.documents import approving, numbers
+from jxc_app.modules.documents.choosing_lots import choose_lots
 from jxc_app.modules.documents.commands import (
     AnnotateDocument,
     CloseDocument,
@@ -23,14 +24,24 @@ from jxc_app.modules.documents.commands import (
     SubmitDocument,
     WithdrawDocument,
 )
-from jxc_app.modules.documents.drafts import Written, check_backdating, fill, new_document, type_of
+from jxc_app.modules.documents.drafts import Written, check_backdating, fill, new_document
 from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document, DocumentEvent
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.posting import post_stock, reserve_stock, source_of
+from jxc_app.modules.documents.receipt_lives import refuse_short_lives
 from jxc_app.modules.documents.rows import as_row
-from jxc_app.modules.documents.types import APPROVED, CLOSED, DRAFT, POSTED, SUBMITTED, TRANSITIONS, permissions_for
+from jxc_app.modules.documents.types import (
+    APPROVED,
+    CLOSED,
+    DRAFT,
+    POSTED,
+    SUBMITTED,
+    TRANSITIONS,
+    permissions_for,
+    type_of,
+)
 from jxc_app.modules.inventory.reserving import release
 
 NOTHING_ASKED = Asked()
@@ -58,7 +69,7 @@ def save_draft(uow: UnitOfWork, command: SaveDraft) -> DocumentRef:
 def submit_document(uow: UnitOfWork, command: SubmitDocument) -> DocumentRef:
     """Give a draft its number and reserve what it will take."""
     document = _for_act(uow, command, "draft")
-    written = Written(document, lines_of(uow.session, document.id or 0))
+    written = _ready(uow, Written(document, lines_of(uow.session, document.id or 0)))
     plan = approving.plan_posting(uow, written)
     _submit(uow, written)
     asked = approving.ask(uow, plan, document) if plan.must_wait else NOTHING_ASKED
@@ -199,12 +210,19 @@ def _submit(uow: UnitOfWork, written: Written) -> None:
     _give_number(uow, document)
 
 
+def _ready(uow: UnitOfWork, written: Written) -> Written:
+    """With its lots: those that come in live long enough, those that go out are chosen."""
+    refuse_short_lives(uow, written)
+    return choose_lots(uow, written)
+
+
 def _post(uow: UnitOfWork, written: Written, *, is_new: bool = False) -> Asked:
     document = written.document
     if document.posted_at is not None or (document.status, POSTED) not in TRANSITIONS:
         raise DomainError("document.wrong_status", number=document.number or "草稿")
     if document.status == DRAFT and not is_new:
         check_backdating(uow, document.warehouse_id, document.business_date)
+    written = _ready(uow, written)
     plan = approving.plan_posting(uow, written)
     if plan.must_wait:
         if document.status == DRAFT:

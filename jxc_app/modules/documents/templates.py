@@ -14,10 +14,9 @@ from jxc_app.core.quantities import PositiveQuantity, plain
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, Scope, declare, query, use_case
 from jxc_app.modules.access.queries import user_names
-from jxc_app.modules.documents.drafts import type_of
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW, TEMPLATE_SHARE
 from jxc_app.modules.documents.template_models import DocumentTemplate
-from jxc_app.modules.documents.types import permissions_for
+from jxc_app.modules.documents.types import permissions_for, type_of
 
 declare(TEMPLATE_SHARE)
 #: of one person

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from jxc_app.core.errors import DomainError
 from jxc_app.core.use_case import Permission, declare
 from jxc_app.modules.documents.permissions import BY_ROW
 from jxc_app.modules.warehouses.models import Place
@@ -41,12 +42,23 @@ class Route:
     target_side: str = "own"
 
 
+def _never(uow: "UnitOfWork", document: "Document") -> bool:
+    return False
+
+
+def always(uow: "UnitOfWork", document: "Document") -> bool:
+    """For types that take anything, whatever its date: what is thrown away, sent back, or put aside."""
+    return True
+
+
 @dataclass(frozen=True)
 class DocumentType:
     """A kind of document, as a declaration.
 
     ``route`` tells where the lines go; ``links_to`` names the type whose lines it fulfils; ``price_is_cost``:
-    its price is what the stock costs; ``check`` may refuse before posting; ``after`` runs in the same transaction
+    its price is what the stock costs; ``settlements``: ways to choose from ("" among them: none is needed);
+    ``takes_expired``: whether it may take lots whose time is over; ``checks_life``: whether what it brings must have
+    enough of its life left; ``check`` may refuse before posting; ``after`` runs in the same transaction
     after posting (``True``) or voiding (``False``) of a document.
     """
 
@@ -62,6 +74,8 @@ class DocumentType:
     price_is_cost: bool = False
     links_to: str = ""
     settlements: tuple[str, ...] = ()
+    takes_expired: Callable[["UnitOfWork", "Document"], bool] = _never
+    checks_life: bool = False
     check: Callable[["UnitOfWork", "Document", list["Line"]], None] | None = None
     after: Callable[["UnitOfWork", "Document", bool], None] | None = None
     permissions: dict[str, str] = field(init=False)
@@ -76,6 +90,11 @@ class DocumentType:
     @property
     def wants_link(self) -> bool:
         return bool(self.links_to)
+
+    @property
+    def picks_lots(self) -> bool:
+        """Whether it takes from the free stock, so that the next lots can be chosen for it."""
+        return self.direction in ("out", "between", "within")
 
     @property
     def is_inbound(self) -> bool:
@@ -97,6 +116,14 @@ def register(type_: DocumentType) -> DocumentType:
     return type_
 
 
+def type_of(code: str) -> DocumentType:
+    """The declared type. Raises DomainError ``document.type_unknown``."""
+    type_ = DOCUMENT_TYPES.get(code)
+    if type_ is None:
+        raise DomainError("document.type_unknown", field="type", type=code[:40])
+    return type_
+
+
 def type_title(code: str) -> str:
     """What a type is called."""
     return DOCUMENT_TYPES[code].title if code in DOCUMENT_TYPES else code
@@ -111,6 +138,28 @@ def _fixed(route: Route) -> Callable[["Document"], Route]:
     return lambda document: route
 
 
+FROM_HOLD, FROM_BLOCKED = "from_hold", "from_blocked"
+_TAKEN_FROM = {FROM_HOLD: Place.QC_HOLD, FROM_BLOCKED: Place.BLOCKED}
+#: what each way is called
+SETTLEMENT_TITLES = {
+    FROM_HOLD: "从待检报损", FROM_BLOCKED: "从冻结报损", "hold": "转待检", "release": "检验合格，转可用",
+    "block": "冻结", "unblock": "解除冻结", "condemn": "检验不合格，转冻结",
+}  # fmt: skip
+_STATUS_ROUTES = {
+    "hold": Route(Place.STOCK, Place.QC_HOLD), "release": Route(Place.QC_HOLD, Place.STOCK),
+    "block": Route(Place.STOCK, Place.BLOCKED), "unblock": Route(Place.BLOCKED, Place.STOCK),
+    "condemn": Route(Place.QC_HOLD, Place.BLOCKED),
+}  # fmt: skip
+
+
+def _scrapped(document: "Document") -> Route:
+    return Route(_TAKEN_FROM.get(document.settlement, Place.STOCK), Place.SCRAP, target_side="")
+
+
+def _put_aside(document: "Document") -> Route:
+    return _STATUS_ROUTES[document.settlement]
+
+
 OPENING_STOCK = register(
     DocumentType(
         "opening_stock", "期初", "QC", _fixed(Route(Place.OPENING, Place.STOCK, origin_side="")), "in",
@@ -120,7 +169,7 @@ OPENING_STOCK = register(
 OTHER_RECEIPT = register(
     DocumentType(
         "other_receipt", "其他入库", "QTRK", _fixed(Route(Place.OTHER, Place.STOCK, origin_side="")), "in",
-        shows_price=True, price_is_cost=True,
+        shows_price=True, price_is_cost=True, checks_life=True,
     )
 )  # fmt: skip
 OTHER_ISSUE = register(
@@ -131,6 +180,14 @@ OTHER_ISSUE = register(
 )  # fmt: skip
 SCRAP = register(
     DocumentType(
-        "scrap", "报损", "BSD", _fixed(Route(Place.STOCK, Place.SCRAP, target_side="")), "out", reserves=True
+        "scrap", "报损", "BSD", _scrapped, "out", reserves=True, settlements=("", FROM_HOLD, FROM_BLOCKED),
+        takes_expired=always,
+    )
+)  # fmt: skip
+#: 库存状态: what is free, what waits for an inspection, what must not be used
+STOCK_STATUS = register(
+    DocumentType(
+        "stock_status", "库存状态调整", "ZTTZ", _put_aside, "within", reserves=True, settlements=tuple(_STATUS_ROUTES),
+        takes_expired=always,
     )
 )  # fmt: skip

@@ -9,14 +9,13 @@ from jxc_app.core.use_case import use_case
 from jxc_app.modules.catalog.rows import scope_of
 from jxc_app.modules.documents import approving, links
 from jxc_app.modules.documents.commands import DocumentRef, VoidDocument
-from jxc_app.modules.documents.drafts import type_of
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW, VOIDING
 from jxc_app.modules.documents.posting import source_of
 from jxc_app.modules.documents.rows import named
 from jxc_app.modules.documents.service import locked, move_to, note, ref
-from jxc_app.modules.documents.types import POSTED, REVERSED, TRANSITIONS, permissions_for
+from jxc_app.modules.documents.types import POSTED, REVERSED, TRANSITIONS, permissions_for, type_of
 from jxc_app.modules.inventory.reserving import Held
 from jxc_app.modules.inventory.reversing import reverse_moves
 

@@ -26,7 +26,33 @@ class Lot(Base, table=True):
     sku_id: int | None = Field(default=None, foreign_key="sku.id")
     number: str = Field(max_length=60)
     produced_on: date | None = None
-    expires_on: date | None = None
+    expires_on: date | None = Field(default=None, description="the last day on which it may be sold")
+    first_seq: int | None = Field(default=None, sa_type=BigKey, description="the move that brought it; None: not yet")
+
+
+class LotRule(Base, table=True):
+    """How the lots of a category leave and come in. Category 0 stands for the whole company.
+
+    ``least_life``: what part of the shelf life must be left at receipt, in percent; ``on_short_life``: ``refuse``, or
+    ``reason`` for a receipt that says why. The three warnings are days before the end, the first the earliest.
+    """
+
+    __tablename__ = "lot_rule"
+    __table_args__ = (
+        CheckConstraint("allocation IN ('fefo', 'fifo')", name="known_allocation"),
+        CheckConstraint("least_life BETWEEN 0 AND 100", name="least_life"),
+        CheckConstraint("on_short_life IN ('refuse', 'reason')", name="known_answer"),
+        CheckConstraint("warn_1 >= warn_2 AND warn_2 >= warn_3 AND warn_3 >= 0", name="warnings_in_order"),
+    )
+
+    category_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    allocation: str = Field(max_length=4)
+    least_life: int
+    on_short_life: str = Field(max_length=6)
+    warn_1: int
+    warn_2: int
+    warn_3: int
+    version: int = 1
 
 
 class StockMove(Base, table=True):
@@ -131,6 +157,36 @@ class StockValueEntry(Base, table=True):
     value: Decimal = Field(sa_type=MoneyColumn)
     cause: str = Field(max_length=20)
     recorded_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class StockRevaluation(Base, table=True):
+    """A change of a stock value without a move: freight spread over what it brought.
+
+    ``value`` stays in the stock; ``expensed`` belongs to what has left since, and is cost of sales. It comes after the
+    move ``after_seq`` in the order of this SKU in this warehouse.
+    """
+
+    __tablename__ = "stock_revaluation"
+    __table_args__ = (
+        Index("ix_stock_revaluation_sku_id_warehouse_id", "sku_id", "warehouse_id"),
+        Index("ix_stock_revaluation_source", "source_type", "source_id"),
+        UniqueConstraint("reverses_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    sku_id: int = Field(foreign_key="sku.id")
+    warehouse_id: int = Field(foreign_key="warehouse.id")
+    after_seq: int = Field(sa_type=BigKey)
+    value: Decimal = Field(sa_type=MoneyColumn)
+    expensed: Decimal = Field(default=Decimal(0), sa_type=MoneyColumn)
+    cause: str = Field(max_length=20)
+    effective_at: datetime = Field(sa_type=UtcDateTime)
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    source_type: str = Field(max_length=40)
+    source_id: int
+    source_line_id: int | None = Field(default=None, sa_type=BigKey)
+    actor_id: int
+    reverses_id: int | None = Field(default=None, sa_type=BigKey)
 
 
 class StockSetting(Base, table=True):

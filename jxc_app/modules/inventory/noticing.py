@@ -24,4 +24,5 @@ def _short(session: Session, act: Act) -> Happening | None:
     )  # fmt: skip
 
 
-on("*", _short, outcome="refused", reason="stock.insufficient")
+for _reason in ("stock.insufficient", "stock.insufficient_fresh"):
+    on("*", _short, outcome="refused", reason=_reason)

@@ -9,7 +9,7 @@ from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.inventory import reserving, valuation
 from jxc_app.modules.inventory.balances import apply_moves, lock_balances, write_balances
-from jxc_app.modules.inventory.lots import refuse_missing_lots
+from jxc_app.modules.inventory.lots import note_arrivals, refuse_missing_lots, refuse_second_piece
 from jxc_app.modules.inventory.models import StockMove
 from jxc_app.modules.inventory.periods import lock_period
 from jxc_app.modules.inventory.shortages import refuse_shortage
@@ -36,6 +36,7 @@ def post_moves(uow: UnitOfWork, posting: Posting) -> list[int]:
     apply_moves(balances, posting.moves)
     refuse_shortage(session, balances, posting.moves)
     refuse_missing_lots(session, posting.moves)
+    refuse_second_piece(session, posting.moves)
     write_balances(session, balances)
     states = valuation.lock_values(session, posting.moves)
     changes = valuation.value_changes(states, posting.moves)
@@ -47,6 +48,7 @@ def append(uow: UnitOfWork, posting: Posting, states: States, changes: Sequence[
     seqs = next_keys(uow.session, _moves, "seq", len(posting.moves))
     rows = [_row(uow, posting, move, seq) for move, seq in zip(posting.moves, seqs, strict=True)]
     _append.run_many(uow.session, rows)
+    note_arrivals(uow.session, posting.moves, seqs)
     valuation.write_values(uow.session, states, changes, seqs, uow.now)
     touched = {w for m in posting.moves for w in (m.origin.warehouse_id, m.target.warehouse_id) if w is not None}
     skus = sorted({move.sku_id for move in posting.moves})

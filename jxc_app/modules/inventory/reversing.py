@@ -12,7 +12,7 @@ from jxc_app.core.quantities import ZERO
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.inventory import reserving, valuation
 from jxc_app.modules.inventory.balances import Balances, apply_moves, lock_balances, write_balances
-from jxc_app.modules.inventory.lots import refuse_missing_lots
+from jxc_app.modules.inventory.lots import refuse_missing_lots, refuse_second_piece
 from jxc_app.modules.inventory.models import StockBalance, StockMove
 from jxc_app.modules.inventory.periods import lock_period
 from jxc_app.modules.inventory.posting import append
@@ -157,6 +157,7 @@ def reverse_moves(
     given_back = _give_back(session, balances) if give_back else []
     refuse_shortage(session, balances, moves)
     refuse_missing_lots(session, moves)
+    refuse_second_piece(session, moves)
     write_balances(session, balances)
     states = valuation.lock_values(session, moves)
     carried = valuation.entries_of(session, [move.reverses for move in moves if move.reverses])

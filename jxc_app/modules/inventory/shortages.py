@@ -9,7 +9,8 @@ from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import plain
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.inventory.balances import Balances
-from jxc_app.modules.inventory.spots import BalanceKey, Move
+from jxc_app.modules.inventory.models import NO_LOT
+from jxc_app.modules.inventory.spots import BalanceKey, Move, Spot
 from jxc_app.modules.warehouses.models import Location, Warehouse
 
 
@@ -35,3 +36,13 @@ def shortage(session: Session, key: BalanceKey, available: Decimal, wanted: Deci
         "stock.insufficient", field=field, sku=code, name=name, warehouse=warehouse,
         available=plain(available), wanted=plain(wanted), short=plain(wanted - available),
     )  # fmt: skip
+
+
+def shortage_of_lots(
+    session: Session, sku_id: int, spot: Spot, available: Decimal, wanted: Decimal, expired: Decimal, field: str
+) -> DomainError:
+    """The same where the lots together do not suffice; ``expired``: what lies there and must not leave any more."""
+    refusal = shortage(session, BalanceKey(sku_id, spot.location_id, NO_LOT), available, wanted, field)
+    if expired <= 0:
+        return refusal
+    return DomainError("stock.insufficient_fresh", field=field, **refusal.params, expired=plain(expired))

@@ -9,7 +9,7 @@ from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.service import note
 from jxc_app.modules.documents.types import DONE, POSTED, DocumentType, Route, register
-from jxc_app.modules.warehouses.models import Place
+from jxc_app.modules.warehouses.models import Place, Warehouse, WarehouseKind
 
 LOST, RETURNED = "lost", "returned"
 
@@ -50,9 +50,18 @@ def _transfer_of(session: Session, document: Document) -> Document:
     return session.get_one(Document, document.linked_document_id)
 
 
+def _to_no_store(uow: UnitOfWork, document: Document) -> bool:
+    """What has expired may be brought together, but not to where it would be sold."""
+    target = uow.session.get_one(Warehouse, document.to_warehouse_id)
+    return target.kind != WarehouseKind.STORE
+
+
 TRANSFER = register(
-    DocumentType("transfer", "调拨", "DBD", _dispatch, "between", reserves=True, wants_to_warehouse=True)
-)
+    DocumentType(
+        "transfer", "调拨", "DBD", _dispatch, "between", reserves=True, wants_to_warehouse=True,
+        takes_expired=_to_no_store,
+    )
+)  # fmt: skip
 TRANSFER_RECEIPT = register(
     DocumentType(
         "transfer_receipt", "调拨收货", "DBRK", _receive, "arrival", links_to="transfer", check=_at_receiver,

@@ -28,10 +28,14 @@ KIND_TITLES = {
 
 
 class Place(StrEnum):
-    """What a location is. The first three exist in every warehouse and hold a balance; the rest are virtual."""
+    """What a location is. The first four exist in every warehouse and hold a balance; the rest are virtual.
+
+    Stock is free to go; on QC hold it waits for an inspection; blocked it stays until somebody decides.
+    """
 
     STOCK = "stock"
     QC_HOLD = "qc_hold"
+    BLOCKED = "blocked"
     IN_TRANSIT = "in_transit"
     SUPPLIER = "supplier"
     CUSTOMER = "customer"
@@ -42,7 +46,7 @@ class Place(StrEnum):
     OTHER = "other"
 
 
-REAL_PLACES = (Place.STOCK, Place.QC_HOLD, Place.IN_TRANSIT)
+REAL_PLACES = (Place.STOCK, Place.QC_HOLD, Place.BLOCKED, Place.IN_TRANSIT)
 VIRTUAL_PLACES = tuple(place for place in Place if place not in REAL_PLACES)
 
 
@@ -79,7 +83,8 @@ class Location(Base, table=True):
     __table_args__ = (
         UniqueConstraint("warehouse_id", "place"),
         CheckConstraint(
-            "(warehouse_id IS NOT NULL) = (place IN ('stock', 'qc_hold', 'in_transit'))", name="real_or_virtual"
+            "(warehouse_id IS NOT NULL) = (place IN ('stock', 'qc_hold', 'blocked', 'in_transit'))",
+            name="real_or_virtual",
         ),
     )
 

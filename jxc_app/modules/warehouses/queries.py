@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from jxc_app.core.errors import DomainError
 from jxc_app.core.prepared import Prepared
 from jxc_app.core.use_case import Scope, query
-from jxc_app.modules.warehouses.models import Location, Place, Warehouse
+from jxc_app.modules.warehouses.models import REAL_PLACES, Location, Place, Warehouse
 from jxc_app.modules.warehouses.permissions import WAREHOUSE_VIEW
 
 
@@ -101,4 +101,4 @@ def _remember(session: Session, known: dict[tuple[int | None, str], int]) -> Non
 
 def is_virtual(place: str) -> bool:
     """Whether a place lies outside every warehouse."""
-    return place not in {Place.STOCK, Place.QC_HOLD, Place.IN_TRANSIT}
+    return place not in REAL_PLACES

@@ -1,0 +1,191 @@
+"""Which lots a document takes: by its category's rule where it does not say, checked against that where it does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Table, delete, select
+from sqlmodel import Session
+
+from jxc_app.core.errors import DomainError
+from jxc_app.core.quantities import FEN_PLACES, PRICE_PLACES, QUANTITY_PLACES, ZERO, proportion
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.modules.catalog.queries import SkuFacts, factors_of, facts_of
+from jxc_app.modules.documents.drafts import Written
+from jxc_app.modules.documents.lines import write_lines
+from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.documents.posting import spots_of
+from jxc_app.modules.documents.types import type_of
+from jxc_app.modules.inventory.allocation import Candidate, Pick, in_order, passed_over, pick, usable
+from jxc_app.modules.inventory.balances import lock_balances
+from jxc_app.modules.inventory.lot_lives import LotPolicy, is_expired
+from jxc_app.modules.inventory.lot_rules import policies_of
+from jxc_app.modules.inventory.lot_stock import lots_at
+from jxc_app.modules.inventory.models import NO_LOT
+from jxc_app.modules.inventory.periods import lock_period
+from jxc_app.modules.inventory.shortages import shortage_of_lots
+from jxc_app.modules.inventory.spots import BalanceKey, Spot
+
+_table: Table = DocumentLine.__table__  # type: ignore[attr-defined]
+BY_RULE, OVERRIDE = "rule", "override"
+_MOST_LINES = 999
+
+
+@dataclass(slots=True)
+class _Choice:
+    """What choosing knows: the document, the places of its route, and the lots of each SKU in the order of its rule."""
+
+    document: Document
+    origin: Spot
+    target: Spot
+    facts: Mapping[int, SkuFacts]
+    ordered: Mapping[int, list[Candidate]]
+    expired_too: bool
+
+
+def choose_lots(uow: UnitOfWork, written: Written) -> Written:
+    """Give every line that takes from lots its lot; a line that needs several is divided.
+
+    Raises DomainError ``stock.insufficient``, ``lot.expired``, ``lot.reason_needed`` (another lot should leave first,
+    and nothing says why), each with the line's field.
+    """
+    document = written.document
+    type_ = type_of(document.type)
+    if not type_.picks_lots or not written.lines:
+        return written
+    facts = facts_of(uow.session, {line.sku_id for line in written.lines})
+    if not any(sku.lot_tracked for sku in facts.values()):
+        return written
+    rows = _rows_of(uow.session, document)
+    choice = _choice(uow, document, facts, rows)
+    chosen = [part for row in rows for part in _chosen(uow, choice, row)]
+    if len(chosen) > _MOST_LINES:
+        raise DomainError("document.too_many_lots", field="lines", most=_MOST_LINES)
+    if chosen == rows:
+        return written
+    for line_no, row in enumerate(chosen, start=1):
+        row["line_no"] = line_no
+    uow.session.connection().execute(delete(_table).where(_table.c.document_id == document.id))
+    return Written(document, write_lines(uow.session, document.id or 0, chosen))
+
+
+def _rows_of(session: Session, document: Document) -> list[dict[str, Any]]:
+    found = select(_table).where(_table.c.document_id == document.id).order_by(_table.c.line_no)
+    return [dict(row) for row in session.connection().execute(found).mappings()]
+
+
+def _choice(uow: UnitOfWork, document: Document, facts: Mapping[int, SkuFacts], rows: list[dict[str, Any]]) -> _Choice:
+    """Looks at the lots twice: what it sees first says which balances to lock, and only what is locked counts."""
+    lock_period(uow.session, document.business_date)
+    origin, target = spots_of(uow.session, document)
+    tracked = {sku_id for sku_id, sku in facts.items() if sku.lot_tracked}
+    policies = policies_of(uow.session, {facts[sku_id].category_id for sku_id in tracked})
+    expired_too = type_of(document.type).takes_expired(uow, document)
+    said = {row["lot_id"] for row in rows} - {NO_LOT}
+
+    def look() -> _Choice:
+        found = lots_at(uow.session, origin.location_id, tracked, chosen=said)
+        ordered = {sku_id: _ordered(lots, policies[facts[sku_id].category_id]) for sku_id, lots in found.items()}
+        return _Choice(document, origin, target, facts, ordered, expired_too)
+
+    lock_balances(uow.session, _likely(look(), rows))
+    return look()
+
+
+def _ordered(lots: list[Candidate], policy: LotPolicy) -> list[Candidate]:
+    return in_order(lots, policy.allocation)
+
+
+def _likely(choice: _Choice, rows: list[dict[str, Any]]) -> set[BalanceKey]:
+    """Every balance that the document will change as things stand; the same locks as posting it, in the same order."""
+    keys: set[BalanceKey] = set()
+    for row in rows:
+        sku_id, lot_id = row["sku_id"], row["lot_id"]
+        lots = [lot_id]
+        if lot_id == NO_LOT and choice.facts[sku_id].lot_tracked:
+            free = usable(choice.ordered.get(sku_id, ()), choice.document.business_date, expired_too=choice.expired_too)
+            lots = [one.lot_id for one in pick(free, row["base_quantity"])[0]]
+        ends = [spot for spot in (choice.origin, choice.target) if spot.warehouse_id is not None]
+        keys |= {BalanceKey(sku_id, spot.location_id, lot) for spot in ends for lot in lots}
+    return keys
+
+
+def _chosen(uow: UnitOfWork, choice: _Choice, row: dict[str, Any]) -> list[dict[str, Any]]:
+    if not choice.facts[row["sku_id"]].lot_tracked:
+        return [row]
+    if row["lot_id"] == NO_LOT:
+        return _divided(uow, choice, row)
+    return [_checked(choice, row)]
+
+
+def _checked(choice: _Choice, row: dict[str, Any]) -> dict[str, Any]:
+    """A lot that somebody named: not one whose time is over, and not before its turn without a reason."""
+    field = f"lines.{row['line_no'] - 1}"
+    lots = choice.ordered.get(row["sku_id"], [])
+    named = next((one for one in lots if one.lot_id == row["lot_id"]), None)
+    day = choice.document.business_date
+    if named is not None and not choice.expired_too and is_expired(named.expires_on, day):
+        raise DomainError("lot.expired", field=f"{field}.lot_number", lot=named.number, ends=str(named.expires_on))
+    if row["lot_choice"] or choice.expired_too:
+        return row
+    if named is not None:
+        named.free -= row["base_quantity"]
+    before = passed_over(usable(lots, day, expired_too=False), row["lot_id"])
+    if before is None or choice.document.restores_document_id is not None:
+        return row | {"lot_choice": BY_RULE}
+    if not row["lot_reason"].strip():
+        ends = str(before.expires_on) if before.expires_on else "未填"
+        raise DomainError("lot.reason_needed", field=f"{field}.lot_reason", lot=before.number, ends=ends)
+    return row | {"lot_choice": OVERRIDE}
+
+
+def _divided(uow: UnitOfWork, choice: _Choice, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The line once for each lot that it takes."""
+    lots = choice.ordered.get(row["sku_id"], [])
+    free = usable(lots, choice.document.business_date, expired_too=choice.expired_too)
+    picks, missing = pick(free, row["base_quantity"])
+    if missing:
+        expired = sum((one.free for one in lots if one not in free), ZERO)
+        raise shortage_of_lots(
+            uow.session, row["sku_id"], choice.origin, row["base_quantity"] - missing, row["base_quantity"], expired,
+            f"lines.{row['line_no'] - 1}.quantity",
+        )  # fmt: skip
+    factor = _factor(uow.session, choice.facts[row["sku_id"]], row)
+    return _parts(row, picks, factor, choice.facts[row["sku_id"]].base_unit_id)
+
+
+def _factor(session: Session, sku: SkuFacts, row: dict[str, Any]) -> tuple[int, int]:
+    if row["unit_id"] == sku.base_unit_id:
+        return 1, 1
+    pair = row["sku_id"], row["unit_id"]
+    return factors_of(session, {pair})[pair]
+
+
+def _parts(row: dict[str, Any], picks: list[Pick], factor: tuple[int, int], base_unit_id: int) -> list[dict[str, Any]]:
+    """One row per pick; quantities and amounts add up to those of the line, to the last digit."""
+    parts, left = [], row["amount"]
+    for position, one in enumerate(picks):
+        is_last = position == len(picks) - 1
+        part = row | {"lot_id": one.lot_id, "lot_choice": BY_RULE, "base_quantity": one.quantity}
+        if len(picks) > 1:
+            part |= _in_unit(row, one.quantity, factor, base_unit_id)
+            if left is not None:
+                share = proportion(row["amount"], one.quantity, row["base_quantity"], FEN_PLACES)
+                part["amount"] = left if is_last else share
+                left -= share
+        parts.append(part)
+    return parts
+
+
+def _in_unit(row: dict[str, Any], quantity: Decimal, factor: tuple[int, int], base_unit_id: int) -> dict[str, Any]:
+    """A part in the line's own unit where that is exact, else in base units with the price of one of those."""
+    numerator, denominator = factor
+    scaled = Fraction(quantity) * Fraction(denominator, numerator) * 10**QUANTITY_PLACES
+    if scaled.denominator == 1:
+        return {"quantity": Decimal(scaled.numerator).scaleb(-QUANTITY_PLACES).normalize() + ZERO}
+    price = row["price"]
+    if price is not None:
+        price = proportion(price, Decimal(denominator), Decimal(numerator), PRICE_PLACES)
+    return {"quantity": quantity, "unit_id": base_unit_id, "price": price}

@@ -1,0 +1,151 @@
+"""From lines as entered to rows: checks every field, converts units, names lots."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jxc_app.core.errors import DomainError
+from jxc_app.core.quantities import LARGEST
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.modules.catalog.queries import SkuFacts, factors_of, facts_of
+from jxc_app.modules.catalog.rules import to_base
+from jxc_app.modules.documents import rules
+from jxc_app.modules.documents.commands import DocumentFields, LineInput
+from jxc_app.modules.documents.types import DocumentType
+from jxc_app.modules.inventory.lot_dates import dates_of
+from jxc_app.modules.inventory.lot_lives import ShelfLife
+from jxc_app.modules.inventory.lots import LotName, LotRow, lots_named, write_dates
+
+Factors = dict[tuple[int, int], tuple[int, int]]
+Dates = tuple[date | None, date | None]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What all lines of a document look up, and the dates of lots that they say for the first time."""
+
+    type_: DocumentType
+    today: date
+    facts: dict[int, SkuFacts]
+    factors: Factors
+    lots: dict[LotName, LotRow]
+    dates: dict[int, Dates] = field(default_factory=dict)
+
+
+def line_rows(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> list[dict[str, Any]]:
+    """The rows of a document's lines. Raises DomainError with the line's field."""
+    facts = facts_of(uow.session, {line.sku_id for line in fields.lines}) if fields.lines else {}
+    known = _Known(type_, uow.today, facts, _factors(uow, facts, fields), _lots(uow, type_, facts, fields))
+    rows = []
+    for position, line in enumerate(fields.lines):
+        try:
+            rows.append(_line_row(known, position, line))
+        except DomainError as refusal:
+            refusal.field = f"lines.{position}.{refusal.field or 'quantity'}"
+            raise
+    write_dates(uow.session, known.dates)
+    return rows
+
+
+def _factors(uow: UnitOfWork, facts: dict[int, SkuFacts], fields: DocumentFields) -> Factors:
+    pairs = {
+        (line.sku_id, line.unit_id)
+        for line in fields.lines
+        if line.unit_id is not None and line.sku_id in facts and line.unit_id != facts[line.sku_id].base_unit_id
+    }
+    return factors_of(uow.session, pairs)
+
+
+def _lots(
+    uow: UnitOfWork, type_: DocumentType, facts: dict[int, SkuFacts], fields: DocumentFields
+) -> dict[LotName, LotRow]:
+    wanted = {(line.sku_id, number) for line in fields.lines if line.sku_id in facts and (number := _number(line))}
+    return lots_named(uow.session, wanted, make_missing=type_.is_inbound)
+
+
+def _number(line: LineInput) -> str:
+    """The lot's number; a lot that has none is called by the day it was made."""
+    return line.lot_number or (line.produced_on.strftime("%Y%m%d") if line.produced_on else "")
+
+
+def _line_row(known: _Known, position: int, line: LineInput) -> dict[str, Any]:
+    sku, type_ = known.facts.get(line.sku_id), known.type_
+    if sku is None:
+        raise DomainError("sku.not_found", field="sku_id")
+    if sku.is_switched_off and type_.is_inbound:
+        raise DomainError("sku.switched_off", field="sku_id", sku=sku.code)
+    unit_id = line.unit_id or sku.base_unit_id
+    base_quantity = _in_base(line, unit_id, sku, known.factors)
+    price = line.price if type_.shows_price else None
+    amount = rules.line_amount(line.quantity, price, line.discount_percent)
+    cost = rules.unit_cost(amount, base_quantity)
+    if amount is not None and cost is not None and (amount > LARGEST * 1000 or cost > LARGEST * 10):
+        raise DomainError("line.amount_too_large", field="price")
+    return {
+        "line_no": position + 1,
+        "sku_id": line.sku_id,
+        "lot_id": _lot_id(known, line, sku, base_quantity),
+        "side": "",
+        "lot_choice": "",
+        "lot_reason": line.lot_reason,
+        "unit_id": unit_id,
+        "quantity": line.quantity,
+        "base_quantity": base_quantity,
+        "price": price,
+        "discount_percent": line.discount_percent,
+        "tax_percent": line.tax_percent,
+        "amount": amount,
+        "remark": line.remark,
+        "source_line_id": line.source_line_id if type_.wants_link else None,
+        "custom": {},
+    }
+
+
+def _in_base(line: LineInput, unit_id: int, sku: SkuFacts, factors: Factors) -> Decimal:
+    if unit_id == sku.base_unit_id:
+        return line.quantity
+    factor = factors.get((line.sku_id, unit_id))
+    if factor is None:
+        raise DomainError("unit.unknown", field="unit_id")
+    base_quantity = to_base(line.quantity, *factor)
+    if base_quantity > LARGEST:
+        raise DomainError("line.quantity_too_large")
+    return base_quantity
+
+
+def _lot_id(known: _Known, line: LineInput, sku: SkuFacts, base_quantity: Decimal) -> int:
+    number = _number(line)
+    if not number:
+        if sku.lot_tracked and not known.type_.picks_lots:
+            raise DomainError("lot.needed", field="lot_number", sku=sku.code)
+        return 0
+    lot = known.lots.get((line.sku_id, number))
+    if lot is None:
+        raise DomainError("lot.unknown", field="lot_number", lot=number)
+    if sku.serial_tracked and base_quantity != 1:
+        raise DomainError("lot.one_piece", sku=sku.code)
+    if known.type_.is_inbound:
+        _note_dates(known, line, sku, lot)
+    return lot.id
+
+
+def _note_dates(known: _Known, line: LineInput, sku: SkuFacts, lot: LotRow) -> None:
+    """Dates said at receipt are the lot's; once it has moved, only :func:`correct_lot_dates` changes them."""
+    if line.produced_on is None and line.expires_on is None:
+        return
+    life = ShelfLife(sku.shelf_life_days, sku.shelf_life_months)
+    said = dates_of(line.produced_on, line.expires_on, life, known.today)
+    held = known.dates.get(lot.id, (lot.produced_on, lot.expires_on))
+    merged = (said[0] or held[0], said[1] or held[1])
+    if merged == held:
+        return
+    is_fixed = lot.first_seq is not None or lot.id in known.dates
+    if is_fixed and any(was is not None and now != was for was, now in zip(held, merged, strict=True)):
+        wanted = "produced_on" if held[0] not in (None, merged[0]) else "expires_on"
+        raise DomainError("lot.dates_differ", field=wanted, lot=lot.number, made=_day(held[0]), ends=_day(held[1]))
+    known.dates[lot.id] = merged
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else "未填"

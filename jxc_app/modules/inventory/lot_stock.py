@@ -1,0 +1,37 @@
+"""Which lots lie free at a place, for choosing among them."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Table, bindparam, or_, select
+from sqlmodel import Session
+
+from jxc_app.core.prepared import Prepared
+from jxc_app.modules.inventory.allocation import Candidate
+from jxc_app.modules.inventory.models import NO_LOT, Lot, StockBalance
+
+_balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
+_lots: Table = Lot.__table__  # type: ignore[attr-defined]
+_FREE = Prepared(
+    select(
+        _balances.c.sku_id, _lots.c.id, _lots.c.number, _lots.c.expires_on, _lots.c.first_seq, _balances.c.on_hand,
+        _balances.c.reserved,
+    )
+    .join(_lots, _lots.c.id == _balances.c.lot_id)
+    .where(
+        _balances.c.location_id == bindparam("location"),
+        _balances.c.sku_id.in_(bindparam("sku_ids", expanding=True)),
+        _balances.c.lot_id != NO_LOT,
+        or_(_balances.c.on_hand > _balances.c.reserved, _lots.c.id.in_(bindparam("lot_ids", expanding=True))),
+    )
+)  # fmt: skip
+
+
+def lots_at(
+    session: Session, location_id: int, sku_ids: Collection[int], *, chosen: Collection[int] = ()
+) -> dict[int, list[Candidate]]:
+    """Lots with free stock at a place by SKU, and those ``chosen`` whatever is left of them; in no order."""
+    found: dict[int, list[Candidate]] = {}
+    rows = _FREE.fetch(session, location=location_id, sku_ids=sorted(sku_ids), lot_ids=sorted(chosen) or [NO_LOT])
+    for sku_id, lot_id, number, expires_on, first_seq, on_hand, reserved in rows:
+        found.setdefault(sku_id, []).append(Candidate(lot_id, number, expires_on, first_seq, on_hand - reserved))
+    return found
