@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -40,6 +41,8 @@ class DraftLine:
     tax_percent: Decimal = ZERO
     lot_tracked: bool = False
     lot_number: str = ""
+    produced_on: date | None = None
+    expires_on: date | None = None
     remark: str = ""
     source_line_id: int | None = None
     left: Decimal | None = None
@@ -149,6 +152,8 @@ def _line_command(line: DraftLine) -> dict[str, Any]:
         "quantity": line.quantity,
         "unit_id": line.unit_id,
         "lot_number": line.lot_number,
+        "produced_on": line.produced_on,
+        "expires_on": line.expires_on,
         "price": line.price,
         "discount_percent": line.discount_percent,
         "tax_percent": line.tax_percent,

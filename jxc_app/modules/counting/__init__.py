@@ -1,1 +1,1 @@
-"""Cycle counting: what is counted when, and what comes of it."""
+"""Counting what is there, and posting what differs."""

@@ -17,21 +17,26 @@ from jxc_app.modules.documents.approval_facts import Case
 from jxc_app.modules.documents.drafts import Written
 from jxc_app.modules.documents.lines import Line, lines_of, lines_of_many
 from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.posting import MIGRATED
 from jxc_app.modules.documents.types import APPROVED, DONE, POSTED, SUBMITTED, type_of
 
 KIND = "document"
 POST, VOID = "post", "void"
-MIGRATED = "migrated"
 
 
-def plan_posting(uow: UnitOfWork, written: Written) -> Plan:
-    """What has to be decided before this is posted. Raises DomainError where it could not be posted anyway."""
+def plan_posting(uow: UnitOfWork, written: Written, amends: Document | None = None) -> Plan:
+    """What has to be decided before this is posted, and the one that it amends taken back.
+
+    Raises DomainError where it could not be posted anyway.
+    """
     document, lines = written.document, written.lines
     if document.origin == MIGRATED or document.restores_document_id is not None:
         return asking.FREE_TO_GO  # history; or an incident that two people undo
     _refuse_running(uow.session, document)
-    found = asking.plan(uow, subject_of(uow, document, lines, POST), lambda hours: _together(uow, written, hours))
-    if found.must_wait:
+    back = subject_of(uow, amends, lines_of(uow.session, amends.id or 0), VOID) if amends else None
+    subject = subject_of(uow, document, lines, POST)
+    found = asking.plan(uow, subject, lambda hours: _together(uow, written, hours), also=back)
+    if found.must_wait and amends is None:
         _check_first(uow, document, lines)
     return found
 
@@ -55,13 +60,16 @@ def owe(uow: UnitOfWork, document: Document, *, label: str, title: str, because:
 
 def label_of(document: Document) -> str:
     """How approvals call a document."""
-    return f"{type_of(document.type).title} {document.number or ''}".strip()
+    amending = "改单 " if document.amends_document_id else ""
+    return f"{amending}{type_of(document.type).title} {document.number or ''}".strip()
 
 
 def subject_of(uow: UnitOfWork, document: Document, lines: list[Line], act: str) -> Subject:
-    """A document as the flows see it. Who made it cannot approve its posting."""
+    """A document as the flows see it. Who made it, or had a part in it, cannot approve its posting."""
     case = Case(document, lines, uow.actor.user_id, uow.today, document.total_amount)
     people = frozenset({document.maker_id} if act == POST else ())
+    if found := type_of(document.type).people:
+        people |= found(uow, document)
     return Subject(
         KIND, document.id or 0, act, document.type, label_of(document), document.warehouse_id, people,
         digest(document, lines, act), case, lines,
@@ -70,10 +78,12 @@ def subject_of(uow: UnitOfWork, document: Document, lines: list[Line], act: str)
 
 def digest(document: Document, lines: list[Line], act: str) -> str:
     """SHA-256 of what is decided on: another quantity, price, place or partner is another decision."""
-    head = (
+    head: tuple[object, ...] = (
         act, document.id, document.type, document.warehouse_id, document.to_warehouse_id, document.partner_id,
         document.linked_document_id, document.settlement, str(document.business_date),
     )  # fmt: skip
+    if document.amends_document_id is not None:
+        head = (*head, document.amends_document_id)
     rows = [(line.sku_id, line.lot_id, plain(line.base_quantity), plain(line.amount or ZERO)) for line in lines]
     return hashlib.sha256(repr((head, rows)).encode()).hexdigest()
 
@@ -95,7 +105,7 @@ def _refuse_running(session: Session, document: Document) -> None:
 def _check_first(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     """Nobody is bothered with what its type refuses."""
     type_ = type_of(document.type)
-    if type_.wants_link:
+    if type_.wants_link and (document.linked_document_id or not type_.link_is_optional):
         links.check_open(uow, document, lines)
     if type_.check:
         type_.check(uow, document, lines)

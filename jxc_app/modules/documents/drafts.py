@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, delete
+from sqlmodel import Session, col, delete
 
 from jxc_app.core.clock import business_date
 from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
@@ -97,6 +97,8 @@ def _check_target(uow: UnitOfWork, fields: DocumentFields) -> None:
 
 def _check_link(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> None:
     """The lines must name lines of the linked document; how much is open is checked at posting."""
+    if type_.link_is_optional and fields.linked_document_id is None:
+        return _refuse_loose_ends(fields)
     linked = uow.session.get(Document, fields.linked_document_id) if fields.linked_document_id else None
     if linked is None or linked.type != type_.links_to or linked.posted_at is None:
         raise DomainError("document.link_needed", field="linked_document_id")
@@ -104,16 +106,34 @@ def _check_link(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) ->
     for position, line in enumerate(fields.lines):
         if line.source_line_id not in known:
             raise DomainError("document.link_line", field=f"lines.{position}.sku_id")
+    return None
+
+
+def _refuse_loose_ends(fields: DocumentFields) -> None:
+    for position, line in enumerate(fields.lines):
+        if line.source_line_id is not None:
+            raise DomainError("document.link_line", field=f"lines.{position}.sku_id")
 
 
 def _numbered_dates(
     uow: UnitOfWork, document: Document, fields: DocumentFields, at: datetime | None
 ) -> tuple[date, datetime]:
     """As :func:`_dates`; a number that was given is of its day."""
-    day, moment = _dates(uow, fields, at)
+    wanted = fields.business_date
+    if wanted is not None and keeps_date(uow.session, document, wanted):
+        day, moment = wanted, uow.session.get_one(Document, document.amends_document_id).effective_at
+    else:
+        day, moment = _dates(uow, fields, at)
     if document.number is not None and day != document.business_date:
         raise DomainError("document.date_numbered", field="business_date", number=document.number)
     return day, moment
+
+
+def keeps_date(session: Session, document: Document, day: date) -> bool:
+    """Whether an amendment is of the same day as what it amends."""
+    if document.amends_document_id is None:
+        return False
+    return session.get_one(Document, document.amends_document_id).business_date == day
 
 
 def _dates(uow: UnitOfWork, fields: DocumentFields, at: datetime | None) -> tuple[date, datetime]:

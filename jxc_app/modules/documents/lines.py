@@ -52,6 +52,13 @@ def lines_of_many(session: Session, document_ids: Collection[int]) -> list[Line]
     return [Line(*row) for row in session.connection().execute(found)]
 
 
+def stored_rows(session: Session, document_id: int) -> list[dict[str, Any]]:
+    """The lines of a document in order, with everything that is stored of them but their own and its id."""
+    found = select(_lines).where(_lines.c.document_id == document_id).order_by(_lines.c.line_no)
+    rows = session.connection().execute(found).mappings()
+    return [{name: value for name, value in row.items() if name not in ("id", "document_id")} for row in rows]
+
+
 def lot_reasons_of(session: Session, document_id: int) -> dict[int, str]:
     """Why a line takes another lot than the next, or one of so short a life; those that say nothing are left out."""
     said = select(_lines.c.id, _lines.c.lot_reason).where(_lines.c.document_id == document_id)

@@ -55,11 +55,13 @@ def always(uow: "UnitOfWork", document: "Document") -> bool:
 class DocumentType:
     """A kind of document, as a declaration.
 
-    ``route`` tells where the lines go; ``links_to`` names the type whose lines it fulfils; ``price_is_cost``:
-    its price is what the stock costs; ``settlements``: ways to choose from ("" among them: none is needed);
+    ``route`` tells where the lines go; ``links_to`` names the type whose lines it fulfils, ``link_is_optional``: it may
+    stand alone; ``price_is_cost``: its price is what the stock costs; ``settlements``: ways to choose from ("" among
+    them: none is needed); ``books`` and ``unbooks`` (with its reversal) do its work instead of moves;
     ``takes_expired``: whether it may take lots whose time is over; ``checks_life``: whether what it brings must have
-    enough of its life left; ``check`` may refuse before posting; ``after`` runs in the same transaction
-    after posting (``True``) or voiding (``False``) of a document.
+    enough of its life left; ``check`` may refuse before posting; ``after`` runs in the same transaction after posting
+    (``True``) or voiding (``False``) of a document. ``by_hand``: people write it, and not only the product; ``people``:
+    who had a part in what it books, and so cannot decide on it.
     """
 
     code: str
@@ -74,10 +76,15 @@ class DocumentType:
     price_is_cost: bool = False
     links_to: str = ""
     settlements: tuple[str, ...] = ()
+    link_is_optional: bool = False
+    books: Callable[["UnitOfWork", "Document", list["Line"]], None] | None = None
+    unbooks: Callable[["UnitOfWork", "Document", "Document"], None] | None = None
     takes_expired: Callable[["UnitOfWork", "Document"], bool] = _never
     checks_life: bool = False
     check: Callable[["UnitOfWork", "Document", list["Line"]], None] | None = None
     after: Callable[["UnitOfWork", "Document", bool], None] | None = None
+    by_hand: bool = True
+    people: Callable[["UnitOfWork", "Document"], frozenset[int]] | None = None
     permissions: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -108,8 +115,9 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {}
 def register(type_: DocumentType) -> DocumentType:
     """Make a type known, with its three permissions."""
     DOCUMENT_TYPES[type_.code] = type_
+    if type_.by_hand:
+        declare(Permission(type_.permissions["draft"], f"{type_.title} · 录入", AREA, narrowed_by=BY_ROW))
     declare(
-        Permission(type_.permissions["draft"], f"{type_.title} · 录入", AREA, narrowed_by=BY_ROW),
         Permission(type_.permissions["post"], f"{type_.title} · 过账", AREA, narrowed_by=BY_ROW),
         Permission(type_.permissions["void"], f"{type_.title} · 作废", AREA, sensitive=True, narrowed_by=BY_ROW),
     )
@@ -131,7 +139,8 @@ def type_title(code: str) -> str:
 
 def permissions_for(*acts: str) -> tuple[str, ...]:
     """The permissions of these acts for every type; any of them opens the door."""
-    return tuple(type_.permissions[act] for type_ in DOCUMENT_TYPES.values() for act in acts)
+    types = DOCUMENT_TYPES.values()
+    return tuple(one.permissions[act] for one in types for act in acts if one.by_hand or act != "draft")
 
 
 def _fixed(route: Route) -> Callable[["Document"], Route]:
@@ -139,7 +148,7 @@ def _fixed(route: Route) -> Callable[["Document"], Route]:
 
 
 FROM_HOLD, FROM_BLOCKED = "from_hold", "from_blocked"
-_TAKEN_FROM = {FROM_HOLD: Place.QC_HOLD, FROM_BLOCKED: Place.BLOCKED}
+TAKEN_FROM = {FROM_HOLD: Place.QC_HOLD, FROM_BLOCKED: Place.BLOCKED}
 #: what each way is called
 SETTLEMENT_TITLES = {
     FROM_HOLD: "从待检报损", FROM_BLOCKED: "从冻结报损", "hold": "转待检", "release": "检验合格，转可用",
@@ -153,7 +162,7 @@ _STATUS_ROUTES = {
 
 
 def _scrapped(document: "Document") -> Route:
-    return Route(_TAKEN_FROM.get(document.settlement, Place.STOCK), Place.SCRAP, target_side="")
+    return Route(TAKEN_FROM.get(document.settlement, Place.STOCK), Place.SCRAP, target_side="")
 
 
 def _put_aside(document: "Document") -> Route:

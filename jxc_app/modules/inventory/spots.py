@@ -34,7 +34,8 @@ class Source(NamedTuple):
 class Move:
     """A quantity above zero, in base units, from one place to another.
 
-    ``field`` is where the form shows a refusal; ``reverses`` the seq of the move taken back.
+    ``field`` is where the form shows a refusal; ``reverses`` the seq of the move taken back; ``share``: it is made of
+    what the same posting uses up, and takes this share of its cost (against the shares of the others).
     """
 
     sku_id: int
@@ -46,6 +47,7 @@ class Move:
     source_line_id: int | None = None
     field: str | None = None
     reverses: int | None = None
+    share: Decimal | None = None
 
     @property
     def takes_from(self) -> BalanceKey | None:
@@ -63,10 +65,15 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Moves that happen together, or not at all. ``may_hold``: the source may have reserved what it takes."""
+    """Moves that happen together, or not at all.
+
+    ``may_hold``: the source may have reserved what it takes; ``is_history``: it comes from another system in the order
+    in which it happened, so no moment after it can be short.
+    """
 
     source: Source
     moves: tuple[Move, ...]
     effective_at: datetime
     business_date: date
     may_hold: bool = True
+    is_history: bool = False

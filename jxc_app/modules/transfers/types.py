@@ -7,7 +7,7 @@ from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.service import note
+from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import DONE, POSTED, DocumentType, Route, register
 from jxc_app.modules.warehouses.models import Place, Warehouse, WarehouseKind
 
