@@ -90,10 +90,7 @@ role.change          ALL           -     -        -      -             -        
 role.remove          ALL           -     -        -      -             -           -     -
 report.make          +             +     +        +      +             +           +     +
 books.prove          ALL           -     -        -      -             -           ALL   -
-<<<<<<< HEAD
 period.close         -             -     -        -      -             -           -     -
-=======
-period.close         -             -     -        -      -             -           ALL   -
 opening.set_date     -             -     -        -      -             -           ALL   -
 opening.go_live      -             -     -        -      -             -           ALL   -
 opening.undo_live    -             -     -        -      -             -           ALL   -
@@ -103,7 +100,6 @@ opening.remove_balance -           ALL   -        -      -             -        
 opening.import_documents -         own   -        -      -             -           -     -
 opening.take_back_run -            own   own      -      -             -           -     -
 sheet.remember_columns -           own   -        -      -             -           -     -
->>>>>>> 1d72e4a4f44b8571ddc1ce5e4dc5a414fd82d9a3
 period.reopen        -             -     -        -      -             -           ALL   -
 period.set_closing_day -           -     -        -      -             -           -     -
 user.change_department ALL         -     -        -      -             -           -     -
@@ -283,14 +279,10 @@ proof.offered        ALL           -     -        -      -             -        
 proof.rules          ALL           -     -        -      -             -           -     -
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
-<<<<<<< HEAD
-period.list          -             -     -        -      -             -           ALL   ALL
-=======
 opening.steps        -             own   own      -      -             -           ALL   ALL
 opening.trial_balance -            own   own      -      -             -           ALL   ALL
 opening.balances     -             ALL   ALL      -      -             -           ALL   ALL
-period.list          -             -     -        -      -             -           ALL   -
->>>>>>> 1d72e4a4f44b8571ddc1ce5e4dc5a414fd82d9a3
+period.list          -             -     -        -      -             -           ALL   ALL
 report.months        -             -     -        -      own           -           ALL   ALL
 report.month         -             -     -        -      own           -           ALL   ALL
 report.rows          -             -     -        -      own           -           ALL   ALL

@@ -87,13 +87,8 @@ class Stage:
 
     def entered(self, type_: str, here: int) -> dict[str, Any]:
         """A document that would be refused for its date, which is only looked at after the rights."""
-<<<<<<< HEAD
-        there = self.company.s1 if type_ == "transfer" else None
-        settlement = next(iter(DOCUMENT_TYPES[type_].settlements), "")
-=======
         there = self.company.s1 if type_ in TRAVELLING else None
-        settlement = "lost" if type_ == "transfer_difference" else ""
->>>>>>> 1d72e4a4f44b8571ddc1ce5e4dc5a414fd82d9a3
+        settlement = next(iter(DOCUMENT_TYPES[type_].settlements), "")
         return self.company.fields(
             type_, [], at=here, to_warehouse_id=there, settlement=settlement, business_date="2999-01-01",
             linked_document_id=self.transfers[here],
@@ -123,11 +118,7 @@ def outcome(act: Callable[[], Any]) -> str:
             "version.stale", "partner.changed_meanwhile", "sku.changed_meanwhile", "document.future_date",
             "approval.stands_in_too_long", "authenticator.not_bound", "duties.no_exception",
             "period.not_latest", "period.not_next", "duties.no_such_exception", "incident.changed",
-<<<<<<< HEAD
-            "demo.not_demo", "user.not_off",
-=======
-            "demo.not_demo", "warehouse.not_found", "opening.run_gone",
->>>>>>> 1d72e4a4f44b8571ddc1ce5e4dc5a414fd82d9a3
+            "demo.not_demo", "user.not_off", "warehouse.not_found", "opening.run_gone",
         }, refusal.code  # fmt: skip
     return "allowed"
 
