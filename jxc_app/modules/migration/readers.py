@@ -36,7 +36,7 @@ class Row:
 class Table:
     """A file being read: its header, then its rows, once. ``header_row``: where the header stands, from 1.
 
-    ``is_guarded``: its texts were made harmless on their way out; those of a workbook need not be, and are as they stand.
+    ``is_guarded``: its texts were made harmless on their way out; those of a workbook are as they stand.
     """
 
     header: tuple[str, ...]
