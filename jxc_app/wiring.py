@@ -28,6 +28,7 @@ def _access() -> None:
     import jxc_app.modules.access.matrix_queries
     import jxc_app.modules.access.narrowing_roles
     import jxc_app.modules.access.people_queries
+    import jxc_app.modules.access.previewing_roles
     import jxc_app.modules.access.proof_addresses
     import jxc_app.modules.access.proving_oneself
     import jxc_app.modules.access.role_matrix
@@ -112,6 +113,7 @@ def _dashboards() -> None:
 
 
 def _documents() -> None:
+    import jxc_app.modules.documents.amend_previews
     import jxc_app.modules.documents.amending
     import jxc_app.modules.documents.approval_cards
     import jxc_app.modules.documents.approval_facts
@@ -121,7 +123,9 @@ def _documents() -> None:
     import jxc_app.modules.documents.desk_queries
     import jxc_app.modules.documents.effects
     import jxc_app.modules.documents.exporting
+    import jxc_app.modules.documents.head_facts
     import jxc_app.modules.documents.ledger
+    import jxc_app.modules.documents.line_facts
     import jxc_app.modules.documents.listing
     import jxc_app.modules.documents.log_words
     import jxc_app.modules.documents.looking_up
@@ -166,6 +170,7 @@ def _migration() -> None:
     import jxc_app.modules.migration.catalog_sheets
     import jxc_app.modules.migration.demo.clearing
     import jxc_app.modules.migration.demo.founding
+    import jxc_app.modules.migration.demo.noticing
     import jxc_app.modules.migration.exports
     import jxc_app.modules.migration.log_words
     import jxc_app.modules.migration.opening.balances

@@ -32,7 +32,7 @@ _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _events: Table = DocumentEvent.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
-_REFERENCES = ("linked_document_id", "reverses_document_id", "restores_document_id")
+_REFERENCES = ("linked_document_id", "reverses_document_id", "restores_document_id", "amends_document_id")
 _COPIED = (
     "id", "line_no", "sku_id", "sku_code", "sku_name", "spec", "unit_id", "unit_name", "quantity", "base_quantity",
     "base_unit_name", "tax_percent", "remark", "source_line_id",
@@ -79,7 +79,7 @@ class LinkView:
     """A document that belongs to this one.
 
     ``relation``: ``source`` (this one fulfils it), ``fulfilled_by``, ``reverses`` or ``reversed_by``, ``restores`` or
-    ``restored_by``; quantity in base units.
+    ``restored_by``, ``amends`` or ``amended_by``; quantity in base units.
     """
 
     id: int
@@ -179,6 +179,10 @@ def _link(row: Any, head: DocumentRow) -> LinkView:
         relation = "restored_by"
     elif head.id == row.restores_document_id:
         relation = "restores"
+    elif head.amends_document_id == row.id:
+        relation = "amended_by"
+    elif head.id == row.amends_document_id:
+        relation = "amends"
     else:
         relation = "source" if head.id == row.linked_document_id else "fulfilled_by"
     return LinkView(

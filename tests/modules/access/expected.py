@@ -15,6 +15,7 @@ opening_transit      -             d     pv       -      -             -        
 other_receipt        -             d     pv       dp     dpv           -           -     -
 other_issue          -             d     pv       dp     dpv           -           -     -
 scrap                -             d     pv       dp     dpv           -           -     -
+stock_status         -             d     pv       -      -             -           -     -
 sales_issue          -             d     pv       dp     dpv           dp          -     -
 sales_return         -             d     pv       dp     dpv           dp          -     -
 transfer             -             d     pv       dp     dpv           -           -     -
@@ -87,10 +88,9 @@ role.create          ALL           -     -        -      -             -        
 role.copy            ALL           -     -        -      -             -           -     -
 role.change          ALL           -     -        -      -             -           -     -
 role.remove          ALL           -     -        -      -             -           -     -
-role.narrow          ALL           -     -        -      -             -           -     -
 report.make          +             +     +        +      +             +           +     +
 books.prove          ALL           -     -        -      -             -           ALL   -
-period.close         -             -     -        -      -             -           ALL   -
+period.close         -             -     -        -      -             -           -     -
 opening.set_date     -             -     -        -      -             -           ALL   -
 opening.go_live      -             -     -        -      -             -           ALL   -
 opening.undo_live    -             -     -        -      -             -           ALL   -
@@ -101,7 +101,7 @@ opening.import_documents -         own   -        -      -             -        
 opening.take_back_run -            own   own      -      -             -           -     -
 sheet.remember_columns -           own   -        -      -             -           -     -
 period.reopen        -             -     -        -      -             -           ALL   -
-period.set_closing_day -           -     -        -      -             -           ALL   -
+period.set_closing_day -           -     -        -      -             -           -     -
 user.change_department ALL         -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -
 station.register     ALL           -     -        -      -             -           -     -
@@ -179,8 +179,8 @@ count.take_back      -             -     own      -      own           -        
 count.set_tolerance  -             -     -        -      -             -           ALL   -
 checklist.run        ALL           -     -        -      -             -           ALL   -
 checklist.sign_off   ALL           -     -        -      -             -           ALL   -
-checklist.change     ALL           -     -        -      -             -           ALL   -
-checklist.set_names  ALL           -     -        -      -             -           ALL   -
+checklist.change     ALL           -     -        -      -             -           -     -
+checklist.set_names  ALL           -     -        -      -             -           -     -
 """
 QUERIES = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
@@ -270,18 +270,19 @@ notice.channel_form  ALL           -     -        -      -             -        
 notice.deliveries    ALL           -     -        -      -             -           -     -
 checklist.overview   ALL           -     -        -      -             -           ALL   ALL
 checklist.detail     ALL           -     -        -      -             -           ALL   ALL
-checklist.owners     ALL           -     -        -      -             -           ALL   -
-checklist.names      ALL           -     -        -      -             -           ALL   -
+checklist.owners     ALL           -     -        -      -             -           -     -
+checklist.names      ALL           -     -        -      -             -           -     -
 checklist.export     ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 pin.own              ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+proof.offered        ALL           -     -        -      -             -           -     -
 proof.rules          ALL           -     -        -      -             -           -     -
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
 opening.steps        -             own   own      -      -             -           ALL   ALL
 opening.trial_balance -            own   own      -      -             -           ALL   ALL
 opening.balances     -             ALL   ALL      -      -             -           ALL   ALL
-period.list          -             -     -        -      -             -           ALL   -
+period.list          -             -     -        -      -             -           ALL   ALL
 report.months        -             -     -        -      own           -           ALL   ALL
 report.month         -             -     -        -      own           -           ALL   ALL
 report.rows          -             -     -        -      own           -           ALL   ALL
