@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from jxc_app.modules.documents.effects import EffectView
 from jxc_app.modules.documents.previews import VoidPreview
 from jxc_app.modules.documents.queries import DocumentView
+from jxc_app.modules.documents.types import SETTLEMENT_TITLES
 from jxc_app.state.formats import moment, money, price_text, shown, signed
 
 _ACTS = {
@@ -15,12 +16,12 @@ _ACTS = {
     "post_failed": "批准后过账未成", "void_failed": "批准后作废未成", "complete": "全部完成",
     "reopen": "重新打开", "migrate": "导入", "restore": "恢复",
 }  # fmt: skip
-_SETTLEMENTS = {"lost": "途中丢失", "returned": "退回发货仓库"}
+_SETTLEMENTS = SETTLEMENT_TITLES | {"lost": "途中丢失", "returned": "退回发货仓库"}
 _RELATIONS = {
     "source": "来源", "fulfilled_by": "后续", "reverses": "冲销的原单", "reversed_by": "红冲单",
     "restores": "恢复的原单", "restored_by": "恢复单",
 }  # fmt: skip
-_PLACES = {"stock": "现存量", "in_transit": "在途"}
+_PLACES = {"stock": "现存量", "qc_hold": "待检", "blocked": "冻结", "in_transit": "在途"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class LineRow:
     discount: str
     amount: str
     lot: str
+    end: str
+    lot_reason: str
     remark: str
 
 
@@ -118,7 +121,7 @@ def facts_of(view: DocumentView) -> list[Fact]:
         Fact("录入时间", moment(head.created_at)),
         Fact("过账人", head.poster_name),
         Fact("过账时间", moment(head.posted_at)),
-        Fact("处理结果", _SETTLEMENTS.get(head.settlement, "")),
+        Fact("处理结果", _SETTLEMENTS[head.settlement] if head.settlement else ""),
         Fact("备注", head.remark),
     ]
     return [fact for fact in known if fact.text]
@@ -177,6 +180,8 @@ def lines_of(view: DocumentView) -> list[LineRow]:
             discount=f"{shown(line.discount_percent)}%" if line.discount_percent else "",
             amount=money(line.amount),
             lot=line.lot_number,
+            end=str(line.expires_on or ""),
+            lot_reason=line.lot_reason,
             remark=line.remark,
         )
         for line in view.lines

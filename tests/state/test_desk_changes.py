@@ -111,7 +111,7 @@ def _rows(quantities: dict[int, str]):
     draft = Draft(type="other_issue")
     for position in range(200):
         draft = with_added(draft, Entry(replace(_COLA, id=position), 1, Decimal(quantities.get(position, "1"))))
-    return rows_of(draft, {}, is_open=True)
+    return rows_of(draft, {}, {}, is_open=True)
 
 
 def test_a_change_of_one_line_sends_one_line() -> None:

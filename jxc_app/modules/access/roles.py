@@ -10,7 +10,7 @@ from jxc_app.modules.access.models import GrantScope, Role, RolePermission
 
 _VIEWS = ("stock.view", "document.view", "document.price", "sku.view", "partner.view", "warehouse.view")
 _STORE_WORK = ("sales_issue", "sales_return", "transfer", "transfer_receipt", "scrap")
-_WAREHOUSE_WORK = (*_STORE_WORK, "other_receipt", "other_issue", "transfer_difference")
+_WAREHOUSE_WORK = (*_STORE_WORK, "other_receipt", "other_issue", "transfer_difference", "stock_status")
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,11 @@ READY_ROLES = (
         assigned=(
             "*.post", "*.void", *_VIEWS, "document.backdate", "document.cost", "approval.decide", "incident.undo",
         ),
-        everywhere=("sku.view", "partner.view", "warehouse.view"),
+        everywhere=("sku.view", "partner.view", "warehouse.view", "lot.rule", "lot.correct"),
     ),
     ReadyRole(
-        "keeper", "仓管员", "在自己的仓库收货、发货、调拨、报损",
-        assigned=(*_acts(_WAREHOUSE_WORK, "draft", "post"), *_VIEWS),
+        "keeper", "仓管员", "在自己的仓库收货、发货、退货给供应商、调拨、报损",
+        assigned=(*_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS),
         everywhere=("sku.view", "sku.bind_barcode", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
@@ -74,7 +74,7 @@ READY_ROLES = (
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
             "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
-            "checklist.*", "period.*",
+            "checklist.*", "period.*", "lot.rule",
         ),
     ),
     ReadyRole(

@@ -19,6 +19,9 @@ sales_return         -             d     pv       dp     dpv           dp       
 transfer             -             d     pv       dp     dpv           -           -     -
 transfer_receipt     -             d     pv       dp     dpv           dp          -     -
 transfer_difference  -             d     pv       dp     dpv           -           -     -
+stock_status         -             d     pv       dp     dpv           -           -     -
+purchase_return      -             d     pv       dp     -             -           -     -
+cost_allocation      -             d     pv       -      -             -           -     -
 """
 #: every other use case; those marked * anybody may do, those marked + only the product itself
 OTHERS = """
@@ -83,6 +86,9 @@ role.narrow          ALL           -     -        -      -             -        
 period.close         -             -     -        -      -             -           ALL   -
 period.reopen        -             -     -        -      -             -           ALL   -
 period.set_closing_day -           -     -        -      -             -           ALL   -
+lot.save_rule        -             -     ALL      -      -             -           ALL   -
+lot.drop_rule        -             -     ALL      -      -             -           ALL   -
+lot.correct_dates    -             -     ALL      -      -             -           -     -
 user.change_department ALL         -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -
 station.register     ALL           -     -        -      -             -           -     -
@@ -179,6 +185,7 @@ template.get         -             ALL   ALL      ALL    ALL           ALL      
 document.preview_void -            own   own      own    own           own         ALL   ALL
 document.to_receive  -             own   own      own    own           own         ALL   ALL
 stock.availability   -             own   own      own    ALL           own         ALL   ALL
+stock.lots_to_take   -             own   own      own    ALL           own         ALL   ALL
 stock.ledger         -             own   own      own    ALL           own         ALL   ALL
 stock.by_sku         -             own   own      own    ALL           own         ALL   ALL
 stock.curve          -             own   own      own    ALL           own         ALL   ALL
