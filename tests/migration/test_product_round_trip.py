@@ -78,9 +78,8 @@ def rich(company: Company) -> Company:
     spaced = BindBarcode(sku_id=made.sku_id, barcode="QR 12;3、4")
     perform(bind_barcode, spaced, actor=SYSTEM, database=company.database)
     company.skus["0012"] = made.sku_id
-    do_off = {"skus": [{"code": "OFF", "name": "旧货", "base_unit": "个", "shelf_life_months": 18, "serial_tracked": True}], "states": [
-        {"code": "OFF", "version": 1, "is_off": True},
-    ]}  # fmt: skip
+    old = {"code": "OFF", "name": "旧货", "base_unit": "个", "shelf_life_months": 18, "serial_tracked": True}
+    do_off = {"skus": [old], "states": [{"code": "OFF", "version": 1, "is_off": True}]}
     perform(import_skus, ImportSkus.model_validate(do_off), actor=SYSTEM, database=company.database)
     return company
 

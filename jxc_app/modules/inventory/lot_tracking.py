@@ -1,4 +1,7 @@
-"""Whether a SKU is kept by lot, or piece by piece: decided where the stock is known, for stock without a lot could not leave again."""
+"""Whether a SKU is kept by lot, or piece by piece: decided where the stock is known.
+
+Stock without a lot could not leave again.
+"""
 
 from sqlmodel import col, func, select
 

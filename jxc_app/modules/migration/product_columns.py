@@ -42,7 +42,7 @@ _FACTS = (
     Column("floor_price", ("最低价", "最低售价", "floor"), "每个基本单位的价格；需要「查看最低价」权限", "2.5"),
     Column("shelf_life_days", ("保质期", "保质期天数", "保质期(天)", "shelf_life"), "天数，只填整数", "365"),
     Column(
-        "shelf_life_months", ("保质期月数", "保质期(月)", "shelf_life_months"), "月数，只填整数；与保质期天数只填一个", ""
+        "shelf_life_months", ("保质期月数", "保质期(月)", "shelf_life_months"), "月数，只填整数；与天数只填一个", ""
     ),
     Column("lot_tracked", ("批次", "批次管理", "lot_tracked"), "填 是 或 否，不填为否", "否"),
     Column("serial_tracked", ("序列号", "序列号管理", "serial_tracked"), "填 是 或 否；填是即按批次管理", "否"),

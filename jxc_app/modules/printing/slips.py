@@ -64,7 +64,7 @@ class SlipLine:
     @property
     def lot_words(self) -> str:
         """The lot, and the day on which it ends where that is known."""
-        return " ".join(filter(None, (self.lot, self.expires_on and f"到期{self.expires_on}")))
+        return f"{self.lot} 到期{self.expires_on}" if self.expires_on else self.lot
 
 
 @dataclass(frozen=True, slots=True)
