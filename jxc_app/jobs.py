@@ -1,4 +1,4 @@
-"""Work that is due by itself: nightly backup and proof, notices, sweeping, ending what has expired, counting refusals.
+"""Work that is due by itself: nightly backup and proof, reports, notices, sweeping, ending what has expired.
 
 Every worker asks for the lease; whoever has it works. A worker that dies loses it after a minute.
 """
@@ -27,12 +27,15 @@ from jxc_app.modules.audit.service import close_tallies
 from jxc_app.modules.catalog.pictures import drop_unused_pictures
 from jxc_app.modules.catalog.queries import pictures_in_use
 from jxc_app.modules.checklist.schedule import run_due
+from jxc_app.modules.counting.abc_schedule import compute_monthly
+from jxc_app.modules.counting.schedule import open_due_counts
 from jxc_app.modules.inventory.proving import prove_and_remember
 from jxc_app.modules.inventory.reserving import ReleaseExpired, has_expired, release_expired
 from jxc_app.modules.notifications.delivering import send_due
 from jxc_app.modules.notifications.digest import tell_daily
 from jxc_app.modules.notifications.duties import tell_of_duties
 from jxc_app.modules.notifications.telling import sweep_told, tell_new
+from jxc_app.modules.reports.service import make_due
 
 log = get_logger("jobs")
 _LEASE = "jobs"
@@ -81,11 +84,14 @@ JOBS = (
     Job("close_refusals", timedelta(minutes=1), _in_one_transaction(close_tallies)),
     Job("release_expired", timedelta(minutes=1), _release_expired),
     Job("remind_overdue", timedelta(minutes=1), _remind_overdue),
+    Job("open_counts", timedelta(minutes=5), lambda now: open_due_counts(get_database(), now), rests=_SETTLED),
     Job("sweep_outbox", timedelta(hours=1), _in_one_transaction(outbox.sweep)),
     Job("sweep_throttle", timedelta(hours=1), _in_one_transaction(throttle.sweep)),
     Job("sweep_pictures", timedelta(hours=6), _sweep_pictures),
     Job("sweep_keys", timedelta(hours=1), _in_one_transaction(idempotency.sweep)),
     Job("sweep_told", timedelta(hours=1), _in_one_transaction(sweep_told)),
+    Job("make_reports", timedelta(minutes=5), lambda now: make_due(get_database(), now), rests=timedelta(minutes=1)),
+    Job("compute_abc", timedelta(hours=1), lambda now: compute_monthly(get_database(), now), rests=_SETTLED),
     Job("run_checks", timedelta(minutes=1), lambda now: run_due(get_database(), now), rests=_SETTLED),
 )
 

@@ -75,6 +75,9 @@ app = rx.App(
         "/notices.css",
         "/incidents.css",
         "/checklist.css",
+        "/reports.css",
+        "/counting.css",
+        "/counts.css",
         "/phone.css",
     ],
     app_wraps={

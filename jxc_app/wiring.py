@@ -67,6 +67,7 @@ def _catalog() -> None:
     import jxc_app.modules.catalog.log_words
     import jxc_app.modules.catalog.looking_up
     import jxc_app.modules.catalog.queries
+    import jxc_app.modules.catalog.scan_settings
     import jxc_app.modules.catalog.scanning
     import jxc_app.modules.catalog.service
     import jxc_app.modules.catalog.sku_card
@@ -79,6 +80,30 @@ def _checklist() -> None:
     import jxc_app.modules.checklist.log_words
     import jxc_app.modules.checklist.queries
     import jxc_app.modules.checklist.service  # noqa: F401
+
+
+def _counting() -> None:
+    import jxc_app.modules.counting.abc_queries
+    import jxc_app.modules.counting.abc_service
+    import jxc_app.modules.counting.entering
+    import jxc_app.modules.counting.facts
+    import jxc_app.modules.counting.figures
+    import jxc_app.modules.counting.judging
+    import jxc_app.modules.counting.log_words
+    import jxc_app.modules.counting.making
+    import jxc_app.modules.counting.noticing
+    import jxc_app.modules.counting.papers
+    import jxc_app.modules.counting.people
+    import jxc_app.modules.counting.plan_queries
+    import jxc_app.modules.counting.plan_service
+    import jxc_app.modules.counting.posting
+    import jxc_app.modules.counting.proof
+    import jxc_app.modules.counting.reviewing
+    import jxc_app.modules.counting.schedule
+    import jxc_app.modules.counting.sheets
+    import jxc_app.modules.counting.tolerances
+    import jxc_app.modules.counting.types
+    import jxc_app.modules.counting.waiting  # noqa: F401
 
 
 def _dashboards() -> None:
@@ -137,6 +162,7 @@ def _inventory() -> None:
 
 
 def _migration() -> None:
+    import jxc_app.modules.migration.abc_exports
     import jxc_app.modules.migration.catalog_sheets
     import jxc_app.modules.migration.demo.clearing
     import jxc_app.modules.migration.demo.founding
@@ -187,6 +213,12 @@ def _purchasing() -> None:
     import jxc_app.modules.purchasing.types  # noqa: F401
 
 
+def _reports() -> None:
+    import jxc_app.modules.reports.log_words
+    import jxc_app.modules.reports.queries
+    import jxc_app.modules.reports.service  # noqa: F401
+
+
 def _sales() -> None:
     import jxc_app.modules.sales.types  # noqa: F401
 
@@ -214,11 +246,15 @@ def _fill_registries() -> None:
     from jxc_app.modules.access.roles import seed_roles
     from jxc_app.modules.approvals.shipped import seed_flows
     from jxc_app.modules.audit.service import write_audit, write_refusal
+    from jxc_app.modules.counting.answering import Counts
+    from jxc_app.modules.inventory.counted import count_by
     from jxc_app.modules.inventory.lots import seed_no_lot
     from jxc_app.modules.notifications import reaching_people
+    from jxc_app.modules.notifications.digest import add_to_sheet
     from jxc_app.modules.notifications.shipped import seed_rules
     from jxc_app.modules.notifications.telling import seed_mark
     from jxc_app.modules.printing.queries import company_names
+    from jxc_app.modules.reports.daily import daily_words
     from jxc_app.modules.warehouses.service import seed_virtual_places
 
     migrations.SEEDS[:] = [
@@ -237,11 +273,14 @@ def _fill_registries() -> None:
         write_audit=write_audit,
         write_refusal=write_refusal,
     )
+    add_to_sheet(daily_words)
+    count_by(Counts())
     passwords.COMPANY_NAMES[:] = [company_names]
     reaching.fill(kinds_in_use=reaching_people.kinds_in_use, send_to=reaching_people.send_to)
 
 
 _MODULES = (
-    _core, _access, _approvals, _audit, _catalog, _checklist, _dashboards, _documents, _incidents, _inventory,
-    _migration, _notifications, _partners, _preferences, _printing, _purchasing, _sales, _transfers, _warehouses,
+    _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _incidents,
+    _inventory, _migration, _notifications, _partners, _preferences, _printing, _purchasing, _reports, _sales,
+    _transfers, _warehouses,
 )  # fmt: skip

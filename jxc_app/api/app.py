@@ -3,7 +3,9 @@
 from fastapi import APIRouter, Depends, FastAPI
 
 from jxc_app.api import (
+    abc_exports,
     check_exports,
+    count_exports,
     document_exports,
     exports,
     health,
@@ -13,6 +15,7 @@ from jxc_app.api import (
     partner_exports,
     pictures,
     printing,
+    reports,
     session,
     sku_exports,
     stations,
@@ -41,6 +44,9 @@ def create_api() -> FastAPI:
     inside.include_router(sku_exports.router)
     inside.include_router(master_exports.router)
     inside.include_router(stock_exports.router)
+    inside.include_router(reports.router)
+    inside.include_router(abc_exports.router)
+    inside.include_router(count_exports.router)
     every_method = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     for path in ("", "/{path:path}"):
         inside.add_api_route(path, nothing_here, methods=every_method, include_in_schema=False)

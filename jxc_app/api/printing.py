@@ -44,7 +44,7 @@ async def documents(print_key: str, who: SignedInCaller) -> StreamingResponse:
 
     numbers = {slip.number for slip, _ in slips if slip.is_numbered}
     name = numbers.pop() if len(numbers) == 1 else f"print-{print_key[:8]}"
-    return await _pdf(write, f"{name}.pdf")
+    return await pdf(write, f"{name}.pdf")
 
 
 @router.get("/print/documents/{document_id}/preview.png")
@@ -80,7 +80,7 @@ async def labels(
 
         write_labels(target, printed, size, asks_printer=True)
 
-    return await _pdf(write, f"labels-{size}.pdf")
+    return await pdf(write, f"labels-{size}.pdf")
 
 
 @router.get("/print/preview.png")
@@ -117,7 +117,7 @@ def _repeated(wanted: Sequence[tuple[int, int]], texts: dict[int, LabelText], *,
     return [text if with_price else text.without_price() for text, copies in known for _ in range(copies)]
 
 
-async def _pdf(write: Callable[[IO[bytes]], None], name: str) -> StreamingResponse:
+async def pdf(write: Callable[[IO[bytes]], None], name: str) -> StreamingResponse:
     """A file is finished before its first byte is known; a big one goes over the disk."""
 
     def draw() -> IO[bytes]:

@@ -20,6 +20,7 @@ from filelock import FileLock
 from sqlalchemy import create_engine, inspect, text
 
 from jxc_app.core.errors import DomainError
+from jxc_app.core.outcomes import Outcome
 from jxc_app.core.postgres_tools import find_tool, run_tool
 from jxc_app.core.settings import Settings
 
@@ -150,6 +151,14 @@ def last_backup(settings: Settings) -> tuple[str, datetime] | None:
         except (DomainError, ValueError):
             continue
     return None
+
+
+def last_outcome(known: Outcome | None, settings: Settings) -> Outcome | None:
+    """How the last backup ended: the night's, as it was kept, or one that somebody has made since by hand."""
+    found = last_backup(settings)
+    if found is None or (known is not None and known.at >= found[1]):
+        return known
+    return Outcome(found[1], True, found[0])
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -1,12 +1,17 @@
 """How the company's regular duties ended last: the backup, the proof. A log says it too, but nobody reads one."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Field, Session, select
 
 from jxc_app.core.clock import UtcDateTime
+from jxc_app.core.outbox import OutboxMessage
 from jxc_app.core.tables import Base
+
+#: open pages that warn of a failed duty look again
+TOPIC = "duty"
 
 
 class DutyOutcome(Base, table=True):
@@ -30,10 +35,11 @@ class Outcome:
 
 
 def remember_outcome(session: Session, duty: str, outcome: Outcome) -> None:
-    """Keep how a duty ended, in place of the time before."""
+    """Keep how a duty ended, in place of the time before, and tell the pages that show it."""
     row = session.get(DutyOutcome, duty) or DutyOutcome(duty=duty, at=outcome.at, is_good=outcome.is_good)
     row.at, row.is_good, row.detail = outcome.at, outcome.is_good, outcome.detail[:500]
     session.add(row)
+    session.add(OutboxMessage(topic=TOPIC, payload=json.dumps({"duty": duty}), created_at=outcome.at))
 
 
 def latest_outcomes(session: Session) -> dict[str, Outcome]:

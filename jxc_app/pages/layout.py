@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from jxc_app.components.alarms import alarm_band
 from jxc_app.components.controls import link_button
 from jxc_app.components.demo import demo_band
 from jxc_app.components.feedback import empty
@@ -15,8 +16,13 @@ from jxc_app.modules.access.people_queries import list_users
 from jxc_app.modules.access.stations import stations
 from jxc_app.modules.approvals.flow_queries import list_flows
 from jxc_app.modules.audit.looking import search_log
+from jxc_app.modules.catalog.scan_settings import save_barcode_settings
 from jxc_app.modules.catalog.sku_pages import sku_page
 from jxc_app.modules.checklist.queries import checklist
+from jxc_app.modules.counting.abc_queries import abc_page
+from jxc_app.modules.counting.figures import count_figures
+from jxc_app.modules.counting.listing import list_counts
+from jxc_app.modules.counting.plan_queries import count_plan
 from jxc_app.modules.documents.carried import list_periods
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.service import save_draft
@@ -26,6 +32,7 @@ from jxc_app.modules.inventory.queries import stock_page
 from jxc_app.modules.notifications.queries import list_rules
 from jxc_app.modules.partners.partner_pages import partner_page
 from jxc_app.modules.printing.service import save_print_settings
+from jxc_app.modules.reports.queries import books_standing, report_months
 from jxc_app.modules.transfers.queries import transfers_to_me
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.pages.proof_dialog import proof_dialog
@@ -51,7 +58,14 @@ MENU: dict[str, tuple[Place, ...]] = {
     "stock": (
         Place("stock", "boxes", "/stock", (stock_page,), "库存查询 现存量 可用量 库存"),
         Place("turnover", "arrow-left-right", "/turnover", (turnover,), "收发存汇总表 进销存报表 期初 结存"),
+        Place("counts", "clipboard-list", "/counts", (list_counts,), "盘点 盘点单 循环盘点 抽盘 全盘 盘盈 盘亏 差异"),
+        Place(
+            "count_figures", "target", "/counts/figures", (count_figures,), "盘点准确率 记录准确率 损耗 差异金额 容差"
+        ),
+        Place("abc", "chart-column-decreasing", "/abc", (abc_page,), "ABC 分类 循环盘点 重点商品 固定分类 消耗额"),
+        Place("count_plan", "calendar-range", "/count-plan", (count_plan,), "盘点计划 循环盘点 盘点日历 节奏 逾期"),
         Place("periods", "calendar-check", "/periods", (list_periods,), "月结 反结账 年结 结账日 会计期间"),
+        Place("reports", "clipboard-list", "/reports", (report_months,), "账实差异报告 账实报告 月报 预警 作废统计"),
     ),
     "masters": (
         Place("skus", "package", "/skus", (sku_page,), "商品 商品资料 货品 价格 条码"),
@@ -67,6 +81,7 @@ MENU: dict[str, tuple[Place, ...]] = {
         Place("flows", "git-branch", "/approvals/flows", (list_flows,), "审批流 审批设置 绿色通道 小店模式 上级主管"),
         Place("stations", "monitor-smartphone", "/stations", (stations,), "公用电脑 换人 快速切换 自动锁定 PIN"),
         Place("checklist", "list-checks", "/checklist", (checklist,), "安全检查 自查 共用账号 越权 一致性 复核"),
+        Place("books", "scale", "/books", (books_standing,), "数据核对 账目核对 一致性 备份 对账"),
         Place("audit", "scroll-text", "/audit", (search_log,), "操作日志 日志 留痕 审计 谁改的 追查"),
         Place(
             "notice_rules",
@@ -79,6 +94,13 @@ MENU: dict[str, tuple[Place, ...]] = {
     ),
     "system": (
         Place("printing", "printer", "/settings/printing", (save_print_settings,), "打印设置 店名 小票 三联 纸张"),
+        Place(
+            "barcodes",
+            "scan-line",
+            "/settings/barcodes",
+            (save_barcode_settings,),
+            "条码设置 扫码 扫描枪 秤码 电子秤 条码秤 GS1 分隔符",
+        ),
     ),
 }
 PLACES[:] = [place for places in MENU.values() for place in places]
@@ -95,7 +117,8 @@ def screen(*content: Any, here: str = "") -> rx.Component:
     )
     band = demo_band(FrameState.demo, may_clear=FrameState.may_clear_demo)
     content = (_behind_door(content, here), proof_dialog(), Courier.create(on_wanted=TakingAwayState.fetch))
-    return frame(band, *content, areas=areas, phone=_phone_bar(here), search=search, acts=_acts())
+    alarms = alarm_band(FrameState.proof_alarm, FrameState.backup_alarm)
+    return frame(band, alarms, *content, areas=areas, phone=_phone_bar(here), search=search, acts=_acts())
 
 
 def _behind_door(content: tuple[Any, ...], here: str) -> rx.Component:

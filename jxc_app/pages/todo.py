@@ -15,12 +15,13 @@ from jxc_app.state.todo import TodoState as Todo
 def todo() -> rx.Component:
     """One panel for each kind that has something in it."""
     is_bare = (Todo.groups.length() == 0) & (Todo.below_minimum == "") & (Todo.unread == "")
-    nothing = Todo.is_loaded & is_bare & (Todo.approvals == "") & (Todo.incidents == "")
+    nothing = Todo.is_loaded & is_bare & (Todo.approvals == "") & (Todo.incidents == "") & (Todo.counts.length() == 0)
     return screen(
         page_head(t("menu.todo")),
         rx.cond(Todo.is_loaded, rx.fragment(), panel(loading(), look="flush")),
         rx.cond(Todo.approvals != "", _approvals(), rx.fragment()),
         rx.cond(Todo.incidents != "", _incidents(), rx.fragment()),
+        rx.cond(Todo.counts.length() > 0, _counts(), rx.fragment()),
         rx.cond(Todo.unread != "", _unread(), rx.fragment()),
         rx.foreach(Todo.groups, _group),
         rx.cond(Todo.below_minimum != "", _below_minimum(), rx.fragment()),
@@ -68,6 +69,14 @@ def _incidents() -> rx.Component:
     words = rx.el.span(t("todo.incidents_line", count=Todo.incidents), class_name="what")
     line = rx.link(words, href="/incidents", underline="none", class_name="task")
     return panel(line, title=t("menu.incidents"), look="flush")
+
+
+def _counts() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2(t("menu.counts"), badge(Todo.counts.length().to(str))),
+        rx.foreach(Todo.counts, _line),
+        class_name="panel flush",
+    )
 
 
 def _unread() -> rx.Component:

@@ -7,6 +7,7 @@ import reflex as rx
 from reflex.event import EventHandler
 
 from jxc_app.core.use_case import clock
+from jxc_app.modules.counting.waiting import CountTask, count_tasks
 from jxc_app.modules.dashboards.waiting import Kind, Task, approvals_waiting, waiting
 from jxc_app.modules.incidents.queries import incidents_waiting
 from jxc_app.modules.inventory.queries import StockFilter, stock_page, stock_totals
@@ -51,12 +52,13 @@ class TodoState(SessionState, rx.State):
     unread: str = ""
     approvals: str = ""
     incidents: str = ""
+    counts: rx.Field[list[TaskLine]] = rx.field(default_factory=list)
 
     @rx.event
     @requires(SIGNED_IN)
     async def open(self) -> EventHandler | None:
         """The documents first; what takes longer to count comes after."""
-        self._watch("document", "notice", "approval", "incident")
+        self._watch("document", "notice", "approval", "incident", "count")
         await self._load()
         return TodoState.count if self._may(stock_page) else None
 
@@ -81,7 +83,18 @@ class TodoState(SessionState, rx.State):
         self.approvals = str(await self._read(approvals_waiting) or "")
         waits = await self._read(incidents_waiting) if self._may(incidents_waiting) else []
         self.incidents = str(len(waits) or "")
+        self.counts = [_count_line(task) for task in await self._read(count_tasks)]
         self.is_loaded = True
+
+
+def _count_line(task: CountTask) -> TaskLine:
+    count, is_mine = task.count, task.act == "count"
+    return TaskLine(
+        key=f"count-{count.id}", href=(f"/counts/phone?id={count.id}" if is_mine else f"/count?id={count.id}"),
+        what=f"{count.kind_title} {count.number} · {count.state_title}",
+        where=f"{count.warehouse} · {count.done} / {count.lines} 行", since=f"应在 {count.due_on} 盘完",
+        age="已超期" if count.is_late else "", is_late=count.is_late,
+    )  # fmt: skip
 
 
 def _group(kind: Kind, now: datetime) -> TaskGroup:

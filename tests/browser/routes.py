@@ -12,8 +12,10 @@ from sqlalchemy import text
 from jxc_app.cli.frontend import ensure_built
 from jxc_app.core.database import Database
 from jxc_app.core.migrations import upgrade
+from jxc_app.core.use_case import clock
 from jxc_app.modules.migration.demo.company import PASSWORD
 from jxc_app.modules.migration.demo.loading import load_demo
+from jxc_app.modules.reports.service import make_due
 from jxc_app.wiring import wire
 from tests.browser.running import running
 from tests.support.databases import settings_for
@@ -21,16 +23,23 @@ from tests.support.databases import settings_for
 OWNER, NOBODY = "laoban", ""
 #: the product's routes as it registers them → the address that shows one with something on it
 ROUTES = {
+    "abc": "/abc",
     "index": "/",
     "404": "/no-such-page",
     "approvals": "/approvals",
     "approvals/flow": "/approvals/flow?id={flow}",
     "approvals/flows": "/approvals/flows",
     "audit": "/audit",
+    "books": "/books",
     "categories": "/categories",
     "categories/import": "/categories/import",
     "checklist": "/checklist",
     "clear-demo": "/clear-demo",
+    "count-plan": "/count-plan",
+    "count": "/count?id={count}",
+    "counts": "/counts",
+    "counts/figures": "/counts/figures",
+    "counts/phone": "/counts/phone?id={count}",
     "customer": "/customer?id={customer}",
     "customers": "/customers",
     "customers/import": "/customers/import",
@@ -47,9 +56,12 @@ ROUTES = {
     "notices/rules": "/notices/rules",
     "password": "/password",
     "periods": "/periods",
+    "report": "/report?month={month}",
+    "reports": "/reports",
     "roles": "/roles",
     "roles/guards": "/roles/guards",
     "security": "/security",
+    "settings/barcodes": "/settings/barcodes",
     "settings/printing": "/settings/printing",
     "sign-in": "/sign-in",
     "sku": "/sku?id={sku}",
@@ -80,9 +92,11 @@ _OTHERS = {
     "notices/channels": "guanli",
     "notices/deliveries": "guanli",
     "notices/rules": "guanli",
+    "settings/barcodes": "guanli",
     "settings/printing": "guanli",
     "approvals/flow": "guanli",
     "approvals/flows": "guanli",
+    "counts/phone": "dianyuan",
     "desk": "cangguan",
     "categories": "luru",
     "categories/import": "luru",
@@ -103,6 +117,8 @@ _OTHERS = {
     "404": NOBODY,
 }
 _IDS = {
+    "month": "SELECT substr(CAST(max(month) AS text), 1, 7) FROM monthly_report",
+    "count": "SELECT max(id) FROM stock_count",
     "customer": "SELECT min(id) FROM partner WHERE is_customer",
     "supplier": "SELECT min(id) FROM partner WHERE is_supplier",
     "flow": "SELECT min(id) FROM approval_flow",
@@ -148,7 +164,7 @@ def person_for(route: str) -> str:
 class Demo:
     """The demo company behind a running server."""
 
-    def __init__(self, url: str, ids: dict[str, int]) -> None:
+    def __init__(self, url: str, ids: dict[str, Any]) -> None:
         self.url = url
         self._ids = ids
 
@@ -172,13 +188,14 @@ def demo_company(folder: Path, **environment: str) -> Iterator[Demo]:
     upgrade(settings)
     with closing(Database(settings.resolved_database_url, settings=settings)) as database:
         load_demo(database, lambda *_: None)
+        make_due(database, clock.get().now())
         ids = database.read(_look_up)
     ensure_built(print)
     with running(settings.data_dir, **environment) as url:
         yield Demo(url, ids)
 
 
-def _look_up(session: Any) -> dict[str, int]:
+def _look_up(session: Any) -> dict[str, Any]:
     return {name: session.connection().execute(text(query)).scalar_one() for name, query in _IDS.items()}
 
 

@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -134,15 +135,17 @@ def _hire(company: Company) -> None:
         "locked-out": [("owner", None)],
         "everything": [(role, None) for role in everywhere],
     }
-    for login, roles in hired.items():
-        _hire_one(company, login, roles)
-    company.database.write(lambda session: _administer(session, company.people["everything"]))
+    for login, (first, *further) in hired.items():
+        _hire_one(company, login, [first])
+        more = [*further, ("administrator", None)] if login == "everything" else further
+        for role, place in more:
+            company.database.write(partial(_give, company.people[login], role, place))
 
 
-def _administer(session: Session, user_id: int) -> None:
-    """Past the product, which lets nobody hold business rights and administer: a test wants every handler to open."""
-    role_id = session.exec(select(Role.id).where(Role.code == "administrator")).one()
-    session.add(RoleAssignment(user_id=user_id, role_id=role_id))
+def _give(user_id: int, role: str, place: int | None, session: Session) -> None:
+    """Past the product, which keeps duties apart that exclude each other: a test wants every handler to open."""
+    role_id = session.exec(select(Role.id).where(Role.code == role)).one()
+    session.add(RoleAssignment(user_id=user_id, role_id=role_id, warehouse_id=place))
 
 
 def _hire_one(company: Company, login: str, roles: list[tuple[str, int | None]]) -> None:

@@ -10,6 +10,8 @@ from jxc_app.modules.access.models import GrantScope, Role, RolePermission
 
 _VIEWS = ("stock.view", "document.view", "document.price", "sku.view", "partner.view", "warehouse.view")
 _STORE_WORK = ("sales_issue", "sales_return", "transfer", "transfer_receipt", "scrap")
+_COUNTING = ("count.view", "count.enter")
+_COUNT_REVIEWING = ("count.view", "count.arrange", "count.review")
 _WAREHOUSE_WORK = (*_STORE_WORK, "other_receipt", "other_issue", "transfer_difference", "stock_status")
 
 
@@ -33,7 +35,7 @@ READY_ROLES = (
         "administrator", "管理员", "管人员、角色与日志，不碰业务",
         everywhere=(
             "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "checklist.*",
-            "printing.*", "approval.flows", "station.manage", "warehouse.view",
+            "printing.*", "barcode.*", "approval.flows", "station.manage", "warehouse.view", "books.*",
         ),
     ),
     ReadyRole(
@@ -45,19 +47,21 @@ READY_ROLES = (
         "reviewer", "审核员", "审核并过账、作废他人录入的单据，复核事故回退",
         assigned=(
             "*.post", "*.void", *_VIEWS, "document.backdate", "document.cost", "approval.decide", "incident.undo",
+            *_COUNT_REVIEWING,
         ),
-        everywhere=("sku.view", "partner.view", "warehouse.view", "lot.rule", "lot.correct"),
+        everywhere=("sku.view", "partner.view", "warehouse.view", "lot.rule", "lot.correct", "books.view"),
     ),
     ReadyRole(
         "keeper", "仓管员", "在自己的仓库收货、发货、退货给供应商、调拨、报损",
-        assigned=(*_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS),
+        assigned=(*_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS, *_COUNTING),
         everywhere=("sku.view", "sku.bind_barcode", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
         "store_manager", "店长", "管一家门店：销售、退货、调拨、作废",
         assigned=(
-            *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "document.backdate",
-            "document.cost", "partner.contact.view", "approval.decide",
+            *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "abc.pin", "document.backdate",
+            "document.cost", "partner.contact.view", "approval.decide", "report.view",
+            *_COUNT_REVIEWING, *_acts(("count_gain", "count_loss"), "post", "void"),
         ),
         everywhere=(
             "sku.view", "sku.bind_barcode", "price.view_floor", "template.share", "partner.view", "warehouse.view",
@@ -66,21 +70,23 @@ READY_ROLES = (
     ),
     ReadyRole(
         "store_clerk", "店员", "在自己的门店销售与收货",
-        assigned=(*_acts(("sales_issue", "sales_return", "transfer_receipt"), "draft", "post"), *_VIEWS),
+        assigned=(*_acts(("sales_issue", "sales_return", "transfer_receipt"), "draft", "post"), *_VIEWS, *_COUNTING),
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
         "owner", "老板", "看全部、管仓库门店、审批、回退事故，不录单",
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
-            "role.view", "partner.contact.view", "printing.*", "price.view_floor", "approval.decide", "incident.undo",
-            "checklist.*", "period.*", "lot.rule",
+            "role.view", "partner.contact.view", "printing.*", "barcode.*", "price.view_floor", "approval.decide",
+            "incident.undo", "checklist.*", "period.*", "abc.*", "count.view", "count.arrange", "count.tolerance",
+            "report.view", "books.*", "lot.rule",
         ),
     ),
     ReadyRole(
         "auditor", "审计员", "只读：全部单据、库存与操作日志",
         everywhere=(
             *_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view", "checklist.view",
+            "count.view", "report.view",
         ),
     ),
     ReadyRole(
@@ -90,7 +96,10 @@ READY_ROLES = (
     ),
     ReadyRole(
         "finance", "财务", "月结、核对金额，看单据与成本，不录单",
-        everywhere=(*_VIEWS, "document.cost", "price.view_floor", "partner.contact.view", "period.close"),
+        everywhere=(
+            *_VIEWS, "document.cost", "price.view_floor", "partner.contact.view", "period.close", "count.view",
+            "report.view", "books.*",
+        ),
     ),
 )  # fmt: skip
 

@@ -39,6 +39,15 @@ SHIPPED: tuple[tuple[str, str, Definition], ...] = (
         ),
     ),
     (
+        "count_difference", "盘点差异大要主管批准",
+        Definition(
+            act="post", types=["count_gain", "count_loss"],
+            condition=_fact("count.gross_value", ">", "500"),
+            steps=[Step(approvers=_SUPERVISORS)],
+            prompt="这次盘点的差异金额（盘盈盘亏合计）超过 500 元，已提交主管审批，批准后一起过账。",
+        ),
+    ),
+    (
         "risky_void", "作废要复核",
         Definition(
             act="void", types=_VOIDABLE,

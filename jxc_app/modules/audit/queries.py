@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
@@ -49,6 +49,11 @@ class Head(NamedTuple):
 
     seq: int
     hash: str
+
+
+def first_at(session: Session) -> datetime | None:
+    """The moment of the earliest entry: since when there has been a company."""
+    return session.exec(select(func.min(AuditEntry.at))).one()
 
 
 def last_seq(session: Session) -> int:

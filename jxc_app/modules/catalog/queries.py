@@ -49,6 +49,7 @@ class SkuRow:
     wholesale_price: Decimal | None = None
     shelf_life_days: int | None = None
     shelf_life_months: int | None = None
+    serial_tracked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ def _rows(session: Session, skus: list[Sku]) -> list[SkuRow]:
             wholesale_price=sku.wholesale_price,
             shelf_life_days=sku.shelf_life_days,
             shelf_life_months=sku.shelf_life_months,
+            serial_tracked=sku.serial_tracked,
         )
         for sku in skus
     ]

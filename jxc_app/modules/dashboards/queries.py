@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, func, select
 from sqlmodel import Session
 
-from jxc_app.core.backup import last_backup
+from jxc_app.core.backup import last_outcome
 from jxc_app.core.clock import business_date
 from jxc_app.core.outcomes import Outcome, latest_outcomes
 from jxc_app.core.quantities import ZERO, QuantityColumn
@@ -168,12 +168,4 @@ def trend(session: Session, scope: Scope, *, days: int = 30) -> tuple[Day, ...]:
 def upkeep(session: Session, scope: Scope) -> Upkeep:
     """When the stock was proved last and when the last backup was made, and how both ended."""
     latest = latest_outcomes(session)
-    return Upkeep(latest.get("proof"), _last_backup(latest.get("backup")))
-
-
-def _last_backup(known: Outcome | None) -> Outcome | None:
-    """The night's outcome, or a backup that somebody has made since by hand."""
-    found = last_backup(get_settings())
-    if found is None or (known is not None and known.at >= found[1]):
-        return known
-    return Outcome(found[1], True, found[0])
+    return Upkeep(latest.get("proof"), last_outcome(latest.get("backup"), get_settings()))

@@ -14,6 +14,7 @@ from jxc_app.modules.access.models import User
 from jxc_app.modules.access.queries import permissions_of, role_names
 from jxc_app.modules.approvals import queries as approvals
 from jxc_app.modules.approvals.models import Approval, ApprovalState
+from jxc_app.modules.counting.waiting import count_tasks_of
 from jxc_app.modules.dashboards.rules import DRAFT_IS_OLD_AFTER, MOST_COUNTED
 from jxc_app.modules.documents.approving import KIND
 from jxc_app.modules.documents.models import Document
@@ -79,8 +80,9 @@ def around(session: Session, scope: Scope, *, user_id: int) -> Around:
 
 
 def count_waiting(session: Session, user_id: int) -> int:
-    """How many approvals, proposals to undo and documents wait for a person; counting stops at 100."""
+    """How many approvals, proposals to undo, counts and documents wait for a person; counting stops at 100."""
     found = approvals.count_waiting(session, user_id) + len(waiting_for(session, user_id))
+    found += len(count_tasks_of(session, user_id))
     found = min(found, MOST_COUNTED + 1)
     for wanted in _wanted(session, user_id).values():
         some = select(_documents.c.id).where(wanted.condition).limit(MOST_COUNTED + 1 - found).subquery()

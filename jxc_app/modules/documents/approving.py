@@ -65,9 +65,11 @@ def label_of(document: Document) -> str:
 
 
 def subject_of(uow: UnitOfWork, document: Document, lines: list[Line], act: str) -> Subject:
-    """A document as the flows see it. Who made it cannot approve its posting."""
+    """A document as the flows see it. Who made it, or had a part in it, cannot approve its posting."""
     case = Case(document, lines, uow.actor.user_id, uow.today, document.total_amount)
     people = frozenset({document.maker_id} if act == POST else ())
+    if found := type_of(document.type).people:
+        people |= found(uow, document)
     return Subject(
         KIND, document.id or 0, act, document.type, label_of(document), document.warehouse_id, people,
         digest(document, lines, act), case, lines,

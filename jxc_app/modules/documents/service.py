@@ -119,6 +119,21 @@ def finish_posting(uow: UnitOfWork, written: Written) -> DocumentRef:
     return _changed(uow, written.document, act, "", lines=len(written.lines), asked=asked)
 
 
+def hand_in(uow: UnitOfWork, written: Written) -> DocumentRef:
+    """Submit a draft that was made in this same transaction, to be posted together with others."""
+    _submit(uow, written)
+    return _changed(uow, written.document, "submit", "", lines=len(written.lines))
+
+
+def give_up(uow: UnitOfWork, document: Document, reason: str) -> None:
+    """Close a document, its row locked, that has moved nothing; whoever asks has been asked whether they may."""
+    before = document.status
+    move_to(document, CLOSED)
+    approving.withdraw(uow, document, reason)
+    release(uow, source_of(document))
+    _changed(uow, document, "close", before, reason=reason)
+
+
 def post_approved(uow: UnitOfWork, document: Document) -> None:
     """Post what was decided just now, by whoever decided last. Raises DomainError where it cannot be posted."""
     _post(uow, Written(document, lines_of(uow.session, document.id or 0)), is_decided=True)
@@ -129,11 +144,8 @@ def post_approved(uow: UnitOfWork, document: Document) -> None:
 def close_document(uow: UnitOfWork, command: CloseDocument) -> DocumentRef:
     """Give a document up before it moved anything; what it had reserved is free again."""
     document = _for_act(uow, command, "draft")
-    before = document.status
-    move_to(document, CLOSED)
-    approving.withdraw(uow, document, command.reason)
-    release(uow, source_of(document))
-    return _changed(uow, document, "close", before, reason=command.reason)
+    give_up(uow, document, command.reason)
+    return ref(uow, document)
 
 
 @use_case("document.annotate", title="修改备注", inside=partial(permissions_for, "draft"))

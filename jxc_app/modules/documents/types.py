@@ -60,7 +60,8 @@ class DocumentType:
     them: none is needed); ``books`` and ``unbooks`` (with its reversal) do its work instead of moves;
     ``takes_expired``: whether it may take lots whose time is over; ``checks_life``: whether what it brings must have
     enough of its life left; ``check`` may refuse before posting; ``after`` runs in the same transaction after posting
-    (``True``) or voiding (``False``) of a document.
+    (``True``) or voiding (``False``) of a document. ``by_hand``: people write it, and not only the product; ``people``:
+    who had a part in what it books, and so cannot decide on it.
     """
 
     code: str
@@ -82,6 +83,8 @@ class DocumentType:
     checks_life: bool = False
     check: Callable[["UnitOfWork", "Document", list["Line"]], None] | None = None
     after: Callable[["UnitOfWork", "Document", bool], None] | None = None
+    by_hand: bool = True
+    people: Callable[["UnitOfWork", "Document"], frozenset[int]] | None = None
     permissions: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,8 +120,9 @@ DOCUMENT_TYPES: dict[str, DocumentType] = {}
 def register(type_: DocumentType) -> DocumentType:
     """Make a type known, with its three permissions."""
     DOCUMENT_TYPES[type_.code] = type_
+    if type_.by_hand:
+        declare(Permission(type_.permissions["draft"], f"{type_.title} · 录入", AREA, narrowed_by=BY_ROW))
     declare(
-        Permission(type_.permissions["draft"], f"{type_.title} · 录入", AREA, narrowed_by=BY_ROW),
         Permission(type_.permissions["post"], f"{type_.title} · 过账", AREA, narrowed_by=BY_ROW),
         Permission(type_.permissions["void"], f"{type_.title} · 作废", AREA, sensitive=True, narrowed_by=BY_ROW),
     )
@@ -140,7 +144,8 @@ def type_title(code: str) -> str:
 
 def permissions_for(*acts: str) -> tuple[str, ...]:
     """The permissions of these acts for every type; any of them opens the door."""
-    return tuple(type_.permissions[act] for type_ in DOCUMENT_TYPES.values() for act in acts)
+    types = DOCUMENT_TYPES.values()
+    return tuple(one.permissions[act] for one in types for act in acts if one.by_hand or act != "draft")
 
 
 def _fixed(route: Route) -> Callable[["Document"], Route]:

@@ -1,5 +1,9 @@
 """The proof as a duty of the company: done, and kept for the people who look at the first page."""
 
+from datetime import datetime
+
+from sqlmodel import Session
+
 from jxc_app.core.database import Database
 from jxc_app.core.outcomes import Outcome, remember_outcome
 from jxc_app.core.use_case import clock
@@ -11,12 +15,21 @@ DUTY = "proof"
 
 def prove_and_remember(database: Database) -> Proof:
     """Prove everything, in a snapshot; then keep when that was and which invariants do not hold."""
-    found = database.read(prove_stock)
-    proof = Proof((*found.checks, _log_has_its_heads(database)))
-    failed = "、".join(check.title for check in proof.checks if check.failed)
-    outcome = Outcome(clock.get().now(), proof.ok, failed)
-    database.write(lambda session: remember_outcome(session, DUTY, outcome))
+    proof = prove_all(database)
+    database.write(lambda session: remember_proof(session, proof, clock.get().now()))
     return proof
+
+
+def prove_all(database: Database) -> Proof:
+    """Prove everything, in a snapshot; nothing is kept."""
+    found = database.read(prove_stock)
+    return Proof((*found.checks, _log_has_its_heads(database)))
+
+
+def remember_proof(session: Session, proof: Proof, now: datetime) -> None:
+    """Keep when everything was proved last, and which invariants do not hold."""
+    failed = "、".join(check.title for check in proof.checks if check.failed)
+    remember_outcome(session, DUTY, Outcome(now, proof.ok, failed))
 
 
 def _log_has_its_heads(database: Database) -> Check:

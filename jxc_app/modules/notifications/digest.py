@@ -1,5 +1,9 @@
-"""The day's voids and reversals, told every day at a set hour, also when there were none: silence could be a fault."""
+"""The daily sheet, told every day at a set hour, also when there was nothing: silence could be a fault.
 
+Voids and reversals are read from the log; what else belongs on it is said by modules above (:func:`add_to_sheet`).
+"""
+
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +20,16 @@ _VOIDING = ("document.void", "incident.confirm")
 _MARK = '"reversal"'
 _DAY = timedelta(days=1)
 _MOST_NAMED = 8
+#: a message has 1,000 letters in all, and every part of the sheet must have its place
+_LONGEST_REASON, _LONGEST_VOIDS = 30, 500
+Part = Callable[[Session, datetime, datetime], str]
+_parts: list[Part] = []
+
+
+def add_to_sheet(part: Part) -> None:
+    """Let a module say its sentence on the daily sheet: of what was since a moment, until another."""
+    if part not in _parts:
+        _parts.append(part)
 
 
 def tell_daily(session: Session, now: datetime, zone: ZoneInfo) -> int:
@@ -32,7 +46,8 @@ def tell_daily(session: Session, now: datetime, zone: ZoneInfo) -> int:
         if mark.at is not None and mark.at.astimezone(zone).date() >= local.date():
             continue
         since = max(now - 7 * _DAY, mark.at or now - _DAY)
-        tell_by_rule(session, rule, Happening(DAILY_VOIDS.code, _words(session, since, now), link="/documents"), now)
+        words = "".join([_voids(session, since, now), *(part(session, since, now) for part in _parts)])
+        tell_by_rule(session, rule, Happening(DAILY_VOIDS.code, words, link="/documents"), now)
         mark.at = now
         session.add(mark)
         session.flush()
@@ -40,7 +55,7 @@ def tell_daily(session: Session, now: datetime, zone: ZoneInfo) -> int:
     return told
 
 
-def _words(session: Session, since: datetime, now: datetime) -> str:
+def _voids(session: Session, since: datetime, now: datetime) -> str:
     found = session.exec(
         select(AuditEntry)
         .where(col(AuditEntry.action).in_(_VOIDING), AuditEntry.outcome == "done", col(AuditEntry.at) > since)
@@ -51,7 +66,11 @@ def _words(session: Session, since: datetime, now: datetime) -> str:
     days = (now - since) / _DAY
     span = "过去 24 小时" if days <= 1.1 else f"过去 {round(days)} 天"
     if not found:
-        return f"{span}没有作废，也没有红冲。"
-    named = [f"{one.object_label}（{one.actor_name}，{one.reason}）" for one in found[:_MOST_NAMED]]
+        return f"今日无作废：{span}没有作废，也没有红冲。"
+    named = [f"{one.object_label}（{one.actor_name}，{_short(one.reason)}）" for one in found[:_MOST_NAMED]]
     more = f" 等共 {len(found)} 张" if len(found) > _MOST_NAMED else ""
-    return f"{span}作废并红冲 {len(found)} 张单据：{'、'.join(named)}{more}。"
+    return f"{span}作废并红冲 {len(found)} 张单据：{'、'.join(named)[:_LONGEST_VOIDS]}{more}。"
+
+
+def _short(reason: str) -> str:
+    return reason if len(reason) <= _LONGEST_REASON else reason[: _LONGEST_REASON - 1] + "…"

@@ -24,7 +24,7 @@ def tell_of_duties(session: Session, now: datetime) -> int:
         mark.at = outcome.at
         session.add(mark)
         for event in [] if outcome.is_good else _meant(duty, outcome):
-            tell(session, Happening(event.code, _words(event, outcome), link="/"), now)
+            tell(session, Happening(event.code, _words(event, outcome), link="/books"), now)
             failed += 1
     return failed
 

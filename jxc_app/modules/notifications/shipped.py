@@ -45,9 +45,14 @@ SHIPPED = (
     ShippedRule("approval.unasked", ("owner",), tells_person=True),
     ShippedRule("approval.split", ("owner",), tells_person=True),
     ShippedRule("approval.flow_changed", _SECURITY),
+    ShippedRule("count.opened", (), tells_person=True),
+    ShippedRule("count.recount", (), tells_person=True),
+    ShippedRule("count.to_review", (), tells_person=True),
+    ShippedRule("count.overdue", (), tells_person=True),
     ShippedRule("checklist.red", _SECURITY, tells_person=True),
     ShippedRule("checklist.late", _SECURITY, tells_person=True),
-    ShippedRule("daily.voids", ("owner", "auditor"), hour=8),
+    ShippedRule("daily.voids", ("owner", "finance", "auditor"), hour=8),
+    ShippedRule("report.made", ("owner", "finance")),
 )
 
 

@@ -29,7 +29,7 @@ BACKUP_FAILED = Event("duty.backup_failed", "备份失败", Severity.DANGER, is_
 PROOF_FAILED = Event("duty.proof_failed", "账实校验未通过", Severity.DANGER, is_security=True)
 CHAIN_BROKEN = Event("duty.chain_broken", "操作日志被改动", Severity.DANGER, is_security=True)
 DELIVERY_DEAD = Event("delivery.dead", "通知发不出去", Severity.DANGER, is_security=True)
-DAILY_VOIDS = Event("daily.voids", "每日作废与红冲", Severity.INFO, is_daily=True)
+DAILY_VOIDS = Event("daily.voids", "每日账务简报", Severity.INFO, is_daily=True)
 declare_events(
     ACCESS_CHANGED, NEW_DEVICE, SIGN_IN_FAILED, PROOF_REFUSED, CHANGED_MANY, BACKUP_FAILED, PROOF_FAILED, CHAIN_BROKEN,
     DELIVERY_DEAD, DAILY_VOIDS,

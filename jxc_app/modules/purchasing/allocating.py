@@ -66,8 +66,7 @@ def _receipt(uow: UnitOfWork, document_id: int) -> Document:
     document = uow.session.get(Document, document_id)
     if document is None:
         raise NotFound("document.not_found")
-    for act in ("draft", "post"):
-        uow.authorize(COST_ALLOCATION.permissions[act], [document.warehouse_id], as_row(uow.session, document))
+    uow.authorize(COST_ALLOCATION.permissions["post"], [document.warehouse_id], as_row(uow.session, document))
     type_ = DOCUMENT_TYPES[document.type]
     is_receipt = type_.is_inbound and type_.price_is_cost and document.reverses_document_id is None
     if not is_receipt or document.status not in (POSTED, DONE):

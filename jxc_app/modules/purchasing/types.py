@@ -42,6 +42,6 @@ PURCHASE_RETURN = register(
 COST_ALLOCATION = register(
     DocumentType(
         "cost_allocation", "费用分摊", "FYFT", _nowhere, "value", partner_kind="supplier", shows_price=True,
-        price_is_cost=True, books=_add, unbooks=_take_back,
+        price_is_cost=True, books=_add, unbooks=_take_back, by_hand=False,
     )
 )  # fmt: skip

@@ -188,7 +188,14 @@ def count_sheet() -> rx.Component:
     reasons = {"short": [{"id": "damaged", "label": "途中损坏"}], "over": [{"id": "extra", "label": "多发"}]}
     return panel(
         CountSheet.create(
-            person=0, target=_TARGET, lines=lines, reasons=reasons, errors={"2": "请写明原因"}, on_receive=ignore
+            person=0,
+            target=_TARGET,
+            lines=lines,
+            reasons=reasons,
+            errors={"2": "请写明原因"},
+            answers=[],
+            on_ask=ignore,
+            on_receive=ignore,
         ),
         title="清点",
         look="flush open",

@@ -31,11 +31,13 @@ def test_the_administrator_has_no_business_right_and_the_owner_posts_nothing(com
         "warehouse",
         "company",
         "printing",
+        "barcode",
         "proof",
         "notice",
         "approval",
         "station",
         "checklist",
+        "books",
     }
     assert "approval.decide" not in of_administrator
     assert not {code.split(".")[-1] for code in of_owner} & {"draft", "post", "void"}

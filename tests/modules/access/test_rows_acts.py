@@ -14,6 +14,7 @@ from jxc_app.core.use_case import PERMISSIONS, USE_CASES, perform, read
 from jxc_app.modules.approvals.deciding import DecideApproval
 from jxc_app.modules.approvals.queries import my_approvals
 from jxc_app.modules.catalog.sku_card import sku_card
+from jxc_app.modules.counting.abc_service import ComputeClasses, compute_classes
 from jxc_app.modules.dashboards.waiting import waiting
 from jxc_app.modules.documents.approval_cards import approval_card
 from jxc_app.modules.documents.commands import AnnotateDocument, DocumentRef, SaveDraft, VoidDocument
@@ -92,8 +93,16 @@ def limits(scene: Scene) -> dict[str, Any]:
     return {"warehouse_id": scene.company.w1, "minimum": "1"}
 
 
+def classed(scene: Scene) -> dict[str, Any]:
+    """The tool in W1, which has a class by now."""
+    perform(compute_classes, ComputeClasses(), actor=SYSTEM)
+    return {"sku_id": scene.tool, "warehouse_id": scene.company.w1, "reason": "试一试"}
+
+
 FORM = {"name": "新名", "units": []}
 ACTS: dict[str, Callable[[Scene, int], Fields]] = {
+    "abc.pin": lambda scene, shift: iter([classed(scene) | {"abc_class": "C"}]),
+    "abc.unpin": lambda scene, shift: iter([classed(scene)]),
     "document.annotate": on_papers(remark="看过"),
     "document.close": on_papers(reason="不要了"),
     "document.comment": without_version(on_papers(text="看看")),

@@ -10,14 +10,18 @@ from sqlmodel import Session
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import DomainError, say
 from jxc_app.core.unit_of_work import Actor
-from jxc_app.core.use_case import PERMISSIONS, QUERIES, read_in
+from jxc_app.core.use_case import PERMISSIONS, QUERIES, perform, read, read_in
 from jxc_app.modules.catalog.bulk import SkuChange
 from jxc_app.modules.catalog.sku_pages import SkuFilter
+from jxc_app.modules.counting.abc_queries import AbcFilter
+from jxc_app.modules.counting.abc_service import ComputeClasses, compute_classes
 from jxc_app.modules.documents.filters import DocumentFilter
 from jxc_app.modules.documents.ledger import LedgerFilter
 from jxc_app.modules.documents.turnover import TurnoverFilter
 from jxc_app.modules.inventory.stock_scope import Holding, StockFilter
 from jxc_app.modules.migration.product_columns import PRODUCT_COLUMNS
+from jxc_app.modules.reports.queries import FactFilter
+from jxc_app.modules.reports.service import MakeReport, make_report
 from tests.support.company import SYSTEM, Company
 from tests.support.narrowed import TOOL_WORDS, Limit, Scene, narrowed_scene
 
@@ -35,11 +39,12 @@ ABOUT_NO_ROWS = {
 }
 #: answers without a number or a name of what is asked for: figures, ids, what is named anyway
 NAMELESS = {
-    "approval.count", "document.by_key", "document.my_draft", "document.people", "document.print_counts",
+    "abc.counts", "abc.rule", "approval.count", "count_plan.weeks",
+    "document.by_key", "document.my_draft", "document.people", "document.print_counts",
     "document.printable", "document.responsibles", "document.totals", "document.waiting", "home.lags", "home.today",
     "home.trend", "sku.count", "sku.export_columns", "sku.matching", "stock.availability", "stock.curve",
     "stock.settings_of_sku", "stock.totals", "stock.turnover_totals",
-    "stock.worth", "template.get", "template.list",
+    "report.month", "report.months", "stock.worth", "template.get", "template.list",
     "unit.list",
 }  # fmt: skip
 
@@ -54,6 +59,16 @@ def scene(company: Company, standing_clock: FixedClock) -> Scene:
 
 
 LIMITS = (Limit(own_only=True, drinks_only=True), Limit(own_only=True, store_too=True))
+
+
+def _reported(scene: Scene) -> date:
+    """The report of the month, in which somebody wanted more of the tool than there is."""
+    month = date(2026, 1, 1)
+    if not read(QUERIES["report.months"], actor=SYSTEM):
+        with pytest.raises(DomainError):
+            scene.company.issue(scene.tool, 9_999)
+        perform(make_report, MakeReport(month=month), actor=SYSTEM)
+    return month
 
 
 def every(*names: str, **fixed: Any) -> Callable[[Scene], Iterator[dict[str, Any]]]:
@@ -84,14 +99,25 @@ def people(**fixed: Any) -> Callable[[Scene], Iterator[dict[str, Any]]]:
     return lambda scene: iter([{**fixed, name: one.user_id} for one in scene.people.values()])
 
 
+def classes(scene: Scene) -> list[dict[str, Any]]:
+    """Of every warehouse, and of all together."""
+    perform(compute_classes, ComputeClasses(), actor=SYSTEM)
+    return [{"wanted": AbcFilter()}, {"wanted": AbcFilter(warehouse_id=0)}, {"wanted": AbcFilter(search="独门")}]
+
+
 GONE = StockFilter(holding=Holding.ALL)
 QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
+    "abc.counts": each(classes),
+    "abc.export": each(classes),
+    "abc.page": each(classes),
+    "abc.rule": once(),
     "approval.card": each(lambda scene: [{"approval_id": scene.approval_id}]),
     "approval.view": each(lambda scene: [{"approval_id": scene.approval_id}]),
     "approval.count": once(),
     "approval.heads": each(lambda scene: [{"part": part} for part in ("waiting", "done", "asked", "copies")]),
     "approval.mine": each(lambda scene: [{"part": part} for part in ("waiting", "done", "asked", "copies")]),
     "category.tree": once(),
+    "count_plan.weeks": once(),
     "document.approvals": every("document_id"),
     "document.by_key": every("document_key"),
     "document.effect": every("document_id"),
@@ -151,6 +177,7 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     ),
     "sku.scan": each(lambda scene: [{"code": word} for word in TOOL_WORDS]),
     "sku.scan_many": once(codes=list(TOOL_WORDS)),
+    "sku.read_scans": once(codes=list(TOOL_WORDS)),
     "stock.availability": each(lambda scene: [{"warehouse_id": scene.company.w1, "sku_ids": scene.sku_ids}]),
     "stock.by_sku": once(wanted=StockFilter(by_sku=True)),
     "stock.curve": every("sku_id"),
@@ -168,6 +195,10 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "stock.turnover": once(wanted=_YEARS),
     "stock.turnover_totals": once(wanted=_YEARS),
     "stock.export_turnover": once(wanted=_YEARS),
+    "report.months": each(lambda scene: [_reported(scene) and {}]),
+    "report.month": each(lambda scene: [{"month": _reported(scene)}]),
+    "report.rows": each(lambda scene: [{"wanted": FactFilter(_reported(scene)), "size": 200}]),
+    "report.export": each(lambda scene: [{"wanted": FactFilter(_reported(scene))}]),
     "stock.worth": every("sku_id"),
     "template.get": people(template_id=1, reader_id=...),
     "template.list": people(type="scrap", reader_id=...),

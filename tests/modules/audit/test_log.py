@@ -84,6 +84,7 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "transfer.receive": do("transfer.receive", **arrival(company)),
         "document.print": do("document.print", document_ids=[posted.document_id], layout="a5"),
         "printing.settings": do("printing.settings", version=1, shop_name="晨光便利"),
+        "barcode.settings": do("barcode.settings", version=1, separator="|", patterns=[{"prefix": "28"}]),
         "sku.create": do("sku.create", code="N-1", name="新", base_unit="个"),
         "sku.create_many": do("sku.create_many", skus=[{"code": "N-2", "name": "新", "base_unit": "个"}]),
         "sku.import": do("sku.import", skus=[{"code": "N-3", "name": "新", "base_unit": "个"}]),

@@ -34,9 +34,11 @@ from jxc_app.modules.checklist.service import (
     sign_off,
 )
 from jxc_app.modules.checklist.whole_log import check_log, check_whole_log
+from jxc_app.modules.inventory.counted import Rhythm
 from jxc_app.modules.inventory.proving import prove_and_remember
 from jxc_app.modules.notifications.models import Notice, NoticeChannel, NoticeRule
 from tests.modules.approvals.scene import waiting_approval
+from tests.modules.reports.counting import Counter, counting, record
 from tests.support.company import SYSTEM, Company
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -89,15 +91,18 @@ def test_a_company_that_mends_what_is_red_turns_green(
         "accounts": "green", "rights": "amber", "log": "amber", "notices": "red", "figures": "grey"
     }  # fmt: skip
     prove_and_remember(company.database)
-    for duty in (HEAD_DUTY, "count"):
-        good = Outcome(standing_clock.at, True, "")
-        company.database.write(lambda session, duty=duty, good=good: remember_outcome(session, duty, good))
+    good = Outcome(standing_clock.at, True, "")
+    company.database.write(lambda session: remember_outcome(session, HEAD_DUTY, good))
     channel = NoticeChannel(
         name="群", name_key="群", kind="wecom", sealed="-", created_at=standing_clock.at, proved_at=standing_clock.at
     )
     add(company.database, channel)
     company.database.write(lambda s: [_use_channel(one) for one in s.exec(select(NoticeRule)).all()])
     run(company, owner)
+    assert lights(company)["figures"] == "amber", "nobody has counted yet"
+    right = record(company.w1, company.a, 9, 9, standing_clock.at - DAY, keeper)
+    with counting(Counter(found=[right], turns=[Rhythm(company.w1, 1, 0)])):
+        run(company, owner)
     assert lights(company) == {
         "accounts": "green", "rights": "amber", "log": "green", "notices": "green", "figures": "green"
     }, kinds(company, "notices")  # fmt: skip

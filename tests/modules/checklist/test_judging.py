@@ -1,5 +1,6 @@
 """Each check red, green and without data: judged over rows, as a company of that kind would have them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from jxc_app.core.outcomes import Outcome
 from jxc_app.modules.checklist import accounts, figures, notices_on, rights, whole_log
 from jxc_app.modules.checklist.accounts import Account, SignedIn, Switch
+from jxc_app.modules.checklist.figures import Counting
 from jxc_app.modules.checklist.notices_on import Channel, Rule, Telling
 from jxc_app.modules.checklist.rights import Copied, Excused, Gone, Held, Rights
 from jxc_app.modules.checklist.rules import CHECKS, Duty, Finding, Lights, fresh_news, news, score, trend
@@ -139,19 +141,36 @@ def test_notices_are_green_only_when_somebody_is_told_outside(found: Telling, fa
 
 
 def test_figures_are_green_only_once_the_goods_were_counted():
-    assert figures.judge(GOOD, GOOD, NOW).light == "green"
-    uncounted = figures.judge(GOOD, None, NOW)
+    counted = Counting(True, records=1000, accurate=990, planned=100, overdue=5)
+    assert figures.judge(GOOD, counted, NOW).light == "green"
+    uncounted = figures.judge(GOOD, Counting(), NOW)
     assert uncounted.light == "amber" and "盘点未开始" in uncounted.sentence
-    assert figures.judge(Outcome(NOW - 27 * HOUR, True, ""), GOOD, NOW).light == "red"
-    assert figures.judge(Outcome(NOW, False, "流水 = 余额、库存不为负"), GOOD, NOW).evidence[1].text.startswith("库存")
-    assert figures.judge(GOOD, Outcome(NOW, False, "A-1 少 2"), NOW).light == "red"
-    assert figures.judge(GOOD, Outcome(NOW - 40 * DAY, True, ""), NOW).light == "amber"
+    assert figures.judge(Outcome(NOW - 27 * HOUR, True, ""), counted, NOW).light == "red"
+    failed = figures.judge(Outcome(NOW, False, "流水 = 余额、库存不为负"), counted, NOW)
+    assert failed.evidence[1].text.startswith("库存")
+
+
+@pytest.mark.parametrize(
+    ("changed", "light", "kind"),
+    [
+        ({"accurate": 989}, "amber", "账实准确率偏低"),
+        ({"accurate": 949}, "red", "账实准确率偏低"),
+        ({"records": 0, "accurate": 0}, "amber", "久未盘点"),
+        ({"overdue": 6}, "amber", "盘点拖期"),
+        ({"overdue": 21}, "red", "盘点拖期"),
+        ({"planned": 0, "overdue": 0}, "amber", "没有盘点计划"),
+    ],
+)
+def test_counting_that_is_late_or_wrong_is_no_green(changed: dict[str, int], light: str, kind: str):
+    counted = replace(Counting(True, records=1000, accurate=990, planned=100, overdue=5), **changed)
+    found = figures.judge(GOOD, counted, NOW)
+    assert found.light == light and facts(found) >= {f"{light} {kind}"}
 
 
 def test_nothing_known_is_never_green():
     unknown = (
         accounts.judge([ZHANG], [], []), rights.judge(Rights(), NOW), whole_log.judge(Watch(), NOW),
-        notices_on.judge(Telling(), NOW), figures.judge(None, GOOD, NOW),
+        notices_on.judge(Telling(), NOW), figures.judge(None, Counting(), NOW),
     )  # fmt: skip
     assert len(unknown) == len(CHECKS)
     assert all(found.light == "grey" and found.sentence and found.steps for found in unknown)

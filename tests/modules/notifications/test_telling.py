@@ -225,7 +225,8 @@ def test_the_daily_message_comes_also_when_there_is_nothing(
     assert at(23, 6) == 0  # half past seven in Shanghai on the 7th
     assert at(0, 7) == 1
     assert at(1, 7) == 0
-    assert told(company, people["owner"]) == ["daily.voids 过去 24 小时没有作废，也没有红冲。"]
+    [words] = told(company, people["owner"])
+    assert words.startswith("daily.voids 今日无作废：过去 24 小时没有作废，也没有红冲。没有超库存尝试；没有补录；")
     company.void(company.receive(company.a, 5))
     assert at(0, 8) == 1
     assert "作废并红冲 1 张单据：QTRK-" in told(company, people["owner"])[1]

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -10,10 +10,16 @@ from decimal import Decimal
 from random import Random
 from zoneinfo import ZoneInfo
 
-from jxc_app.core.clock import FixedClock
+from jxc_app.core.clock import FixedClock, business_date
 from jxc_app.core.database import Database
 from jxc_app.core.unit_of_work import Actor
-from jxc_app.core.use_case import clock, perform
+from jxc_app.core.use_case import clock, perform, read
+from jxc_app.modules.counting.entering import EnterCounts, enter_counts
+from jxc_app.modules.counting.heads import CountRef
+from jxc_app.modules.counting.judging import ExplainLines, HandIn, explain_lines, hand_in
+from jxc_app.modules.counting.lines import lines_of
+from jxc_app.modules.counting.making import MakeCount, make_count
+from jxc_app.modules.counting.posting import PostCount, post_count
 from jxc_app.modules.documents.commands import (
     DocumentRef,
     LineInput,
@@ -26,6 +32,7 @@ from jxc_app.modules.documents.commands import (
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT
 from jxc_app.modules.documents.service import post_document, record_document, save_draft, submit_document
 from jxc_app.modules.documents.voiding import void_document
+from jxc_app.modules.inventory.queries import availability
 from jxc_app.modules.migration.demo.company import PEOPLE
 from jxc_app.modules.migration.demo.founding import Founded
 from jxc_app.modules.migration.demo.stocking import SEED
@@ -161,6 +168,37 @@ class Narrator:
         command = VoidDocument(document_id=wrong.document_id, version=wrong.version, reason=reason)
         perform(void_document, command, actor=self._actor(who), database=self._database)
         self._move(where, lines, -_EFFECT[type_])
+
+    def count(self, maker: str, counter: str, where: str, codes: Sequence[str], counted: Mapping[str, int]) -> CountRef:
+        """Ask for a count of some SKUs and enter a few: how many more (or less) than the book has."""
+        skus, here = self._founded.skus, self._founded.warehouses[where]
+        due = business_date(clock.get().now(), self._zone)
+        asked = MakeCount(
+            count_key=f"demo-count-{where}-{due}", kind="chosen", warehouse_id=here, due_on=due,
+            user_ids=[self._founded.people[counter]], sku_ids=[skus[code] for code in codes],
+        )  # fmt: skip
+        made = perform(make_count, asked, actor=self._actor(maker), database=self._database)
+        book = read(
+            availability, actor=Actor.system(), database=self._database, warehouse_id=here,
+            sku_ids=[skus[code] for code in counted],
+        )  # fmt: skip
+        entries = [{"sku_id": skus[code], "quantity": book[skus[code]].on_hand + off} for code, off in counted.items()]
+        entered = EnterCounts(count_id=made.count_id, entries=entries)
+        return perform(enter_counts, entered, actor=self._actor(counter), database=self._database)
+
+    def post_count(self, count: CountRef, counter: str, reviewer: str, where: str, off: Mapping[str, int]) -> None:
+        """Hand a count in, explain what differs and post it."""
+        done = HandIn(count_id=count.count_id, version=count.version)
+        handed = perform(hand_in, done, actor=self._actor(counter), database=self._database)
+        lines = self._database.read(lambda session: lines_of(session, count.count_id))
+        explained = ExplainLines(
+            count_id=count.count_id, version=handed.version, cause="issue_unbooked",
+            line_ids=[one.id for one in lines if one.differs],
+        )  # fmt: skip
+        ready = perform(explain_lines, explained, actor=self._actor(reviewer), database=self._database)
+        posted = PostCount(count_id=count.count_id, version=ready.version)
+        perform(post_count, posted, actor=self._actor(reviewer), database=self._database)
+        self._move(where, {code: Wanted(pieces) for code, pieces in off.items()}, 1)
 
     def _actor(self, login: str) -> Actor:
         return Actor(self._founded.people[login], _NAMES[login], device="演示")

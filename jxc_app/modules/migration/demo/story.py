@@ -50,6 +50,8 @@ class Story:
         self._open_books()
         for day in range(DAYS):
             events = [*self._arrivals_of(day), *self._deliveries(day), *self._business(day), *self._dispatches(day)]
+            if day == DAYS - 12:
+                events.append((9 * 60, self._count))
             for minute, act in sorted(events, key=lambda event: event[0]):
                 with self._tell.at(day, minute):
                     act()
@@ -231,8 +233,23 @@ class Story:
             tell.draft("cangguan2", "transfer", "W02", self._unpriced("W02", 6), to="S05")
             tell.draft("dianzhang3", "sales_issue", "S07", self._basket(today, "S07", 3), partner="KH08")
             tell.draft("dianyuan", "sales_issue", "S02", self._basket(today, "S02", 2), partner=WALK_IN)
+        with tell.ago(30):
+            codes = self._plenty("S01")[:12]
+            tell.count("dianzhang", "dianyuan", "S01", codes, dict.fromkeys(codes[:4], 0))
         with tell.ago(10):
             tell.draft("cangguan", "scrap", CENTRAL, self._unpriced(CENTRAL, 1), remark="外箱受潮，待店长确认")
+
+    def _count(self) -> None:
+        """A count of the central warehouse: two of thirty shelves differ by a piece."""
+        codes = self._plenty(CENTRAL)[:30]
+        off = dict(zip(codes[3:5], (-1, 1), strict=True))
+        counted = self._tell.count("shenhe", "cangguan", CENTRAL, codes, dict.fromkeys(codes, 0) | off)
+        self._tell.post_count(counted, "cangguan", "shenhe", CENTRAL, off)
+
+    def _plenty(self, where: str) -> list[str]:
+        """What lies there most, by code."""
+        stock = self._tell.stock(where)
+        return sorted(sorted(stock, key=lambda code: (-stock[code], code))[:30])
 
     def _unpriced(self, where: str, count: int) -> dict[str, Wanted]:
         return {code: Wanted(one.pieces) for code, one in self._basket(DAYS, where, count).items()}

@@ -1,0 +1,102 @@
+"""What the ledger has at one moment, for those who hold it against something else: a count cuts what it counts."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Table, bindparam, func, or_, select
+from sqlmodel import Session
+
+from jxc_app.core.prepared import Prepared
+from jxc_app.core.quantities import PRICE_PLACES, ZERO, quotient
+from jxc_app.modules.inventory.balances import lock_balances
+from jxc_app.modules.inventory.models import StockBalance, StockMove, StockSetting, StockValue
+from jxc_app.modules.inventory.spots import BalanceKey
+
+_moves: Table = StockMove.__table__  # type: ignore[attr-defined]
+_balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
+_settings: Table = StockSetting.__table__  # type: ignore[attr-defined]
+_values: Table = StockValue.__table__  # type: ignore[attr-defined]
+_LAST_SEQ = Prepared(select(func.coalesce(func.max(_moves.c.seq), 0)))
+_AVERAGES = Prepared(
+    select(_values.c.sku_id, _values.c.quantity, _values.c.value).where(
+        _values.c.warehouse_id == bindparam("warehouse"), _values.c.sku_id.in_(bindparam("skus", expanding=True))
+    )
+)
+_CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What balances held, in base units, when the ledger's last move was ``seq``."""
+
+    seq: int
+    on_hand: Mapping[BalanceKey, Decimal]
+
+
+def cut_balances(session: Session, keys: Collection[BalanceKey]) -> Cut:
+    """Lock these balances and read them, with how far the ledger goes.
+
+    Whoever moves one of them later draws its seq once it has the lock, so its seq is greater than that of the cut;
+    whatever moved one of them before has been committed and is not.
+    """
+    held = lock_balances(session, keys)
+    [[seq]] = _LAST_SEQ.fetch(session)
+    return Cut(seq, {key: balance.on_hand for key, balance in held.items()})
+
+
+def moved_between(session: Session, spans: Mapping[BalanceKey, tuple[int, int]]) -> set[BalanceKey]:
+    """The balances that moved after the first and up to the second seq of their span."""
+    wanted = {key: span for key, span in spans.items() if span[0] < span[1]}
+    if not wanted:
+        return set()
+    first, last = min(one for one, _ in wanted.values()), max(one for _, one in wanted.values())
+    found: set[BalanceKey] = set()
+    skus = sorted({key.sku_id for key in wanted})
+    for start in range(0, len(skus), _CHUNK):
+        rows = session.connection().execute(
+            select(_moves.c.seq, _moves.c.sku_id, _moves.c.lot_id, _moves.c.from_location_id, _moves.c.to_location_id)
+            .where(_moves.c.sku_id.in_(skus[start : start + _CHUNK]), _moves.c.seq > first, _moves.c.seq <= last)
+        )  # fmt: skip
+        for seq, sku_id, lot_id, *places in rows:
+            keys = (BalanceKey(sku_id, place, lot_id) for place in places)
+            found |= {key for key in keys if key in wanted and wanted[key][0] < seq <= wanted[key][1]}
+    return found
+
+
+def lots_lying(session: Session, location_id: int, sku_ids: Collection[int] | None = None) -> list[tuple[int, int]]:
+    """(SKU, lot) of everything that lies at a place, or of these SKUs there; what is used up is left out."""
+    wanted: Any = select(_balances.c.sku_id, _balances.c.lot_id).where(
+        _balances.c.location_id == location_id, _balances.c.on_hand > ZERO
+    )
+    if sku_ids is not None:
+        wanted = wanted.where(_balances.c.sku_id.in_(sorted(sku_ids)))
+    return [(sku_id, lot_id) for sku_id, lot_id in session.connection().execute(wanted)]
+
+
+def shelves_of(session: Session, warehouse_id: int, sku_ids: Collection[int]) -> dict[int, str]:
+    """On which shelf each SKU stands there; those that nobody gave one are left out."""
+    rows = session.connection().execute(
+        select(_settings.c.sku_id, _settings.c.shelf).where(
+            _settings.c.warehouse_id == warehouse_id, _settings.c.sku_id.in_(list(sku_ids)), _settings.c.shelf != ""
+        )
+    )
+    return {sku_id: shelf for sku_id, shelf in rows}  # noqa: C416  rows are no pairs to mypy
+
+
+def skus_on_shelves(session: Session, warehouse_id: int, words: str) -> set[int]:
+    """SKUs whose shelf there begins with these words."""
+    rows = session.connection().execute(
+        select(_settings.c.sku_id).where(
+            or_(_settings.c.shelf == words, _settings.c.shelf.startswith(words, autoescape=True)),
+            _settings.c.warehouse_id == warehouse_id,
+        )
+    )
+    return set(rows.scalars())
+
+
+def average_costs(session: Session, warehouse_id: int, sku_ids: Collection[int]) -> dict[int, Decimal]:
+    """What one base unit of each SKU is worth there (移动加权平均); those without stock are left out."""
+    rows = _AVERAGES.fetch(session, warehouse=warehouse_id, skus=list(sku_ids))
+    return {sku_id: quotient(value, quantity, PRICE_PLACES) for sku_id, quantity, value in rows if quantity > 0}
