@@ -103,6 +103,8 @@ class Draft:
     settlement: str = ""
     linked_document_id: int = 0
     linked_number: str = ""
+    amends_number: str = ""
+    amend_reason: str = ""
     lines: tuple[DraftLine, ...] = ()
     last_key: int = 0
 
