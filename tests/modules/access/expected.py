@@ -22,7 +22,7 @@ transfer_receipt     -             d     pv       dp     dpv           dp       
 transfer_difference  -             d     pv       dp     dpv           -           -     -
 stock_status         -             d     pv       dp     dpv           -           -     -
 purchase_return      -             d     pv       dp     -             -           -     -
-cost_allocation      -             d     pv       -      -             -           -     -
+cost_allocation      -             -     pv       -      -             -           -     -
 count_gain           -             -     pv       -      pv            -           -     -
 count_loss           -             -     pv       -      pv            -           -     -
 """
@@ -104,6 +104,7 @@ opening.take_back_run -            own   own      -      -             -        
 sheet.remember_columns -           own   -        -      -             -           -     -
 period.reopen        -             -     -        -      -             -           ALL   -
 period.set_closing_day -           -     -        -      -             -           -     -
+cost.allocate        -             -     own      -      -             -           -     -
 lot.save_rule        -             -     ALL      -      -             -           ALL   -
 lot.drop_rule        -             -     ALL      -      -             -           ALL   -
 lot.correct_dates    -             -     ALL      -      -             -           -     -

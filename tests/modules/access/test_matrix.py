@@ -371,6 +371,10 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "period.close": {"ends_on": "2999-01-31"},
         "period.reopen": {"period_id": 99_999, "reason": "补录"},
         "period.set_closing_day": {"closing_day": 25, "version": STALE, "reason": "按制度"},
+        "cost.allocate": {
+            "document_key": new_key(), "receipt_ids": [company.receive(company.a, 1, "1").document_id], "amount": "1",
+            "method": "quantity",
+        },
         "lot.save_rule": {
             "version": STALE, "allocation": "fefo", "least_life": 50, "on_short_life": "reason", "warn_1": 45,
             "warn_2": 20, "warn_3": 7,
