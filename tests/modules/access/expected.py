@@ -217,7 +217,7 @@ document.purchase_history -        own   own      -      own           -        
 template.list        -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 template.get         -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 document.preview_void -            own   own      own    own           own         ALL   ALL
-document.preview_amend-            own   own      own    own           own         ALL   ALL
+document.preview_amend -            own   own      own    own           own         ALL   ALL
 document.to_receive  -             own   own      own    own           own         ALL   ALL
 stock.availability   -             own   own      own    ALL           own         ALL   ALL
 stock.lots_to_take   -             own   own      own    ALL           own         ALL   ALL
