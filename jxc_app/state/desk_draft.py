@@ -96,6 +96,8 @@ class Draft:
     own_number: str = ""
     linked_document_id: int = 0
     linked_number: str = ""
+    amends_number: str = ""
+    amend_reason: str = ""
     lines: tuple[DraftLine, ...] = ()
     last_key: int = 0
 

@@ -146,6 +146,8 @@ def draft_from(view: DocumentView, skus: Mapping[int, SkuRow], left: Mapping[int
         own_number=head.own_number,
         linked_document_id=head.linked_document_id or 0,
         linked_number=linked.get(head.linked_document_id or 0, ""),
+        amends_number=linked.get(head.amends_document_id or 0, ""),
+        amend_reason=head.amend_reason,
         lines=lines,
         last_key=first + len(lines),
     )

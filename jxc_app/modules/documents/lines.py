@@ -46,6 +46,11 @@ def write_lines(session: Session, document_id: int, rows: list[dict[str, Any]]) 
     return [Line(**{name: row[name] for name in Line.__dataclass_fields__}) for row in rows]
 
 
+def document_of(line: Line) -> int:
+    """The document that a line belongs to, as its id says."""
+    return line.id // LINES_PER_DOCUMENT
+
+
 def lines_of_many(session: Session, document_ids: Collection[int]) -> list[Line]:
     """The lines of several documents, in no order, by one read."""
     found = select(*_columns).where(_lines.c.document_id.in_(list(document_ids)))
