@@ -57,7 +57,7 @@ def upgrade() -> None:
         row = {"role_id": role_id, "exclusion": exclusion, "owner_id": _owner(connection), "reason": _REASON}
         connection.execute(_exceptions.insert().values(**row, since=now, until=now + _LASTS))
     seen = {role_id for role_id, codes in rights.items() if codes & {"period.close", "period.reopen"}}
-    for role_id in sorted(seen):
+    for role_id in sorted(role for role in seen if "period.view" not in rights[role]):
         connection.execute(_rights.insert().values(role_id=role_id, permission="period.view", scope="all"))
 
 

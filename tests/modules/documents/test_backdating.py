@@ -34,6 +34,7 @@ def test_a_keeper_books_today_only(company: Company, keeper: Actor) -> None:
 
 def test_a_store_manager_may_date_back_in_their_own_warehouse(company: Company, keeper: Actor) -> None:
     manager, lines = _person(company, "store_manager"), [Line(company.a, 1)]
+    company.record("other_receipt", lines, business_date=_YESTERDAY)
     made = company.record("other_issue", lines, actor=manager, business_date=_YESTERDAY)
     assert view(company, made).head.business_date == datetime.date(2026, 1, 4)
 

@@ -163,7 +163,7 @@ def test_more_than_9999_in_a_day_only_make_the_number_longer(company: Company, s
 
 def test_prefixes_are_of_one_type_each() -> None:
     prefixes = [type_.prefix for type_ in DOCUMENT_TYPES.values()]
-    assert len(prefixes) == len(set(prefixes)) == 9
+    assert len(prefixes) == len(set(prefixes))
 
 
 # dates and periods

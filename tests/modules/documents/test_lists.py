@@ -116,7 +116,7 @@ def test_what_goods_cost_is_seen_by_right_only(company: Company) -> None:
     assert read(document_totals, actor=clerk).amount == 30
     assert read(document_totals, actor=keeper).amount == 10
     exported = company.database.read(lambda s: list(line_table.work(s, EVERYWHERE, actor=keeper)))
-    assert {row[0]: row[16] for row in exported} == {
+    assert {row[0]: row[17] for row in exported} == {
         bought.number: None,
         sold.number: 5,
         f"草稿 {draft.document_id}": 4,
