@@ -22,6 +22,43 @@ function keyOf(code) {
   return code.normalize("NFKC").trim().toLowerCase();
 }
 
+/** A code that says more than which SKU it is: GS1, or the label of a scale. Only the server reads those. */
+function saysMore(text) {
+  return /[\x1d()\]\u2194\u241d]|^0[012]\d{14}|^2\d{12}(\d{5})?$/.test(text.normalize("NFKC").trim());
+}
+
+const RESEND_MS = 4000;
+
+/** Asks the server what codes say, again while no answer comes; `onAnswer` is called once for each. */
+function useAsking(target, answers, onAsk, onAnswer) {
+  const state = useRef({ last: 0, waiting: [] });
+  const [count, setCount] = useState(0);
+  const ask = useRef(null);
+  ask.current = () => state.current.waiting.length && onAsk(target, state.current.waiting);
+  useEffect(() => {
+    state.current = { last: Date.now(), waiting: [] };
+    setCount(0);
+    const timer = setInterval(() => ask.current(), RESEND_MS);
+    return () => clearInterval(timer);
+  }, [target]);
+  useEffect(() => {
+    for (const answer of answers ?? []) {
+      const { waiting } = state.current;
+      if (!waiting.some(({ seq }) => seq === answer.seq)) continue;
+      state.current.waiting = waiting.filter(({ seq }) => seq !== answer.seq);
+      onAnswer(answer);
+    }
+    setCount(state.current.waiting.length);
+  }, [answers]);
+  const add = (text) => {
+    state.current.last += 1;
+    state.current.waiting.push({ seq: state.current.last, text });
+    setCount(state.current.waiting.length);
+    ask.current();
+  };
+  return [count, add];
+}
+
 /** What was counted so far stays in this browser until the server has it, so that nothing is counted twice. */
 function load(name) {
   try {
@@ -139,9 +176,9 @@ function faultOf(lines, entries, reasons) {
 
 /**
  * Counting what has arrived, without waiting for the network between two taps. `target` names the transfer as it
- * was read; `errors` come by `lines.N.field` of what was sent.
+ * was read; `errors` come by `lines.N.field` of what was sent; `answers` to `onAsk` say what codes stand for.
  */
-export function CountSheet({ person, target, lines, reasons, errors, onReceive }) {
+export function CountSheet({ person, target, lines, reasons, errors, answers, onAsk, onReceive }) {
   const t = useT();
   const name = nameOf(person, target);
   const [entries, setEntries] = useState({});
@@ -159,35 +196,54 @@ export function CountSheet({ person, target, lines, reasons, errors, onReceive }
     setSent([]);
   }, [person, target]);
 
+  const entriesRef = useRef(entries);
+  entriesRef.current = entries;
+
   function keep(next) {
+    entriesRef.current = next;
     setEntries(next);
     localStorage.setItem(name, JSON.stringify(next));
   }
 
   function change(id, what) {
     setFault(null);
-    keep({ ...entries, [id]: { ...entries[id], ...what } });
+    const now = entriesRef.current;
+    keep({ ...now, [id]: { ...now[id], ...what } });
   }
 
-  takeRef.current = (text) => {
-    const key = keyOf(text);
-    const known = lines.filter((line) => key in line.codes);
-    if (!known.length) {
-      playBad();
-      setSaid(t("count.not_on_it", { code: text.slice(0, 40) }));
-      return;
-    }
+  function refuse(words) {
+    playBad();
+    setSaid(words);
+  }
+
+  /** So many base units more (as text) on the likely one of these lines. */
+  function count(known, quantityOf) {
+    const countedOf = (line) => parse(entriesRef.current[line.id]?.counted ?? "0") ?? 0n;
     // Of several lots of one SKU the first that is not complete yet is the likely one.
-    const left = (line) => parse(line.open) - (parse(entries[line.id]?.counted ?? "0") ?? 0n);
-    const line = known.find((one) => left(one) > 0n) ?? known[known.length - 1];
-    const before = parse(entries[line.id]?.counted ?? "0") ?? 0n;
-    const after = before + parse(line.codes[key]);
+    const line = known.find((one) => parse(one.open) > countedOf(one)) ?? known[known.length - 1];
+    const after = countedOf(line) + parse(quantityOf(line));
     change(line.id, { counted: shown(after) });
     setLast(line.id);
     setSaid(t("count.scanned", { name: line.name, count: shown(after) }));
     if (after > parse(line.open)) playBad();
     else playGood();
     document.querySelector(`[data-line="${line.id}"]`)?.scrollIntoView({ block: "nearest" });
+  }
+
+  const [looking, ask] = useAsking(target, answers, onAsk, ({ words, sku, lot, quantity, code }) => {
+    if (words) return refuse(words);
+    const ofSku = lines.filter((line) => line.sku === sku);
+    const known = ofSku.filter((line) => !lot || !line.lot || line.lot === lot);
+    if (known.length) return count(known, () => quantity);
+    return refuse(ofSku.length ? t("count.other_lot", { name: ofSku[0].name, lot }) : t("count.not_on_it", { code }));
+  });
+
+  takeRef.current = (text) => {
+    const key = keyOf(text);
+    const known = lines.filter((line) => key in line.codes);
+    if (known.length) count(known, (line) => line.codes[key]);
+    else if (saysMore(text)) ask(text);
+    else refuse(t("count.not_on_it", { code: text.slice(0, 40) }));
   };
   useEffect(() => listen(inputRef.current, (text) => takeRef.current(text)), []);
 
@@ -248,7 +304,7 @@ export function CountSheet({ person, target, lines, reasons, errors, onReceive }
           {t("count.all_as_sent")}
         </button>
         <span role="status" className="quiet">
-          {said}
+          {looking ? t("count.looking", { count: looking }) : said}
         </span>
       </div>
       <ul className="count-lines">

@@ -111,6 +111,9 @@ function priced(row, t, cells, shows) {
   );
 }
 
+/** What is wrong with a lot is said where its number stands. */
+const lotError = (errors) => errors.lot_number ?? errors.produced_on ?? errors.expires_on ?? errors.lot_reason;
+
 const Row = memo(function Row({ row, typedJson, errorsJson, shows, act, isOff }) {
   const t = useT();
   const typed = JSON.parse(typedJson);
@@ -139,8 +142,9 @@ const Row = memo(function Row({ row, typedJson, errorsJson, shows, act, isOff })
       {shows.lot && (
         <Cell label={t("field.lot")}>
           {row.lot_tracked && (
-            <Field row={row} field="lot_number" label={t("field.lot")} {...cells} error={errors.lot_number} isNeeded />
+            <Field row={row} field="lot_number" label={t("field.lot")} {...cells} error={lotError(errors)} isNeeded />
           )}
+          {row.lot_dates && <span className="quiet lot-dates">{row.lot_dates}</span>}
         </Cell>
       )}
       {shows.price && priced(row, t, cells, shows)}

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { typeSeparator } from "./wedge.js";
 
 const PAUSE_MS = 600;
 const PATIENCE_MS = 4000;
@@ -19,9 +20,9 @@ function moveOn(input) {
  * does not change it; afterwards it shows what the server made of it. `revision` grows with every answer, 0 is none
  * yet: what is typed before the page has loaded is sent when it has, or loading would overwrite it.
  * An answer may be to something else, so what was typed gives way only to another value, or after a while.
- * `choices`: the id of a datalist.
+ * `choices`: the id of a datalist. `takesScans`: what a scanner sends between the elements of a code is kept.
  */
-export function LiveField({ value, revision, onCommit, column, className, choices, latestDay, ...rest }) {
+export function LiveField({ value, revision, onCommit, column, className, choices, latestDay, takesScans, ...rest }) {
   const [typed, setTyped] = useState(null);
   const sent = useRef(null);
   const timer = useRef(null);
@@ -89,6 +90,7 @@ export function LiveField({ value, revision, onCommit, column, className, choice
   }
 
   function onKeyDown(event) {
+    if (takesScans && typeSeparator(event.nativeEvent)) return;
     if (event.key !== "Enter" || isComposing.current || event.nativeEvent.isComposing) return;
     event.preventDefault();
     commit(event.target.value);

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useT } from "./i18n.js";
+import { typeSeparator } from "./wedge.js";
 
 const PAUSE_MS = 120;
 
@@ -115,7 +116,7 @@ export function SearchAll({ answered = "", groups = [], first = [], onSearch }) 
   }
 
   function onKeyDown(event) {
-    if (isComposing.current || event.nativeEvent.isComposing) return;
+    if (isComposing.current || event.nativeEvent.isComposing || typeSeparator(event.nativeEvent)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && hits.length > 0) {
       event.preventDefault();

@@ -4,6 +4,8 @@
 // only ends that composition. Then the text is taken when the composition ends; where the input method
 // has made Chinese of it, the physical keys are taken instead.
 
+/** What ends an element of a GS1 code (FNC1). Scanners send it as Ctrl+], which types nothing by itself. */
+export const GS = "\x1d";
 const PUNCTUATION = {
   Minus: "-_",
   Equal: "=+",
@@ -12,6 +14,11 @@ const PUNCTUATION = {
   Slash: "/?",
   Semicolon: ";:",
   Space: "  ",
+  Quote: "'\"",
+  Backquote: "`~",
+  Backslash: "\\|",
+  BracketLeft: "[{",
+  BracketRight: "]}",
 };
 const KEYPAD = {
   NumpadMultiply: "*",
@@ -24,8 +31,24 @@ const SHIFTED_DIGITS = ")!@#$%^&*(";
 /** Nobody types this fast; every scanner does. */
 const SCANNER_MS_PER_KEY = 60;
 
+export function isSeparator(event) {
+  return event.ctrlKey && !event.altKey && !event.metaKey && (event.code === "BracketRight" || ["]", GS].includes(event.key));
+}
+
+/** Puts a GS where Ctrl+] was pressed. Answers false for any other key. */
+export function typeSeparator(event) {
+  const field = event.target;
+  if (!isSeparator(event) || typeof field.setRangeText !== "function") return false;
+  event.preventDefault();
+  field.setRangeText(GS, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  return true;
+}
+
 /** The character on the key cap, "" for a key without one, null for a key we do not know. */
-export function characterOf({ code, shiftKey }) {
+export function characterOf(event) {
+  const { code, shiftKey } = event;
+  if (isSeparator(event)) return GS;
   if (/^Key[A-Z]$/.test(code)) return shiftKey ? code[3] : code[3].toLowerCase();
   if (/^Digit\d$/.test(code)) return shiftKey ? SHIFTED_DIGITS[code[5]] : code[5];
   if (/^Numpad\d$/.test(code)) return code[6];
@@ -41,7 +64,7 @@ function isEnter(event) {
 /** What was meant by the text in the box, given the physical keys of the same burst (null: not known). */
 export function meant(text, strokes, isBurst) {
   const plain = text.normalize("NFKC").trim();
-  const isAscii = /^[\x20-\x7e]*$/.test(plain);
+  const isAscii = /^[\x1d\x20-\x7e]*$/.test(plain);
   return isBurst && !isAscii && strokes ? strokes.trim() : plain;
 }
 
@@ -75,6 +98,7 @@ export function listen(input, onCode) {
       finish(event.timeStamp);
       return;
     }
+    typeSeparator(event);
     if (keys++ === 0) startedAt = event.timeStamp;
     if (event.code === "Backspace" || event.code === "Escape") strokes = strokes === null ? null : strokes.slice(0, -1);
     else if (strokes !== null) {

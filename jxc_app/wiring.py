@@ -28,6 +28,7 @@ def _access() -> None:
     import jxc_app.modules.access.matrix_queries
     import jxc_app.modules.access.narrowing_roles
     import jxc_app.modules.access.people_queries
+    import jxc_app.modules.access.previewing_roles
     import jxc_app.modules.access.proof_addresses
     import jxc_app.modules.access.proving_oneself
     import jxc_app.modules.access.role_matrix
@@ -67,6 +68,7 @@ def _catalog() -> None:
     import jxc_app.modules.catalog.log_words
     import jxc_app.modules.catalog.looking_up
     import jxc_app.modules.catalog.queries
+    import jxc_app.modules.catalog.scan_settings
     import jxc_app.modules.catalog.scanning
     import jxc_app.modules.catalog.service
     import jxc_app.modules.catalog.sku_card
@@ -111,6 +113,8 @@ def _dashboards() -> None:
 
 
 def _documents() -> None:
+    import jxc_app.modules.documents.amend_previews
+    import jxc_app.modules.documents.amending
     import jxc_app.modules.documents.approval_cards
     import jxc_app.modules.documents.approval_facts
     import jxc_app.modules.documents.carried
@@ -119,7 +123,9 @@ def _documents() -> None:
     import jxc_app.modules.documents.desk_queries
     import jxc_app.modules.documents.effects
     import jxc_app.modules.documents.exporting
+    import jxc_app.modules.documents.head_facts
     import jxc_app.modules.documents.ledger
+    import jxc_app.modules.documents.line_facts
     import jxc_app.modules.documents.listing
     import jxc_app.modules.documents.log_words
     import jxc_app.modules.documents.looking_up
@@ -164,8 +170,16 @@ def _migration() -> None:
     import jxc_app.modules.migration.catalog_sheets
     import jxc_app.modules.migration.demo.clearing
     import jxc_app.modules.migration.demo.founding
+    import jxc_app.modules.migration.demo.noticing
     import jxc_app.modules.migration.exports
     import jxc_app.modules.migration.log_words
+    import jxc_app.modules.migration.opening.balances
+    import jxc_app.modules.migration.opening.exports
+    import jxc_app.modules.migration.opening.live
+    import jxc_app.modules.migration.opening.posting
+    import jxc_app.modules.migration.opening.sheets
+    import jxc_app.modules.migration.opening.steps
+    import jxc_app.modules.migration.opening.trial
     import jxc_app.modules.migration.partner_sheets
     import jxc_app.modules.migration.product_exports
     import jxc_app.modules.migration.products
@@ -181,6 +195,12 @@ def _notifications() -> None:
     import jxc_app.modules.notifications.reading
     import jxc_app.modules.notifications.rule_changes
     import jxc_app.modules.notifications.sources  # noqa: F401
+
+
+def _openings() -> None:
+    import jxc_app.modules.openings.log_words
+    import jxc_app.modules.openings.queries
+    import jxc_app.modules.openings.service  # noqa: F401
 
 
 def _partners() -> None:
@@ -203,6 +223,12 @@ def _printing() -> None:
     import jxc_app.modules.printing.log_words
     import jxc_app.modules.printing.queries
     import jxc_app.modules.printing.service  # noqa: F401
+
+
+def _purchasing() -> None:
+    import jxc_app.modules.purchasing.allocating
+    import jxc_app.modules.purchasing.proof
+    import jxc_app.modules.purchasing.types  # noqa: F401
 
 
 def _reports() -> None:
@@ -273,6 +299,6 @@ def _fill_registries() -> None:
 
 _MODULES = (
     _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _incidents,
-    _inventory, _migration, _notifications, _partners, _preferences, _printing, _reports, _sales, _transfers,
-    _warehouses,
+    _inventory, _migration, _notifications, _openings, _partners, _preferences, _printing, _purchasing, _reports,
+    _sales, _transfers, _warehouses,
 )  # fmt: skip

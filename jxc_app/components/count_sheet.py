@@ -6,6 +6,8 @@ from typing import Any
 import reflex as rx
 from reflex.event import passthrough_event_spec
 
+from jxc_app.components.scans import Scan
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -22,7 +24,9 @@ class CountSheet(rx.Component):
     """Counts by scan or by tap and hands everything over at once.
 
     ``target`` names the transfer as it was read; ``lines``:
-    ``[{id, name, code, spec, lot, unit, open, codes}, …]``; ``reasons``: ``{short: [{id, label}], over: […]}``.
+    ``[{id, sku, name, code, spec, lot, unit, open, codes}, …]``; ``reasons``: ``{short: [{id, label}], over: […]}``.
+    What a line's ``codes`` do not hold is asked by ``on_ask``, and answered by ``answers``:
+    ``[{seq, code, words, sku, lot, quantity}, …]``.
     """
 
     library = "$/public/count_sheet"
@@ -33,6 +37,8 @@ class CountSheet(rx.Component):
     lines: rx.Var[list[Any]]
     reasons: rx.Var[dict[str, Any]]
     errors: rx.Var[dict[str, str]]
+    answers: rx.Var[list[Any]]
+    on_ask: rx.EventHandler[passthrough_event_spec(str, list[Scan])]
     on_receive: rx.EventHandler[passthrough_event_spec(str, list[Counted])]
 
 

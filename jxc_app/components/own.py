@@ -31,7 +31,8 @@ class ScanBox(rx.Component):
 class LiveField(rx.Component):
     """A text field that saves itself; ``revision`` grows with every answer of the server.
 
-    ``choices`` is the id of a datalist, ``latest_day`` the last day that a date may be.
+    ``choices`` is the id of a datalist, ``latest_day`` the last day that a date may be, ``takes_scans`` whether whole
+    codes of a scanner belong into it.
     """
 
     library = "$/public/live_field"
@@ -45,6 +46,7 @@ class LiveField(rx.Component):
     input_mode: rx.Var[str]
     choices: rx.Var[str]
     latest_day: rx.Var[str]
+    takes_scans: rx.Var[bool]
     placeholder: rx.Var[str]
     disabled: rx.Var[bool]
     max_length: rx.Var[int]

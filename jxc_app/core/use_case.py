@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, field_validator
@@ -24,7 +25,7 @@ _system_clock = SystemClock()
 __all__ = [
     "PERMISSIONS", "QUERIES", "SENSITIVE_ACTS", "USE_CASES", "Command", "Permission", "Query", "Result", "Scope",
     "SensitiveAct", "UseCase", "clock", "declare", "declare_sensitive", "perform", "perform_async", "query", "read",
-    "read_async", "read_in", "use_case",
+    "read_async", "read_in", "sensitive_act", "use_case",
 ]  # fmt: skip
 clock: ContextVar[Clock] = ContextVar("clock", default=_system_clock)
 
@@ -100,6 +101,16 @@ class UseCase(Generic[C, R]):
             return (self.permission.code,)
         return self.inside() if self.inside else ()
 
+    @cached_property
+    def own_act(self) -> SensitiveAct | None:
+        """What the company may put under second proof by itself: a write of a person that is of no kind yet.
+
+        None where anybody may do it (signing in), and where a password goes in, which must not wait for the proof.
+        """
+        if self.proof or self.is_public or self.bears_secrets:
+            return None
+        return SensitiveAct(self.code, self.title, is_asked=False)
+
     @property
     def bears_secrets(self) -> bool:
         """Whether a password, token or code goes in or comes out: fields marked ``repr=False``."""
@@ -146,6 +157,12 @@ def declare_sensitive(act: SensitiveAct) -> None:
     """Register a kind of sensitive act, so that the company can say whether it asks for a second proof."""
     if SENSITIVE_ACTS.setdefault(act.code, act) != act:
         raise ValueError(f"sensitive act {act.code} is declared twice")
+
+
+def sensitive_act(code: str) -> SensitiveAct | None:
+    """A kind of sensitive act, or a single write that the company may have put under proof."""
+    case = USE_CASES.get(code)
+    return SENSITIVE_ACTS.get(code) or (case.own_act if case else None)
 
 
 def use_case(
@@ -296,6 +313,8 @@ def _run(
     if case.proof and not case.inside:
         uow.demand_proof(case.proof)
     result = case.work(uow, command)
+    if own := case.own_act:
+        uow.demand_proof(own)  # after the work, which is undone then: who may not is refused, not asked
     if not (uow.is_authorized or case.is_public):
         raise AssertionError(f"{case.code} did its work without asking whether it may")
     if case.proof and case.proof not in uow.proofs_asked:

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from jxc_app.components.controls import filled_button
 from jxc_app.components.feedback import note
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import SecretForm
@@ -29,25 +30,31 @@ def _form() -> rx.Component:
             rx.el.li(t("clear_demo.signed_out")),
             class_name="demo-consequences",
         ),
-        SecretForm.create(
-            fields=[
-                {
-                    "name": "name",
-                    "label": t("clear_demo.name"),
-                    "type": "text",
-                    "hint": t("clear_demo.name_hint", company=ClearDemoState.company),
-                },
-                {
-                    "name": "password",
-                    "label": t("clear_demo.password"),
-                    "type": "password",
-                    "hint": t("password.rule"),
-                },
-            ],
-            submit=t("clear_demo.submit"),
-            is_danger=True,
-            errors=ClearDemoState.errors,
-            on_send=ClearDemoState.clear,
+        rx.cond(
+            ClearDemoState.is_proven, _fields(), filled_button(t("clear_demo.go_on"), on_click=ClearDemoState.begin)
         ),
         max_width="560px",
+    )
+
+
+def _fields() -> rx.Component:
+    return SecretForm.create(
+        fields=[
+            {
+                "name": "name",
+                "label": t("clear_demo.name"),
+                "type": "text",
+                "hint": t("clear_demo.name_hint", company=ClearDemoState.company),
+            },
+            {
+                "name": "password",
+                "label": t("clear_demo.password"),
+                "type": "password",
+                "hint": t("password.rule"),
+            },
+        ],
+        submit=t("clear_demo.submit"),
+        is_danger=True,
+        errors=ClearDemoState.errors,
+        on_send=ClearDemoState.clear,
     )

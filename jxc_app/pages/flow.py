@@ -179,8 +179,17 @@ def _chip(one: rx.Var[Option], on_drop: Any) -> rx.Component:
 
 
 def _limits() -> rx.Component:
+    windows = (("day", t("flow.split_day")), ("hours", t("flow.split_some_hours")))
+    matches = (("sku", t("flow.split_sku")), ("partner", t("flow.split_partner")))
     split = rx.el.div(
-        _text("split_hours", t("flow.split_hours"), input_mode="numeric", placeholder=t("flow.never")),
+        _segments(t("flow.split_window"), Flow.split_window, Flow.choose_window, windows),
+        _segments(t("flow.split_match"), Flow.split_match, Flow.choose_match, matches),
+        rx.cond(
+            Flow.split_window == "hours",
+            _text("split_hours", t("flow.split_hours"), input_mode="numeric", placeholder=t("flow.never")),
+            rx.fragment(),
+        ),
+        _text("split_papers", t("flow.split_papers"), input_mode="numeric"),
         field_block(t("flow.split_then"), check(t("flow.split_asks"), checked=Flow.split_asks,
                                                 on_change=Flow.tick_split)),
         class_name="flow-pair",

@@ -27,6 +27,7 @@ def flows() -> rx.Component:
         rx.cond(Flows.is_loaded, rx.fragment(_small_shop(), _supervisors()), rx.fragment()),
         _off_dialog(),
         _shop_dialog(),
+        _supervisor_dialog(),
         here="flows",
     )
 
@@ -139,6 +140,18 @@ def _shop_dialog() -> rx.Component:
         is_open=Flows.asked == "shop",
         on_close=Flows.close,
         act=filled_button(label, on_click=Flows.switch_shop),
+    )
+
+
+def _supervisor_dialog() -> rx.Component:
+    return dialog(
+        t("flows.supervisor"),
+        rx.el.p(Flows.title),
+        rx.el.p(t("flows.supervisor_means"), class_name="quiet"),
+        _reason(),
+        is_open=Flows.asked == "supervisor",
+        on_close=Flows.close,
+        act=filled_button(t("flows.supervisor_set"), on_click=Flows.change_supervisor),
     )
 
 

@@ -16,7 +16,7 @@ from jxc_app.state.guards import ExceptionLine, GuardsState, RuleLine
 @rx.page(route="/roles/guards", title="二次验证与例外 · 进销存", on_load=[FrameState.load, GuardsState.open])
 def guards() -> rx.Component:
     """The rules for those who may change them, the exceptions for all who see the matrix."""
-    rules = panel(note(t("guards.rules_why")), _rules(), title=t("guards.rules"))
+    rules = panel(note(t("guards.rules_why")), _rules(), _add(), title=t("guards.rules"))
     return screen(
         page_head(t("guards.title"), link_button(t("menu.roles"), "/roles")),
         rx.cond(GuardsState.may_rule | ~GuardsState.is_loaded, rules, rx.fragment()),
@@ -41,6 +41,18 @@ def _rules() -> rx.Component:
     )
 
 
+def _add() -> rx.Component:
+    """Any other write may be put on the list."""
+    return rx.cond(
+        GuardsState.may_rule,
+        select_field(
+            t("guards.add"), value="", options=GuardsState.offered, empty=t("guards.choose_act"),
+            on_change=GuardsState.ask_add,
+        ),
+        rx.fragment(),
+    )  # fmt: skip
+
+
 def _rule(one: rx.Var[RuleLine]) -> rx.Component:
     asks = rx.cond(one.is_asked, status("in-use", t("guards.on")), status("off", t("guards.off")))
     change = button(
@@ -49,12 +61,13 @@ def _rule(one: rx.Var[RuleLine]) -> rx.Component:
         custom_attrs={"aria-label": rx.cond(one.is_asked, t("guards.switch_off"), t("guards.switch_on")) + one.title},
     )
     return rx.el.tr(
-        cell(t("guards.act"), one.title, class_name="title"),
+        cell(t("guards.act"), one.title, rx.cond(one.is_own, rx.el.span(t("guards.own"), class_name="quiet"), ""),
+             class_name="title"),
         cell(t("guards.covers"), one.acts, class_name="wrap"),
         cell(t("guards.asks"), asks),
         cell("", rx.cond(one.is_fixed, rx.el.span(t("guards.fixed"), class_name="quiet"), change)),
         key=one.code,
-    )
+    )  # fmt: skip
 
 
 def _exceptions() -> rx.Component:

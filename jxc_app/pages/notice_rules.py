@@ -159,6 +159,7 @@ def _switch() -> rx.Component:
     return dialog(
         t("notice_rules.switch_off"),
         rx.el.p(Rules.words),
+        _reason(),
         is_open=Rules.asked == "switch",
         on_close=Rules.close,
         act=danger_button(t("act.switch_off"), is_filled=True, on_click=Rules.switch_off),
@@ -169,7 +170,15 @@ def _delete() -> rx.Component:
     return dialog(
         t("notice_rules.delete"),
         rx.el.p(Rules.words),
+        _reason(),
         is_open=Rules.asked == "delete",
         on_close=Rules.close,
         act=danger_button(t("act.delete"), is_filled=True, on_click=Rules.delete),
     )
+
+
+def _reason() -> rx.Component:
+    return live_field(
+        t("roles.reason"), value=Rules.reason, revision=Rules.revision, error=error_at(Rules.errors, "reason"),
+        on_commit=Rules.type_reason,
+    )  # fmt: skip

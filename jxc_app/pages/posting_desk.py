@@ -126,6 +126,11 @@ def _notes() -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(Desk.kept_number != "", note(t("desk.withdrawn", number=Desk.kept_number)), rx.fragment()),
+        rx.cond(
+            Desk.amends_number != "",
+            note(t("desk.amends", number=Desk.amends_number, reason=Desk.amend_reason)),
+            rx.fragment(),
+        ),
         rx.cond(Desk.linked_number != "", note(t("desk.receives", number=Desk.linked_number)), rx.fragment()),
     )
 

@@ -141,6 +141,8 @@ def _sheet() -> rx.Component:
                 lines=Transfers.lines,
                 reasons=Transfers.reasons,
                 errors=Transfers.errors,
+                answers=Transfers.answers,
+                on_ask=Transfers.read_codes,
                 on_receive=Transfers.receive,
             ),
             look="flush open",

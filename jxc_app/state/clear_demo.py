@@ -8,9 +8,9 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from jxc_app.core.database import get_database
-from jxc_app.core.errors import DomainError
+from jxc_app.core.errors import DomainError, ProofNeeded
 from jxc_app.modules.access.queries import demo_company
-from jxc_app.modules.migration.demo.clearing import ClearDemo, allow_clearing, start_anew
+from jxc_app.modules.migration.demo.clearing import CLEAR_DEMO, ClearDemo, allow_clearing, start_anew
 from jxc_app.state.base import SessionState, requires
 
 #: set by ``jxc serve``: the process whose SIGHUP starts every worker anew
@@ -23,13 +23,21 @@ class ClearDemoState(SessionState, rx.State):
     """The demo company's name, empty in a company of one's own, and what was wrong by field."""
 
     company: str = ""
+    is_proven: bool = False
 
     @rx.event
     @requires(allow_clearing)
     async def open(self) -> None:
         """Ask anew."""
-        self.errors = {}
+        self.errors, self.is_proven = {}, False
         self.company = await asyncio.to_thread(get_database().read, demo_company)
+
+    @rx.event
+    @requires(allow_clearing)
+    async def begin(self) -> None:
+        """Show the form to whoever proves who they are: a password that is typed must not wait for that."""
+        await self._demand_proof(CLEAR_DEMO)
+        self.is_proven = True
 
     @rx.event
     @requires(allow_clearing)
@@ -38,7 +46,10 @@ class ClearDemoState(SessionState, rx.State):
         command = ClearDemo.model_validate(form)
         if not command.password:  # nobody would see a random one
             raise DomainError("password.too_short", field="password")
-        await asyncio.to_thread(start_anew, get_database(), self._actor(), command)
+        try:
+            await asyncio.to_thread(start_anew, get_database(), self._actor(), command)
+        except ProofNeeded:  # it ran out meanwhile
+            return [ClearDemoState.begin]
         self.errors = {}
         pid = os.environ.get(_SERVER_PID)
         if pid:

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -40,6 +41,15 @@ _EMPTY = {"price": None, "discount_percent": Decimal(0), "tax_percent": Decimal(
 
 
 @dataclass(frozen=True, slots=True)
+class LotSaid:
+    """The lot that a scan names, and its dates as far as it says them."""
+
+    number: str = ""
+    produced_on: date | None = None
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """So much of a SKU in one of its units, from a scan, a table, a list or a template."""
 
@@ -49,15 +59,27 @@ class Entry:
     price: Decimal | None = None
     price_is_offered: bool = False
     remark: str = ""
+    lot: LotSaid = LotSaid()
 
 
-def with_scanned(draft: Draft, sku: SkuRow, unit_id: int, quantity: Decimal, price: Decimal | None) -> Draft:
-    """The draft with ``quantity`` more of a SKU: on its line in that unit, or on a new one at ``price``."""
-    for line in draft.lines:
-        if (line.sku_id, line.unit_id) == (sku.id, unit_id):
-            faults = {name: fault for name, fault in line.faults.items() if name != "quantity"}
-            return _with_line(draft, replace(line, quantity=line.quantity + quantity, faults=faults))
-    return with_added(draft, Entry(sku, unit_id, quantity, price, price is not None))
+def with_scanned(draft: Draft, entry: Entry) -> Draft:
+    """The draft with so much more of a SKU: on its line in that unit and lot, else (and for a piece) on a new one."""
+    lot = entry.lot
+    for line in draft.lines if not entry.sku.serial_tracked else ():
+        if (line.sku_id, line.unit_id) == (entry.sku.id, entry.unit_id) and lot.number in ("", line.lot_number):
+            return _with_line(draft, _with_more(line, entry))
+    return with_added(draft, entry)
+
+
+def _with_more(line: DraftLine, entry: Entry) -> DraftLine:
+    """Dates that a scan says for the first time are the line's; those that it has stay."""
+    return replace(
+        line,
+        quantity=line.quantity + entry.quantity,
+        faults={name: fault for name, fault in line.faults.items() if name != "quantity"},
+        produced_on=line.produced_on or entry.lot.produced_on,
+        expires_on=line.expires_on or entry.lot.expires_on,
+    )
 
 
 def with_added(draft: Draft, entry: Entry) -> Draft:
@@ -75,6 +97,9 @@ def with_added(draft: Draft, entry: Entry) -> Draft:
         price=entry.price,
         price_is_offered=entry.price_is_offered,
         lot_tracked=sku.lot_tracked,
+        lot_number=entry.lot.number,
+        produced_on=entry.lot.produced_on,
+        expires_on=entry.lot.expires_on,
         remark=entry.remark,
     )
     return replace(draft, lines=(*draft.lines, line), last_key=line.key)
@@ -106,10 +131,13 @@ def _likeness(line: DraftLine) -> tuple[int, int, Decimal | None, str]:
     return line.sku_id, line.unit_id, line.price, line.remark
 
 
-def with_less(draft: Draft, sku_id: int, unit_id: int, quantity: Decimal) -> Draft:
-    """The draft without so much of a SKU, taken from its last line in that unit; nothing left takes the line off."""
+def with_less(draft: Draft, sku_id: int, unit_id: int, quantity: Decimal, *, lot_number: str = "") -> Draft:
+    """The draft without so much of a SKU, taken from its last line in that unit (and lot).
+
+    Nothing left takes the line off.
+    """
     for line in reversed(draft.lines):
-        if (line.sku_id, line.unit_id) == (sku_id, unit_id):
+        if (line.sku_id, line.unit_id) == (sku_id, unit_id) and lot_number in ("", line.lot_number):
             left = line.quantity - quantity
             return _with_line(draft, replace(line, quantity=left)) if left > 0 else without_line(draft, line.key)
     return draft

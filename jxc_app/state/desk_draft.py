@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -40,6 +41,8 @@ class DraftLine:
     tax_percent: Decimal = ZERO
     lot_tracked: bool = False
     lot_number: str = ""
+    produced_on: date | None = None
+    expires_on: date | None = None
     remark: str = ""
     source_line_id: int | None = None
     left: Decimal | None = None
@@ -93,6 +96,8 @@ class Draft:
     own_number: str = ""
     linked_document_id: int = 0
     linked_number: str = ""
+    amends_number: str = ""
+    amend_reason: str = ""
     lines: tuple[DraftLine, ...] = ()
     last_key: int = 0
 
@@ -149,6 +154,8 @@ def _line_command(line: DraftLine) -> dict[str, Any]:
         "quantity": line.quantity,
         "unit_id": line.unit_id,
         "lot_number": line.lot_number,
+        "produced_on": line.produced_on,
+        "expires_on": line.expires_on,
         "price": line.price,
         "discount_percent": line.discount_percent,
         "tax_percent": line.tax_percent,

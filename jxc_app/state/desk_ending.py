@@ -16,7 +16,10 @@ _CASES = {"post": post_document, "submit": submit_document}
 
 
 class DeskEndingState(DeskState, WaitingState, mixin=True):
-    """The one filled button, and what it asks where something looks wrong."""
+    """The one filled button, and what it asks where something looks wrong.
+
+    An amendment leaves for its own page, which shows all that follows before it is posted there.
+    """
 
     warnings: rx.Field[list[str]] = rx.field(default_factory=list)
     #: the document and its version that the warnings are about
@@ -65,6 +68,8 @@ class DeskEndingState(DeskState, WaitingState, mixin=True):
             return rx.toast.error("标红的地方还没有改好，改好后再过账")
         if not is_sure and await self._warn():
             return None
+        if draft.amends_number:
+            return rx.redirect(f"/document?id={draft.document_id}")
         command = {"document_id": draft.document_id, "version": draft.version}
         done = await self._perform(_CASES[act], command, key=f"{draft.document_key}:{act}:{draft.version}")
         self._kept = (replace(draft, version=done.version),)

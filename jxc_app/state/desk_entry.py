@@ -1,7 +1,6 @@
 """Scanning at the desk: codes in, lines out, the last one taken back, an unknown one bound."""
 
 from decimal import Decimal
-from typing import Any
 
 import reflex as rx
 
@@ -9,12 +8,12 @@ from jxc_app.components.scans import Scan
 from jxc_app.core.errors import Conflict
 from jxc_app.modules.catalog.binding import bind_barcode
 from jxc_app.modules.catalog.queries import SkuRow, find_skus, skus_by_ids
-from jxc_app.modules.catalog.scanning import scan_codes
+from jxc_app.modules.catalog.scanning import read_scans
 from jxc_app.modules.documents.service import save_draft
 from jxc_app.state.base import requires
 from jxc_app.state.desk import DeskState
-from jxc_app.state.desk_changes import with_less, with_scanned
-from jxc_app.state.desk_scans import Added, Problem, Taken, parse, with_scans
+from jxc_app.state.desk_changes import Entry, with_less, with_scanned
+from jxc_app.state.desk_scans import LONGEST_CODE, Added, Taken, parse, with_scans
 from jxc_app.state.formats import Choice, Option, shown
 
 #: how far back scans can be taken back
@@ -52,11 +51,12 @@ class DeskEntryState(DeskState, mixin=True):
             self.answer = {"scanner": scanner, "seq": last, "good": len(fresh), "bad": bad}
 
     async def _take(self, scans: list[Scan], *, key: str) -> None:
-        found = await self._read(scan_codes, codes={parse(scan.text)[1][:200] for scan in scans})
-        offers = await self._offers({sku.id for sku, _ in found.values()})
+        codes = {code for scan in scans if len(code := parse(scan.text)[1]) <= LONGEST_CODE}
+        read = await self._read(read_scans, codes=codes)
+        offers = await self._offers({hit.sku.id for hit in read.found.values()})
 
         def taken_into_draft() -> Taken:
-            return with_scans(self._draft(), scans, found, offers.price_of, self.multiplier)
+            return with_scans(self._draft(), scans, read, offers.price_of, self.multiplier)
 
         taken = taken_into_draft()
         self.problems = [*self.problems, *taken.problems][-20:]
@@ -75,7 +75,7 @@ class DeskEntryState(DeskState, mixin=True):
     def _remember(self, *added: Added) -> None:
         self._adds = (*self._adds, *added)[-_REMEMBERED:]
         last = self._adds[-1] if self._adds else None
-        self.last_added = f"{last.name} × {shown(last.quantity)}" if last else ""
+        self.last_added = _words(last) if last else ""
 
     @rx.event
     @requires(save_draft)
@@ -87,7 +87,9 @@ class DeskEntryState(DeskState, mixin=True):
             *rest, last = self._adds
             self._adds = tuple(rest)
             self._remember()
-            await self._save_over(lambda draft: with_less(draft, last.sku_id, last.unit_id, last.quantity))
+            await self._save_over(
+                lambda draft: with_less(draft, last.sku_id, last.unit_id, last.quantity, lot_number=last.lot_number)
+            )
 
     @rx.event
     @requires(save_draft)
@@ -109,7 +111,8 @@ class DeskEntryState(DeskState, mixin=True):
     async def _add(self, sku: SkuRow, unit_id: int, quantity: Decimal) -> None:
         offers = await self._offers([sku.id])
         price = offers.price_of(sku, unit_id)
-        await self._save_over(lambda draft: with_scanned(draft, sku, unit_id, quantity, price))
+        entry = Entry(sku, unit_id, quantity, price, price is not None)
+        await self._save_over(lambda draft: with_scanned(draft, entry))
         self._remember(Added(sku.id, unit_id, quantity, sku.name))
 
     @rx.event
@@ -146,7 +149,7 @@ class DeskEntryState(DeskState, mixin=True):
     @rx.event
     @requires(bind_barcode)
     async def bind(self) -> None:
-        """Bind the code, and count what was scanned."""
+        """Bind the code, and take what was scanned of it."""
         if not (self._binding_sku_id and self.binding_unit):
             return
         unit_id = int(self.binding_unit)
@@ -155,11 +158,21 @@ class DeskEntryState(DeskState, mixin=True):
         waiting = [one for one in self.problems if one.code == self.binding_code]
         self.problems = [one for one in self.problems if one.code != self.binding_code]
         self.dialog = ""
-        sku = (await self._read(skus_by_ids, sku_ids=[self._binding_sku_id]))[self._binding_sku_id]
         if self.is_open:
-            await self._add(sku, unit_id, _sum(waiting))
+            await self._take_again([one.text for one in waiting] or [self.binding_code])
+
+    async def _take_again(self, texts: list[str]) -> None:
+        """Codes that stood for nothing before; a number that waits for its scan goes on waiting."""
+        draft, multiplier = self._draft(), self.multiplier
+        self.multiplier = ""
+        try:
+            scans = [Scan(0, text) for text in texts]
+            await self._take(scans, key=f"{draft.document_key}:bound:{draft.version}:{self.binding_code}")
+        finally:
+            self.multiplier = multiplier
 
 
-def _sum(problems: list[Any]) -> Decimal:
-    numbers = [Decimal(one.quantity) for one in problems if isinstance(one, Problem) and one.quantity]
-    return sum(numbers, Decimal(0)) or Decimal(1)
+def _words(added: Added) -> str:
+    """What was added last: 牛奶 × 12 · 批号 AB-1."""
+    more = (f"批号 {added.lot_number}" if added.lot_number else "", added.how)
+    return " · ".join(filter(None, (f"{added.name} × {shown(added.quantity)}", *more)))

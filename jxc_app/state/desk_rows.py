@@ -40,6 +40,7 @@ class DeskRow:
     amount: str
     lot_tracked: bool
     lot_number: str
+    lot_dates: str
     left: str
     available: str
     after: str
@@ -102,6 +103,7 @@ def _row(line: DraftLine, position: int, available: Decimal, after: Decimal) -> 
         amount=money(line.amount),
         lot_tracked=line.lot_tracked,
         lot_number=line.lot_number,
+        lot_dates=_lot_dates(line),
         left=shown(line.left),
         available=shown(available),
         after=shown(after),
@@ -109,6 +111,13 @@ def _row(line: DraftLine, position: int, available: Decimal, after: Decimal) -> 
         remark=line.remark,
         faults={name: fault.words for name, fault in line.faults.items()},
     )
+
+
+def _lot_dates(line: DraftLine) -> str:
+    """When a lot was made and when it ends, as far as a scan said."""
+    made = f"生产 {line.produced_on}" if line.produced_on else ""
+    ends = f"到期 {line.expires_on}" if line.expires_on else ""
+    return " · ".join(filter(None, (made, ends)))
 
 
 def draft_from(view: DocumentView, skus: Mapping[int, SkuRow], left: Mapping[int, Decimal]) -> Draft:
@@ -137,6 +146,8 @@ def draft_from(view: DocumentView, skus: Mapping[int, SkuRow], left: Mapping[int
         own_number=head.own_number,
         linked_document_id=head.linked_document_id or 0,
         linked_number=linked.get(head.linked_document_id or 0, ""),
+        amends_number=linked.get(head.amends_document_id or 0, ""),
+        amend_reason=head.amend_reason,
         lines=lines,
         last_key=first + len(lines),
     )

@@ -68,6 +68,8 @@ class DeskView(SessionState, mixin=True):
     own_number: str = ""
     remark: str = ""
     linked_number: str = ""
+    amends_number: str = ""
+    amend_reason: str = ""
     #: the head in one line, for a phone
     head_text: str = ""
     #: the number that a withdrawn document keeps
@@ -161,6 +163,7 @@ class DeskView(SessionState, mixin=True):
         self.business_date = draft.business_date or self.today
         self.responsible, self.own_number, self.remark = draft.responsible, draft.own_number, draft.remark
         self.linked_number = draft.linked_number
+        self.amends_number, self.amend_reason = draft.amends_number, draft.amend_reason
         self.head_text = head_text(draft, place=self._place(), partner_kind=self.partner_kind, today=self.today)
         self.head = {
             "document_id": str(draft.document_id),

@@ -9,11 +9,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from jxc_app.modules.approvals.rules import DEEPEST, Condition, Definition
+from jxc_app.modules.approvals.rules import DEEPEST, Condition, Definition, SplitMatch, SplitWindow
 
 #: a group needs room for a condition in it
 DEEPEST_GROUP = DEEPEST - 1
-_NUMBERS = ("split_hours", "most_a_day", "most_a_month")
+_AS_THEY_ARE = (
+    "act", "effect", "types", "prompt", "tell_roles", "split_window", "split_match", "split_asks",
+)  # fmt: skip
+_NUMBERS = ("split_hours", "split_papers", "most_a_day", "most_a_month")
 
 
 class Part(BaseModel):
@@ -60,6 +63,9 @@ class Draft(BaseModel):
     tell_roles: list[str] = []
     tell_people: list[int] = []
     split_hours: str = ""
+    split_window: SplitWindow = "hours"
+    split_match: SplitMatch = "sku"
+    split_papers: str = "10"
     split_asks: bool = False
     most_a_day: str = ""
     most_a_month: str = ""
@@ -76,7 +82,8 @@ def draft_of(title: str, definition: Definition) -> Draft:
     draft = Draft(
         title=title, act=definition.act, effect=definition.effect, types=list(definition.types),
         prompt=definition.prompt, tell_roles=list(definition.tell_roles), tell_people=list(definition.tell_person_ids),
-        split_asks=definition.split_asks, last=0, stages=[],
+        split_asks=definition.split_asks, split_window=definition.split_window,
+        split_match=definition.split_match, last=0, stages=[],
         **{name: str(getattr(definition, name) or "") for name in _NUMBERS},
     )  # fmt: skip
     top = definition.condition
@@ -97,7 +104,7 @@ def part_of(draft: Draft, condition: Condition) -> Part:
 
 def fields_of(draft: Draft) -> dict[str, Any]:
     """The definition as the use cases take it; what is wrong in it they say."""
-    plain = {name: getattr(draft, name) for name in ("act", "effect", "types", "prompt", "tell_roles", "split_asks")}
+    plain = {name: getattr(draft, name) for name in _AS_THEY_ARE}
     numbers = {name: _number(getattr(draft, name)) for name in _NUMBERS}
     steps = [
         {

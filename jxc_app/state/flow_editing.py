@@ -6,6 +6,7 @@ import reflex as rx
 
 from jxc_app.modules.approvals.flow_queries import FlowParts, flow_parts
 from jxc_app.modules.approvals.flows import save_flow
+from jxc_app.modules.approvals.rules import EVERY_TYPE, SplitMatch, SplitWindow
 from jxc_app.state.base import requires
 from jxc_app.state.flow_draft import (
     Part,
@@ -25,7 +26,7 @@ from jxc_app.state.flow_form import FlowForm
 from jxc_app.state.flow_rows import PERSON, fact_of, ops_of
 from jxc_app.state.formats import Choice
 
-Text = Literal["title", "note", "prompt", "split_hours", "most_a_day", "most_a_month"]
+Text = Literal["title", "note", "prompt", "split_hours", "split_papers", "most_a_day", "most_a_month"]
 GroupKind = Literal["all", "any", "not", "line"]
 _LONGEST, _MOST_FOUND = 200, 20
 
@@ -62,7 +63,8 @@ class FlowEditing(FlowForm, mixin=True):
     async def tick_type(self, code: str, is_on: bool) -> None:
         """A kind of document is meant, or not."""
         draft = self._shown()
-        draft.types = [one for one in draft.types if one != code] + ([code] if is_on else [])
+        others = [one for one in draft.types if one != code and code != EVERY_TYPE]
+        draft.types = others + ([code] if is_on else [])
         await self._keep(draft)
 
     @rx.event
@@ -71,6 +73,22 @@ class FlowEditing(FlowForm, mixin=True):
         """Whether parts that only together pass the limit are stopped as well."""
         draft = self._shown()
         draft.split_asks = is_on
+        await self._keep(draft)
+
+    @rx.event
+    @requires(save_flow)
+    async def choose_window(self, window: SplitWindow) -> None:
+        """How long parts are summed."""
+        draft = self._shown()
+        draft.split_window = window
+        await self._keep(draft)
+
+    @rx.event
+    @requires(save_flow)
+    async def choose_match(self, match: SplitMatch) -> None:
+        """Which parts belong together."""
+        draft = self._shown()
+        draft.split_match = match
         await self._keep(draft)
 
     # conditions

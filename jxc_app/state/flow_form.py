@@ -24,7 +24,7 @@ from jxc_app.state.flow_rows import (
 )
 from jxc_app.state.formats import Choice, Option
 
-_TEXTS = ("title", "note", "prompt", "split_hours", "most_a_day", "most_a_month")
+_TEXTS = ("title", "note", "prompt", "split_hours", "split_papers", "most_a_day", "most_a_month")
 
 
 class FlowForm(SessionState, mixin=True):
@@ -37,6 +37,8 @@ class FlowForm(SessionState, mixin=True):
     form: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     act: str = "post"
     effect: str = "ask"
+    split_window: str = "hours"
+    split_match: str = "sku"
     split_asks: bool = False
     words: str = ""
     types: rx.Field[list[TypeGroup]] = rx.field(default_factory=list)
@@ -90,6 +92,7 @@ class FlowForm(SessionState, mixin=True):
         offer, draft = await self._read(flow_parts), self._shown()
         self.form = {name: getattr(draft, name) for name in _TEXTS}
         self.act, self.effect, self.split_asks = draft.act, draft.effect, draft.split_asks
+        self.split_window, self.split_match = draft.split_window, draft.split_match
         self.words = words_of(draft.root, offer)
         self.types = type_groups(draft, offer)
         self.facts = fact_groups(offer, draft.act, in_line=False)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from jxc_app.modules.approvals.flow_queries import FactRow, FlowParts, VersionRow
-from jxc_app.modules.approvals.rules import CHOICE_OPS, NUMBER_OPS, with_unit, yes_no_words
+from jxc_app.modules.approvals.rules import CHOICE_OPS, EVERY_TYPE, NUMBER_OPS, with_unit, yes_no_words
 from jxc_app.modules.approvals.trials import TrialRow
 from jxc_app.modules.documents.trying_flows import Trial
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
@@ -170,13 +170,16 @@ def fact_groups(offer: FlowParts, act: str, *, in_line: bool) -> list[OptionGrou
 
 def type_groups(draft: Draft, offer: FlowParts) -> list[TypeGroup]:
     """Every kind of document, by what it does to stock."""
+    every = TypeGroup("不分类型", [TypeTick(EVERY_TYPE, "全部单据类型（包括以后新增的）", EVERY_TYPE in draft.types)])
+    if EVERY_TYPE in draft.types:
+        return [every]
     groups: dict[str, list[TypeTick]] = {}
     for code, title, acts in offer.types:
         if draft.act in acts or code in draft.types:
             known = DOCUMENT_TYPES.get(code)
             area = _DIRECTIONS.get(known.direction, "调拨") if known else "其他"
             groups.setdefault(area, []).append(TypeTick(code, title, code in draft.types))
-    return [TypeGroup(title, types) for title, types in groups.items()]
+    return [every, *(TypeGroup(title, types) for title, types in groups.items())]
 
 
 def condition_lines(draft: Draft, offer: FlowParts, errors: Mapping[str, str]) -> list[ConditionLine]:

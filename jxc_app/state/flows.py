@@ -47,7 +47,10 @@ class SupervisorLine:
 
 
 class FlowsState(SessionState, rx.State):
-    """``asked``: ``off`` a flow, or ``shop`` for the mode for small shops. ``owed``: acts that wait for it."""
+    """``asked``: ``off`` a flow, ``shop`` for the mode for small shops, or whose ``supervisor`` changes.
+
+    ``owed``: acts that wait for the owner in that mode.
+    """
 
     is_loaded: bool = False
     order: str = "state"
@@ -63,6 +66,8 @@ class FlowsState(SessionState, rx.State):
     revision: int = 0
     _flow_id: int = 0
     _version: int = 0
+    _person_id: int = 0
+    _supervisor_id: int | None = None
 
     @rx.event
     @requires(list_flows)
@@ -122,13 +127,23 @@ class FlowsState(SessionState, rx.State):
 
     @rx.event
     @requires(set_supervisor)
-    async def choose_supervisor(self, person_id: int, supervisor: str) -> EventSpec | None:
-        """Who a person answers to."""
-        wanted = int(supervisor) if supervisor.isdecimal() and len(supervisor) < 10 else None
-        try:
-            await self._perform(set_supervisor, {"person_id": person_id, "supervisor_id": wanted})
-        finally:
-            await self._load()
+    async def choose_supervisor(self, person_id: int, supervisor: str) -> None:
+        """Ask why a person is to answer to somebody else, or to nobody."""
+        self._person_id = person_id
+        self._supervisor_id = int(supervisor) if supervisor.isdecimal() and len(supervisor) < 10 else None
+        names = {one.id: one.name for one in self.supervisors}
+        above = names.get(self._supervisor_id or 0, "没有上级主管")
+        self.title = f"{names.get(person_id, '')} → {above}"
+        self._ask("supervisor")
+
+    @rx.event
+    @requires(set_supervisor)
+    async def change_supervisor(self) -> EventSpec:
+        """Who a person answers to from now on."""
+        wanted = {"person_id": self._person_id, "supervisor_id": self._supervisor_id, "reason": self.reason}
+        await self._perform(set_supervisor, wanted)
+        self.asked = ""
+        await self._load()
         return rx.toast.success("上级主管已更新")
 
     @rx.event
@@ -140,10 +155,12 @@ class FlowsState(SessionState, rx.State):
     @rx.event
     @requires(list_flows)
     async def close(self, is_open: bool) -> None:
-        """Leave the dialog."""
-        self.asked = self.asked if is_open else ""
+        """Leave the dialog; a supervisor who was chosen and not kept is shown as it stands."""
+        if not is_open:
+            self.asked = ""
+            await self._load()
 
-    def _ask(self, what: Literal["off", "shop"]) -> None:
+    def _ask(self, what: Literal["off", "shop", "supervisor"]) -> None:
         self.asked, self.reason, self.errors = what, "", {}
         self.revision += 1
 

@@ -15,7 +15,7 @@ from jxc_app.modules.access.duty_exceptions import (
     end_exception,
 )
 from jxc_app.modules.access.matrix_queries import role_matrix
-from jxc_app.modules.access.proving_oneself import SensitiveRow, change_proof_rule, proof_rules
+from jxc_app.modules.access.proving_oneself import SensitiveRow, change_proof_rule, offered_acts, proof_rules
 from jxc_app.state.base import SessionState, requires
 from jxc_app.state.formats import Option, moment
 
@@ -32,6 +32,7 @@ class RuleLine:
     acts: str
     is_asked: bool
     is_fixed: bool
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class GuardsState(SessionState, rx.State):
     may_change: bool = False
     may_rule: bool = False
     rules: rx.Field[list[RuleLine]] = rx.field(default_factory=list)
+    offered: rx.Field[list[Option]] = rx.field(default_factory=list)
     exceptions: rx.Field[list[ExceptionLine]] = rx.field(default_factory=list)
     roles: rx.Field[list[Option]] = rx.field(default_factory=list)
     exclusions: rx.Field[list[Option]] = rx.field(default_factory=list)
@@ -94,6 +96,15 @@ class GuardsState(SessionState, rx.State):
         if found:
             self._begin("rule")
             self._act, self.words, self.will_ask = act, found[0].title, not found[0].is_asked
+
+    @rx.event
+    @requires(change_proof_rule)
+    async def ask_add(self, act: str) -> None:
+        """Ask why one more write is to ask for a proof."""
+        found = [one for one in self.offered if one.id == act]
+        if found:
+            self._begin("rule")
+            self._act, self.words, self.will_ask = act, found[0].label, True
 
     @rx.event
     @requires(change_proof_rule)
@@ -168,6 +179,7 @@ class GuardsState(SessionState, rx.State):
         self.people = [Option(str(key), name) for key, name in found.people]
         self.roles = [Option(str(role.id), role.name) for role in (await self._read(role_matrix)).roles]
         self.rules = [_rule_line(one) for one in await self._read(proof_rules)] if self.may_rule else []
+        self.offered = [Option(*one) for one in await self._read(offered_acts)] if self.may_rule else []
         self.is_loaded = True
 
 
@@ -180,7 +192,7 @@ def _end_of(day: str) -> datetime | str:
 
 
 def _rule_line(row: SensitiveRow) -> RuleLine:
-    return RuleLine(row.code, row.title, "、".join(row.acts), row.is_asked, row.is_fixed)
+    return RuleLine(row.code, row.title, "、".join(row.acts), row.is_asked, row.is_fixed, row.is_own)
 
 
 def _exception_line(row: ExceptionRow) -> ExceptionLine:

@@ -21,6 +21,7 @@ _PAGES = {
     "category": "/categories",
     "unit": "/units",
     "print_setting": "/settings/printing",
+    "barcode_setting": "/settings/barcodes",
 }
 
 

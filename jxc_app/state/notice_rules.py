@@ -44,6 +44,7 @@ class NoticeRulesState(SessionState, rx.State):
     minimum: str = ""
     hour: str = _DEFAULT_HOUR
     tells_person: bool = False
+    reason: str = ""
     roles: rx.Field[list[Tick]] = rx.field(default_factory=list)
     people: rx.Field[list[Tick]] = rx.field(default_factory=list)
     channels: rx.Field[list[Tick]] = rx.field(default_factory=list)
@@ -140,6 +141,12 @@ class NoticeRulesState(SessionState, rx.State):
         return await self._switch(False)
 
     @rx.event
+    @requires(switch_rule, delete_rule)
+    async def type_reason(self, text: str) -> None:
+        """Why a rule is to be silent."""
+        self.reason = text[:200]
+
+    @rx.event
     @requires(delete_rule)
     async def ask_delete(self, rule_id: int) -> None:
         """Say what taking a rule away does."""
@@ -151,7 +158,7 @@ class NoticeRulesState(SessionState, rx.State):
     @requires(delete_rule)
     async def delete(self) -> EventSpec:
         """Take the rule away."""
-        await self._perform(delete_rule, {"rule_id": self._rule_id, "version": self._version})
+        await self._perform(delete_rule, {"rule_id": self._rule_id, "version": self._version, "reason": self.reason})
         return await self._done("规则已删除")
 
     @rx.event
@@ -161,7 +168,7 @@ class NoticeRulesState(SessionState, rx.State):
         self.asked = self.asked if is_open else ""
 
     def _begin(self, asked: Asked) -> None:
-        self.asked, self.errors = asked, {}
+        self.asked, self.errors, self.reason = asked, {}, ""
         self.revision += 1
 
     def _form(self) -> dict[str, Any]:
@@ -180,7 +187,8 @@ class NoticeRulesState(SessionState, rx.State):
         }
 
     async def _switch(self, is_on: bool) -> EventSpec:
-        await self._perform(switch_rule, {"rule_id": self._rule_id, "version": self._version, "is_on": is_on})
+        wanted = {"rule_id": self._rule_id, "version": self._version, "is_on": is_on}
+        await self._perform(switch_rule, wanted | ({} if is_on else {"reason": self.reason}))
         return await self._done("已恢复，从现在起通知" if is_on else "已停用")
 
     async def _done(self, words: str) -> EventSpec:

@@ -11,7 +11,7 @@ from reflex_base.registry import RegistrationContext
 
 from jxc_app.core.database import get_database
 from jxc_app.core.errors import DomainError
-from jxc_app.core.use_case import SENSITIVE_ACTS
+from jxc_app.core.use_case import sensitive_act
 from jxc_app.modules.access.permissions import OWN_PROOF
 from jxc_app.modules.access.proof_addresses import send_proof_code
 from jxc_app.modules.access.proving_oneself import give_proof, way_of
@@ -29,7 +29,7 @@ class OtherWay:
 
 
 class ProofState(SessionState, rx.State):
-    """``title``: of the act that waits, empty while nothing does. ``way``: ``code`` or ``password``.
+    """``title``: of the act that waits, empty while nothing does. ``way``: see :func:`way_of`.
 
     ``chosen``: the kind of sent code that is used instead, empty for the first way; ``shown``: where it goes.
     ``answers``, ``pause``: see :class:`SendCode`.
@@ -50,12 +50,12 @@ class ProofState(SessionState, rx.State):
     @requires(SIGNED_IN)
     async def ask(self, act: str, event: str, payload: dict[str, Any]) -> None:
         """Open the dialog. The waiting event passes the guard again, so nothing is won by naming another."""
-        known = SENSITIVE_ACTS.get(act)
+        known = sensitive_act(act)
         if known is None:
             raise DomainError("proof.unknown_act")
         user_id = self._actor().user_id
         self.way, ways = await asyncio.to_thread(
-            get_database().read, lambda session: (way_of(session, user_id), other_ways(session, user_id))
+            get_database().read, lambda session: (way_of(session, user_id, act), other_ways(session, user_id))
         )
         self.others = [] if act == OWN_PROOF.code else [OtherWay(kind, shown) for kind, shown in ways.items()]
         self.chosen, self.shown, self.pause = "", "", 0

@@ -1,15 +1,20 @@
 """Transfers on the phone: what comes to me, what I sent, and counting what has arrived."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import reflex as rx
 from reflex.event import EventSpec
 
 from jxc_app.components.count_sheet import Counted
-from jxc_app.core.errors import NotFound
+from jxc_app.components.scans import Scan
+from jxc_app.core.errors import DomainError, NotFound, say
 from jxc_app.core.quantities import plain
 from jxc_app.core.use_case import Scope, clock
+from jxc_app.modules.catalog.rules import to_base
+from jxc_app.modules.catalog.scan_reading import Scanned
+from jxc_app.modules.catalog.scanning import Scans, read_scans, shown_code
 from jxc_app.modules.documents.service import post_document
 from jxc_app.modules.transfers.queries import (
     CountSheet,
@@ -22,11 +27,14 @@ from jxc_app.modules.transfers.rules import OVER_REASONS, SHORT_REASONS, age_in_
 from jxc_app.modules.transfers.service import Received, receive_transfer
 from jxc_app.state.addresses import number
 from jxc_app.state.base import requires
+from jxc_app.state.desk_scans import LONGEST_CODE, plain_code
 from jxc_app.state.document_list import WAITS
 from jxc_app.state.formats import moment, shown
 from jxc_app.state.identity import current
 from jxc_app.state.waiting import WaitingState
 
+#: codes answered at once
+_MOST_ASKED = 100
 TO_ME, FROM_ME = "to_me", "from_me"
 _REASONS = {
     "short": [{"id": code, "label": title} for code, (title, _) in SHORT_REASONS.items()],
@@ -76,6 +84,8 @@ class TransfersState(WaitingState, rx.State):
     done_text: str = ""
     lines: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
     reasons: rx.Field[dict[str, Any]] = rx.field(default_factory=lambda: _REASONS)
+    #: what the codes stand for that the sheet asked about last
+    answers: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
     dispatch_is_open: bool = False
     dispatch_text: str = ""
     _dispatched: tuple[int, int] = (0, 0)
@@ -134,6 +144,16 @@ class TransfersState(WaitingState, rx.State):
         self.done, self.done_text, self._receiving = target, _words(received), 0
         await self._load()
         return None
+
+    @rx.event
+    @requires(receive_transfer)
+    async def read_codes(self, target: str, asked: list[Scan]) -> None:
+        """Say what codes stand for; they come again until they are answered."""
+        if not (self.is_counting and target == self.target):
+            return
+        texts = {one.seq: plain_code(one.text) for one in asked[:_MOST_ASKED] if len(one.text) <= LONGEST_CODE}
+        scans = await self._read(read_scans, codes=set(texts.values()))
+        self.answers = [_answer(seq, code, scans) for seq, code in texts.items()]
 
     @rx.event
     @requires(post_document)
@@ -229,6 +249,7 @@ def _sheet_lines(sheet: CountSheet) -> list[dict[str, Any]]:
     return [
         {
             "id": str(one.line.id),
+            "sku": one.line.sku_id,
             "name": one.line.sku_name,
             "code": one.line.sku_code,
             "spec": one.line.spec,
@@ -239,6 +260,23 @@ def _sheet_lines(sheet: CountSheet) -> list[dict[str, Any]]:
         }
         for one in sheet.lines
     ]
+
+
+def _answer(seq: int, code: str, scans: Scans) -> dict[str, Any]:
+    """What one scan counts, in base units, or why it counts nothing; no SKU for a code that nobody knows."""
+    hit, unread = scans.found.get(code), scans.unread.get(code)
+    try:
+        words = unread.words if unread else ""
+        quantity = plain(_base_quantity(hit)) if hit else ""
+    except DomainError as error:
+        words, quantity = say(error), ""
+    sku, lot = (hit.sku.id, hit.lot_name) if hit else (0, "")
+    return {"seq": seq, "code": shown_code(code), "words": words, "sku": sku, "lot": lot, "quantity": quantity}
+
+
+def _base_quantity(hit: Scanned) -> Decimal:
+    unit = next(unit for unit in hit.sku.units if unit.unit_id == hit.unit_id)
+    return to_base(hit.quantity, unit.numerator, unit.denominator)
 
 
 def _words(received: Received) -> str:

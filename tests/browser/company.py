@@ -20,6 +20,7 @@ from jxc_app.modules.access.models import CompanySetting, User
 from jxc_app.modules.access.people_queries import list_users
 from jxc_app.modules.access.queries import DEMO_SETTING
 from jxc_app.modules.access.role_matrix import CopyRole, copy_role
+from jxc_app.modules.access.roles import take_passwords
 from jxc_app.modules.access.users import CreateUser, create_user
 from jxc_app.modules.catalog.service import CreateSku, SkuUnitInput, create_sku
 from jxc_app.modules.documents.commands import DocumentRef, RecordDocument
@@ -120,6 +121,7 @@ def found(settings: Settings) -> Company:
     wire()
     upgrade(settings)
     company = Company(settings.data_dir, Database(settings.resolved_database_url, settings=settings))
+    company.database.write(take_passwords)
     _open(company)
     _stock_up(company)
     return company

@@ -86,7 +86,7 @@ def chromium() -> Iterator[Browser]:
 def keeper(company: Company) -> str:
     """The login of somebody who may do everything in the central warehouse."""
     login = f"keeper{next(_numbers)}"
-    company.hire(login, ("keeper", "C1"), ("store_manager", "C1"))
+    company.hire(login, ("store_manager", "C1"))
     return login
 
 
@@ -94,7 +94,7 @@ def keeper(company: Company) -> str:
 def shopkeeper(company: Company) -> str:
     """The same in the store."""
     login = f"shop{next(_numbers)}"
-    company.hire(login, ("keeper", "S1"), ("store_manager", "S1"))
+    company.hire(login, ("store_manager", "S1"))
     return login
 
 

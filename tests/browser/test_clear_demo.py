@@ -17,6 +17,7 @@ from jxc_app.modules.access.founding import mark_finished
 from jxc_app.modules.migration.demo.company import NAME, PASSWORD
 from jxc_app.modules.migration.demo.founding import FoundDemo, found_demo
 from jxc_app.wiring import wire
+from tests.browser.proving import prove
 from tests.browser.running import running
 
 _OWN_PASSWORD = "Lantern-5528-harbour"
@@ -45,6 +46,8 @@ def test_an_administrator_clears_the_demo_and_begins(chromium: Browser, demo: st
     expect(keeper.get_by_role("link", name="清空演示")).to_have_count(0)
     _sign_in(page, "guanli", PASSWORD)
     page.get_by_role("link", name="清空演示").click()
+    page.get_by_role("button", name="我明白，验证身份后继续").click()
+    prove(page, PASSWORD)
     page.get_by_label("公司名称").fill(f"{NAME}?")
     page.get_by_label("新管理员 admin 的密码").fill(_OWN_PASSWORD)
     page.get_by_role("button", name="备份并清空演示数据").click()

@@ -20,6 +20,7 @@ from jxc_app.modules.notifications.sending.guarded import Gate
 from jxc_app.modules.notifications.telling import tell_new
 from tests.browser.company import Company
 from tests.browser.conftest import PATIENCE, PHONE, OpenTab
+from tests.browser.proving import prove
 from tests.support.ports import free_port
 
 
@@ -84,6 +85,7 @@ def test_voids_are_mailed_to_the_owner_after_a_few_clicks(
     form.get_by_label("发件邮箱").fill("tongzhi@example.com")
     form.get_by_label("收件邮箱").fill("不是邮箱")
     form.get_by_role("button", name="保存").click()
+    prove(page)
     expect(form.get_by_role("alert").filter(has_text="邮箱地址「不是邮箱」不正确")).to_be_visible()
     form.get_by_label("收件邮箱").fill("laoban@example.com，caiwu@example.com")
     form.get_by_role("button", name="保存").click()

@@ -1,5 +1,6 @@
 """Scanning: nothing is lost and nothing doubled, with or without a Chinese input method."""
 
+import time
 from collections import Counter
 from decimal import Decimal
 from random import Random
@@ -7,6 +8,9 @@ from random import Random
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import perform
+from jxc_app.modules.catalog.service import CreateSku, create_sku
 from tests.browser.company import Company
 from tests.browser.conftest import OpenTab
 from tests.browser.desk import Desk
@@ -73,6 +77,63 @@ def test_a_number_before_the_star_is_a_quantity_and_a_box_is_a_unit(open_tab: Op
     desk.scan("12*6901000000031", "b100", "16901000000017")
     assert desk.quantities() == {"B100": Decimal(13), "A100": Decimal(1)}
     expect(desk.row("A100").get_by_label("单位")).to_contain_text("箱")
+
+
+@pytest.fixture
+def milk(company: Company) -> str:
+    """A SKU kept by lots; its GTIN-14."""
+    gtin = "9501101530003"
+    if "MILK" not in company.skus:
+        command = CreateSku(code="MILK", name="鲜牛奶", base_unit="盒", barcodes=[gtin], lot_tracked=True)
+        made = perform(create_sku, command, actor=Actor.system(), database=company.database)
+        company.skus["MILK"] = made.sku_id
+    return f"0{gtin}"
+
+
+def _shoot(page: Page, *elements: str) -> None:
+    """As a gun does: 5 ms from key to key, however slow this machine is; Ctrl+] between elements, Enter last."""
+    gun, started = page.context.new_cdp_session(page), time.time()
+    for number, character in enumerate("\x1d".join(elements) + "\r"):
+        key = {"key": character, "timestamp": started + number * 0.005}
+        if character == "\x1d":
+            key |= {"key": "]", "code": "BracketRight", "modifiers": 2, "windowsVirtualKeyCode": 221}
+        elif character == "\r":
+            key |= {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": character}
+        else:
+            key["text"] = character
+        gun.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
+        gun.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+    gun.detach()
+
+
+@pytest.mark.parametrize("place", ["the scan box", "nowhere", "another field"])
+def test_a_gs1_code_keeps_its_separators_and_fills_the_lot(
+    open_tab: OpenTab, keeper: str, milk: str, place: str
+) -> None:
+    desk = Desk(open_tab(keeper), "其他入库")
+    expect(desk.scan_box).to_be_enabled()
+    if place == "nowhere":
+        desk.page.locator("h1").click()
+    else:
+        (desk.scan_box if place == "the scan box" else desk.page.get_by_label("手工单号")).focus()
+    _shoot(desk.page, f"]C101{milk}10AB-1", "3012")
+    expect(desk.row("MILK")).to_be_visible()
+    _shoot(desk.page, f"01{milk}10AB-1", "99X")
+    _shoot(desk.page, f"01{milk}10AB-2", "99X")
+    desk.settle()
+    lots = [row.get_by_label("批次").input_value() for row in desk.page.locator("tbody tr").all()]
+    counts = [row.get_by_label("数量").input_value() for row in desk.page.locator("tbody tr").all()]
+    assert list(zip(lots, counts, strict=True)) == [("AB-1", "13"), ("AB-2", "1")]
+    expect(desk.page.get_by_label("手工单号")).to_have_value("")
+
+
+def test_a_gs1_code_without_its_separator_is_refused_rather_than_read_wrongly(
+    open_tab: OpenTab, keeper: str, milk: str
+) -> None:
+    desk = Desk(open_tab(keeper), "其他入库")
+    desk.scan(f"01{milk}10AB-117270105")
+    expect(desk.page.get_by_role("alert").filter(has_text="扫描枪可能丢了分隔符")).to_be_visible()
+    assert desk.quantities() == {}
 
 
 def test_an_unknown_code_is_said_and_the_others_go_on(open_tab: OpenTab, keeper: str) -> None:

@@ -4,9 +4,9 @@ import re
 from itertools import count
 
 from playwright.sync_api import Page, expect
-from sqlmodel import Session, col, select, update
+from sqlmodel import select
 
-from jxc_app.modules.access.models import Role, RoleAssignment
+from jxc_app.modules.access.models import Role
 from tests.browser.company import Company
 from tests.browser.conftest import PHONE, OpenTab
 from tests.browser.proving import prove
@@ -20,14 +20,16 @@ def test_an_assistant_with_the_keepers_role_voids_nothing_and_the_owner_knows(
     open_tab: OpenTab, company: Company
 ) -> None:
     """The page was opened with a right that is gone by the time of the click: what counts is the server."""
-    owner, assistant = (f"{name}{next(_stories)}" for name in ("lao", "zhuli"))
+    tag = next(_stories)
+    owner, admin, assistant = (f"{name}{tag}" for name in ("lao", "guan", "zhuli"))
     company.hire(owner, ("owner", ""))
     company.hire(assistant, ("store_manager", "C1"))
     issue = company.record("other_issue", {"A200": "3"})
     books = company.on_hand("A200")
     page = open_tab(assistant, f"/document?id={issue.document_id}")
     page.get_by_role("button", name="作废").click()
-    becomes_keeper(company, assistant)
+    company.hire(admin, ("administrator", ""))
+    becomes_keeper(open_tab(admin, f"/user?id={company.person(assistant).user_id}"))
     confirm_void(page, str(issue.number))
     expect(page.get_by_text(re.compile("没有.*权限")).first).to_be_visible()
     assert company.on_hand("A200") == books
@@ -124,12 +126,19 @@ def code_of(company: Company, name: str) -> str:
         return session.exec(select(Role.code).where(Role.name == name)).one()
 
 
-def becomes_keeper(company: Company, login: str) -> None:
-    """Somebody gives the right back while the page is open."""
-
-    def work(session: Session) -> None:
-        keeper = session.exec(select(Role.id).where(Role.code == "keeper")).one()
-        theirs = col(RoleAssignment.user_id) == company.person(login).user_id
-        session.exec(update(RoleAssignment).where(theirs).values(role_id=keeper))
-
-    company.database.write(work)
+def becomes_keeper(page: Page) -> None:
+    """While the assistant's page is open the administrator gives the right role and takes the wrong one back."""
+    page.get_by_role("button", name="分配角色").click()
+    dialog = page.get_by_role("dialog", name="分配角色")
+    dialog.get_by_label("角色", exact=True).select_option(label="仓管员")
+    dialog.get_by_label("仓库/门店").select_option(index=1)
+    dialog.get_by_label(re.compile("原因")).fill("新来的助理")
+    dialog.get_by_role("button", name="分配角色").click()
+    prove(page)
+    expect(dialog).to_be_hidden()
+    row = page.get_by_role("row").filter(has_text="店长")
+    row.get_by_role("button", name="收回").click()
+    dialog = page.get_by_role("dialog", name="收回")
+    dialog.get_by_label(re.compile("原因")).fill("给错了角色")
+    dialog.get_by_role("button", name="收回").click()
+    expect(row).to_have_count(0)

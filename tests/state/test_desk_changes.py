@@ -1,11 +1,14 @@
 """Taking back, multiplying, changing units and prices; and that little goes to the browser."""
 
 from dataclasses import fields, replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from jxc_app.components.scans import Scan
+from jxc_app.modules.catalog.scan_reading import Scanned
+from jxc_app.modules.catalog.scanning import Scans, Unread
 from jxc_app.state.desk_changes import (
     Entry,
     with_added,
@@ -23,12 +26,12 @@ from jxc_app.state.desk_rows import rows_of
 from jxc_app.state.desk_scans import with_scans
 from tests.state.test_desk_draft import _BOX, _COLA, _draft
 
-_FOUND = {"A100": (_COLA, 1), "6901": (_COLA, 2)}
+_READ = Scans({"A100": Scanned(_COLA, 1), "6901": Scanned(_COLA, 2)}, {"69000": Unread("没有", "69000")})
 
 
 def _scanned(*texts: str, multiplier: str = ""):
     scans = [Scan(seq, text) for seq, text in enumerate(texts, start=1)]
-    return with_scans(_draft(), scans, _FOUND, lambda sku, unit_id: None, multiplier)
+    return with_scans(_draft(), scans, _READ, lambda sku, unit_id: None, multiplier)
 
 
 def test_a_number_before_a_scan_multiplies_it_once() -> None:
@@ -40,8 +43,53 @@ def test_a_number_before_a_scan_multiplies_it_once() -> None:
 
 
 def test_an_unknown_code_keeps_how_many_it_was() -> None:
-    [problem] = _scanned("4*6900000000001").problems
-    assert (problem.code, problem.quantity) == ("6900000000001", "4")
+    [problem] = _scanned("4*69000").problems
+    assert (problem.words, problem.code, problem.text) == ("没有", "69000", "4*69000")
+
+
+def test_what_a_code_says_of_lot_and_quantity_goes_to_a_line_of_its_own() -> None:
+    milk = replace(_COLA, lot_tracked=True)
+    read = Scans({
+        "m1": Scanned(milk, 1, lot_number="L1"), "m2": Scanned(milk, 1, Decimal(12), "L2"), "m": Scanned(milk, 1),
+    })  # fmt: skip
+    scans = [Scan(seq, text) for seq, text in enumerate(("m1", "m2", "2*m1", "m"), start=1)]
+    taken = with_scans(Draft(type="other_receipt"), scans, read, lambda sku, unit_id: None)
+    assert [(line.lot_number, line.quantity) for line in taken.draft.lines] == [("L1", 4), ("L2", 12)]
+    less = with_less(taken.draft, milk.id, 1, Decimal(12), lot_number="L2")
+    assert [line.lot_number for line in less.lines] == ["L1"]
+
+
+def test_dates_come_with_a_lot_and_name_one_that_has_no_number() -> None:
+    milk = replace(_COLA, lot_tracked=True)
+    made, ends = date(2026, 1, 5), date(2026, 7, 5)
+    read = Scans({
+        "made": Scanned(milk, 1, produced_on=made), "all": Scanned(milk, 1, Decimal(1), "L1", "", made, ends),
+        "bare": Scanned(milk, 1, lot_number="L1"),
+    })  # fmt: skip
+    scans = [Scan(seq, text) for seq, text in enumerate(("made", "bare", "all"), start=1)]
+    taken = with_scans(Draft(type="other_receipt"), scans, read, lambda sku, unit_id: None)
+    said = [(line["lot_number"], line["produced_on"], line["expires_on"]) for line in taken.draft.command()["lines"]]
+    assert said == [("20260105", made, None), ("L1", made, ends)]
+    assert rows_of(taken.draft, {}, is_open=True)[1].lot_dates == "生产 2026-01-05 · 到期 2026-07-05"
+
+
+def test_each_piece_has_a_line_and_the_same_serial_twice_is_refused() -> None:
+    phone = replace(_COLA, name="手机", lot_tracked=True, serial_tracked=True)
+    read = Scans({
+        "s1": Scanned(phone, 1, serial_number="S1", lot_number="L9"), "s2": Scanned(phone, 1, serial_number="S2"),
+        "ean": Scanned(phone, 1), "box": Scanned(phone, 2, serial_number="S3"),
+    })  # fmt: skip
+    scans = [Scan(seq, text) for seq, text in enumerate(("s1", "s2", "s1", "2*s2", "box", "ean", "ean"), start=1)]
+    taken = with_scans(Draft(type="other_receipt"), scans, read, lambda sku, unit_id: None)
+    assert [(line.lot_number, line.quantity) for line in taken.draft.lines] == [("S1", 1), ("S2", 1), ("", 1), ("", 1)]
+    words = [problem.words for problem in taken.problems]
+    assert words == ["手机 S1：序列号已在本单", *["手机：按序列号管理，一件一行，请逐件扫"] * 2]
+
+
+def test_a_lot_is_left_aside_where_none_is_kept() -> None:
+    read = Scans({"m1": Scanned(_COLA, 1, lot_number="L1"), "m2": Scanned(_COLA, 1, lot_number="L2")})
+    taken = with_scans(_draft(), [Scan(1, "m1"), Scan(2, "m2")], read, lambda sku, unit_id: None)
+    assert [(line.lot_number, line.quantity) for line in taken.draft.lines] == [("", 2)]
 
 
 def test_a_line_of_a_draft_read_anew_keeps_its_key_where_that_is_certain() -> None:
@@ -86,7 +134,9 @@ def test_the_tax_is_within_the_amount() -> None:
 
 def test_an_offer_follows_the_customer_and_what_was_typed_stays() -> None:
     sku = replace(_COLA, retail_price=Decimal(3))
-    draft = with_scanned(Draft(type="sales_issue"), sku, 1, Decimal(1), Offers({}, "retail").price_of(sku, 1))
+    draft = with_scanned(
+        Draft(type="sales_issue"), Entry(sku, 1, Decimal(1), Offers({}, "retail").price_of(sku, 1), True)
+    )
     assert draft.lines[0].price == 3
     again = with_offers(draft, {7: sku}, Offers({7: Decimal("2.5")}, "retail").price_of)
     assert again.lines[0].price == Decimal("2.5")

@@ -6,7 +6,9 @@ import pytest
 
 from jxc_app.components.scans import Scan
 from jxc_app.modules.catalog.queries import SkuRow, UnitRow
-from jxc_app.state.desk_changes import with_scanned, with_typed, with_unit, without_line
+from jxc_app.modules.catalog.scan_reading import Scanned
+from jxc_app.modules.catalog.scanning import Scans
+from jxc_app.state.desk_changes import Entry, with_scanned, with_typed, with_unit, without_line
 from jxc_app.state.desk_draft import Draft, head_text, running_stock, totals
 from jxc_app.state.desk_scans import parse, with_scans
 
@@ -20,7 +22,7 @@ _COLA = SkuRow(
 def _draft(*scans: tuple[int, str]) -> Draft:
     draft = Draft(type="other_issue")
     for unit_id, quantity in scans:
-        draft = with_scanned(draft, _COLA, unit_id, Decimal(quantity), None)
+        draft = with_scanned(draft, Entry(_COLA, unit_id, Decimal(quantity)))
     return draft
 
 
@@ -48,7 +50,7 @@ def test_no_wrong_quantity_is_taken(typed: str) -> None:
 
 
 def test_a_line_of_a_lot_tracked_sku_waits_for_its_lot() -> None:
-    draft = with_scanned(Draft(type="other_issue"), _tracked(), 1, Decimal(1), None)
+    draft = with_scanned(Draft(type="other_issue"), Entry(_tracked(), 1, Decimal(1)))
     assert draft.has_faults and draft.command()["lines"] == []
     assert len(with_typed(draft, 1, "lot_number", "L1").command()["lines"]) == 1
 
@@ -83,7 +85,7 @@ def test_a_scan_is_a_code_or_a_number_of_it(text: str, meant: tuple[str, str]) -
 
 def test_unknown_codes_and_wrong_numbers_are_said_and_the_rest_is_taken() -> None:
     scans = [Scan(1, "A100"), Scan(2, "nobody"), Scan(3, "0*A100"), Scan(4, "2*A100")]
-    taken = with_scans(_draft(), scans, {"A100": (_COLA, 1)}, lambda sku, unit_id: None)
+    taken = with_scans(_draft(), scans, Scans({"A100": Scanned(_COLA, 1)}), lambda sku, unit_id: None)
     assert taken.draft.lines[0].quantity == 3
     words = [problem.words for problem in taken.problems]
     assert ["nobody" in words[0], "0*A100" in words[1], len(words)] == [True, True, 2]

@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from jxc_app.core.settings import Settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.access.models import Role, RoleAssignment
+from jxc_app.modules.access.roles import take_passwords
 from jxc_app.modules.access.users import CreateUser, create_user
 from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.documents.commands import RecordDocument, SaveDraft
@@ -112,6 +114,7 @@ def found(data_dir: Path) -> Company:
     settings = Settings(data_dir=data_dir, environment="test", _env_file=None)
     upgrade(settings)
     company = Company(data_dir, settings, Database(settings.resolved_database_url, settings=settings))
+    company.database.write(take_passwords)
     _open_warehouses(company)
     _hire(company)
     _stock_up(company)
@@ -134,15 +137,17 @@ def _hire(company: Company) -> None:
         "locked-out": [("owner", None)],
         "everything": [(role, None) for role in everywhere],
     }
-    for login, roles in hired.items():
-        _hire_one(company, login, roles)
-    company.database.write(lambda session: _administer(session, company.people["everything"]))
+    for login, (first, *further) in hired.items():
+        _hire_one(company, login, [first])
+        more = [*further, ("administrator", None)] if login == "everything" else further
+        for role, place in more:
+            company.database.write(partial(_give, company.people[login], role, place))
 
 
-def _administer(session: Session, user_id: int) -> None:
-    """Past the product, which lets nobody hold business rights and administer: a test wants every handler to open."""
-    role_id = session.exec(select(Role.id).where(Role.code == "administrator")).one()
-    session.add(RoleAssignment(user_id=user_id, role_id=role_id))
+def _give(user_id: int, role: str, place: int | None, session: Session) -> None:
+    """Past the product, which keeps duties apart that exclude each other: a test wants every handler to open."""
+    role_id = session.exec(select(Role.id).where(Role.code == role)).one()
+    session.add(RoleAssignment(user_id=user_id, role_id=role_id, warehouse_id=place))
 
 
 def _hire_one(company: Company, login: str, roles: list[tuple[str, int | None]]) -> None:

@@ -6,8 +6,11 @@ import pytest
 
 from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import Actor
-from jxc_app.core.use_case import perform
+from jxc_app.core.use_case import perform, read
 from jxc_app.modules.access.users import CreateUser, create_user
+from jxc_app.modules.catalog.gs1 import GS
+from jxc_app.modules.catalog.queries import scan_code
+from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.documents.commands import SaveDraft
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.service import save_draft
@@ -204,3 +207,60 @@ async def test_going_on_needs_a_warning_of_this_very_version(server, sign_in):
 async def test_what_comes_before_the_desk_has_loaded_is_told_to_wait(server, clerk, name):
     async with open_tab(server.url, cookie=clerk) as tab:
         assert "还在载入" in said(await tab.ask(handler(name)))
+
+
+# codes that say more than which SKU it is
+
+
+def milk(server):
+    """A SKU kept by lots, by its GTIN-14; made once."""
+    gtin = "9501101530003"
+    company = server.company
+    if read(scan_code, actor=Actor.system(), database=company.database, code=gtin) is None:
+        command = CreateSku(code="MILK", name="鲜牛奶", base_unit="盒", barcodes=[gtin], lot_tracked=True)
+        perform(create_sku, command, actor=Actor.system(), database=company.database)
+    return f"0{gtin}"
+
+
+async def scan(tab, *texts, scanner="gun"):
+    batch = [{"seq": seq, "text": text} for seq, text in enumerate(texts, start=1)]
+    return await tab.ask(handler("scan"), {"target": value(tab, "target"), "scanner": scanner, "batch": batch})
+
+
+async def test_a_gs1_code_fills_its_lot_and_the_same_again_adds(server, sign_in):
+    gtin = milk(server)
+    async with open_tab(server.url, cookie=sign_in("keeper-one"), boots_at="/desk?type=other_receipt") as tab:
+        await tab.settle()
+        await scan(tab, f"]C101{gtin}10AB-1{GS}3012", f"(01){gtin}(10)AB-1", f"2*01{gtin}10AB-2")
+        assert value(tab, "answer")["bad"] is False
+        assert value(tab, "last_added") == "鲜牛奶 × 2 · 批号 AB-2"
+        rows = [row for row in value(tab, "patch")["rows"] if row["code"] == "MILK"]
+        assert [(row["lot_number"], row["quantity"]) for row in rows] == [("AB-1", "13"), ("AB-2", "2")]
+        await tab.ask(handler("undo_scan"))
+        assert value(tab, "line_count") == 1
+
+
+async def test_a_bad_gs1_code_sounds_bad_and_adds_nothing(server, sign_in):
+    gtin = milk(server)
+    async with open_tab(server.url, cookie=sign_in("keeper-one"), boots_at="/desk?type=other_issue") as tab:
+        await tab.settle()
+        lines = value(tab, "line_count")
+        await scan(tab, f"]C101{gtin}1826", f"01{gtin}17991399")
+        assert value(tab, "answer")["bad"] is True
+        words = [problem["words"] for problem in value(tab, "problems")]
+        assert "不认识的应用标识符（1826）" in words[0] and "不是日期" in words[1]
+        assert value(tab, "line_count") == lines
+
+
+async def test_binding_the_product_of_a_gs1_code_takes_the_whole_scan(server, sign_in):
+    gtin, sku_id = "09506000134352", server.company.sku_id
+    async with open_tab(server.url, cookie=sign_in("keeper-one"), boots_at="/desk?type=scrap") as tab:
+        await tab.settle()
+        await scan(tab, f"]d201{gtin}3005")
+        [problem] = value(tab, "problems")
+        assert problem["code"] == gtin[1:]
+        await tab.ask(handler("begin_binding"), {"code": problem["code"]})
+        await tab.ask(handler("choose_binding"), {"sku_id": sku_id})
+        await tab.ask(handler("bind"))
+        assert value(tab, "problems") == []
+        assert value(tab, "last_added").endswith("× 5")

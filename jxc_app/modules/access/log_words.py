@@ -3,7 +3,7 @@
 from typing import Any
 
 from jxc_app.core.log_words import name_fields, name_ids, name_object, name_otherwise, name_values, named
-from jxc_app.core.use_case import PERMISSIONS, SENSITIVE_ACTS
+from jxc_app.core.use_case import PERMISSIONS, sensitive_act
 from jxc_app.modules.access.models import GrantScope, Role, User
 from jxc_app.modules.access.words import MAKERS_WORDS
 
@@ -46,7 +46,7 @@ name_object(
 name_otherwise("role", lambda code: PERMISSIONS[code].title if code in PERMISSIONS else None, _scope)
 for _field in ("sensitive", "left_out", "permissions"):
     name_values("role", _field, _rights)
-name_object("role", "角色", makers="单据范围", categories="商品分类范围")
+name_object("role", "角色", makers="单据范围", categories="商品分类范围", needs_factor="须绑定身份验证器")
 name_object("user", "人员", department="部门")
 name_values("role", "makers", lambda makers: MAKERS_WORDS.get(makers, str(makers)))
 name_values("role", "categories", lambda names: "、".join(names) if names else "全部分类")
@@ -55,5 +55,5 @@ name_object("station", "公用电脑", name="名称", lock_minutes="自动锁定
 name_object("user", "人员", pin="快速切换 PIN")
 name_ids(named(User.id, User.name), "user_id", "owner_id")
 name_ids(named(Role.code, Role.name), "role")
-name_values("user", "act", lambda code: SENSITIVE_ACTS[code].title if code in SENSITIVE_ACTS else str(code))
+name_values("user", "act", lambda code: act.title if (act := sensitive_act(str(code))) else str(code))
 name_values("user", "way", lambda way: _WAYS.get(way, str(way)))

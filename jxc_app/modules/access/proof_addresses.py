@@ -9,7 +9,7 @@ from sqlmodel import Session
 from jxc_app.core.database import Database
 from jxc_app.core.errors import DomainError, PermissionDenied
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
-from jxc_app.core.use_case import SENSITIVE_ACTS, Command, Result, use_case
+from jxc_app.core.use_case import Command, Result, sensitive_act, use_case
 from jxc_app.modules.access import rules, throttle
 from jxc_app.modules.access.factors import forget_proofs, masked
 from jxc_app.modules.access.models import ProofAddress, ReachKind, User
@@ -78,7 +78,7 @@ def _send_to_new(database: Database, actor: Actor, command: BeginAddress) -> Wan
 
 
 def _send_to_bound(database: Database, actor: Actor, command: SendProofCode) -> Wanted:
-    act = SENSITIVE_ACTS.get(command.act)
+    act = sensitive_act(command.act)
     if act is None:
         raise DomainError("proof.unknown_act")
     refuse_for_own_proof(act.code)

@@ -1,7 +1,8 @@
 """Second proof 二次验证: before a sensitive act a person proves again who they are.
 
-By a code of the authenticator app, by a recovery code, or, for those without an app, by their password; also by a code
-that was sent to their own address. A proof holds five minutes, for one kind of act, in one session.
+By a code of the authenticator app, by a recovery code, or, for those without an app, by their password, unless a role
+of theirs wants more; also by a code that was sent to their own address. A proof holds five minutes, for one kind of
+act, in one session.
 What no browser asks for (jobs, the command line) has nobody to ask.
 """
 
@@ -27,11 +28,12 @@ from jxc_app.core.use_case import (
     SensitiveAct,
     clock,
     query,
+    sensitive_act,
     use_case,
 )
 from jxc_app.modules.access import passwords, rules, throttle
 from jxc_app.modules.access.authenticators import takes_code
-from jxc_app.modules.access.factors import is_bound
+from jxc_app.modules.access.factors import is_bound, is_factor_wanted
 from jxc_app.modules.access.models import ProofRule, ReachKind, SecondProof, User
 from jxc_app.modules.access.permissions import ALWAYS_ASKED, CHANGE_RIGHTS, OWN_PROOF, PROOF_RULES
 from jxc_app.modules.access.sent_codes import take_code
@@ -97,13 +99,13 @@ def give_proof(uow: UnitOfWork, command: GiveProof) -> Proven:
     user = uow.session.get(User, uow.actor.user_id) if uow.actor.session_id else None
     if user is None:
         raise PermissionDenied("access.sign_in_first")
-    if command.act not in SENSITIVE_ACTS:
+    if sensitive_act(command.act) is None:
         raise DomainError("proof.unknown_act")
     tries = throttle.Throttle.lock(uow, throttle.of_password(user.login_key))
     if tries.wait:
         return _refuse(uow, user, command, "proof.wait", tries.wait)
     way, reason = _sent_code_taken(uow, command) if command.way else _way_taken(uow, user, command)
-    if reason == "code.over":
+    if reason in ("code.over", "proof.bind_first"):
         return _refuse(uow, user, command, reason, timedelta())
     if reason:
         return _refuse(uow, user, command, reason, tries.count_failure())
@@ -119,6 +121,8 @@ def _way_taken(uow: UnitOfWork, user: User, command: GiveProof) -> tuple[str, st
     if is_bound(uow.session, user.id or 0):
         way = takes_code(uow, user.id or 0, command.secret)
         return (way, "") if way else ("", "proof.wrong_code")
+    if command.act != OWN_PROOF.code and is_factor_wanted(uow.session, user.id or 0, uow.now):
+        return "", "proof.bind_first"
     uow.session.refresh(user)
     is_right = uow.prepared is not None and user.password_hash == uow.prepared
     return ("password", "") if is_right else ("", "proof.wrong_password")
@@ -155,8 +159,11 @@ class ChangeProofRule(Command):
 
 @use_case("proof.change_rule", title="设置二次验证", permission=PROOF_RULES, proof=CHANGE_RIGHTS)
 def change_proof_rule(uow: UnitOfWork, command: ChangeProofRule) -> Done:
-    """Ask from now on, or no longer. Raises DomainError for acts that always ask."""
-    act = SENSITIVE_ACTS.get(command.act)
+    """Ask from now on, or no longer: a kind of act, or a single write that the company names.
+
+    Raises DomainError for acts that always ask.
+    """
+    act = sensitive_act(command.act)
     if act is None:
         raise DomainError("proof.unknown_act", field="act")
     if act.code in ALWAYS_ASKED and not command.is_asked:
@@ -170,31 +177,53 @@ def change_proof_rule(uow: UnitOfWork, command: ChangeProofRule) -> Done:
 
 @dataclass(frozen=True, slots=True)
 class SensitiveRow:
-    """A kind of sensitive act, and whether it asks; ``is_fixed``: that cannot change; ``acts``: what is of it."""
+    """A kind of sensitive act, and whether it asks; ``is_fixed``: that cannot change; ``acts``: what is of it.
+
+    ``is_own``: a single write that the company put on the list by itself.
+    """
 
     code: str
     title: str
     is_asked: bool
     is_fixed: bool
     acts: list[str]
+    is_own: bool = False
 
 
 @query("proof.rules", title="二次验证设置", permission=PROOF_RULES)
 def proof_rules(session: Session, scope: Scope) -> list[SensitiveRow]:
-    """Every kind of sensitive act."""
-    return [
+    """Every kind of sensitive act, and what the company added to them."""
+    shipped = [
         SensitiveRow(act.code, act.title, _is_asked(session, act), act.code in ALWAYS_ASKED, _acts(act))
         for act in sorted(SENSITIVE_ACTS.values(), key=lambda act: act.code)
     ]
+    added = [act for act in _own_acts() if _is_asked(session, act)]
+    return shipped + [SensitiveRow(act.code, act.title, True, False, [act.title], is_own=True) for act in added]
+
+
+@query("proof.offered", title="可加入二次验证的操作", permission=PROOF_RULES)
+def offered_acts(session: Session, scope: Scope) -> list[tuple[str, str]]:
+    """Every write that could be put under second proof and is not: code and title, by title."""
+    return sorted(((act.code, act.title) for act in _own_acts() if not _is_asked(session, act)), key=lambda one: one[1])
+
+
+def _own_acts() -> list[SensitiveAct]:
+    return [act for case in USE_CASES.values() if (act := case.own_act)]
 
 
 def _acts(act: SensitiveAct) -> list[str]:
     return [case.title for case in USE_CASES.values() if case.proof == act]
 
 
-def way_of(session: Session, user_id: int) -> str:
-    """How this person proves themselves: ``code`` or ``password``."""
-    return "code" if is_bound(session, user_id) else "password"
+def way_of(session: Session, user_id: int, act: str) -> str:
+    """How this person proves themselves: ``code``, ``password``, or ``none`` where a role wants more than that.
+
+    Whoever binds a way for the first time has nothing but the password.
+    """
+    if is_bound(session, user_id):
+        return "code"
+    wants_more = act != OWN_PROOF.code and is_factor_wanted(session, user_id, clock.get().now())
+    return "none" if wants_more else "password"
 
 
 def _is_asked(session: Session, act: SensitiveAct) -> bool:

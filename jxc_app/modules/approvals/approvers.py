@@ -14,7 +14,7 @@ from jxc_app.modules.approvals.models import StandIn, Supervisor
 from jxc_app.modules.approvals.permissions import APPROVAL_DECIDE
 from jxc_app.modules.approvals.rules import Approver, Step
 
-OWNER = "owner"
+OWNER, STORE_MANAGER = "owner", "store_manager"
 SMALL_SHOP = "small_shop"
 
 
@@ -62,6 +62,17 @@ def _named(session: Session, who: Approver, *, warehouse_id: int, requester: int
         above = session.get(Supervisor, requester)
         return [above.supervisor_id] if above else []
     return holders(session, who.role, warehouse_id, now)
+
+
+def who_watches_over(session: Session, person_id: int, warehouse_id: int, now: datetime) -> list[int]:
+    """Who is told of what a person did alone: their supervisor; without one the store's manager, or else the owners."""
+    above = session.get(Supervisor, person_id)
+    if above is not None:
+        return [above.supervisor_id]
+    for role in (STORE_MANAGER, OWNER):
+        if found := [one for one in holders(session, role, warehouse_id, now) if one != person_id]:
+            return found
+    return []
 
 
 def holders(session: Session, role: str, warehouse_id: int, now: datetime) -> list[int]:

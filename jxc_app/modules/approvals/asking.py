@@ -57,12 +57,18 @@ class Asked:
 FREE_TO_GO = Plan(Way.GO)
 
 
-def plan(uow: UnitOfWork, subject: Subject, wider: Wider | None = None) -> Plan:
-    """What has to be done about a subject. Reads only; the product itself is not asked."""
+def plan(
+    uow: UnitOfWork, subject: Subject, wider: Wider | None = None, *, also: Subject | None = None
+) -> Plan:  # fmt: skip
+    """What has to be done about a subject. Reads only; the product itself is not asked.
+
+    ``also``: what is done in the same step to another subject; who decides on the one decides on both.
+    """
     if uow.actor.is_system:
         return FREE_TO_GO
     found = find(uow.session, subject, requester=uow.actor.user_id, now=uow.now, wider=wider)
-    asking = _uncovered(uow.session, subject, found.asking)
+    besides = find(uow.session, also, requester=uow.actor.user_id, now=uow.now).asking if also else ()
+    asking = _uncovered(uow.session, subject, (*found.asking, *besides))
     if not asking:
         return Plan(Way.GO, subject, flagged=found.flagged)
     way = Way.PASS if found.passing else Way.OWE if _is_owed(uow, subject, asking) else Way.WAIT

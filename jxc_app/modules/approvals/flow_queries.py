@@ -16,7 +16,7 @@ from jxc_app.modules.approvals.gaps import gaps_in
 from jxc_app.modules.approvals.models import Approval, ApprovalFlow, ApprovalFlowVersion, ApprovalState, Supervisor
 from jxc_app.modules.approvals.permissions import APPROVAL_FLOWS
 from jxc_app.modules.approvals.queries import count_owed, people_names
-from jxc_app.modules.approvals.rules import Definition, in_words, parse
+from jxc_app.modules.approvals.rules import EVERY_TYPE, Definition, in_words, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +141,15 @@ def flow_parts(session: Session, scope: Scope) -> FlowParts:
     )
 
 
+_EVERY = "全部单据类型"
+
+
 def _flow_row(session: Session, flow: ApprovalFlow) -> FlowRow:
     versions = _versions(session, flow)
     newest = versions[0]
     live = next((one for one in versions if one.id == flow.live_version_id), None)
     shown = parse((live or newest).definition)
-    titles = subject_types()
+    titles = {EVERY_TYPE: _EVERY} | {code: one.title for code, one in subject_types().items()}
     running = [
         basis
         for basis in session.exec(select(Approval.basis).where(Approval.state == ApprovalState.WAITING)).all()
@@ -154,7 +157,7 @@ def _flow_row(session: Session, flow: ApprovalFlow) -> FlowRow:
     ]
     return FlowRow(
         flow.id or 0, flow.version, flow.title, flow.is_shipped, shown.act, shown.effect,
-        tuple(titles[code].title for code in shown.types if code in titles),
+        tuple(titles[code] for code in shown.types if code in titles),
         in_words(shown.condition, choice_words(session)),
         tuple(_step_words(session, step) for step in shown.steps), live.number if live else 0,
         (live.id or 0) if live else 0, newest.number, newest.id or 0, len(running), shown, gaps_in(session, shown),

@@ -12,7 +12,7 @@ from jxc_app.modules.access.models import Role, User
 from jxc_app.modules.approvals.facts import choice_words, subject_types
 from jxc_app.modules.approvals.models import ApprovalFlow, ApprovalFlowVersion
 from jxc_app.modules.approvals.permissions import APPROVAL_FLOWS, CHANGE_FLOWS
-from jxc_app.modules.approvals.rules import Definition, check_definition, in_words, parse
+from jxc_app.modules.approvals.rules import EVERY_TYPE, Definition, check_definition, in_words, parse
 from jxc_app.modules.approvals.trials import last_trial
 
 
@@ -131,6 +131,8 @@ def _refuse_unknown(uow: UnitOfWork, definition: Definition) -> None:
     """Types, roles and people must be there, or the flow would stop nothing, or everything for ever."""
     known = subject_types()
     for code in definition.types:
+        if code == EVERY_TYPE:
+            continue
         if code not in known or definition.act not in known[code].acts:
             raise DomainError("approval.unknown_type", field="types")
     roles = set(uow.session.exec(select(Role.code)).all())

@@ -25,8 +25,9 @@ _LIVE = Prepared(
     .where(_versions.c.act == bindparam("act"))
     .order_by(_flows.c.id)
 )
-#: the subject together with what the same person made for the same partner within so many hours; None: nothing
-Wider = Callable[[int], Subject | None]
+#: the subject together with what the same person made, as far as the flow sums it; None: nothing
+Wider = Callable[[Definition], Subject | None]
+_SPLIT = "疑似拆单："
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def live_flows(session: Session, act: str, type_: str) -> list[LiveFlow]:
         LiveFlow(flow_id, title, version_id, number, parse(text))
         for flow_id, title, version_id, number, text in _LIVE.fetch(session, act=act)
     ]
-    return [flow for flow in found if type_ in flow.definition.types]
+    return [flow for flow in found if flow.definition.fits_type(type_)]
 
 
 def find(session: Session, subject: Subject, *, requester: int, now: datetime, wider: Wider | None = None) -> Found:
@@ -101,14 +102,19 @@ def judge_subject(session: Session, definition: Definition, subject: Subject) ->
 
 
 def _split(session: Session, flow: LiveFlow, wider: Wider | None) -> Match | None:
-    if not flow.definition.split_hours or wider is None:
-        return None
-    together = wider(flow.definition.split_hours)
+    together = wider(flow.definition) if wider and flow.definition.sums_parts else None
     if together is None:
         return None
     verdict = judge_subject(session, flow.definition, together)
-    words = f"疑似拆单：{flow.definition.split_hours} 小时内同一人对同一往来单位的单据合计"
+    words = _SPLIT + split_words(flow.definition)
     return Match(flow, (words, *verdict.because), is_split=True) if verdict.truth is True else None
+
+
+def split_words(definition: Definition) -> str:
+    """What is summed, as those read it who decide."""
+    when = "同一天" if definition.split_window == "day" else f"{definition.split_hours} 小时内"
+    what = "对同一往来单位的" if definition.split_match == "partner" else "出同一商品的"
+    return f"{when}同一人{what}单据合计"
 
 
 def _is_used_up(session: Session, flow: LiveFlow, requester: int, now: datetime) -> bool:

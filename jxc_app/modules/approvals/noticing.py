@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from jxc_app.modules.approvals.models import Approval, ApprovalState
 from jxc_app.modules.approvals.queries import ACTS, STATES
+from jxc_app.modules.audit.words import act_title
 from jxc_app.modules.notifications.events import Act, Event, Happening, Severity, declare_events, on
 
 ASKED = Event("approval.asked", "待我审批", Severity.WARNING)
@@ -17,7 +18,8 @@ COPIED = Event("approval.copied", "审批抄送", Severity.INFO)
 UNASKED = Event("approval.unasked", "免审或先办后审", Severity.WARNING)
 SPLIT = Event("approval.split", "疑似拆单", Severity.WARNING)
 FLOW_CHANGED = Event("approval.flow_changed", "审批流改动", Severity.DANGER, is_security=True)
-declare_events(ASKED, DECIDED, URGED, COPIED, UNASKED, SPLIT, FLOW_CHANGED)
+STAND_IN = Event("approval.stand_in", "代理审批", Severity.WARNING, is_security=True)
+declare_events(STAND_IN, ASKED, DECIDED, URGED, COPIED, UNASKED, SPLIT, FLOW_CHANGED)
 
 _MEANS = {
     "asked": ASKED, "decided": DECIDED, "urged": URGED, "overdue": URGED, "escalated": URGED, "passed_on": ASKED,
@@ -79,6 +81,17 @@ def _flow_changed(session: Session, act: Act) -> Happening:
     )  # fmt: skip
 
 
+def _stands_in(session: Session, act: Act) -> Happening:
+    """Also to whoever decides for another from now on."""
+    entry = act.entry
+    words = f"{entry.actor_name} {act_title(entry.action)}（{entry.object_label}）。{entry.reason}"
+    return Happening(
+        STAND_IN.code, words, "/approvals", person_id=act.after.get("stand_in_id"), actor_id=entry.actor_id
+    )
+
+
+for _action in ("approval.stand_in", "approval.end_stand_in"):
+    on(_action, _stands_in)
 for _event in (ASKED, DECIDED, URGED, COPIED, UNASKED):
     on("*", _of(_event))
 on("document.*", _split)

@@ -22,6 +22,8 @@ from jxc_app.core.use_case import Command
 from jxc_app.modules.approvals.facts import FACTS, Fact, FactKind, Value
 
 DEEPEST, MOST_PARTS = 5, 60
+#: in a flow's types: every kind of document, also one that a later version of the product brings
+EVERY_TYPE = "*"
 NUMBER_OPS = {">": "大于", ">=": "不小于", "<": "小于", "<=": "不大于", "=": "等于", "!=": "不等于"}
 CHOICE_OPS = {"in": "是", "not_in": "不是"}
 
@@ -68,12 +70,21 @@ class Step(Command):
     escalate_hours: Annotated[int, Limits(ge=0, le=2160)] = 48
 
 
+SplitWindow = Literal["hours", "day"]
+SplitMatch = Literal["partner", "sku"]
+#: came later than the first flows, which mean what they meant
+_LATER = ("split_window", "split_match", "split_papers")
+
+
 class Definition(Command):
     """What a flow says.
 
-    ``steps`` of a flow that passes are those who look at it afterwards, within 24 hours. ``split_hours``: what one
-    person made for one partner within so many hours is summed, so that a limit is not slipped under in parts; then it
-    is flagged, or (``split_asks``) stopped. ``most_a_day``, ``most_a_month``: how often one person may pass; 0: always.
+    ``steps`` of a flow that passes are those who look at it afterwards, within 24 hours. What one person made of one
+    type in one warehouse is summed, so that a limit is not slipped under in parts: over the business day or over
+    ``split_hours`` (0: never), for the same partner or of the same SKU whoever the partner is; then it is flagged, or
+    (``split_asks``) stopped. At most ``split_papers`` documents are summed, the largest: a limit is slipped under with
+    few large parts, and a till that sells one piece fifty times a day slips under nothing.
+    ``most_a_day``, ``most_a_month``: how often one person may pass; 0: always.
     """
 
     act: Literal["post", "void"] = "post"
@@ -85,9 +96,21 @@ class Definition(Command):
     tell_roles: list[str] = Limits(default=[], max_length=20)
     tell_person_ids: list[Id] = Limits(default=[], max_length=50)
     split_hours: Annotated[int, Limits(ge=0, le=720)] = 0
+    split_window: SplitWindow = "hours"
+    split_match: SplitMatch = "partner"
+    split_papers: Annotated[int, Limits(ge=2, le=200)] = 200
     split_asks: bool = False
     most_a_day: Annotated[int, Limits(ge=0, le=1000)] = 0
     most_a_month: Annotated[int, Limits(ge=0, le=10000)] = 0
+
+    @property
+    def sums_parts(self) -> bool:
+        """Whether it looks at what was made shortly before."""
+        return self.split_window == "day" or self.split_hours > 0
+
+    def fits_type(self, type_: str) -> bool:
+        """Whether it is for this kind of document."""
+        return EVERY_TYPE in self.types or type_ in self.types
 
 
 @lru_cache(maxsize=256)
@@ -259,7 +282,8 @@ def digest_of(definition: Definition) -> str:
     A group of one part says what the part says, so they are the same flow.
     """
     bare = definition.model_copy(update={"condition": _without_groups_of_one(definition.condition)})
-    return hashlib.sha256(bare.model_dump_json().encode()).hexdigest()
+    unsaid = {name for name in _LATER if getattr(bare, name) == Definition.model_fields[name].default}
+    return hashlib.sha256(bare.model_dump_json(exclude=unsaid).encode()).hexdigest()
 
 
 def _without_groups_of_one(condition: Condition) -> Condition:

@@ -6,13 +6,12 @@ from sqlmodel import Session, col, select
 
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID
 from jxc_app.modules.approvals.models import ApprovalFlow, ApprovalFlowVersion
-from jxc_app.modules.approvals.rules import Approver, Condition, Definition, Step
+from jxc_app.modules.approvals.rules import EVERY_TYPE, Approver, Condition, Definition, Step
 
 _FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _SUPERVISORS = [
     Approver(kind="supervisor"), Approver(kind="role", role="reviewer"), Approver(kind="role", role="store_manager"),
 ]  # fmt: skip
-_VOIDABLE = ["sales_issue", "sales_return", "other_receipt", "other_issue", "scrap", "transfer", "opening_stock"]
 
 
 def _fact(code: str, op: str, value: str) -> Condition:
@@ -27,7 +26,7 @@ SHIPPED: tuple[tuple[str, str, Definition], ...] = (
             condition=_fact("document.most_of_one_sku", ">", "50"),
             steps=[Step(approvers=_SUPERVISORS)],
             prompt="同一商品一张单出库超过 50 件，已提交主管审批，批准后自动过账。",
-            split_hours=2,
+            split_window="day", split_match="sku", split_papers=10,
         ),
     ),
     (
@@ -50,7 +49,7 @@ SHIPPED: tuple[tuple[str, str, Definition], ...] = (
     (
         "risky_void", "作废要复核",
         Definition(
-            act="void", types=_VOIDABLE,
+            act="void", types=[EVERY_TYPE],
             condition=Condition(
                 kind="any",
                 parts=[

@@ -38,6 +38,7 @@ class SetSupervisor(Command):
 
     person_id: Id
     supervisor_id: Id | None = None
+    reason: str = Limits(min_length=2, max_length=200)
 
 
 class SwitchSmallShop(Command):
@@ -93,7 +94,7 @@ def end_stand_in(uow: UnitOfWork, command: EndStandIn) -> Kept:
     return Kept(id=found.id)
 
 
-@use_case("approval.set_supervisor", title="设置上级主管", permission=APPROVAL_FLOWS)
+@use_case("approval.set_supervisor", title="设置上级主管", permission=APPROVAL_FLOWS, proof=CHANGE_FLOWS)
 def set_supervisor(uow: UnitOfWork, command: SetSupervisor) -> Kept:
     """Say who a person answers to; nobody says so of themselves."""
     _refuse_unknown(uow, command.person_id, "person_id")
@@ -115,7 +116,7 @@ def set_supervisor(uow: UnitOfWork, command: SetSupervisor) -> Kept:
     person = uow.session.get_one(User, command.person_id)
     uow.record(
         "user", person.id, person.login, before={"supervisor_id": before},
-        after={"supervisor_id": command.supervisor_id},
+        after={"supervisor_id": command.supervisor_id}, reason=command.reason,
     )  # fmt: skip
     return Kept(id=person.id)
 

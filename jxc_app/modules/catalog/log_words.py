@@ -5,6 +5,7 @@ from typing import Any
 
 from jxc_app.core.log_words import name_fields, name_ids, name_object, name_values, named
 from jxc_app.modules.catalog.models import Category, Sku, Unit
+from jxc_app.modules.catalog.scale_codes import HOLDS_TITLES, ScalePattern
 
 
 def _units(units: Any) -> str:
@@ -16,6 +17,14 @@ def _unit(name: str, numerator: int, denominator: int = 1, barcodes: Sequence[st
     return f"{name} = {factor}" + (f"（条码 {'、'.join(barcodes)}）" if barcodes else "")
 
 
+def _patterns(patterns: Any) -> str:
+    return "；".join(_pattern(ScalePattern(**one)) for one in patterns) or "无"
+
+
+def _pattern(one: ScalePattern) -> str:
+    return f"{one.picture}（{HOLDS_TITLES[one.holds]}，{one.decimals} 位小数{'' if one.is_on else '，停用'}）"
+
+
 name_object(
     "sku", "商品", code="商品编码", name="商品名称", spec="规格", brand="品牌", category="分类", category_id="分类",
     base_unit="基本单位", units="其他单位", barcode="条码", barcodes="条码",
@@ -24,7 +33,9 @@ name_object(
 )  # fmt: skip
 name_object("category", "商品分类", name="分类名称", parent_id="上级分类")
 name_object("unit", "计量单位", name="单位名称")
+name_object("barcode_setting", "条码设置", separator="分隔符", patterns="秤码")
 name_values("sku", "units", _units)
+name_values("barcode_setting", "patterns", _patterns)
 name_fields(sku_id="商品")
 name_ids(named(Sku.id, Sku.name), "sku_id")
 name_ids(named(Category.id, Category.name), "parent_id", "category_id")

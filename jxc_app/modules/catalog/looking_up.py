@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from sqlalchemy import Table, select
 from sqlmodel import Session
 
+from jxc_app.core.errors import DomainError
 from jxc_app.core.ids import code_key
 from jxc_app.core.search import contains, folded
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.models import Barcode, Sku
 from jxc_app.modules.catalog.permissions import SKU_VIEW
 from jxc_app.modules.catalog.rows import among
+from jxc_app.modules.catalog.scan_settings import barcode_settings_of
+from jxc_app.modules.catalog.scanning import forms_of, said_by
 
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _barcodes: Table = Barcode.__table__  # type: ignore[attr-defined]
@@ -31,20 +34,32 @@ class SkuHit:
 
 @query("sku.look_up", title="搜索商品", permission=SKU_VIEW)
 def look_up_skus(session: Session, scope: Scope, *, typed: str, limit: int = 6) -> list[SkuHit]:
-    """The SKU of this very code or barcode first, then those whose code or name begins so, then the rest."""
-    words, key = folded(typed), code_key(typed)
+    """The SKU of this very code or barcode first, then those whose code or name begins so, then the rest.
+
+    A whole scan, of GS1 or of a scale, is asked as what it stands for.
+    """
+    words = folded(typed)
     if not words:
         return []
+    keys = _keys(session, typed)
     columns = select(_skus.c.id, _skus.c.code, _skus.c.name, _skus.c.spec, _skus.c.switched_off_at)
     columns = columns.where(*among(scope))
-    known = select(_barcodes.c.sku_id).where(_barcodes.c.code_key == key).scalar_subquery()
-    exact = columns.where((_skus.c.code_key == key) | (_skus.c.id == known)).limit(limit)
+    known = select(_barcodes.c.sku_id).where(_barcodes.c.code_key.in_(keys))
+    exact = columns.where(_skus.c.code_key.in_(keys) | _skus.c.id.in_(known)).limit(limit)
     alike = columns.where(contains(_skus.c.search_key, words)).limit(_LOOKED_AT)
     connection = session.connection()
     meant = [_hit(row) for row in connection.execute(exact)]
     others = [hit for hit in map(_hit, connection.execute(alike)) if hit not in meant]
     others.sort(key=lambda hit: (hit.is_switched_off, not _begins(hit, words), hit.code))
     return (meant + others)[: max(1, min(limit, 20))]
+
+
+def _keys(session: Session, typed: str) -> list[str]:
+    try:
+        said = said_by(typed, barcode_settings_of(session))
+    except DomainError:
+        return [code_key(typed)]
+    return [code_key(form) for form in (typed, *forms_of(said))]
 
 
 def _hit(row: tuple[object, ...]) -> SkuHit:

@@ -11,6 +11,9 @@ from jxc_app.core.clock import UtcDateTime
 from jxc_app.core.quantities import PriceColumn, QuantityColumn
 from jxc_app.core.tables import Base
 
+#: the one row of settings
+BARCODE_SETTING_ID = 1
+
 
 class Category(Base, table=True):
     """A group of SKUs."""
@@ -96,3 +99,15 @@ class Barcode(Base, table=True):
     code: str = Field(max_length=80)
     sku_id: int = Field(foreign_key="sku.id")
     unit_id: int = Field(foreign_key="unit.id")
+
+
+class BarcodeSetting(Base, table=True):
+    """How codes are read in this company; ``patterns``: what its scales print. One row."""
+
+    __tablename__ = "barcode_setting"
+    __table_args__ = (CheckConstraint(f"id = {BARCODE_SETTING_ID}", name="one_row"),)
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    separator: str = Field(default="", max_length=8)
+    patterns: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    version: int = 1

@@ -13,6 +13,7 @@ SKU_VIEW = Permission("sku.view", "查看商品", "基础资料", scoped=False, 
 SKU_BIND_BARCODE = Permission("sku.bind_barcode", "绑定条码", "基础资料", scoped=False, narrowed_by=BY_CATEGORY)
 CATEGORY_EDIT = Permission("sku.category", "维护商品分类", "基础资料", scoped=False)
 UNIT_EDIT = Permission("sku.unit", "维护计量单位", "基础资料", scoped=False)
+BARCODE_SETTINGS = Permission("barcode.settings", "条码设置", "系统", scoped=False)
 FLOOR_PRICE_VIEW = Permission(
     "price.view_floor", "查看最低价", "基础资料", scoped=False, sensitive=True, narrowed_by=BY_CATEGORY
 )

@@ -47,6 +47,7 @@ class SkuRow:
     switched_off: bool
     picture: str = ""
     wholesale_price: Decimal | None = None
+    serial_tracked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ def _rows(session: Session, skus: list[Sku]) -> list[SkuRow]:
             switched_off=bool(sku.switched_off_at),
             picture=sku.picture,
             wholesale_price=sku.wholesale_price,
+            serial_tracked=sku.serial_tracked,
         )
         for sku in skus
     ]

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, func, or_, select
 
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID
-from jxc_app.core.use_case import USE_CASES
+from jxc_app.core.use_case import PERMISSIONS, USE_CASES, UseCase
 from jxc_app.modules.access.models import Role, RoleAssignment, User
 from jxc_app.modules.checklist.rules import DAY, HOUR, Evidence, Finding, Light, finding, nothing_known
 from jxc_app.modules.notifications.events import EVENTS, is_told_of
@@ -16,6 +17,14 @@ from jxc_app.modules.notifications.shipped import SHIPPED
 
 _PROVEN_FOR = 31 * DAY
 _STUCK_AFTER = HOUR
+#: sensitive by their right, and yet nothing is another way after them: trying, sending again, taking a proposal back;
+#: what only the product itself does is told by what came of it
+_CHANGE_NOTHING = frozenset(
+    {
+        "approval.try_flow", "incident.withdraw", "notice.retry", "notice.test_channel", "company.found_demo",
+        "document.migrate", "document.migrate_source",
+    }
+)  # fmt: skip
 _CHANNELS, _RULES, _DELIVERIES = "/notices/channels", "/notices/rules", "/notices/deliveries"
 
 
@@ -156,8 +165,15 @@ def _wanted() -> dict[str, str]:
 
 
 def _unheard() -> list[str]:
-    """Sensitive acts, those that ask for a second proof, that no event speaks of."""
-    return [case.title for code, case in sorted(USE_CASES.items()) if case.proof and not is_told_of(code)]
+    """Sensitive acts that no event speaks of."""
+    sensitive = (case for _, case in sorted(USE_CASES.items()) if _is_sensitive(case))
+    return [case.title for case in sensitive if not (case.code in _CHANGE_NOTHING or is_told_of(case.code))]
+
+
+def _is_sensitive(case: UseCase[Any, Any]) -> bool:
+    """Whether it asks for a second proof, or nobody may do it without a right that is marked as sensitive."""
+    rights = case.permissions
+    return case.proof is not None or (bool(rights) and all(PERMISSIONS[code].sensitive for code in rights))
 
 
 def _channels_of(session: Session) -> list[Channel]:

@@ -8,12 +8,23 @@ from jxc_app.core.settings import get_settings
 from jxc_app.modules.checklist.keeping import duty_of, last_run, setting_of
 from jxc_app.modules.checklist.models import CheckRun, CheckSetting
 from jxc_app.modules.checklist.rules import CHECKS, Duty, fresh_news, news
-from jxc_app.modules.notifications.events import Event, Happening, Severity, declare_events
+from jxc_app.modules.notifications.events import Act, Event, Happening, Severity, declare_events, on
+from jxc_app.modules.notifications.sources import act_in_words, with_reason
 from jxc_app.modules.notifications.telling import tell
 
 CHECK_RED = Event("checklist.red", "安全检查变红", Severity.DANGER, is_security=True)
 CHECK_LATE = Event("checklist.late", "安全检查到期或逾期", Severity.WARNING, is_security=True)
-declare_events(CHECK_RED, CHECK_LATE)
+CHECK_CHANGED = Event("checklist.changed", "安全检查设置改动", Severity.WARNING, is_security=True)
+declare_events(CHECK_RED, CHECK_LATE, CHECK_CHANGED)
+
+
+def _changed(session: Session, act: Act) -> Happening:
+    words = with_reason(act_in_words(act), act.entry.reason)
+    return Happening(CHECK_CHANGED.code, words, "/checklist", actor_id=act.entry.actor_id)
+
+
+for _action in ("checklist.change", "checklist.set_names"):
+    on(_action, _changed)
 
 
 def tell_of_checks(session: Session, now: datetime) -> int:

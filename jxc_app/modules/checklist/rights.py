@@ -15,11 +15,13 @@ from jxc_app.modules.access.models import DutyException, Role, RoleAssignment, R
 from jxc_app.modules.approvals.gaps import FlowGap, gaps_of_flows
 from jxc_app.modules.approvals.queries import count_owed
 from jxc_app.modules.audit.models import AuditEntry
-from jxc_app.modules.checklist.rules import DAY, Evidence, Finding, Light, finding, nothing_known
+from jxc_app.modules.checklist.models import CheckSignOff
+from jxc_app.modules.checklist.rules import DAY, RIGHTS, Evidence, Finding, Light, finding, nothing_known
 from jxc_app.modules.documents.models import Document
 
 _UNUSED_AFTER = 90
 _NAMED = 4
+_SEES_PRICES = "document.price"
 #: an act that went ahead is confirmed within a day
 _CONFIRMED_WITHIN = DAY
 
@@ -68,7 +70,8 @@ class Gone:
 class Rights:
     """Everything the check looks at. ``used``: person and right that the log has seen; ``begun``: its first entry;
     ``owed``: acts that went ahead and wait for their second person, ``overdue`` of them for more than a day;
-    ``gaps``: flows that name somebody in vain."""
+    ``gaps``: flows that name somebody in vain; ``unmeasured``: rights whose use the log cannot tell; ``signed``: when
+    somebody went through this check last and said so."""
 
     held: Sequence[Held] = ()
     used: Collection[tuple[int, str]] = ()
@@ -80,6 +83,8 @@ class Rights:
     owed: int = 0
     overdue: int = 0
     gaps: Sequence[FlowGap] = ()
+    unmeasured: Collection[str] = ()
+    signed: datetime | None = None
 
 
 def judge(found: Rights, now: datetime) -> Finding:
@@ -90,6 +95,7 @@ def judge(found: Rights, now: datetime) -> Finding:
     facts = [
         *_clashes(found, now), *_ended(found.excused, now), *_copies(found.copied), *_unused(found, now),
         *_people_gone(found.gone), *_unconfirmed(found), *_asked_in_vain(found.gaps), *_too_young(found.begun, now),
+        *_not_measured(found, now),
     ]  # fmt: skip
     people = len({one.user_id for one in found.held})
     return finding(f"{people} 人的权限都用得上，没有不相容职责，没有过期例外。", facts)
@@ -181,6 +187,24 @@ def _too_young(begun: datetime | None, now: datetime) -> Iterable[Evidence]:
         )  # fmt: skip
 
 
+def _not_measured(found: Rights, now: datetime) -> Iterable[Evidence]:
+    """Looking leaves no entry, so people go through the holders; what was given since then was not gone through."""
+    seen = found.signed if found.signed and found.signed > now - _UNUSED_AFTER * DAY else None
+    for code in sorted(found.unmeasured):
+        held = [(one, one.rights[code]) for one in found.held if code in one.rights]
+        fresh = list(dict.fromkeys(one.person for one, since in held if seen is None or since > seen))
+        if fresh:
+            title = PERMISSIONS[code].title if code in PERMISSIONS else code
+            more = f"等 {len(fresh)} 人" if len(fresh) > _NAMED else ""
+            yield Evidence(
+                Light.GREY,
+                "未计量的权限",
+                f"「{title}」：{'、'.join(fresh[:_NAMED])}{more}持有，使用时不留记录，用没用过不知道",
+                "/roles",
+                f"逐人核对谁需要「{title}」，收回不需要的，再复核这一项",
+            )  # no people: everybody who holds it would be kept from signing off
+
+
 def _asked_in_vain(gaps: Sequence[FlowGap]) -> Iterable[Evidence]:
     for one in gaps:
         yield Evidence(
@@ -194,7 +218,7 @@ def check_rights(session: Session, now: datetime) -> Finding:
     found = Rights(
         _held(session, now), _used(session, now), _watched(), _excused(session), _copied(session, now), _gone(session),
         session.exec(select(func.min(AuditEntry.at))).one(), count_owed(session),
-        count_owed(session, before=now - _CONFIRMED_WITHIN), gaps_of_flows(session),
+        count_owed(session, before=now - _CONFIRMED_WITHIN), gaps_of_flows(session), _unmeasured(), _signed(session),
     )  # fmt: skip
     return judge(found, now)
 
@@ -250,6 +274,16 @@ def _watched() -> set[str]:
     """Rights whose use leaves an entry: those of use cases. Looking leaves none, also where an act asks for it."""
     codes = {code for case in USE_CASES.values() for code in case.permissions}
     return {code for code in codes if not code.endswith(".view")}
+
+
+def _unmeasured() -> set[str]:
+    """Sensitive rights of no use case, which only open or widen what others do (ADR 22), and seeing prices."""
+    return {code for code, one in PERMISSIONS.items() if one.sensitive and code not in _watched()} | {_SEES_PRICES}
+
+
+def _signed(session: Session) -> datetime | None:
+    last = select(func.max(CheckSignOff.at)).where(CheckSignOff.check_code == RIGHTS.code)
+    return session.exec(last).one()
 
 
 def _used(session: Session, now: datetime) -> set[tuple[int, str]]:

@@ -17,7 +17,7 @@ from jxc_app.modules.checklist.generic_names import LONGEST, generic_names, spel
 from jxc_app.modules.checklist.keeping import duty_of, keep, last_run, setting_of
 from jxc_app.modules.checklist.models import CheckRun, CheckSignOff
 from jxc_app.modules.checklist.noticing import tell_of_checks
-from jxc_app.modules.checklist.permissions import CHECKLIST_RUN, CHECKLIST_SETTINGS, CHECKLIST_SIGN_OFF
+from jxc_app.modules.checklist.permissions import CHANGE_CHECKS, CHECKLIST_RUN, CHECKLIST_SETTINGS, CHECKLIST_SIGN_OFF
 from jxc_app.modules.checklist.rules import ACCOUNTS, CHECKS, LIGHT_WORDS, NUMBERS, Light
 
 TOPIC = "checklist"
@@ -145,7 +145,7 @@ def _refuse_own_case(uow: UnitOfWork, run: CheckRun) -> None:
         raise DomainError("checklist.own_case")
 
 
-@use_case("checklist.change", title="设置安全检查", permission=CHECKLIST_SETTINGS)
+@use_case("checklist.change", title="设置安全检查", permission=CHECKLIST_SETTINGS, proof=CHANGE_CHECKS)
 def change_check(uow: UnitOfWork, command: ChangeCheck) -> CheckChanged:
     """Set owner, rhythm and reminder of a check. Raises Conflict ``version.stale``, NotFound."""
     setting = setting_of(uow.session, _known(command.check), uow.now)
@@ -168,7 +168,7 @@ def change_check(uow: UnitOfWork, command: ChangeCheck) -> CheckChanged:
     return CheckChanged(version=setting.version)
 
 
-@use_case("checklist.set_names", title="设置通用账号名", permission=CHECKLIST_SETTINGS)
+@use_case("checklist.set_names", title="设置通用账号名", permission=CHECKLIST_SETTINGS, proof=CHANGE_CHECKS)
 def set_generic_names(uow: UnitOfWork, command: SetGenericNames) -> GenericNamesSet:
     """Replace the list; the next look at the accounts goes by it. Raises DomainError, Conflict ``version.stale``."""
     names = list(dict.fromkeys(spelled(name) for name in command.names if name))

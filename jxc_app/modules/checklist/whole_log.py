@@ -17,12 +17,15 @@ from jxc_app.modules.checklist.models import CheckSetting
 from jxc_app.modules.checklist.rules import DAY, HOUR, LOG, Evidence, Finding, Light, finding, nothing_known
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import REVERSED
+from jxc_app.modules.inventory.calendar import period_name
+from jxc_app.modules.inventory.closing import closed_periods
 from jxc_app.modules.inventory.proving import DUTY as PROOF_DUTY
 
 _entries: Table = AuditEntry.__table__  # type: ignore[attr-defined]
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _tallies: Table = RefusalTally.__table__  # type: ignore[attr-defined]
 _MOST = 100
+_ALL_PERIODS = 10_000
 #: the proof and the heads come every night; two hours for a night that takes long
 _A_NIGHT = 26 * HOUR
 #: longer than any transaction: what was posted before is there by now
@@ -32,9 +35,16 @@ _BEFORE_ALL = -(2**62)
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _CLOSED_WITHIN = timedelta(minutes=10)
 #: acts that change what was there, so their entries must have both sides
-_HAVE_BOTH_SIDES = ("document.void", "user.assign", "user.unassign", "role.change", "proof.change_rule")
+_HAVE_BOTH_SIDES = (
+    "document.void", "user.assign", "user.unassign", "user.change_department", "role.change", "role.narrow",
+    "proof.change_rule", "period.close", "period.reopen", "period.set_closing_day", "sku.update", "sku.change_many",
+    "notice.save_rule", "notice.switch_rule", "notice.delete_rule", "notice.save_channel", "notice.switch_channel",
+    "approval.switch_flow", "approval.small_shop", "approval.set_supervisor", "checklist.change", "checklist.set_names",
+)  # fmt: skip
 #: in what an entry says was there after; of a document that only waits for an approval no entry says so
 _SAYS_POSTED = '"status": "posted"'
+#: by whichever act it came about: voiding, a reviewer's yes, undoing an incident
+_SAYS_VOIDED = '"status": "reversed"'
 #: the check of the proof that reads the whole log (inventory/proof.py) says so in its title
 _OF_THE_LOG = "日志"
 
@@ -57,7 +67,8 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Everything the check looks at. ``unwritten``: posted or voided without an entry; ``untrue``: only in the log."""
+    """Everything the check looks at. ``unwritten``: posted or voided without an entry; ``untrue``: only in the log;
+    ``unlogged``: periods that are closed and of which the log does not say so, or the other way round."""
 
     entries: int = 0
     by_system: int = 0
@@ -66,6 +77,7 @@ class Watch:
     untrue: Sequence[Paper] = ()
     gaps: Sequence[Gap] = ()
     open_refusals: int = 0
+    unlogged: Sequence[str] = ()
     verified: Outcome | None = None
     head: Outcome | None = None
 
@@ -78,7 +90,7 @@ def judge(found: Watch, now: datetime) -> Finding:
         f"{found.documents:,} 张过账与作废都有日志，{found.entries:,} 条日志有人员、时间、来源和前后值"
         f"（其中系统自动 {found.by_system:,} 条），日志链完整。"
     )
-    facts = [*_papers(found), *_gaps(found), *_chain(found.verified, now), *_head(found.head, now)]
+    facts = [*_papers(found), *_books(found), *_gaps(found), *_chain(found.verified, now), *_head(found.head, now)]
     return finding(good, facts)
 
 
@@ -93,6 +105,14 @@ def _papers(found: Watch) -> Iterable[Evidence]:
         yield Evidence(
             Light.RED, "有日志没有单据", f"日志说 {paper.number} 已过账或作废，单据不是这样",
             f"/audit?type=document&id={paper.id}", step,
+        )  # fmt: skip
+
+
+def _books(found: Watch) -> Iterable[Evidence]:
+    for name in found.unlogged:
+        yield Evidence(
+            Light.RED, "月结与日志不符", f"{name}：账期是否已结账，与日志说的不一样", "/audit?act=period.close",
+            "打开日志与月结页面核对，确认是谁绕过系统改了账期",
         )  # fmt: skip
 
 
@@ -184,10 +204,10 @@ def _check(session: Session, now: datetime, mark: Mark) -> Finding:
         mark.by_system + _count(session, _entries, fresh, _entries.c.actor_id == 1),
         _count(session, _documents, _documents.c.posted_at.is_not(None)),
         _unwritten(session, mark.until), _untrue(session, fresh), _gaps_of(session, fresh),
-        _open_refusals(session, now), _verified(outcomes), outcomes.get(HEAD_DUTY),
+        _open_refusals(session, now), _unlogged(session), _verified(outcomes), outcomes.get(HEAD_DUTY),
     )  # fmt: skip
     found = judge(watch, now)
-    if watch.unwritten or watch.untrue or watch.gaps:
+    if watch.unwritten or watch.untrue or watch.gaps or watch.unlogged:
         return found
     until = now - _UNDER_WAY
     reached = Mark(newest, watch.entries, watch.by_system, until, _posted_by(session, until), mark.whole_at)
@@ -235,13 +255,25 @@ def _untrue(session: Session, fresh: ColumnElement[bool]) -> list[Paper]:
     """Entries of postings and voids whose document stands otherwise, or is gone."""
     joined = _entries.outerjoin(_documents, _documents.c.id == _entries.c.object_id)
     posted = and_(_entries.c.after.contains(_SAYS_POSTED), _documents.c.posted_at.is_(None))
-    voided = and_(_entries.c.action == "document.void", func.coalesce(_documents.c.status, "") != REVERSED)
+    voided = and_(_entries.c.after.contains(_SAYS_VOIDED), func.coalesce(_documents.c.status, "") != REVERSED)
     wrong = (
         select(_entries.c.object_id, _entries.c.object_label)
         .select_from(joined)
         .where(_entries.c.object_type == "document", _entries.c.outcome == "done", posted | voided, fresh)
     )
     return _papers_of(session, wrong)
+
+
+def _unlogged(session: Session) -> list[str]:
+    """Periods of which the log says last that they are closed, and those that are: the same ones."""
+    closed = {period.id or 0: period_name(period.ends_on) for period in closed_periods(session, _ALL_PERIODS)}
+    entry = _entries.c
+    acts = select(entry.object_id, entry.object_label, entry.action).where(
+        entry.action.in_(("period.close", "period.reopen")), entry.outcome == "done", entry.object_type == "period"
+    )
+    said = {key: (name, action) for key, name, action in session.connection().execute(acts.order_by(entry.seq))}
+    told = {key: name for key, (name, action) in said.items() if action == "period.close"}
+    return sorted({(closed | told)[key] for key in closed.keys() ^ told.keys()})
 
 
 def _papers_of(session: Session, wanted: Any) -> list[Paper]:
@@ -254,7 +286,8 @@ def _gaps_of(session: Session, fresh: ColumnElement[bool]) -> list[Gap]:
     in_a_browser = entry.session_id.is_not(None)
     nameless = and_(entry.actor_id != 0, entry.actor_name == "")
     homeless = and_(in_a_browser, entry.ip == "")
-    empty = and_(entry.action.in_(_HAVE_BOTH_SIDES), entry.outcome == "done", entry.before == "{}", entry.after == "{}")
+    changes = and_(entry.action.in_(_HAVE_BOTH_SIDES), entry.outcome == "done", entry.object_type != "")
+    empty = and_(changes, entry.before == "{}", entry.after == "{}")  # who changed nothing names no object
     found: list[Gap] = []
     for lacks, condition in (("操作人", nameless), ("IP", homeless), ("前后值", empty)):
         wanted = select(entry.seq).where(condition, fresh).order_by(entry.seq.desc())

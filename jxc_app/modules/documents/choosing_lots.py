@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, delete
 from sqlmodel import Session
 
 from jxc_app.core.errors import DomainError
@@ -14,7 +14,7 @@ from jxc_app.core.quantities import FEN_PLACES, PRICE_PLACES, QUANTITY_PLACES, Z
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.catalog.queries import SkuFacts, factors_of, facts_of
 from jxc_app.modules.documents.drafts import Written
-from jxc_app.modules.documents.lines import write_lines
+from jxc_app.modules.documents.lines import stored_rows, write_lines
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.posting import spots_of
 from jxc_app.modules.documents.types import type_of
@@ -23,10 +23,9 @@ from jxc_app.modules.inventory.balances import lock_balances
 from jxc_app.modules.inventory.lot_lives import LotPolicy, is_expired
 from jxc_app.modules.inventory.lot_rules import policies_of
 from jxc_app.modules.inventory.lot_stock import lots_at
-from jxc_app.modules.inventory.models import NO_LOT
 from jxc_app.modules.inventory.periods import lock_period
 from jxc_app.modules.inventory.shortages import shortage_of_lots
-from jxc_app.modules.inventory.spots import BalanceKey, Spot
+from jxc_app.modules.inventory.spots import NO_LOT, BalanceKey, Spot
 
 _table: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 BY_RULE, OVERRIDE = "rule", "override"
@@ -58,7 +57,7 @@ def choose_lots(uow: UnitOfWork, written: Written) -> Written:
     facts = facts_of(uow.session, {line.sku_id for line in written.lines})
     if not any(sku.lot_tracked for sku in facts.values()):
         return written
-    rows = _rows_of(uow.session, document)
+    rows = stored_rows(uow.session, document.id or 0)
     choice = _choice(uow, document, facts, rows)
     chosen = [part for row in rows for part in _chosen(uow, choice, row)]
     if len(chosen) > _MOST_LINES:
@@ -69,11 +68,6 @@ def choose_lots(uow: UnitOfWork, written: Written) -> Written:
         row["line_no"] = line_no
     uow.session.connection().execute(delete(_table).where(_table.c.document_id == document.id))
     return Written(document, write_lines(uow.session, document.id or 0, chosen))
-
-
-def _rows_of(session: Session, document: Document) -> list[dict[str, Any]]:
-    found = select(_table).where(_table.c.document_id == document.id).order_by(_table.c.line_no)
-    return [dict(row) for row in session.connection().execute(found).mappings()]
 
 
 def _choice(uow: UnitOfWork, document: Document, facts: Mapping[int, SkuFacts], rows: list[dict[str, Any]]) -> _Choice:

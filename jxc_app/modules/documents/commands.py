@@ -10,7 +10,7 @@ from jxc_app.core.inputs import Id, LongId, Version
 from jxc_app.core.quantities import PositiveQuantity, UnitPrice
 from jxc_app.core.use_case import Command, Result
 
-_KEY = r"^[0-9a-zA-Z-]{8,64}$"
+DOCUMENT_KEY = r"^[0-9a-zA-Z-]{8,64}$"
 
 
 class LineInput(Command):
@@ -33,7 +33,7 @@ class LineInput(Command):
 class DocumentFields(Command):
     """A document's content as entered."""
 
-    document_key: str = Limits(pattern=_KEY, description="made by the caller when the draft is first saved")
+    document_key: str = Limits(pattern=DOCUMENT_KEY, description="made by the caller when the draft is first saved")
     type: str = Limits(max_length=40)
     warehouse_id: Id
     to_warehouse_id: Id | None = None

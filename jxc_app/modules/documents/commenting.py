@@ -10,7 +10,7 @@ from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import sees
-from jxc_app.modules.documents.service import note
+from jxc_app.modules.documents.steps import note
 
 
 class CommentDocument(Command):

@@ -20,7 +20,8 @@ from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.posting import source_of
 from jxc_app.modules.documents.rows import as_row
-from jxc_app.modules.documents.service import move_to, note, post_approved
+from jxc_app.modules.documents.service import post_approved
+from jxc_app.modules.documents.steps import move_to, note
 from jxc_app.modules.documents.types import APPROVED, CLOSED, DRAFT, SUBMITTED, type_of
 from jxc_app.modules.documents.voiding import take_back
 from jxc_app.modules.inventory.reserving import release

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, delete
+from sqlmodel import Session, col, delete
 
 from jxc_app.core.clock import business_date
 from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
@@ -17,6 +17,7 @@ from jxc_app.modules.documents.lines import Line, lines_of, write_lines
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
 from jxc_app.modules.documents.types import DRAFT, DocumentType, type_of
+from jxc_app.modules.openings.lock import refuse_live
 from jxc_app.modules.partners.queries import check_in_use as check_partner_in_use
 from jxc_app.modules.warehouses.models import Warehouse
 from jxc_app.modules.warehouses.queries import check_in_use, places_of
@@ -79,12 +80,19 @@ def _check_head(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) ->
     check_in_use(uow.session, fields.warehouse_id, "warehouse_id")
     if type_.wants_to_warehouse:
         _check_target(uow, fields)
+    refuse_late_opening(uow, type_, fields)
     if fields.partner_id is not None and type_.wants_partner:
         check_partner_in_use(uow.session, fields.partner_id, "partner_id")
     if type_.settlements and fields.settlement not in type_.settlements:
         raise DomainError("document.settlement_needed", field="settlement")
     if type_.wants_link:
         _check_link(uow, type_, fields)
+
+
+def refuse_late_opening(uow: UnitOfWork, type_: DocumentType, head: DocumentFields | Document) -> None:
+    """What a warehouse began with is fixed once its books are open, for every door. Raises ``opening.is_live``."""
+    if type_.is_opening:
+        refuse_live(uow.session, {one for one in (head.warehouse_id, head.to_warehouse_id) if one is not None})
 
 
 def _check_target(uow: UnitOfWork, fields: DocumentFields) -> None:
@@ -97,12 +105,21 @@ def _check_target(uow: UnitOfWork, fields: DocumentFields) -> None:
 
 def _check_link(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> None:
     """The lines must name lines of the linked document; how much is open is checked at posting."""
+    if type_.link_is_optional and fields.linked_document_id is None:
+        return _refuse_loose_ends(fields)
     linked = uow.session.get(Document, fields.linked_document_id) if fields.linked_document_id else None
-    if linked is None or linked.type != type_.links_to or linked.posted_at is None:
+    if linked is None or linked.type not in type_.links_to or linked.posted_at is None:
         raise DomainError("document.link_needed", field="linked_document_id")
     known = {line.id for line in lines_of(uow.session, linked.id or 0)}
     for position, line in enumerate(fields.lines):
         if line.source_line_id not in known:
+            raise DomainError("document.link_line", field=f"lines.{position}.sku_id")
+    return None
+
+
+def _refuse_loose_ends(fields: DocumentFields) -> None:
+    for position, line in enumerate(fields.lines):
+        if line.source_line_id is not None:
             raise DomainError("document.link_line", field=f"lines.{position}.sku_id")
 
 
@@ -110,10 +127,21 @@ def _numbered_dates(
     uow: UnitOfWork, document: Document, fields: DocumentFields, at: datetime | None
 ) -> tuple[date, datetime]:
     """As :func:`_dates`; a number that was given is of its day."""
-    day, moment = _dates(uow, fields, at)
+    wanted = fields.business_date
+    if wanted is not None and keeps_date(uow.session, document, wanted):
+        day, moment = wanted, uow.session.get_one(Document, document.amends_document_id).effective_at
+    else:
+        day, moment = _dates(uow, fields, at)
     if document.number is not None and day != document.business_date:
         raise DomainError("document.date_numbered", field="business_date", number=document.number)
     return day, moment
+
+
+def keeps_date(session: Session, document: Document, day: date) -> bool:
+    """Whether an amendment is of the same day as what it amends."""
+    if document.amends_document_id is None:
+        return False
+    return session.get_one(Document, document.amends_document_id).business_date == day
 
 
 def _dates(uow: UnitOfWork, fields: DocumentFields, at: datetime | None) -> tuple[date, datetime]:

@@ -46,10 +46,22 @@ def write_lines(session: Session, document_id: int, rows: list[dict[str, Any]]) 
     return [Line(**{name: row[name] for name in Line.__dataclass_fields__}) for row in rows]
 
 
+def document_of(line: Line) -> int:
+    """The document that a line belongs to, as its id says."""
+    return line.id // LINES_PER_DOCUMENT
+
+
 def lines_of_many(session: Session, document_ids: Collection[int]) -> list[Line]:
     """The lines of several documents, in no order, by one read."""
     found = select(*_columns).where(_lines.c.document_id.in_(list(document_ids)))
     return [Line(*row) for row in session.connection().execute(found)]
+
+
+def stored_rows(session: Session, document_id: int) -> list[dict[str, Any]]:
+    """The lines of a document in order, with everything that is stored of them but their own and its id."""
+    found = select(_lines).where(_lines.c.document_id == document_id).order_by(_lines.c.line_no)
+    rows = session.connection().execute(found).mappings()
+    return [{name: value for name, value in row.items() if name not in ("id", "document_id")} for row in rows]
 
 
 def lot_reasons_of(session: Session, document_id: int) -> dict[int, str]:

@@ -4,6 +4,7 @@ import json
 
 from sqlmodel import Session
 
+from jxc_app.modules.approvals.approvers import who_watches_over
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, REVERSED
@@ -36,6 +37,7 @@ def _voided(session: Session, act: Act) -> Happening | None:
         VOIDED.code, f"{words}。原因：{entry.reason or '未写'}", link=f"/document?id={document.id}",
         warehouse_ids=tuple(place for place in places if place is not None), measure=document.total_amount,
         actor_id=entry.actor_id,
+        person_ids=tuple(who_watches_over(session, entry.actor_id, document.warehouse_id, entry.at)),
     )  # fmt: skip
 
 

@@ -7,16 +7,18 @@ from sqlmodel import Session
 from jxc_app.core.errors import DomainError
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents import links, rules
-from jxc_app.modules.documents.drafts import Written
+from jxc_app.modules.documents.drafts import Written, refuse_late_opening
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import POSTED, DocumentType, type_of
+from jxc_app.modules.inventory.costing import costs_of_lines
 from jxc_app.modules.inventory.posting import post_moves
 from jxc_app.modules.inventory.reserving import reserve
 from jxc_app.modules.inventory.spots import Move, Posting, Source, Spot
 from jxc_app.modules.warehouses.queries import places_of
 
 SOURCE = "document"
+MIGRATED = "migrated"
 
 
 def source_of(document: Document) -> Source:
@@ -26,19 +28,36 @@ def source_of(document: Document) -> Source:
 
 def post_stock(uow: UnitOfWork, written: Written, *, may_hold: bool = True) -> None:
     """Check what the type demands, move the stock, note what was fulfilled."""
+    document = written.document
+    check_type(uow, written)
+    if books := type_of(document.type).books:
+        books(uow, document, written.lines)
+    else:
+        post_moves(uow, posting_of(uow.session, written, may_hold=may_hold))
+    links.write_links(uow.session, written.lines)
+    document.status, document.posted_at, document.posted_by = POSTED, uow.now, uow.actor.user_id
+
+
+def check_type(uow: UnitOfWork, written: Written) -> None:
+    """Raises DomainError where the document's type refuses it."""
     document, lines = written.document, written.lines
     type_ = type_of(document.type)
     if not lines:
         raise DomainError("document.no_lines", field="lines")
-    if type_.wants_link:
+    refuse_late_opening(uow, type_, document)
+    if type_.wants_link and (document.linked_document_id or not type_.link_is_optional):
         links.check_open(uow, document, lines)
     if type_.check:
         type_.check(uow, document, lines)
-    moves = moves_of(uow.session, document, lines)
-    source = source_of(document)
-    post_moves(uow, Posting(source, tuple(moves), document.effective_at, document.business_date, may_hold))
-    links.write_links(uow.session, lines)
-    document.status, document.posted_at, document.posted_by = POSTED, uow.now, uow.actor.user_id
+
+
+def posting_of(session: Session, written: Written, *, may_hold: bool = True) -> Posting:
+    """What the ledger is to book for a document."""
+    document = written.document
+    return Posting(
+        source_of(document), tuple(moves_of(session, document, written.lines)), document.effective_at,
+        document.business_date, may_hold, is_history=document.origin == MIGRATED,
+    )  # fmt: skip
 
 
 def reserve_stock(uow: UnitOfWork, written: Written) -> None:
@@ -50,6 +69,9 @@ def reserve_stock(uow: UnitOfWork, written: Written) -> None:
 def moves_of(session: Session, document: Document, lines: list[Line]) -> list[Move]:
     """The moves of a document's lines along its type's route."""
     type_ = type_of(document.type)
+    if type_.books:
+        return []
+    costs = _costs_of_returned(session, type_, document, lines)
     origin, target = spots_of(session, document)
     return [
         Move(
@@ -58,12 +80,22 @@ def moves_of(session: Session, document: Document, lines: list[Line]) -> list[Mo
             target=target,
             quantity=line.base_quantity,
             lot_id=line.lot_id,
-            unit_cost=_cost(type_, line),
+            unit_cost=costs.get(line.source_line_id or 0) if costs else _cost(type_, line),
             source_line_id=line.id,
             field=f"lines.{line.line_no - 1}.quantity",
         )
         for line in lines
     ]
+
+
+def _costs_of_returned(
+    session: Session, type_: DocumentType, document: Document, lines: list[Line]
+) -> dict[int, Decimal]:
+    """What comes back costs what it cost when it left; by line of the document that it is linked to."""
+    if not type_.link_is_optional or not type_.is_inbound or document.linked_document_id is None:
+        return {}
+    sources = [line.source_line_id for line in lines if line.source_line_id]
+    return costs_of_lines(session, Source(SOURCE, document.linked_document_id), sources)
 
 
 def _cost(type_: DocumentType, line: Line) -> Decimal | None:

@@ -4,8 +4,8 @@ from sqlalchemy import Table, and_, func, select
 from sqlmodel import Session
 
 from jxc_app.modules.documents.models import Document, DocumentLine, NumberCounter
+from jxc_app.modules.documents.reversals import SUFFIX
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
-from jxc_app.modules.documents.voiding import SUFFIX
 from jxc_app.modules.inventory.movements import move_totals
 from jxc_app.modules.inventory.proof import Check, count, failures, proof_check
 
@@ -28,7 +28,8 @@ def documents_equal_ledger(session: Session) -> Check:
         .subquery()
     )
     original = func.coalesce(_documents.c.reverses_document_id, _documents.c.id)
-    posted = _documents.c.posted_at.is_not(None)
+    without_moves = [type_.code for type_ in DOCUMENT_TYPES.values() if type_.books]
+    posted = _documents.c.posted_at.is_not(None) & _documents.c.type.not_in(without_moves)
     wrong = (
         select(_documents.c.id, _documents.c.number)
         .outerjoin(lined, lined.c.document_id == original)

@@ -21,7 +21,7 @@ from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.models import DocumentEvent, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import within
-from jxc_app.modules.documents.types import POSTED
+from jxc_app.modules.documents.types import POSTED, TRAVELLING
 from jxc_app.modules.inventory.lots import numbers_by_id
 
 __all__ = [
@@ -32,7 +32,7 @@ _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _events: Table = DocumentEvent.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
-_REFERENCES = ("linked_document_id", "reverses_document_id", "restores_document_id")
+_REFERENCES = ("linked_document_id", "reverses_document_id", "restores_document_id", "amends_document_id")
 _COPIED = (
     "id", "line_no", "sku_id", "sku_code", "sku_name", "spec", "unit_id", "unit_name", "quantity", "base_quantity",
     "base_unit_name", "tax_percent", "remark", "source_line_id",
@@ -79,7 +79,7 @@ class LinkView:
     """A document that belongs to this one.
 
     ``relation``: ``source`` (this one fulfils it), ``fulfilled_by``, ``reverses`` or ``reversed_by``, ``restores`` or
-    ``restored_by``; quantity in base units.
+    ``restored_by``, ``amends`` or ``amended_by``; quantity in base units.
     """
 
     id: int
@@ -179,6 +179,10 @@ def _link(row: Any, head: DocumentRow) -> LinkView:
         relation = "restored_by"
     elif head.id == row.restores_document_id:
         relation = "restores"
+    elif head.amends_document_id == row.id:
+        relation = "amended_by"
+    elif head.id == row.amends_document_id:
+        relation = "amends"
     else:
         relation = "source" if head.id == row.linked_document_id else "fulfilled_by"
     return LinkView(
@@ -191,7 +195,7 @@ def _link(row: Any, head: DocumentRow) -> LinkView:
 def transfers_to_receive(session: Session, scope: Scope, *, warehouse_id: int | None = None) -> list[DocumentRow]:
     """Dispatched transfers on their way to a warehouse in scope, oldest first."""
     wanted = heads(scope).where(
-        _documents.c.type == "transfer", _documents.c.status == POSTED, _documents.c.reverses_document_id.is_(None)
+        _documents.c.type.in_(TRAVELLING), _documents.c.status == POSTED, _documents.c.reverses_document_id.is_(None)
     )
     wanted = wanted.where(within(scope, _documents.c.to_warehouse_id))
     if warehouse_id is not None:

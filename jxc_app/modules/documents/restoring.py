@@ -1,7 +1,7 @@
 """Restoring (恢复): what a voided document said, booked again by a document of its own (ADR 8).
 
 A reversal cannot be reversed, so the way back from a void is a new document with the same content that names the one
-it restores. It moves at today's average value; its business date is the old one's where the books still take that.
+it restores. It moves now, at today's average value; its business date is the old one's where the books still take that.
 """
 
 from datetime import date, datetime
@@ -14,15 +14,14 @@ from jxc_app.core.errors import DomainError
 from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents.drafts import Written
-from jxc_app.modules.documents.lines import write_lines
-from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine
-from jxc_app.modules.documents.service import finish_posting, note
+from jxc_app.modules.documents.lines import stored_rows, write_lines
+from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document
+from jxc_app.modules.documents.service import finish_posting
+from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import DRAFT, REVERSED
 from jxc_app.modules.inventory.periods import is_open
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
-_lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
-_OWN_OF_THE_LINE = {"id", "document_id"}
 _LONGEST_REMARK = 500
 
 
@@ -57,10 +56,11 @@ def successor_of(session: Session, document_id: int | None) -> int | None:
 
 
 def _dates(uow: UnitOfWork, original: Document) -> tuple[date, datetime]:
-    """Business date and moment of the restoring document: the old ones, or now where their period is closed."""
-    if is_open(uow.session, original.business_date):
-        return original.business_date, original.effective_at
-    return uow.today, uow.now
+    """Business date and moment: the old day where its books are open, and now.
+
+    Until the void the old document stands in the ledger: moved at its own moment, the stock would leave twice.
+    """
+    return (original.business_date if is_open(uow.session, original.business_date) else uow.today), uow.now
 
 
 def _copy_of(uow: UnitOfWork, original: Document, reason: str) -> Document:
@@ -87,14 +87,9 @@ def _copy_of(uow: UnitOfWork, original: Document, reason: str) -> Document:
 
 def _lines_of(session: Session, original: Document, document: Document) -> list[dict[str, Any]]:
     """The old lines; what they fulfil is looked for in the document that stands for the old one now."""
-    found = session.connection().execute(
-        select(_lines).where(_lines.c.document_id == original.id).order_by(_lines.c.line_no)
-    )
     moved = LINES_PER_DOCUMENT * ((document.linked_document_id or 0) - (original.linked_document_id or 0))
-    rows = []
-    for found_row in found.mappings():
-        row = {name: value for name, value in found_row.items() if name not in _OWN_OF_THE_LINE}
+    rows = stored_rows(session, original.id or 0)
+    for row in rows:
         if row["source_line_id"] is not None:
             row["source_line_id"] += moved
-        rows.append(row)
     return rows

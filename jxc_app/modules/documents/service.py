@@ -5,12 +5,12 @@ from functools import partial
 from sqlmodel import select
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
-from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import use_case
 from jxc_app.modules.approvals.asking import Asked
 from jxc_app.modules.catalog.rows import rows_of
 from jxc_app.modules.documents import approving, numbers
+from jxc_app.modules.documents.amended import original_of, post_amended, record_amended, refuse_unentitled
 from jxc_app.modules.documents.choosing_lots import choose_lots
 from jxc_app.modules.documents.commands import (
     AnnotateDocument,
@@ -24,14 +24,15 @@ from jxc_app.modules.documents.commands import (
     SubmitDocument,
     WithdrawDocument,
 )
-from jxc_app.modules.documents.drafts import Written, check_backdating, fill, new_document
+from jxc_app.modules.documents.drafts import Written, check_backdating, fill, keeps_date, new_document
 from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.locks import lock_document
-from jxc_app.modules.documents.models import Document, DocumentEvent
+from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.posting import post_stock, reserve_stock, source_of
 from jxc_app.modules.documents.receipt_lives import refuse_short_lives
 from jxc_app.modules.documents.rows import as_row
+from jxc_app.modules.documents.steps import move_to, note
 from jxc_app.modules.documents.types import (
     APPROVED,
     CLOSED,
@@ -45,7 +46,6 @@ from jxc_app.modules.documents.types import (
 from jxc_app.modules.inventory.reserving import release
 
 NOTHING_ASKED = Asked()
-_add_event = Prepared(DocumentEvent.__table__.insert().inline())  # type: ignore[attr-defined]
 
 
 @use_case("document.save_draft", title="保存草稿", inside=partial(permissions_for, "draft"))
@@ -70,7 +70,10 @@ def submit_document(uow: UnitOfWork, command: SubmitDocument) -> DocumentRef:
     """Give a draft its number and reserve what it will take."""
     document = _for_act(uow, command, "draft")
     written = _ready(uow, Written(document, lines_of(uow.session, document.id or 0)))
-    plan = approving.plan_posting(uow, written)
+    original = original_of(uow, document)
+    if original is not None:
+        refuse_unentitled(uow, original)
+    plan = approving.plan_posting(uow, written, original)
     _submit(uow, written)
     asked = approving.ask(uow, plan, document) if plan.must_wait else NOTHING_ASKED
     return _changed(uow, document, "submit", DRAFT, asked=asked)
@@ -133,7 +136,7 @@ def give_up(uow: UnitOfWork, document: Document, reason: str) -> None:
 
 def post_approved(uow: UnitOfWork, document: Document) -> None:
     """Post what was decided just now, by whoever decided last. Raises DomainError where it cannot be posted."""
-    _post(uow, Written(document, lines_of(uow.session, document.id or 0)))
+    _post(uow, Written(document, lines_of(uow.session, document.id or 0)), is_decided=True)
     _changed(uow, document, "post", APPROVED)
 
 
@@ -205,20 +208,14 @@ def _refuse_strangers(uow: UnitOfWork, document: Document) -> None:
         raise NotFound("document.not_found") from None
 
 
-def move_to(document: Document, status: str) -> None:
-    """Change the status. Raises DomainError where no document may make that step."""
-    if (document.status, status) not in TRANSITIONS:
-        raise DomainError("document.wrong_status", number=document.number or "草稿")
-    document.status = status
-
-
 def _submit(uow: UnitOfWork, written: Written) -> None:
     document = written.document
     if not written.lines:
         raise DomainError("document.no_lines", field="lines")
-    check_backdating(uow, document.warehouse_id, document.business_date)
+    _check_date(uow, document)
     move_to(document, SUBMITTED)
-    reserve_stock(uow, written)
+    if document.amends_document_id is None:  # what an amendment takes lies in the document that it amends
+        reserve_stock(uow, written)
     _give_number(uow, document)
 
 
@@ -228,20 +225,34 @@ def _ready(uow: UnitOfWork, written: Written) -> Written:
     return choose_lots(uow, written)
 
 
-def _post(uow: UnitOfWork, written: Written, *, is_new: bool = False) -> Asked:
+def _check_date(uow: UnitOfWork, document: Document) -> None:
+    """The day of what is amended may be kept by anybody; any other past day needs its right."""
+    if not keeps_date(uow.session, document, document.business_date):
+        check_backdating(uow, document.warehouse_id, document.business_date)
+
+
+def _post(uow: UnitOfWork, written: Written, *, is_new: bool = False, is_decided: bool = False) -> Asked:
     document = written.document
     if document.posted_at is not None or (document.status, POSTED) not in TRANSITIONS:
         raise DomainError("document.wrong_status", number=document.number or "草稿")
     if document.status == DRAFT and not is_new:
-        check_backdating(uow, document.warehouse_id, document.business_date)
+        _check_date(uow, document)
+    original = original_of(uow, document)
+    if original is not None and not is_decided:
+        refuse_unentitled(uow, original)
     written = _ready(uow, written)
-    plan = approving.plan_posting(uow, written)
+    plan = approving.plan_posting(uow, written, original)
     if plan.must_wait:
         if document.status == DRAFT:
             _submit(uow, written)
         return approving.ask(uow, plan, document, then=approving.POST)
-    post_stock(uow, written, may_hold=not is_new)
+    if original is not None:
+        post_amended(uow, written, original)
+    else:
+        post_stock(uow, written, may_hold=not is_new)
     _give_number(uow, document)
+    if original is not None:
+        record_amended(uow, document, original)
     asked = approving.ask(uow, plan, document)
     type_ = type_of(document.type)
     if type_.after:
@@ -291,20 +302,6 @@ def _head(document: Document) -> dict[str, object]:
 
 def _audit(uow: UnitOfWork, document: Document, **what: object) -> None:
     uow.record("document", document.id, document.number or document.type, **what)
-
-
-def note(uow: UnitOfWork, document: Document, act: str, text: str = "") -> None:
-    """Add to the timeline and tell open pages."""
-    event = {
-        "document_id": document.id,
-        "at": uow.now,
-        "actor_id": uow.actor.user_id,
-        "actor_name": uow.actor.name,
-        "act": act,
-        "text": text,
-    }
-    _add_event.run(uow.session, event)
-    uow.publish("document", document_id=document.id, type=document.type, status=document.status)
 
 
 def ref(uow: UnitOfWork, document: Document, asked: Asked = NOTHING_ASKED) -> DocumentRef:

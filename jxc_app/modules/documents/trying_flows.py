@@ -21,7 +21,7 @@ from jxc_app.modules.documents.approval_facts import Case
 from jxc_app.modules.documents.approving import KIND, VOID
 from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.types import DONE, POSTED, REVERSED, type_title
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED, REVERSED, type_title
 
 _MOST_TRIED, _MOST_SHOWN = 5000, 20
 
@@ -87,7 +87,8 @@ def _judge_past(session: Session, command: TryFlow) -> Trial:
     since = business_date(clock.get().now(), get_settings().zone) - timedelta(days=command.days)
     states = (REVERSED,) if definition.act == VOID else (POSTED, DONE, REVERSED)
     wanted = select(Document).where(
-        col(Document.type).in_(definition.types), col(Document.status).in_(states), Document.business_date >= since,
+        col(Document.type).in_([code for code in DOCUMENT_TYPES if definition.fits_type(code)]),
+        col(Document.status).in_(states), Document.business_date >= since,
         col(Document.reverses_document_id).is_(None),
     )  # fmt: skip
     found = session.exec(wanted.order_by(col(Document.id).desc()).limit(_MOST_TRIED + 1)).all()

@@ -30,6 +30,8 @@ TRANSITIONS = frozenset(
     }
 )  # fmt: skip
 AREA = "单据"
+#: documents whose lines are on their way to another warehouse until they are received there
+TRAVELLING = ("transfer", "opening_transit")
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,14 @@ def always(uow: "UnitOfWork", document: "Document") -> bool:
 class DocumentType:
     """A kind of document, as a declaration.
 
-    ``route`` tells where the lines go; ``links_to`` names the type whose lines it fulfils; ``price_is_cost``:
-    its price is what the stock costs; ``settlements``: ways to choose from ("" among them: none is needed);
+    ``route`` tells where the lines go; ``links_to`` names the types whose lines it fulfils; ``link_is_optional``: it
+    may stand alone; ``price_is_cost``: its price is what the stock costs; ``is_opening``: it brings what a warehouse
+    began with, and is refused once its books are open; ``settlements``: ways to choose from ("" among them: none is
+    needed); ``books`` and ``unbooks`` (with its reversal) do its work instead of moves;
     ``takes_expired``: whether it may take lots whose time is over; ``checks_life``: whether what it brings must have
-    enough of its life left; ``check`` may refuse before posting; ``after`` runs in the same transaction
-    after posting (``True``) or voiding (``False``) of a document. ``by_hand``: people write it, and not only the
-    product; ``people``: who had a part in what it books, and so cannot decide on it.
+    enough of its life left; ``check`` may refuse before posting; ``after`` runs in the same transaction after posting
+    (``True``) or voiding (``False``) of a document. ``by_hand``: people write it, and not only the product; ``people``:
+    who had a part in what it books, and so cannot decide on it.
     """
 
     code: str
@@ -73,8 +77,12 @@ class DocumentType:
     wants_to_warehouse: bool = False
     shows_price: bool = False
     price_is_cost: bool = False
-    links_to: str = ""
+    is_opening: bool = False
+    links_to: tuple[str, ...] = ()
     settlements: tuple[str, ...] = ()
+    link_is_optional: bool = False
+    books: Callable[["UnitOfWork", "Document", list["Line"]], None] | None = None
+    unbooks: Callable[["UnitOfWork", "Document", "Document"], None] | None = None
     takes_expired: Callable[["UnitOfWork", "Document"], bool] = _never
     checks_life: bool = False
     check: Callable[["UnitOfWork", "Document", list["Line"]], None] | None = None
@@ -144,7 +152,7 @@ def _fixed(route: Route) -> Callable[["Document"], Route]:
 
 
 FROM_HOLD, FROM_BLOCKED = "from_hold", "from_blocked"
-_TAKEN_FROM = {FROM_HOLD: Place.QC_HOLD, FROM_BLOCKED: Place.BLOCKED}
+TAKEN_FROM = {FROM_HOLD: Place.QC_HOLD, FROM_BLOCKED: Place.BLOCKED}
 #: what each way is called
 SETTLEMENT_TITLES = {
     FROM_HOLD: "从待检报损", FROM_BLOCKED: "从冻结报损", "hold": "转待检", "release": "检验合格，转可用",
@@ -158,7 +166,7 @@ _STATUS_ROUTES = {
 
 
 def _scrapped(document: "Document") -> Route:
-    return Route(_TAKEN_FROM.get(document.settlement, Place.STOCK), Place.SCRAP, target_side="")
+    return Route(TAKEN_FROM.get(document.settlement, Place.STOCK), Place.SCRAP, target_side="")
 
 
 def _put_aside(document: "Document") -> Route:
@@ -168,7 +176,7 @@ def _put_aside(document: "Document") -> Route:
 OPENING_STOCK = register(
     DocumentType(
         "opening_stock", "期初", "QC", _fixed(Route(Place.OPENING, Place.STOCK, origin_side="")), "in",
-        shows_price=True, price_is_cost=True,
+        shows_price=True, price_is_cost=True, is_opening=True,
     )
 )  # fmt: skip
 OTHER_RECEIPT = register(

@@ -2,24 +2,20 @@
 
 from functools import partial
 
-from jxc_app.core.errors import DomainError
-from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import use_case
-from jxc_app.modules.catalog.rows import scope_of
-from jxc_app.modules.documents import approving, links
+from jxc_app.modules.documents import approving
 from jxc_app.modules.documents.commands import DocumentRef, VoidDocument
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.permissions import DOCUMENT_VIEW, VOIDING
+from jxc_app.modules.documents.permissions import VOIDING
 from jxc_app.modules.documents.posting import source_of
-from jxc_app.modules.documents.rows import named
-from jxc_app.modules.documents.service import locked, move_to, note, ref
-from jxc_app.modules.documents.types import POSTED, REVERSED, TRANSITIONS, permissions_for, type_of
+from jxc_app.modules.documents.reversals import refuse_unvoidable, reversal_of
+from jxc_app.modules.documents.service import locked, ref
+from jxc_app.modules.documents.steps import move_to, note
+from jxc_app.modules.documents.types import POSTED, REVERSED, permissions_for, type_of
 from jxc_app.modules.inventory.reserving import Held
 from jxc_app.modules.inventory.reversing import reverse_moves
-
-SUFFIX = "-HC"
 
 
 @use_case("document.void", title="作废", inside=partial(permissions_for, "void"), proof=VOIDING)
@@ -46,18 +42,6 @@ def void_document(uow: UnitOfWork, command: VoidDocument) -> DocumentRef:
     return ref(uow, document, approving.ask(uow, plan, document, reason=command.reason))
 
 
-def refuse_unvoidable(uow: UnitOfWork, document: Document) -> None:
-    """Raises DomainError for a reversal, for what posted documents fulfil, and for what is not posted."""
-    if document.reverses_document_id is not None:
-        raise DomainError("document.is_reversal", number=document.number)
-    later = links.later_documents(uow.session, document.id or 0)
-    if later:
-        seen = named(uow.session, scope_of(uow.session, uow.actor, DOCUMENT_VIEW), later)
-        raise DomainError("document.has_later", number=document.number, later="、".join(seen[:5]))
-    if (document.status, REVERSED) not in TRANSITIONS:
-        raise DomainError("document.wrong_status", number=document.number or "草稿")
-
-
 def take_back(uow: UnitOfWork, document: Document, reason: str, *, give_back: bool = False) -> Document:
     """Book the reversal of a document whose row is locked, and that of the one it is linked to; returns the reversal.
 
@@ -66,11 +50,15 @@ def take_back(uow: UnitOfWork, document: Document, reason: str, *, give_back: bo
     """
     refuse_unvoidable(uow, document)
     move_to(document, REVERSED)
-    reversal = _reversal_of(uow, document, reason)
-    given_back = reverse_moves(
-        uow, source_of(document), source_of(reversal), business_date=uow.today, effective_at=uow.now,
-        give_back=give_back,
-    )  # fmt: skip
+    reversal = reversal_of(uow, document, reason)
+    if unbooks := type_of(document.type).unbooks:
+        unbooks(uow, document, reversal)
+        given_back = []
+    else:
+        given_back = reverse_moves(
+            uow, source_of(document), source_of(reversal), business_date=uow.today, effective_at=uow.now,
+            give_back=give_back,
+        )  # fmt: skip
     document.version += 1
     document.changed_at = uow.now
     note(uow, document, "void", reason)
@@ -85,32 +73,6 @@ def take_back(uow: UnitOfWork, document: Document, reason: str, *, give_back: bo
         before={"status": POSTED},
         after={"status": REVERSED, "reversal": reversal.number, "reservations_lost": len(given_back)},
     )  # fmt: skip
-    return reversal
-
-
-def _reversal_of(uow: UnitOfWork, document: Document, reason: str) -> Document:
-    """The red document: same head, no lines of its own, the number with ``-HC``."""
-    copied = (
-        "type", "origin", "warehouse_id", "to_warehouse_id", "partner_id", "responsible", "own_number", "settlement",
-        "linked_document_id", "total_quantity", "total_amount",
-    )  # fmt: skip
-    reversal = Document(
-        **{name: getattr(document, name) for name in copied},
-        document_key=new_key(),
-        number=f"{document.number}{SUFFIX}",
-        status=POSTED,
-        business_date=uow.today,
-        effective_at=uow.now,
-        remark=reason,
-        reverses_document_id=document.id,
-        maker_id=uow.actor.user_id,
-        created_at=uow.now,
-        changed_at=uow.now,
-        posted_by=uow.actor.user_id,
-        posted_at=uow.now,
-    )
-    uow.session.add(reversal)
-    uow.session.flush()
     return reversal
 
 

@@ -112,10 +112,11 @@ def refuse_missing_lots(session: Session, moves: Sequence[Move]) -> None:
             raise DomainError("lot.needed", field=field, sku=codes[move.sku_id])
 
 
-def refuse_second_piece(session: Session, moves: Sequence[Move]) -> None:
+def refuse_second_piece(session: Session, moves: Sequence[Move], leaving: Collection[int] = ()) -> None:
     """Raise ``lot.piece_here`` where a piece comes in from outside that lies somewhere already.
 
-    Its lot's row is locked, so that it cannot come in at two places at once.
+    Its lot's row is locked, so that it cannot come in at two places at once. ``leaving``: lots that the same step takes
+    out where they lie.
     """
     entering = {move.lot_id: move for move in moves if move.lot_id != NO_LOT and move.origin.warehouse_id is None}
     if not entering:
@@ -124,7 +125,7 @@ def refuse_second_piece(session: Session, moves: Sequence[Move]) -> None:
     here = _HERE.fetch(session, lot_ids=[lot_id for lot_id, *_ in pieces]) if pieces else []
     for lot_id, number, code in pieces:
         move = entering[lot_id]
-        if move.quantity != 1 or (lot_id,) in here:
+        if move.quantity != 1 or ((lot_id,) in here and lot_id not in leaving):
             field = move.field and move.field.replace("quantity", "lot_number")
             raise DomainError("lot.piece_here", field=field, sku=code, lot=number)
 

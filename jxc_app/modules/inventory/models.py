@@ -249,4 +249,4 @@ class ClosingRule(Base, table=True):
     version: int = 1
 
 
-append_only("stock_move", "stock_value_entry")
+append_only("stock_move", "stock_value_entry", "stock_revaluation")

@@ -5,17 +5,30 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, Table, cast, func, select, type_coerce, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Subquery,
+    Table,
+    cast,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlmodel import Session
 
 from jxc_app.core.quantities import MoneyColumn, QuantityColumn
 from jxc_app.core.settings import get_settings
-from jxc_app.modules.inventory.models import Period, PeriodBalance, StockMove, StockValueEntry
+from jxc_app.modules.inventory.models import Period, PeriodBalance, StockMove, StockRevaluation, StockValueEntry
 from jxc_app.modules.inventory.proof import Check, failures, proof_check
 
 _periods: Table = Period.__table__  # type: ignore[attr-defined]
 _snapshots: Table = PeriodBalance.__table__  # type: ignore[attr-defined]
 _moves: Table = StockMove.__table__  # type: ignore[attr-defined]
+_revalued: Table = StockRevaluation.__table__  # type: ignore[attr-defined]
 _entries: Table = StockValueEntry.__table__  # type: ignore[attr-defined]
 
 
@@ -82,6 +95,7 @@ def balances_at(session: Session, day: date, *only: Any) -> Subquery:
     changes = entries_between(session, cut, day)
     columns = ("sku_id", "warehouse_id", "quantity", "value")
     parts = [changes.with_only_columns(*(_entries.c[name] for name in columns)).where(*_among(_entries, only))]
+    parts.append(_without_moves(cut, day, only))
     if cut.period_id is not None:
         kept = select(*(_snapshots.c[name] for name in columns))
         parts.append(kept.where(_snapshots.c.period_id == cut.period_id, *_among(_snapshots, only)))
@@ -96,6 +110,19 @@ def balances_at(session: Session, day: date, *only: Any) -> Subquery:
         .having((quantity != 0) | (value != 0))
         .subquery()
     )  # fmt: skip
+
+
+def _without_moves(cut: Cut, day: date, only: Any) -> Select[Any]:
+    """Changes of value that no move carries, as rows of :func:`balances_at`."""
+    keys = _revalued.c.sku_id, _revalued.c.warehouse_id
+    rows = select(*keys, literal(0, BigInteger), _revalued.c.value).where(*_among(_revalued, only))
+    return rows.where(*revalued_between(cut.after, day))
+
+
+def revalued_between(after: datetime | None, day: date) -> list[ColumnElement[bool]]:
+    """Conditions on revaluations: those from this moment on until the end of a day."""
+    conditions: list[ColumnElement[bool]] = [_revalued.c.effective_at < end_of(day)]
+    return conditions if after is None else [*conditions, _revalued.c.effective_at >= after]
 
 
 def _among(table: Table, only: Any) -> list[ColumnElement[bool]]:
@@ -128,6 +155,7 @@ def snapshot_equals_entries(session: Session) -> Check:
     booked = entries_between(session, Cut(), period.ends_on)
     parts = union_all(
         booked.with_only_columns(*(_entries.c[name] for name in (*pair, "quantity", "value"))),
+        _without_moves(Cut(), period.ends_on, ()),
         select(_snapshots.c.sku_id, _snapshots.c.warehouse_id, -_snapshots.c.quantity, -_snapshots.c.value).where(kept),
     ).subquery()
     quantity, value = func.sum(parts.c.quantity), func.sum(parts.c.value)

@@ -1,6 +1,7 @@
 """Posting: the only code that appends to the ledger."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Table
 
@@ -9,11 +10,13 @@ from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.inventory import reserving, valuation
 from jxc_app.modules.inventory.balances import apply_moves, lock_balances, write_balances
+from jxc_app.modules.inventory.costing import with_costs
 from jxc_app.modules.inventory.lots import note_arrivals, refuse_missing_lots, refuse_second_piece
 from jxc_app.modules.inventory.models import StockMove
 from jxc_app.modules.inventory.periods import lock_period
 from jxc_app.modules.inventory.shortages import refuse_shortage
 from jxc_app.modules.inventory.spots import BalanceKey, Move, Posting
+from jxc_app.modules.inventory.timeline import refuse_past_shortage
 from jxc_app.modules.inventory.valuation import States, ValueChange
 
 _moves: Table = StockMove.__table__  # type: ignore[attr-defined]
@@ -24,21 +27,24 @@ def post_moves(uow: UnitOfWork, posting: Posting) -> list[int]:
     """Append the moves to the ledger with balances and values, or do nothing at all; returns their seqs.
 
     What the source had reserved is released in the same step. Raises DomainError ``stock.insufficient`` (with
-    the line's field) where more would leave than is available, ``period.closed`` where the books are closed,
+    the line's field) where more would leave than is available, ``stock.past_shortage`` where a moment between its own
+    and now would have been short, ``period.closed`` where the books are closed,
     ``lot.needed`` for a SKU that is kept by lot.
     """
     session = uow.session
     lock_period(session, posting.business_date)
     held = reserving.keys_of(session, posting.source) if posting.may_hold else set()
-    balances = lock_balances(session, {*_keys(posting.moves), *held})
+    balances = lock_balances(session, {*keys_of(posting.moves), *held})
     if held:
         reserving.note_release(session, balances, posting.source)
     apply_moves(balances, posting.moves)
     refuse_shortage(session, balances, posting.moves)
+    refuse_past_shortage(session, uow.now, balances, (posting,))
     refuse_missing_lots(session, posting.moves)
     refuse_second_piece(session, posting.moves)
     write_balances(session, balances)
     states = valuation.lock_values(session, posting.moves)
+    posting = replace(posting, moves=tuple(with_costs(session, states, posting.moves)))
     changes = valuation.value_changes(states, posting.moves)
     return append(uow, posting, states, changes)
 
@@ -75,5 +81,6 @@ def _row(uow: UnitOfWork, posting: Posting, move: Move, seq: int) -> dict[str, o
     }
 
 
-def _keys(moves: Sequence[Move]) -> set[BalanceKey]:
+def keys_of(moves: Sequence[Move]) -> set[BalanceKey]:
+    """The balances that moves change."""
     return {key for move in moves for key in (move.takes_from, move.adds_to) if key is not None}

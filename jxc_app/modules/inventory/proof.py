@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, Table, func, select, union_all
+from sqlalchemy import BigInteger, Select, Table, func, literal, select, union_all
 from sqlmodel import Session
 
 from jxc_app.core import guards
@@ -18,6 +18,7 @@ from jxc_app.modules.inventory.models import (
     Reservation,
     StockBalance,
     StockMove,
+    StockRevaluation,
     StockValue,
     StockValueEntry,
 )
@@ -29,6 +30,7 @@ _balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
 _reservations: Table = Reservation.__table__  # type: ignore[attr-defined]
 _values: Table = StockValue.__table__  # type: ignore[attr-defined]
 _entries: Table = StockValueEntry.__table__  # type: ignore[attr-defined]
+_revalued: Table = StockRevaluation.__table__  # type: ignore[attr-defined]
 _places: Table = Location.__table__  # type: ignore[attr-defined]
 _SAMPLES = 5
 
@@ -147,6 +149,7 @@ def values_equal_entries(session: Session) -> Check:
     """Quantity and value of each stock value are the sums of its entries."""
     parts = union_all(
         select(_entries.c.sku_id, _entries.c.warehouse_id, _entries.c.quantity, _entries.c.value),
+        select(_revalued.c.sku_id, _revalued.c.warehouse_id, literal(0, BigInteger), _revalued.c.value),
         select(_values.c.sku_id, _values.c.warehouse_id, -_values.c.quantity, -_values.c.value),
     ).subquery()
     group = (parts.c.sku_id, parts.c.warehouse_id)
@@ -183,15 +186,26 @@ def values_recompute(session: Session) -> Check:
     states: dict[tuple[int, int], ValueState] = {}
     carried: dict[int, list[tuple[tuple[int, int], Any, Any]]] = {}
     checked, wrong = 0, []
-    booked = _booked_entries(session)
+    booked, revalued = _booked_entries(session), _revaluations(session)
     for move in _valued_moves(session):
-        expected = _replayed(states, carried, move)
         found: tuple[int | None, list[Any]] = next(booked, (None, []))
+        expected = _replayed(states, carried, move, found[1])
         checked += len(expected)
         if found != (move.seq, expected):
             wrong.append(f"seq {move.seq}: {expected} ≠ {found}")
             break
+        for pair, value in revalued.get(move.seq, ()):
+            states.setdefault(pair, ValueState(ZERO, ZERO)).add(ZERO, value)
     return Check("values_recompute", "金额可由流水重算", checked, len(wrong), tuple(wrong))
+
+
+def _revaluations(session: Session) -> dict[int, list[tuple[tuple[int, int], Any]]]:
+    """What changed a value without a move, by the seq after which it did: ((SKU, warehouse), value)."""
+    found: dict[int, list[tuple[tuple[int, int], Any]]] = {}
+    wanted = select(_revalued.c.after_seq, _revalued.c.sku_id, _revalued.c.warehouse_id, _revalued.c.value)
+    for seq, sku_id, warehouse_id, value in session.connection().execute(wanted.order_by(_revalued.c.id)):
+        found.setdefault(seq, []).append(((sku_id, warehouse_id), value))
+    return found
 
 
 def _valued_moves(session: Session) -> Iterator[Any]:
@@ -228,9 +242,9 @@ def _booked_entries(session: Session) -> Iterator[tuple[int, list[Any]]]:
         yield seq, group
 
 
-def _replayed(states: dict[Any, ValueState], carried: dict[int, list[Any]], move: Any) -> list[Any]:
+def _replayed(states: dict[Any, ValueState], carried: dict[int, list[Any]], move: Any, booked: list[Any]) -> list[Any]:
     if move.reverses_move_id is not None:
-        return _replayed_reversal(states, carried, move)
+        return _replayed_reversal(states, carried, move, is_amended=bool(booked) and booked[0][3] == "amend")
     entries: list[Any] = []
     worth = None
     if move.giving is not None:
@@ -242,15 +256,21 @@ def _replayed(states: dict[Any, ValueState], carried: dict[int, list[Any]], move
         if worth is None:
             worth = rules.receipt_value(state, move.quantity, move.unit_cost)
         entries.append(_book(state, (move.sku_id, move.taking), move.quantity, worth, "move"))
-    carried[move.seq] = entries
+    carried[move.seq] = list(entries)
+    for pair, *_, cause in booked[len(entries) :]:  # the last move of an amendment settles what cannot stay
+        left = rules.residue(states[pair]) if pair in states and cause.startswith("residue") else None
+        if left:
+            entries.append(_book(states[pair], pair, ZERO, *left))
     return entries
 
 
-def _replayed_reversal(states: dict[Any, ValueState], carried: dict[int, list[Any]], move: Any) -> list[Any]:
+def _replayed_reversal(
+    states: dict[Any, ValueState], carried: dict[int, list[Any]], move: Any, *, is_amended: bool
+) -> list[Any]:
     entries: list[Any] = []
     for pair, quantity, value, _ in carried.get(move.reverses_move_id, ()):
-        entries.append(_book(states[pair], pair, -quantity, -value, "reversal"))
-        left = rules.residue(states[pair])
+        entries.append(_book(states[pair], pair, -quantity, -value, "amend" if is_amended else "reversal"))
+        left = None if is_amended else rules.residue(states[pair])
         if left:
             entries.append(_book(states[pair], pair, ZERO, *left))
     return entries

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from jxc_app.modules.inventory.models import NO_LOT
 
+__all__ = ["NO_LOT", "BalanceKey", "Move", "Posting", "Source", "Spot"]
+
 
 class BalanceKey(NamedTuple):
     """Which balance: SKU, location, lot. Sorted by these three, balances are always locked in one order."""
@@ -34,7 +36,8 @@ class Source(NamedTuple):
 class Move:
     """A quantity above zero, in base units, from one place to another.
 
-    ``field`` is where the form shows a refusal; ``reverses`` the seq of the move taken back.
+    ``field`` is where the form shows a refusal; ``reverses`` the seq of the move taken back; ``share``: it is made of
+    what the same posting uses up, and takes this share of its cost (against the shares of the others).
     """
 
     sku_id: int
@@ -46,6 +49,7 @@ class Move:
     source_line_id: int | None = None
     field: str | None = None
     reverses: int | None = None
+    share: Decimal | None = None
 
     @property
     def takes_from(self) -> BalanceKey | None:
@@ -63,10 +67,15 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Moves that happen together, or not at all. ``may_hold``: the source may have reserved what it takes."""
+    """Moves that happen together, or not at all.
+
+    ``may_hold``: the source may have reserved what it takes; ``is_history``: it comes from another system in the order
+    in which it happened, so no moment after it can be short.
+    """
 
     source: Source
     moves: tuple[Move, ...]
     effective_at: datetime
     business_date: date
     may_hold: bool = True
+    is_history: bool = False

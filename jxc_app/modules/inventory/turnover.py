@@ -30,12 +30,13 @@ from sqlmodel import Session
 from jxc_app.core.quantities import ZERO, MoneyColumn, QuantityColumn
 from jxc_app.core.use_case import Scope
 from jxc_app.modules.catalog.models import Category, Sku, Unit
-from jxc_app.modules.inventory.models import StockMove, StockValueEntry
-from jxc_app.modules.inventory.past_balances import balances_at, end_of, entries_between, nearest_cut
+from jxc_app.modules.inventory.models import StockMove, StockRevaluation, StockValueEntry
+from jxc_app.modules.inventory.past_balances import balances_at, end_of, entries_between, nearest_cut, revalued_between
 from jxc_app.modules.inventory.stock_scope import Ground, StockFilter, ground_of, hits_of
 from jxc_app.modules.warehouses.models import Warehouse
 
 _entries: Table = StockValueEntry.__table__  # type: ignore[attr-defined]
+_revalued: Table = StockRevaluation.__table__  # type: ignore[attr-defined]
 _moves: Table = StockMove.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
@@ -164,7 +165,7 @@ def _sums(session: Session, scope: Scope, wanted: TurnoverFilter) -> Subquery:
     """sku_id, warehouse_id (not summed by SKU), and the seven sums as they are stored."""
     ground = _ground(session, scope, wanted)
     hits = hits_of(session, StockFilter(search=wanted.search, category_id=wanted.category_id))
-    parts = [_opening(session, wanted), _changes(session, ground, wanted)]
+    parts = [_opening(session, wanted), _changes(session, ground, wanted), _revaluations(wanted)]
     rows = union_all(*(select(part) for part in parts)).subquery()
     keys = [rows.c.sku_id] if wanted.by_sku else [rows.c.sku_id, rows.c.warehouse_id]
     sums = [cast(func.sum(rows.c[name]), BigInteger).label(name) for name in (*_QUANTITIES, *_VALUES)]
@@ -185,8 +186,8 @@ def _changes(session: Session, ground: Ground, wanted: TurnoverFilter) -> Subque
     first_day = wanted.date_from - timedelta(days=1)
     cut = nearest_cut(session, first_day)
     quantity, value = (type_coerce(_entries.c[name], BigInteger) for name in ("quantity", "value"))
-    is_back = _entries.c.cause == "reversal"
-    moved = _entries.c.cause.in_(("move", "reversal"))
+    is_back = _entries.c.cause.in_(("reversal", "amend"))
+    moved = _entries.c.cause.in_(("move", "reversal", "amend"))
     comes = moved & ((quantity > 0) & ~is_back | (quantity < 0) & is_back)
     goes = moved & ((quantity < 0) & ~is_back | (quantity > 0) & is_back)
     columns = [
@@ -199,6 +200,19 @@ def _changes(session: Session, ground: Ground, wanted: TurnoverFilter) -> Subque
     if wanted.by_sku:
         changes = changes.where(~_is_internal(ground))
     return changes.subquery()
+
+
+def _revaluations(wanted: TurnoverFilter) -> Subquery:
+    """Changes of value that no move carries: they adjust."""
+    first_moment = end_of(wanted.date_from - timedelta(days=1))
+    return (
+        select(
+            _revalued.c.sku_id, _revalued.c.warehouse_id, *_zeros(*_QUANTITIES, *_VALUES[:-1]),
+            type_coerce(_revalued.c.value, BigInteger).label("adjusted_value"),
+        )
+        .where(*revalued_between(first_moment, wanted.date_to))
+        .subquery()
+    )  # fmt: skip
 
 
 def _is_internal(ground: Ground) -> ColumnElement[bool]:

@@ -48,7 +48,12 @@ class ValueChange:
 
 def lock_values(session: Session, moves: Sequence[Move]) -> States:
     """Lock the value rows that these moves change, sorted, made where missing."""
-    pairs = sorted({pair for move in moves for pair in pairs_of(move)})
+    return lock_pairs(session, {pair for move in moves for pair in pairs_of(move)})
+
+
+def lock_pairs(session: Session, wanted: Iterable[Pair]) -> States:
+    """Lock the value rows of these (SKU, warehouse), sorted, made where missing."""
+    pairs = sorted(set(wanted))
     if not pairs:
         return {}
     known = _states(_existing.fetch(session, pairs=pairs))
@@ -58,6 +63,13 @@ def lock_values(session: Session, moves: Sequence[Move]) -> States:
     if is_sole_writer(session):  # what was just read cannot change any more
         return known | {pair: ValueState(ZERO, ZERO) for pair in fresh}
     return _states(_locked.fetch(session, pairs=pairs))
+
+
+def states_as_they_are(session: Session, moves: Sequence[Move]) -> States:
+    """The value states that these moves would change, not locked: for previews."""
+    pairs = sorted({pair for move in moves for pair in pairs_of(move)})
+    known = _states(_existing.fetch(session, pairs=pairs)) if pairs else {}
+    return known | {pair: ValueState(ZERO, ZERO) for pair in pairs if pair not in known}
 
 
 def _states(rows: Iterable[Any]) -> States:
@@ -99,17 +111,28 @@ def _changes_of(states: States, position: int, move: Move) -> list[ValueChange]:
 
 
 def reversal_changes(
-    states: States, moves: Sequence[Move], originals: Mapping[int, Sequence[tuple[Pair, Decimal, Decimal]]]
-) -> list[ValueChange]:
-    """Take back what the originals carried, by their seq; what cannot stay becomes an adjustment."""
+    states: States, moves: Sequence[Move], originals: Mapping[int, Sequence[tuple[Pair, Decimal, Decimal]]],
+    *, settles: bool = True,
+) -> list[ValueChange]:  # fmt: skip
+    """Take back what the originals carried, by their seq; what cannot stay becomes an adjustment.
+
+    Not ``settles``: the same step books it anew, and only then is :func:`settled` what cannot stay.
+    """
+    cause = "reversal" if settles else "amend"
     changes: list[ValueChange] = []
     for position, move in enumerate(moves):
         for pair, quantity, value in originals.get(move.reverses or 0, ()):
-            changes.append(_apply(states[pair], position, pair, -quantity, -value, "reversal"))
-            left = rules.residue(states[pair])
+            changes.append(_apply(states[pair], position, pair, -quantity, -value, cause))
+            left = rules.residue(states[pair]) if settles else None
             if left:
                 changes.append(_apply(states[pair], position, pair, ZERO, *left))
     return changes
+
+
+def settled(states: States, position: int) -> list[ValueChange]:
+    """What cannot stay once everything is booked, as adjustments at the move of this position."""
+    left = {pair: found for pair, state in states.items() if (found := rules.residue(state)) is not None}
+    return [_apply(states[pair], position, pair, ZERO, *found) for pair, found in sorted(left.items())]
 
 
 def _apply(state: ValueState, position: int, pair: Pair, quantity: Decimal, value: Decimal, cause: str) -> ValueChange:
@@ -125,11 +148,7 @@ def write_values(
     """Store the new states and one entry per change."""
     if not changes:
         return
-    rows: list[dict[str, Any]] = [
-        {"sku": sku, "warehouse": warehouse, "quantity_now": state.quantity, "value_now": state.value}
-        for (sku, warehouse), state in states.items()
-    ]
-    _write.run_many(session, rows)
+    write_states(session, states)
     entries = [
         {
             "sku_id": change.pair[0],
@@ -143,6 +162,15 @@ def write_values(
         for change in changes
     ]
     _append.run_many(session, entries)
+
+
+def write_states(session: Session, states: States) -> None:
+    """Store what the value rows are by now."""
+    rows: list[dict[str, Any]] = [
+        {"sku": sku, "warehouse": warehouse, "quantity_now": state.quantity, "value_now": state.value}
+        for (sku, warehouse), state in states.items()
+    ]
+    _write.run_many(session, rows)
 
 
 def entries_of(session: Session, seqs: Sequence[int]) -> dict[int, list[tuple[Pair, Decimal, Decimal]]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from jxc_app.core.errors import DomainError
+from jxc_app.modules.migration.formulas import unguarded
 
 _CHUNK = 1 << 20
 _BOMS = (
@@ -50,7 +51,7 @@ def open_csv(path: Path) -> Iterator[Table]:
     with _decompressed(path) as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
         first = _first_line(text)
         delimiter = max(_DELIMITERS, key=first.count)
-        header = tuple(cell.strip() for cell in next(csv.reader([first], delimiter=delimiter)))
+        header = tuple(unguarded(cell.strip()) for cell in next(csv.reader([first], delimiter=delimiter)))
         yield Table(header, _rows(text, delimiter, len(header)))
 
 

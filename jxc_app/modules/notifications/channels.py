@@ -23,7 +23,7 @@ from jxc_app.modules.notifications.models import (
     Fields,
     NoticeChannel,
 )
-from jxc_app.modules.notifications.permissions import NOTICE_MANAGE
+from jxc_app.modules.notifications.permissions import CHANGE_NOTICES, NOTICE_MANAGE
 
 _OFF = "渠道已停用"
 
@@ -71,7 +71,7 @@ class DeliveryRef(Result):
     delivery_id: int
 
 
-@use_case("notice.save_channel", title="保存通知渠道", permission=NOTICE_MANAGE)
+@use_case("notice.save_channel", title="保存通知渠道", permission=NOTICE_MANAGE, proof=CHANGE_NOTICES)
 def save_channel(uow: UnitOfWork, command: SaveChannel) -> ChannelRef:
     """Add or change a channel. Raises Conflict where the name is taken or somebody else was faster."""
     channel = _locked(uow, command.channel_id, command.version) if command.channel_id else None
@@ -96,7 +96,7 @@ def save_channel(uow: UnitOfWork, command: SaveChannel) -> ChannelRef:
     return ChannelRef(channel_id=made.id or 0, version=made.version)
 
 
-@use_case("notice.switch_channel", title="停用启用通知渠道", permission=NOTICE_MANAGE)
+@use_case("notice.switch_channel", title="停用启用通知渠道", permission=NOTICE_MANAGE, proof=CHANGE_NOTICES)
 def switch_channel(uow: UnitOfWork, command: SwitchChannel) -> ChannelRef:
     """Take a channel out of use or back; what still waited to be sent through it is given up."""
     channel = _locked(uow, command.channel_id, command.version)

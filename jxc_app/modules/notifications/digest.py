@@ -15,8 +15,7 @@ from jxc_app.modules.notifications.models import NoticeMark, NoticeRule
 from jxc_app.modules.notifications.sources import DAILY_VOIDS
 from jxc_app.modules.notifications.telling import tell_by_rule
 
-_VOIDING = ("document.void", "incident.confirm")
-#: what every void notes in the log beside the new status
+#: what every void notes in the log, by whichever act it came about: voiding, a reviewer's yes, undoing an incident
 _MARK = '"reversal"'
 _DAY = timedelta(days=1)
 _MOST_NAMED = 8
@@ -58,7 +57,7 @@ def tell_daily(session: Session, now: datetime, zone: ZoneInfo) -> int:
 def _voids(session: Session, since: datetime, now: datetime) -> str:
     found = session.exec(
         select(AuditEntry)
-        .where(col(AuditEntry.action).in_(_VOIDING), AuditEntry.outcome == "done", col(AuditEntry.at) > since)
+        .where(AuditEntry.object_type == "document", AuditEntry.outcome == "done", col(AuditEntry.at) > since)
         .where(col(AuditEntry.after).contains(_MARK))
         .where(col(AuditEntry.at) <= now)
         .order_by(col(AuditEntry.seq))

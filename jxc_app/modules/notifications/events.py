@@ -118,8 +118,12 @@ def happenings(session: Session, act: Act) -> list[Happening]:
 
 
 def is_told_of(action: str) -> bool:
-    """Whether some event speaks of this act when it is done."""
-    return any(source.outcome == "done" and fnmatch(action, source.action) for source in _SOURCES)
+    """Whether some event speaks of this act, by its name or of its whole area, when it is done.
+
+    What looks into every entry (``*``) speaks of some acts only, and nobody can say of which.
+    """
+    heard = [source.action for source in _SOURCES if source.outcome == "done" and fnmatch(action, source.action)]
+    return any("*" not in pattern.partition(".")[0] for pattern in heard)
 
 
 def refusal_in_words(act: Act) -> str:

@@ -15,8 +15,10 @@ from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access.models import Role, RoleAssignment, User
 from jxc_app.modules.notifications.events import EVENTS, Measure
 from jxc_app.modules.notifications.models import NoticeChannel, NoticeRule
-from jxc_app.modules.notifications.permissions import NOTICE_MANAGE
+from jxc_app.modules.notifications.permissions import CHANGE_NOTICES, NOTICE_MANAGE
+from jxc_app.modules.notifications.sources import NOTICE_CHANGED
 
+_SHORTEST_REASON = 2
 _assignments: Table = RoleAssignment.__table__  # type: ignore[attr-defined]
 _KEPT = (
     "event", "warehouse_ids", "minimum", "hour", "user_ids", "role_codes", "channel_ids", "tells_person", "is_on",
@@ -47,11 +49,12 @@ class RuleRef(Result):
 
 
 class SwitchRule(Command):
-    """Turn a rule on or off."""
+    """Turn a rule on, or off for a reason."""
 
     rule_id: Id
     version: Version
     is_on: bool
+    reason: str = Limits(default="", max_length=200)
 
 
 class DeleteRule(Command):
@@ -59,13 +62,14 @@ class DeleteRule(Command):
 
     rule_id: Id
     version: Version
+    reason: str = Limits(min_length=2, max_length=200)
 
 
 class Deleted(Result):
     """It is gone."""
 
 
-@use_case("notice.save_rule", title="保存通知规则", permission=NOTICE_MANAGE)
+@use_case("notice.save_rule", title="保存通知规则", permission=NOTICE_MANAGE, proof=CHANGE_NOTICES)
 def save_rule(uow: UnitOfWork, command: SaveRule) -> RuleRef:
     """Add or change a rule. Raises DomainError where it names nobody, or somebody who is not there."""
     event = EVENTS.get(command.event)
@@ -83,26 +87,33 @@ def save_rule(uow: UnitOfWork, command: SaveRule) -> RuleRef:
         setattr(rule, name, getattr(command, name))
     rule.minimum = command.minimum if event.measure is not Measure.NONE else Decimal(0)
     rule.hour = (command.hour or 0) if event.is_daily else None
+    _refuse_silence(rule)
     return _keep(uow, rule, before)
 
 
-@use_case("notice.switch_rule", title="停用启用通知规则", permission=NOTICE_MANAGE)
+@use_case("notice.switch_rule", title="停用启用通知规则", permission=NOTICE_MANAGE, proof=CHANGE_NOTICES)
 def switch_rule(uow: UnitOfWork, command: SwitchRule) -> RuleRef:
-    """Turn a rule on or off."""
+    """Turn a rule on or off. Raises DomainError for want of a reason, and for the rule that watches over the others."""
+    if not command.is_on and len(command.reason) < _SHORTEST_REASON:
+        raise DomainError("notice.reason_needed", field="reason")
     rule = _locked(uow, command.rule_id, command.version)
     before = _fields(rule)
     rule.is_on = command.is_on
-    return _keep(uow, rule, before)
+    _refuse_silence(rule)
+    return _keep(uow, rule, before, command.reason)
 
 
-@use_case("notice.delete_rule", title="删除通知规则", permission=NOTICE_MANAGE)
+@use_case("notice.delete_rule", title="删除通知规则", permission=NOTICE_MANAGE, proof=CHANGE_NOTICES)
 def delete_rule(uow: UnitOfWork, command: DeleteRule) -> Deleted:
     """Take a rule away that people made."""
     rule = _locked(uow, command.rule_id, command.version)
     if rule.shipped_code is not None:
         raise DomainError("notice.shipped_stays")
     rule.is_on = False
-    uow.record("notice_rule", rule.id, EVENTS[rule.event].title, before=_fields(rule), after={"deleted": True})
+    uow.record(
+        "notice_rule", rule.id, EVENTS[rule.event].title, before=_fields(rule), after={"deleted": True},
+        reason=command.reason,
+    )  # fmt: skip
     uow.session.delete(rule)
     return Deleted()
 
@@ -116,7 +127,13 @@ def _locked(uow: UnitOfWork, rule_id: int, version: int | None) -> NoticeRule:
     return rule
 
 
-def _keep(uow: UnitOfWork, rule: NoticeRule, before: dict[str, Any]) -> RuleRef:
+def _refuse_silence(rule: NoticeRule) -> None:
+    """The rule that tells of changed rules stays on: it would be the first that somebody turns off."""
+    if rule.shipped_code == NOTICE_CHANGED.code and not rule.is_on:
+        raise DomainError("notice.watches_others")
+
+
+def _keep(uow: UnitOfWork, rule: NoticeRule, before: dict[str, Any], reason: str = "") -> RuleRef:
     rule.version += 1
     rule.changed_at = uow.now
     uow.session.add(rule)
@@ -126,7 +143,7 @@ def _keep(uow: UnitOfWork, rule: NoticeRule, before: dict[str, Any]) -> RuleRef:
     uow.record(
         "notice_rule", rule.id, EVENTS[rule.event].title,
         before={name: before[name] for name in changed if name in before},
-        after={name: after[name] for name in changed},
+        after={name: after[name] for name in changed}, reason=reason,
     )  # fmt: skip
     return RuleRef(rule_id=rule.id or 0, version=rule.version)
 

@@ -24,7 +24,7 @@ class ShippedRule:
 
 
 SHIPPED = (
-    ShippedRule("document.voided", _BUSINESS),
+    ShippedRule("document.voided", _BUSINESS, tells_person=True),
     ShippedRule("incident.proposed", ("owner", "reviewer")),
     ShippedRule("incident.undone", _BUSINESS),
     ShippedRule("document.void_refused", ("owner", "administrator", "store_manager")),
@@ -45,6 +45,13 @@ SHIPPED = (
     ShippedRule("approval.unasked", ("owner",), tells_person=True),
     ShippedRule("approval.split", ("owner",), tells_person=True),
     ShippedRule("approval.flow_changed", _SECURITY),
+    ShippedRule("approval.stand_in", _SECURITY, tells_person=True),
+    ShippedRule("notice.changed", _SECURITY, tells_person=True),
+    ShippedRule("lot.corrected", _BUSINESS),
+    ShippedRule("period.closed", ("owner", "finance")),
+    ShippedRule("period.reopened", ("owner", "finance", "auditor")),
+    ShippedRule("company.cleared", _SECURITY),
+    ShippedRule("checklist.changed", _SECURITY),
     ShippedRule("count.opened", (), tells_person=True),
     ShippedRule("count.recount", (), tells_person=True),
     ShippedRule("count.to_review", (), tells_person=True),

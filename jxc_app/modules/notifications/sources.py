@@ -1,14 +1,17 @@
 """Events of people, rights and mass changes, read from the log. Those of stock and documents are with their modules."""
 
+import json
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from jxc_app.core.use_case import USE_CASES
-from jxc_app.modules.access.models import RoleAssignment, User, UserSession
+from jxc_app.modules.access.models import Role, RoleAssignment, User, UserSession
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.notifications.events import (
     Act,
@@ -19,6 +22,7 @@ from jxc_app.modules.notifications.events import (
     declare_events,
     on,
 )
+from jxc_app.modules.notifications.models import NoticeRule
 
 ACCESS_CHANGED = Event("access.changed", "账号或权限变动", Severity.WARNING, is_security=True)
 NEW_DEVICE = Event("access.new_device", "新设备登录", Severity.WARNING, is_security=True)
@@ -30,9 +34,10 @@ PROOF_FAILED = Event("duty.proof_failed", "账实校验未通过", Severity.DANG
 CHAIN_BROKEN = Event("duty.chain_broken", "操作日志被改动", Severity.DANGER, is_security=True)
 DELIVERY_DEAD = Event("delivery.dead", "通知发不出去", Severity.DANGER, is_security=True)
 DAILY_VOIDS = Event("daily.voids", "每日账务简报", Severity.INFO, is_daily=True)
+NOTICE_CHANGED = Event("notice.changed", "通知规则或渠道改动", Severity.DANGER, is_security=True)
 declare_events(
     ACCESS_CHANGED, NEW_DEVICE, SIGN_IN_FAILED, PROOF_REFUSED, CHANGED_MANY, BACKUP_FAILED, PROOF_FAILED, CHAIN_BROKEN,
-    DELIVERY_DEAD, DAILY_VOIDS,
+    DELIVERY_DEAD, DAILY_VOIDS, NOTICE_CHANGED,
 )  # fmt: skip
 
 _FAILURES_WITHIN = timedelta(minutes=10)
@@ -58,11 +63,12 @@ def _access_changed(session: Session, act: Act) -> Happening:
     entry = act.entry
     person = entry.object_id if entry.object_type == "user" else None
     return Happening(
-        ACCESS_CHANGED.code, _with_reason(act_in_words(act), entry.reason), person_id=person, actor_id=entry.actor_id
+        ACCESS_CHANGED.code, with_reason(act_in_words(act), entry.reason), person_id=person, actor_id=entry.actor_id
     )
 
 
-def _with_reason(words: str, reason: str) -> str:
+def with_reason(words: str, reason: str) -> str:
+    """A sentence with why it was done, where somebody said so."""
     return f"{words}。原因：{reason}" if reason else f"{words}。"
 
 
@@ -136,6 +142,35 @@ def _failures(session: Session, act: Act, what: str) -> tuple[int, str]:
     return count, f"用户名「{entry.object_label}」10 分钟内{what}失败 {count} 次，{place}。"
 
 
+def _notice_changed(session: Session, act: Act) -> Happening:
+    """Whoever was told until now learns that it changes: who turns a rule off does not turn off this message."""
+    entry = act.entry
+    before, rule = dict(json.loads(entry.before)), _rule_of(session, entry)
+    rule = rule if before else None  # a new one takes nothing from anybody
+    roles = before.get("role_codes", rule.role_codes if rule else ())
+    losers = {*before.get("user_ids", rule.user_ids if rule else ()), *_holding(session, roles)}
+    words = with_reason(f"{act_in_words(act)}{_standing(act.after)}", entry.reason)
+    return Happening(
+        NOTICE_CHANGED.code, words, "/notices/rules", person_ids=tuple(sorted(losers)), actor_id=entry.actor_id
+    )
+
+
+def _rule_of(session: Session, entry: AuditEntry) -> NoticeRule | None:
+    return session.get(NoticeRule, entry.object_id) if entry.object_type == "notice_rule" else None
+
+
+def _standing(after: dict[str, Any]) -> str:
+    if after.get("deleted"):
+        return "（已删除）"
+    is_on = after.get("is_on", None if "switched_off" not in after else not after["switched_off"])
+    return "" if is_on is None else "（启用）" if is_on else "（停用，以后不再通知）"
+
+
+def _holding(session: Session, roles: Sequence[str]) -> set[int]:
+    held = select(RoleAssignment.user_id).join(Role, col(Role.id) == RoleAssignment.role_id)
+    return set(session.exec(held.where(col(Role.code).in_(roles))).all())
+
+
 def _changed_many(session: Session, act: Act) -> Happening:
     entry = act.entry
     case = USE_CASES.get(entry.action)
@@ -155,10 +190,15 @@ def _rows(act: Act) -> int:
 
 _RIGHTS = (
     "user.*", "role.*", "access.*", "session.revoke", "proof.change_rule", "authenticator.*", "pin.*", "station.*",
-    "duty.*", "proof_address.bind", "proof_address.remove",
+    "duty.*", "proof_address.*",
+    "session.end_own",
 )  # fmt: skip
 for _action in _RIGHTS:
     on(_action, _access_changed)
+for _action in (
+    "notice.save_rule", "notice.switch_rule", "notice.delete_rule", "notice.save_channel", "notice.switch_channel",
+):  # fmt: skip
+    on(_action, _notice_changed)
 on("session.sign_in", _new_device)
 for _reason in ("sign_in.wrong", "sign_in.wrong_code"):
     on("session.sign_in", _sign_in_failed, outcome="refused", reason=_reason)

@@ -16,7 +16,7 @@ from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
-from jxc_app.modules.documents.service import note
+from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.printing.models import SETTINGS_ID, DocumentPrint, PrintSetting
 from jxc_app.modules.printing.papers import LAYOUT_TITLES, MOST_SETS, Layout

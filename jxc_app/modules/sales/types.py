@@ -21,5 +21,15 @@ SALES_ISSUE = register(
     )
 )  # fmt: skip
 SALES_RETURN = register(
-    DocumentType("sales_return", "销售退货", "XSTH", _back, "in", partner_kind="customer", shows_price=True)
+    DocumentType(
+        "sales_return",
+        "销售退货",
+        "XSTH",
+        _back,
+        "in",
+        partner_kind="customer",
+        shows_price=True,
+        links_to=("sales_issue",),
+        link_is_optional=True,
+    )
 )

@@ -172,8 +172,8 @@ def _line(key: int, name: str, quantity: str, after: str, *, is_short: bool = Fa
     return DeskRow(
         key=key, path=f"lines.{key - 1}", sku_id=key, code=f"A{key}00", name=name, spec="500ml", quantity=quantity,
         units=(("1", "瓶"), ("2", "箱")), unit_id="1", base_unit="瓶", price="3", discount_percent="", tax_percent="",
-        amount="36", lot_tracked=False, lot_number="", left="", available="120", after=after, is_short=is_short,
-        remark="", faults={},
+        amount="36", lot_tracked=False, lot_number="", lot_dates="", left="", available="120", after=after,
+        is_short=is_short, remark="", faults={},
     )  # fmt: skip
 
 
@@ -187,7 +187,14 @@ def count_sheet() -> rx.Component:
     reasons = {"short": [{"id": "damaged", "label": "途中损坏"}], "over": [{"id": "extra", "label": "多发"}]}
     return panel(
         CountSheet.create(
-            person=0, target=_TARGET, lines=lines, reasons=reasons, errors={"2": "请写明原因"}, on_receive=ignore
+            person=0,
+            target=_TARGET,
+            lines=lines,
+            reasons=reasons,
+            errors={"2": "请写明原因"},
+            answers=[],
+            on_ask=ignore,
+            on_receive=ignore,
         ),
         title="清点",
         look="flush open",

@@ -11,9 +11,11 @@ OWN, ALL, NOWHERE = "own", "all", "nowhere"
 DOCUMENTS = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
 opening_stock        -             d     pv       -      -             -           -     -
+opening_transit      -             d     pv       -      -             -           -     -
 other_receipt        -             d     pv       dp     dpv           -           -     -
 other_issue          -             d     pv       dp     dpv           -           -     -
 scrap                -             d     pv       dp     dpv           -           -     -
+stock_status         -             d     pv       -      -             -           -     -
 sales_issue          -             d     pv       dp     dpv           dp          -     -
 sales_return         -             d     pv       dp     dpv           dp          -     -
 transfer             -             d     pv       dp     dpv           -           -     -
@@ -86,12 +88,20 @@ role.create          ALL           -     -        -      -             -        
 role.copy            ALL           -     -        -      -             -           -     -
 role.change          ALL           -     -        -      -             -           -     -
 role.remove          ALL           -     -        -      -             -           -     -
-role.narrow          ALL           -     -        -      -             -           -     -
 report.make          +             +     +        +      +             +           +     +
 books.prove          ALL           -     -        -      -             -           ALL   -
-period.close         -             -     -        -      -             -           ALL   -
+period.close         -             -     -        -      -             -           -     -
+opening.set_date     -             -     -        -      -             -           ALL   -
+opening.go_live      -             -     -        -      -             -           ALL   -
+opening.undo_live    -             -     -        -      -             -           ALL   -
+opening.save_balance -             ALL   -        -      -             -           -     -
+opening.import_balances -          ALL   -        -      -             -           -     -
+opening.remove_balance -           ALL   -        -      -             -           -     -
+opening.import_documents -         own   -        -      -             -           -     -
+opening.take_back_run -            own   own      -      -             -           -     -
+sheet.remember_columns -           own   -        -      -             -           -     -
 period.reopen        -             -     -        -      -             -           ALL   -
-period.set_closing_day -           -     -        -      -             -           ALL   -
+period.set_closing_day -           -     -        -      -             -           -     -
 user.change_department ALL         -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -
 station.register     ALL           -     -        -      -             -           -     -
@@ -124,6 +134,7 @@ password.set_by_link *             *     *        *      *             *        
 password.change      *             *     *        *      *             *           *     *
 document.print       -             own   own      own    own           own         ALL   ALL
 printing.settings    ALL           -     -        -      -             -           ALL   -
+barcode.settings     ALL           -     -        -      -             -           ALL   -
 audit.verify_chain   ALL           -     -        -      -             -           ALL   ALL
 incident.propose     -             -     own      -      -             -           ALL   -
 incident.confirm     -             -     own      -      -             -           ALL   -
@@ -168,8 +179,8 @@ count.take_back      -             -     own      -      own           -        
 count.set_tolerance  -             -     -        -      -             -           ALL   -
 checklist.run        ALL           -     -        -      -             -           ALL   -
 checklist.sign_off   ALL           -     -        -      -             -           ALL   -
-checklist.change     ALL           -     -        -      -             -           ALL   -
-checklist.set_names  ALL           -     -        -      -             -           ALL   -
+checklist.change     ALL           -     -        -      -             -           -     -
+checklist.set_names  ALL           -     -        -      -             -           -     -
 """
 QUERIES = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
@@ -217,6 +228,7 @@ document.printed     -             own   own      own    own           own      
 document.print_preview -           own   own      own    own           own         ALL   ALL
 document.print_counts -            own   own      own    own           own         ALL   ALL
 printing.settings    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+barcode.settings     ALL           -     -        -      -             -           ALL   -
 sku.labels           -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 partner.find         -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 partner.alike        -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
@@ -239,6 +251,7 @@ unit.list            -             ALL   ALL      ALL    ALL           ALL      
 stock.settings_of_sku -            own   own      own    ALL           own         ALL   ALL
 sku.get              -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.scan_many        -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+sku.read_scans       -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.scan             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 warehouse.list       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 audit.history        ALL           -     -        -      -             -           ALL   ALL
@@ -257,15 +270,19 @@ notice.channel_form  ALL           -     -        -      -             -        
 notice.deliveries    ALL           -     -        -      -             -           -     -
 checklist.overview   ALL           -     -        -      -             -           ALL   ALL
 checklist.detail     ALL           -     -        -      -             -           ALL   ALL
-checklist.owners     ALL           -     -        -      -             -           ALL   -
-checklist.names      ALL           -     -        -      -             -           ALL   -
+checklist.owners     ALL           -     -        -      -             -           -     -
+checklist.names      ALL           -     -        -      -             -           -     -
 checklist.export     ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 pin.own              ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+proof.offered        ALL           -     -        -      -             -           -     -
 proof.rules          ALL           -     -        -      -             -           -     -
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
-period.list          -             -     -        -      -             -           ALL   -
+opening.steps        -             own   own      -      -             -           ALL   ALL
+opening.trial_balance -            own   own      -      -             -           ALL   ALL
+opening.balances     -             ALL   ALL      -      -             -           ALL   ALL
+period.list          -             -     -        -      -             -           ALL   ALL
 report.months        -             -     -        -      own           -           ALL   ALL
 report.month         -             -     -        -      own           -           ALL   ALL
 report.rows          -             -     -        -      own           -           ALL   ALL
@@ -348,7 +365,7 @@ def _inspects(row: list[str], text: str) -> str:
 #: finance: closes the books; reads what the auditor reads of the business, and how to reach partners
 _FINANCES = {
     "period.close", "period.set_closing_day", "period.list", "document.comment", "document.print",
-    "books.prove", "books.standing",
+    "books.prove", "books.standing", "opening.set_date", "opening.go_live",
     "partner.page_with_contact", "partner.get_with_contact", "partner.export_with_contact",
 }  # fmt: skip
 _NOT_FOR_FINANCE = ("audit.", "user.", "role.", "duty.", "checklist.", "home.upkeep")

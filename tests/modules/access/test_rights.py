@@ -31,6 +31,7 @@ def test_the_administrator_has_no_business_right_and_the_owner_posts_nothing(com
         "warehouse",
         "company",
         "printing",
+        "barcode",
         "proof",
         "notice",
         "approval",

@@ -177,6 +177,7 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     ),
     "sku.scan": each(lambda scene: [{"code": word} for word in TOOL_WORDS]),
     "sku.scan_many": once(codes=list(TOOL_WORDS)),
+    "sku.read_scans": once(codes=list(TOOL_WORDS)),
     "stock.availability": each(lambda scene: [{"warehouse_id": scene.company.w1, "sku_ids": scene.sku_ids}]),
     "stock.by_sku": once(wanted=StockFilter(by_sku=True)),
     "stock.curve": every("sku_id"),

@@ -26,14 +26,18 @@ from jxc_app.modules.access.models import Authenticator, RecoveryCode, User
 from jxc_app.modules.access.proving_oneself import (
     ChangeProofRule,
     change_proof_rule,
+    offered_acts,
     proof_rules,
 )
 from jxc_app.modules.access.queries import own_security
 from jxc_app.modules.access.signing_out import EndOwnSessions, end_own_sessions
 from jxc_app.modules.access.users import DisableUser, EnableUser, disable_user, enable_user
 from jxc_app.modules.audit.models import AuditEntry
+from jxc_app.modules.catalog.service import CreateSku, create_sku
+from jxc_app.modules.documents.commands import RecordDocument
+from jxc_app.modules.documents.service import record_document
 from jxc_app.modules.migration.exports import MOST_UNPROVEN, refuse_many_unproven
-from tests.support.company import PASSWORD, SYSTEM, Company
+from tests.support.company import PASSWORD, SYSTEM, Company, Line
 from tests.support.sessions import at_browser, enter, prove
 
 #: the rules are the same code on both engines; what locks and merges rows runs on both
@@ -246,6 +250,50 @@ def test_the_company_says_what_asks_but_not_for_rights(company: Company, boss: A
     assert not {row.code: row for row in read(proof_rules, actor=boss)}["price"].is_asked
     with pytest.raises(DomainError, match="必须二次验证"):
         perform(change_proof_rule, ChangeProofRule(act="rights", is_asked=False, reason="x"), actor=boss)
+
+
+@ONE_ENGINE
+def test_the_company_puts_any_write_under_proof(company: Company, boss: Actor, standing_clock: FixedClock) -> None:
+    """The list was what the product came with; a company could turn kinds off and add nothing."""
+    keeper = at_browser(company, standing_clock, "keeper")
+    receipt = RecordDocument(**company.fields("other_receipt", [Line(company.a, 5)]))
+    offered = dict(read(offered_acts, actor=boss))
+    assert offered["document.record"] == "录入并过账"
+    assert prove(boss, PASSWORD).ok
+    asks = ChangeProofRule(act="document.record", is_asked=True, reason="公用电脑太多")
+    perform(change_proof_rule, asks, actor=boss)
+    assert "document.record" not in dict(read(offered_acts, actor=boss))
+    [row] = [row for row in read(proof_rules, actor=boss) if row.is_own]
+    assert (row.code, row.title, row.is_asked) == ("document.record", "录入并过账", True)
+    with pytest.raises(ProofNeeded):
+        perform(record_document, receipt, actor=keeper, key="K1")
+    assert company.stock(company.a).on_hand == 0
+    assert prove(keeper, PASSWORD, "document.record").ok
+    assert perform(record_document, receipt, actor=keeper, key="K1").status == "posted"
+    perform(change_proof_rule, asks.model_copy(update={"is_asked": False}), actor=boss)
+    standing_clock.at += timedelta(minutes=6)
+    perform(record_document, RecordDocument(**company.fields("other_receipt", [Line(company.a, 5)])), actor=keeper)
+
+
+@ONE_ENGINE
+def test_who_may_not_at_all_is_refused_and_not_asked(company: Company, boss: Actor, standing_clock: FixedClock) -> None:
+    assert prove(boss, PASSWORD).ok
+    for act in ("document.record", "sku.create"):
+        perform(change_proof_rule, ChangeProofRule(act=act, is_asked=True, reason="试"), actor=boss)
+    with pytest.raises(PermissionDenied):
+        company.record("other_receipt", [Line(company.a, 5)], actor=boss)
+    with pytest.raises(PermissionDenied):
+        perform(create_sku, CreateSku(code="X", name="新", base_unit="个"), actor=boss)
+
+
+@ONE_ENGINE
+def test_signing_in_and_what_carries_a_password_are_not_offered(company: Company, boss: Actor) -> None:
+    offered = dict(read(offered_acts, actor=boss))
+    assert not {"session.sign_in", "proof.give", "user.create", "document.void", "notice.mark_read"} & set(offered)
+    with pytest.raises(DomainError) as refused:
+        assert prove(boss, PASSWORD).ok
+        perform(change_proof_rule, ChangeProofRule(act="session.sign_in", is_asked=True, reason="试"), actor=boss)
+    assert refused.value.code == "proof.unknown_act"
 
 
 @ONE_ENGINE

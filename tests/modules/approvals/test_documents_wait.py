@@ -18,7 +18,8 @@ from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.deciding import Decided, WithdrawApproval, decide_on_document, withdraw_approval
 from jxc_app.modules.notifications.queries import my_notices
 from jxc_app.modules.notifications.telling import tell_new
-from tests.support.company import Company, Line
+from jxc_app.modules.partners.service import CreatePartner, create_partner
+from tests.support.company import SYSTEM, Company, Line
 
 
 @pytest.fixture
@@ -244,6 +245,39 @@ def test_parts_that_together_pass_the_limit_are_flagged(company: Company, keeper
     assert issue(company, keeper, 30).status == "posted"
     assert issue(company, keeper, 30).status == "posted"
     assert any("疑似拆单" in words for words in told(company, reviewer))
+
+
+def test_parts_spread_over_the_day_and_over_customers_are_flagged(
+    company: Company, keeper: Actor, reviewer: Actor, standing_clock: FixedClock
+) -> None:
+    """Two hours and the same customer were all that was looked at."""
+    for partner in ("甲", "乙"):
+        made = CreatePartner(code=partner, name=f"{partner}客户", is_customer=True)
+        customer = perform(create_partner, made, actor=SYSTEM).partner_id
+        lines = [Line(company.a, 30, "3")]
+        company.record("sales_issue", lines, actor=keeper, partner_id=customer)
+        standing_clock.at += timedelta(hours=4)
+    [words] = [words for words in told(company, reviewer) if "疑似拆单" in words]
+    assert "同一天同一人出同一商品的单据合计" in words and "60 件" in words
+
+
+def test_a_till_that_sells_one_piece_sixty_times_slips_under_nothing(
+    company: Company, keeper: Actor, reviewer: Actor
+) -> None:
+    for _ in range(60):
+        assert issue(company, keeper, 1).status == "posted"
+    assert not any("疑似拆单" in words for words in told(company, reviewer))
+
+
+def test_parts_of_another_sku_or_another_day_are_not_summed(
+    company: Company, keeper: Actor, reviewer: Actor, standing_clock: FixedClock
+) -> None:
+    company.receive(company.b, 100)
+    issue(company, keeper, 30)
+    company.record("other_issue", [Line(company.b, 30)], actor=keeper)
+    standing_clock.at += timedelta(days=1)
+    issue(company, keeper, 30)
+    assert not any("疑似拆单" in words for words in told(company, reviewer))
 
 
 def test_who_decides_is_told_at_once_and_who_asked_of_the_answer(

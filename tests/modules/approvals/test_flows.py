@@ -185,12 +185,12 @@ def test_two_flows_are_one_approval_with_the_steps_of_both(
 
 def test_the_supervisor_of_who_asks_decides(company: Company, keeper: Actor, reviewer: Actor, owner: Actor) -> None:
     in_force([{"approvers": [{"kind": "supervisor"}]}])
-    command = SetSupervisor(person_id=keeper.user_id, supervisor_id=reviewer.user_id)
+    command = SetSupervisor(person_id=keeper.user_id, supervisor_id=reviewer.user_id, reason="新分的组")
     perform(set_supervisor, command, actor=SYSTEM)
     scrap(company, keeper, 9)
     assert (len(waiting(reviewer)), waiting(owner)) == (1, [])
     with pytest.raises(DomainError):
-        perform(set_supervisor, SetSupervisor(person_id=1, supervisor_id=keeper.user_id), actor=SYSTEM)
+        perform(set_supervisor, SetSupervisor(person_id=1, supervisor_id=keeper.user_id, reason="越权"), actor=SYSTEM)
 
 
 def test_a_part_is_passed_on_to_somebody_who_can_decide(

@@ -84,6 +84,7 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "transfer.receive": do("transfer.receive", **arrival(company)),
         "document.print": do("document.print", document_ids=[posted.document_id], layout="a5"),
         "printing.settings": do("printing.settings", version=1, shop_name="晨光便利"),
+        "barcode.settings": do("barcode.settings", version=1, separator="|", patterns=[{"prefix": "28"}]),
         "sku.create": do("sku.create", code="N-1", name="新", base_unit="个"),
         "sku.create_many": do("sku.create_many", skus=[{"code": "N-2", "name": "新", "base_unit": "个"}]),
         "sku.import": do("sku.import", skus=[{"code": "N-3", "name": "新", "base_unit": "个"}]),
@@ -136,12 +137,14 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "role.create": do("role.create", name="临时工", reason="旺季"),
         "role.copy": do("role.copy", role_id=2, name="录入员甲", reason="旺季"),
         "role.change": do("role.change", reason="旺季", roles=[
-            {"role_id": 3, "version": 1, "grants": [{"permission": "stock.setting", "scope": "all"}]},
+            {
+                "role_id": 3, "version": 1, "grants": [{"permission": "stock.setting", "scope": "all"}],
+                "rows": {"makers": "own"},
+            },
         ]),
         "period.close": lambda: close_first(company),
         "period.reopen": do("period.reopen", period_id=1, reason="补录"),
         "period.set_closing_day": do("period.set_closing_day", closing_day=25, version=1, reason="按制度"),
-        "role.narrow": do("role.narrow", role_id=3, version=2, makers="own", reason="旺季"),
         "user.change_department": do(
             "user.change_department", user_id=victim.user_id, department="仓储部", reason="调岗"
         ),
@@ -151,8 +154,8 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "session.sign_out": do("session.sign_out"),
         "user.unlock": do("user.unlock", user_id=victim.user_id),
         "notice.save_rule": do("notice.save_rule", event="access.changed", role_codes=["owner"]),
-        "notice.switch_rule": do("notice.switch_rule", rule_id=len(SHIPPED) + 1, version=1, is_on=False),
-        "notice.delete_rule": do("notice.delete_rule", rule_id=len(SHIPPED) + 1, version=2),
+        "notice.switch_rule": do("notice.switch_rule", rule_id=len(SHIPPED) + 1, version=1, is_on=False, reason="太吵"),
+        "notice.delete_rule": do("notice.delete_rule", rule_id=len(SHIPPED) + 1, version=2, reason="不要了"),
         "notice.retry": do("notice.retry", delivery_id=failed_delivery(company)[1]),
         "notice.save_channel": do("notice.save_channel", name="另一群", kind="wecom", fields={"url": ROBOT}),
         "notice.test_channel": do("notice.test_channel", channel_id=2),
@@ -165,7 +168,9 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         }),
         "approval.switch_flow": do("approval.switch_flow", flow_id=1, version=1, reason="太吵"),
         "approval.small_shop": do("approval.small_shop", is_on=True, reason="只有两个人"),
-        "approval.set_supervisor": do("approval.set_supervisor", person_id=victim.user_id, supervisor_id=None),
+        "approval.set_supervisor": do(
+            "approval.set_supervisor", person_id=victim.user_id, supervisor_id=None, reason="调岗"
+        ),
         "station.register": do("station.register", name="收银台"),
         "station.switch_off": do("station.switch_off", station_id=1),
         "user.reset_password": do("user.reset_password", user_id=victim.user_id, reason="忘了密码"),

@@ -111,8 +111,10 @@ def test_a_company_that_mends_what_is_red_turns_green(
     standing_clock.at += 91 * DAY
     run(company, owner, "rights")
     facts = read(check_detail, actor=owner, database=company.database, check="rights").facts
-    assert {fact.kind for fact in facts} == {"90 天未用"}
-    assert not any("查看" in fact.text for fact in facts), "looking leaves no entry, so nobody knows"
+    assert {fact.kind for fact in facts} == {"90 天未用", "未计量的权限"}
+    unused = [fact.text for fact in facts if fact.kind == "90 天未用"]
+    assert not any("查看" in words for words in unused), "looking leaves no entry, so nobody knows"
+    assert any("「查看与填写进价」" in fact.text for fact in facts), [fact.text for fact in facts]
 
 
 def _use_channel(rule: NoticeRule) -> None:
@@ -129,14 +131,16 @@ def test_the_company_says_which_names_belong_to_nobody(
     run(company, owner, "accounts")
     assert kinds(company, "accounts") == set()
 
+    setter = company.hire("guanli", [("administrator", None)])
+
     def set_names(version: int, *names: str) -> None:
         command = SetGenericNames(version=version, names=names)
-        perform(set_generic_names, command, actor=owner, database=company.database)
+        perform(set_generic_names, command, actor=setter, database=company.database)
 
     set_names(1, " BanGong ", "ｂａｎｇｏｎｇ", "办公室")
     run(company, owner, "accounts")
     assert kinds(company, "accounts") == {"通用名账号"}
-    assert read(view_generic_names, actor=owner, database=company.database).names == ("bangong", "办公室")
+    assert read(view_generic_names, actor=setter, database=company.database).names == ("bangong", "办公室")
     for code, names in (
         ("version.stale", ("admin",)),
         ("checklist.names_needed", ("",)),
@@ -184,6 +188,42 @@ def test_a_document_without_its_entry_and_an_entry_without_its_document_are_red(
     run(company, owner, "log")
     assert row(company, "log").light == "red"
     assert {"有单据没有日志", "有日志没有单据"} <= kinds(company, "log")
+
+
+@SQLITE
+def test_a_void_by_any_act_that_the_document_does_not_know_is_red(company: Company, owner: Actor) -> None:
+    """A reviewer's yes was believed, whatever the document said."""
+    ref = company.receive(company.a, 10, "1")
+    said = AuditEntry(
+        seq=10**6, at=_now(company), actor_id=5, actor_name="张三", action="document.decide", outcome="done",
+        object_type="document", object_id=ref.document_id, object_label="QTRK-1", previous_hash="-", hash="-",
+        after='{"status": "reversed"}',
+    )  # fmt: skip
+    add(company.database, said)
+    run(company, owner, "log")
+    assert "有日志没有单据" in kinds(company, "log")
+
+
+@SQLITE
+def test_a_period_that_was_closed_past_the_log_is_red(company: Company, owner: Actor) -> None:
+    with company.database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO period (starts_on, ends_on, closed_at, closed_by)"
+            " VALUES ('2025-12-01', '2025-12-31', '2026-01-01 00:00:00.000000', 1)"
+        )
+    company.save("other_receipt", [], actor=SYSTEM)
+    run(company, owner, "log")
+    assert "月结与日志不符" in kinds(company, "log")
+
+
+@SQLITE
+@pytest.mark.parametrize("action", ["role.narrow", "period.reopen", "sku.update", "notice.switch_rule"])
+def test_a_change_without_before_and_after_is_red(company: Company, owner: Actor, action: str) -> None:
+    bare = {"object_type": "role", "object_id": 1, "previous_hash": "-", "hash": "-"}
+    said = AuditEntry(seq=10**6, at=_now(company), actor_id=5, actor_name="张三", action=action, outcome="done", **bare)
+    add(company.database, said)
+    run(company, owner, "log")
+    assert "日志缺前后值" in kinds(company, "log")
 
 
 @SQLITE
@@ -346,12 +386,13 @@ def signed_in_now(company: Company, user_id: int) -> UserSession:
 @SQLITE
 def test_settings_name_an_owner_and_move_the_due_date(company: Company, owner: Actor) -> None:
     run(company, owner, "log")
+    setter = company.hire("guanli", [("administrator", None)])
     wanted = ChangeCheck(check="log", version=1, owner_id=owner.user_id, rhythm_days=7, remind_days=0)
-    assert perform(change_check, wanted, actor=owner, database=company.database).version == 2
+    assert perform(change_check, wanted, actor=setter, database=company.database).version == 2
     found = row(company, "log")
     assert (found.owner, found.due - found.checked_at < 8 * DAY) == (owner.name, True)
     with pytest.raises(Conflict):
-        perform(change_check, wanted, actor=owner, database=company.database)
+        perform(change_check, wanted, actor=setter, database=company.database)
     gone = wanted.model_copy(update={"version": 2, "owner_id": 1})
     with pytest.raises(DomainError, match="不存在或已停用"):
-        perform(change_check, gone, actor=owner, database=company.database)
+        perform(change_check, gone, actor=setter, database=company.database)

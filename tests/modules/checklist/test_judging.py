@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from jxc_app.core.outcomes import Outcome
+from jxc_app.core.use_case import USE_CASES
 from jxc_app.modules.checklist import accounts, figures, notices_on, rights, whole_log
 from jxc_app.modules.checklist.accounts import Account, SignedIn, Switch
 from jxc_app.modules.checklist.figures import Counting
@@ -13,6 +14,7 @@ from jxc_app.modules.checklist.notices_on import Channel, Rule, Telling
 from jxc_app.modules.checklist.rights import Copied, Excused, Gone, Held, Rights
 from jxc_app.modules.checklist.rules import CHECKS, Duty, Finding, Lights, fresh_news, news, score, trend
 from jxc_app.modules.checklist.whole_log import Gap, Paper, Watch
+from jxc_app.modules.notifications.events import is_told_of
 from jxc_app.wiring import wire
 
 wire()
@@ -92,6 +94,20 @@ def test_what_ought_to_be_taken_back_is_amber():
     assert facts(rights.judge(more, NOW)) == {"amber 复制的角色", "amber 停用的人仍有角色"}
 
 
+def test_rights_whose_use_nobody_can_tell_are_never_green_until_people_went_through_them():
+    looks = Held(5, "张三", "店长", {"document.cost": NOW - 100 * DAY})
+
+    def judged(signed: datetime | None) -> Finding:
+        return rights.judge(Rights([looks], begun=OLD, unmeasured={"document.cost"}, signed=signed), NOW)
+
+    assert facts(judged(None)) == {"grey 未计量的权限"} and judged(None).light == "amber"
+    assert judged(NOW - 89 * DAY).light == "green"
+    assert judged(NOW - 91 * DAY).light == "amber"
+    given_since = Held(5, "张三", "店长", {"document.cost": NOW - DAY})
+    fresh = rights.judge(Rights([given_since], begun=OLD, unmeasured={"document.cost"}, signed=NOW - 2 * DAY), NOW)
+    assert "张三" in fresh.evidence[0].text
+
+
 WHOLE = Watch(entries=10, documents=2, verified=GOOD, head=GOOD)
 
 
@@ -138,6 +154,19 @@ def test_notices_are_green_only_when_somebody_is_told_outside(found: Telling, fa
     assert facts(judged) == ({fact} if fact else set())
     assert (judged.light == "green") == (not fact)
     assert all(one.link.startswith("/notices/") for one in judged.evidence), "where it is mended"
+
+
+def test_every_sensitive_act_is_told_of_by_an_event_of_its_own():
+    """What looks into every entry had counted as an answer to everything, so nothing was ever missing."""
+    assert not is_told_of("no.such.act")
+    assert notices_on._unheard() == []
+    for code in ("period.reopen", "period.close", "role.narrow", "notice.switch_rule", "company.clear_demo"):
+        assert is_told_of(code), code
+
+
+def test_a_new_sensitive_act_without_an_event_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(USE_CASES, "safe.open", replace(USE_CASES["period.reopen"], code="safe.open", title="开保险柜"))
+    assert notices_on._unheard() == ["开保险柜"]
 
 
 def test_figures_are_green_only_once_the_goods_were_counted():

@@ -131,7 +131,7 @@ def test_numbers_have_no_gaps_whoever_posts_and_whatever_is_refused(company: Com
 
 
 def test_a_number_is_of_its_business_date_and_never_used_again(company: Company, standing_clock: FixedClock) -> None:
-    company.receive(company.a, 10)
+    company.record("other_receipt", [Line(company.a, 10)], business_date="2026-01-02")
     first = company.submit(company.save("other_issue", [Line(company.a, 1)]))
     company.close(first)
     late = company.record("other_issue", [Line(company.a, 1)], business_date="2026-01-02")

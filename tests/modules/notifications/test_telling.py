@@ -10,11 +10,15 @@ import pytest
 from sqlmodel import select
 
 from jxc_app.core.clock import FixedClock
-from jxc_app.core.errors import DomainError
+from jxc_app.core.errors import DomainError, ProofNeeded
 from jxc_app.core.outcomes import Outcome, remember_outcome
-from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.unit_of_work import Actor, AuditRecord
 from jxc_app.core.use_case import USE_CASES, clock, perform, read
 from jxc_app.modules.access.authenticators import BeginAuthenticator, begin_authenticator
+from jxc_app.modules.approvals.deciding import DecideApproval
+from jxc_app.modules.approvals.queries import my_approvals
+from jxc_app.modules.audit.service import write_audit
+from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.notifications.digest import tell_daily
 from jxc_app.modules.notifications.duties import tell_of_duties
 from jxc_app.modules.notifications.events import EVENTS
@@ -233,6 +237,23 @@ def test_the_daily_message_comes_also_when_there_is_nothing(
 
 
 @ON_SQLITE
+def test_the_daily_message_names_a_void_that_a_reviewer_let_through(
+    company: Company, people: dict[str, Actor], standing_clock: FixedClock
+) -> None:
+    """Every risky void takes that way, and the daily message knew only those that nobody had to agree to."""
+    company.receive(company.a, 9, at=company.s1)
+    issue = company.issue(company.a, 3, at=company.s1)
+    waiting = company.void(issue, actor=people["manager"])
+    assert waiting.status == "posted"
+    [row] = read(my_approvals, actor=people["owner"])
+    agreed = DecideApproval(approval_id=row.id, version=row.version, decision="approve")
+    perform(decide_on_document, agreed, actor=people["owner"])
+    standing_clock.at = standing_clock.at.replace(day=6, hour=0, minute=30)
+    company.database.write(lambda session: tell_daily(session, standing_clock.at, SHANGHAI))
+    assert f"作废并红冲 1 张单据：{issue.number}" in told(company, people["owner"])[-1]
+
+
+@ON_SQLITE
 def test_a_rule_has_conditions_and_channels(company: Company, people: dict[str, Actor]) -> None:
     with receiving() as robot:
         allow(company, "localhost")
@@ -255,12 +276,77 @@ def allow(company: Company, *hosts: str) -> None:
 
 
 @ON_SQLITE
+def test_who_turns_a_rule_off_says_why_and_is_told_of(company: Company, people: dict[str, Actor]) -> None:
+    [rule] = [one for one in read(list_rules, actor=SYSTEM) if one.event == "document.voided"]
+    off = {"rule_id": rule.id, "version": rule.version, "is_on": False}
+    with pytest.raises(DomainError) as refused:
+        do("notice.switch_rule", people["administrator"], **off)
+    assert refused.value.field == "reason"
+    do("notice.switch_rule", people["administrator"], **off, reason="太吵了")
+    look(company)
+    for reader in ("owner", "manager", "administrator"):
+        assert told(company, people[reader])[-1] == (
+            "notice.changed 人guanli 停用启用通知规则 单据作废（停用，以后不再通知）。原因：太吵了"
+        )
+
+
+@ON_SQLITE
+def test_the_rule_that_watches_over_rules_stays_on(company: Company) -> None:
+    [rule] = [one for one in read(list_rules, actor=SYSTEM) if one.event == "notice.changed"]
+    with pytest.raises(DomainError, match="不能停用"):
+        do("notice.switch_rule", rule_id=rule.id, version=rule.version, is_on=False, reason="太吵了")
+    with pytest.raises(DomainError, match="不能停用"):
+        do(
+            "notice.save_rule",
+            rule_id=rule.id,
+            version=rule.version,
+            event=rule.event,
+            role_codes=["owner"],
+            is_on=False,
+        )
+
+
+@ON_SQLITE
+def test_what_weakens_a_control_asks_who_sits_there(
+    company: Company, people: dict[str, Actor], standing_clock: FixedClock
+) -> None:
+    company.hire("zhang", [("administrator", None)], password=PASSWORD)
+    zhang = at_browser(company, standing_clock, "zhang")
+    [rule] = [one for one in read(list_rules, actor=SYSTEM) if one.event == "document.voided"]
+    acts = {
+        "notice.switch_rule": {"rule_id": rule.id, "version": rule.version, "is_on": False, "reason": "太吵了"},
+        "notice.save_rule": {"event": "document.voided", "role_codes": ["owner"]},
+        "notice.delete_rule": {"rule_id": rule.id, "version": rule.version, "reason": "太吵了"},
+        "notice.save_channel": {"name": "群", "kind": "wecom", "fields": {}},
+        "notice.switch_channel": {"channel_id": 1, "version": 1, "switched_off": True},
+        "approval.set_supervisor": {"person_id": people["keeper"].user_id, "reason": "调岗"},
+        "checklist.change": {"check": "log", "version": 1, "rhythm_days": 90, "remind_days": 3},
+        "checklist.set_names": {"version": 1, "names": ["admin"]},
+    }
+    for code, fields in acts.items():
+        with pytest.raises(ProofNeeded):
+            do(code, zhang, **fields)
+
+
+@ON_SQLITE
+def test_opening_the_books_again_is_told_to_finance(company: Company, people: dict[str, Actor]) -> None:
+    finance = company.hire("caiwu", [("finance", None)])
+    look(company)
+    [one] = [case for case in EVENTS.values() if case.code == "period.reopened"]
+    record = AuditRecord("period.reopen", "period", 1, "2026 年 1 月", reason="漏了一张发票")
+    company.database.write(lambda session: write_audit(session, SYSTEM, clock.get().now(), [record]))
+    look(company)
+    assert told(company, finance) == [f"{one.code} 系统 反结账 2026 年 1 月。原因：漏了一张发票"]
+
+
+@ON_SQLITE
 def test_a_rule_that_is_off_tells_nobody(company: Company, people: dict[str, Actor]) -> None:
     [rule] = [one for one in read(list_rules, actor=people["administrator"]) if one.event == "document.voided"]
-    perform(switch_rule, SwitchRule(rule_id=rule.id, version=rule.version, is_on=False), actor=people["administrator"])
+    off = SwitchRule(rule_id=rule.id, version=rule.version, is_on=False, reason="太吵")
+    perform(switch_rule, off, actor=people["administrator"])
     company.void(company.receive(company.a, 5))
     look(company)
-    assert told(company, people["owner"]) == []
+    assert [words.split()[0] for words in told(company, people["owner"])] == ["notice.changed"]
     with pytest.raises(DomainError, match="刚刚改过"):
         perform(switch_rule, SwitchRule(rule_id=rule.id, version=rule.version, is_on=True), actor=SYSTEM)
 
@@ -290,7 +376,7 @@ def test_shipped_rules_stand_on_events_that_exist_and_stay(company: Company) -> 
     assert set(rules) == {one.event for one in SHIPPED} == set(EVENTS)
     assert all(rule.is_on and rule.is_shipped for rule in rules.values())
     with pytest.raises(DomainError, match="自带"):
-        do("notice.delete_rule", rule_id=rules["document.voided"].id, version=1)
+        do("notice.delete_rule", rule_id=rules["document.voided"].id, version=1, reason="不要了")
 
 
 @ON_SQLITE

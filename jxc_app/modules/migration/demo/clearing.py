@@ -14,12 +14,13 @@ from jxc_app.core.inputs import AsTyped
 from jxc_app.core.lease import is_held
 from jxc_app.core.migrations import rebuild
 from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
-from jxc_app.core.use_case import Command, Permission, Result, clock, perform, use_case
+from jxc_app.core.use_case import Command, Permission, Result, SensitiveAct, clock, perform, use_case
 from jxc_app.modules.access import passwords
 from jxc_app.modules.access.founding import first_administrator, refuse_unless_demo
 from jxc_app.modules.access.queries import demo_company
 
 DEMO_CLEAR = Permission("company.clear_demo", "清空演示，正式建账", "系统", scoped=False, sensitive=True)
+CLEAR_DEMO = SensitiveAct("clear_demo", "清空演示公司")
 #: held by the server while one runs
 _SERVER_LEASE = "jobs"
 
@@ -46,7 +47,7 @@ class Cleared:
     password: str
 
 
-@use_case("company.clear_demo", title="清空演示，正式建账", permission=DEMO_CLEAR)
+@use_case("company.clear_demo", title="清空演示，正式建账", permission=DEMO_CLEAR, proof=CLEAR_DEMO)
 def allow_clearing(uow: UnitOfWork, command: ClearDemo) -> ClearingAllowed:
     """Check who asks and what was typed, and note it in the log, which goes into the backup. Clears nothing yet.
 

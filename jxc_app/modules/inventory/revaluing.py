@@ -1,0 +1,114 @@
+"""A change of value without a move: what something cost besides its price (费用分摊).
+
+A warehouse's stock of a SKU has one average, so nobody knows which pieces are left of a receipt. As much of the cost
+stays in the stock as there is still stock to carry it: the part of the receipt that can still be there at most. The
+rest belongs to what has left, and is cost of sales.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Select, Table, func, select, tuple_, type_coerce
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
+
+from jxc_app.core.quantities import MONEY_PLACES, ZERO, proportion
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.modules.inventory.models import StockRevaluation, StockValueEntry
+from jxc_app.modules.inventory.periods import lock_period
+from jxc_app.modules.inventory.rules import ValueState
+from jxc_app.modules.inventory.spots import Source
+from jxc_app.modules.inventory.valuation import Pair, States, lock_pairs, write_states
+
+_revalued: Table = StockRevaluation.__table__  # type: ignore[attr-defined]
+_entries: Table = StockValueEntry.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """An amount in yuan for so many base units that came in once; ``line_id`` is what it is booked for."""
+
+    pair: Pair
+    quantity: Decimal
+    amount: Decimal
+    line_id: int | None = None
+
+
+def kept_in_stock(state: ValueState, cost: Cost) -> Decimal:
+    """The part of a cost that the stock still carries.
+
+    >>> kept_in_stock(ValueState(Decimal(40), Decimal(400)), Cost((1, 1), Decimal(100), Decimal(50)))
+    Decimal('20.0000')
+    """
+    left = min(state.quantity, cost.quantity)
+    return proportion(cost.amount, left, cost.quantity, MONEY_PLACES) if left > ZERO else ZERO
+
+
+def add_costs(
+    uow: UnitOfWork, source: Source, costs: Sequence[Cost], *, business_date: date, effective_at: datetime
+) -> None:
+    """Add costs to the stock. Raises DomainError ``period.closed``."""
+    lock_period(uow.session, business_date)
+    states = lock_pairs(uow.session, {cost.pair for cost in costs})
+    last = _last_seqs(uow.session, states)
+    for cost in costs:
+        kept = kept_in_stock(states[cost.pair], cost)
+        states[cost.pair].add(ZERO, kept)
+        _write(uow, source, cost.pair, last, kept, cost.amount - kept, effective_at, line_id=cost.line_id)
+    write_states(uow.session, states)
+
+
+def take_back_costs(
+    uow: UnitOfWork, original: Source, source: Source, *, business_date: date, effective_at: datetime
+) -> None:
+    """Take costs out of the stock again; what it cannot give back any more is cost of sales."""
+    lock_period(uow.session, business_date)
+    booked = uow.session.exec(
+        select_rows(StockRevaluation)
+        .where(StockRevaluation.source_type == original.type, StockRevaluation.source_id == original.id)
+        .order_by(col(StockRevaluation.id).desc())
+    ).all()
+    states = lock_pairs(uow.session, {(one.sku_id, one.warehouse_id) for one in booked})
+    last = _last_seqs(uow.session, states)
+    for one in booked:
+        pair = one.sku_id, one.warehouse_id
+        given = min(one.value, states[pair].value)
+        states[pair].add(ZERO, -given)
+        rest = one.value - given
+        _write(uow, source, pair, last, -given, -one.expensed - rest, effective_at, reverses=one.id)
+    write_states(uow.session, states)
+
+
+def _last_seqs(session: Session, states: States) -> dict[Pair, int]:
+    keys = tuple_(_entries.c.sku_id, _entries.c.warehouse_id)
+    rows = session.connection().execute(
+        select(_entries.c.sku_id, _entries.c.warehouse_id, func.max(_entries.c.move_seq))
+        .where(keys.in_(sorted(states)))
+        .group_by(_entries.c.sku_id, _entries.c.warehouse_id)
+    )
+    return {(sku_id, warehouse_id): seq for sku_id, warehouse_id, seq in rows}
+
+
+def _write(
+    uow: UnitOfWork, source: Source, pair: Pair, last: dict[Pair, int], value: Decimal, expensed: Decimal,
+    effective_at: datetime, *, line_id: int | None = None, reverses: int | None = None,
+) -> None:  # fmt: skip
+    uow.session.add(
+        StockRevaluation(
+            sku_id=pair[0], warehouse_id=pair[1], after_seq=last.get(pair, 0), value=value, expensed=expensed,
+            cause="landed" if reverses is None else "landed_back", effective_at=effective_at, recorded_at=uow.now,
+            source_type=source.type, source_id=source.id, source_line_id=line_id, actor_id=uow.actor.user_id,
+            reverses_id=reverses,
+        )
+    )  # fmt: skip
+
+
+def booked_by_source(kind: str) -> Select[Any]:
+    """(source_id, amount) of every cost that was added, reversals left out; amounts as they are stored."""
+    whole = type_coerce(_revalued.c.value, BigInteger) + type_coerce(_revalued.c.expensed, BigInteger)
+    return select(_revalued.c.source_id, whole.label("amount")).where(
+        _revalued.c.source_type == kind, _revalued.c.reverses_id.is_(None)
+    )

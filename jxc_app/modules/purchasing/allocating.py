@@ -1,0 +1,118 @@
+"""Spreading what goods cost besides their price (运费、装卸费) over the receipts that brought them (费用分摊)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from pydantic import Field as Limits
+from sqlmodel import Session, col, select
+
+from jxc_app.core.errors import DomainError, NotFound
+from jxc_app.core.inputs import Id
+from jxc_app.core.quantities import QUANTITY_PLACES, ZERO, Money, product
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.use_case import Command, use_case
+from jxc_app.modules.catalog.models import Sku
+from jxc_app.modules.documents.commands import DOCUMENT_KEY, DocumentRef
+from jxc_app.modules.documents.drafts import Written
+from jxc_app.modules.documents.lines import stored_rows, write_lines
+from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.rows import as_row
+from jxc_app.modules.documents.service import finish_posting
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, DRAFT, POSTED
+from jxc_app.modules.partners.queries import check_in_use
+from jxc_app.modules.purchasing.rules import spread
+from jxc_app.modules.purchasing.types import COST_ALLOCATION
+
+BY_VALUE, BY_QUANTITY, BY_WEIGHT = "value", "quantity", "weight"
+
+
+class AllocateCost(Command):
+    """An amount in yuan over the lines of receipts of one warehouse; ``method``: value, quantity or weight."""
+
+    document_key: str = Limits(pattern=DOCUMENT_KEY)
+    receipt_ids: list[Id] = Limits(min_length=1, max_length=50)
+    amount: Money = Limits(gt=0, decimal_places=2)
+    method: str = Limits(pattern="^(value|quantity|weight)$")
+    partner_id: Id | None = None
+    remark: str = Limits(default="", max_length=300)
+
+
+def _rights() -> tuple[str, ...]:
+    return (COST_ALLOCATION.permissions["post"],)
+
+
+@use_case("cost.allocate", title="费用分摊", inside=_rights)
+def allocate_cost(uow: UnitOfWork, command: AllocateCost) -> DocumentRef:
+    """Book the document that adds the amount to what the receipts brought.
+
+    Raises NotFound for a receipt that the actor may not see, DomainError ``cost.two_warehouses``,
+    ``cost.not_a_receipt``, ``cost.weight_missing``, ``cost.no_value``, ``cost.too_many_lines``.
+    """
+    receipts = [_receipt(uow, one) for one in dict.fromkeys(command.receipt_ids)]
+    warehouse_ids = {one.warehouse_id for one in receipts}
+    if len(warehouse_ids) > 1:
+        raise DomainError("cost.two_warehouses", field="receipt_ids")
+    if command.partner_id is not None:
+        check_in_use(uow.session, command.partner_id, "partner_id")
+    rows = _rows(uow.session, receipts, command)
+    document = _document(uow, command, warehouse_ids.pop())
+    uow.session.add(document)
+    uow.session.flush()
+    return finish_posting(uow, Written(document, write_lines(uow.session, document.id or 0, rows)))
+
+
+def _receipt(uow: UnitOfWork, document_id: int) -> Document:
+    document = uow.session.get(Document, document_id)
+    if document is None:
+        raise NotFound("document.not_found")
+    uow.authorize(COST_ALLOCATION.permissions["post"], [document.warehouse_id], as_row(uow.session, document))
+    type_ = DOCUMENT_TYPES[document.type]
+    is_receipt = type_.is_inbound and type_.price_is_cost and document.reverses_document_id is None
+    if not is_receipt or document.status not in (POSTED, DONE):
+        raise DomainError("cost.not_a_receipt", field="receipt_ids", number=document.number or "草稿")
+    return document
+
+
+def _rows(session: Session, receipts: Sequence[Document], command: AllocateCost) -> list[dict[str, Any]]:
+    brought = [row | {"from": one.id} for one in receipts for row in stored_rows(session, one.id or 0)]
+    if len(brought) > 500:
+        raise DomainError("cost.too_many_lines", field="receipt_ids", most=500)
+    try:
+        parts = spread(command.amount, _weights(session, brought, command.method))
+    except ValueError:
+        raise DomainError("cost.no_value", field="method") from None
+    return [_row(position, row, part) for position, (row, part) in enumerate(zip(brought, parts, strict=True))]
+
+
+def _weights(session: Session, rows: Sequence[dict[str, Any]], method: str) -> list[Decimal]:
+    if method == BY_VALUE:
+        return [row["amount"] or ZERO for row in rows]
+    if method == BY_QUANTITY:
+        return [row["base_quantity"] for row in rows]
+    skus = session.exec(select(Sku).where(col(Sku.id).in_({row["sku_id"] for row in rows}))).all()
+    without = sorted(sku.code for sku in skus if sku.weight_kg is None)
+    if without:
+        raise DomainError("cost.weight_missing", field="method", skus="、".join(without[:5]))
+    weights = {sku.id: sku.weight_kg or ZERO for sku in skus}
+    return [product(row["base_quantity"], weights[row["sku_id"]], QUANTITY_PLACES) for row in rows]
+
+
+def _row(position: int, row: dict[str, Any], part: Decimal) -> dict[str, Any]:
+    """A line of the allocation: what the receipt's line brought, and its part of the amount."""
+    line_id = row["from"] * 1000 + row["line_no"]
+    kept = {name: row[name] for name in ("sku_id", "lot_id", "unit_id", "quantity", "base_quantity")}
+    return kept | {
+        "line_no": position + 1, "side": "", "lot_choice": "", "lot_reason": "", "price": None,
+        "discount_percent": ZERO, "tax_percent": ZERO, "amount": part, "remark": "", "source_line_id": line_id,
+        "custom": {},
+    }  # fmt: skip
+
+
+def _document(uow: UnitOfWork, command: AllocateCost, warehouse_id: int) -> Document:
+    return Document(
+        document_key=command.document_key, type=COST_ALLOCATION.code, status=DRAFT, business_date=uow.today,
+        effective_at=uow.now, warehouse_id=warehouse_id, partner_id=command.partner_id, remark=command.remark,
+        responsible=uow.actor.name[:60], total_amount=command.amount, maker_id=uow.actor.user_id,
+        created_at=uow.now, changed_at=uow.now, custom={"method": command.method},
+    )  # fmt: skip

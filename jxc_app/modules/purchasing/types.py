@@ -1,0 +1,47 @@
+"""The documents of buying."""
+
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.modules.documents.lines import Line
+from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.posting import source_of
+from jxc_app.modules.documents.types import TAKEN_FROM, DocumentType, Route, always, register
+from jxc_app.modules.inventory.revaluing import Cost, add_costs, take_back_costs
+from jxc_app.modules.warehouses.models import Place
+
+
+def _sent_back(document: Document) -> Route:
+    return Route(TAKEN_FROM.get(document.settlement, Place.STOCK), Place.SUPPLIER, target_side="")
+
+
+def _nowhere(document: Document) -> Route:
+    raise AssertionError("an allocation of costs moves nothing")
+
+
+def _add(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
+    costs = [
+        Cost((line.sku_id, document.warehouse_id), line.base_quantity, line.amount, line.id)
+        for line in lines
+        if line.amount
+    ]
+    add_costs(uow, source_of(document), costs, business_date=document.business_date, effective_at=document.effective_at)
+
+
+def _take_back(uow: UnitOfWork, document: Document, reversal: Document) -> None:
+    take_back_costs(
+        uow, source_of(document), source_of(reversal), business_date=reversal.business_date,
+        effective_at=reversal.effective_at,
+    )  # fmt: skip
+
+
+PURCHASE_RETURN = register(
+    DocumentType(
+        "purchase_return", "采购退货", "CGTH", _sent_back, "out", reserves=True, partner_kind="supplier",
+        shows_price=True, price_is_cost=True, settlements=("", *TAKEN_FROM), takes_expired=always,
+    )
+)  # fmt: skip
+COST_ALLOCATION = register(
+    DocumentType(
+        "cost_allocation", "费用分摊", "FYFT", _nowhere, "value", partner_kind="supplier", shows_price=True,
+        price_is_cost=True, books=_add, unbooks=_take_back, by_hand=False,
+    )
+)  # fmt: skip
