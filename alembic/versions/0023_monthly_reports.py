@@ -1,14 +1,14 @@
 """monthly reports; the daily sheet goes to finance as well where nobody has changed who gets it
 
-Revision ID: 0029
-Revises: 0028
+Revision ID: 0023
+Revises: 0022
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
-down_revision = "0028"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
