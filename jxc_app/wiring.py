@@ -153,6 +153,7 @@ def _incidents() -> None:
 def _inventory() -> None:
     import jxc_app.modules.inventory.closing
     import jxc_app.modules.inventory.log_words
+    import jxc_app.modules.inventory.lot_choices
     import jxc_app.modules.inventory.lot_dates
     import jxc_app.modules.inventory.lot_rules
     import jxc_app.modules.inventory.lot_tracking

@@ -138,7 +138,7 @@ def _lines() -> rx.Component:
 def _line(row: rx.Var[LineRow]) -> rx.Component:
     return rx.el.tr(
         sku_cell(row.code, row.name, row.spec, href=row.href),
-        _seen(Document.shows_lot, cell(t("field.lot"), row.lot)),
+        _seen(Document.shows_lot, cell(t("field.lot"), _lot(row))),
         cell(t("field.quantity"), figure(row.quantity, row.unit), number=True),
         _seen(
             Document.shows_open,
@@ -154,6 +154,16 @@ def _line(row: rx.Var[LineRow]) -> rx.Component:
         ),
         cell(t("field.remark"), row.remark, class_name="wrap"),
         key=row.id,
+    )
+
+
+def _lot(row: rx.Var[LineRow]) -> rx.Component:
+    """Its number, when it ends, and why it was taken where another should have left first."""
+    return rx.el.div(
+        rx.el.span(row.lot),
+        rx.cond(row.end != "", rx.el.span(t("desk.ends", day=row.end), class_name="quiet"), rx.fragment()),
+        rx.cond(row.lot_reason != "", rx.el.span(t("document.lot_reason", reason=row.lot_reason), class_name="quiet")),
+        class_name="sku-name",
     )
 
 

@@ -6,6 +6,7 @@ from jxc_app.modules.documents.amend_previews import AmendPreview
 from jxc_app.modules.documents.effects import EffectView
 from jxc_app.modules.documents.previews import VoidPreview
 from jxc_app.modules.documents.queries import DocumentView
+from jxc_app.modules.documents.types import SETTLEMENT_TITLES
 from jxc_app.state.formats import moment, money, price_text, shown, signed
 
 _ACTS = {
@@ -17,12 +18,12 @@ _ACTS = {
     "reopen": "重新打开", "migrate": "导入", "restore": "恢复", "begin_amend": "开始改单，原单", "amending": "发起改单",
     "amended": "已改单",
 }  # fmt: skip
-_SETTLEMENTS = {"lost": "途中丢失", "returned": "退回发货仓库"}
+_SETTLEMENTS = SETTLEMENT_TITLES | {"lost": "途中丢失", "returned": "退回发货仓库"}
 _RELATIONS = {
     "source": "来源", "fulfilled_by": "后续", "reverses": "冲销的原单", "reversed_by": "红冲单",
     "restores": "恢复的原单", "restored_by": "恢复单", "amends": "改自", "amended_by": "改为",
 }  # fmt: skip
-_PLACES = {"stock": "现存量", "in_transit": "在途"}
+_PLACES = {"stock": "现存量", "qc_hold": "待检", "blocked": "冻结", "in_transit": "在途"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class LineRow:
     discount: str
     amount: str
     lot: str
+    end: str
+    lot_reason: str
     remark: str
 
 
@@ -120,7 +123,7 @@ def facts_of(view: DocumentView) -> list[Fact]:
         Fact("录入时间", moment(head.created_at)),
         Fact("过账人", head.poster_name),
         Fact("过账时间", moment(head.posted_at)),
-        Fact("处理结果", _SETTLEMENTS.get(head.settlement, "")),
+        Fact("处理结果", _SETTLEMENTS[head.settlement] if head.settlement else ""),
         Fact("备注", head.remark),
     ]
     return [fact for fact in known if fact.text]
@@ -179,6 +182,8 @@ def lines_of(view: DocumentView) -> list[LineRow]:
             discount=f"{shown(line.discount_percent)}%" if line.discount_percent else "",
             amount=money(line.amount),
             lot=line.lot_number,
+            end=str(line.expires_on or ""),
+            lot_reason=line.lot_reason,
             remark=line.remark,
         )
         for line in view.lines

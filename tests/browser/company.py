@@ -58,9 +58,18 @@ class Company:
             {"sku_id": self.skus[code], "quantity": quantity, "price": known.get(code)}
             for code, quantity in quantities.items()
         ]
+        return self.record_lines(type_, lines, by=by, **head)
+
+    def record_lines(self, type_: str, lines: list[dict[str, Any]], *, by: Actor = _SYSTEM, **head: Any) -> DocumentRef:
+        """The same with lines that say more than SKU, quantity and price."""
         fields = {"warehouse_id": self.warehouses["C1"]} | head
         command = RecordDocument(document_key=new_key(), type=type_, lines=lines, **fields)
         return perform(record_document, command, actor=by, database=self.database)
+
+    def add_sku(self, code: str, name: str, **fields: Any) -> None:
+        """One more, in pieces."""
+        command = CreateSku(code=code, name=name, base_unit="盒", **fields)
+        self.skus[code] = perform(create_sku, command, actor=_SYSTEM, database=self.database).sku_id
 
     def person(self, login: str) -> Actor:
         """Somebody who has an account."""

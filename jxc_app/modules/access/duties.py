@@ -3,7 +3,7 @@
 A module declares what excludes what beside its rights; the sources are 企业内部控制应用指引第7号——采购业务 (2010) and
 OWASP ASVS 5.0 8.1. A role may hold both sides only by a dated exception that names who answers for it; where
 ``is_strict`` not even then. Where ``is_by_chain`` one hand may hold both sides, but not use both on one chain of
-documents: that is refused, or waits for a second person, where the document is in hand (ADR 22).
+documents: that is refused, or waits for a second person, where the document is in hand (ADR 23).
 """
 
 from collections.abc import Collection, Iterable, Mapping

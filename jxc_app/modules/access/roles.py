@@ -12,7 +12,7 @@ _VIEWS = ("stock.view", "document.view", "document.price", "sku.view", "partner.
 _STORE_WORK = ("sales_issue", "sales_return", "transfer", "transfer_receipt", "scrap")
 _COUNTING = ("count.view", "count.enter")
 _COUNT_REVIEWING = ("count.view", "count.arrange", "count.review")
-_WAREHOUSE_WORK = (*_STORE_WORK, "other_receipt", "other_issue", "transfer_difference")
+_WAREHOUSE_WORK = (*_STORE_WORK, "other_receipt", "other_issue", "transfer_difference", "stock_status")
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,15 @@ READY_ROLES = (
             "*.post", "*.void", *_VIEWS, "document.backdate", "document.cost", "approval.decide", "incident.undo",
             *_COUNT_REVIEWING, "opening.view",
         ),
-        everywhere=("sku.view", "partner.view", "warehouse.view", "books.view", "opening.balance_view"),
+        everywhere=(
+            "sku.view", "partner.view", "warehouse.view", "books.view", "opening.balance_view", "lot.rule",
+            "lot.correct",
+        ),
         needs_factor=True,
     ),
     ReadyRole(
-        "keeper", "仓管员", "在自己的仓库收货、发货、调拨、报损",
-        assigned=(*_acts(_WAREHOUSE_WORK, "draft", "post"), *_VIEWS, *_COUNTING),
+        "keeper", "仓管员", "在自己的仓库收货、发货、退货给供应商、调拨、报损",
+        assigned=(*_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS, *_COUNTING),
         everywhere=("sku.view", "sku.bind_barcode", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
@@ -86,7 +89,7 @@ READY_ROLES = (
             "role.view", "partner.contact.view", "printing.*", "barcode.*", "price.view_floor", "approval.decide",
             "incident.undo", "checklist.view", "checklist.run", "checklist.sign_off", "period.view", "period.reopen",
             "abc.*", "count.view", "count.arrange", "count.tolerance", "report.view", "books.*", "opening.view",
-            "opening.balance_view", "opening.go_live", "opening.undo_live",
+            "opening.balance_view", "opening.go_live", "opening.undo_live", "lot.rule",
         ),
         needs_factor=True,
     ),

@@ -22,7 +22,7 @@ from jxc_app.modules.documents.models import DocumentEvent, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import within
 from jxc_app.modules.documents.types import POSTED, TRAVELLING
-from jxc_app.modules.inventory.lots import numbers_by_id
+from jxc_app.modules.inventory.lots import lots_by_id
 
 __all__ = [
     "DocumentRow", "DocumentView", "EventView", "LineView", "LinkView", "get_document", "latest_draft",
@@ -35,13 +35,16 @@ _units: Table = Unit.__table__  # type: ignore[attr-defined]
 _REFERENCES = ("linked_document_id", "reverses_document_id", "restores_document_id", "amends_document_id")
 _COPIED = (
     "id", "line_no", "sku_id", "sku_code", "sku_name", "spec", "unit_id", "unit_name", "quantity", "base_quantity",
-    "base_unit_name", "tax_percent", "remark", "source_line_id",
+    "base_unit_name", "tax_percent", "remark", "source_line_id", "lot_choice", "lot_reason",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line; ``open_quantity`` is what later documents have not fulfilled yet, in base units."""
+    """One line; ``open_quantity`` is what later documents have not fulfilled yet, in base units.
+
+    ``lot_choice``: ``rule`` or ``override``, once the line has taken a lot; ``lot_reason``: why another than the next.
+    """
 
     id: int
     line_no: int
@@ -62,6 +65,10 @@ class LineView:
     remark: str
     source_line_id: int | None
     open_quantity: Decimal
+    produced_on: date | None = None
+    expires_on: date | None = None
+    lot_choice: str = ""
+    lot_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +152,13 @@ def line_views(session: Session, document_id: int, shows_amounts: bool) -> tuple
         .all()
     )  # fmt: skip
     done = links.fulfilled(session, [row.id for row in rows])
-    lots = numbers_by_id(session, {row.lot_id for row in rows})
+    lots = lots_by_id(session, {row.lot_id for row in rows})
     return tuple(
         LineView(
             **{name: getattr(row, name) for name in _COPIED},
-            lot_number=lots[row.lot_id],
+            lot_number=lots[row.lot_id].number,
+            produced_on=lots[row.lot_id].produced_on,
+            expires_on=lots[row.lot_id].expires_on,
             open_quantity=row.base_quantity - done.get(row.id, ZERO),
             price=row.price if shows_amounts else None,
             discount_percent=row.discount_percent if shows_amounts else ZERO,

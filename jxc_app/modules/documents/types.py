@@ -108,6 +108,11 @@ class DocumentType:
         return self.direction in ("out", "between", "within")
 
     @property
+    def may_take_expired(self) -> bool:
+        """Whether some document of the type may take lots whose time is over."""
+        return self.takes_expired is not _never
+
+    @property
     def is_inbound(self) -> bool:
         """Whether it brings stock in from outside, so that switched-off SKUs are refused."""
         return self.direction == "in"
@@ -155,7 +160,7 @@ FROM_HOLD, FROM_BLOCKED = "from_hold", "from_blocked"
 TAKEN_FROM = {FROM_HOLD: Place.QC_HOLD, FROM_BLOCKED: Place.BLOCKED}
 #: what each way is called
 SETTLEMENT_TITLES = {
-    FROM_HOLD: "从待检报损", FROM_BLOCKED: "从冻结报损", "hold": "转待检", "release": "检验合格，转可用",
+    "": "从可用取", FROM_HOLD: "从待检取", FROM_BLOCKED: "从冻结取", "hold": "转待检", "release": "检验合格，转可用",
     "block": "冻结", "unblock": "解除冻结", "condemn": "检验不合格，转冻结",
 }  # fmt: skip
 _STATUS_ROUTES = {

@@ -34,11 +34,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A file being read: its header, then its rows, once. ``header_row``: where the header stands, from 1."""
+    """A file being read: its header, then its rows, once. ``header_row``: where the header stands, from 1.
+
+    ``is_guarded``: its texts were made harmless on their way out; those of a workbook are as they stand.
+    """
 
     header: tuple[str, ...]
     rows: Iterator[Row]
     header_row: int = 1
+    is_guarded: bool = False
 
 
 @contextmanager
@@ -52,7 +56,7 @@ def open_csv(path: Path) -> Iterator[Table]:
         first = _first_line(text)
         delimiter = max(_DELIMITERS, key=first.count)
         header = tuple(unguarded(cell.strip()) for cell in next(csv.reader([first], delimiter=delimiter)))
-        yield Table(header, _rows(text, delimiter, len(header)))
+        yield Table(header, _rows(text, delimiter, len(header)), is_guarded=True)
 
 
 def find_encoding(path: Path) -> str:

@@ -183,7 +183,8 @@ class _Check:
             if row.fault:
                 self._fault(row, {}, "", text(row.fault))
             elif any(cell.strip() for cell in row.cells):
-                yield row, {name: unguarded(row.cells[at].strip()) for name, at in self._positions.items()}
+                plain = unguarded if self._table.is_guarded else str
+                yield row, {name: plain(row.cells[at].strip()) for name, at in self._positions.items()}
 
     def _judged(self, row: Row, cells: Mapping[str, str]) -> Judged | None:
         try:

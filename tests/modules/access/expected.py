@@ -15,12 +15,14 @@ opening_transit      -             d     pv       -      -             -        
 other_receipt        -             d     pv       dp     dpv           -           -     -
 other_issue          -             d     pv       dp     dpv           -           -     -
 scrap                -             d     pv       dp     dpv           -           -     -
-stock_status         -             d     pv       -      -             -           -     -
 sales_issue          -             d     pv       dp     dpv           dp          -     -
 sales_return         -             d     pv       dp     dpv           dp          -     -
 transfer             -             d     pv       dp     dpv           -           -     -
 transfer_receipt     -             d     pv       dp     dpv           dp          -     -
 transfer_difference  -             d     pv       dp     dpv           -           -     -
+stock_status         -             d     pv       dp     dpv           -           -     -
+purchase_return      -             d     pv       dp     -             -           -     -
+cost_allocation      -             -     pv       -      -             -           -     -
 count_gain           -             -     pv       -      pv            -           -     -
 count_loss           -             -     pv       -      pv            -           -     -
 """
@@ -102,6 +104,10 @@ opening.take_back_run -            own   own      -      -             -        
 sheet.remember_columns -           own   -        -      -             -           -     -
 period.reopen        -             -     -        -      -             -           ALL   -
 period.set_closing_day -           -     -        -      -             -           -     -
+cost.allocate        -             -     own      -      -             -           -     -
+lot.save_rule        -             -     ALL      -      -             -           ALL   -
+lot.drop_rule        -             -     ALL      -      -             -           ALL   -
+lot.correct_dates    -             -     ALL      -      -             -           -     -
 user.change_department ALL         -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -
 station.register     ALL           -     -        -      -             -           -     -
@@ -211,8 +217,10 @@ document.purchase_history -        own   own      -      own           -        
 template.list        -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 template.get         -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 document.preview_void -            own   own      own    own           own         ALL   ALL
+document.preview_amend -            own   own      own    own           own         ALL   ALL
 document.to_receive  -             own   own      own    own           own         ALL   ALL
 stock.availability   -             own   own      own    ALL           own         ALL   ALL
+stock.lots_to_take   -             own   own      own    ALL           own         ALL   ALL
 stock.ledger         -             own   own      own    ALL           own         ALL   ALL
 stock.by_sku         -             own   own      own    ALL           own         ALL   ALL
 stock.curve          -             own   own      own    ALL           own         ALL   ALL

@@ -36,7 +36,7 @@ from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.turnover import TurnoverFilter
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, TRAVELLING
 from jxc_app.modules.incidents.candidates import ActFilter
-from jxc_app.modules.inventory.models import StockMove
+from jxc_app.modules.inventory.models import Lot, StockMove
 from jxc_app.modules.inventory.queries import Holding, StockFilter
 from jxc_app.modules.migration.opening.runs import ImportOpening, import_opening
 from jxc_app.modules.openings.models import Cutover
@@ -65,6 +65,7 @@ from tests.support.kept import Kept
 ACTS = {
     "document.save_draft": "d", "document.submit": "d", "document.close": "d", "document.annotate": "d",
     "document.post": "p", "document.withdraw": "p", "document.record": "dp", "document.void": "v",
+    "document.amend": "v",
 }  # fmt: skip
 STALE = 999
 #: every role on SQLite; on PostgreSQL two, for the rules are the same code and only the reading differs
@@ -91,7 +92,7 @@ class Stage:
         settlement = next(iter(DOCUMENT_TYPES[type_].settlements), "")
         return self.company.fields(
             type_, [], at=here, to_warehouse_id=there, settlement=settlement, business_date="2999-01-01",
-            linked_document_id=self.transfers[here],
+            linked_document_id=self.transfers[here] if type_.startswith("transfer_") else None,
         )  # fmt: skip
 
     def attempt(self, act: str, type_: str, here: int, actor: Actor) -> str:
@@ -102,7 +103,8 @@ class Stage:
             command = self.entered(type_, here)
         else:
             command = {"document_id": self.drafts[type_, here], "version": STALE}
-            command |= {"reason": "试一下"} if act == "document.void" else {}
+            command |= {"reason": "试一下"} if act in {"document.void", "document.amend"} else {}
+            command |= {"document_key": new_key()} if act == "document.amend" else {}
         return outcome(partial(perform, case, case.command(**command), actor=actor, database=self.company.database))
 
 
@@ -369,6 +371,16 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "period.close": {"ends_on": "2999-01-31"},
         "period.reopen": {"period_id": 99_999, "reason": "补录"},
         "period.set_closing_day": {"closing_day": 25, "version": STALE, "reason": "按制度"},
+        "cost.allocate": {
+            "document_key": new_key(), "receipt_ids": [company.receive(company.a, 1, "1").document_id], "amount": "1",
+            "method": "quantity",
+        },
+        "lot.save_rule": {
+            "version": STALE, "allocation": "fefo", "least_life": 50, "on_short_life": "reason", "warn_1": 45,
+            "warn_2": 20, "warn_3": 7,
+        },
+        "lot.drop_rule": {"category_id": _ruled_category(company), "version": STALE},
+        "lot.correct_dates": {"lot_id": _lot(company), "seen_expires_on": "2000-01-01", "reason": "包装上看错了"},
         "user.change_department": {"user_id": victim.user_id, "department": "仓储部", "reason": "调岗"},
         "station.register": {"name": "收银台"},
         "station.switch_off": {"station_id": _station(company)},
@@ -519,6 +531,30 @@ def _shared_template(company: Company) -> int:
     case = USE_CASES["template.save"]
     command = case.command(**_template(company) | {"name": "大家的", "is_shared": True})
     return int(perform(case, command, actor=SYSTEM, database=company.database).template_id)
+
+
+def _ruled_category(company: Company) -> int:
+    """A category with a rule of its own for its lots."""
+    made = USE_CASES["category.create"]
+    category = perform(made, made.command(name=new_key()[:8]), actor=SYSTEM, database=company.database)
+    case = USE_CASES["lot.save_rule"]
+    rule = {"allocation": "fifo", "least_life": 50, "on_short_life": "reason", "warn_1": 45, "warn_2": 20, "warn_3": 7}
+    perform(case, case.command(category_id=category.category_id, **rule), actor=SYSTEM, database=company.database)
+    return int(category.category_id)
+
+
+def _lot(company: Company) -> int:
+    """A lot in W1."""
+    company.record("opening_stock", [Line(company.lots, 1, "1", lot="L1")])
+    found = company.database.read(lambda session: session.exec(select(Lot.id).where(Lot.number == "L1")).one())
+    return int(found or 0)
+
+
+def _kept_by_lot(stage: Stage) -> int:
+    """A SKU of which a lot lies in W2."""
+    company = stage.company
+    company.record("opening_stock", [Line(company.lots, 1, "1", lot="L1")], at=company.w2)
+    return company.lots
 
 
 def _sold(company: Company) -> dict[str, Any]:
@@ -737,6 +773,10 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "sku.labels": (lambda s: {"sku_ids": [s.company.a]}, bool),
     "document.to_receive": (lambda s: {"warehouse_id": s.company.s1}, bool),
     "stock.availability": (lambda s: {"warehouse_id": s.company.w2, "sku_ids": [s.company.a]}, bool),
+    "stock.lots_to_take": (
+        lambda s: {"warehouse_id": s.company.w2, "sku_ids": [_kept_by_lot(s)], "day": date(2026, 1, 5)},
+        bool,
+    ),
     "stock.ledger": (
         lambda s: {"wanted": LedgerFilter(s.company.a, s.company.w2)},
         lambda found: bool(found.rows),
