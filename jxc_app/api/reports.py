@@ -44,7 +44,7 @@ class AskedRows(AskedMonth):
     order: str = ""
 
 
-@router.get("/exports/report.{kind}")
+@router.get("/exports/filtered/report.{kind}")
 async def rows(
     kind: Literal["csv", "xlsx"], who: SignedInCaller, asked: Annotated[AskedRows, Query()]
 ) -> StreamingResponse:

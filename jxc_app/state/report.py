@@ -182,7 +182,7 @@ class ReportState(SessionState, rx.State):
         page = str(self.page) if self.page > 1 else ""
         self.address = path("/report", month=asked.month, **filters, page=page)
         taken = {"section": self.section, "warehouse": asked.warehouse, "order": asked.order}
-        self.export_href = path("/api/exports/report.xlsx", month=asked.month, **taken)
+        self.export_href = path("/api/exports/filtered/report.xlsx", month=asked.month, **taken)
         self.print_href = path("/api/print/report.pdf", month=asked.month)
         self.is_loaded = True
         self.revision += 1

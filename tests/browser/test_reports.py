@@ -21,7 +21,7 @@ def test_a_failed_proof_is_red_on_every_page_until_a_good_one(open_tab: OpenTab,
     company.hire("cangguanhong", ("keeper", "C1"))
     owner, finance = open_tab("hongtiao", "/stock"), open_tab("caiwuhong", "/turnover")
     keeper = open_tab("cangguanhong", "/stock")
-    expect(owner.get_by_role("heading", name="库存查询")).to_be_visible()
+    expect(owner.get_by_role("heading", name="库存", exact=True)).to_be_visible()
     expect(band(owner)).to_have_count(0)
 
     remember(company, is_good=False, detail="流水 = 余额、日志链完整")
