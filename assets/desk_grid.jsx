@@ -9,7 +9,7 @@ const PAUSE_MS = 600;
 const COPY_MS = 300;
 const LOOK_MS = 2000;
 
-function Field({ row, field, label, act, typed, error, isNeeded, isOff, isNumber, look }) {
+function Field({ row, field, label, act, typed, error, isNeeded, isOff, isNumber, look, hint }) {
   return (
     <>
       <input
@@ -17,6 +17,7 @@ function Field({ row, field, label, act, typed, error, isNeeded, isOff, isNumber
         type="text"
         inputMode={isNumber ? "decimal" : undefined}
         autoComplete="off"
+        placeholder={hint}
         aria-label={label}
         aria-invalid={Boolean(error)}
         data-column={field}
@@ -71,6 +72,78 @@ function Unit({ row, t, act, isOff }) {
   );
 }
 
+/** Which of the lots that lie there; none: whichever should leave next. */
+function LotChoice({ row, t, act, typed, isOff, error }) {
+  const chosen = typed.lot_number ?? row.lot_number;
+  const lots = row.lots.some((lot) => lot.number === chosen) || !chosen ? row.lots : [{ number: chosen, words: chosen, level: 0 }, ...row.lots];
+  const level = lots.find((lot) => lot.number === chosen)?.level ?? 0;
+  return (
+    <>
+      <select
+        className={`field lot-level-${level}${error ? " invalid" : ""}`}
+        aria-label={t("field.lot")}
+        aria-invalid={Boolean(error)}
+        data-column="lot_number"
+        disabled={isOff}
+        value={chosen}
+        onChange={(event) => act.choose(row.key, "lot_number", event.target.value)}
+      >
+        <option value="">{t("desk.lot_by_rule")}</option>
+        {lots.map((lot) => (
+          <option key={lot.number} value={lot.number} className={`lot-level-${lot.level}`}>
+            {lot.words}
+          </option>
+        ))}
+      </select>
+      <p className="field-error" role="alert">
+        {error ?? ""}
+      </p>
+    </>
+  );
+}
+
+function LotDates({ row, t, errors, cells }) {
+  const day = (field, hint) => (
+    <div>
+      <Field row={row} field={field} label={t(`field.${field}`)} hint={hint} {...cells} error={errors[field]} />
+    </div>
+  );
+  return (
+    <div className="lot-days">
+      {day("produced_on", t("field.produced_on"))}
+      {day("expires_on", row.end ? t("desk.ends", { day: row.end }) : t("field.expires_on"))}
+    </div>
+  );
+}
+
+/** The lot of a line: written down for what comes in, chosen for what leaves; and why, where somebody must say so. */
+function Lot({ row, t, asks, errors, cells }) {
+  if (!row.lot_tracked) return null;
+  if (cells.isOff)
+    return (
+      <div className="lot">
+        <span>{row.lot_number}</span>
+        {row.end && <span className="quiet">{t("desk.ends", { day: row.end })}</span>}
+      </div>
+    );
+  const says = errors.lot_reason || (cells.typed.lot_reason ?? row.lot_reason);
+  return (
+    <div className="lot">
+      {asks === "choice" ? (
+        <LotChoice row={row} t={t} {...cells} error={errors.lot_number} />
+      ) : (
+        <Field row={row} field="lot_number" label={t("field.lot")} hint={t("field.lot")} {...cells} error={errors.lot_number} isNeeded />
+      )}
+      {asks === "dates" && <LotDates row={row} t={t} errors={errors} cells={cells} />}
+      {says && (
+        <div>
+          <Field row={row} field="lot_reason" label={t("desk.lot_reason")} hint={t("desk.lot_reason")} {...cells} error={errors.lot_reason} isNeeded />
+        </div>
+      )}
+    </div>
+  );
+}
+
 const Cell = ({ label, children, look }) => (
   <td className={look} data-label={label}>
     {children}
@@ -111,15 +184,14 @@ function priced(row, t, cells, shows) {
   );
 }
 
-/** What is wrong with a lot is said where its number stands. */
-const lotError = (errors) => errors.lot_number ?? errors.produced_on ?? errors.expires_on ?? errors.lot_reason;
-
 const Row = memo(function Row({ row, typedJson, errorsJson, shows, act, isOff }) {
   const t = useT();
   const typed = JSON.parse(typedJson);
   const errors = { ...JSON.parse(errorsJson), ...row.faults };
   const cells = { act, typed, errors, isOff };
-  if (row.lot_tracked && !(typed.lot_number ?? row.lot_number)) errors.lot_number = t("desk.lot_needed");
+  const isNamed = (name) => Boolean(typed[name] ?? row[name]);
+  const isLotNeeded = row.lot_tracked && shows.lots !== "choice" && !isNamed("lot_number");
+  if (isLotNeeded && !(shows.lots === "dates" && isNamed("produced_on"))) errors.lot_number = t("desk.lot_needed");
   return (
     <tr data-key={row.key}>
       <td className="title wrap">
@@ -141,10 +213,7 @@ const Row = memo(function Row({ row, typedJson, errorsJson, shows, act, isOff })
       </Cell>
       {shows.lot && (
         <Cell label={t("field.lot")}>
-          {row.lot_tracked && (
-            <Field row={row} field="lot_number" label={t("field.lot")} {...cells} error={lotError(errors)} isNeeded />
-          )}
-          {row.lot_dates && <span className="quiet lot-dates">{row.lot_dates}</span>}
+          <Lot row={row} t={t} asks={shows.lots} errors={errors} cells={{ act, typed, isOff }} />
         </Cell>
       )}
       {shows.price && priced(row, t, cells, shows)}
@@ -303,7 +372,7 @@ export function DeskGrid(props) {
 
   const rows = sheet.list();
   if (!rows.length) return null;
-  const shows = JSON.stringify({ left: props.showsLeft, lot: props.showsLot, price: props.showsPrice, history: props.showsHistory });
+  const shows = JSON.stringify({ left: props.showsLeft, lot: props.showsLot, lots: props.asksLots, price: props.showsPrice, history: props.showsHistory });
   if (held.current.showsJson !== shows) Object.assign(held.current, { showsJson: shows, shows: JSON.parse(shows) });
   return (
     <div className="table-scroll">
@@ -378,6 +447,10 @@ function create(latest, table, draw) {
     step: (row, by) => {
       type(row.key, "quantity", stepped(sheet.text(row, "quantity"), by), true);
       commit(row.key, "quantity");
+    },
+    choose: (key, field, text) => {
+      type(key, field, text, true);
+      commit(key, field);
     },
     leave: (key, field) => {
       commit(key, field);

@@ -50,7 +50,8 @@ export function SignInForm({ demoUsers }) {
     setError("");
     const answer = await ask("POST", "/api/session", { login, password, code: asksCode ? code : "" });
     if (answer.isOk) {
-      window.location.assign(answer.must_change_password ? "/password" : wantedPath());
+      const bind = answer.must_bind ? "/security" : wantedPath();
+      window.location.assign(answer.must_change_password ? "/password" : bind);
       return;
     }
     setBusy(false);

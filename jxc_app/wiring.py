@@ -28,6 +28,7 @@ def _access() -> None:
     import jxc_app.modules.access.matrix_queries
     import jxc_app.modules.access.narrowing_roles
     import jxc_app.modules.access.people_queries
+    import jxc_app.modules.access.previewing_roles
     import jxc_app.modules.access.proof_addresses
     import jxc_app.modules.access.proving_oneself
     import jxc_app.modules.access.role_matrix
@@ -112,6 +113,7 @@ def _dashboards() -> None:
 
 
 def _documents() -> None:
+    import jxc_app.modules.documents.amend_previews
     import jxc_app.modules.documents.amending
     import jxc_app.modules.documents.approval_cards
     import jxc_app.modules.documents.approval_facts
@@ -151,6 +153,7 @@ def _incidents() -> None:
 def _inventory() -> None:
     import jxc_app.modules.inventory.closing
     import jxc_app.modules.inventory.log_words
+    import jxc_app.modules.inventory.lot_choices
     import jxc_app.modules.inventory.lot_dates
     import jxc_app.modules.inventory.lot_rules
     import jxc_app.modules.inventory.lot_tracking
@@ -171,6 +174,13 @@ def _migration() -> None:
     import jxc_app.modules.migration.demo.noticing
     import jxc_app.modules.migration.exports
     import jxc_app.modules.migration.log_words
+    import jxc_app.modules.migration.opening.balances
+    import jxc_app.modules.migration.opening.exports
+    import jxc_app.modules.migration.opening.live
+    import jxc_app.modules.migration.opening.posting
+    import jxc_app.modules.migration.opening.sheets
+    import jxc_app.modules.migration.opening.steps
+    import jxc_app.modules.migration.opening.trial
     import jxc_app.modules.migration.partner_sheets
     import jxc_app.modules.migration.product_exports
     import jxc_app.modules.migration.products
@@ -186,6 +196,12 @@ def _notifications() -> None:
     import jxc_app.modules.notifications.reading
     import jxc_app.modules.notifications.rule_changes
     import jxc_app.modules.notifications.sources  # noqa: F401
+
+
+def _openings() -> None:
+    import jxc_app.modules.openings.log_words
+    import jxc_app.modules.openings.queries
+    import jxc_app.modules.openings.service  # noqa: F401
 
 
 def _partners() -> None:
@@ -284,6 +300,6 @@ def _fill_registries() -> None:
 
 _MODULES = (
     _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _incidents,
-    _inventory, _migration, _notifications, _partners, _preferences, _printing, _purchasing, _reports, _sales,
-    _transfers, _warehouses,
+    _inventory, _migration, _notifications, _openings, _partners, _preferences, _printing, _purchasing, _reports,
+    _sales, _transfers, _warehouses,
 )  # fmt: skip

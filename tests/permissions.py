@@ -3,10 +3,13 @@
 from pathlib import Path
 
 from jxc_app.core.use_case import PERMISSIONS, QUERIES, SENSITIVE_ACTS, USE_CASES
-from jxc_app.modules.access.duties import EXCLUSIONS
+from jxc_app.modules.access.duties import EXCLUSIONS, LONGEST_EXCEPTION, Exclusion
 from jxc_app.modules.access.models import GrantScope
 from jxc_app.modules.access.roles import READY_ROLES, grants_of
+from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.wiring import wire
+from tests.modules.access.expected import DOCUMENTS, OTHERS, table
+from tests.modules.access.expected import QUERIES as LOOKS
 
 PAGE = Path(__file__).parents[1] / "docs" / "permissions.md"
 _WORDS = {GrantScope.ASSIGNED: "所属", GrantScope.ALL: "全部"}
@@ -16,14 +19,16 @@ _INTRODUCTION = """# 权限一览
 
 - **所属**:在分配给本人的仓库/门店;**全部**:在整个公司;空白:不能做。
 - **敏感**的权限在矩阵中标红,复制角色时逐项确认,不确认的不复制。
-- 测试逐格验证:每个用例、每次查询,由每个出厂角色在自己的、别人的仓库各试一次(`tests/modules/access/test_matrix.py`),
-  对照的是手写的期望(`tests/modules/access/expected.py`),不是这一页。
+- 测试逐格验证:下面「逐格」各表的每一格,由每个出厂角色在自己的仓库、别人的仓库、角色到期之后各试一次
+  (`tests/modules/access/test_matrix.py`);网页上的每个动作,也由每个角色经 websocket 各试一次
+  (`tests/web/test_refusals.py`)。这些格子来自手写的期望(`tests/modules/access/expected.py`),不是从代码推出来的。
 """
 
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([_INTRODUCTION, *_matrix(), *_use_cases(), *_queries(), *_sensitive_acts(), *_exclusions()])
+    parts = (_matrix(), _use_cases(), _queries(), _cells(), _sensitive_acts(), _exclusions())
+    return "\n".join([_INTRODUCTION, *(line for part in parts for line in part)])
 
 
 def _matrix() -> list[str]:
@@ -60,14 +65,44 @@ def _needed(codes: tuple[str, ...], is_public: bool) -> str:
     return f"{titles[0]} 等 {len(titles)} 项之一" if len(titles) > 3 else "、".join(titles) or "登录即可"
 
 
+#: a cell of the promise as people read it; d draft, p post, v void
+_ACTS = {"d": "录", "p": "过", "v": "废"}
+_PLACES = {"-": "", "+": "", "*": "本人", "own": "所属", "ALL": "全部"}
+
+
+def _cells() -> list[str]:
+    head = [_row("", *(role.name for role in READY_ROLES)), _row(*["---"] * (len(READY_ROLES) + 1))]
+    documents = [
+        _row(DOCUMENT_TYPES[code].title, *("".join(_ACTS.get(one, "") for one in cell) for cell in cells.values()))
+        for code, cells in table(DOCUMENTS).items()
+    ]
+    return [
+        "## 逐格:单据", "", "录 = 录入、提交、关闭、改备注;过 = 过账、撤回;废 = 作废。都只在所属仓库。", "",
+        *head, *documents, "",
+        "## 逐格:其他用例", "", "本人 = 只涉及本人;空白 = 不能做。", "", *head, *_places(OTHERS), "",
+        "## 逐格:查询", "", *head, *_places(LOOKS), "",
+    ]  # fmt: skip
+
+
+def _places(text: str) -> list[str]:
+    return [
+        _row(f"`{code}`", *(_PLACES[cell] for cell in cells.values())) for code, cells in sorted(table(text).items())
+    ]
+
+
 def _sensitive_acts() -> list[str]:
     rows = [_row(act.title, "是" if act.is_asked else "否") for _, act in sorted(SENSITIVE_ACTS.items())]
     return ["## 敏感操作(二次验证)", "", _row("操作", "出厂时询问"), _row("---", "---"), *rows, ""]
 
 
 def _exclusions() -> list[str]:
-    rows = [_row(one.title, "不允许" if one.is_strict else "最长 90 天") for _, one in sorted(EXCLUSIONS.items())]
-    return ["## 不相容岗位", "", _row("规则", "例外"), _row("---", "---"), *rows, ""]
+    known = [one for _, one in sorted(EXCLUSIONS.items())]
+    rows = [_row(one.title, "按单据、按人" if one.is_by_chain else "按角色、按人", _exception(one)) for one in known]
+    return ["## 不相容岗位", "", _row("规则", "在哪里分开", "例外"), _row(*["---"] * 3), *rows, ""]
+
+
+def _exception(one: Exclusion) -> str:
+    return "不允许" if one.is_strict or one.is_by_chain else f"最长 {LONGEST_EXCEPTION.days} 天"
 
 
 def _row(*cells: str) -> str:

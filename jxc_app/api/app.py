@@ -12,6 +12,7 @@ from jxc_app.api import (
     imports,
     log_exports,
     master_exports,
+    opening_exports,
     partner_exports,
     pictures,
     printing,
@@ -43,6 +44,7 @@ def create_api() -> FastAPI:
     inside.include_router(pictures.router)
     inside.include_router(sku_exports.router)
     inside.include_router(master_exports.router)
+    inside.include_router(opening_exports.router)
     inside.include_router(stock_exports.router)
     inside.include_router(reports.router)
     inside.include_router(abc_exports.router)

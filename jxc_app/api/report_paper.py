@@ -11,8 +11,8 @@ from jxc_app.modules.reports.rules import SECTION_TITLES, UNUSUAL, Section
 MOST_PRINTED = 200
 _FIGURES = (
     PaperColumn("仓库", 16), PaperColumn("到期未盘", 8, True), PaperColumn("盘点项数", 8, True),
-    PaperColumn("相符", 7, True), PaperColumn("差异项数", 8, True), PaperColumn("差异金额（相加）", 12, True),
-    PaperColumn("差异金额（相抵）", 12, True), PaperColumn("作废", 7, True), PaperColumn("作废金额", 12, True),
+    PaperColumn("相符", 7, True), PaperColumn("差异项数", 8, True), PaperColumn("差异金额（毛）", 12, True),
+    PaperColumn("差异金额（净）", 12, True), PaperColumn("作废", 7, True), PaperColumn("作废金额", 12, True),
     PaperColumn("超库存尝试", 8, True), PaperColumn("补录", 7, True), PaperColumn("异常", 7, True),
 )  # fmt: skip
 _ROWS = (

@@ -61,7 +61,8 @@ async def close_session(who: Caller) -> JSONResponse:
 
 def set_session(request: Request, outcome: SignedIn) -> JSONResponse:
     """The answer that carries the new session's cookie."""
-    answer = JSONResponse({"ok": True, "must_change_password": outcome.must_change_password})
+    first = {"must_change_password": outcome.must_change_password, "must_bind": outcome.must_bind}
+    answer = JSONResponse({"ok": True, **first})
     answer.set_cookie(value=outcome.token, **_cookie(secure=is_secure(request.headers)))
     return answer
 

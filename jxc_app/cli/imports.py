@@ -1,4 +1,4 @@
-"""``jxc import``: products and history."""
+"""``jxc import``: products, history, and what the books are opened with."""
 
 import gc
 from dataclasses import asdict, dataclass
@@ -36,6 +36,44 @@ def products(file: Path, *, as_json: bool) -> None:
         show(f"已导入 {written} 个商品" + (f",另外 {known} 个以前已导入" if known else ""))
 
 
+def opening(kind: str, file: Path, *, columns: str, report: Path | None, dry_run: bool, as_json: bool) -> None:
+    """Import an opening file and post what it brings; status 2 where something is wrong with it."""
+    from jxc_app.modules.migration.fault_files import write_faults
+    from jxc_app.modules.migration.opening.from_file import OpeningFile, import_opening_file
+
+    database = open_company()
+    wanted = OpeningFile(kind, file, _pairs(columns, "--map 写作 sku=料号，quantity=数量列，…（半角逗号隔开）"), dry_run)
+    with progress_bar(hidden=as_json) as progress:
+        found, done = import_opening_file(wanted, database=database, actor=command_line(), progress=progress)
+    if report is not None:
+        write_faults(found, report)
+    if as_json:
+        faults = [asdict(fault) for fault in found.faults]
+        counts = {"new": found.to_write, "written": done.written, "documents": done.documents}
+        show_json({"lines": found.lines, **counts, "faults": faults})
+    for fault in found.faults[:_FAULTS_SHOWN]:
+        note(f"第 {fault.row} 行 {fault.column}：{fault.message}")
+    if found.fault_count:
+        fail(f"共 {found.fault_count} 处不对，什么也没有写入", REFUSED_LINES)
+    if not as_json:
+        show(_opening_words(found.lines, found.to_write, done.written, done.documents, dry_run=dry_run))
+
+
+def _opening_words(lines: int, new: int, written: int, documents: int, *, dry_run: bool) -> str:
+    if dry_run:
+        return f"共 {lines} 行，没有问题；会写入 {new} 行"
+    posted = f"，过账 {documents} 张期初单据" if documents else ""
+    return f"共 {lines} 行，写入 {written} 行{posted}"
+
+
+def _pairs(columns: str, advice: str) -> dict[str, str]:
+    """``name=title,…`` as a mapping. Raises BadParameter."""
+    pairs = [pair.partition("=") for pair in columns.split(",")] if columns else []
+    if any(not (column and title) for column, _, title in pairs):
+        raise typer.BadParameter(advice)
+    return {column.strip(): title.strip() for column, _, title in pairs}
+
+
 @dataclass(frozen=True)
 class Habits:
     """What a new mapping says beyond its columns."""
@@ -55,10 +93,8 @@ def choose_mapping(name: str, columns: str, habits: Habits) -> "Mapping":
     folder = get_settings().data_dir / "mappings"
     if not columns:
         return mappings.load(name, folder)
-    pairs = [pair.partition("=") for pair in columns.split(",")]
-    if any(not (column and title) for column, _, title in pairs):
-        raise typer.BadParameter("--columns 写作 number=单号列，sku=编码列，…")
-    mapping = mappings.make(name, {column.strip(): title.strip() for column, _, title in pairs}, **asdict(habits))
+    pairs = _pairs(columns, "--columns 写作 number=单号列，sku=编码列，…")
+    mapping = mappings.make(name, pairs, **asdict(habits))
     mappings.save(mapping, folder)
     return mapping
 

@@ -124,6 +124,66 @@ def import_products(
         products(file, as_json=as_json)
 
 
+_MAP = Annotated[str, typer.Option("--map", help="列的对应：字段=文件里的列名，逗号隔开；按列名认得出的不用写。")]
+_FAULTS = Annotated[Path | None, typer.Option("--report", help="把有问题的格子写到这个文件：.csv 或 .xlsx。")]
+_DRY = Annotated[bool, typer.Option("--dry-run", help="只检查，什么也不写入。")]
+
+
+@import_app.command("opening-stock")
+def import_opening_stock(
+    file: Annotated[Path, typer.Argument(help=".csv（UTF-8 或 GBK）、.xlsx 或 .xls。")],
+    columns: _MAP = "",
+    report: _FAULTS = None,
+    dry_run: _DRY = False,
+    as_json: Json = False,
+) -> None:
+    """导入期初库存并过账。先检查整个文件；有一处不对就什么也不写入。
+
+    字段：warehouse、sku、quantity 必填；lot、produced_on、expires_on、unit、price、amount、remark。
+    中断后再运行一次即可继续；同一文件再导入不会重复。已开账的仓库不能导入。
+    """
+    from jxc_app.cli.imports import opening
+
+    with refusals():
+        opening("opening-stock", file, columns=columns, report=report, dry_run=dry_run, as_json=as_json)
+
+
+@import_app.command("in-transit")
+def import_in_transit(
+    file: Annotated[Path, typer.Argument(help=".csv（UTF-8 或 GBK）、.xlsx 或 .xls。")],
+    columns: _MAP = "",
+    report: _FAULTS = None,
+    dry_run: _DRY = False,
+    as_json: Json = False,
+) -> None:
+    """导入期初在途并过账：开账时已发出、还没有收到的货。
+
+    字段：warehouse（发出）、to_warehouse（收货）、sku、quantity 必填；reference（原单号）及期初库存的其他字段。
+    """
+    from jxc_app.cli.imports import opening
+
+    with refusals():
+        opening("in-transit", file, columns=columns, report=report, dry_run=dry_run, as_json=as_json)
+
+
+@import_app.command("opening-balances")
+def import_opening_balances(
+    file: Annotated[Path, typer.Argument(help=".csv（UTF-8 或 GBK）、.xlsx 或 .xls。")],
+    columns: _MAP = "",
+    report: _FAULTS = None,
+    dry_run: _DRY = False,
+    as_json: Json = False,
+) -> None:
+    """导入期初应付、应收、预付、预收余额；已有的按文件修改。
+
+    字段：partner、kind、amount 必填；reference（原单据号）、due_on（到期日）、remark。
+    """
+    from jxc_app.cli.imports import opening
+
+    with refusals():
+        opening("opening-balances", file, columns=columns, report=report, dry_run=dry_run, as_json=as_json)
+
+
 @import_app.command("history")
 def import_history(
     file: Annotated[Path, typer.Argument(help=".csv 或 .csv.gz,UTF-8 或 GBK。")],

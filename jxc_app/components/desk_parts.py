@@ -25,6 +25,7 @@ class DeskGrid(rx.Component):
     is_off: rx.Var[bool]
     shows_left: rx.Var[bool]
     shows_lot: rx.Var[bool]
+    asks_lots: rx.Var[str]
     shows_price: rx.Var[bool]
     shows_history: rx.Var[bool]
     on_type: rx.EventHandler[passthrough_event_spec(int, str, str, int)]

@@ -40,6 +40,16 @@ def _fault(fault: rx.Var[Any]) -> rx.Component:
     )
 
 
+def preview_table(rows: rx.Var[list[Any]], label: Text) -> rx.Component:
+    """Rows of a file, each cell under its title."""
+    heads = rx.foreach(rows[0].cells, lambda shown: head(shown.label))
+    body = rx.foreach(
+        rows,
+        lambda row: rx.el.tr(rx.foreach(row.cells, lambda shown: cell(shown.label, shown.text)), key=row.key),
+    )
+    return table([heads], body, label=label)
+
+
 def progress(percent: rx.Var[int], words: Text) -> rx.Component:
     """A bar and how many rows of how many."""
     return rx.el.div(

@@ -48,7 +48,7 @@ def _try() -> rx.Component:
 
 def _told() -> rx.Component:
     heads = [head(t("barcodes.part")), head(t("barcodes.content"))]
-    return table(heads, rx.foreach(Settings.told, _part), label=t("barcodes.said"))
+    return rx.el.div(table(heads, rx.foreach(Settings.told, _part), label=t("barcodes.said")), class_name="told")
 
 
 def _part(part: rx.Var[Option]) -> rx.Component:

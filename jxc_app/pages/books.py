@@ -5,7 +5,7 @@ from collections.abc import Callable
 import reflex as rx
 
 from jxc_app.components.controls import Text, filled_button, link_button
-from jxc_app.components.feedback import bad_note, facts, good_note, loading
+from jxc_app.components.feedback import facts, good_note, loading
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import may_open, screen
@@ -16,7 +16,7 @@ from jxc_app.state.frame import FrameState
 
 @rx.page(route="/books", title="数据核对 · 进销存", on_load=[FrameState.load, Books.open])
 def books() -> rx.Component:
-    """The last proof with what failed and what to do; the last backup for whom it concerns."""
+    """The last proof with what failed and what to do; the last backup for whom it concerns. The band says why."""
     prove = filled_button(t("books.prove"), on_click=Books.prove)
     return screen(
         page_head(t("menu.books"), rx.cond(Books.may_prove, prove, rx.fragment())),
@@ -30,7 +30,7 @@ def books() -> rx.Component:
 
 
 def _proof() -> rx.Component:
-    said = rx.cond(Books.alarm == "", good_note(t("books.good")), bad_note(Books.alarm))
+    said = rx.cond(Books.alarm == "", good_note(t("books.good")), rx.fragment())
     log = rx.cond(may_open("audit"), link_button(t("books.log"), "/audit"), rx.fragment())
     failed = rx.fragment(
         rx.el.h3(t("books.failed")), _listed(rx.el.ul, Books.failed), rx.el.div(log, class_name="account-acts")
@@ -42,12 +42,13 @@ def _proof() -> rx.Component:
         _ended(t("books.last"), Books.proof),
         rx.el.p(t("books.what"), class_name="quiet"),
         title=t("books.proof"),
+        look="books",
     )
 
 
 def _backup() -> rx.Component:
-    said = rx.cond(Books.backup_alarm == "", rx.fragment(), bad_note(Books.backup_alarm))
-    return panel(said, _steps(Books.backup_steps), _ended(t("books.last"), Books.backup), title=t("books.backup"))
+    ended = _ended(t("books.last"), Books.backup)
+    return panel(_steps(Books.backup_steps), ended, title=t("books.backup"), look="books")
 
 
 def _ended(label: Text, line: rx.Var[DutyLine]) -> rx.Component:

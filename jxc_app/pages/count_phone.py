@@ -31,7 +31,7 @@ def _missing() -> rx.Component:
 def _count() -> rx.Component:
     return rx.fragment(
         rx.el.header(
-            rx.el.div(rx.el.strong(Phone.heading), rx.el.span(Phone.state_title, class_name="quiet")),
+            rx.el.div(rx.el.h1(Phone.heading), rx.el.span(Phone.state_title, class_name="quiet")),
             rx.el.div(
                 rx.el.strong(t("counts.left", count=Phone.left), class_name="left"),
                 rx.el.span(t("counts.of", count=Phone.total), class_name="quiet"),

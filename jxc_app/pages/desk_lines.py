@@ -102,6 +102,7 @@ def _grid() -> rx.Component:
         is_off=~Desk.is_open,
         shows_left=Desk.is_receipt,
         shows_lot=Desk.shows_lot,
+        asks_lots=Desk.asks_lots,
         shows_price=Desk.shows_price,
         shows_history=Desk.may_see_history,
         on_type=Desk.type_in_line,

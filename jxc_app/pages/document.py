@@ -9,6 +9,7 @@ from jxc_app.components.own import LiveField
 from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, table
 from jxc_app.components.texts import t
 from jxc_app.pages.decide_here import decide_here_button, decide_here_dialog
+from jxc_app.pages.document_amendment import amend_dialog, amendment_panel
 from jxc_app.pages.document_approval import approval_steps, approval_strip
 from jxc_app.pages.document_dialogs import annotation_dialog, close_dialog, difference_dialog, void_dialog
 from jxc_app.pages.history import history_button
@@ -41,12 +42,13 @@ def document() -> rx.Component:
                 )
             ),
             rx.el.div(
-                rx.el.div(approval_strip(), _facts(), _lines(), _changes()),
+                rx.el.div(approval_strip(), amendment_panel(), _facts(), _lines(), _changes()),
                 rx.el.div(_links(), approval_steps(), _timeline()),
                 class_name="document",
             ),
         ),
         void_dialog(),
+        amend_dialog(),
         difference_dialog(),
         close_dialog(),
         annotation_dialog(),
@@ -62,6 +64,7 @@ def _acts() -> list[rx.Component]:
         _seen(~Document.is_missing, history_button("document", Document.logged_id)),
         decide_here_button(),
         _seen(Document.may_void, danger_button(t("document.void"), on_click=Document.ask_void)),
+        _seen(Document.may_amend, button(t("document.amend"), on_click=Document.show_amend(True))),
         _seen(Document.may_close, danger_button(t("document.close"), on_click=Document.show_close(True))),
         _seen(Document.may_withdraw, button(t("document.withdraw"), on_click=Document.withdraw)),
         _seen(Document.may_settle, button(t("document.settle"), on_click=Document.ask_difference)),
@@ -135,7 +138,7 @@ def _lines() -> rx.Component:
 def _line(row: rx.Var[LineRow]) -> rx.Component:
     return rx.el.tr(
         sku_cell(row.code, row.name, row.spec, href=row.href),
-        _seen(Document.shows_lot, cell(t("field.lot"), row.lot)),
+        _seen(Document.shows_lot, cell(t("field.lot"), _lot(row))),
         cell(t("field.quantity"), figure(row.quantity, row.unit), number=True),
         _seen(
             Document.shows_open,
@@ -151,6 +154,16 @@ def _line(row: rx.Var[LineRow]) -> rx.Component:
         ),
         cell(t("field.remark"), row.remark, class_name="wrap"),
         key=row.id,
+    )
+
+
+def _lot(row: rx.Var[LineRow]) -> rx.Component:
+    """Its number, when it ends, and why it was taken where another should have left first."""
+    return rx.el.div(
+        rx.el.span(row.lot),
+        rx.cond(row.end != "", rx.el.span(t("desk.ends", day=row.end), class_name="quiet"), rx.fragment()),
+        rx.cond(row.lot_reason != "", rx.el.span(t("document.lot_reason", reason=row.lot_reason), class_name="quiet")),
+        class_name="sku-name",
     )
 
 

@@ -29,6 +29,7 @@ from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.documents.turnover import turnover
 from jxc_app.modules.incidents.queries import list_incidents
 from jxc_app.modules.inventory.queries import stock_page
+from jxc_app.modules.migration.opening.steps import opening_steps
 from jxc_app.modules.notifications.queries import list_rules
 from jxc_app.modules.partners.partner_pages import partner_page
 from jxc_app.modules.printing.service import save_print_settings
@@ -74,6 +75,7 @@ MENU: dict[str, tuple[Place, ...]] = {
         Place("suppliers", "truck", "/suppliers", (partner_page,), "供应商 往来单位 厂家 进货"),
         Place("customers", "users", "/customers", (partner_page,), "客户 往来单位 买家"),
         Place("warehouses", "warehouse", "/warehouses", (list_warehouses,), "仓库门店 仓库 门店 分店 地图 距离"),
+        Place("opening", "flag", "/opening", (opening_steps,), "期初建账 期初库存 在途 应付应收余额 试算平衡 开账"),
     ),
     "admin": (
         Place("users", "users-round", "/users", (list_users,), "人员 用户 员工 账号 新建人员 重设密码 强制下线 停用"),

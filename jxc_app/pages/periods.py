@@ -22,7 +22,7 @@ def periods() -> rx.Component:
         page_head(
             t("menu.periods"),
             link_button(t("menu.turnover"), "/turnover"),
-            button(t("periods.day"), on_click=Periods.ask("day")),
+            rx.cond(Periods.may_close, button(t("periods.day"), on_click=Periods.ask("day")), rx.fragment()),
         ),
         rx.cond(Periods.is_loaded, content, panel(loading())),
         _close_dialog(),
@@ -42,7 +42,7 @@ def _next() -> rx.Component:
     )
     act = rx.cond(
         Periods.is_over,
-        filled_button(t("periods.close"), on_click=Periods.ask("close")),
+        rx.cond(Periods.may_close, filled_button(t("periods.close"), on_click=Periods.ask("close")), rx.fragment()),
         note(t("periods.not_over")),
     )
     known = rx.el.div(

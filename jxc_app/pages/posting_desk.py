@@ -126,12 +126,20 @@ def _notes() -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(Desk.kept_number != "", note(t("desk.withdrawn", number=Desk.kept_number)), rx.fragment()),
+        rx.cond(
+            Desk.amends_number != "",
+            note(t("desk.amends", number=Desk.amends_number, reason=Desk.amend_reason)),
+            rx.fragment(),
+        ),
         rx.cond(Desk.linked_number != "", note(t("desk.receives", number=Desk.linked_number)), rx.fragment()),
     )
 
 
 #: where the head may be wrong
-_HEAD = ("warehouse_id", "to_warehouse_id", "partner_id", "business_date", "responsible", "own_number", "remark")
+_HEAD = (
+    "warehouse_id", "settlement", "to_warehouse_id", "partner_id", "business_date", "responsible", "own_number",
+    "remark",
+)  # fmt: skip
 
 
 def _head() -> rx.Component:
@@ -150,6 +158,7 @@ def _head() -> rx.Component:
                     error=error_at(Desk.errors, "warehouse_id"),
                     disabled=Desk.is_receipt | ~Desk.is_open,
                 ),
+                rx.cond(Desk.settlements.length() > 0, _settlement(), rx.fragment()),
                 rx.cond(Desk.wants_to_warehouse, _to_warehouse(), rx.fragment()),
                 rx.cond(Desk.partner_kind != "", _partner(), rx.fragment()),
                 *_seldom_fields(),
@@ -196,6 +205,17 @@ def _words(name: str, value: rx.Var[str], **props: Any) -> rx.Component:
         on_commit=lambda text: Desk.type_in_head(name, text),
         error=error_at(Desk.errors, name),
         **props,
+    )
+
+
+def _settlement() -> rx.Component:
+    return select_field(
+        rx.cond(Desk.takes_from, t("field.taken_from"), t("field.status_change")),
+        value=Desk.settlement,
+        options=Desk.settlements,
+        on_change=Desk.choose_settlement,
+        error=error_at(Desk.errors, "settlement"),
+        disabled=~Desk.is_open,
     )
 
 

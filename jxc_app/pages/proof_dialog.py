@@ -2,8 +2,9 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import button
+from jxc_app.components.controls import button, link_button
 from jxc_app.components.dialogs import form_dialog
+from jxc_app.components.feedback import note
 from jxc_app.components.own import SecretForm, SendCode
 from jxc_app.components.texts import t
 from jxc_app.state.proof import OtherWay, ProofState
@@ -33,7 +34,11 @@ def proof_dialog() -> rx.Component:
 
 
 def _first_way() -> rx.Component:
-    return _form(rx.cond(ProofState.way == "code", [_APP], [_PASSWORD]), "first")
+    return rx.cond(
+        ProofState.way == "none",
+        rx.el.div(note(t("proof.bind_first")), link_button(t("proof.bind"), "/security"), class_name="stack"),
+        _form(rx.cond(ProofState.way == "code", [_APP], [_PASSWORD]), "first"),
+    )
 
 
 def _sent_way() -> rx.Component:
@@ -53,9 +58,8 @@ def _form(fields: rx.Var[list[dict[str, str]]] | list[dict[str, rx.Var[str] | st
 
 
 def _other_ways() -> rx.Component:
-    first = button(
-        rx.cond(ProofState.way == "code", t("proof.by_app"), t("proof.by_password")), on_click=ProofState.choose("")
-    )
+    by = rx.match(ProofState.way, ("code", t("proof.by_app")), ("none", t("proof.bind")), t("proof.by_password"))
+    first = button(by, on_click=ProofState.choose(""))
     return rx.el.div(
         rx.el.span(t("proof.another_way"), class_name="quiet"),
         rx.cond(ProofState.chosen == "", rx.fragment(), first),

@@ -100,7 +100,7 @@ def _behind() -> rx.Component:
             several, pager(text="", page=Report.page, has_more=Report.has_more, on_page=Report.turn_to), rx.fragment()
         ),
         title=t("report.behind"),
-        look="flush",
+        look="flush report-behind",
     )  # fmt: skip
 
 

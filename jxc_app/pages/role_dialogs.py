@@ -72,7 +72,10 @@ def _effect(effect: rx.Var[EffectLine]) -> rx.Component:
         _change(t("roles.gains"), effect.gains, "gains"),
         _change(t("roles.loses"), effect.loses, "loses"),
         _change(t("roles.of_them_sensitive"), effect.sensitive, "sensitive"),
+        _change(t("roles.rows_become"), effect.rows, "rows"),
+        _change(t("roles.factor_becomes"), effect.factor, "rows"),
         _change(t("roles.clashes"), effect.conflicts, "clash"),
+        _change(t("roles.clashes_of_people"), effect.clashes, "clash"),
         key=effect.role,
         class_name="effect",
     )

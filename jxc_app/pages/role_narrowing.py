@@ -2,17 +2,16 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import check, filled_button, live_field, select_field
+from jxc_app.components.controls import check, filled_button, select_field
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import note
 from jxc_app.components.texts import t
-from jxc_app.pages.layout import error_at
 from jxc_app.state.role_narrowing import NarrowingState as Narrowing
 from jxc_app.state.role_rows import Tick
 
 
 def narrowing_dialog() -> rx.Component:
-    """Whose documents, which categories, and why."""
+    """Whose documents, and which categories."""
     return dialog(
         t("roles.narrow_role", role=Narrowing.role),
         rx.el.div(
@@ -21,16 +20,12 @@ def narrowing_dialog() -> rx.Component:
             rx.el.h3(t("roles.categories")),
             rx.el.p(t("roles.categories_why"), class_name="quiet"),
             rx.el.div(rx.foreach(Narrowing.ticks, _tick), class_name="ticks"),
-            live_field(
-                t("roles.reason"), value=Narrowing.reason, revision=Narrowing.revision,
-                error=error_at(Narrowing.errors, "reason"), on_commit=Narrowing.type_reason,
-            ),
             class_name="stack",
         ),
         is_open=Narrowing.is_open,
         on_close=Narrowing.close,
-        act=filled_button(t("roles.save"), on_click=Narrowing.save),
-    )  # fmt: skip
+        act=filled_button(t("roles.take_places"), on_click=Narrowing.stage),
+    )
 
 
 def _tick(one: rx.Var[Tick]) -> rx.Component:

@@ -79,14 +79,23 @@ def _matrix() -> rx.Component:
 def _head(head: rx.Var[RoleHead]) -> rx.Component:
     acts = rx.el.div(
         button(t("roles.narrow"), on_click=Narrowing.ask(head.id)),
+        rx.cond(
+            head.needs_factor,
+            button(t("roles.ask_no_factor"), on_click=Roles.want_factor(head.id, False)),
+            button(t("roles.ask_factor"), on_click=Roles.want_factor(head.id, True)),
+        ),
         button(t("roles.copy"), on_click=Roles.ask_copy(head.id)),
         danger_button(t("act.delete"), on_click=Roles.ask_remove(head.id)),
         class_name="role-acts",
     )
+    factor = rx.cond(head.is_factor_staged, "quiet narrowed staged", "quiet narrowed")
+    wants = rx.cond(head.needs_factor, t("roles.needs_factor"), t("roles.ask_no_factor"))
+    rows = rx.cond(head.is_staged, "quiet narrowed staged", "quiet narrowed")
     return rx.el.th(
         rx.el.strong(head.name),
         rx.el.span(head.note, class_name="quiet"),
-        rx.cond(head.rows != "", rx.el.span(head.rows, class_name="quiet narrowed"), rx.fragment()),
+        rx.cond(head.rows != "", rx.el.span(head.rows, class_name=rows), rx.fragment()),
+        rx.cond(head.needs_factor | head.is_factor_staged, rx.el.span(wants, class_name=factor), rx.fragment()),
         rx.cond(head.clash != "", rx.el.span(t("roles.clash"), class_name="clash", title=head.clash), rx.fragment()),
         rx.cond(Roles.may_change & (Roles.only != ""), acts, rx.fragment()),
         scope="col",

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from jxc_app.components.controls import button, danger_button, filled_button
-from jxc_app.components.feedback import loading, note
+from jxc_app.components.feedback import bad_note, loading, note
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import SecretForm
 from jxc_app.components.tables import cell, head, table
@@ -42,7 +42,10 @@ def _two_steps() -> rx.Component:
 
 def _unbound() -> rx.Component:
     return rx.el.div(
-        rx.el.p(t("security.not_bound")), filled_button(t("security.bind"), on_click=Security.begin), class_name="stack"
+        rx.cond(Security.must_bind, bad_note(t("security.must_bind")), rx.fragment()),
+        rx.el.p(t("security.not_bound")),
+        filled_button(t("security.bind"), on_click=Security.begin),
+        class_name="stack",
     )
 
 

@@ -2,10 +2,10 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import check, download_link, filled_button, link_button
+from jxc_app.components.controls import check, download_link, filled_button, link_button, select_field
 from jxc_app.components.feedback import bad_note, good_note, note
 from jxc_app.components.frame import page_head, panel
-from jxc_app.components.imports import fault_table, progress, tally
+from jxc_app.components.imports import fault_table, preview_table, progress, tally
 from jxc_app.components.texts import t
 from jxc_app.components.uploads import UploadBox
 from jxc_app.pages.layout import screen
@@ -23,6 +23,7 @@ def import_page(state: type[SheetImport], *, here: str) -> rx.Component:
         _upload(state),
         rx.match(
             state.stage,
+            ("mapping", _mapping(state)),
             ("faulty", _faulty(state)),
             ("ready", _ready(state)),
             ("writing", panel(progress(state.percent, state.written_text), title=t("import.writing"))),
@@ -65,6 +66,49 @@ def _upload(state: type[SheetImport]) -> rx.Component:
     )
 
 
+def _mapping(state: type[SheetImport]) -> rx.Component:
+    return panel(
+        bad_note(t("import.missing", columns=state.missing)),
+        _columns(state),
+        title=state.file_name,
+    )
+
+
+def _columns(state: type[SheetImport]) -> rx.Component:
+    """Where each column is read from, to be changed."""
+    return rx.el.div(
+        rx.foreach(
+            state.columns,
+            lambda column: select_field(
+                rx.cond(column.is_needed, t("import.needed", column=column.title), column.title),
+                value=column.found,
+                options=state.file_titles,
+                on_change=state.choose_column(column.name),  # type: ignore[attr-defined]
+                empty=t("import.not_read"),
+                key=column.name,
+            ),
+        ),
+        class_name="import-columns",
+    )
+
+
+def _unfolds(label: rx.Var[str], *content: rx.Component) -> rx.Component:
+    return rx.el.details(rx.el.summary(label), *content)
+
+
+def _preview(state: type[SheetImport]) -> rx.Component:
+    """What it would come to, and its first rows as they were read."""
+    return rx.fragment(
+        rx.cond(state.preview.length() > 0, preview_table(state.preview, t("import.preview")), rx.fragment()),
+        rx.cond(
+            state.first.length() > 0,
+            _unfolds(t("import.first"), preview_table(state.first, t("import.first"))),
+            rx.fragment(),
+        ),
+        _unfolds(t("import.columns"), _columns(state)),
+    )
+
+
 def _counts(state: type[SheetImport]) -> rx.Component:
     return rx.fragment(
         tally(
@@ -82,16 +126,19 @@ def _faulty(state: type[SheetImport]) -> rx.Component:
     return rx.fragment(
         panel(_counts(state), bad_note(t("import.nothing_written")), title=state.file_name),
         panel(
+            rx.el.div(download_link(t("import.take_faults"), state.faults_href), class_name="pad"),
             fault_table(state.faults),
             rx.cond(state.has_more_faults, rx.el.p(t("import.more_faults"), class_name="quiet pad"), rx.fragment()),
             look="flush",
         ),
+        panel(_columns(state), title=t("import.columns")),
     )
 
 
 def _ready(state: type[SheetImport]) -> rx.Component:
     return panel(
         _counts(state),
+        _preview(state),
         rx.cond(
             state.has_work,
             filled_button(t("import.start"), on_click=state.start),  # type: ignore[attr-defined]

@@ -115,6 +115,10 @@ def _basics() -> rx.Component:
         _field("base_unit", t("skus.base_unit"), disabled=~Sku.is_new, placeholder=t("skus.base_unit_hint")),
         _field("barcodes", t("skus.barcodes"), placeholder=t("skus.barcodes_hint")),
         _field("shelf_life_days", t("skus.shelf_life_days"), input_mode="numeric"),
+        _field(
+            "shelf_life_months", t("skus.shelf_life_months"), input_mode="numeric", placeholder=t("skus.one_shelf_life")
+        ),
+        _field("weight_kg", t("skus.weight_kg"), input_mode="decimal", placeholder=t("skus.weight_hint")),
         field_block(
             t("skus.lots"),
             check(
@@ -123,6 +127,15 @@ def _basics() -> rx.Component:
                 on_change=lambda is_on: Sku.toggle("lot_tracked", is_on),
             ),
             error_at(Sku.errors, "lot_tracked"),
+        ),
+        field_block(
+            t("skus.pieces"),
+            check(
+                t("skus.serial_tracked"),
+                checked=Sku.form["serial_tracked"] == "1",
+                on_change=lambda is_on: Sku.toggle("serial_tracked", is_on),
+            ),
+            error_at(Sku.errors, "serial_tracked"),
         ),
     )
 

@@ -27,11 +27,12 @@ _TEXTS = {
     "reserved": t("stock.reserved"),
     "available": t("stock.available"),
     "in_transit": t("stock.in_transit"),
+    "held": t("stock.held"),
     "minimum": t("stock.minimum"),
     "shelf": t("stock.shelf"),
     "elsewhere": t("stock.elsewhere"),
 }
-_NUMBERS = ("on_hand", "reserved", "available", "in_transit", "minimum")
+_NUMBERS = ("on_hand", "reserved", "available", "in_transit", "held", "minimum")
 #: of one warehouse only, so they say nothing of a SKU as a whole
 _OF_A_PAIR = ("minimum", "shelf")
 
@@ -135,6 +136,8 @@ def _sortable(label: rx.Var[str], by: str, *, number: bool = False) -> rx.Compon
 def _head(name: str) -> rx.Component:
     if name == "elsewhere":
         return head(rx.el.span(_TEXTS[name], class_name="sr-only"))
+    if name == "held":
+        return head(_TEXTS[name], number=True)
     sorts = _sortable(_TEXTS[name], name, number=name in _NUMBERS)
     return rx.cond(Stock.by_sku, head(_TEXTS[name]), sorts) if name == "warehouse" else sorts
 
@@ -154,6 +157,7 @@ def _row(row: rx.Var[StockLine]) -> rx.Component:
             class_name="stacked",
         ),
         "in_transit": live(row.in_transit),
+        "held": row.held,
         "minimum": row.minimum,
         "shelf": row.shelf,
         "elsewhere": button(

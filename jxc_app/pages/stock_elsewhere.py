@@ -21,6 +21,7 @@ def elsewhere_sheet() -> rx.Component:
                 head(t("stock.reserved"), number=True),
                 head(t("stock.available"), number=True),
                 head(t("stock.in_transit"), number=True),
+                head(t("stock.held"), number=True),
                 head(t("stock.distance"), number=True),
             ],
             rx.foreach(Stock.elsewhere, _place),
@@ -48,6 +49,7 @@ def _place(row: rx.Var[PlaceLine]) -> rx.Component:
         cell(t("stock.reserved"), live(row.reserved), number=True),
         cell(t("stock.available"), live(row.available, is_negative=row.is_short), number=True),
         cell(t("stock.in_transit"), live(row.in_transit), number=True),
+        cell(t("stock.held"), row.held, number=True),
         cell(t("stock.distance"), row.distance, number=True),
         key=row.key,
     )

@@ -23,7 +23,7 @@ _PARTS = {
 }  # fmt: skip
 _ORIGINS = {"passed_on": "转办", "escalated": "超时升级", "owed": "补审"}
 _SAID = {"approve": "同意", "return": "退回", "reject": "拒绝"}
-_PLACES = {"stock": "", "in_transit": "在途"}
+_PLACES = {"stock": "", "qc_hold": "待检", "blocked": "冻结", "in_transit": "在途"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from jxc_app.core.settings import get_settings
 from jxc_app.modules.reports.queries import books_standing
 from jxc_app.modules.reports.rules import Trouble
 from jxc_app.modules.reports.service import prove_books
-from jxc_app.state.alarms import backup_alarm, backup_steps, proof_alarm, proof_steps
+from jxc_app.state.alarms import backup_steps, proof_alarm, proof_steps
 from jxc_app.state.base import SessionState, requires
 from jxc_app.state.formats import moment
 
@@ -35,7 +35,6 @@ class BooksState(SessionState, rx.State):
     failed: rx.Field[list[str]] = rx.field(default_factory=list)
     steps: rx.Field[list[str]] = rx.field(default_factory=list)
     backup: DutyLine = DutyLine()
-    backup_alarm: str = ""
     backup_steps: rx.Field[list[str]] = rx.field(default_factory=list)
 
     @rx.event
@@ -71,7 +70,6 @@ class BooksState(SessionState, rx.State):
         self.steps = proof_steps(found.proof_trouble, hour)
         self.sees_backup = found.sees_backup
         self.backup = _line(found.backup, found.backup_trouble, "已完成", "没有成功")
-        self.backup_alarm = backup_alarm(found.backup, found.backup_trouble)
         self.backup_steps = backup_steps(found.backup_trouble, hour)
         self.is_loaded = True
 

@@ -140,7 +140,7 @@ def difference_row(line: ReportLine, people: dict[int, str]) -> DifferenceRow:
     """A line of the report, ready to show."""
     difference = line.difference or Decimal(0)
     about = " · ".join(part for part in (line.shelf, line.lot_number and f"批次 {line.lot_number}") if part)
-    tolerance = f"{line.abc_class or '未分'} 类 {shown(line.tolerance.percent)}%"
+    tolerance = f"{line.abc_class + ' 类' if line.abc_class else '未分类'} {shown(line.tolerance.percent)}%"
     decided = f"{line.decided_by}：{line.reason}" if line.reason else line.decided_by
     return DifferenceRow(
         line.id, line.sku.code, line.sku.name, line.sku.spec, about, line.sku.units[0].name, shown(line.book),

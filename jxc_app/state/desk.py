@@ -16,15 +16,15 @@ from jxc_app.modules.documents.queries import DocumentRow, get_document, latest_
 from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT
 from jxc_app.state.desk_changes import Entry, refuse_too_many, with_entries, with_keys_of
-from jxc_app.state.desk_draft import Draft
+from jxc_app.state.desk_draft import Draft, with_settlement
 from jxc_app.state.desk_rows import arrival_of, copy_of, draft_from, receipt_of
 from jxc_app.state.desk_view import DeskView
 from jxc_app.state.formats import Option
 from jxc_app.state.identity import current
 
 _RECEIPT = "transfer_receipt"
-#: written by an act of its own, on the page of the transfer
-_NOT_AT_THE_DESK = "transfer_difference"
+#: written by acts of their own, on other pages
+_NOT_AT_THE_DESK = {"transfer_difference", "cost_allocation"}
 
 
 class DeskState(DeskView, mixin=True):
@@ -33,7 +33,7 @@ class DeskState(DeskView, mixin=True):
     async def _load_choices(self) -> None:
         rights = current.get().rights
         kinds = [kind for kind in DOCUMENT_TYPES.values() if kind.permissions["draft"] in rights]
-        self.types = [Option(kind.code, kind.title) for kind in kinds if kind.code != _NOT_AT_THE_DESK]
+        self.types = [Option(kind.code, kind.title) for kind in kinds if kind.code not in _NOT_AT_THE_DESK]
         self.titles = {option.id: option.label for option in self.types}
         self.to_warehouses = await self._warehouses(Scope(everywhere=True))
         self.may_bind = self._may(bind_barcode)
@@ -135,6 +135,7 @@ class DeskState(DeskView, mixin=True):
         options = await self._warehouses(self._scope(draft.type))
         kept = self.warehouse_id if self.warehouse_id in {option.id for option in options} else ""
         first = kept or (options[0].id if options else "0")
+        draft = with_settlement(draft)
         self._kept = (draft if draft.warehouse_id else replace(draft, warehouse_id=int(first)),)
         self.is_open = bool(options)
         self.saved = ""

@@ -7,17 +7,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BeforeValidator, TypeAdapter, ValidationError
 
 from jxc_app.core.errors import DomainError, field_errors
 from jxc_app.core.quantities import PRICE_PLACES, PositiveQuantity, QuantityOrZero, UnitPrice, proportion, to_scaled
 from jxc_app.modules.catalog.queries import SkuRow, UnitRow
 from jxc_app.modules.documents.commands import DocumentFields
 from jxc_app.state.desk_draft import Draft, DraftLine, Fault
+from jxc_app.state.desk_lots import life_of, typed_day
 
 #: the most lines a document takes
 MOST_LINES = next(limit.max_length for limit in DocumentFields.model_fields["lines"].metadata)
-LINE_FIELDS = ("quantity", "price", "discount_percent", "tax_percent", "lot_number", "remark")
+LINE_FIELDS = (
+    "quantity", "price", "discount_percent", "tax_percent", "lot_number", "produced_on", "expires_on", "lot_reason",
+    "remark",
+)  # fmt: skip
 Prices = Callable[[SkuRow, int], Decimal | None]
 
 
@@ -37,7 +41,11 @@ _NUMBERS: dict[str, TypeAdapter[Decimal]] = {
     "discount_percent": TypeAdapter(Annotated[QuantityOrZero, AfterValidator(_percent)]),
     "tax_percent": TypeAdapter(Annotated[QuantityOrZero, AfterValidator(_percent)]),
 }
-_EMPTY = {"price": None, "discount_percent": Decimal(0), "tax_percent": Decimal(0)}
+_DAYS = TypeAdapter(Annotated[date, BeforeValidator(typed_day)])
+_EMPTY = {
+    "price": None, "discount_percent": Decimal(0), "tax_percent": Decimal(0), "produced_on": None, "expires_on": None,
+}  # fmt: skip
+_LONGEST = {"lot_number": 60, "lot_reason": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,7 @@ def with_added(draft: Draft, entry: Entry) -> Draft:
         price=entry.price,
         price_is_offered=entry.price_is_offered,
         lot_tracked=sku.lot_tracked,
+        life=life_of(sku),
         lot_number=entry.lot.number,
         produced_on=entry.lot.produced_on,
         expires_on=entry.lot.expires_on,
@@ -166,7 +175,9 @@ def _value(name: str, typed: str) -> Any:
         plain = unicodedata.normalize("NFKC", typed).replace("%", "")
         # Nobody writes 1e9 on purpose: it is a slip of the hand, or a barcode that a spreadsheet has spoilt.
         return _NUMBERS[name].validate_python("" if "e" in plain.casefold() else plain)
-    return typed.strip()[: 60 if name == "lot_number" else 200]
+    if name in ("produced_on", "expires_on"):
+        return _DAYS.validate_python(typed)
+    return typed.strip()[: _LONGEST.get(name, 200)]
 
 
 def with_unit(draft: Draft, key: int, unit_id: int) -> Draft:
@@ -199,6 +210,11 @@ def with_offers(draft: Draft, skus: dict[int, SkuRow], price_of: Prices) -> Draf
 def without_line(draft: Draft, key: int) -> Draft:
     """The draft without one line."""
     return replace(draft, lines=tuple(line for line in draft.lines if line.key != key))
+
+
+def without_lots(draft: Draft) -> Draft:
+    """The draft with no lot chosen: where it takes from has changed."""
+    return replace(draft, lines=tuple(replace(line, lot_number="", lot_reason="") for line in draft.lines))
 
 
 def line_of(draft: Draft, key: int) -> DraftLine | None:

@@ -1,7 +1,7 @@
 """The document on the posting desk before it is posted: values in, values out, no database, no browser."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,10 @@ from jxc_app.core.ids import new_key
 from jxc_app.core.quantities import FEN_PLACES, QUANTITY_PLACES, ZERO, proportion, rounded
 from jxc_app.modules.catalog.queries import UnitRow
 from jxc_app.modules.documents.rules import line_amount
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, SETTLEMENT_TITLES, STOCK_STATUS
+from jxc_app.modules.inventory.lot_lives import ShelfLife, end_of_life
+
+_POST_LABELS = {"transfer": "发货", "transfer_receipt": "确认收货"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class DraftLine:
     lot_number: str = ""
     produced_on: date | None = None
     expires_on: date | None = None
+    lot_reason: str = ""
+    life: ShelfLife = field(default_factory=ShelfLife)
     remark: str = ""
     source_line_id: int | None = None
     left: Decimal | None = None
@@ -69,9 +75,9 @@ class DraftLine:
         return rounded((self.amount or ZERO) - net, FEN_PLACES)
 
     @property
-    def lacks_lot(self) -> bool:
-        """Whether it cannot be saved yet, because its SKU is kept by lots."""
-        return self.lot_tracked and not self.lot_number
+    def end(self) -> date | None:
+        """The day on which its lot ends: as said, or worked out from the shelf life."""
+        return self.expires_on or (end_of_life(self.produced_on, self.life) if self.produced_on else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +100,18 @@ class Draft:
     responsible: str = ""
     remark: str = ""
     own_number: str = ""
+    settlement: str = ""
     linked_document_id: int = 0
     linked_number: str = ""
+    amends_number: str = ""
+    amend_reason: str = ""
     lines: tuple[DraftLine, ...] = ()
     last_key: int = 0
 
     @property
     def has_faults(self) -> bool:
         """Whether something on the page is not in the saved draft."""
-        return any(line.faults or line.lacks_lot for line in self.lines)
+        return any(line.faults or self._lacks_lot(line) for line in self.lines)
 
     @property
     def is_worth_saving(self) -> bool:
@@ -112,7 +121,12 @@ class Draft:
     @property
     def saved_lines(self) -> tuple[DraftLine, ...]:
         """The lines that can be saved as they are."""
-        return tuple(line for line in self.lines if not line.lacks_lot)
+        return tuple(line for line in self.lines if not self._lacks_lot(line))
+
+    def _lacks_lot(self, line: DraftLine) -> bool:
+        """Whether it cannot be saved yet: kept by lots, and its type chooses none by itself."""
+        is_named = line.lot_number or line.produced_on
+        return line.lot_tracked and not is_named and not DOCUMENT_TYPES[self.type].picks_lots
 
     def command(self) -> dict[str, Any]:
         """What ``save_draft`` is asked for."""
@@ -128,9 +142,24 @@ class Draft:
             "responsible": self.responsible,
             "remark": self.remark,
             "own_number": self.own_number,
+            "settlement": self.settlement,
             "linked_document_id": self.linked_document_id or None,
             "lines": [_line_command(line) for line in self.saved_lines],
         }
+
+
+def with_settlement(draft: Draft, chosen: str = "") -> Draft:
+    """The draft with a way that its type knows: the chosen one, or the first."""
+    known = DOCUMENT_TYPES[draft.type].settlements
+    wanted = chosen or draft.settlement
+    return replace(draft, settlement=wanted if wanted in known else known[0] if known else "")
+
+
+def post_label(draft: Draft) -> str:
+    """What posting does; a change of status says to which."""
+    if draft.type == STOCK_STATUS.code:
+        return SETTLEMENT_TITLES.get(draft.settlement, "过账")
+    return _POST_LABELS.get(draft.type, "过账")
 
 
 def head_text(draft: Draft, *, place: str, partner_kind: str, today: str) -> str:
@@ -154,6 +183,7 @@ def _line_command(line: DraftLine) -> dict[str, Any]:
         "lot_number": line.lot_number,
         "produced_on": line.produced_on,
         "expires_on": line.expires_on,
+        "lot_reason": line.lot_reason,
         "price": line.price,
         "discount_percent": line.discount_percent,
         "tax_percent": line.tax_percent,

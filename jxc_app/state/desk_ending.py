@@ -6,9 +6,13 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from jxc_app.modules.catalog.floor_prices import floor_prices
+from jxc_app.modules.catalog.queries import skus_by_ids
+from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.documents.service import post_document, submit_document, withdraw_document
 from jxc_app.state.base import requires
 from jxc_app.state.desk import DeskState
+from jxc_app.state.desk_draft import Draft
+from jxc_app.state.desk_rows import draft_from
 from jxc_app.state.desk_warnings import Beside, warnings_of
 from jxc_app.state.waiting import WaitingState
 
@@ -16,7 +20,10 @@ _CASES = {"post": post_document, "submit": submit_document}
 
 
 class DeskEndingState(DeskState, WaitingState, mixin=True):
-    """The one filled button, and what it asks where something looks wrong."""
+    """The one filled button, and what it asks where something looks wrong.
+
+    An amendment leaves for its own page, which shows all that follows before it is posted there.
+    """
 
     warnings: rx.Field[list[str]] = rx.field(default_factory=list)
     #: the document and its version that the warnings are about
@@ -65,15 +72,25 @@ class DeskEndingState(DeskState, WaitingState, mixin=True):
             return rx.toast.error("标红的地方还没有改好，改好后再过账")
         if not is_sure and await self._warn():
             return None
+        if draft.amends_number:
+            return rx.redirect(f"/document?id={draft.document_id}")
         command = {"document_id": draft.document_id, "version": draft.version}
         done = await self._perform(_CASES[act], command, key=f"{draft.document_key}:{act}:{draft.version}")
-        self._kept = (replace(draft, version=done.version),)
+        self._kept = (await self._as_posted(replace(draft, version=done.version)),)
         self.is_open, self.saved, self.problems = False, "", []
         self._say_done(done.number or "", done.status, done.document_id, may_withdraw=True)
         if self._say_waiting(done):
             self.done_text = "审批中"
         await self._show()
         return None
+
+    async def _as_posted(self, draft: Draft) -> Draft:
+        """The draft with the lots that posting has chosen; a line that needed several is several by now."""
+        if not (self._kind().picks_lots and any(line.lot_tracked for line in draft.lines)):
+            return draft
+        view = await self._read(get_document, document_id=draft.document_id)
+        skus = await self._read(skus_by_ids, sku_ids={line.sku_id for line in view.lines})
+        return replace(draft, lines=draft_from(view, skus, {}).lines)
 
     async def _warn(self) -> bool:
         """Ask once more where something looks wrong."""

@@ -9,10 +9,11 @@ from jxc_app.modules.catalog.queries import SkuRow, UnitRow
 from jxc_app.modules.documents.queries import DocumentRow, DocumentView, LineView
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.state.desk_draft import Draft, DraftLine, running_stock
+from jxc_app.state.desk_lots import LotOption, life_of
 from jxc_app.state.desk_prices import is_list_price
 from jxc_app.state.formats import editable, money, shown
 
-_SIGNS = {"in": 1, "out": -1, "between": -1}
+_SIGNS = {"in": 1, "out": -1, "between": -1, "within": -1, "value": 0}
 KEYS_PER_VERSION = 1000
 
 
@@ -21,7 +22,7 @@ class DeskRow:
     """One line as the page shows it, under its ``key``.
 
     ``path`` is where the server's refusals of this line are found; ``faults`` are words by field for what was typed and
-    cannot be taken.
+    cannot be taken. ``lots`` are those to choose from; ``end`` is the last day of its lot, said or worked out.
     """
 
     key: int
@@ -40,7 +41,11 @@ class DeskRow:
     amount: str
     lot_tracked: bool
     lot_number: str
-    lot_dates: str
+    produced_on: str
+    expires_on: str
+    end: str
+    lot_reason: str
+    lots: tuple[LotOption, ...]
     left: str
     available: str
     after: str
@@ -73,18 +78,20 @@ def arrival_of(transfer: DocumentRow) -> Arrival:
     )
 
 
-def rows_of(draft: Draft, available: Mapping[int, Decimal], *, is_open: bool) -> list[DeskRow]:
+def rows_of(
+    draft: Draft, available: Mapping[int, Decimal], lots: Mapping[int, tuple[LotOption, ...]], *, is_open: bool
+) -> list[DeskRow]:
     """The lines of a draft, with what is available before and after each; once posted, nothing is to come."""
     sign = _SIGNS.get(DOCUMENT_TYPES[draft.type].direction, 1) if is_open else 0
     after = running_stock(draft.lines, available, sign)
     positions = {line.key: position for position, line in enumerate(draft.saved_lines)}
     return [
-        _row(line, positions.get(line.key, -1), available.get(line.sku_id, ZERO), left)
+        _row(line, positions.get(line.key, -1), available.get(line.sku_id, ZERO), left, lots.get(line.sku_id, ()))
         for line, left in zip(draft.lines, after, strict=True)
     ]
 
 
-def _row(line: DraftLine, position: int, available: Decimal, after: Decimal) -> DeskRow:
+def _row(line: DraftLine, position: int, available: Decimal, after: Decimal, lots: tuple[LotOption, ...]) -> DeskRow:
     typed = {name: fault.typed for name, fault in line.faults.items()}
     return DeskRow(
         key=line.key,
@@ -103,7 +110,11 @@ def _row(line: DraftLine, position: int, available: Decimal, after: Decimal) -> 
         amount=money(line.amount),
         lot_tracked=line.lot_tracked,
         lot_number=line.lot_number,
-        lot_dates=_lot_dates(line),
+        produced_on=typed.get("produced_on", str(line.produced_on or "")),
+        expires_on=typed.get("expires_on", str(line.expires_on or "")),
+        end=str(line.end or ""),
+        lot_reason=line.lot_reason,
+        lots=lots,
         left=shown(line.left),
         available=shown(available),
         after=shown(after),
@@ -111,13 +122,6 @@ def _row(line: DraftLine, position: int, available: Decimal, after: Decimal) -> 
         remark=line.remark,
         faults={name: fault.words for name, fault in line.faults.items()},
     )
-
-
-def _lot_dates(line: DraftLine) -> str:
-    """When a lot was made and when it ends, as far as a scan said."""
-    made = f"生产 {line.produced_on}" if line.produced_on else ""
-    ends = f"到期 {line.expires_on}" if line.expires_on else ""
-    return " · ".join(filter(None, (made, ends)))
 
 
 def draft_from(view: DocumentView, skus: Mapping[int, SkuRow], left: Mapping[int, Decimal]) -> Draft:
@@ -144,8 +148,11 @@ def draft_from(view: DocumentView, skus: Mapping[int, SkuRow], left: Mapping[int
         responsible=head.responsible,
         remark=head.remark,
         own_number=head.own_number,
+        settlement=head.settlement,
         linked_document_id=head.linked_document_id or 0,
         linked_number=linked.get(head.linked_document_id or 0, ""),
+        amends_number=linked.get(head.amends_document_id or 0, ""),
+        amend_reason=head.amend_reason,
         lines=lines,
         last_key=first + len(lines),
     )
@@ -168,6 +175,10 @@ def _line_from(key: int, line: LineView, skus: Mapping[int, SkuRow], left: Mappi
         tax_percent=line.tax_percent,
         lot_tracked=bool(sku and sku.lot_tracked),
         lot_number=line.lot_number,
+        produced_on=line.produced_on,
+        expires_on=line.expires_on,
+        lot_reason=line.lot_reason,
+        life=life_of(sku),
         remark=line.remark,
         source_line_id=line.source_line_id,
         left=left.get(line.source_line_id or 0),
@@ -190,6 +201,7 @@ def copy_of(view: DocumentView, skus: Mapping[int, SkuRow]) -> Draft:
         partner_name=head.partner_name,
         responsible=head.responsible,
         remark=head.remark,
+        settlement=head.settlement,
         lines=lines,
         last_key=len(lines),
     )

@@ -1,6 +1,7 @@
 """What the posting desk shows of its draft. The draft itself stays on the server, in one piece."""
 
 from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,14 +11,18 @@ from jxc_app.core.clock import business_date
 from jxc_app.core.errors import DomainError
 from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, clock
+from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
 from jxc_app.modules.documents.prices import last_costs, last_sale_prices, purchase_history, sale_history
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES, SUBMITTED, DocumentType
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, SETTLEMENT_TITLES, STATUS_TITLES, SUBMITTED, DocumentType
+from jxc_app.modules.inventory.lot_choices import lots_to_take
 from jxc_app.modules.inventory.queries import availability
 from jxc_app.modules.partners.partner_pages import get_partner
+from jxc_app.modules.warehouses.models import Place
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.base import SessionState
-from jxc_app.state.desk_draft import Draft, head_text, totals
+from jxc_app.state.desk_draft import Draft, head_text, post_label, totals
+from jxc_app.state.desk_lots import LotOption, lots_of, options_of
 from jxc_app.state.desk_patches import Sent, patch_of
 from jxc_app.state.desk_prices import Behind, Offers
 from jxc_app.state.desk_rows import Arrival, rows_of
@@ -26,9 +31,6 @@ from jxc_app.state.formats import Choice, Option, money, shown
 from jxc_app.state.identity import current
 
 _RECEIPT = "transfer_receipt"
-
-_NOT_AT_THE_DESK = "transfer_difference"
-_POST_LABELS = {"transfer": "发货", _RECEIPT: "确认收货"}
 
 
 class DeskView(SessionState, mixin=True):
@@ -53,6 +55,12 @@ class DeskView(SessionState, mixin=True):
     sku_options: rx.Field[list[Choice]] = rx.field(default_factory=list)
     shows_price: bool = False
     shows_lot: bool = False
+    #: what is asked about lots: ``dates``, ``choice`` or ``number``
+    asks_lots: str = ""
+    settlement: str = ""
+    settlements: rx.Field[list[Option]] = rx.field(default_factory=list)
+    #: whether the settlement says where from, or what becomes of the stock
+    takes_from: bool = False
     is_receipt: bool = False
     is_choosing: bool = False
     arrivals: rx.Field[list[Arrival]] = rx.field(default_factory=list)
@@ -68,6 +76,8 @@ class DeskView(SessionState, mixin=True):
     own_number: str = ""
     remark: str = ""
     linked_number: str = ""
+    amends_number: str = ""
+    amend_reason: str = ""
     #: the head in one line, for a phone
     head_text: str = ""
     #: the number that a withdrawn document keeps
@@ -146,7 +156,10 @@ class DeskView(SessionState, mixin=True):
         self.wants_to_warehouse, self.partner_kind = kind.wants_to_warehouse, kind.partner_kind
         self.shows_price = kind.shows_price
         self.may_post = self._may(kind.permissions["post"])
-        self.post_label = _POST_LABELS.get(draft.type, "过账") if self.may_post else "提交审核"
+        self.post_label = post_label(draft) if self.may_post else "提交审核"
+        self.asks_lots = lots_of(kind)
+        self.settlement, self.takes_from = draft.settlement, "" in kind.settlements
+        self.settlements = [Option(code, SETTLEMENT_TITLES[code]) for code in kind.settlements]
         self.warehouses = await self._warehouses(self._scope(draft.type))
         self._show_head(draft)
         await self._show_lines()
@@ -161,6 +174,7 @@ class DeskView(SessionState, mixin=True):
         self.business_date = draft.business_date or self.today
         self.responsible, self.own_number, self.remark = draft.responsible, draft.own_number, draft.remark
         self.linked_number = draft.linked_number
+        self.amends_number, self.amend_reason = draft.amends_number, draft.amend_reason
         self.head_text = head_text(draft, place=self._place(), partner_kind=self.partner_kind, today=self.today)
         self.head = {
             "document_id": str(draft.document_id),
@@ -186,8 +200,10 @@ class DeskView(SessionState, mixin=True):
         sku_ids = {line.sku_id for line in draft.lines}
         stock = {}
         if sku_ids and self._may(availability):
-            stock = await self._read(availability, warehouse_id=draft.warehouse_id, sku_ids=sku_ids)
-        rows = rows_of(draft, {sku_id: found.available for sku_id, found in stock.items()}, is_open=self.is_open)
+            here = {"warehouse_id": draft.warehouse_id, "sku_ids": sku_ids, "place": self._place_taken_from()}
+            stock = await self._read(availability, **here)
+        available = {sku_id: found.available for sku_id, found in stock.items()}
+        rows = rows_of(draft, available, await self._lots(draft), is_open=self.is_open)
         sent, self.patch = patch_of(self._sent[0], draft.document_key, rows, whole=whole)
         self._sent = (sent,)
         self.line_count = len(rows)
@@ -195,6 +211,23 @@ class DeskView(SessionState, mixin=True):
         found = totals(draft.lines)
         self.pieces, self.amount = shown(found.pieces), money(found.amount)
         self.tax = money(found.tax) if found.tax else ""
+
+    def _place_taken_from(self) -> str:
+        """Where the free stock lies that the document takes from or adds to."""
+        draft, kind = self._draft(), self._kind()
+        return kind.route(Document(settlement=draft.settlement)).origin if kind.picks_lots else Place.STOCK
+
+    async def _lots(self, draft: Draft) -> dict[int, tuple[LotOption, ...]]:
+        """What the lines may choose from, by SKU."""
+        kind = self._kind()
+        tracked = {line.sku_id for line in draft.lines if line.lot_tracked}
+        if not (tracked and self.is_open and kind.picks_lots and self._may(lots_to_take)):
+            return {}
+        found = await self._read(
+            lots_to_take, warehouse_id=draft.warehouse_id, sku_ids=tracked, place=self._place_taken_from(),
+            day=date.fromisoformat(draft.business_date or self._today()),
+        )  # fmt: skip
+        return {sku_id: options_of(lots, kind) for sku_id, lots in found.items()}
 
     async def _offers(self, sku_ids: Collection[int]) -> Offers:
         """What new lines of these SKUs may cost: paid last by this customer or at the last receipt."""

@@ -21,15 +21,16 @@ from jxc_app.modules.documents.service import (
 )
 from jxc_app.modules.documents.voiding import void_document
 from jxc_app.state.addresses import number
+from jxc_app.state.amending import AmendingState
 from jxc_app.state.base import requires
 from jxc_app.state.document_rows import effects_of, words_of
-from jxc_app.state.document_view import SETTLEMENTS, DocumentViewState
+from jxc_app.state.document_view import SETTLEMENTS
 from jxc_app.state.formats import shown
 
 Annotation = Literal["responsible", "own_number", "remark"]
 
 
-class DocumentState(DocumentViewState, rx.State):
+class DocumentState(AmendingState, rx.State):
     """The acts on one document, and what its dialogs ask."""
 
     @rx.event
@@ -39,7 +40,8 @@ class DocumentState(DocumentViewState, rx.State):
         asked = self.router.url.query_parameters
         self._id = self.logged_id = number(asked, "id")
         self.is_loaded = self.void_is_open = self.difference_is_open = False
-        self.close_is_open = self.annotation_is_open = self.waits_is_open = False
+        self.close_is_open = self.annotation_is_open = self.waits_is_open = self.amend_is_open = False
+        self.amend_reason = ""
         self.void_reason = self.void_number = self.close_reason = self.comment = ""
         self._watch("document", document_id=self._id)
         await self._load()

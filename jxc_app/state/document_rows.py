@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from jxc_app.modules.documents.amend_previews import AmendPreview
 from jxc_app.modules.documents.effects import EffectView
 from jxc_app.modules.documents.previews import VoidPreview
 from jxc_app.modules.documents.queries import DocumentView
+from jxc_app.modules.documents.types import SETTLEMENT_TITLES
 from jxc_app.state.formats import moment, money, price_text, shown, signed
 
 _ACTS = {
@@ -13,14 +15,15 @@ _ACTS = {
     "ask": "提交审批", "ask_void": "提交作废复核", "approve": "审批通过", "return": "审批退回", "reject": "审批拒绝",
     "reject_void": "作废未获批准", "withdraw_void": "撤回作废复核", "object": "补审有异议",
     "post_failed": "批准后过账未成", "void_failed": "批准后作废未成", "complete": "全部完成",
-    "reopen": "重新打开", "migrate": "导入", "restore": "恢复",
+    "reopen": "重新打开", "migrate": "导入", "restore": "恢复", "begin_amend": "开始改单，原单", "amending": "发起改单",
+    "amended": "已改单",
 }  # fmt: skip
-_SETTLEMENTS = {"lost": "途中丢失", "returned": "退回发货仓库"}
+_SETTLEMENTS = SETTLEMENT_TITLES | {"lost": "途中丢失", "returned": "退回发货仓库"}
 _RELATIONS = {
     "source": "来源", "fulfilled_by": "后续", "reverses": "冲销的原单", "reversed_by": "红冲单",
-    "restores": "恢复的原单", "restored_by": "恢复单",
+    "restores": "恢复的原单", "restored_by": "恢复单", "amends": "改自", "amended_by": "改为",
 }  # fmt: skip
-_PLACES = {"stock": "现存量", "in_transit": "在途"}
+_PLACES = {"stock": "现存量", "qc_hold": "待检", "blocked": "冻结", "in_transit": "在途"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class LineRow:
     discount: str
     amount: str
     lot: str
+    end: str
+    lot_reason: str
     remark: str
 
 
@@ -118,7 +123,7 @@ def facts_of(view: DocumentView) -> list[Fact]:
         Fact("录入时间", moment(head.created_at)),
         Fact("过账人", head.poster_name),
         Fact("过账时间", moment(head.posted_at)),
-        Fact("处理结果", _SETTLEMENTS.get(head.settlement, "")),
+        Fact("处理结果", _SETTLEMENTS[head.settlement] if head.settlement else ""),
         Fact("备注", head.remark),
     ]
     return [fact for fact in known if fact.text]
@@ -177,6 +182,8 @@ def lines_of(view: DocumentView) -> list[LineRow]:
             discount=f"{shown(line.discount_percent)}%" if line.discount_percent else "",
             amount=money(line.amount),
             lot=line.lot_number,
+            end=str(line.expires_on or ""),
+            lot_reason=line.lot_reason,
             remark=line.remark,
         )
         for line in view.lines
@@ -191,7 +198,7 @@ def events_of(view: DocumentView) -> list[EventRow]:
     ]
 
 
-def effects_of(preview: VoidPreview) -> list[EffectRow]:
+def effects_of(preview: VoidPreview | AmendPreview) -> list[EffectRow]:
     """Before → after, number by number."""
     return [
         EffectRow(

@@ -11,8 +11,9 @@ from jxc_app.modules.approvals.queries import STATES
 from jxc_app.modules.approvals.views import ApprovalView
 from jxc_app.modules.documents.approval_cards import document_approvals
 from jxc_app.modules.documents.effects import document_effect
+from jxc_app.modules.documents.posting import MIGRATED
 from jxc_app.modules.documents.queries import DocumentRow, DocumentView, get_document
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, DRAFT, POSTED, SUBMITTED, DocumentType
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, DRAFT, POSTED, SUBMITTED, TRAVELLING, DocumentType
 from jxc_app.state.approval_rows import StepLine, steps_of
 from jxc_app.state.document_rows import (
     ChangeRow,
@@ -64,6 +65,7 @@ class DocumentViewState(WaitingState, mixin=True):
     may_annotate: bool = False
     may_post: bool = False
     may_void: bool = False
+    may_amend: bool = False
     may_receive: bool = False
     may_settle: bool = False
     desk_href: str = ""
@@ -111,11 +113,15 @@ class DocumentViewState(WaitingState, mixin=True):
         self._version = view.head.version
         self._show(view)
         self._show_acts(view.head)
+        await self._show_amendment(view.head)
         self._show_approval(await self._read(document_approvals, document_id=self._id))
         self.changes = changes_of(await self._read(document_effect, document_id=self._id))
         self._comment_key = new_key()
         self.is_loaded = True
         self.revision += 1
+
+    async def _show_amendment(self, head: DocumentRow) -> None:
+        """What an amendment shows beside; the page's own state knows."""
 
     def _show(self, view: DocumentView) -> None:
         head = view.head
@@ -125,7 +131,7 @@ class DocumentViewState(WaitingState, mixin=True):
         self.facts, self.events, self.links = facts_of(view), events_of(view), links_of(view)
         self.shows_price = head.total_amount is not None
         self.shows_discount = any(line.discount_percent for line in view.lines)
-        is_fulfilled_by_others = any(kind.links_to == head.type for kind in DOCUMENT_TYPES.values())
+        is_fulfilled_by_others = any(head.type in kind.links_to for kind in DOCUMENT_TYPES.values())
         self.shows_open = is_fulfilled_by_others and head.status == POSTED and head.reverses_document_id is None
         self.shows_lot = any(line.lot_number for line in view.lines)
         self.lines = lines_of(view)
@@ -145,7 +151,10 @@ class DocumentViewState(WaitingState, mixin=True):
         self.may_close = head.status in {DRAFT, SUBMITTED} and self._may_at(rights["draft"], head)
         self.may_annotate = self._may_at(rights["draft"], head)
         self.may_void = is_booked and self._may_at(rights["void"], head)
-        travels = head.type == "transfer" and head.status == POSTED and is_booked
+        type_ = DOCUMENT_TYPES[head.type]
+        is_amendable = type_.by_hand and head.origin != MIGRATED
+        self.may_amend = self.may_void and is_amendable and self._may_at(rights["draft"], head)
+        travels = head.type in TRAVELLING and head.status == POSTED and is_booked
         self.may_receive = travels and _reaches("transfer_receipt.draft", head.to_warehouse_id)
         self.may_settle = travels and _reaches("transfer_difference.post", head.to_warehouse_id)
         self.desk_href, self.receive_href = f"/desk?document={head.id}", f"/transfers?receive={head.id}"
@@ -166,7 +175,7 @@ class DocumentViewState(WaitingState, mixin=True):
         self.waits_for, self.stopped_by = "、".join(row.waiting_for) or "审批人", "；".join(row.because)
         self.is_void_asked, self.is_mine_to_urge = row.act == "void", running.may_withdraw
         self.approval_href = f"/approvals?id={row.id}" if running.may_decide or running.may_withdraw else ""
-        self.may_post = self.may_void = False
+        self.may_post = self.may_void = self.may_amend = False
         if not self.is_void_asked:
             self.status_title = STATES[ApprovalState.WAITING]
         if self.next_act == "post":

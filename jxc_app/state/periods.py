@@ -41,6 +41,7 @@ class PeriodsState(SessionState, rx.State):
     waiting: int = 0
     on_the_way: int = 0
     lines: rx.Field[list[PeriodLine]] = rx.field(default_factory=list)
+    may_close: bool = False
     may_reopen: bool = False
     closing_day: str = ""
     closing_day_text: str = ""
@@ -129,7 +130,7 @@ class PeriodsState(SessionState, rx.State):
         self.lines = [_line(one) for one in found.closed]
         self.closing_day, self._version = str(found.closing_day), found.version
         self.closing_day_text = next(one.label for one in _DAYS if one.id == self.closing_day)
-        self.may_reopen = self._may(reopen_period)
+        self.may_close, self.may_reopen = self._may(close_period), self._may(reopen_period)
         self.has_next = found.following is not None
         if found.following is not None:
             self._show_next(found.following)

@@ -13,8 +13,8 @@ from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.partners.queries import find_partners
 from jxc_app.state.base import requires
 from jxc_app.state.desk_bulk import DeskBulkState
-from jxc_app.state.desk_changes import with_offers, with_typed, with_unit, without_line
-from jxc_app.state.desk_draft import Draft
+from jxc_app.state.desk_changes import with_offers, with_typed, with_unit, without_line, without_lots
+from jxc_app.state.desk_draft import Draft, with_settlement
 from jxc_app.state.desk_ending import DeskEndingState
 from jxc_app.state.desk_entry import DeskEntryState
 from jxc_app.state.desk_patches import Sent
@@ -22,7 +22,10 @@ from jxc_app.state.desk_shelf import DeskShelfState
 from jxc_app.state.formats import Choice
 
 HeadField = Literal["business_date", "responsible", "own_number", "remark"]
-LineField = Literal["quantity", "price", "discount_percent", "tax_percent", "lot_number", "remark"]
+LineField = Literal[
+    "quantity", "price", "discount_percent", "tax_percent", "lot_number", "produced_on", "expires_on", "lot_reason",
+    "remark",
+]  # fmt: skip
 
 
 class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, DeskEndingState, rx.State):
@@ -96,6 +99,12 @@ class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, DeskEnding
     async def choose_to_warehouse(self, warehouse_id: str) -> None:
         """Where a transfer goes."""
         await self._change_head(to_warehouse_id=int(warehouse_id) if warehouse_id.isdecimal() else 0)
+
+    @rx.event
+    @requires(save_draft)
+    async def choose_settlement(self, chosen: str) -> None:
+        """Where it is taken from, or what becomes of the stock; lots that lie elsewhere are chosen anew."""
+        await self._change(lambda draft: with_settlement(without_lots(draft), chosen))
 
     @rx.event
     @requires(save_draft)

@@ -29,7 +29,7 @@ class OtherWay:
 
 
 class ProofState(SessionState, rx.State):
-    """``title``: of the act that waits, empty while nothing does. ``way``: ``code`` or ``password``.
+    """``title``: of the act that waits, empty while nothing does. ``way``: see :func:`way_of`.
 
     ``chosen``: the kind of sent code that is used instead, empty for the first way; ``shown``: where it goes.
     ``answers``, ``pause``: see :class:`SendCode`.
@@ -55,7 +55,7 @@ class ProofState(SessionState, rx.State):
             raise DomainError("proof.unknown_act")
         user_id = self._actor().user_id
         self.way, ways = await asyncio.to_thread(
-            get_database().read, lambda session: (way_of(session, user_id), other_ways(session, user_id))
+            get_database().read, lambda session: (way_of(session, user_id, act), other_ways(session, user_id))
         )
         self.others = [] if act == OWN_PROOF.code else [OtherWay(kind, shown) for kind, shown in ways.items()]
         self.chosen, self.shown, self.pause = "", "", 0

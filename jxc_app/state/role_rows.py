@@ -3,23 +3,32 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from jxc_app.modules.access.matrix_queries import Cell, Effect, Holder, Matrix, PermissionRow, RoleColumn, Rows
+from jxc_app.modules.access.matrix_queries import Cell, Holder, Matrix, PermissionRow, RoleColumn, Rows
 from jxc_app.modules.access.models import GrantScope, Makers
+from jxc_app.modules.access.previewing_roles import Effect
 from jxc_app.modules.access.words import MAKERS_WORDS
 from jxc_app.state.formats import moment
 
+_EVERY_ROW = "不限"
+_FACTOR_WORDS = {None: "", True: "须绑定后才能办理敏感操作", False: "不再要求，只凭密码也可以"}
 _WORDS = {GrantScope.ASSIGNED: "所属", GrantScope.ALL: "全部"}
 
 
 @dataclass(frozen=True, slots=True)
 class RoleHead:
-    """The heading of a role's column; ``rows``: to which it is narrowed; ``clash``: duties that exclude each other."""
+    """The heading of a role's column; ``rows``: to which it is narrowed; ``clash``: duties that exclude each other.
+
+    ``is_staged``: it is narrowed so only once that is saved. ``needs_factor`` and ``is_factor_staged`` likewise.
+    """
 
     id: int
     name: str
     note: str
     rows: str
     clash: str
+    is_staged: bool
+    needs_factor: bool
+    is_factor_staged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +64,17 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class EffectLine:
-    """What the staged cells of one role do, in words; empty where they do nothing of the kind."""
+    """What the staged changes of one role do, in words; empty where they do nothing of the kind."""
 
     role: str
     people: str
     gains: str
     loses: str
     sensitive: str
+    rows: str
+    factor: str
     conflicts: str
+    clashes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +89,18 @@ class HolderLine:
     until: str
 
 
-def head_of(role: RoleColumn) -> RoleHead:
-    """A role above its cells."""
+def head_of(role: RoleColumn, staged: list[str] | None = None, factor: bool | None = None) -> RoleHead:
+    """A role above its cells; ``staged``: whose documents and which categories it is to reach, not saved yet.
+
+    ``factor``: whether it is to want a second factor, not saved yet.
+    """
     people = f"{role.people} 人" if role.people else "无人"
-    rows = rows_in_words(Rows(role.makers, len(role.category_ids)))
-    return RoleHead(role.id, role.name, people, rows, "、".join(role.conflicts))
+    rows = Rows(staged[0], len(staged) - 1) if staged else Rows(role.makers, len(role.category_ids))
+    words = rows_in_words(rows) or (_EVERY_ROW if staged else "")
+    return RoleHead(
+        role.id, role.name, people, words, "、".join(role.conflicts), staged is not None,
+        role.needs_factor if factor is None else factor, factor is not None,
+    )  # fmt: skip
 
 
 def rows_in_words(rows: Rows) -> str:
@@ -138,9 +157,12 @@ def cell_words(cell: Cell | None, places: Mapping[int, str]) -> str:
 def effect_line(effect: Effect) -> EffectLine:
     """What a change does, for people to read before it is saved."""
     people = "、".join(effect.people) if effect.people else "目前无人持有"
+    rows = " → ".join(rows_in_words(one) or _EVERY_ROW for one in effect.rows or ())
+    clashes = "；".join(f"{person}会兼有「{title}」" for person, title in effect.clashes)
     return EffectLine(
-        effect.role, people, "、".join(effect.gains), "、".join(effect.loses), "、".join(effect.sensitive),
-        "、".join(effect.conflicts),
+        effect.role, people, "、".join(effect.gains), "、".join(effect.loses), "、".join(effect.sensitive), rows,
+        _FACTOR_WORDS[effect.needs_factor],
+        "、".join(effect.conflicts), clashes,
     )  # fmt: skip
 
 

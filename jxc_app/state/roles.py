@@ -5,18 +5,9 @@ from typing import Literal
 import reflex as rx
 from reflex.event import EventSpec
 
-from jxc_app.core.errors import NotFound
-from jxc_app.modules.access.matrix_queries import (
-    Cell,
-    Effect,
-    Matrix,
-    PermissionRow,
-    RoleColumn,
-    preview_changes,
-    role_matrix,
-    who_can,
-)
+from jxc_app.modules.access.matrix_queries import Cell, RoleColumn, role_matrix, who_can
 from jxc_app.modules.access.models import GrantScope
+from jxc_app.modules.access.previewing_roles import preview_changes
 from jxc_app.modules.access.role_matrix import change_roles, copy_role, create_role, remove_role, title_of
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.base import SessionState, requires
@@ -32,13 +23,14 @@ from jxc_app.state.role_rows import (
     holder_line,
     matrix_lines,
 )
+from jxc_app.state.role_staging import Staging, as_cell, permission_in, role_in
 
 Asked = Literal["", "cell", "save", "new", "copy", "remove", "who"]
 Typed = Literal["name", "description", "reason"]
 
 
-class RolesState(SessionState, rx.State):
-    """``asked``: which dialog is open. ``staged``: cells that were changed and not saved. ``only``: one role's id."""
+class RolesState(Staging, SessionState, rx.State):
+    """``asked``: which dialog is open. ``staged``: changes that are not saved. ``only``: one role's id."""
 
     is_loaded: bool = False
     may_change: bool = False
@@ -62,15 +54,14 @@ class RolesState(SessionState, rx.State):
     revision: int = 0
     _role_id: int = 0
     _permission: str = ""
-    _staged: rx.Field[dict[int, dict[str, list[str]]]] = rx.field(default_factory=dict)
-    _versions: rx.Field[dict[int, int]] = rx.field(default_factory=dict)
 
     @rx.event
     @requires(role_matrix)
     async def open(self) -> None:
         """The matrix as it is, nothing staged."""
         self._watch("access")
-        self.asked, self._staged, self._versions = "", {}, {}
+        self.asked = ""
+        self._forget()
         await self._load()
 
     @rx.event
@@ -91,7 +82,7 @@ class RolesState(SessionState, rx.State):
     async def ask_cell(self, role_id: int, permission: str) -> None:
         """Open one cell."""
         matrix = await self._read(role_matrix)
-        role, row = _role(matrix, role_id), _permission(matrix, permission)
+        role, row = role_in(matrix, role_id), permission_in(matrix, permission)
         scope, chosen = self._cell(role, permission) or ("", frozenset())
         self._role_id, self._permission = role_id, permission
         self.title, self.words, self.is_scoped, self.scope = row.title, role.name, row.is_scoped, scope
@@ -121,35 +112,36 @@ class RolesState(SessionState, rx.State):
 
     @rx.event
     @requires(change_roles)
+    async def want_factor(self, role_id: int, is_needed: bool) -> None:
+        """Whether the people of the role must have bound an app or an address."""
+        self._keep_factor(role_in(await self._read(role_matrix), role_id), is_needed)
+        await self._load()
+
+    @rx.event
+    @requires(change_roles)
     async def discard(self) -> None:
         """Forget what is staged."""
-        self._staged, self._versions = {}, {}
+        self._forget()
         await self._load()
 
     @rx.event
     @requires(change_roles)
     async def ask_save(self) -> None:
-        """Show what the staged cells do."""
-        wanted = {
-            role_id: {code: _as_cell(cell) for code, cell in cells.items()} for role_id, cells in self._staged.items()
-        }
-        found: list[Effect] = await self._read(preview_changes, wanted=wanted)
+        """Show what the staged changes do."""
+        found = await self._read(preview_changes, wanted=self._wishes())
         self.effects = [effect_line(one) for one in found]
-        self.is_clashing = any(one.conflicts for one in found)
+        self.is_clashing = any(one.conflicts or one.clashes for one in found)
         self._begin("save")
 
     @rx.event
     @requires(change_roles)
     async def save(self) -> EventSpec:
-        """Save every staged cell, or none."""
-        roles = [
-            {"role_id": role_id, "version": self._versions[role_id], "grants": [_grant(*one) for one in cells.items()]}
-            for role_id, cells in self._staged.items()
-        ]
-        done = await self._perform(change_roles, {"roles": roles, "reason": self.reason})
-        self.asked, self._staged, self._versions = "", {}, {}
+        """Save everything that is staged, or nothing."""
+        done = await self._perform(change_roles, {"roles": self._changes(), "reason": self.reason})
+        self.asked = ""
+        self._forget()
         await self._load()
-        return rx.toast.success(f"已保存 {done.cells} 项权限改动，立即生效")
+        return rx.toast.success(f"已保存 {done.cells + done.others} 项改动，立即生效")
 
     @rx.event
     @requires(change_roles)
@@ -162,7 +154,7 @@ class RolesState(SessionState, rx.State):
     async def ask_copy(self, role_id: int) -> None:
         """Ask for a role like this one, and which sensitive rights it is to have."""
         matrix = await self._read(role_matrix)
-        role = _role(matrix, role_id)
+        role = role_in(matrix, role_id)
         sensitive = [row for row in matrix.permissions if row.is_sensitive and row.code in role.cells]
         self._role_id, self.words = role_id, role.name
         self.ticks = [Tick(row.code, row.title, False) for row in sensitive]
@@ -172,7 +164,7 @@ class RolesState(SessionState, rx.State):
     @requires(change_roles)
     async def ask_remove(self, role_id: int) -> None:
         """Ask whether the role is to go."""
-        role = _role(await self._read(role_matrix), role_id)
+        role = role_in(await self._read(role_matrix), role_id)
         self._role_id, self.words, self._versions = role_id, role.name, {**self._versions, role_id: role.version}
         self._begin("remove")
 
@@ -196,7 +188,7 @@ class RolesState(SessionState, rx.State):
         """Take the role away."""
         version = self._versions.get(self._role_id, 0)
         await self._perform(remove_role, {"role_id": self._role_id, "version": version, "reason": self.reason})
-        self._staged = {key: cells for key, cells in self._staged.items() if key != self._role_id}
+        self._forget(self._role_id)
         self.asked, self.only = "", ""
         await self._load()
         return rx.toast.success("角色已删除")
@@ -227,54 +219,28 @@ class RolesState(SessionState, rx.State):
         self.revision += 1
 
     async def _stage(self, warehouse_ids: list[int]) -> None:
-        """Keep what the open cell is to be; as it is already, it is no change."""
-        role = _role(await self._read(role_matrix), self._role_id)
-        wanted = [self.scope, *map(str, warehouse_ids)]
-        cells = {code: cell for code, cell in self._staged.get(role.id, {}).items() if code != self._permission}
-        if _as_cell(wanted) != role.cells.get(self._permission):
-            cells[self._permission] = wanted
-        self._versions = {role.id: role.version, **self._versions}
-        others = {key: old for key, old in self._staged.items() if key != role.id}
-        self._staged = {**others, role.id: cells} if cells else others
+        """Keep what the open cell is to be."""
+        role = role_in(await self._read(role_matrix), self._role_id)
+        self._keep_cell(role, self._permission, [self.scope, *map(str, warehouse_ids)])
         self.asked = ""
+        await self._load()
+
+    async def _stage_rows(self, role: RoleColumn, wanted: list[str]) -> None:
+        """Keep which rows the role is to reach."""
+        self._keep_rows(role, wanted)
         await self._load()
 
     def _cell(self, role: RoleColumn, permission: str) -> Cell | None:
         staged = self._staged.get(role.id, {})
-        return _as_cell(staged[permission]) if permission in staged else role.cells.get(permission)
+        return as_cell(staged[permission]) if permission in staged else role.cells.get(permission)
 
     async def _load(self) -> None:
         matrix = await self._read(role_matrix)
         names = {place.id: place.name for place in await self._read(list_warehouses)}
         shown = [role for role in matrix.roles if self.only in ("", str(role.id))]
         self.roles = [Option(str(role.id), role.name) for role in matrix.roles]
-        self.heads = [head_of(role) for role in shown]
+        self.heads = [head_of(role, self._rows.get(role.id), self._factors.get(role.id)) for role in shown]
         staged = {(role_id, code) for role_id, cells in self._staged.items() for code in cells}
         self.lines = matrix_lines(matrix, shown, self._cell, staged, names)
-        self.staged, self.may_change, self.is_loaded = len(staged), self._may(change_roles), True
-
-
-def _role(matrix: Matrix, role_id: int) -> RoleColumn:
-    """Raises NotFound: somebody may have taken the role away meanwhile."""
-    found = [role for role in matrix.roles if role.id == role_id]
-    if not found:
-        raise NotFound("role.not_found")
-    return found[0]
-
-
-def _permission(matrix: Matrix, code: str) -> PermissionRow:
-    found = [row for row in matrix.permissions if row.code == code]
-    if not found:
-        raise NotFound("role.unknown_permission", permission=code[:80])
-    return found[0]
-
-
-def _as_cell(staged: list[str]) -> Cell | None:
-    """A staged cell: the scope and the chosen warehouses; nothing where it is to be taken away."""
-    scope, *places = staged
-    return (scope, frozenset(map(int, places))) if scope else None
-
-
-def _grant(permission: str, staged: list[str]) -> dict[str, object]:
-    scope, *places = staged
-    return {"permission": permission, "scope": scope or None, "warehouse_ids": [int(one) for one in places]}
+        self.staged = self._count()
+        self.may_change, self.is_loaded = self._may(change_roles), True

@@ -40,6 +40,7 @@ class SecurityState(SessionState, rx.State):
 
     is_loaded: bool = False
     is_bound: bool = False
+    must_bind: bool = False
     codes_left: int = 0
     qr: str = ""
     secret: str = ""
@@ -113,7 +114,7 @@ class SecurityState(SessionState, rx.State):
     async def _load(self) -> None:
         known = await self._read(own_security)
         here = self._actor().session_id
-        self.is_bound, self.codes_left = known.is_bound, known.codes_left
+        self.is_bound, self.must_bind, self.codes_left = known.is_bound, known.must_bind, known.codes_left
         self.devices = [_device_line(row, here) for row in known.sessions]
         self.is_loaded = True
 

@@ -6,6 +6,8 @@ import reflex as rx
 from reflex.event import EventHandler
 
 from jxc_app.modules.migration.catalog_sheets import CATEGORIES, UNITS
+from jxc_app.modules.migration.opening.balances import BALANCES
+from jxc_app.modules.migration.opening.sheets import IN_TRANSIT, OPENING_STOCK
 from jxc_app.modules.migration.partner_sheets import CUSTOMERS, SUPPLIERS
 from jxc_app.modules.migration.products import SKUS
 from jxc_app.modules.migration.sheets import SheetKind
@@ -39,6 +41,12 @@ def _state_of(kind: SheetKind, name: str) -> Any:
 
     @rx.event
     @writers
+    async def choose_column(self: Any, name: str, title: str) -> EventHandler | None:
+        """Where a column stands."""
+        return made.check if self._choose_column(name, title) else None
+
+    @rx.event
+    @writers
     async def check(self: Any) -> None:
         """Dry run."""
         await self._check(kind)
@@ -47,7 +55,7 @@ def _state_of(kind: SheetKind, name: str) -> Any:
     @writers
     async def start(self: Any) -> EventHandler:
         """Begin to write."""
-        await self._start()
+        await self._start(kind)
         return made.go_on  # type: ignore[no-any-return]
 
     @rx.event
@@ -56,14 +64,17 @@ def _state_of(kind: SheetKind, name: str) -> Any:
         """Write for a moment, and go on where there is more."""
         return made.go_on if await self._go_on(kind) else None
 
-    handlers = (open, receive, choose_updates, check, start, go_on)
+    handlers = (open, receive, choose_updates, choose_column, check, start, go_on)
     body = {"__module__": __name__, "__doc__": f"The list {kind.code} comes in."}
     made: Any = type(name, (SheetImport, rx.State), body | {one.__name__: one for one in handlers})
     return made
 
 
+BalanceImportState = _state_of(BALANCES, "BalanceImportState")
 CategoryImportState = _state_of(CATEGORIES, "CategoryImportState")
 CustomerImportState = _state_of(CUSTOMERS, "CustomerImportState")
+InTransitImportState = _state_of(IN_TRANSIT, "InTransitImportState")
+OpeningStockImportState = _state_of(OPENING_STOCK, "OpeningStockImportState")
 SkuImportState = _state_of(SKUS, "SkuImportState")
 SupplierImportState = _state_of(SUPPLIERS, "SupplierImportState")
 UnitImportState = _state_of(UNITS, "UnitImportState")

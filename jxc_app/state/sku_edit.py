@@ -130,8 +130,12 @@ class SkuEditState(Editing, rx.State):
     @rx.event
     @requires(open_sku, save_sku)
     async def toggle(self, name: str, is_on: bool) -> None:
-        """Whether it is kept by lot."""
+        """Whether it is kept by lot, or piece by piece, which implies lots."""
         self._type(name, "1" if is_on else "")
+        if name == "serial_tracked" and is_on:
+            self._type("lot_tracked", "1")
+        elif name == "lot_tracked" and not is_on:
+            self._type("serial_tracked", "")
 
     @rx.event
     @requires(open_sku, save_sku)

@@ -14,10 +14,13 @@ from jxc_app.state.formats import Option, editable
 LABELS = {
     "code": "编码", "name": "名称", "spec": "规格", "brand": "品牌", "category": "分类", "base_unit": "基本单位",
     "barcodes": "条码", "retail_price": "零售价", "wholesale_price": "批发价", "floor_price": "最低价",
-    "shelf_life_days": "保质期", "lot_tracked": "批次管理", "picture": "图片",
+    "shelf_life_days": "保质期（天）", "shelf_life_months": "保质期（月）", "lot_tracked": "批次管理",
+    "serial_tracked": "序列号管理", "weight_kg": "重量", "picture": "图片",
 }  # fmt: skip
 _TEXTS = ("code", "name", "spec", "brand", "category", "base_unit", "picture")
 _PRICES = ("retail_price", "wholesale_price", "floor_price")
+_LIVES = ("shelf_life_days", "shelf_life_months")
+_TRACKED = ("lot_tracked", "serial_tracked")
 _UNIT_PARTS = {"name": "名称", "factor": "换算", "barcodes": "条码"}
 _LIMIT_PARTS = {"minimum": "下限", "maximum": "上限", "shelf": "货位"}
 #: further units that a form has room for, and two more than there are
@@ -91,8 +94,9 @@ def form_of(card: SkuCard, settings: Sequence[SkuSettingRow]) -> dict[str, str]:
     """A SKU as the form shows it."""
     form = {name: str(getattr(card, name)) for name in _TEXTS}
     form |= {name: editable(getattr(card, name)) for name in _PRICES}
-    form["shelf_life_days"] = str(card.shelf_life_days or "")
-    form["lot_tracked"] = "1" if card.lot_tracked else ""
+    form |= {name: str(getattr(card, name) or "") for name in _LIVES}
+    form |= {name: "1" if getattr(card, name) else "" for name in _TRACKED}
+    form["weight_kg"] = editable(card.weight_kg)
     form["barcodes"] = "; ".join(card.barcodes)
     return form | _units_of(card.units) | limits_of(settings)
 
@@ -123,8 +127,8 @@ def command_of(form: Mapping[str, str], *, sees_floor: bool) -> dict[str, Any]:
     return {
         **{name: form[name] for name in _TEXTS},
         **prices,
-        "shelf_life_days": form["shelf_life_days"].strip() or None,
-        "lot_tracked": form["lot_tracked"] == "1",
+        **{name: form[name].strip() or None for name in (*_LIVES, "weight_kg")},
+        **{name: form[name] == "1" for name in _TRACKED},
         "barcodes": split_codes(form["barcodes"]),
         "units": [_unit(form, slot) for slot in used_slots(form)],
     }

@@ -76,10 +76,15 @@ def line_of(row: SkuListRow) -> SkuLine:
         retail_price=price_text(row.retail_price),
         wholesale_price=price_text(row.wholesale_price),
         floor_price=price_text(row.floor_price),
-        shelf_life=f"{row.shelf_life_days:,} 天" if row.shelf_life_days else "",
-        lots="按批次" if row.lot_tracked else "",
+        shelf_life=life_text(row.shelf_life_days, row.shelf_life_months),
+        lots="按序列号" if row.serial_tracked else "按批次" if row.lot_tracked else "",
         is_off=row.switched_off,
     )
+
+
+def life_text(days: int | None, months: int | None) -> str:
+    """How long a SKU keeps, in the measure in which it was said."""
+    return f"{days:,} 天" if days else f"{months:,} 个月" if months else ""
 
 
 def units_text(base: str, further: tuple[tuple[str, int, int], ...]) -> str:

@@ -8,9 +8,11 @@ from jxc_app.modules.documents.ledger import LedgerRow
 from jxc_app.modules.documents.sku_papers import HeldRow, TravellingRow
 from jxc_app.modules.inventory.sku_stock import Worth
 from jxc_app.state.formats import moment, money, price_text, shown, signed
+from jxc_app.state.sku_rows import life_text
 
 _PLACES = {
-    "qc_hold": "待检", "in_transit": "在途", "supplier": "供应商", "customer": "客户", "loss": "损失", "scrap": "报损",
+    "qc_hold": "待检", "blocked": "冻结", "in_transit": "在途", "supplier": "供应商", "customer": "客户",
+    "loss": "损失", "scrap": "报损",
     "production": "生产", "opening": "期初", "other": "其他",
 }  # fmt: skip
 
@@ -69,8 +71,8 @@ def facts_of(card: SkuCard) -> list[Fact]:
         ("其他单位", "，".join(units)),
         ("条码", "，".join(barcodes)),
         *((name, f"¥ {price_text(price)}" if price is not None else "") for name, price in prices),
-        ("保质期", f"{card.shelf_life_days:,} 天" if card.shelf_life_days else ""),
-        ("批次", "按批次管理" if card.lot_tracked else ""),
+        ("保质期", life_text(card.shelf_life_days, card.shelf_life_months)),
+        ("批次", "按序列号管理" if card.serial_tracked else "按批次管理" if card.lot_tracked else ""),
     ]
     return [Fact(name, value) for name, value in known if value]
 

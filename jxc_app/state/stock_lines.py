@@ -11,7 +11,9 @@ from jxc_app.state.formats import shown
 from jxc_app.state.sku_rows import initial_of, picture_href
 
 #: columns that may be hidden, in their order
-COLUMNS = ("category", "warehouse", "on_hand", "reserved", "available", "in_transit", "minimum", "shelf", "elsewhere")
+COLUMNS = (
+    "category", "warehouse", "on_hand", "reserved", "available", "in_transit", "held", "minimum", "shelf", "elsewhere",
+)  # fmt: skip
 _HOLDINGS = {"all": Holding.ALL, "none": Holding.NONE}
 
 
@@ -35,6 +37,7 @@ class StockLine:
     reserved: str
     available: str
     in_transit: str
+    held: str
     minimum: str
     shelf: str
     is_short: bool
@@ -54,7 +57,7 @@ class PlaceLine:
     reserved: str
     available: str
     in_transit: str
-    qc_hold: str
+    held: str
     limits: str
     shelf: str
     is_short: bool
@@ -117,6 +120,16 @@ def asked_in(address: Mapping[str, str]) -> Asked:
     )
 
 
+def held_text(qc_hold: Decimal, blocked: Decimal) -> str:
+    """What lies there and is not free; nothing where nothing is.
+
+    >>> held_text(Decimal(3), Decimal(0)), held_text(Decimal(3), Decimal(2))
+    ('待检 3', '待检 3 · 冻结 2')
+    """
+    parts = {"待检": qc_hold, "冻结": blocked}
+    return " · ".join(f"{title} {shown(quantity)}" for title, quantity in parts.items() if quantity)
+
+
 def pair_line(row: StockRow) -> StockLine:
     """A SKU in one warehouse."""
     return StockLine(
@@ -124,8 +137,8 @@ def pair_line(row: StockRow) -> StockLine:
         href=f"/sku?id={row.sku_id}&warehouse={row.warehouse_id}", thumb=picture_href(row.picture),
         initial=initial_of(row.sku_name), code=row.sku_code, name=row.sku_name, spec=row.spec, category=row.category,
         unit=row.unit_name, warehouse=row.warehouse_name, on_hand=shown(row.on_hand), reserved=shown(row.reserved),
-        available=shown(row.available), in_transit=shown(row.in_transit), minimum=shown(row.minimum),
-        shelf=row.shelf, is_short=row.is_short, short="",
+        available=shown(row.available), in_transit=shown(row.in_transit), held=held_text(row.qc_hold, row.blocked),
+        minimum=shown(row.minimum), shelf=row.shelf, is_short=row.is_short, short="",
     )  # fmt: skip
 
 
@@ -136,7 +149,8 @@ def sku_line(row: SkuStockRow) -> StockLine:
         thumb=picture_href(row.picture), initial=initial_of(row.sku_name), code=row.sku_code, name=row.sku_name,
         spec=row.spec, category=row.category, unit=row.unit_name, warehouse=f"{row.warehouses} 个仓库有货",
         on_hand=shown(row.on_hand), reserved=shown(row.reserved), available=shown(row.available),
-        in_transit=shown(row.in_transit), minimum="", shelf="", is_short=row.short_in > 0,
+        in_transit=shown(row.in_transit), held=held_text(row.qc_hold, row.blocked), minimum="",
+        shelf="", is_short=row.short_in > 0,
         short=f"{row.short_in} 个仓库低于下限" if row.short_in else "",
     )  # fmt: skip
 
@@ -149,7 +163,7 @@ def place_line(placed: PlacedStock, *, own_id: int = 0, rate: str = "", value: s
         key=f"{row.sku_id}-{row.warehouse_id}", warehouse_id=row.warehouse_id, warehouse=row.warehouse_name,
         city=placed.city, distance="本仓" if row.warehouse_id == own_id else _distance(placed.kilometres),
         on_hand=shown(row.on_hand), reserved=shown(row.reserved), available=shown(row.available),
-        in_transit=shown(row.in_transit), qc_hold=shown(row.qc_hold) if row.qc_hold else "",
+        in_transit=shown(row.in_transit), held=held_text(row.qc_hold, row.blocked),
         limits=" – ".join(one or "不限" for one in limits) if any(limits) else "",
         shelf=row.shelf, is_short=row.is_short, rate=rate, value=value,
     )  # fmt: skip

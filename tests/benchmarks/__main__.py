@@ -6,7 +6,8 @@ import importlib
 from jxc_app.core.logs import configure_logs
 
 NAMES = (
-    "posting", "stock_page", "sku_list", "document_list", "export", "proof", "audit_log", "periods", "counting",
+    "posting", "stock_page", "sku_list", "document_list", "export", "proof", "audit_log", "periods", "abc", "opening",
+    "counting",
     "history", "load", "routes", "first_load",
 )  # fmt: skip
 

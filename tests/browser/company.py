@@ -20,6 +20,7 @@ from jxc_app.modules.access.models import CompanySetting, User
 from jxc_app.modules.access.people_queries import list_users
 from jxc_app.modules.access.queries import DEMO_SETTING
 from jxc_app.modules.access.role_matrix import CopyRole, copy_role
+from jxc_app.modules.access.roles import take_passwords
 from jxc_app.modules.access.users import CreateUser, create_user
 from jxc_app.modules.catalog.service import CreateSku, SkuUnitInput, create_sku
 from jxc_app.modules.documents.commands import DocumentRef, RecordDocument
@@ -57,9 +58,18 @@ class Company:
             {"sku_id": self.skus[code], "quantity": quantity, "price": known.get(code)}
             for code, quantity in quantities.items()
         ]
+        return self.record_lines(type_, lines, by=by, **head)
+
+    def record_lines(self, type_: str, lines: list[dict[str, Any]], *, by: Actor = _SYSTEM, **head: Any) -> DocumentRef:
+        """The same with lines that say more than SKU, quantity and price."""
         fields = {"warehouse_id": self.warehouses["C1"]} | head
         command = RecordDocument(document_key=new_key(), type=type_, lines=lines, **fields)
         return perform(record_document, command, actor=by, database=self.database)
+
+    def add_sku(self, code: str, name: str, **fields: Any) -> None:
+        """One more, in pieces."""
+        command = CreateSku(code=code, name=name, base_unit="盒", **fields)
+        self.skus[code] = perform(create_sku, command, actor=_SYSTEM, database=self.database).sku_id
 
     def person(self, login: str) -> Actor:
         """Somebody who has an account."""
@@ -120,6 +130,7 @@ def found(settings: Settings) -> Company:
     wire()
     upgrade(settings)
     company = Company(settings.data_dir, Database(settings.resolved_database_url, settings=settings))
+    company.database.write(take_passwords)
     _open(company)
     _stock_up(company)
     return company

@@ -4,6 +4,7 @@ import re
 
 import pytest
 import typer
+from sqlmodel import select
 
 from jxc_app.cli.main import app
 from jxc_app.core import backup, migrations
@@ -12,11 +13,16 @@ from jxc_app.core.outcomes import latest_outcomes
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform
 from jxc_app.modules.access.signing_in import SignIn, sign_in
+from jxc_app.modules.migration.opening.live import GoLive, go_live
+from jxc_app.modules.openings.service import SetCutover, set_cutover
+from jxc_app.modules.warehouses.models import Warehouse
 from tests.migration.conftest import sold, write_history
-from tests.support.company import PASSWORD
+from tests.migration.opening_files import FIRST_DAY
+from tests.support.company import PASSWORD, SYSTEM
 
 COMMANDS = [
     "serve", "migrate", "demo", "user add", "user unlock", "import products", "import history",
+    "import opening-stock", "import in-transit", "import opening-balances",
     "export", "prove", "backup", "restore",
 ]  # fmt: skip
 
@@ -113,6 +119,29 @@ def test_products_in_and_stock_out(jxc, company, history, tmp_path):
         ran = jxc("export", what, str(tmp_path / f"{what}.{kind}"), "--json")
         assert ran.status == 0
         assert ran.json["rows"] > 0
+
+
+def test_opening_files_in_by_the_command_line(jxc, company, tmp_path):
+    stock, faults = tmp_path / "s.csv", tmp_path / "faults.csv"
+    stock.write_text("仓,料号,数\nW1,A-1,12\nW1,X,1\n", encoding="gb18030")
+    options = ("--map", "warehouse=仓,sku=料号,quantity=数", "--json")
+    perform(set_cutover, SetCutover(starts_on=FIRST_DAY), actor=SYSTEM)
+    ran = jxc("import", "opening-stock", str(stock), *options, "--report", str(faults))
+    assert (ran.status, ran.json["written"], ran.json["faults"][0]["row"]) == (2, 0, 3)
+    assert "X" in faults.read_text(encoding="utf-8-sig")
+    stock.write_text("仓,料号,数\nW1,A-1,12\n", encoding="gb18030")
+    assert jxc("import", "opening-stock", str(stock), *options, "--dry-run").json["written"] == 0
+    ran = jxc("import", "opening-stock", str(stock), *options)
+    assert (ran.status, ran.json["written"], ran.json["documents"]) == (0, 1, 1)
+    again = jxc("import", "opening-stock", str(stock), *options)
+    assert (again.status, again.json["written"], again.json["documents"]) == (0, 0, 0)
+    with get_database().reading() as session:
+        ids = session.exec(select(Warehouse.id)).all()
+    perform(go_live, GoLive(warehouse_ids=ids, reason="开账"), actor=SYSTEM)
+    stock.write_text("仓,料号,数\nW1,B-2,12\n", encoding="gb18030")
+    ran = jxc("import", "opening-stock", str(stock), *options)
+    assert ran.status == 2
+    assert "已于 2026-01-01 开账" in ran.json["faults"][0]["message"]
 
 
 def test_prove_tells_each_invariant(jxc, company, history):

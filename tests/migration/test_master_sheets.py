@@ -98,7 +98,7 @@ def test_warehouses_are_opened_with_their_places_and_changed(database, company, 
     assert (found["W1"].name, found["W1"].city, found["W1"].kind) == ("总仓", "杭州", "central")
     with database.reading() as session:
         made = select(Location.place).join(Warehouse).where(col(Warehouse.code) == "MD1")
-        assert set(session.exec(made).all()) == {"stock", "qc_hold", "in_transit"}
+        assert set(session.exec(made).all()) == {"stock", "qc_hold", "blocked", "in_transit"}
     assert bring_in(WAREHOUSES, path)[0].counts[Outcome.SAME] == 2
     bring_in(WAREHOUSES, sheet(tmp_path, PLACES, ("MD1", "新店", "", CLEARED, CLEARED, CLEARED, "", "")))
     assert (places(database)["MD1"].city, places(database)["MD1"].latitude) == ("", None)

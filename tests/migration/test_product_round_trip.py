@@ -72,15 +72,14 @@ def rich(company: Company) -> Company:
     command = OpenSku(
         code="0012", name="㐂 可乐;大", spec="500ml", brand="'牌", category="饮料", base_unit="瓶", units=units,
         barcodes=["6901", "6902"], retail_price="3.50", wholesale_price="2.800001", floor_price="2.5",
-        shelf_life_days=365, lot_tracked=True, warehouses=warehouses,
+        shelf_life_days=365, lot_tracked=True, weight_kg="0.55", warehouses=warehouses,
     )  # fmt: skip
     made = perform(open_sku, command, actor=SYSTEM, database=company.database)
     spaced = BindBarcode(sku_id=made.sku_id, barcode="QR 12;3、4")
     perform(bind_barcode, spaced, actor=SYSTEM, database=company.database)
     company.skus["0012"] = made.sku_id
-    do_off = {"skus": [{"code": "OFF", "name": "旧货", "base_unit": "个"}], "states": [
-        {"code": "OFF", "version": 1, "is_off": True},
-    ]}  # fmt: skip
+    old = {"code": "OFF", "name": "旧货", "base_unit": "个", "shelf_life_months": 18, "serial_tracked": True}
+    do_off = {"skus": [old], "states": [{"code": "OFF", "version": 1, "is_off": True}]}
     perform(import_skus, ImportSkus.model_validate(do_off), actor=SYSTEM, database=company.database)
     return company
 

@@ -70,7 +70,8 @@ def test_dates_come_with_a_lot_and_name_one_that_has_no_number() -> None:
     taken = with_scans(Draft(type="other_receipt"), scans, read, lambda sku, unit_id: None)
     said = [(line["lot_number"], line["produced_on"], line["expires_on"]) for line in taken.draft.command()["lines"]]
     assert said == [("20260105", made, None), ("L1", made, ends)]
-    assert rows_of(taken.draft, {}, is_open=True)[1].lot_dates == "生产 2026-01-05 · 到期 2026-07-05"
+    second = rows_of(taken.draft, {}, {}, is_open=True)[1]
+    assert (second.produced_on, second.expires_on) == ("2026-01-05", "2026-07-05")
 
 
 def test_each_piece_has_a_line_and_the_same_serial_twice_is_refused() -> None:
@@ -161,7 +162,7 @@ def _rows(quantities: dict[int, str]):
     draft = Draft(type="other_issue")
     for position in range(200):
         draft = with_added(draft, Entry(replace(_COLA, id=position), 1, Decimal(quantities.get(position, "1"))))
-    return rows_of(draft, {}, is_open=True)
+    return rows_of(draft, {}, {}, is_open=True)
 
 
 def test_a_change_of_one_line_sends_one_line() -> None:

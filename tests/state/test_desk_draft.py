@@ -1,5 +1,7 @@
 """The draft on the desk, without database or browser."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,8 +10,8 @@ from jxc_app.components.scans import Scan
 from jxc_app.modules.catalog.queries import SkuRow, UnitRow
 from jxc_app.modules.catalog.scan_reading import Scanned
 from jxc_app.modules.catalog.scanning import Scans
-from jxc_app.state.desk_changes import Entry, with_scanned, with_typed, with_unit, without_line
-from jxc_app.state.desk_draft import Draft, head_text, running_stock, totals
+from jxc_app.state.desk_changes import Entry, with_scanned, with_typed, with_unit, without_line, without_lots
+from jxc_app.state.desk_draft import Draft, head_text, running_stock, totals, with_settlement
 from jxc_app.state.desk_scans import parse, with_scans
 
 _BOTTLE, _BOX = UnitRow(1, "瓶", 1, 1), UnitRow(2, "箱", 24, 1)
@@ -50,9 +52,38 @@ def test_no_wrong_quantity_is_taken(typed: str) -> None:
 
 
 def test_a_line_of_a_lot_tracked_sku_waits_for_its_lot() -> None:
-    draft = with_scanned(Draft(type="other_issue"), Entry(_tracked(), 1, Decimal(1)))
+    draft = with_scanned(Draft(type="other_receipt"), Entry(_tracked(), 1, Decimal(1)))
     assert draft.has_faults and draft.command()["lines"] == []
     assert len(with_typed(draft, 1, "lot_number", "L1").command()["lines"]) == 1
+    assert len(with_typed(draft, 1, "produced_on", "20260131").command()["lines"]) == 1
+
+
+def test_what_leaves_needs_no_lot_for_the_rule_finds_one() -> None:
+    draft = with_scanned(Draft(type="other_issue"), Entry(_tracked(), 1, Decimal(1)))
+    assert not draft.has_faults and len(draft.command()["lines"]) == 1
+
+
+def test_the_end_of_a_lot_follows_from_the_shelf_life_until_somebody_says_it() -> None:
+    sku = replace(_tracked(), shelf_life_months=1)
+    draft = with_scanned(Draft(type="other_receipt"), Entry(sku, 1, Decimal(1)))
+    draft = with_typed(draft, 1, "produced_on", "20260131")
+    assert (draft.lines[0].end, draft.lines[0].expires_on) == (date(2026, 2, 28), None)
+    assert with_typed(draft, 1, "expires_on", "2026-03-05").lines[0].end == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize("typed", ["20261332", "2026-2", "6901", "明天", "20260229"])
+def test_what_is_no_day_is_not_taken(typed: str) -> None:
+    draft = with_scanned(Draft(type="other_receipt"), Entry(_tracked(), 1, Decimal(1)))
+    [line] = with_typed(draft, 1, "expires_on", typed).lines
+    assert line.faults["expires_on"].typed == typed and "日期" in line.faults["expires_on"].words
+
+
+def test_another_place_to_take_from_forgets_the_lots_chosen() -> None:
+    draft = with_typed(_draft((1, "1")), 1, "lot_number", "L1")
+    assert without_lots(draft).lines[0].lot_number == ""
+    assert with_settlement(Draft(type="stock_status")).settlement == "hold"
+    assert with_settlement(Draft(type="scrap"), "from_blocked").settlement == "from_blocked"
+    assert with_settlement(Draft(type="transfer"), "hold").settlement == ""
 
 
 def test_totals_add_numbers_and_amounts() -> None:

@@ -17,6 +17,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.access.models import Role, RoleAssignment, User
 from jxc_app.modules.access.passwords import hash_password
+from jxc_app.modules.access.roles import take_passwords
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.documents.commands import (
@@ -61,7 +62,8 @@ _SKUS: dict[str, tuple[list[dict[str, object]], bool]] = {
 
 
 def found_company(database: Database) -> None:
-    """Put the company into an empty database."""
+    """Put the company into an empty database. Its roles take passwords; tests of that say otherwise."""
+    database.write(take_passwords)
     for code, kind in _WAREHOUSES:
         perform(
             create_warehouse, CreateWarehouse(code=code, name=f"仓{code}", kind=kind), actor=SYSTEM, database=database

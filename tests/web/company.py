@@ -17,6 +17,7 @@ from jxc_app.core.settings import Settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.access.models import Role, RoleAssignment
+from jxc_app.modules.access.roles import take_passwords
 from jxc_app.modules.access.users import CreateUser, create_user
 from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.documents.commands import RecordDocument, SaveDraft
@@ -113,6 +114,7 @@ def found(data_dir: Path) -> Company:
     settings = Settings(data_dir=data_dir, environment="test", _env_file=None)
     upgrade(settings)
     company = Company(data_dir, settings, Database(settings.resolved_database_url, settings=settings))
+    company.database.write(take_passwords)
     _open_warehouses(company)
     _hire(company)
     _stock_up(company)

@@ -1,7 +1,14 @@
 """Who may not, cannot: every handler called through the real websocket, and the tables looked at afterwards."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlmodel import delete, select
+
+from jxc_app.core.use_case import clock
+from jxc_app.modules.access.models import Role, RoleAssignment
+from tests.modules.access.expected import ROLES
+from tests.web.conftest import fresh_cookie
 from tests.web.handlers import OURS
 from tests.web.tab import open_tab, said
 
@@ -38,6 +45,55 @@ async def test_every_handler_refuses_a_person_without_its_permission(server, sig
         handler.short for handler in WITH_PERMISSION if all(handler.declaration.permissions & held for held in rights)
     }
     assert set().union(*strangers.values()) == {handler.short for handler in WITH_PERMISSION} - for_all
+
+
+@pytest.mark.parametrize("role", [*ROLES, "formerly"])
+async def test_every_role_is_refused_every_handler_that_it_lacks(server, role):
+    """Own places, and none: whoever held every role until yesterday is refused everything that asks for a right."""
+    login = f"ws-{role}"
+    _hire_once(server.company, login, "keeper" if role == "formerly" else role)
+    if role == "formerly":
+        server.company.database.write(lambda session: _held_until_yesterday(session, server.company.people[login]))
+    before = server.company.contents()
+    held = _held(server.company, login)
+    lacking = [one for one in WITH_PERMISSION if not one.declaration.permissions & held]
+    assert (len(lacking) == len(WITH_PERMISSION)) == (role == "formerly")
+    async with open_tab(server.url, cookie=fresh_cookie(server.url, login)) as tab:
+        for handler in lacking:
+            await tab.send(handler.name, handler.plausible())
+        await tab.settle()
+    assert server.company.contents() == before
+    person = server.company.people[login]
+    told = {one.declaration.use_case or one.short for one in lacking}
+    assert [one for one in sorted(told) if ("access.denied", person) not in server.company.refusals(one)] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_no_role_reaches_another_place(server, role):
+    """Everything that a page may send, from somebody of the second warehouse, about the first one's documents."""
+    company, login = server.company, f"ws-{role}"
+    _hire_once(company, login, role)
+    before = _of_first_warehouse(company)
+    async with open_tab(server.url, cookie=fresh_cookie(server.url, login), boots_at="/desk") as tab:
+        for handler in CLOSED:
+            place = f"/desk?id={company.posted_id}&document={company.posted_id}&warehouse={company.first}"
+            await tab.send(handler.name, handler.plausible(company.posted_id), path=place)
+        await tab.settle()
+    after = _of_first_warehouse(company)
+    for kept in ("documents", "balances", "moves"):
+        assert after[kept] == before[kept], kept
+
+
+def _hire_once(company, login, role):
+    if login not in company.people:
+        company.hire(login, role, company.second)
+
+
+def _held_until_yesterday(session, user_id):
+    session.exec(delete(RoleAssignment).where(RoleAssignment.user_id == user_id))
+    yesterday = clock.get().now() - timedelta(days=1)
+    for role_id in session.exec(select(Role.id)).all():
+        session.add(RoleAssignment(user_id=user_id, role_id=role_id, expires_at=yesterday))
 
 
 def _held(company, login):

@@ -13,8 +13,7 @@ from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.inputs import Id
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, UnitOfWork
 from jxc_app.core.use_case import Command, use_case
-from jxc_app.modules.access.duties import widened
-from jxc_app.modules.access.holdings import excused_exclusions, grants_of_role, opened, rights_held, rights_through
+from jxc_app.modules.access.clashes import clashes_of_person
 from jxc_app.modules.access.models import Role, RoleAssignment, User
 from jxc_app.modules.access.permissions import CHANGE_RIGHTS, USER_ASSIGN
 from jxc_app.modules.access.signing_out import Done
@@ -120,12 +119,8 @@ def _other(uow: UnitOfWork, user_id: int) -> User:
 
 def _refuse_conflicts(uow: UnitOfWork, user: User, role: Role, warehouse_id: int | None, field: str) -> None:
     """Raises DomainError ``duties.conflict_of_person`` where the person would hold (more) excluding duties."""
-    held = rights_held(uow.session, user.id or 0, uow.now)
-    given = rights_through(grants_of_role(uow.session, role.id or 0), warehouse_id)
-    excused = excused_exclusions(uow.session, role.id or 0, uow.now)
-    for exclusion in widened({code for code, _ in held}, opened(given, held)):
-        if exclusion.is_strict or exclusion.code not in excused:
-            raise DomainError("duties.conflict_of_person", field=field, person=user.name, exclusion=exclusion.title)
+    for exclusion in clashes_of_person(uow.session, user.id or 0, role.id or 0, warehouse_id, uow.now):
+        raise DomainError("duties.conflict_of_person", field=field, person=user.name, exclusion=exclusion.title)
 
 
 def _roles_of(session: Session, user: User) -> list[dict[str, Any]]:

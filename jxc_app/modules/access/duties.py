@@ -2,7 +2,8 @@
 
 A module declares what excludes what beside its rights; the sources are 企业内部控制应用指引第7号——采购业务 (2010) and
 OWASP ASVS 5.0 8.1. A role may hold both sides only by a dated exception that names who answers for it; where
-``is_strict`` not even then.
+``is_strict`` not even then. Where ``is_by_chain`` one hand may hold both sides, but not use both on one chain of
+documents: that is refused, or waits for a second person, where the document is in hand (ADR 23).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -20,17 +21,20 @@ _ADMINISTRATION = frozenset({"权限", "系统"})
 #: who hands out rights must see for which warehouses
 _NEEDED_TO_ADMINISTER = frozenset({"warehouse.view"})
 _BUSINESS = "business"
+#: rights that make, book or take back documents, of every type
+ACTING = ("*.draft", "*.post", "*.void")
 
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Nobody may hold a right of the one side and one of the other; sides are patterns over permission codes."""
+    """Nobody may hold (by chain: use) a right of the one side and one of the other; patterns over permission codes."""
 
     code: str
     title: str
     one: tuple[str, ...]
     other: tuple[str, ...]
     is_strict: bool = False
+    is_by_chain: bool = False
 
     def between(self, permissions: Collection[str]) -> tuple[list[str], list[str]] | None:
         """The rights of both sides among those held, or None where one side is empty."""
@@ -54,7 +58,7 @@ def exclude(*exclusions: Exclusion) -> None:
 
 def conflicts(permissions: Collection[str]) -> list[Exclusion]:
     """What these rights violate when one hand holds them all, by code."""
-    return [one for code, one in sorted(EXCLUSIONS.items()) if one.between(permissions)]
+    return [one for _, one in sorted(EXCLUSIONS.items()) if not one.is_by_chain and one.between(permissions)]
 
 
 def widened(held: Collection[str], new: Collection[str]) -> list[Exclusion]:

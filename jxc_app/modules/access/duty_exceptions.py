@@ -67,7 +67,7 @@ def end_exception(uow: UnitOfWork, command: EndException) -> Done:
 def excuse(uow: UnitOfWork, wanted: ExceptionIn) -> None:
     """Keep the exception. Raises DomainError: no such duties or none that allow it, too long, nobody who answers."""
     exclusion = EXCLUSIONS.get(wanted.exclusion)
-    if exclusion is None or exclusion.is_strict:
+    if exclusion is None or exclusion.is_strict or exclusion.is_by_chain:
         title = exclusion.title if exclusion else wanted.exclusion
         raise DomainError("duties.no_exception", field="exclusion", exclusion=title)
     if not uow.now < wanted.until <= uow.now + LONGEST_EXCEPTION:
@@ -146,7 +146,7 @@ def duty_exceptions(session: Session, scope: Scope) -> Exceptions:
             )
             for one, role, owner in session.exec(kept).all()
         ],
-        [(code, one.title) for code, one in sorted(EXCLUSIONS.items()) if not one.is_strict],
+        [(code, one.title) for code, one in sorted(EXCLUSIONS.items()) if not (one.is_strict or one.is_by_chain)],
         [(user_id or 0, name) for user_id, name in session.exec(people).all()],
     )  # fmt: skip
 

@@ -1,6 +1,8 @@
-"""What a person has bound to prove themselves with."""
+"""What a person has bound to prove themselves with, and whether a role of theirs wants them to."""
 
-from sqlmodel import Session, col, delete, func, select
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, func, or_, select
 
 from jxc_app.core.masking import masked_mail, masked_phone
 from jxc_app.modules.access.models import (
@@ -8,6 +10,8 @@ from jxc_app.modules.access.models import (
     ProofAddress,
     ReachKind,
     RecoveryCode,
+    Role,
+    RoleAssignment,
     SecondProof,
     UserSession,
 )
@@ -17,6 +21,25 @@ def is_bound(session: Session, user_id: int) -> bool:
     """Whether the person has an authenticator that counts."""
     found = session.get(Authenticator, user_id)
     return found is not None and found.confirmed_at is not None
+
+
+def is_factor_wanted(session: Session, user_id: int, now: datetime) -> bool:
+    """Whether a role that the person holds now takes no password alone as a proof."""
+    ends = col(RoleAssignment.expires_at)
+    wanted = (
+        select(Role.id)
+        .join(RoleAssignment, col(RoleAssignment.role_id) == Role.id)
+        .where(
+            RoleAssignment.user_id == user_id, col(Role.needs_factor).is_(True), or_(ends.is_(None), ends > now)
+        )
+    )  # fmt: skip
+    return session.exec(wanted.limit(1)).first() is not None
+
+
+def must_bind(session: Session, user_id: int, now: datetime) -> bool:
+    """Whether the person has to bind an app, or an address for codes, before they do anything sensitive."""
+    has_factor = is_bound(session, user_id) or bool(bound_addresses(session, user_id))
+    return not has_factor and is_factor_wanted(session, user_id, now)
 
 
 def codes_left(session: Session, user_id: int) -> int:

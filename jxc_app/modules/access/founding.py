@@ -13,6 +13,7 @@ from jxc_app.modules.access import passwords
 from jxc_app.modules.access.assigning import RoleIn, assign
 from jxc_app.modules.access.models import CompanySetting, User
 from jxc_app.modules.access.queries import DEMO_NAME, DEMO_SETTING, demo_company
+from jxc_app.modules.access.roles import take_passwords
 
 _DEMO_FINISHED = "demo_finished"
 
@@ -21,6 +22,7 @@ def mark_demo(uow: UnitOfWork, name: str, password: str) -> None:
     """Say that this company is the demo of this name, whose people and password the sign-in page may show."""
     uow.session.add(CompanySetting(name=DEMO_NAME, value=name))
     uow.session.add(CompanySetting(name=DEMO_SETTING, value=password))
+    take_passwords(uow.session)
 
 
 def mark_finished(session: Session) -> None:

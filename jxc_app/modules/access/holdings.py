@@ -79,6 +79,16 @@ def rights_held(session: Session, user_id: int, now: datetime) -> set[Right]:
     return held
 
 
+def codes_held(session: Session, user_id: int, now: datetime) -> set[str]:
+    """The permissions that a person's roles give them, be it for some rows only."""
+    held = (
+        select(RolePermission.permission)
+        .join(RoleAssignment, col(RoleAssignment.role_id) == RolePermission.role_id)
+        .where(_living(user_id, now))
+    )
+    return set(session.exec(held).all())
+
+
 def opened(new: Iterable[Right], held: set[Right]) -> set[str]:
     """The permissions among the new rights that open somewhere what was not open before."""
     return {code for code, place in new if (code, place) not in held and (code, None) not in held}
@@ -88,6 +98,16 @@ def excused_exclusions(session: Session, role_id: int, now: datetime) -> set[str
     """What a role may hold together for now."""
     running = select(DutyException.exclusion).where(DutyException.role_id == role_id, col(DutyException.until) > now)
     return set(session.exec(running).all())
+
+
+def is_excused(session: Session, user_id: int, exclusion: str, now: datetime) -> bool:
+    """Whether a role of this person may hold these duties together for now, so that they may on one chain too."""
+    running = (
+        select(DutyException.role_id)
+        .join(RoleAssignment, col(RoleAssignment.role_id) == DutyException.role_id)
+        .where(DutyException.exclusion == exclusion, col(DutyException.until) > now, _living(user_id, now))
+    )
+    return session.exec(running.limit(1)).first() is not None
 
 
 def ended_exceptions(session: Session, role_ids: Iterable[int], now: datetime) -> list[tuple[int, str]]:

@@ -46,7 +46,7 @@ name_object(
 name_otherwise("role", lambda code: PERMISSIONS[code].title if code in PERMISSIONS else None, _scope)
 for _field in ("sensitive", "left_out", "permissions"):
     name_values("role", _field, _rights)
-name_object("role", "角色", makers="单据范围", categories="商品分类范围")
+name_object("role", "角色", makers="单据范围", categories="商品分类范围", needs_factor="须绑定身份验证器")
 name_object("user", "人员", department="部门")
 name_values("role", "makers", lambda makers: MAKERS_WORDS.get(makers, str(makers)))
 name_values("role", "categories", lambda names: "、".join(names) if names else "全部分类")

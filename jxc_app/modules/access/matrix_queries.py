@@ -1,7 +1,7 @@
-"""Reading the matrix of roles: its cells, what a change would do, who can do this, what can this person do."""
+"""Reading the matrix of roles: its cells, who can do this, what can this person do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlmodel import Session, col, or_, select
 from jxc_app.core.scopes import Narrowing
 from jxc_app.core.use_case import PERMISSIONS, Scope, clock, query
 from jxc_app.modules.access.duties import conflicts, suspended
-from jxc_app.modules.access.holdings import Cell, ended_exceptions, is_wider, places_of, suspended_rights
+from jxc_app.modules.access.holdings import Cell, ended_exceptions, places_of, suspended_rights
 from jxc_app.modules.access.models import Makers, Role, RoleAssignment, RolePermission, RolePlace, User
 from jxc_app.modules.access.narrowing import categories_named
 from jxc_app.modules.access.permissions import ROLE_VIEW
@@ -50,6 +50,7 @@ class RoleColumn:
     suspended: frozenset[str] = frozenset()
     makers: str = Makers.ALL
     category_ids: tuple[int, ...] = ()
+    needs_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ class Matrix:
 @query("role.matrix", title="角色权限矩阵", permission=ROLE_VIEW)
 def role_matrix(session: Session, scope: Scope) -> Matrix:
     """The whole matrix; permissions by area and in the order of their registration, roles by id."""
-    cells = _cells(session)
-    people = _people(session)
+    cells = cells_of_roles(session)
+    people = people_of_roles(session)
     roles = session.exec(select(Role).order_by(col(Role.id))).all()
     ended = ended_exceptions(session, cells, clock.get().now())
     return Matrix(
@@ -91,40 +92,8 @@ def _column(
     return RoleColumn(
         key, role.code, role.name, role.description, role.version, len(people), cells,
         [one.title for one in conflicts(cells)], frozenset(code for _, code in over), role.makers, category_ids,
+        role.needs_factor,
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a change of one role does: to whom, which rights they gain and lose, which duties clash then."""
-
-    role: str
-    people: list[str]
-    gains: list[str]
-    loses: list[str]
-    sensitive: list[str]
-    conflicts: list[str] = field(default_factory=list)
-
-
-@query("role.preview", title="权限改动预览", permission=ROLE_VIEW)
-def preview_changes(session: Session, scope: Scope, *, wanted: Mapping[int, Mapping[str, Cell | None]]) -> list[Effect]:
-    """The effect of changed cells by role; a cell None is taken away. Titles, for people to read."""
-    cells, people = _cells(session), _people(session)
-    names = {role.id or 0: role.name for role in session.exec(select(Role)).all()}
-    return [_effect(names.get(key, ""), people.get(key, []), cells.get(key, {}), new) for key, new in wanted.items()]
-
-
-def _effect(role: str, people: list[str], held: Mapping[str, Cell], new: Mapping[str, Cell | None]) -> Effect:
-    gains = [code for code, cell in new.items() if cell and is_wider(held.get(code), cell)]
-    loses = [code for code, cell in new.items() if held.get(code) and is_wider(cell, held[code])]
-    after = {code for code in (*held, *new) if (new[code] if code in new else held[code])}
-    sensitive = [code for code in gains if code in PERMISSIONS and PERMISSIONS[code].sensitive]
-    clashes = [one.title for one in conflicts(after)]
-    return Effect(role, people, _titles(gains), _titles(loses), _titles(sensitive), clashes)
-
-
-def _titles(codes: list[str]) -> list[str]:
-    return [PERMISSIONS[code].title for code in PERMISSIONS if code in codes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +174,8 @@ def _holders(session: Session, which: Any) -> list[Holder]:
     return found
 
 
-def _cells(session: Session) -> dict[int, dict[str, Cell]]:
+def cells_of_roles(session: Session) -> dict[int, dict[str, Cell]]:
+    """The cells of every role, by permission."""
     places = _places(session)
     cells: dict[int, dict[str, Cell]] = {}
     for row in session.exec(select(RolePermission)).all():
@@ -221,7 +191,7 @@ def _places(session: Session) -> dict[tuple[int, str], frozenset[int]]:
     return {key: frozenset(ids) for key, ids in found.items()}
 
 
-def _people(session: Session) -> dict[int, list[str]]:
+def people_of_roles(session: Session) -> dict[int, list[str]]:
     """Names by role of those who hold it now."""
     now = clock.get().now()
     held = (

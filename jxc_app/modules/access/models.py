@@ -57,7 +57,7 @@ class PasswordLink(Base, table=True):
 
 
 class Role(Base, table=True):
-    """A named set of permissions; ``makers``: for whose documents."""
+    """A named set of permissions; ``makers``: for whose documents; ``needs_factor``: no password alone proves."""
 
     __tablename__ = "role"
     __table_args__ = (CheckConstraint("makers IN ('all', 'department', 'own')", name="known_makers"),)
@@ -67,6 +67,7 @@ class Role(Base, table=True):
     name: str = Field(max_length=40)
     description: str = Field(default="", max_length=200)
     makers: str = Field(default=Makers.ALL, max_length=12)
+    needs_factor: bool = False
     version: int = 1
 
 

@@ -9,17 +9,20 @@ from sqlalchemy import column, table
 from sqlalchemy import select as sa_select
 from sqlmodel import Session
 
-from jxc_app.core.errors import Conflict, NotFound
+from jxc_app.core.errors import NotFound
 from jxc_app.core.inputs import Id
+from jxc_app.core.scopes import Narrowing
 from jxc_app.core.unit_of_work import UnitOfWork
-from jxc_app.core.use_case import Command, Result, Scope, query, use_case
+from jxc_app.core.use_case import PERMISSIONS, Command, Result, Scope, query, use_case
 from jxc_app.modules.access.assigning import lock_rights
-from jxc_app.modules.access.duty_exceptions import Reason, refuse_own
+from jxc_app.modules.access.duty_exceptions import Reason
 from jxc_app.modules.access.models import Makers, Role
 from jxc_app.modules.access.narrowing import categories_named, name_categories
-from jxc_app.modules.access.permissions import CHANGE_RIGHTS, ROLE_CHANGE, ROLE_VIEW, USER_ASSIGN
+from jxc_app.modules.access.permissions import CHANGE_RIGHTS, ROLE_VIEW, USER_ASSIGN
 from jxc_app.modules.access.users import somebody_else
 
+#: from the fewest documents to all
+_ORDER: list[str] = [Makers.OWN, Makers.DEPARTMENT, Makers.ALL]
 _categories = table("category", column("id"), column("name"), column("parent_id"))
 
 
@@ -47,14 +50,11 @@ def _path(known: Mapping[int, Any], key: int) -> str:
     return " / ".join(names)
 
 
-class NarrowRole(Command):
+class RowsIn(Command):
     """Whose documents a role reaches, and the SKUs of which categories; none named: of all."""
 
-    role_id: Id
-    version: int
     makers: Makers
     category_ids: list[Id] = Limits(default_factory=list, max_length=200)
-    reason: str = Reason
 
 
 class ChangeDepartment(Command):
@@ -65,13 +65,6 @@ class ChangeDepartment(Command):
     reason: str = Reason
 
 
-class Narrowed(Result):
-    """``version`` is what the next change of the role must have seen."""
-
-    role_id: int
-    version: int
-
-
 class DepartmentChanged(Result):
     """The department as it stands now."""
 
@@ -79,31 +72,48 @@ class DepartmentChanged(Result):
     department: str
 
 
-@use_case("role.narrow", title="限定角色的数据范围", permission=ROLE_CHANGE, proof=CHANGE_RIGHTS)
-def narrow_role(uow: UnitOfWork, command: NarrowRole) -> Narrowed:
-    """It counts at the next event of everybody who holds the role.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The rows of a role: whose documents, SKUs of which categories (none: of all)."""
 
-    Raises Conflict ``version.stale``, DomainError ``role.own``, NotFound ``role.no_such_category``.
+    makers: str = Makers.ALL
+    category_ids: frozenset[int] = frozenset()
+
+    def wider_ways(self, wanted: "Reach") -> set[Narrowing]:
+        """In which ways the wanted rows reach further than these."""
+        ways = {Narrowing.MAKERS} if _ORDER.index(wanted.makers) > _ORDER.index(self.makers) else set()
+        if self.category_ids and not (wanted.category_ids and wanted.category_ids <= self.category_ids):
+            ways.add(Narrowing.CATEGORIES)
+        return ways
+
+    def widened_rights(self, wanted: "Reach", codes: Collection[str]) -> list[str]:
+        """Those of the rights that reach further rows then."""
+        ways = self.wider_ways(wanted)
+        return [code for code in codes if code in PERMISSIONS and ways & PERMISSIONS[code].narrowed_by]
+
+
+def reach_of(session: Session, role: Role) -> Reach:
+    """The rows of a role as they are."""
+    return Reach(role.makers, frozenset(categories_named(session, role.id or 0)))
+
+
+def narrow(session: Session, role: Role, wanted: Reach) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Let the role reach these rows and no others; what the log keeps of before and after.
+
+    Raises NotFound ``role.no_such_category``.
     """
-    lock_rights(uow.session)
-    role = uow.session.get(Role, command.role_id, populate_existing=True)
-    if role is None:
-        raise NotFound("role.not_found")
-    if role.version != command.version:
-        raise Conflict("version.stale")
-    refuse_own(uow, role)
-    wanted, held = set(command.category_ids), set(categories_named(uow.session, command.role_id))
-    names = _names(uow.session, wanted | held)
-    if not wanted <= names.keys():
+    held = reach_of(session, role)
+    names = _names(session, wanted.category_ids | held.category_ids)
+    if not wanted.category_ids <= names.keys():
         raise NotFound("role.no_such_category", field="category_ids")
-    before = {"makers": role.makers, "categories": sorted(names[one] for one in held if one in names)}
-    role.makers = command.makers
-    name_categories(uow.session, command.role_id, wanted)
-    role.version += 1
-    after = {"makers": role.makers, "categories": sorted(names[one] for one in wanted)}
-    uow.record("role", role.id, role.name, before=before, after=after, reason=command.reason)
-    uow.publish("access", role_id=role.id)
-    return Narrowed(role_id=command.role_id, version=role.version)
+    role.makers = wanted.makers
+    name_categories(session, role.id or 0, wanted.category_ids)
+    return _words(held, names), _words(wanted, names)
+
+
+def _words(reach: Reach, names: Mapping[int, str]) -> dict[str, Any]:
+    named = sorted(names[one] for one in reach.category_ids if one in names)
+    return {"makers": str(reach.makers), "categories": named}
 
 
 @use_case("user.change_department", title="调整人员部门", permission=USER_ASSIGN, proof=CHANGE_RIGHTS)

@@ -11,7 +11,7 @@ from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, AuditRecord, UnitOf
 from jxc_app.core.use_case import clock
 from jxc_app.modules.access import passwords, rules, throttle
 from jxc_app.modules.access.authenticators import takes_code
-from jxc_app.modules.access.factors import is_bound
+from jxc_app.modules.access.factors import is_bound, is_factor_wanted
 from jxc_app.modules.access.models import User
 
 
@@ -59,6 +59,8 @@ def prove_elsewhere(uow: UnitOfWork, login: str, secret: str) -> ProvenElsewhere
     if user is None or not _is_right(uow, user, secret):
         return _refused(uow, login, "proof.wrong_elsewhere", rules.whole_seconds(tries.count_failure()))
     tries.forget_own()
+    if not is_bound(uow.session, user.id or 0) and is_factor_wanted(uow.session, user.id or 0, uow.now):
+        return _refused(uow, login, "proof.bind_first", 0)
     return ProvenElsewhere(replace(uow.actor, user_id=user.id or 0, name=user.name))
 
 

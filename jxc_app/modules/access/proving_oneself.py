@@ -1,7 +1,8 @@
 """Second proof 二次验证: before a sensitive act a person proves again who they are.
 
-By a code of the authenticator app, by a recovery code, or, for those without an app, by their password; also by a code
-that was sent to their own address. A proof holds five minutes, for one kind of act, in one session.
+By a code of the authenticator app, by a recovery code, or, for those without an app, by their password, unless a role
+of theirs wants more; also by a code that was sent to their own address. A proof holds five minutes, for one kind of
+act, in one session.
 What no browser asks for (jobs, the command line) has nobody to ask.
 """
 
@@ -32,7 +33,7 @@ from jxc_app.core.use_case import (
 )
 from jxc_app.modules.access import passwords, rules, throttle
 from jxc_app.modules.access.authenticators import takes_code
-from jxc_app.modules.access.factors import is_bound
+from jxc_app.modules.access.factors import is_bound, is_factor_wanted
 from jxc_app.modules.access.models import ProofRule, ReachKind, SecondProof, User
 from jxc_app.modules.access.permissions import ALWAYS_ASKED, CHANGE_RIGHTS, OWN_PROOF, PROOF_RULES
 from jxc_app.modules.access.sent_codes import take_code
@@ -104,7 +105,7 @@ def give_proof(uow: UnitOfWork, command: GiveProof) -> Proven:
     if tries.wait:
         return _refuse(uow, user, command, "proof.wait", tries.wait)
     way, reason = _sent_code_taken(uow, command) if command.way else _way_taken(uow, user, command)
-    if reason == "code.over":
+    if reason in ("code.over", "proof.bind_first"):
         return _refuse(uow, user, command, reason, timedelta())
     if reason:
         return _refuse(uow, user, command, reason, tries.count_failure())
@@ -120,6 +121,8 @@ def _way_taken(uow: UnitOfWork, user: User, command: GiveProof) -> tuple[str, st
     if is_bound(uow.session, user.id or 0):
         way = takes_code(uow, user.id or 0, command.secret)
         return (way, "") if way else ("", "proof.wrong_code")
+    if command.act != OWN_PROOF.code and is_factor_wanted(uow.session, user.id or 0, uow.now):
+        return "", "proof.bind_first"
     uow.session.refresh(user)
     is_right = uow.prepared is not None and user.password_hash == uow.prepared
     return ("password", "") if is_right else ("", "proof.wrong_password")
@@ -212,9 +215,15 @@ def _acts(act: SensitiveAct) -> list[str]:
     return [case.title for case in USE_CASES.values() if case.proof == act]
 
 
-def way_of(session: Session, user_id: int) -> str:
-    """How this person proves themselves: ``code`` or ``password``."""
-    return "code" if is_bound(session, user_id) else "password"
+def way_of(session: Session, user_id: int, act: str) -> str:
+    """How this person proves themselves: ``code``, ``password``, or ``none`` where a role wants more than that.
+
+    Whoever binds a way for the first time has nothing but the password.
+    """
+    if is_bound(session, user_id):
+        return "code"
+    wants_more = act != OWN_PROOF.code and is_factor_wanted(session, user_id, clock.get().now())
+    return "none" if wants_more else "password"
 
 
 def _is_asked(session: Session, act: SensitiveAct) -> bool:

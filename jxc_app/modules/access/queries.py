@@ -15,7 +15,7 @@ from jxc_app.core.scopes import Row, Scope
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, UnitOfWork
 from jxc_app.core.use_case import PERMISSIONS, Permission, clock, query
 from jxc_app.modules.access import reaching
-from jxc_app.modules.access.factors import bound_addresses, codes_left, is_bound
+from jxc_app.modules.access.factors import bound_addresses, codes_left, is_bound, must_bind
 from jxc_app.modules.access.holdings import suspended_rights
 from jxc_app.modules.access.models import (
     CompanySetting,
@@ -258,6 +258,7 @@ class OwnSecurity:
     """
 
     is_bound: bool
+    must_bind: bool
     codes_left: int
     addresses: dict[str, str]
     kinds: frozenset[str]
@@ -269,6 +270,7 @@ def own_security(session: Session, scope: Scope, *, actor: Actor) -> OwnSecurity
     """The actor's own authenticator, addresses and sessions."""
     return OwnSecurity(
         is_bound=is_bound(session, actor.user_id),
+        must_bind=must_bind(session, actor.user_id, clock.get().now()),
         codes_left=codes_left(session, actor.user_id),
         addresses=bound_addresses(session, actor.user_id),
         kinds=reaching.kinds_in_use(session),

@@ -1,6 +1,7 @@
 """Roles and what they may do 角色权限矩阵: made, copied and changed, each time with a reason and a second proof."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from pydantic import Field as Limits
 from sqlmodel import Session, col, delete, func, select
@@ -11,9 +12,9 @@ from jxc_app.core.inputs import Id
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import PERMISSIONS, Command, Permission, Result, use_case
 from jxc_app.modules.access.assigning import lock_rights, refuse_unknown_warehouses
-from jxc_app.modules.access.duties import conflicts, widened
+from jxc_app.modules.access.clashes import clashes_of_people, clashes_of_role, rights_by_role
 from jxc_app.modules.access.duty_exceptions import ExceptionIn, Reason, excuse, refuse_own, role_of
-from jxc_app.modules.access.holdings import Cell, excused_exclusions, grants_of_role, is_wider
+from jxc_app.modules.access.holdings import Cell, grants_of_role, is_wider
 from jxc_app.modules.access.models import (
     DutyException,
     GrantScope,
@@ -22,10 +23,13 @@ from jxc_app.modules.access.models import (
     RoleCategory,
     RolePermission,
     RolePlace,
-    User,
 )
 from jxc_app.modules.access.narrowing import categories_named, name_categories
+from jxc_app.modules.access.narrowing_roles import Reach, RowsIn, narrow, reach_of
 from jxc_app.modules.access.permissions import CHANGE_RIGHTS, ROLE_CHANGE
+
+#: what the log keeps of before and after
+Sides = tuple[dict[str, Any], dict[str, Any]]
 
 
 class Grant(Command):
@@ -37,15 +41,20 @@ class Grant(Command):
 
 
 class RoleChange(Command):
-    """The cells of one role that become others; the rest stays."""
+    """The cells of one role that become others; the rest as it is to be, None: as before.
+
+    ``rows``: which it reaches; ``needs_factor``: whether its people must have bound an app or an address for codes.
+    """
 
     role_id: Id
     version: int
-    grants: list[Grant] = Limits(min_length=1, max_length=500)
+    grants: list[Grant] = Limits(default_factory=list, max_length=500)
+    rows: RowsIn | None = None
+    needs_factor: bool | None = None
 
 
 class ChangeRoles(Command):
-    """Cells of some roles at once, all or none."""
+    """Cells and rows of some roles at once, all or none."""
 
     roles: list[RoleChange] = Limits(min_length=1, max_length=50)
     exceptions: list[ExceptionIn] = Limits(default_factory=list, max_length=50)
@@ -83,9 +92,10 @@ class RoleRef(Result):
 
 
 class RolesChanged(Result):
-    """How many cells became others."""
+    """How many cells became others, and how many further things about roles."""
 
     cells: int
+    others: int
 
 
 @use_case("role.create", title="新建角色", permission=ROLE_CHANGE, proof=CHANGE_RIGHTS)
@@ -107,7 +117,7 @@ def copy_role(uow: UnitOfWork, command: CopyRole) -> RoleRef:
         raise DomainError("role.not_of_source", field="confirmed", permission="、".join(sorted(map(title_of, unknown))))
     handed = {code: grant for code, grant in held.items() if code not in sensitive or code in command.confirmed}
     role = _new_role(uow, command)
-    role.makers = source.makers
+    role.makers, role.needs_factor = source.makers, source.needs_factor
     name_categories(uow.session, role.id or 0, categories_named(uow.session, command.role_id))
     for code, (scope, warehouse_ids) in handed.items():
         _grant(uow.session, role.id or 0, code, scope, warehouse_ids)
@@ -120,21 +130,23 @@ def copy_role(uow: UnitOfWork, command: CopyRole) -> RoleRef:
 
 @use_case("role.change", title="修改角色权限", permission=ROLE_CHANGE, proof=CHANGE_RIGHTS)
 def change_roles(uow: UnitOfWork, command: ChangeRoles) -> RolesChanged:
-    """Change cells of the matrix; they count at the next event of everybody who holds the role.
+    """Change cells of the matrix and the rows of roles; it counts at the next event of everybody who holds them.
 
-    Raises Conflict ``version.stale``, DomainError ``role.own`` for a role that the actor holds, ``duties.conflict``.
+    Raises Conflict ``version.stale``, NotFound ``role.no_such_category``, DomainError ``role.own`` for a role that the
+    actor holds, ``duties.conflict``.
     """
     roles = _locked(uow.session, [one.role_id for one in command.roles])
     for exception in command.exceptions:
         excuse(uow, exception)
-    cells = 0
+    cells = others = 0
     for change in command.roles:
         role = roles[change.role_id]
         if role.version != change.version:
             raise Conflict("version.stale")
         refuse_own(uow, role)
-        cells += _change(uow, role, change.grants, command.reason)
-    return RolesChanged(cells=cells)
+        changed, further = _change(uow, role, change, command.reason)
+        cells, others = cells + changed, others + further
+    return RolesChanged(cells=cells, others=others)
 
 
 @use_case("role.remove", title="删除角色", permission=ROLE_CHANGE, proof=CHANGE_RIGHTS)
@@ -178,30 +190,60 @@ def _locked(session: Session, role_ids: Collection[int]) -> dict[int, Role]:
     return found
 
 
-def _change(uow: UnitOfWork, role: Role, grants: list[Grant], reason: str) -> int:
-    held = grants_of_role(uow.session, role.id or 0)
+def _change(uow: UnitOfWork, role: Role, change: RoleChange, reason: str) -> tuple[int, int]:
+    """How many cells become others, and how much besides."""
+    held, reach = grants_of_role(uow.session, role.id or 0), reach_of(uow.session, role)
+    wanted = _wanted(uow, held, change.grants)
+    rows = Reach(change.rows.makers, frozenset(change.rows.category_ids)) if change.rows else reach
+    changed = sorted(code for code in held.keys() | wanted.keys() if held.get(code) != wanted.get(code))
+    needs_factor = role.needs_factor if change.needs_factor is None else change.needs_factor
+    further = (rows != reach) + (needs_factor != role.needs_factor)
+    if not changed and not further:
+        return 0, 0
+    gained = {code for code, cell in wanted.items() if is_wider(held.get(code), cell)}
+    _refuse_conflicts(uow, role, wanted)
+    _refuse_conflicts_of_people(uow, role, wanted, gained.union(reach.widened_rights(rows, wanted)))
+    before, after = _put(uow.session, role, wanted, held, changed)
+    for was, becomes in (_reach(uow.session, role, reach, rows), _ask_factor(role, needs_factor)):
+        before, after = before | was, after | becomes
+    uow.session.flush()  # the next role of the same change is held against this one
+    role.version += 1
+    uow.record("role", role.id, role.name, before=before, after=after, reason=reason)
+    uow.publish("access", role_id=role.id)
+    return len(changed), further
+
+
+def _put(
+    session: Session, role: Role, wanted: Mapping[str, Cell], held: Mapping[str, Cell], changed: Collection[str]
+) -> Sides:
+    """Write the cells that changed; what the log keeps of before and after, here and below."""
+    for code in changed:
+        _take(session, role.id or 0, code)
+        if code in wanted:
+            _grant(session, role.id or 0, code, *wanted[code])
+    before, after = ({code: _cell(cells.get(code)) for code in changed} for cells in (held, wanted))
+    return before, after
+
+
+def _reach(session: Session, role: Role, held: Reach, wanted: Reach) -> Sides:
+    return narrow(session, role, wanted) if wanted != held else ({}, {})
+
+
+def _ask_factor(role: Role, is_needed: bool) -> Sides:
+    if is_needed == role.needs_factor:
+        return {}, {}
+    was, role.needs_factor = role.needs_factor, is_needed
+    return {"needs_factor": was}, {"needs_factor": is_needed}
+
+
+def _wanted(uow: UnitOfWork, held: Mapping[str, Cell], grants: list[Grant]) -> dict[str, Cell]:
     wanted = dict(held)
     for grant in grants:
         _check(uow, grant)
         wanted.pop(grant.permission, None)
         if grant.scope is not None:
             wanted[grant.permission] = (grant.scope, frozenset(grant.warehouse_ids))
-    changed = sorted(code for code in held.keys() | wanted.keys() if held.get(code) != wanted.get(code))
-    if not changed:
-        return 0
-    _refuse_conflicts(uow, role, wanted)
-    gained = [code for code, cell in wanted.items() if is_wider(held.get(code), cell)]
-    _refuse_conflicts_of_people(uow, role, wanted, gained)
-    for code in changed:
-        _take(uow.session, role.id or 0, code)
-        if code in wanted:
-            _grant(uow.session, role.id or 0, code, *wanted[code])
-    uow.session.flush()  # the next role of the same change is held against this one
-    role.version += 1
-    before, after = ({code: _cell(cells.get(code)) for code in changed} for cells in (held, wanted))
-    uow.record("role", role.id, role.name, before=before, after=after, reason=reason)
-    uow.publish("access", role_id=role.id)
-    return len(changed)
+    return wanted
 
 
 def _check(uow: UnitOfWork, grant: Grant) -> None:
@@ -232,30 +274,14 @@ def _take(session: Session, role_id: int, code: str) -> None:
         session.exec(delete(table).where(col(table.role_id) == role_id, col(table.permission) == code))
 
 
-def _refuse_conflicts(uow: UnitOfWork, role: Role, wanted: Mapping[str, Cell]) -> None:
+def _refuse_conflicts(uow: UnitOfWork, role: Role, wanted: Collection[str]) -> None:
     """Raises DomainError ``duties.conflict`` where the role would hold excluding duties without an exception."""
-    excused = excused_exclusions(uow.session, role.id or 0, uow.now)
-    for exclusion in conflicts(wanted):
-        if exclusion.is_strict or exclusion.code not in excused:
-            raise DomainError("duties.conflict", role=role.name, exclusion=exclusion.title)
+    for exclusion in clashes_of_role(uow.session, role.id or 0, wanted, uow.now):
+        raise DomainError("duties.conflict", role=role.name, exclusion=exclusion.title)
 
 
 def _refuse_conflicts_of_people(uow: UnitOfWork, role: Role, wanted: Collection[str], gained: Collection[str]) -> None:
     """What the role gets must not clash with what its people hold by other roles either, nor widen such a clash."""
-    others = (
-        select(User.id, User.name, RolePermission.permission)
-        .join(RoleAssignment, col(RoleAssignment.user_id) == User.id)
-        .join(RolePermission, col(RolePermission.role_id) == RoleAssignment.role_id)
-        .where(
-            col(RoleAssignment.role_id) != role.id,
-            col(User.id).in_(select(RoleAssignment.user_id).where(RoleAssignment.role_id == role.id)),
-        )
-    )
-    held: dict[tuple[str, int], set[str]] = {}
-    for user_id, name, code in uow.session.exec(others).all():
-        held.setdefault((name, user_id or 0), set()).add(code)
-    excused = excused_exclusions(uow.session, role.id or 0, uow.now)
-    for (name, _), codes in sorted(held.items()):
-        for exclusion in widened({*codes, *wanted}, gained):
-            if exclusion.is_strict or exclusion.code not in excused:
-                raise DomainError("duties.conflict_of_person", person=name, exclusion=exclusion.title)
+    rights = {**rights_by_role(uow.session), role.id or 0: wanted}
+    for person, exclusion in clashes_of_people(uow.session, role.id or 0, rights, gained, uow.now):
+        raise DomainError("duties.conflict_of_person", person=person, exclusion=exclusion.title)

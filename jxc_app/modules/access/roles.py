@@ -12,7 +12,7 @@ _VIEWS = ("stock.view", "document.view", "document.price", "sku.view", "partner.
 _STORE_WORK = ("sales_issue", "sales_return", "transfer", "transfer_receipt", "scrap")
 _COUNTING = ("count.view", "count.enter")
 _COUNT_REVIEWING = ("count.view", "count.arrange", "count.review")
-_WAREHOUSE_WORK = (*_STORE_WORK, "other_receipt", "other_issue", "transfer_difference")
+_WAREHOUSE_WORK = (*_STORE_WORK, "other_receipt", "other_issue", "transfer_difference", "stock_status")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class ReadyRole:
     description: str
     assigned: tuple[str, ...] = ()
     everywhere: tuple[str, ...] = ()
+    needs_factor: bool = False
 
 
 def _acts(types: tuple[str, ...], *acts: str) -> tuple[str, ...]:
@@ -37,23 +38,31 @@ READY_ROLES = (
             "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "checklist.*",
             "printing.*", "barcode.*", "approval.flows", "station.manage", "warehouse.view", "books.*",
         ),
+        needs_factor=True,
     ),
     ReadyRole(
         "clerk", "录入员", "录入各类单据草稿，维护商品与往来单位，不能过账",
-        assigned=("*.draft", *_VIEWS, "document.backdate", "document.cost"),
-        everywhere=("sku.*", "price.view_floor", "partner.*", "template.share", "warehouse.view"),
+        assigned=("*.draft", *_VIEWS, "document.backdate", "document.cost", "opening.view"),
+        everywhere=(
+            "sku.*", "price.view_floor", "partner.*", "template.share", "warehouse.view", "opening.balance",
+            "opening.balance_view",
+        ),
     ),
     ReadyRole(
         "reviewer", "审核员", "审核并过账、作废他人录入的单据，复核事故回退",
         assigned=(
             "*.post", "*.void", *_VIEWS, "document.backdate", "document.cost", "approval.decide", "incident.undo",
-            *_COUNT_REVIEWING,
+            *_COUNT_REVIEWING, "opening.view",
         ),
-        everywhere=("sku.view", "partner.view", "warehouse.view", "books.view"),
+        everywhere=(
+            "sku.view", "partner.view", "warehouse.view", "books.view", "opening.balance_view", "lot.rule",
+            "lot.correct",
+        ),
+        needs_factor=True,
     ),
     ReadyRole(
-        "keeper", "仓管员", "在自己的仓库收货、发货、调拨、报损",
-        assigned=(*_acts(_WAREHOUSE_WORK, "draft", "post"), *_VIEWS, *_COUNTING),
+        "keeper", "仓管员", "在自己的仓库收货、发货、退货给供应商、调拨、报损",
+        assigned=(*_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS, *_COUNTING),
         everywhere=("sku.view", "sku.bind_barcode", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
@@ -74,19 +83,21 @@ READY_ROLES = (
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
-        "owner", "老板", "看全部、管仓库门店、审批、回退事故，不录单",
+        "owner", "老板", "看全部、管仓库门店、审批、反结账、回退事故，不录单",
         everywhere=(
             *_VIEWS, "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view", "user.view",
             "role.view", "partner.contact.view", "printing.*", "barcode.*", "price.view_floor", "approval.decide",
-            "incident.undo", "checklist.*", "period.*", "abc.*", "count.view", "count.arrange", "count.tolerance",
-            "report.view", "books.*",
+            "incident.undo", "checklist.view", "checklist.run", "checklist.sign_off", "period.view", "period.reopen",
+            "abc.*", "count.view", "count.arrange", "count.tolerance", "report.view", "books.*", "opening.view",
+            "opening.balance_view", "opening.go_live", "opening.undo_live", "lot.rule",
         ),
+        needs_factor=True,
     ),
     ReadyRole(
         "auditor", "审计员", "只读：全部单据、库存与操作日志",
         everywhere=(
             *_VIEWS, "document.cost", "price.view_floor", "audit.view", "user.view", "role.view", "checklist.view",
-            "count.view", "report.view",
+            "period.view", "count.view", "report.view", "opening.view", "opening.balance_view",
         ),
     ),
     ReadyRole(
@@ -97,8 +108,8 @@ READY_ROLES = (
     ReadyRole(
         "finance", "财务", "月结、核对金额，看单据与成本，不录单",
         everywhere=(
-            *_VIEWS, "document.cost", "price.view_floor", "partner.contact.view", "period.close", "count.view",
-            "report.view", "books.*",
+            *_VIEWS, "document.cost", "price.view_floor", "partner.contact.view", "period.view", "period.close",
+            "count.view", "report.view", "books.*", "opening.view", "opening.balance_view", "opening.go_live",
         ),
     ),
 )  # fmt: skip
@@ -110,11 +121,20 @@ def seed_roles(session: Session) -> None:
     for ready in READY_ROLES:
         if ready.code in known:
             continue
-        role = Role(code=ready.code, name=ready.name, description=ready.description)
+        role = Role(
+            code=ready.code, name=ready.name, description=ready.description, needs_factor=ready.needs_factor
+        )  # fmt: skip
         session.add(role)
         session.flush()
         for permission, scope in grants_of(ready).items():
             session.add(RolePermission(role_id=role.id or 0, permission=permission, scope=scope))
+    session.flush()
+
+
+def take_passwords(session: Session) -> None:
+    """Let no role want more than a password: for a demo whose password everybody may read."""
+    for role in session.exec(select(Role)):
+        role.needs_factor = False
     session.flush()
 
 

@@ -14,7 +14,7 @@ from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, AuditRecord, UnitOf
 from jxc_app.core.use_case import Command, Result, clock, use_case
 from jxc_app.modules.access import passwords, rules, throttle
 from jxc_app.modules.access.authenticators import takes_code
-from jxc_app.modules.access.factors import is_bound
+from jxc_app.modules.access.factors import is_bound, must_bind
 from jxc_app.modules.access.models import User, UserSession
 from jxc_app.modules.access.sessions import station_of
 
@@ -37,6 +37,7 @@ class SignedIn(Result):
     reason: str = ""
     retry_after_seconds: int = 0
     must_change_password: bool = False
+    must_bind: bool = False
 
 
 def _matching_hash(database: Database, actor: Actor, command: SignIn) -> tuple[str | None, str | None]:
@@ -111,4 +112,7 @@ def open_session(uow: UnitOfWork, user: User, *, station_id: int | None = None) 
     uow.session.flush()
     uow.actor = replace(uow.actor, user_id=user.id or 0, name=user.name, session_id=None)
     uow.record("user", user.id, user.login, after={"session_id": opened.id})
-    return SignedIn(ok=True, token=token, user_id=user.id or 0, must_change_password=user.must_change_password)
+    return SignedIn(
+        ok=True, token=token, user_id=user.id or 0, must_change_password=user.must_change_password,
+        must_bind=must_bind(uow.session, user.id or 0, uow.now),
+    )  # fmt: skip

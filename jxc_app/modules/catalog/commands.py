@@ -3,9 +3,10 @@
 from typing import Annotated
 
 from pydantic import Field as Limits
+from pydantic import ValidationInfo, field_validator
 
 from jxc_app.core.inputs import Id, Version, key_within
-from jxc_app.core.quantities import UnitPrice
+from jxc_app.core.quantities import PositiveQuantity, UnitPrice
 from jxc_app.core.use_case import Command, Result
 
 SkuCode = Annotated[str, Limits(min_length=1, max_length=60), key_within(60)]
@@ -34,7 +35,16 @@ class SkuFields(Command):
     wholesale_price: UnitPrice | None = None
     floor_price: UnitPrice | None = None
     shelf_life_days: int | None = Limits(default=None, gt=0, le=36_500)
+    shelf_life_months: int | None = Limits(default=None, gt=0, le=1200, description="or in days, never both")
+    weight_kg: PositiveQuantity | None = Limits(default=None, description="of one base unit")
     picture: str = Limits(default="", pattern="^([0-9a-f]{64})?$")
+
+    @field_validator("shelf_life_months")
+    @classmethod
+    def _one_shelf_life(cls, months: int | None, said: ValidationInfo) -> int | None:
+        if months and said.data.get("shelf_life_days"):
+            raise ValueError("two_shelf_lives")
+        return months
 
 
 class CreateSku(SkuFields):
@@ -43,6 +53,7 @@ class CreateSku(SkuFields):
     code: SkuCode
     base_unit: str = Limits(min_length=1, max_length=20)
     lot_tracked: bool = False
+    serial_tracked: bool = Limits(default=False, description="each piece is a lot of one, so it is kept by lot too")
 
 
 class CreateSkus(Command):

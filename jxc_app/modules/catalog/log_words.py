@@ -29,7 +29,8 @@ name_object(
     "sku", "商品", code="商品编码", name="商品名称", spec="规格", brand="品牌", category="分类", category_id="分类",
     base_unit="基本单位", units="其他单位", barcode="条码", barcodes="条码",
     unit_id="单位", retail_price="零售价", wholesale_price="批发价", floor_price="最低售价",
-    shelf_life_days="保质期（天）", picture="图片", lot_tracked="按批次管理", switch_off="停用", switch_on="停用",
+    shelf_life_days="保质期（天）", shelf_life_months="保质期（月）", weight_kg="重量（千克）", picture="图片",
+    lot_tracked="按批次管理", serial_tracked="按序列号管理", switch_off="停用", switch_on="停用",
 )  # fmt: skip
 name_object("category", "商品分类", name="分类名称", parent_id="上级分类")
 name_object("unit", "计量单位", name="单位名称")

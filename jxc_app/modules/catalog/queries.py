@@ -47,6 +47,8 @@ class SkuRow:
     switched_off: bool
     picture: str = ""
     wholesale_price: Decimal | None = None
+    shelf_life_days: int | None = None
+    shelf_life_months: int | None = None
     serial_tracked: bool = False
 
 
@@ -136,6 +138,8 @@ def _rows(session: Session, skus: list[Sku]) -> list[SkuRow]:
             switched_off=bool(sku.switched_off_at),
             picture=sku.picture,
             wholesale_price=sku.wholesale_price,
+            shelf_life_days=sku.shelf_life_days,
+            shelf_life_months=sku.shelf_life_months,
             serial_tracked=sku.serial_tracked,
         )
         for sku in skus

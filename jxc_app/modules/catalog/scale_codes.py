@@ -14,7 +14,7 @@ from jxc_app.core.quantities import FEN_PLACES, QUANTITY_PLACES, product, quotie
 from jxc_app.modules.catalog.gs1 import check_digit, has_good_check_digit
 
 Holds = Literal["weight", "amount", "both"]
-HOLDS_TITLES: dict[Holds, str] = {"weight": "重量", "amount": "金额", "both": "金额和重量（18 位）"}
+HOLDS_TITLES: dict[Holds, str] = {"weight": "重量", "amount": "金额", "both": "金额+重量"}
 #: digits of the code, by what it holds
 LENGTHS: dict[Holds, int] = {"weight": 13, "amount": 13, "both": 18}
 #: weighing units by their names, in grams

@@ -42,7 +42,8 @@ __all__ = [
     "update_skus",
 ]
 #: stays as it is where a command does not send it: imports and older callers know nothing of it
-_KEPT_UNSENT = frozenset({"wholesale_price", "floor_price", "shelf_life_days", "picture"})
+_LIVES = frozenset({"shelf_life_days", "shelf_life_months"})
+_KEPT_UNSENT = frozenset({"wholesale_price", "floor_price", *_LIVES, "weight_kg", "picture"})
 _FACTS = {"name", "spec", "brand", "retail_price", *_KEPT_UNSENT}
 
 
@@ -91,7 +92,8 @@ def _new_sku(uow: UnitOfWork, command: CreateSku, taken: Collection[str]) -> Sku
         code_key=key,
         name=command.name,
         base_unit_id=unit_id_of(uow, command.base_unit, field="base_unit"),
-        lot_tracked=command.lot_tracked,
+        lot_tracked=command.lot_tracked or command.serial_tracked,
+        serial_tracked=command.serial_tracked,
         created_at=uow.now,
     )
     _fill(uow, sku, command)
@@ -170,6 +172,8 @@ def _fill(uow: UnitOfWork, sku: Sku, command: SkuFields) -> None:
     )  # fmt: skip
     sku.category_id = category_id_of(uow, command.category, kept=sku.category_id, field="category")
     sent = _KEPT_UNSENT & command.model_fields_set
+    if sent & _LIVES:
+        sent |= _LIVES  # one of them said ends the other
     # also where it stays as it is: whoever may not see it could try prices until none is refused
     if "floor_price" in sent and (sku.id is not None or command.floor_price is not None):
         uow.authorize(FLOOR_PRICE_VIEW.code, row=row_of(sku))

@@ -40,10 +40,13 @@ class SkuCard:
     units: tuple[CardUnit, ...]
     barcodes: tuple[str, ...]
     lot_tracked: bool
+    serial_tracked: bool
     retail_price: Decimal | None
     wholesale_price: Decimal | None
     floor_price: Decimal | None
     shelf_life_days: int | None
+    shelf_life_months: int | None
+    weight_kg: Decimal | None
     picture: str
     switched_off: bool
 
@@ -99,10 +102,13 @@ def _card(
         units=units,
         barcodes=barcodes,
         lot_tracked=sku.lot_tracked,
+        serial_tracked=sku.serial_tracked,
         retail_price=sku.retail_price,
         wholesale_price=sku.wholesale_price,
         floor_price=sku.floor_price if floor.covers_somewhere(row_of(sku)) else None,
         shelf_life_days=sku.shelf_life_days,
+        shelf_life_months=sku.shelf_life_months,
+        weight_kg=sku.weight_kg,
         picture=sku.picture,
         switched_off=sku.switched_off_at is not None,
     )

@@ -57,7 +57,9 @@ class SkuListRow:
     wholesale_price: Decimal | None
     floor_price: Decimal | None
     shelf_life_days: int | None
+    shelf_life_months: int | None
     lot_tracked: bool
+    serial_tracked: bool
     picture: str
     switched_off: bool
     version: int
@@ -165,7 +167,9 @@ def list_rows(session: Session, ids: list[int], *, floor: Scope) -> list[SkuList
             wholesale_price=skus[key].wholesale_price,
             floor_price=skus[key].floor_price if floor.covers_somewhere(row_of(skus[key])) else None,
             shelf_life_days=skus[key].shelf_life_days,
+            shelf_life_months=skus[key].shelf_life_months,
             lot_tracked=skus[key].lot_tracked,
+            serial_tracked=skus[key].serial_tracked,
             picture=skus[key].picture,
             switched_off=skus[key].switched_off_at is not None,
             version=skus[key].version,

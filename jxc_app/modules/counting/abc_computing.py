@@ -31,13 +31,37 @@ class Parameters:
 
 
 @dataclass(frozen=True, slots=True)
+class Classed:
+    """One class and why; amounts in yuan × 10⁴. There may be a million of them, so a row is only made to be written."""
+
+    pair: Pair
+    standing: Standing
+    used: int
+    by_use: Place
+    worth: int
+    by_stock: Place
+
+    def row(self) -> dict[str, Any]:
+        """The columns of the table that computing fills."""
+        standing = self.standing
+        return {
+            "sku_id": self.pair[0], "warehouse_id": self.pair[1], "abc_class": standing.abc_class,
+            "consumption_value": from_scaled(self.used, MONEY_PLACES), "consumption_class": self.by_use.abc_class,
+            "consumption_before": self.by_use.before, "stock_value": from_scaled(self.worth, MONEY_PLACES),
+            "stock_class": self.by_stock.abc_class, "stock_before": self.by_stock.before, "result": standing.result,
+            "month": standing.month, "settled": standing.settled, "last_result": standing.last_result,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
-    """Rows for the table of classes, and which rule they were computed by. ``changed``: how many classes differ."""
+    """Classes to be kept, and which rule they were computed by, on which day. ``changed``: how many are others now."""
 
     version: int
     month: int
-    fresh: Sequence[dict[str, Any]]
-    known: Sequence[dict[str, Any]]
+    today: date
+    fresh: Sequence[Classed]
+    known: Sequence[Classed]
     changed: int
 
 
@@ -63,13 +87,15 @@ def compute(session: Session, today: date, wanted: Parameters | None = None) -> 
     for pair in sorted(use.amounts.keys() | stock.amounts.keys()):
         before, result = known.get(pair), higher((use.place(pair).abc_class, stock.place(pair).abc_class))
         standing = settle(None if wanted.is_anew else before, result, month)
-        row = _row(pair, standing) | use.why("consumption", pair) | stock.why("stock", pair)
+        found = Classed(
+            pair, standing, use.amounts.get(pair, 0), use.place(pair), stock.amounts.get(pair, 0), stock.place(pair)
+        )
         if before is None:
-            fresh.append(row | {"since": today})
+            fresh.append(found)
         else:
-            again.append(row)
+            again.append(found)
             changed += before.abc_class != standing.abc_class
-    return Computed(rule.version, month, fresh, again, changed)
+    return Computed(rule.version, month, today, fresh, again, changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +125,6 @@ class Measure:
         """Where a pair stands."""
         return self.places.get(pair, NOWHERE)
 
-    def why(self, name: str, pair: Pair) -> dict[str, Any]:
-        """The columns that say so."""
-        place, value = self.place(pair), from_scaled(self.amounts.get(pair, 0), MONEY_PLACES)
-        return {f"{name}_value": value, f"{name}_class": place.abc_class, f"{name}_before": place.before}
-
 
 def _code_order(session: Session) -> dict[int, int]:
     codes = session.connection().execute(select(_skus.c.id).order_by(_skus.c.code_key)).scalars()
@@ -114,10 +135,3 @@ def _standings(session: Session) -> dict[Pair, Standing]:
     columns = ("sku_id", "warehouse_id", "abc_class", "result", "month", "settled", "last_result")
     rows = session.connection().execute(select(*(_classes.c[name] for name in columns)))
     return {(row[0], row[1]): Standing(*row[2:]) for row in rows}
-
-
-def _row(pair: Pair, standing: Standing) -> dict[str, Any]:
-    return {
-        "sku_id": pair[0], "warehouse_id": pair[1], "abc_class": standing.abc_class, "result": standing.result,
-        "month": standing.month, "settled": standing.settled, "last_result": standing.last_result,
-    }  # fmt: skip

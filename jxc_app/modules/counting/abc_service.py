@@ -1,5 +1,6 @@
 """Computing the classes, changing the rule that they come from, pinning one by hand."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from pydantic import Field as Limited
@@ -16,7 +17,7 @@ from jxc_app.core.use_case import Command, Result, clock, use_case
 from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.catalog.rows import rows_of
-from jxc_app.modules.counting.abc_computing import Computed, Parameters, compute
+from jxc_app.modules.counting.abc_computing import Classed, Computed, Parameters, compute
 from jxc_app.modules.counting.abc_rules import Limits
 from jxc_app.modules.counting.permissions import ABC_PIN, ABC_RULE
 from jxc_app.modules.counting.plan_models import AbcClass, AbcRule
@@ -27,6 +28,8 @@ _rules: Table = AbcRule.__table__  # type: ignore[attr-defined]
 _classes: Table = AbcClass.__table__  # type: ignore[attr-defined]
 _KEYS = ("sku_id", "warehouse_id")
 _KEPT = (*_KEYS, "since")
+#: how many rows are in memory at a time
+_MOST = 5_000
 AbcLetter = Literal["A", "B", "C"]
 
 
@@ -178,14 +181,19 @@ def _locked_rule(session: Session) -> AbcRule:
 
 def _keep(uow: UnitOfWork, rule: AbcRule, done: Computed) -> None:
     """Write the rows. Whoever computed meanwhile wrote the same ones, so what is there already is written again."""
-    fresh = [row | {"pin_reason": "", "pinned_by": ""} for row in done.fresh]
-    insert_or_ignore(uow.session, _classes, fresh)
-    if done.known:
-        uow.session.connection().execute(_change(), [_renamed(row) for row in done.known])
+    empty, change = {"since": done.today, "pin_reason": "", "pinned_by": ""}, _change()
+    for some in _chunks(done.fresh):
+        insert_or_ignore(uow.session, _classes, [one.row() | empty for one in some])
+    for some in _chunks(done.known):
+        uow.session.connection().execute(change, [_renamed(one.row()) for one in some])
     rule.month, rule.computed_at = done.month, uow.now
     uow.session.add(rule)
     uow.session.flush()
     uow.publish(TOPIC)
+
+
+def _chunks(classes: Sequence[Classed]) -> Iterator[Sequence[Classed]]:
+    return (classes[start : start + _MOST] for start in range(0, len(classes), _MOST))
 
 
 def _change() -> Any:

@@ -1,5 +1,8 @@
 """What the log says of counts, for those who are to count, to review and to hurry."""
 
+import json
+from typing import Any
+
 from sqlmodel import Session
 
 from jxc_app.modules.counting.heads import people_of
@@ -35,13 +38,15 @@ def _opened(session: Session, act: Act) -> Happening | None:
 def _handed_in(session: Session, act: Act) -> Happening | None:
     """Either some of it must be counted again, or it is ready to be looked at."""
     count = _count(session, act)
-    state = act.after.get("state")
-    if count is None or (state is None and not act.after.get("recount")):
+    said: dict[str, Any] = {}
+    for entry in act.entries:  # deciding a line writes one entry, and the step that follows from it another
+        said |= json.loads(entry.after)
+    if count is None:
         return None
-    if state == REVIEW:
+    if said.get("state") == REVIEW:
         reviewers = able_there(session, COUNT_REVIEW, count.warehouse_id)
         return _told(session, act, count, TO_REVIEW, f"{count.number} 已交盘，请审核差异。", _DESK, reviewers)
-    again = act.after.get("recount", 0)
+    again = said.get("recount", 0)
     if count.state != RECOUNT or not again:
         return None
     words = f"{count.number} 有 {again} 行要由另一个人复盘。"

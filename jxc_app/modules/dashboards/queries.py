@@ -21,12 +21,13 @@ from jxc_app.modules.dashboards.rules import Lag, lag_of
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import visible, within
-from jxc_app.modules.documents.types import CLOSED, DOCUMENT_TYPES, DONE, DRAFT, OPENING_STOCK, POSTED
+from jxc_app.modules.documents.types import CLOSED, DOCUMENT_TYPES, DONE, DRAFT, POSTED, TRAVELLING
 from jxc_app.modules.transfers.rules import OVERDUE_AFTER
-from jxc_app.modules.transfers.types import TRANSFER
 from jxc_app.modules.warehouses.models import Warehouse
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
+#: what a company began with came in on no day
+_OPENINGS = ("opening_stock", "opening_transit")
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 _users: Table = User.__table__  # type: ignore[attr-defined]
 #: the direction of a document's type → whether goods come in or go out, for the company and for some warehouses
@@ -88,7 +89,7 @@ def today_figures(session: Session, scope: Scope, *, user_id: int) -> Today:
     of_today = (visible(scope), _documents.c.business_date == today, _documents.c.status.not_in((DRAFT, CLOSED)))
     late = (
         visible(scope),
-        _documents.c.type == TRANSFER.code,
+        _documents.c.type.in_(TRAVELLING),
         _documents.c.status == POSTED,
         _documents.c.reverses_document_id.is_(None),
         _documents.c.posted_at < clock.get().now() - OVERDUE_AFTER,
@@ -147,7 +148,7 @@ def trend(session: Session, scope: Scope, *, days: int = 30) -> tuple[Day, ...]:
         .where(
             within(scope, _documents.c.warehouse_id),
             _documents.c.business_date >= first,
-            _documents.c.type != OPENING_STOCK.code,
+            _documents.c.type.not_in(_OPENINGS),
             _documents.c.status.in_((POSTED, DONE)),
             _documents.c.reverses_document_id.is_(None),
         )

@@ -20,11 +20,11 @@ from jxc_app.modules.documents.approving import KIND
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import visible, within
-from jxc_app.modules.documents.types import APPROVED, DOCUMENT_TYPES, DRAFT, POSTED, SUBMITTED
+from jxc_app.modules.documents.types import APPROVED, DOCUMENT_TYPES, DRAFT, POSTED, SUBMITTED, TRAVELLING
 from jxc_app.modules.incidents.confirming import waiting_for
 from jxc_app.modules.notifications.queries import unread_count
 from jxc_app.modules.transfers.rules import OVERDUE_AFTER
-from jxc_app.modules.transfers.types import TRANSFER, TRANSFER_RECEIPT
+from jxc_app.modules.transfers.types import TRANSFER_RECEIPT
 from jxc_app.modules.warehouses.models import Warehouse
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
@@ -108,7 +108,7 @@ def waiting(session: Session, scope: Scope, *, user_id: int, most: int = 50) -> 
 def _wanted(session: Session, user_id: int) -> dict[str, _Wanted]:
     rights, now = permissions_of(session, user_id), clock.get().now()
     on_the_way = and_(
-        _documents.c.type == TRANSFER.code,
+        _documents.c.type.in_(TRAVELLING),
         _documents.c.status == POSTED,
         _documents.c.reverses_document_id.is_(None),
     )

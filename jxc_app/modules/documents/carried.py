@@ -12,9 +12,9 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, clock, query
 from jxc_app.modules.access.queries import user_names
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.types import APPROVED, DRAFT, POSTED, SUBMITTED
+from jxc_app.modules.documents.types import APPROVED, DRAFT, POSTED, SUBMITTED, TRAVELLING
 from jxc_app.modules.inventory.calendar import is_year_end, period_name
-from jxc_app.modules.inventory.closing import PERIOD_CLOSE, closed_periods, closing_rule, next_period
+from jxc_app.modules.inventory.closing import PERIOD_VIEW, closed_periods, closing_rule, next_period
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _MOST = 36
@@ -58,7 +58,7 @@ class Periods:
     closed: tuple[ClosedPeriod, ...]
 
 
-@query("period.list", title="月结情况", permission=PERIOD_CLOSE)
+@query("period.list", title="月结情况", permission=PERIOD_VIEW)
 def list_periods(session: Session, scope: Scope) -> Periods:
     """The closed periods, latest first, three years of them at most."""
     rule = closing_rule(session)
@@ -82,7 +82,7 @@ def _following(session: Session) -> NextPeriod | None:
     today = business_date(clock.get().now(), get_settings().zone)
     until = _documents.c.business_date <= ends_on
     travelling = (
-        _documents.c.type == "transfer", _documents.c.status == POSTED, _documents.c.reverses_document_id.is_(None)
+        _documents.c.type.in_(TRAVELLING), _documents.c.status == POSTED, _documents.c.reverses_document_id.is_(None)
     )  # fmt: skip
     return NextPeriod(
         period_name(ends_on), starts_on, ends_on, ends_on < today, is_year_end(ends_on),

@@ -23,10 +23,9 @@ from jxc_app.modules.inventory.balances import lock_balances
 from jxc_app.modules.inventory.lot_lives import LotPolicy, is_expired
 from jxc_app.modules.inventory.lot_rules import policies_of
 from jxc_app.modules.inventory.lot_stock import lots_at
-from jxc_app.modules.inventory.models import NO_LOT
 from jxc_app.modules.inventory.periods import lock_period
 from jxc_app.modules.inventory.shortages import shortage_of_lots
-from jxc_app.modules.inventory.spots import BalanceKey, Spot
+from jxc_app.modules.inventory.spots import NO_LOT, BalanceKey, Spot
 
 _table: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 BY_RULE, OVERRIDE = "rule", "override"

@@ -17,6 +17,7 @@ from jxc_app.modules.documents.lines import Line, lines_of, write_lines
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
 from jxc_app.modules.documents.types import DRAFT, DocumentType, type_of
+from jxc_app.modules.openings.lock import refuse_live
 from jxc_app.modules.partners.queries import check_in_use as check_partner_in_use
 from jxc_app.modules.warehouses.models import Warehouse
 from jxc_app.modules.warehouses.queries import check_in_use, places_of
@@ -79,12 +80,19 @@ def _check_head(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) ->
     check_in_use(uow.session, fields.warehouse_id, "warehouse_id")
     if type_.wants_to_warehouse:
         _check_target(uow, fields)
+    refuse_late_opening(uow, type_, fields)
     if fields.partner_id is not None and type_.wants_partner:
         check_partner_in_use(uow.session, fields.partner_id, "partner_id")
     if type_.settlements and fields.settlement not in type_.settlements:
         raise DomainError("document.settlement_needed", field="settlement")
     if type_.wants_link:
         _check_link(uow, type_, fields)
+
+
+def refuse_late_opening(uow: UnitOfWork, type_: DocumentType, head: DocumentFields | Document) -> None:
+    """What a warehouse began with is fixed once its books are open, for every door. Raises ``opening.is_live``."""
+    if type_.is_opening:
+        refuse_live(uow.session, {one for one in (head.warehouse_id, head.to_warehouse_id) if one is not None})
 
 
 def _check_target(uow: UnitOfWork, fields: DocumentFields) -> None:
@@ -100,7 +108,7 @@ def _check_link(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) ->
     if type_.link_is_optional and fields.linked_document_id is None:
         return _refuse_loose_ends(fields)
     linked = uow.session.get(Document, fields.linked_document_id) if fields.linked_document_id else None
-    if linked is None or linked.type != type_.links_to or linked.posted_at is None:
+    if linked is None or linked.type not in type_.links_to or linked.posted_at is None:
         raise DomainError("document.link_needed", field="linked_document_id")
     known = {line.id for line in lines_of(uow.session, linked.id or 0)}
     for position, line in enumerate(fields.lines):

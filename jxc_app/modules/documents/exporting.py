@@ -23,8 +23,8 @@ HEAD_COLUMNS = (
     *_FIRST_COLUMNS, "件数", "金额", "经手人", "制单人", "录入时间", "过账人", "过账时间", "手工单号", "备注",
 )  # fmt: skip
 LINE_COLUMNS = (
-    *_FIRST_COLUMNS, "行号", "商品编码", "商品名称", "规格", "批次", "数量", "单位", "基本数量", "基本单位", "单价",
-    "折扣%", "税率%", "金额", "行备注",
+    *_FIRST_COLUMNS, "行号", "商品编码", "商品名称", "规格", "批次", "到期日", "数量", "单位", "基本数量", "基本单位",
+    "单价", "折扣%", "税率%", "金额", "行备注",
 )  # fmt: skip
 
 
@@ -55,8 +55,9 @@ def line_table(
             for line in line_views(session, row.reverses_document_id or row.id, sees):
                 yield (
                     *_begin(row), line.line_no, line.sku_code, line.sku_name, line.spec, line.lot_number,
-                    line.quantity, line.unit_name, line.base_quantity, line.base_unit_name, line.price,
-                    line.discount_percent, line.tax_percent, line.amount, line.remark,
+                    str(line.expires_on or ""), line.quantity, line.unit_name, line.base_quantity,
+                    line.base_unit_name, line.price, line.discount_percent, line.tax_percent, line.amount,
+                    line.remark,
                 )  # fmt: skip
 
 

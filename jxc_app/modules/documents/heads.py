@@ -23,7 +23,7 @@ _COPIED = (
     "id", "type", "status", "version", "business_date", "warehouse_id", "warehouse_name", "to_warehouse_id",
     "partner_id", "responsible", "remark", "own_number", "settlement", "origin", "maker_id", "created_at",
     "posted_at", "total_quantity", "document_key", "linked_document_id", "reverses_document_id",
-    "restores_document_id",
+    "restores_document_id", "amends_document_id", "amend_reason",
 )  # fmt: skip
 
 
@@ -61,6 +61,8 @@ class DocumentRow:
     linked_document_id: int | None
     reverses_document_id: int | None
     restores_document_id: int | None = None
+    amends_document_id: int | None = None
+    amend_reason: str = ""
 
 
 def heads(scope: Scope) -> Select[Any]:

@@ -39,7 +39,7 @@ def check_open(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     """Refuse lines that fulfil more than is open. Locks the linked document, so two cannot both take the rest."""
     linked = lock_document(uow.session, document.linked_document_id or 0)
     type_ = DOCUMENT_TYPES[document.type]
-    if linked is None or linked.type != type_.links_to or linked.status != POSTED:
+    if linked is None or linked.type not in type_.links_to or linked.status != POSTED:
         raise DomainError("document.link_not_open", field="linked_document_id")
     sources = {row.id: row for row in _lines_of(uow.session, linked)}
     done = fulfilled(uow.session, list(sources))

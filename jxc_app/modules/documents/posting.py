@@ -7,7 +7,7 @@ from sqlmodel import Session
 from jxc_app.core.errors import DomainError
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents import links, rules
-from jxc_app.modules.documents.drafts import Written
+from jxc_app.modules.documents.drafts import Written, refuse_late_opening
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import POSTED, DocumentType, type_of
@@ -44,6 +44,7 @@ def check_type(uow: UnitOfWork, written: Written) -> None:
     type_ = type_of(document.type)
     if not lines:
         raise DomainError("document.no_lines", field="lines")
+    refuse_late_opening(uow, type_, document)
     if type_.wants_link and (document.linked_document_id or not type_.link_is_optional):
         links.check_open(uow, document, lines)
     if type_.check:

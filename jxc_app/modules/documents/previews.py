@@ -60,25 +60,27 @@ def preview_void(session: Session, scope: Scope, *, document_id: int) -> VoidPre
         raise NotFound("document.not_found")
     effects = preview_reversal(session, source_of(document))
     later = links.later_documents(session, document_id)
-    blocking = later | _numbers(session, [source for effect in effects for source in effect.blocking])
-    losing = _losing(session, scope, effects)
+    blocking = later | numbers_of(session, [source for effect in effects for source in effect.blocking])
+    losing = losing_of(session, scope, effects)
     is_open = document.status in (POSTED, DONE) and document.reverses_document_id is None
     return VoidPreview(
         is_possible=is_open and not later and not any(effect.is_impossible for effect in effects),
         needs_release=bool(losing),
-        effects=_named(session, effects),
+        effects=named_effects(session, effects),
         blocking=tuple(named(session, scope, blocking)),
         reservations=losing,
     )
 
 
-def _numbers(session: Session, sources: list[Source]) -> dict[int, str]:
+def numbers_of(session: Session, sources: list[Source]) -> dict[int, str]:
+    """The numbers of the documents behind these sources, by id."""
     ids = [source.id for source in sources]
     wanted = select(Document.id, Document.number).where(col(Document.id).in_(ids)).order_by(col(Document.id))
     return {document_id or 0: number for document_id, number in session.exec(wanted).all() if number}
 
 
-def _losing(session: Session, scope: Scope, effects: list[Effect]) -> tuple[LostReservation, ...]:
+def losing_of(session: Session, scope: Scope, effects: list[Effect]) -> tuple[LostReservation, ...]:
+    """Who would lose what they had reserved."""
     totals: dict[int, Decimal] = {}
     for effect in effects:
         for held in effect.losing:
@@ -88,7 +90,8 @@ def _losing(session: Session, scope: Scope, effects: list[Effect]) -> tuple[Lost
     return tuple(LostReservation(names.get(i) or "", quantity) for i, quantity in totals.items())
 
 
-def _named(session: Session, effects: list[Effect]) -> tuple[StockEffect, ...]:
+def named_effects(session: Session, effects: list[Effect]) -> tuple[StockEffect, ...]:
+    """The effects with the names of SKUs and warehouses."""
     skus = session.exec(select(Sku).where(col(Sku.id).in_({effect.key.sku_id for effect in effects}))).all()
     names = {sku.id: sku for sku in skus}
     found = session.exec(

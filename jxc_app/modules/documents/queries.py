@@ -21,8 +21,8 @@ from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.models import DocumentEvent, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import within
-from jxc_app.modules.documents.types import POSTED
-from jxc_app.modules.inventory.lots import numbers_by_id
+from jxc_app.modules.documents.types import POSTED, TRAVELLING
+from jxc_app.modules.inventory.lots import lots_by_id
 
 __all__ = [
     "DocumentRow", "DocumentView", "EventView", "LineView", "LinkView", "get_document", "latest_draft",
@@ -32,16 +32,19 @@ _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _events: Table = DocumentEvent.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
-_REFERENCES = ("linked_document_id", "reverses_document_id", "restores_document_id")
+_REFERENCES = ("linked_document_id", "reverses_document_id", "restores_document_id", "amends_document_id")
 _COPIED = (
     "id", "line_no", "sku_id", "sku_code", "sku_name", "spec", "unit_id", "unit_name", "quantity", "base_quantity",
-    "base_unit_name", "tax_percent", "remark", "source_line_id",
+    "base_unit_name", "tax_percent", "remark", "source_line_id", "lot_choice", "lot_reason",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line; ``open_quantity`` is what later documents have not fulfilled yet, in base units."""
+    """One line; ``open_quantity`` is what later documents have not fulfilled yet, in base units.
+
+    ``lot_choice``: ``rule`` or ``override``, once the line has taken a lot; ``lot_reason``: why another than the next.
+    """
 
     id: int
     line_no: int
@@ -62,6 +65,10 @@ class LineView:
     remark: str
     source_line_id: int | None
     open_quantity: Decimal
+    produced_on: date | None = None
+    expires_on: date | None = None
+    lot_choice: str = ""
+    lot_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ class LinkView:
     """A document that belongs to this one.
 
     ``relation``: ``source`` (this one fulfils it), ``fulfilled_by``, ``reverses`` or ``reversed_by``, ``restores`` or
-    ``restored_by``; quantity in base units.
+    ``restored_by``, ``amends`` or ``amended_by``; quantity in base units.
     """
 
     id: int
@@ -145,11 +152,13 @@ def line_views(session: Session, document_id: int, shows_amounts: bool) -> tuple
         .all()
     )  # fmt: skip
     done = links.fulfilled(session, [row.id for row in rows])
-    lots = numbers_by_id(session, {row.lot_id for row in rows})
+    lots = lots_by_id(session, {row.lot_id for row in rows})
     return tuple(
         LineView(
             **{name: getattr(row, name) for name in _COPIED},
-            lot_number=lots[row.lot_id],
+            lot_number=lots[row.lot_id].number,
+            produced_on=lots[row.lot_id].produced_on,
+            expires_on=lots[row.lot_id].expires_on,
             open_quantity=row.base_quantity - done.get(row.id, ZERO),
             price=row.price if shows_amounts else None,
             discount_percent=row.discount_percent if shows_amounts else ZERO,
@@ -179,6 +188,10 @@ def _link(row: Any, head: DocumentRow) -> LinkView:
         relation = "restored_by"
     elif head.id == row.restores_document_id:
         relation = "restores"
+    elif head.amends_document_id == row.id:
+        relation = "amended_by"
+    elif head.id == row.amends_document_id:
+        relation = "amends"
     else:
         relation = "source" if head.id == row.linked_document_id else "fulfilled_by"
     return LinkView(
@@ -191,7 +204,7 @@ def _link(row: Any, head: DocumentRow) -> LinkView:
 def transfers_to_receive(session: Session, scope: Scope, *, warehouse_id: int | None = None) -> list[DocumentRow]:
     """Dispatched transfers on their way to a warehouse in scope, oldest first."""
     wanted = heads(scope).where(
-        _documents.c.type == "transfer", _documents.c.status == POSTED, _documents.c.reverses_document_id.is_(None)
+        _documents.c.type.in_(TRAVELLING), _documents.c.status == POSTED, _documents.c.reverses_document_id.is_(None)
     )
     wanted = wanted.where(within(scope, _documents.c.to_warehouse_id))
     if warehouse_id is not None:

@@ -10,7 +10,7 @@ from jxc_app.modules.documents.types import type_of
 from jxc_app.modules.inventory.lot_lives import LotPolicy, ShelfLife, is_expired, life_left
 from jxc_app.modules.inventory.lot_rules import policies_of
 from jxc_app.modules.inventory.lots import LotRow, lots_by_id
-from jxc_app.modules.inventory.models import NO_LOT
+from jxc_app.modules.inventory.spots import NO_LOT
 
 
 def refuse_short_lives(uow: UnitOfWork, written: Written) -> None:

@@ -5,18 +5,20 @@ from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.catalog.rows import scope_of
 from jxc_app.modules.documents import links
+from jxc_app.modules.documents.drafts import refuse_late_opening
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import named
-from jxc_app.modules.documents.types import POSTED, REVERSED, TRANSITIONS
+from jxc_app.modules.documents.types import POSTED, REVERSED, TRANSITIONS, type_of
 
 SUFFIX = "-HC"
 
 
 def refuse_unvoidable(uow: UnitOfWork, document: Document) -> None:
-    """Raises DomainError for a reversal, for what posted documents fulfil, and for what is not posted."""
+    """Raises DomainError for a reversal, a fixed opening, what posted documents fulfil, and what is not posted."""
     if document.reverses_document_id is not None:
         raise DomainError("document.is_reversal", number=document.number)
+    refuse_late_opening(uow, type_of(document.type), document)
     later = links.later_documents(uow.session, document.id or 0)
     if later:
         seen = named(uow.session, scope_of(uow.session, uow.actor, DOCUMENT_VIEW), later)

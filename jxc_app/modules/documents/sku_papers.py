@@ -15,7 +15,7 @@ from jxc_app.modules.documents import links
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import kept_from
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED, TRAVELLING
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
 from jxc_app.modules.inventory.sku_stock import Worth, promises_of, worth_of
 from jxc_app.modules.partners.models import Partner
@@ -103,7 +103,7 @@ def on_the_way(session: Session, scope: Scope, actor: Actor, *, sku_id: int) -> 
         )
         .join(_documents, _documents.c.id == _lines.c.document_id)
         .where(
-            _documents.c.type == "transfer", _documents.c.status == POSTED,
+            _documents.c.type.in_(TRAVELLING), _documents.c.status == POSTED,
             _documents.c.reverses_document_id.is_(None), _lines.c.sku_id == sku_id,
         )
         .order_by(_documents.c.posted_at, _lines.c.id)

@@ -30,6 +30,8 @@ TRANSITIONS = frozenset(
     }
 )  # fmt: skip
 AREA = "单据"
+#: documents whose lines are on their way to another warehouse until they are received there
+TRAVELLING = ("transfer", "opening_transit")
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,10 @@ def always(uow: "UnitOfWork", document: "Document") -> bool:
 class DocumentType:
     """A kind of document, as a declaration.
 
-    ``route`` tells where the lines go; ``links_to`` names the type whose lines it fulfils, ``link_is_optional``: it may
-    stand alone; ``price_is_cost``: its price is what the stock costs; ``settlements``: ways to choose from ("" among
-    them: none is needed); ``books`` and ``unbooks`` (with its reversal) do its work instead of moves;
+    ``route`` tells where the lines go; ``links_to`` names the types whose lines it fulfils; ``link_is_optional``: it
+    may stand alone; ``price_is_cost``: its price is what the stock costs; ``is_opening``: it brings what a warehouse
+    began with, and is refused once its books are open; ``settlements``: ways to choose from ("" among them: none is
+    needed); ``books`` and ``unbooks`` (with its reversal) do its work instead of moves;
     ``takes_expired``: whether it may take lots whose time is over; ``checks_life``: whether what it brings must have
     enough of its life left; ``check`` may refuse before posting; ``after`` runs in the same transaction after posting
     (``True``) or voiding (``False``) of a document. ``by_hand``: people write it, and not only the product; ``people``:
@@ -74,7 +77,8 @@ class DocumentType:
     wants_to_warehouse: bool = False
     shows_price: bool = False
     price_is_cost: bool = False
-    links_to: str = ""
+    is_opening: bool = False
+    links_to: tuple[str, ...] = ()
     settlements: tuple[str, ...] = ()
     link_is_optional: bool = False
     books: Callable[["UnitOfWork", "Document", list["Line"]], None] | None = None
@@ -102,6 +106,11 @@ class DocumentType:
     def picks_lots(self) -> bool:
         """Whether it takes from the free stock, so that the next lots can be chosen for it."""
         return self.direction in ("out", "between", "within")
+
+    @property
+    def may_take_expired(self) -> bool:
+        """Whether some document of the type may take lots whose time is over."""
+        return self.takes_expired is not _never
 
     @property
     def is_inbound(self) -> bool:
@@ -151,7 +160,7 @@ FROM_HOLD, FROM_BLOCKED = "from_hold", "from_blocked"
 TAKEN_FROM = {FROM_HOLD: Place.QC_HOLD, FROM_BLOCKED: Place.BLOCKED}
 #: what each way is called
 SETTLEMENT_TITLES = {
-    FROM_HOLD: "从待检报损", FROM_BLOCKED: "从冻结报损", "hold": "转待检", "release": "检验合格，转可用",
+    "": "从可用取", FROM_HOLD: "从待检取", FROM_BLOCKED: "从冻结取", "hold": "转待检", "release": "检验合格，转可用",
     "block": "冻结", "unblock": "解除冻结", "condemn": "检验不合格，转冻结",
 }  # fmt: skip
 _STATUS_ROUTES = {
@@ -172,7 +181,7 @@ def _put_aside(document: "Document") -> Route:
 OPENING_STOCK = register(
     DocumentType(
         "opening_stock", "期初", "QC", _fixed(Route(Place.OPENING, Place.STOCK, origin_side="")), "in",
-        shows_price=True, price_is_cost=True,
+        shows_price=True, price_is_cost=True, is_opening=True,
     )
 )  # fmt: skip
 OTHER_RECEIPT = register(

@@ -73,6 +73,13 @@ def lock_balances(session: Session, keys: Iterable[BalanceKey]) -> Balances:
     return _balances(_locked.fetch(session, keys=ordered))
 
 
+def balances_as_they_are(session: Session, keys: Iterable[BalanceKey]) -> Balances:
+    """Balances as they stand, not locked: for previews. Missing ones are empty."""
+    ordered = sorted(set(keys))
+    known = _balances(_existing.fetch(session, keys=ordered)) if ordered else {}
+    return known | {key: Balance(ZERO, ZERO) for key in ordered if key not in known}
+
+
 def _balances(rows: Iterable[Any]) -> Balances:
     return {BalanceKey(sku, location, lot): Balance(held, promised) for sku, location, lot, held, promised in rows}
 

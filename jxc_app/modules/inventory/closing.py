@@ -9,11 +9,13 @@ from sqlmodel import Session, col, select
 
 from jxc_app.core.clock import business_date
 from jxc_app.core.database import Database, is_sole_writer
-from jxc_app.core.errors import Conflict, DomainError
+from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
 from jxc_app.core.inputs import Id, Version
 from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Permission, Result, SensitiveAct, use_case
+from jxc_app.modules.access.duties import Exclusion, exclude
+from jxc_app.modules.access.holdings import is_excused
 from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.inventory.calendar import is_year_end, period_end, period_name
 from jxc_app.modules.inventory.models import ClosingRule, Period, PeriodBalance, StockMove
@@ -21,9 +23,12 @@ from jxc_app.modules.inventory.past_balances import balances_at, end_of
 from jxc_app.modules.inventory.proof import Proof
 from jxc_app.modules.inventory.proving import prove_and_remember
 
+PERIOD_VIEW = Permission("period.view", "查看月结情况", "库存", scoped=False)
 PERIOD_CLOSE = Permission("period.close", "月结与设置结账日", "库存", scoped=False, sensitive=True)
 PERIOD_REOPEN = Permission("period.reopen", "反结账", "库存", scoped=False, sensitive=True)
 REOPENING = SensitiveAct("period", "反结账")
+CLOSE_AND_REOPEN = Exclusion("close_and_reopen", "月结的人，不能反结账", (PERIOD_CLOSE.code,), (PERIOD_REOPEN.code,))
+exclude(CLOSE_AND_REOPEN)
 _periods: Table = Period.__table__  # type: ignore[attr-defined]
 _snapshots: Table = PeriodBalance.__table__  # type: ignore[attr-defined]
 _moves: Table = StockMove.__table__  # type: ignore[attr-defined]
@@ -103,17 +108,28 @@ def close_period(uow: UnitOfWork, command: ClosePeriod) -> PeriodRef:
 
 @use_case("period.reopen", title="反结账", permission=PERIOD_REOPEN, proof=REOPENING)
 def reopen_period(uow: UnitOfWork, command: ReopenPeriod) -> PeriodRef:
-    """Open the latest closed period again. Raises Conflict ``period.not_latest``."""
+    """Open the latest closed period again.
+
+    Raises Conflict ``period.not_latest``, PermissionDenied ``period.own`` where the actor closed it.
+    """
     stop_postings(uow.session)
     period = uow.session.get(Period, command.period_id, populate_existing=True)
     if period is None or period.closed_at is None or period.ends_on != _last_closed(uow.session):
         raise Conflict("period.not_latest")
+    _refuse_own(uow, period)
     uow.session.connection().execute(delete(_snapshots).where(_snapshots.c.period_id == period.id))
     period.closed_at = period.closed_by = period.first_seq_after = period.last_seq = None
     name = period_name(period.ends_on)
     uow.record("period", period.id, name, before={"closed": True}, after={"closed": False}, reason=command.reason)
     uow.publish("period", period_id=period.id)
     return _ref(period)
+
+
+def _refuse_own(uow: UnitOfWork, period: Period) -> None:
+    """Whoever closed a period, by whatever role they held then, does not open it again by another."""
+    is_own = period.closed_by == uow.actor.user_id and not uow.actor.is_system
+    if is_own and not is_excused(uow.session, uow.actor.user_id, CLOSE_AND_REOPEN.code, uow.now):
+        raise PermissionDenied("period.own")
 
 
 @use_case("period.set_closing_day", title="设置结账日", permission=PERIOD_CLOSE)

@@ -39,7 +39,7 @@ def post_moves(uow: UnitOfWork, posting: Posting) -> list[int]:
         reserving.note_release(session, balances, posting.source)
     apply_moves(balances, posting.moves)
     refuse_shortage(session, balances, posting.moves)
-    refuse_past_shortage(uow, balances, (posting,))
+    refuse_past_shortage(session, uow.now, balances, (posting,))
     refuse_missing_lots(session, posting.moves)
     refuse_second_piece(session, posting.moves)
     write_balances(session, balances)

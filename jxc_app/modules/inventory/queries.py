@@ -168,16 +168,16 @@ def _total(column: Any) -> Any:
 
 @query("stock.availability", title="可用量", permission=STOCK_VIEW)
 def availability(
-    session: Session, scope: Scope, *, warehouse_id: int, sku_ids: Collection[int]
+    session: Session, scope: Scope, *, warehouse_id: int, sku_ids: Collection[int], place: str = Place.STOCK
 ) -> dict[int, Availability]:
-    """What one warehouse has of some SKUs; zero for those it never had, nothing where it may not be seen."""
+    """What one warehouse has of some SKUs at a place; zero for those it never had, nothing where it may not be seen."""
     seen = [sku_id for sku_id in sku_ids if for_sku(session, scope, sku_id).covers(warehouse_id)]
     if not seen:
         return {}
     placed = by_place(session, set(seen), {warehouse_id})
     found = {}
     for sku_id in seen:
-        on_hand, reserved = placed.get((sku_id, warehouse_id, Place.STOCK), (ZERO, ZERO))
+        on_hand, reserved = placed.get((sku_id, warehouse_id, place), (ZERO, ZERO))
         transit = placed.get((sku_id, warehouse_id, Place.IN_TRANSIT), (ZERO, ZERO))[0]
         found[sku_id] = Availability(on_hand, reserved, on_hand - reserved, transit)
     return found

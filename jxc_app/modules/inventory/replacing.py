@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
+from sqlmodel import Session
+
+from jxc_app.core.clock import business_date
+from jxc_app.core.errors import DomainError, say
 from jxc_app.core.quantities import PRICE_PLACES, quotient
+from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.use_case import clock
 from jxc_app.modules.inventory import reserving, valuation
-from jxc_app.modules.inventory.balances import apply_moves, lock_balances, write_balances
+from jxc_app.modules.inventory.balances import apply_moves, balances_as_they_are, lock_balances, write_balances
 from jxc_app.modules.inventory.costing import with_costs
 from jxc_app.modules.inventory.lots import refuse_missing_lots, refuse_second_piece
 from jxc_app.modules.inventory.periods import lock_period
@@ -41,7 +48,7 @@ def replace_moves(uow: UnitOfWork, original: Source, reversal: Posting, posting:
     apply_moves(balances, mirror)
     apply_moves(balances, posting.moves)
     refuse_shortage(session, balances, [*posting.moves, *mirror])
-    refuse_past_shortage(uow, balances, (posting, reversal))
+    refuse_past_shortage(session, uow.now, balances, (posting, reversal))
     refuse_missing_lots(session, posting.moves)
     refuse_second_piece(session, posting.moves, leaving={move.lot_id for move in mirror if move.takes_from})
     write_balances(session, balances)
@@ -75,3 +82,33 @@ def _with_old_cost(move: Move, costs: Mapping[Pair, Decimal]) -> Move:
     if move.unit_cost is not None or home is None or move.origin.warehouse_id is not None:
         return move
     return replace(move, unit_cost=costs.get((move.sku_id, home)))
+
+
+def value_after(session: Session, original: Source, moves: Sequence[Move]) -> dict[Pair, tuple[Decimal, Decimal]]:
+    """What each (SKU, warehouse) is worth, and what it would be worth after :func:`replace_moves`; reads only."""
+    mirror = mirror_of(session, original)
+    states = valuation.states_as_they_are(session, [*mirror, *moves])
+    before = {pair: state.value for pair, state in states.items()}
+    carried = valuation.entries_of(session, [move.reverses for move in mirror if move.reverses])
+    valuation.reversal_changes(states, mirror, carried, settles=False)
+    anew = with_costs(session, states, _with_old_costs(moves, carried))
+    valuation.value_changes(states, anew)
+    valuation.settled(states, len(anew) - 1)
+    return {pair: (before[pair], state.value) for pair, state in states.items()}
+
+
+def worst_moment(
+    session: Session, moves: Sequence[Move], mirror: Sequence[Move], at: datetime, originally: datetime
+) -> str:
+    """Why the past would not bear it, in words; empty where it does."""
+    now = clock.get().now()
+    postings = [
+        Posting(Source("", 0), tuple(moves), at, business_date(at, get_settings().zone)),
+        Posting(Source("", 0), tuple(mirror), originally, business_date(originally, get_settings().zone)),
+    ]
+    keys = {*keys_of(moves), *keys_of(mirror)}
+    try:
+        refuse_past_shortage(session, now, balances_as_they_are(session, keys), postings)
+    except DomainError as refusal:
+        return say(refusal)
+    return ""

@@ -76,7 +76,11 @@ def mirror_of(session: Session, source: Source) -> list[Move]:
 
 def preview_reversal(session: Session, source: Source) -> list[Effect]:
     """What :func:`reverse_moves` would do, balance by balance, without doing it."""
-    moves = mirror_of(session, source)
+    return effects_of_moves(session, mirror_of(session, source))
+
+
+def effects_of_moves(session: Session, moves: Collection[Move]) -> list[Effect]:
+    """What these moves, reversals among them, would do together to each balance."""
     changes: dict[BalanceKey, Decimal] = {}
     homes: dict[BalanceKey, int] = {}
     for move in moves:

@@ -25,6 +25,7 @@ class SaveSku(UpdateSku):
     """A SKU's whole form; warehouses that are not named stay as they are."""
 
     lot_tracked: bool = False
+    serial_tracked: bool = False
     warehouses: list[WarehouseLimits] = Limits(default_factory=list, max_length=_MOST_WAREHOUSES)
 
 
@@ -42,11 +43,12 @@ def save_sku(uow: UnitOfWork, command: SaveSku) -> SkuRef:
     """Save the form as a whole: all of it or nothing."""
     sku = locked_sku(uow, command.sku_id, command.version)
     version = command.version
-    if command.lot_tracked != sku.lot_tracked:
-        tracked = TrackLots(sku_id=command.sku_id, version=version, lot_tracked=command.lot_tracked)
+    by_piece, by_lot = command.serial_tracked, command.lot_tracked or command.serial_tracked
+    if (by_lot, by_piece) != (sku.lot_tracked, sku.serial_tracked):
+        tracked = TrackLots(sku_id=command.sku_id, version=version, lot_tracked=by_lot, serial_tracked=by_piece)
         version = track_lots(uow, tracked).version
         uow.session.flush()
-    fields = command.model_dump(exclude={"lot_tracked", "warehouses"}, exclude_unset=True)
+    fields = command.model_dump(exclude={"lot_tracked", "serial_tracked", "warehouses"}, exclude_unset=True)
     saved = update_sku(uow, UpdateSku.model_validate(fields | {"version": version}))
     _put(uow, command.sku_id, command.warehouses)
     return saved

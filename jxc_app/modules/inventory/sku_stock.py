@@ -73,7 +73,7 @@ def stock_of_sku(
     placed = [
         PlacedStock(row, known[row.warehouse_id].city, _distance(origin, _position(known[row.warehouse_id])))
         for row in rows_of(session, [(sku_id, warehouse_id) for warehouse_id in known])
-        if not known[row.warehouse_id].switched_off or row.on_hand or row.in_transit or row.qc_hold
+        if not known[row.warehouse_id].switched_off or row.is_anything
     ]
     far = Decimal("Infinity")
     return sorted(placed, key=lambda one: far if one.kilometres is None else one.kilometres)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from jxc_app.modules.inventory.models import NO_LOT
 
+__all__ = ["NO_LOT", "BalanceKey", "Move", "Posting", "Source", "Spot"]
+
 
 class BalanceKey(NamedTuple):
     """Which balance: SKU, location, lot. Sorted by these three, balances are always locked in one order."""

@@ -76,6 +76,7 @@ class StockRow:
     available: Decimal
     in_transit: Decimal
     qc_hold: Decimal
+    blocked: Decimal
     minimum: Decimal | None
     maximum: Decimal | None
     shelf: str
@@ -84,6 +85,11 @@ class StockRow:
     def is_short(self) -> bool:
         """Whether less is available than the lower limit."""
         return self.minimum is not None and self.available < self.minimum
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is something at any place of the warehouse."""
+        return bool(self.on_hand or self.in_transit or self.qc_hold or self.blocked)
 
 
 def rows_of(session: Session, pairs: Collection[Pair]) -> list[StockRow]:
@@ -115,6 +121,7 @@ def _row(pair: Pair, sku: Any, warehouse: str, placed: Placed, limits: dict[Pair
         available=on_hand - reserved,
         in_transit=placed.get((*pair, Place.IN_TRANSIT), (ZERO, ZERO))[0],
         qc_hold=placed.get((*pair, Place.QC_HOLD), (ZERO, ZERO))[0],
+        blocked=placed.get((*pair, Place.BLOCKED), (ZERO, ZERO))[0],
         minimum=limit.minimum if limit else None,
         maximum=limit.maximum if limit else None,
         shelf=limit.shelf if limit else "",
@@ -140,13 +147,14 @@ class SkuStockRow:
     available: Decimal
     in_transit: Decimal
     qc_hold: Decimal
+    blocked: Decimal
     warehouses: int
     short_in: int
 
     @property
     def is_anything(self) -> bool:
         """Whether there is something at any place of any of them."""
-        return bool(self.on_hand or self.in_transit or self.qc_hold)
+        return bool(self.on_hand or self.in_transit or self.qc_hold or self.blocked)
 
 
 def summed_rows(session: Session, sku_ids: Sequence[int], ground: Ground) -> list[SkuStockRow]:
@@ -171,6 +179,7 @@ def _summed(rows: Sequence[StockRow]) -> SkuStockRow:
         available=sum((row.available for row in rows), ZERO),
         in_transit=sum((row.in_transit for row in rows), ZERO),
         qc_hold=sum((row.qc_hold for row in rows), ZERO),
+        blocked=sum((row.blocked for row in rows), ZERO),
         warehouses=sum(row.on_hand > 0 for row in rows),
         short_in=sum(row.is_short for row in rows),
     )  # fmt: skip

@@ -12,7 +12,6 @@ from jxc_app.core.clock import business_date
 from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import ZERO, plain
 from jxc_app.core.settings import get_settings
-from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.inventory.balances import Balances
 from jxc_app.modules.inventory.models import StockMove
@@ -48,9 +47,9 @@ def first_short(on_hand: Decimal, past: Iterable[Step], own: Iterable[Step]) -> 
     return None
 
 
-def refuse_past_shortage(uow: UnitOfWork, balances: Balances, postings: Sequence[Posting]) -> None:
+def refuse_past_shortage(session: Session, now: datetime, balances: Balances, postings: Sequence[Posting]) -> None:
     """Raises DomainError ``stock.past_shortage`` with SKU, warehouse, day and level. The balances are locked."""
-    if all(one.is_history or one.effective_at >= uow.now for one in postings):
+    if all(one.is_history or one.effective_at >= now for one in postings):
         return
     own: dict[BalanceKey, list[Step]] = {}
     fields: dict[BalanceKey, str | None] = {}
@@ -61,9 +60,9 @@ def refuse_past_shortage(uow: UnitOfWork, balances: Balances, postings: Sequence
                 fields.setdefault(key, move.field)
     for key in sorted(fields):
         since = min(step.at for step in own[key])
-        found = first_short(balances[key].on_hand, _booked(uow.session, key, since), own[key])
+        found = first_short(balances[key].on_hand, _booked(session, key, since), own[key])
         if found is not None:
-            raise _refusal(uow.session, key, found, fields[key])
+            raise _refusal(session, key, found, fields[key])
 
 
 def _changes(moves: Iterable[Move]) -> Iterator[tuple[BalanceKey, Decimal, Move]]:

@@ -65,6 +65,13 @@ def lock_pairs(session: Session, wanted: Iterable[Pair]) -> States:
     return _states(_locked.fetch(session, pairs=pairs))
 
 
+def states_as_they_are(session: Session, moves: Sequence[Move]) -> States:
+    """The value states that these moves would change, not locked: for previews."""
+    pairs = sorted({pair for move in moves for pair in pairs_of(move)})
+    known = _states(_existing.fetch(session, pairs=pairs)) if pairs else {}
+    return known | {pair: ValueState(ZERO, ZERO) for pair in pairs if pair not in known}
+
+
 def _states(rows: Iterable[Any]) -> States:
     return {(sku, warehouse): ValueState(quantity, value) for sku, warehouse, quantity, value in rows}
 

@@ -41,6 +41,7 @@ STOCK_COLUMNS = (
     "available",
     "in_transit",
     "qc_hold",
+    "blocked",
     "minimum",
     "shelf",
 )
@@ -77,6 +78,7 @@ def stock_table(session: Session, scope: Scope) -> Rows:
             row.available,
             row.in_transit,
             row.qc_hold,
+            row.blocked,
             row.minimum,
             row.shelf,
         )

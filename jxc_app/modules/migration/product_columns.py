@@ -41,7 +41,12 @@ _FACTS = (
     Column("wholesale_price", ("批发价", "wholesale"), "每个基本单位的价格，只填数字", "2.8"),
     Column("floor_price", ("最低价", "最低售价", "floor"), "每个基本单位的价格；需要「查看最低价」权限", "2.5"),
     Column("shelf_life_days", ("保质期", "保质期天数", "保质期(天)", "shelf_life"), "天数，只填整数", "365"),
+    Column(
+        "shelf_life_months", ("保质期月数", "保质期(月)", "shelf_life_months"), "月数，只填整数；与天数只填一个", ""
+    ),
     Column("lot_tracked", ("批次", "批次管理", "lot_tracked"), "填 是 或 否，不填为否", "否"),
+    Column("serial_tracked", ("序列号", "序列号管理", "serial_tracked"), "填 是 或 否；填是即按批次管理", "否"),
+    Column("weight_kg", ("重量", "重量(kg)", "weight_kg"), "每个基本单位的千克数，只填数字", "0.55"),
 )  # fmt: skip
 _STATE = Column("state", ("状态",), f"填 {STATE_ON} 或 {STATE_OFF}，新商品不填为{STATE_ON}", STATE_ON)
 _FIRST_UNIT = {
@@ -117,7 +122,9 @@ def cells_of(card: SkuCard, limits: Mapping[int, LimitsInPlace]) -> dict[str, Ce
         "code": card.code, "name": card.name, "spec": card.spec, "category": card.category, "brand": card.brand,
         "base_unit": card.base_unit, "barcodes": ";".join(card.barcodes), "retail_price": card.retail_price,
         "wholesale_price": card.wholesale_price, "floor_price": card.floor_price,
-        "shelf_life_days": card.shelf_life_days, "lot_tracked": YES if card.lot_tracked else NO,
+        "shelf_life_days": card.shelf_life_days, "shelf_life_months": card.shelf_life_months,
+        "lot_tracked": YES if card.lot_tracked else NO, "serial_tracked": YES if card.serial_tracked else NO,
+        "weight_kg": card.weight_kg,
         "state": STATE_OFF if card.switched_off else STATE_ON,
     }  # fmt: skip
     for group, unit in enumerate(card.units):

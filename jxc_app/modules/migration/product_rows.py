@@ -32,14 +32,17 @@ from jxc_app.modules.migration.sheets import CLEARED, Asked, Judged, Outcome, Wr
 #: cells that are taken as they stand; an empty one changes nothing of a SKU that is there
 _PLAIN = (
     "name", "spec", "category", "brand", "retail_price", "wholesale_price", "floor_price", "shelf_life_days",
+    "shelf_life_months", "weight_kg",
 )  # fmt: skip
+_LIVES = ("shelf_life_days", "shelf_life_months")
+_TRACKED = ("lot_tracked", "serial_tracked")
 _NEVER_EMPTY = ("code", "name", "base_unit")
 _GROUPS = tuple(unit_columns(group) for group in range(UNIT_GROUPS))
 #: what makes a row more than limits and state
 _FACTS = {
     *_PLAIN,
     "base_unit",
-    "lot_tracked",
+    *_TRACKED,
     "barcodes",
     *(name for one in _GROUPS for name in (one.name, one.factor, one.barcodes)),
 }
@@ -179,7 +182,7 @@ class ProductJudge:
         self._unit_columns = [names for names, _ in units]
         return taken | needed | {
             "barcodes": _codes(said, "barcodes"),
-            "lot_tracked": says_yes(said.get("lot_tracked", ""), "lot_tracked"),
+            **{name: says_yes(said.get(name, ""), name) for name in _TRACKED},
             "units": [unit for _, unit in units],
         }  # fmt: skip
 
@@ -187,12 +190,16 @@ class ProductJudge:
         """The SKU as it is, with the cells of the row that say something new."""
         if "base_unit" in said:
             raise WrongCells({"base_unit": text("products.base_unit_fixed", unit=known.base_unit)})
-        if "lot_tracked" in said and says_yes(said["lot_tracked"], "lot_tracked") != known.lot_tracked:
-            raise WrongCells({"lot_tracked": text("products.lot_tracked_fixed")})
+        for name in _TRACKED:
+            if name in said and says_yes(said[name], name) != getattr(known, name):
+                raise WrongCells({name: text("products.lot_tracked_fixed")})
         fields = _fields(known)
         for name in _PLAIN:
             if name in said:
                 fields[name] = _emptied(name) if said[name] == CLEARED else said[name]
+        for one, other in (_LIVES, _LIVES[::-1]):
+            if said.get(one, CLEARED) != CLEARED and other not in said:
+                fields[other] = None
         if "barcodes" in said:
             fields["barcodes"] = _codes(said, "barcodes")
         self._unit_columns = list(_GROUPS[: len(known.units)])
@@ -258,7 +265,7 @@ def _keys(codes: Iterable[str]) -> set[str]:
 
 
 def _emptied(name: str) -> str | None:
-    return None if name.endswith("price") or name == "shelf_life_days" else ""
+    return None if name.endswith("price") or name in (*_LIVES, "weight_kg") else ""
 
 
 def _codes(cells: Mapping[str, str], name: str) -> list[str]:

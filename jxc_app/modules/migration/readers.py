@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from jxc_app.core.errors import DomainError
+from jxc_app.modules.migration.formulas import unguarded
 
 _CHUNK = 1 << 20
 _BOMS = (
@@ -33,11 +34,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A file being read: its header, then its rows, once. ``header_row``: where the header stands, from 1."""
+    """A file being read: its header, then its rows, once. ``header_row``: where the header stands, from 1.
+
+    ``is_guarded``: its texts were made harmless on their way out; those of a workbook are as they stand.
+    """
 
     header: tuple[str, ...]
     rows: Iterator[Row]
     header_row: int = 1
+    is_guarded: bool = False
 
 
 @contextmanager
@@ -50,8 +55,8 @@ def open_csv(path: Path) -> Iterator[Table]:
     with _decompressed(path) as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
         first = _first_line(text)
         delimiter = max(_DELIMITERS, key=first.count)
-        header = tuple(cell.strip() for cell in next(csv.reader([first], delimiter=delimiter)))
-        yield Table(header, _rows(text, delimiter, len(header)))
+        header = tuple(unguarded(cell.strip()) for cell in next(csv.reader([first], delimiter=delimiter)))
+        yield Table(header, _rows(text, delimiter, len(header)), is_guarded=True)
 
 
 def find_encoding(path: Path) -> str:

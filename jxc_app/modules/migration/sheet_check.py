@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 from sqlmodel import Session
@@ -16,9 +16,12 @@ from jxc_app.core.database import Database, get_database
 from jxc_app.core.errors import DomainError, field_errors, say, text
 from jxc_app.modules.migration.formulas import unguarded
 from jxc_app.modules.migration.readers import Row, Table, open_csv
+from jxc_app.modules.migration.sheet_columns import remembered_columns
 from jxc_app.modules.migration.sheets import (
     ROWS_AT_ONCE,
     Asked,
+    Column,
+    Gathers,
     Judge,
     Judged,
     Outcome,
@@ -28,7 +31,8 @@ from jxc_app.modules.migration.sheets import (
 )
 from jxc_app.modules.migration.workbooks import read_workbook
 
-_FAULTS_KEPT = 1_000
+_FAULTS_KEPT = 10_000
+_ROWS_SHOWN = 5
 _LOOKED_UP_AT_ONCE = 500
 
 
@@ -46,9 +50,10 @@ class Fault:
 
 @dataclass
 class SheetReport:
-    """What a file would do. Of many faults the first thousand are kept, and all are counted.
+    """What a file would do. Of many faults the first ten thousand are kept, and all are counted.
 
-    ``unused``: titles of columns that nobody reads.
+    ``unused``: titles of columns that nobody reads; ``parts``: in how many transactions it would be written; ``first``:
+    its first good rows, cells by column name; ``preview``: what they come to, as its kind says.
     """
 
     sha256: str = ""
@@ -57,6 +62,10 @@ class SheetReport:
     fault_count: int = 0
     faults: list[Fault] = field(default_factory=list)
     unused: tuple[str, ...] = ()
+    parts: int = 0
+    header: tuple[str, ...] = ()
+    first: list[dict[str, str]] = field(default_factory=list)
+    preview: tuple[tuple[str, ...], ...] = ()
 
     @property
     def to_write(self) -> int:
@@ -64,20 +73,40 @@ class SheetReport:
         return self.counts[Outcome.NEW] + self.counts[Outcome.CHANGED]
 
 
+@dataclass(frozen=True)
+class SheetHeader:
+    """The titles of a file, the columns that its kind knows, and where each of them stands."""
+
+    titles: tuple[str, ...]
+    columns: tuple[Column, ...]
+    found: Mapping[str, int]
+
+
 def check_sheet(
     kind: SheetKind, path: Path, asked: Asked, parts: Path, *, database: Database | None = None
 ) -> SheetReport:
     """Judge the whole file and put the parts into the file ``parts``. Raises DomainError for an unreadable file."""
     report = SheetReport(sha256=file_sha256(path))
+    asked = replace(asked, sha256=report.sha256)
     with (
         _open(path) as table,
         (database or get_database()).reading() as session,
         parts.open("w", encoding="utf-8") as sink,
     ):
         check = _Check(kind, table, session, asked, report)
-        for entries in _cut(check.entries(), kind):
+        for entries in check.cut():
+            report.parts += 1
             sink.write(json.dumps(entries, ensure_ascii=False, separators=(",", ":")) + "\n")
+        report.preview = check.preview()
     return report
+
+
+def read_header(kind: SheetKind, path: Path, asked: Asked, *, database: Database | None = None) -> SheetHeader:
+    """What stands above the rows, and which column is read from where. Raises DomainError for an unreadable file."""
+    with _open(path) as table, (database or get_database()).reading() as session:
+        columns = (*kind.columns, *kind.own_columns(session, asked.actor))
+        said = {**remembered_columns(session, kind.code), **asked.columns}
+        return SheetHeader(table.header, columns, positions(columns, table.header, said))
 
 
 def file_sha256(path: Path) -> str:
@@ -117,7 +146,9 @@ class _Check:
     def __init__(self, kind: SheetKind, table: Table, session: Session, asked: Asked, report: SheetReport) -> None:
         self._kind, self._table, self._report = kind, table, report
         columns = (*kind.columns, *kind.own_columns(session, asked.actor))
-        self._positions = positions(columns, table.header)
+        said = {**remembered_columns(session, kind.code), **asked.columns}
+        self._positions = positions(columns, table.header, said)
+        report.header = table.header
         if missing := kind.missing(self._positions):
             found = "、".join(table.header[:30])
             raise DomainError("mapping.columns_missing", columns="、".join(missing), found=found)
@@ -125,6 +156,16 @@ class _Check:
         used = set(self._positions.values())
         report.unused = tuple(title for at, title in enumerate(table.header) if title and at not in used)
         self._judge: Judge = kind.judge(session, asked, frozenset(self._positions))
+
+    def cut(self) -> Iterator[list[Mapping[str, Any]]]:
+        """The parts in which the good rows would be written."""
+        if self._kind.gathers:
+            return cast(Gathers, self._judge).gathered(self.entries())
+        return _cut(self.entries(), self._kind)
+
+    def preview(self) -> tuple[tuple[str, ...], ...]:
+        """What they come to."""
+        return tuple(cast(Gathers, self._judge).preview()) if self._kind.gathers else ()
 
     def entries(self) -> Iterator[Mapping[str, Any]]:
         """What the good rows would write; the rest goes into the report."""
@@ -142,7 +183,8 @@ class _Check:
             if row.fault:
                 self._fault(row, {}, "", text(row.fault))
             elif any(cell.strip() for cell in row.cells):
-                yield row, {name: unguarded(row.cells[at].strip()) for name, at in self._positions.items()}
+                plain = unguarded if self._table.is_guarded else str
+                yield row, {name: plain(row.cells[at].strip()) for name, at in self._positions.items()}
 
     def _judged(self, row: Row, cells: Mapping[str, str]) -> Judged | None:
         try:
@@ -155,6 +197,8 @@ class _Check:
             faults = {self._judge.column_of(path): message for path, message in field_errors(error).items()}
         else:
             self._report.counts[judged.outcome] += 1
+            if judged.outcome is not Outcome.SAME and len(self._report.first) < _ROWS_SHOWN:
+                self._report.first.append(dict(cells))
             return judged
         for column, message in faults.items():
             self._fault(row, cells, column, message)

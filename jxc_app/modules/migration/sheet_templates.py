@@ -1,16 +1,21 @@
 """An empty workbook for a kind of list: the titles to fill in below, and a sheet that explains them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from jxc_app.modules.migration.sheets import CLEARED, Column, SheetKind
 
 _WIDTH = 16
+_LISTS = "选项"
+_ROWS = 10_000
 
 
-def write_template(kind: SheetKind, path: Path) -> None:
-    """Write the .xlsx. The explanations stand on a second sheet, which an import does not read."""
+def write_template(kind: SheetKind, path: Path, choices: Mapping[str, Sequence[str]] | None = None) -> None:
+    """Write the .xlsx. Explanations and an example stand on further sheets, which an import does not read.
+
+    ``choices``: what may stand in a column, beside what its kind says of it.
+    """
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path)) as book:
@@ -23,7 +28,35 @@ def write_template(kind: SheetKind, path: Path) -> None:
         sheet.set_column(0, len(shown) - 1, _WIDTH, as_text)
         for at, column in enumerate(shown):
             sheet.write_string(0, at, column.titles[0], needed if column.is_required else bold)
+            if column.note:
+                sheet.write_comment(0, at, column.note)
         _explain(book.add_worksheet("填写说明"), kind, shown, bold)
+        _show_example(book.add_worksheet("示例"), shown, bold)
+        known = {column.name: column.choices for column in shown if column.choices} | dict(choices or {})
+        _offer(book, sheet, shown, known)
+
+
+def _show_example(sheet: Any, shown: Sequence[Column], bold: Any) -> None:
+    """A filled row, as texts."""
+    sheet.set_column(0, len(shown) - 1, _WIDTH)
+    for at, column in enumerate(shown):
+        sheet.write_string(0, at, column.titles[0], bold)
+        sheet.write_string(1, at, column.example)
+
+
+def _offer(book: Any, sheet: Any, shown: Sequence[Column], choices: Mapping[str, Sequence[str]]) -> None:
+    """Let cells be chosen from a list; what is not in it can be typed all the same, and is judged at the import."""
+    known = [(at, choices[column.name]) for at, column in enumerate(shown) if choices.get(column.name)]
+    if not known:
+        return
+    lists = book.add_worksheet(_LISTS)
+    lists.hide()
+    for at, (column, words) in enumerate(known):
+        lists.write_column(0, at, words)
+        letter = chr(ord("A") + at)
+        source = f"={_LISTS}!${letter}$1:${letter}${len(words)}"
+        validation = {"validate": "list", "source": source, "error_type": "warning"}
+        sheet.data_validation(1, column, _ROWS, column, validation)
 
 
 def _explain(sheet: Any, kind: SheetKind, shown: Sequence[Column], bold: Any) -> None:

@@ -51,4 +51,4 @@ def _write(kind: SheetKind, line: bytes, actor: Actor, database: Database | None
     entries = json.loads(line)
     key = f"{kind.code} {hashlib.sha256(line).hexdigest()}"
     perform(kind.case, kind.command(entries), actor=actor, key=key, database=database)
-    return len(entries)
+    return sum(kind.rows(entry) for entry in entries)

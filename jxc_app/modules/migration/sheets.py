@@ -22,7 +22,7 @@ A kind of list says what its columns are, how a row is judged, and which use cas
    ``pages/sku_import.py`` is the model.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -57,7 +57,7 @@ class Column:
     """A column: the first title stands in the template, any of them may stand in a file.
 
     ``note`` says what may stand in it; it is the advice at a wrong cell too. ``is_further``: read where it stands,
-    and not in the template.
+    and not in the template. ``choices``: what the template offers to choose from.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Column:
     example: str = ""
     is_required: bool = False
     is_further: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,16 @@ class WrongCells(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who imports, and whether rows whose code is there already change what is there, or are refused."""
+    """Who imports, and whether rows whose code is there already change what is there, or are refused.
+
+    ``columns``: column name → the title under which it stands in this file, where somebody has said so; an empty title:
+    it is not read. ``sha256``: of the file, known to the judge.
+    """
 
     actor: Actor
     updates: bool = False
+    columns: Mapping[str, str] = field(default_factory=dict)
+    sha256: str = ""
 
 
 class Judge(Protocol):
@@ -110,12 +117,23 @@ class Judge(Protocol):
         """The column of a field path of the command (``units.0.name``)."""
 
 
+class Gathers(Protocol):
+    """A judge whose entries are written together in larger parts, and which can say what they come to."""
+
+    def gathered(self, entries: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+        """The parts to be written, each in one transaction."""
+
+    def preview(self) -> Sequence[tuple[str, ...]]:
+        """What would be new, in the columns of ``preview_columns``."""
+
+
 @dataclass(frozen=True)
 class SheetKind:
     """One kind of list. ``updates``: it can change what is there; ``page``: where the list is looked at.
 
     ``own_columns``: those that depend on the company. ``weight``: how many rows' worth of writing an entry is.
-    ``hint``: what the template says of the file as a whole.
+    ``hint``: what the template says of the file as a whole; ``choices``: what may stand in some of its columns.
+    ``gathers``: the judge is one that :class:`Gathers`; ``rows``: how many rows an entry was.
     """
 
     code: str
@@ -129,18 +147,32 @@ class SheetKind:
     own_columns: Callable[[Session, Actor], tuple[Column, ...]] = lambda session, actor: ()
     weight: Callable[[Mapping[str, Any]], int] = lambda entry: 1
     hint: str = ""
+    gathers: bool = False
+    rows: Callable[[Mapping[str, Any]], int] = lambda entry: 1
+    preview_columns: tuple[str, ...] = ()
+    choices: Callable[[Session, Actor], Mapping[str, Sequence[str]]] = lambda session, actor: {}
 
     def missing(self, found: Mapping[str, int]) -> list[str]:
         """The titles of the needed columns that are not there."""
         return [column.titles[0] for column in self.columns if column.is_required and column.name not in found]
 
 
-def positions(columns: Sequence[Column], header: Sequence[str]) -> dict[str, int]:
-    """Where each known column stands; of two with the same name the first."""
-    names = {code_key(title): column.name for column in columns for title in column.titles}
-    found: dict[str, int] = {}
+def positions(
+    columns: Sequence[Column], header: Sequence[str], said: Mapping[str, str] | None = None
+) -> dict[str, int]:
+    """Where each known column stands: where somebody ``said``, else by its titles; of two with the same name the first.
+
+    What is said of columns or titles that this file does not have is passed over.
+    """
+    known: dict[str, int | None] = {code_key(title): at for at, title in reversed(list(enumerate(header)))}
+    known[""] = None
+    told = {name: known[code_key(title)] for name, title in (said or {}).items() if code_key(title) in known}
+    names = {code_key(title): column.name for column in columns if column.name not in told for title in column.titles}
+    own = {column.name for column in columns}
+    found = {name: at for name, at in told.items() if at is not None and name in own}
     for at, title in enumerate(header):
-        if name := names.get(code_key(title)):
+        name = names.get(code_key(title))
+        if name and at not in told.values():
             found.setdefault(name, at)
     return found
 

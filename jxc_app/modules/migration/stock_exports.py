@@ -15,7 +15,7 @@ from jxc_app.modules.migration.writers import Cell
 
 Rows = Iterator[tuple[Cell, ...]]
 _SKU = ("商品编码", "商品名称", "规格", "分类", "单位")
-_QUANTITIES = ("现存量", "占用量", "可用量", "在途", "待检")
+_QUANTITIES = ("现存量", "占用量", "可用量", "在途", "待检", "冻结")
 PAIR_COLUMNS = (*_SKU, "仓库", *_QUANTITIES, "下限", "上限", "货位")
 SKU_COLUMNS = (*_SKU, *_QUANTITIES, "有货仓库数", "低于下限仓库数")
 LEDGER_COLUMNS = (
@@ -36,14 +36,15 @@ def filtered_stock_table(session: Session, scope: Scope, *, wanted: StockFilter 
         for summed in stream_sku_stock(session, scope, wanted):
             yield (
                 summed.sku_code, summed.sku_name, summed.spec, summed.category, summed.unit_name, summed.on_hand,
-                summed.reserved, summed.available, summed.in_transit, summed.qc_hold, summed.warehouses,
-                summed.short_in,
+                summed.reserved, summed.available, summed.in_transit, summed.qc_hold, summed.blocked,
+                summed.warehouses, summed.short_in,
             )  # fmt: skip
         return
     for row in stream_stock(session, scope, wanted):
         yield (
             row.sku_code, row.sku_name, row.spec, row.category, row.unit_name, row.warehouse_name, row.on_hand,
-            row.reserved, row.available, row.in_transit, row.qc_hold, row.minimum, row.maximum, row.shelf,
+            row.reserved, row.available, row.in_transit, row.qc_hold, row.blocked, row.minimum, row.maximum,
+            row.shelf,
         )  # fmt: skip
 
 

@@ -53,6 +53,11 @@ def parts_path(upload: Path) -> Path:
     return upload.with_suffix(".parts")
 
 
+def faults_path(upload: Path) -> Path:
+    """Where the dry run puts what is wrong."""
+    return upload.with_suffix(".faults.csv")
+
+
 def drop_old_uploads(settings: Settings, user_id: int, now: datetime) -> None:
     """Forget what is older than a day, and all but the latest few files of this person."""
     folder = _folder(settings)
@@ -61,7 +66,7 @@ def drop_old_uploads(settings: Settings, user_id: int, now: datetime) -> None:
         if path.stat().st_mtime < oldest:
             path.unlink(missing_ok=True)
     own = sorted(folder.glob(f"{user_id}-*"), key=lambda path: path.stat().st_mtime)
-    for path in own[: -2 * _KEPT_EACH]:
+    for path in own[: -3 * _KEPT_EACH]:
         path.unlink(missing_ok=True)
 
 

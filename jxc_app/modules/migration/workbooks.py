@@ -103,7 +103,7 @@ def _cell_text(cell: Any) -> str:
     if isinstance(cell, float):
         if abs(cell) >= _EXACT_FLOAT:
             raise ValueError("file.digits_lost")
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        return str(int(cell)) if cell.is_integer() else f"{cell:.15g}"  # as shown: 0.3, not 0.30000000000000004
     if isinstance(cell, datetime | date | time):
         return cell.isoformat()
     return str(cell)

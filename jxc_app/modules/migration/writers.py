@@ -4,7 +4,7 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import plain
 from jxc_app.modules.migration.formulas import guarded
 
-Cell = str | int | Decimal | datetime | None
+Cell = str | int | Decimal | date | None
 _BOM = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as the machine's old code page
 _CHUNK_ROWS = 1_000
 _SHEET_ROWS = 1_048_576
@@ -25,7 +25,7 @@ def csv_chunks(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterat
     """A CSV file in pieces: UTF-8 with BOM, formulas made harmless."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow([guarded(title) for title in columns])
     yield _BOM
     for at, row in enumerate(rows, start=1):
         writer.writerow([_text(cell) for cell in row])
@@ -49,10 +49,10 @@ def _text(cell: Cell) -> str:
     return _value(cell)
 
 
-def _value(cell: int | Decimal | datetime) -> str:
+def _value(cell: int | Decimal | date) -> str:
     if isinstance(cell, Decimal):
         return plain(cell)
-    return cell.isoformat() if isinstance(cell, datetime) else str(cell)
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def write_file(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:

@@ -33,7 +33,7 @@ def columns_of(slip: Slip) -> list[Column]:
         Column("编码", lambda line: line.code, weight=2.2),
         Column(_NAME, lambda line: line.name, weight=5),
         Column("规格", lambda line: line.spec, weight=2.2),
-        Column("批号", lambda line: line.lot, weight=1.8),
+        Column("批号", lambda line: line.lot_words, weight=2.2),
         Column("单位", lambda line: line.unit, width=11),
         Column("数量", lambda line: quantity_text(line.quantity), width=13, is_number=True),
     ]

@@ -93,7 +93,7 @@ def _line(column: _Column, line: SlipLine, *, shows_price: bool) -> None:
     column.y += 0.6
     column.say(" ".join(filter(None, (line.name, line.spec))))
     if line.lot or line.remark:
-        column.say("  ".join(filter(None, (line.lot and f"批号 {line.lot}", line.remark))))
+        column.say("  ".join(filter(None, (line.lot and f"批号 {line.lot_words}", line.remark))))
     count = f"{quantity_text(line.quantity)} {line.unit}"
     if shows_price and line.price is not None:
         less = f" 优惠{quantity_text(line.discount)}%" if line.discount else ""

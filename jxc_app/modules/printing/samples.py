@@ -18,8 +18,9 @@ def sample_slip(letterhead: Letterhead) -> Slip:
     """An invented sale under this letterhead."""
     lines = tuple(
         SlipLine(
-            number=number, code=code, name=name, spec=spec, lot="", unit=unit, quantity=Decimal(quantity),
-            price=Decimal(price), discount=ZERO, amount=Decimal(quantity) * Decimal(price), remark="",
+            number=number, code=code, name=name, spec=spec, lot="", expires_on=None, unit=unit,
+            quantity=Decimal(quantity), price=Decimal(price), discount=ZERO,
+            amount=Decimal(quantity) * Decimal(price), remark="",
         )
         for number, (code, name, spec, unit, quantity, price) in enumerate(_GOODS, 1)
     )  # fmt: skip

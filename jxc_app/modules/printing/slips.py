@@ -1,7 +1,7 @@
 """What stands on a paper or a label, as texts, before anything is drawn."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -53,12 +53,18 @@ class SlipLine:
     name: str
     spec: str
     lot: str
+    expires_on: date | None
     unit: str
     quantity: Decimal
     price: Decimal | None
     discount: Decimal
     amount: Decimal | None
     remark: str
+
+    @property
+    def lot_words(self) -> str:
+        """The lot, and the day on which it ends where that is known."""
+        return f"{self.lot} 到期{self.expires_on}" if self.expires_on else self.lot
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +159,7 @@ def _line(line: LineView, sign: int, shows_price: bool) -> SlipLine:
         name=line.sku_name,
         spec=line.spec,
         lot=line.lot_number,
+        expires_on=line.expires_on,
         unit=line.unit_name,
         quantity=sign * line.quantity,
         price=line.price if shows_price else None,

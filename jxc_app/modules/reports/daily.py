@@ -9,14 +9,13 @@ from jxc_app.core.outcomes import latest_outcomes
 from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import clock
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.types import POSTED
+from jxc_app.modules.documents.types import POSTED, TRAVELLING
 from jxc_app.modules.inventory.counted import accuracy_of, counts
 from jxc_app.modules.inventory.proving import DUTY as PROOF_DUTY
 from jxc_app.modules.reports.attempts import attempts_between
 from jxc_app.modules.reports.papers import late_entries
 from jxc_app.modules.reports.rules import Trouble, trouble_of
 from jxc_app.modules.transfers.rules import OVERDUE_AFTER
-from jxc_app.modules.transfers.types import TRANSFER
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 
@@ -50,7 +49,7 @@ def _differences(session: Session, since: datetime, now: datetime) -> str:
 
 def _overdue(session: Session, now: datetime) -> int:
     late = select(func.count()).where(
-        _documents.c.type == TRANSFER.code, _documents.c.status == POSTED,
+        _documents.c.type.in_(TRAVELLING), _documents.c.status == POSTED,
         _documents.c.reverses_document_id.is_(None), _documents.c.posted_at < now - OVERDUE_AFTER,
     )  # fmt: skip
     return int(session.connection().execute(late).scalar_one())

@@ -29,7 +29,7 @@ SALES_RETURN = register(
         "in",
         partner_kind="customer",
         shows_price=True,
-        links_to="sales_issue",
+        links_to=("sales_issue",),
         link_is_optional=True,
     )
 )

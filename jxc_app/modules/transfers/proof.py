@@ -4,7 +4,7 @@ from sqlalchemy import Table, func, select, union_all
 from sqlmodel import Session
 
 from jxc_app.modules.documents.models import Document, DocumentLine, DocumentLink
-from jxc_app.modules.documents.types import DONE, POSTED
+from jxc_app.modules.documents.types import DONE, POSTED, TRAVELLING
 from jxc_app.modules.inventory.movements import in_transit_balances
 from jxc_app.modules.inventory.proof import Check, failures, proof_check
 
@@ -23,7 +23,7 @@ def transit_equals_open_transfers(session: Session) -> Check:
         select(_lines.c.sku_id, _documents.c.to_warehouse_id.label("warehouse_id"), _lines.c.lot_id,
                _lines.c.base_quantity.label("quantity"))
         .join(_documents, _documents.c.id == _lines.c.document_id)
-        .where(_documents.c.type == "transfer", _documents.c.status.in_(alive), original)
+        .where(_documents.c.type.in_(TRAVELLING), _documents.c.status.in_(alive), original)
     )  # fmt: skip
     taken = (
         select(_lines.c.sku_id, _documents.c.to_warehouse_id, _lines.c.lot_id, -_links.c.quantity)
@@ -31,7 +31,7 @@ def transit_equals_open_transfers(session: Session) -> Check:
         .join(_links, _links.c.from_line_id == _lines.c.id)
         .join(later, later.c.id == _links.c.to_line_id)
         .join(fulfilling, fulfilling.c.id == later.c.document_id)
-        .where(_documents.c.type == "transfer", fulfilling.c.status.in_(alive))
+        .where(_documents.c.type.in_(TRAVELLING), fulfilling.c.status.in_(alive))
     )
     there = in_transit_balances().subquery()
     on_the_way = select(there.c.sku_id, there.c.warehouse_id, there.c.lot_id, -there.c.quantity)

@@ -22,7 +22,7 @@ from jxc_app.modules.documents.models import DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.queries import LineView, get_document
 from jxc_app.modules.documents.rows import within
-from jxc_app.modules.documents.types import DRAFT, POSTED, SUBMITTED
+from jxc_app.modules.documents.types import DRAFT, POSTED, SUBMITTED, TRAVELLING
 from jxc_app.modules.transfers.rules import is_overdue
 from jxc_app.modules.transfers.types import TRANSFER
 
@@ -94,9 +94,7 @@ def transfers_from_me(session: Session, scope: Scope) -> list[TransferRow]:
 
 def _on_the_way() -> Any:
     return (
-        (documents.c.type == TRANSFER.code)
-        & (documents.c.status == POSTED)
-        & documents.c.reverses_document_id.is_(None)
+        documents.c.type.in_(TRAVELLING) & (documents.c.status == POSTED) & documents.c.reverses_document_id.is_(None)
     )
 
 
@@ -152,7 +150,7 @@ def count_sheet(session: Session, scope: Scope, *, transfer_id: int) -> CountShe
     view = get_document(session, scope, document_id=transfer_id)
     head = view.head
     is_here = scope.reaches(head.to_warehouse_id)  # and the document itself was in sight above
-    if head.type != TRANSFER.code or head.status != POSTED or head.reverses_document_id or not is_here:
+    if head.type not in TRAVELLING or head.status != POSTED or head.reverses_document_id or not is_here:
         raise NotFound("document.not_found")
     lines = [line for line in view.lines if line.open_quantity]
     codes = _codes(session, lines)

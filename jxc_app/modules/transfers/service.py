@@ -24,12 +24,12 @@ from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.posting import moves_of
 from jxc_app.modules.documents.rows import as_row, sees
 from jxc_app.modules.documents.service import finish_posting
-from jxc_app.modules.documents.types import OTHER_RECEIPT, POSTED, DocumentType
+from jxc_app.modules.documents.types import OTHER_RECEIPT, POSTED, TRAVELLING, DocumentType
 from jxc_app.modules.inventory.locking_ahead import lock_ahead
 from jxc_app.modules.inventory.lots import numbers_by_id
 from jxc_app.modules.transfers.permissions import receiving
 from jxc_app.modules.transfers.rules import Outcome, outcome_of, reason_in_words
-from jxc_app.modules.transfers.types import LOST, RETURNED, TRANSFER, TRANSFER_DIFFERENCE, TRANSFER_RECEIPT
+from jxc_app.modules.transfers.types import LOST, RETURNED, TRANSFER_DIFFERENCE, TRANSFER_RECEIPT
 
 
 class CountedLine(Command):
@@ -111,7 +111,7 @@ def receive_transfer(uow: UnitOfWork, command: ReceiveTransfer) -> Received:
 def _open_transfer(uow: UnitOfWork, command: ReceiveTransfer) -> Document:
     uow.authorize(TRANSFER_RECEIPT.permissions["post"])
     transfer = lock_document(uow.session, command.transfer_id)
-    if transfer is None or transfer.type != TRANSFER.code or transfer.reverses_document_id is not None:
+    if transfer is None or transfer.type not in TRAVELLING or transfer.reverses_document_id is not None:
         raise NotFound("document.not_found")
     here = [transfer.to_warehouse_id or 0]
     own = replace(as_row(uow.session, transfer), maker_id=uow.actor.user_id)

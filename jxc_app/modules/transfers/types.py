@@ -8,7 +8,7 @@ from jxc_app.modules.documents import links
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.steps import note
-from jxc_app.modules.documents.types import DONE, POSTED, DocumentType, Route, register
+from jxc_app.modules.documents.types import DONE, POSTED, TRAVELLING, DocumentType, Route, register
 from jxc_app.modules.warehouses.models import Place, Warehouse, WarehouseKind
 
 LOST, RETURNED = "lost", "returned"
@@ -16,6 +16,11 @@ LOST, RETURNED = "lost", "returned"
 
 def _dispatch(document: Document) -> Route:
     return Route(Place.STOCK, Place.IN_TRANSIT, target_side="other")
+
+
+def _on_the_way(document: Document) -> Route:
+    """Dispatched before the books began, so nothing leaves the giving warehouse."""
+    return Route(Place.OPENING, Place.IN_TRANSIT, origin_side="", target_side="other")
 
 
 def _receive(document: Document) -> Route:
@@ -62,15 +67,21 @@ TRANSFER = register(
         takes_expired=_to_no_store,
     )
 )  # fmt: skip
+OPENING_TRANSIT = register(
+    DocumentType(
+        "opening_transit", "期初在途", "QCZT", _on_the_way, "in", wants_to_warehouse=True, shows_price=True,
+        price_is_cost=True, is_opening=True,
+    )
+)  # fmt: skip
 TRANSFER_RECEIPT = register(
     DocumentType(
-        "transfer_receipt", "调拨收货", "DBRK", _receive, "arrival", links_to="transfer", check=_at_receiver,
+        "transfer_receipt", "调拨收货", "DBRK", _receive, "arrival", links_to=TRAVELLING, check=_at_receiver,
         after=_follow,
     )
 )  # fmt: skip
 TRANSFER_DIFFERENCE = register(
     DocumentType(
-        "transfer_difference", "调拨差异", "DBCY", _settle, "arrival", links_to="transfer",
+        "transfer_difference", "调拨差异", "DBCY", _settle, "arrival", links_to=TRAVELLING,
         settlements=(LOST, RETURNED), check=_at_receiver, after=_follow,
     )
 )  # fmt: skip

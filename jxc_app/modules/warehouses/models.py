@@ -72,6 +72,9 @@ class Warehouse(Base, table=True):
     latitude: Decimal | None = Field(default=None, sa_type=Numeric(9, 6))
     longitude: Decimal | None = Field(default=None, sa_type=Numeric(9, 6))
     go_live_date: date | None = Field(default=None, description="from this day on only ordinary documents")
+    went_live_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="when its books were opened: the opening is fixed"
+    )
     version: int = 1
     switched_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

@@ -34,6 +34,7 @@ class WarehouseRow:
     address: str = ""
     contact: str = ""
     phone: str = ""
+    is_live: bool = False
 
 
 @query("warehouse.list", title="仓库列表", permission=WAREHOUSE_VIEW)
@@ -48,7 +49,7 @@ def list_warehouses(session: Session, scope: Scope) -> list[WarehouseRow]:
 def _row(w: Warehouse) -> WarehouseRow:
     return WarehouseRow(
         w.id or 0, w.code, w.name, w.kind, w.city, w.latitude, w.longitude, w.go_live_date, w.version,
-        bool(w.switched_off_at), w.address, w.contact, w.phone,
+        bool(w.switched_off_at), w.address, w.contact, w.phone, w.went_live_at is not None,
     )  # fmt: skip
 
 

@@ -101,10 +101,15 @@ def create_warehouse(uow: UnitOfWork, command: CreateWarehouse) -> WarehouseRef:
 
 @use_case("warehouse.update", title="修改仓库/门店", permission=WAREHOUSE_UPDATE)
 def update_warehouse(uow: UnitOfWork, command: UpdateWarehouse) -> WarehouseRef:
-    """Change what is known of a warehouse; its code stays. Raises Conflict for a stale version."""
+    """Change what is known of a warehouse; its code stays.
+
+    Raises Conflict for a stale version, DomainError ``warehouse.is_live`` for another day once its books are open.
+    """
     uow.authorize(WAREHOUSE_UPDATE.code, [command.warehouse_id])
     check_coordinates(command)
     warehouse = locked_warehouse(uow, command.warehouse_id, command.version)
+    if warehouse.went_live_at is not None and command.go_live_date != warehouse.go_live_date:
+        raise DomainError("warehouse.is_live", field="go_live_date", date=str(warehouse.go_live_date))
     fields = command.model_dump(exclude={"warehouse_id", "version"})
     before = {name: getattr(warehouse, name) for name in fields if getattr(warehouse, name) != fields[name]}
     for name, value in fields.items():

@@ -163,7 +163,8 @@ def _grid() -> rx.Component:
     patch = {"number": 1, "since": 0, "target": _TARGET, "order": [1, 2], "rows": [asdict(row) for row in rows]}
     return DeskGrid.create(
         patch=patch, edit=0, errors={"lines.1.quantity": "可用 120，要出 130"}, head={}, saved="", person=0,
-        kind=_TARGET, is_off=False, shows_left=False, shows_lot=False, shows_price=True, shows_history=True,
+        kind=_TARGET, is_off=False, shows_left=False, shows_lot=False, asks_lots="", shows_price=True,
+        shows_history=True,
         on_type=ignore, on_unit=ignore, on_remove=ignore, on_history=ignore, on_restore=ignore, on_resync=rx.noop(),
     )  # fmt: skip
 
@@ -172,8 +173,8 @@ def _line(key: int, name: str, quantity: str, after: str, *, is_short: bool = Fa
     return DeskRow(
         key=key, path=f"lines.{key - 1}", sku_id=key, code=f"A{key}00", name=name, spec="500ml", quantity=quantity,
         units=(("1", "瓶"), ("2", "箱")), unit_id="1", base_unit="瓶", price="3", discount_percent="", tax_percent="",
-        amount="36", lot_tracked=False, lot_number="", lot_dates="", left="", available="120", after=after,
-        is_short=is_short, remark="", faults={},
+        amount="36", lot_tracked=False, lot_number="", produced_on="", expires_on="", end="",
+        lot_reason="", lots=(), left="", available="120", after=after, is_short=is_short, remark="", faults={},
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ OWN, ALL, NOWHERE = "own", "all", "nowhere"
 DOCUMENTS = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
 opening_stock        -             d     pv       -      -             -           -     -
+opening_transit      -             d     pv       -      -             -           -     -
 other_receipt        -             d     pv       dp     dpv           -           -     -
 other_issue          -             d     pv       dp     dpv           -           -     -
 scrap                -             d     pv       dp     dpv           -           -     -
@@ -19,6 +20,9 @@ sales_return         -             d     pv       dp     dpv           dp       
 transfer             -             d     pv       dp     dpv           -           -     -
 transfer_receipt     -             d     pv       dp     dpv           dp          -     -
 transfer_difference  -             d     pv       dp     dpv           -           -     -
+stock_status         -             d     pv       dp     dpv           -           -     -
+purchase_return      -             d     pv       dp     -             -           -     -
+cost_allocation      -             -     pv       -      -             -           -     -
 count_gain           -             -     pv       -      pv            -           -     -
 count_loss           -             -     pv       -      pv            -           -     -
 """
@@ -86,12 +90,24 @@ role.create          ALL           -     -        -      -             -        
 role.copy            ALL           -     -        -      -             -           -     -
 role.change          ALL           -     -        -      -             -           -     -
 role.remove          ALL           -     -        -      -             -           -     -
-role.narrow          ALL           -     -        -      -             -           -     -
 report.make          +             +     +        +      +             +           +     +
 books.prove          ALL           -     -        -      -             -           ALL   -
-period.close         -             -     -        -      -             -           ALL   -
+period.close         -             -     -        -      -             -           -     -
+opening.set_date     -             -     -        -      -             -           ALL   -
+opening.go_live      -             -     -        -      -             -           ALL   -
+opening.undo_live    -             -     -        -      -             -           ALL   -
+opening.save_balance -             ALL   -        -      -             -           -     -
+opening.import_balances -          ALL   -        -      -             -           -     -
+opening.remove_balance -           ALL   -        -      -             -           -     -
+opening.import_documents -         own   -        -      -             -           -     -
+opening.take_back_run -            own   own      -      -             -           -     -
+sheet.remember_columns -           own   -        -      -             -           -     -
 period.reopen        -             -     -        -      -             -           ALL   -
-period.set_closing_day -           -     -        -      -             -           ALL   -
+period.set_closing_day -           -     -        -      -             -           -     -
+cost.allocate        -             -     own      -      -             -           -     -
+lot.save_rule        -             -     ALL      -      -             -           ALL   -
+lot.drop_rule        -             -     ALL      -      -             -           ALL   -
+lot.correct_dates    -             -     ALL      -      -             -           -     -
 user.change_department ALL         -     -        -      -             -           -     -
 session.revoke       ALL           -     -        -      -             -           -     -
 station.register     ALL           -     -        -      -             -           -     -
@@ -169,8 +185,8 @@ count.take_back      -             -     own      -      own           -        
 count.set_tolerance  -             -     -        -      -             -           ALL   -
 checklist.run        ALL           -     -        -      -             -           ALL   -
 checklist.sign_off   ALL           -     -        -      -             -           ALL   -
-checklist.change     ALL           -     -        -      -             -           ALL   -
-checklist.set_names  ALL           -     -        -      -             -           ALL   -
+checklist.change     ALL           -     -        -      -             -           -     -
+checklist.set_names  ALL           -     -        -      -             -           -     -
 """
 QUERIES = """
                      administrator clerk reviewer keeper store_manager store_clerk owner auditor
@@ -201,8 +217,10 @@ document.purchase_history -        own   own      -      own           -        
 template.list        -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 template.get         -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 document.preview_void -            own   own      own    own           own         ALL   ALL
+document.preview_amend -            own   own      own    own           own         ALL   ALL
 document.to_receive  -             own   own      own    own           own         ALL   ALL
 stock.availability   -             own   own      own    ALL           own         ALL   ALL
+stock.lots_to_take   -             own   own      own    ALL           own         ALL   ALL
 stock.ledger         -             own   own      own    ALL           own         ALL   ALL
 stock.by_sku         -             own   own      own    ALL           own         ALL   ALL
 stock.curve          -             own   own      own    ALL           own         ALL   ALL
@@ -260,8 +278,8 @@ notice.channel_form  ALL           -     -        -      -             -        
 notice.deliveries    ALL           -     -        -      -             -           -     -
 checklist.overview   ALL           -     -        -      -             -           ALL   ALL
 checklist.detail     ALL           -     -        -      -             -           ALL   ALL
-checklist.owners     ALL           -     -        -      -             -           ALL   -
-checklist.names      ALL           -     -        -      -             -           ALL   -
+checklist.owners     ALL           -     -        -      -             -           -     -
+checklist.names      ALL           -     -        -      -             -           -     -
 checklist.export     ALL           -     -        -      -             -           ALL   ALL
 user.own_security    ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
 pin.own              ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
@@ -269,7 +287,10 @@ proof.offered        ALL           -     -        -      -             -        
 proof.rules          ALL           -     -        -      -             -           -     -
 duty.exceptions      ALL           -     -        -      -             -           ALL   ALL
 role.matrix          ALL           -     -        -      -             -           ALL   ALL
-period.list          -             -     -        -      -             -           ALL   -
+opening.steps        -             own   own      -      -             -           ALL   ALL
+opening.trial_balance -            own   own      -      -             -           ALL   ALL
+opening.balances     -             ALL   ALL      -      -             -           ALL   ALL
+period.list          -             -     -        -      -             -           ALL   ALL
 report.months        -             -     -        -      own           -           ALL   ALL
 report.month         -             -     -        -      own           -           ALL   ALL
 report.rows          -             -     -        -      own           -           ALL   ALL
@@ -352,7 +373,7 @@ def _inspects(row: list[str], text: str) -> str:
 #: finance: closes the books; reads what the auditor reads of the business, and how to reach partners
 _FINANCES = {
     "period.close", "period.set_closing_day", "period.list", "document.comment", "document.print",
-    "books.prove", "books.standing",
+    "books.prove", "books.standing", "opening.set_date", "opening.go_live",
     "partner.page_with_contact", "partner.get_with_contact", "partner.export_with_contact",
 }  # fmt: skip
 _NOT_FOR_FINANCE = ("audit.", "user.", "role.", "duty.", "checklist.", "home.upkeep")

@@ -1,8 +1,12 @@
-"""Every use case and every query, tried by every ready-made role in its own warehouse and in another."""
+"""Every use case and every query, tried by every ready-made role: in its own warehouse, in another, and by nobody now.
+
+Whoever is in no place held the role until yesterday.
+"""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,6 +14,7 @@ import pytest
 from sqlmodel import Session, func, select
 
 from jxc_app.core.clock import business_date
+from jxc_app.core.database import Database
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
 from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import Actor
@@ -24,16 +29,21 @@ from jxc_app.modules.catalog.sku_pages import SkuFilter
 from jxc_app.modules.counting.abc_queries import AbcFilter
 from jxc_app.modules.counting.abc_service import ComputeClasses, compute_classes
 from jxc_app.modules.counting.listing import CountFilter
+from jxc_app.modules.documents.commands import LineInput
 from jxc_app.modules.documents.filters import DocumentFilter
 from jxc_app.modules.documents.ledger import LedgerFilter
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.turnover import TurnoverFilter
-from jxc_app.modules.documents.types import DOCUMENT_TYPES
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, TRAVELLING
 from jxc_app.modules.incidents.candidates import ActFilter
-from jxc_app.modules.inventory.models import StockMove
+from jxc_app.modules.inventory.models import Lot, StockMove
 from jxc_app.modules.inventory.queries import Holding, StockFilter
+from jxc_app.modules.migration.opening.runs import ImportOpening, import_opening
+from jxc_app.modules.openings.models import Cutover
+from jxc_app.modules.openings.service import SaveBalance, save_balance
 from jxc_app.modules.partners.partner_pages import PartnerFilter
 from jxc_app.modules.reports.queries import FactFilter
+from tests.migration.opening_files import begin
 from tests.modules.access.expected import (
     ALL,
     DOCUMENTS,
@@ -55,6 +65,7 @@ from tests.support.kept import Kept
 ACTS = {
     "document.save_draft": "d", "document.submit": "d", "document.close": "d", "document.annotate": "d",
     "document.post": "p", "document.withdraw": "p", "document.record": "dp", "document.void": "v",
+    "document.amend": "v",
 }  # fmt: skip
 STALE = 999
 #: every role on SQLite; on PostgreSQL two, for the rules are the same code and only the reading differs
@@ -77,11 +88,11 @@ class Stage:
 
     def entered(self, type_: str, here: int) -> dict[str, Any]:
         """A document that would be refused for its date, which is only looked at after the rights."""
-        there = self.company.s1 if type_ == "transfer" else None
-        settlement = "lost" if type_ == "transfer_difference" else ""
+        there = self.company.s1 if type_ in TRAVELLING else None
+        settlement = next(iter(DOCUMENT_TYPES[type_].settlements), "")
         return self.company.fields(
             type_, [], at=here, to_warehouse_id=there, settlement=settlement, business_date="2999-01-01",
-            linked_document_id=self.transfers[here],
+            linked_document_id=self.transfers[here] if type_.startswith("transfer_") else None,
         )  # fmt: skip
 
     def attempt(self, act: str, type_: str, here: int, actor: Actor) -> str:
@@ -92,7 +103,8 @@ class Stage:
             command = self.entered(type_, here)
         else:
             command = {"document_id": self.drafts[type_, here], "version": STALE}
-            command |= {"reason": "试一下"} if act == "document.void" else {}
+            command |= {"reason": "试一下"} if act in {"document.void", "document.amend"} else {}
+            command |= {"document_key": new_key()} if act == "document.amend" else {}
         return outcome(partial(perform, case, case.command(**command), actor=actor, database=self.company.database))
 
 
@@ -108,7 +120,7 @@ def outcome(act: Callable[[], Any]) -> str:
             "version.stale", "partner.changed_meanwhile", "sku.changed_meanwhile", "document.future_date",
             "approval.stands_in_too_long", "authenticator.not_bound", "duties.no_exception",
             "period.not_latest", "period.not_next", "duties.no_such_exception", "incident.changed",
-            "demo.not_demo",
+            "demo.not_demo", "user.not_off", "warehouse.not_found", "opening.run_gone",
         }, refusal.code  # fmt: skip
     return "allowed"
 
@@ -163,8 +175,32 @@ def test_the_tables_name_everything_there_is() -> None:
         "document.export",
         "document.export_lines",
         "sku.export",
+        "opening.export_lines",
+        "opening.export_balances",
     }
     assert table(QUERIES).keys() == ALL_QUERIES.keys() - streamed
+
+
+class Undone(Database):
+    """A company's database in which nothing stays: whoever tries next finds it as it was."""
+
+    def write(self, work: Callable[[Session], Any]) -> Any:
+        with self._turn(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            result = work(session)
+            session.rollback()
+            return result
+
+
+def formerly(company: Company, role: str) -> Actor:
+    """Somebody who held the role in the whole company until yesterday."""
+    person = company.hire(f"{role} formerly", [(role, None)])
+
+    def end(session: Session) -> None:
+        given = session.exec(select(RoleAssignment).where(RoleAssignment.user_id == person.user_id)).one()
+        given.expires_at = clock.get().now() - timedelta(days=1)
+
+    company.database.write(end)
+    return person
 
 
 @EVERY_ROLE
@@ -172,7 +208,10 @@ def test_documents(kept: Kept, engine: str, role: str) -> None:
     company, stage = kept.of(engine, set_stage)
     own = company.hire(f"{role} own", [(role, company.w1)])
     anywhere = company.hire(f"{role} anywhere", [(role, None)])
-    tries = ((own, company.w1, True), (own, company.w2, False), (anywhere, company.w2, True))
+    past = formerly(company, role)
+    tries = (
+        (own, company.w1, True), (own, company.w2, False), (anywhere, company.w2, True), (past, company.w1, False),
+    )  # fmt: skip
     before = counts(company)
     wrong = []
     for type_, cells in table(DOCUMENTS).items():
@@ -180,7 +219,7 @@ def test_documents(kept: Kept, engine: str, role: str) -> None:
             may = all(letter in cells[role] for letter in needed)
             for actor, here, is_own in tries:
                 found = stage.attempt(act, type_, here, actor)
-                expected = _expected(act, may and is_own, _sees(role, is_own))
+                expected = _expected(act, may and is_own, actor is not past and _sees(role, is_own))
                 wrong += [(type_, act, here, found, expected)] if found != expected else []
     assert wrong == []
     assert counts(company) == before
@@ -197,16 +236,38 @@ def _expected(act: str, may: bool, sees: bool) -> str:
     return "denied" if by_its_fields or sees else "hidden"
 
 
+#: rights of one's warehouses over what belongs to none: held anywhere, they hold
+_OF_NO_WAREHOUSE = {"template.save", "approval.stand_in"}
+#: whose turn it is decides, whatever the place: tried in tests/modules/approvals
+_OF_ITS_PERSON = {"document.decide", "approval.pass_on", "approval.add_signer"}
+
+
+def set_commands(company: Company) -> dict[str, dict[str, Any]]:
+    return _commands(company)
+
+
 @EVERY_ROLE
-def test_everything_else(company: Company, role: str) -> None:
-    person = company.hire("own", [(role, company.w1)])
-    commands = _commands(company)
+def test_everything_else(kept: Kept, engine: str, role: str) -> None:
+    company, commands = kept.of(engine, set_commands)
     assert commands.keys() == {code for code, cells in table(OTHERS).items() if cells[role] != "*"}
-    for code, fields in commands.items():
-        case = USE_CASES[code]
-        act = partial(perform, case, case.command(**fields), actor=person, database=company.database)
-        expected = "denied" if scope(table(OTHERS)[code][role]) == NOWHERE else "allowed"
-        assert outcome(act) == expected, code
+    own, there = (company.hire(f"{role} {at}", [(role, at)]) for at in (company.w1, company.w2))
+    past = formerly(company, role)
+    settings = company.database.settings
+    wrong = []
+    with closing(Undone(settings.resolved_database_url, settings=settings)) as database:
+        for code, fields in commands.items():
+            holds = scope(table(OTHERS)[code][role])
+            everywhere = holds == ALL or (holds == OWN and code in _OF_NO_WAREHOUSE | _OF_ITS_PERSON)
+            for actor, may in ((own, holds != NOWHERE), (there, everywhere), (past, False)):
+                found = outcome(_act(code, fields, actor, database))
+                fits = found == "allowed" if may else found in ("denied", "hidden")
+                wrong += [] if fits and (found != "hidden" or actor is not own) else [(code, actor.name, found)]
+    assert wrong == []
+
+
+def _act(code: str, fields: dict[str, Any], actor: Actor, database: Database) -> Callable[[], Any]:
+    case = USE_CASES[code]
+    return partial(perform, case, case.command(**fields), actor=actor, database=database)
 
 
 def _commands(company: Company) -> dict[str, dict[str, Any]]:
@@ -291,12 +352,35 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
             "reason": "旺季",
         },
         "role.remove": {"role_id": 2, "version": STALE, "reason": "不用了"},
+        "opening.set_date": {"starts_on": "2026-01-01", "version": STALE},
+        "opening.go_live": {"warehouse_ids": [99_999], "reason": "年初开账"},
+        "opening.undo_live": {"warehouse_ids": [99_999], "reason": "还要改"},
+        "opening.save_balance": {"partner_id": _partner(company, "P-6"), "kind": "payable", "amount": "1"},
+        "opening.import_balances": {
+            "balances": [{"partner_id": _partner(company, "P-7"), "kind": "prepaid", "amount": "1"}],
+        },
+        "opening.remove_balance": {"balance_id": _balance(company), "version": STALE},
+        "opening.import_documents": {
+            "run_key": "1", "sha256": "0" * 64, "expected_rows": 1, "type": "opening_stock",
+            "warehouse_id": _begun(company), "lines": [{"sku_id": company.a, "quantity": "1"}],
+        },
+        "opening.take_back_run": {"run_id": _run(company), "reason": "导错了"},
+        "sheet.remember_columns": {"kind": "opening-stock", "columns": {"sku": "料号"}},
         "report.make": {"month": "2026-01-01"},
         "books.prove": {},
         "period.close": {"ends_on": "2999-01-31"},
         "period.reopen": {"period_id": 99_999, "reason": "补录"},
         "period.set_closing_day": {"closing_day": 25, "version": STALE, "reason": "按制度"},
-        "role.narrow": {"role_id": 2, "version": STALE, "makers": "own", "reason": "旺季"},
+        "cost.allocate": {
+            "document_key": new_key(), "receipt_ids": [company.receive(company.a, 1, "1").document_id], "amount": "1",
+            "method": "quantity",
+        },
+        "lot.save_rule": {
+            "version": STALE, "allocation": "fefo", "least_life": 50, "on_short_life": "reason", "warn_1": 45,
+            "warn_2": 20, "warn_3": 7,
+        },
+        "lot.drop_rule": {"category_id": _ruled_category(company), "version": STALE},
+        "lot.correct_dates": {"lot_id": _lot(company), "seen_expires_on": "2000-01-01", "reason": "包装上看错了"},
         "user.change_department": {"user_id": victim.user_id, "department": "仓储部", "reason": "调岗"},
         "station.register": {"name": "收银台"},
         "station.switch_off": {"station_id": _station(company)},
@@ -418,6 +502,25 @@ def _arrival(company: Company) -> dict[str, Any]:
     return {"transfer_id": sent.document_id, "version": STALE, "lines": [line]}
 
 
+def _begun(company: Company) -> int:
+    if company.database.read(lambda session: session.get(Cutover, 1)) is None:
+        begin(company)
+    return company.w1
+
+
+def _balance(company: Company) -> int:
+    command = SaveBalance(partner_id=_partner(company, "P-8"), kind="payable", amount="1")
+    return perform(save_balance, command, actor=SYSTEM, database=company.database).balance_id
+
+
+def _run(company: Company) -> int:
+    command = ImportOpening(
+        run_key="run", sha256="1" * 64, expected_rows=1, type="opening_stock", warehouse_id=_begun(company),
+        lines=[LineInput(sku_id=company.b, quantity="1")],
+    )  # fmt: skip
+    return perform(import_opening, command, actor=SYSTEM, database=company.database).run_id
+
+
 def _template(company: Company) -> dict[str, Any]:
     unit_id = read(ALL_QUERIES["sku.get"], actor=SYSTEM, sku_ids=[company.a])[company.a].base_unit_id
     line = {"sku_id": company.a, "unit_id": unit_id, "quantity": "1"}
@@ -428,6 +531,30 @@ def _shared_template(company: Company) -> int:
     case = USE_CASES["template.save"]
     command = case.command(**_template(company) | {"name": "大家的", "is_shared": True})
     return int(perform(case, command, actor=SYSTEM, database=company.database).template_id)
+
+
+def _ruled_category(company: Company) -> int:
+    """A category with a rule of its own for its lots."""
+    made = USE_CASES["category.create"]
+    category = perform(made, made.command(name=new_key()[:8]), actor=SYSTEM, database=company.database)
+    case = USE_CASES["lot.save_rule"]
+    rule = {"allocation": "fifo", "least_life": 50, "on_short_life": "reason", "warn_1": 45, "warn_2": 20, "warn_3": 7}
+    perform(case, case.command(category_id=category.category_id, **rule), actor=SYSTEM, database=company.database)
+    return int(category.category_id)
+
+
+def _lot(company: Company) -> int:
+    """A lot in W1."""
+    company.record("opening_stock", [Line(company.lots, 1, "1", lot="L1")])
+    found = company.database.read(lambda session: session.exec(select(Lot.id).where(Lot.number == "L1")).one())
+    return int(found or 0)
+
+
+def _kept_by_lot(stage: Stage) -> int:
+    """A SKU of which a lot lies in W2."""
+    company = stage.company
+    company.record("opening_stock", [Line(company.lots, 1, "1", lot="L1")], at=company.w2)
+    return company.lots
 
 
 def _sold(company: Company) -> dict[str, Any]:
@@ -646,6 +773,10 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "sku.labels": (lambda s: {"sku_ids": [s.company.a]}, bool),
     "document.to_receive": (lambda s: {"warehouse_id": s.company.s1}, bool),
     "stock.availability": (lambda s: {"warehouse_id": s.company.w2, "sku_ids": [s.company.a]}, bool),
+    "stock.lots_to_take": (
+        lambda s: {"warehouse_id": s.company.w2, "sku_ids": [_kept_by_lot(s)], "day": date(2026, 1, 5)},
+        bool,
+    ),
     "stock.ledger": (
         lambda s: {"wanted": LedgerFilter(s.company.a, s.company.w2)},
         lambda found: bool(found.rows),
@@ -659,6 +790,12 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "stock.turnover": (lambda s: {"wanted": _turned(s.company.w2)}, lambda found: bool(found.rows)),
     "stock.turnover_totals": (lambda s: {"wanted": _turned(s.company.w2)}, lambda found: found.received > 0),
     "stock.turnover_spans": (lambda s: {}, bool),
+    "opening.steps": (lambda s: {}, lambda found: any(one.name == "仓W2" for one in found.places)),
+    "opening.trial_balance": (
+        lambda s: s.company.record("opening_stock", [Line(s.company.a, 1)], at=s.company.w2) and {},
+        lambda found: bool(found.rows),
+    ),
+    "opening.balances": (lambda s: {}, lambda found: len(found.totals) == 4),
     "period.list": (lambda s: {}, lambda found: found.following is not None),
     "report.months": (lambda s: _reported(s.company) and {}, lambda found: found[0].voids == 1),
     "report.month": (
@@ -752,6 +889,7 @@ def test_queries_show_no_more_than_they_may(stage: Stage, role: str) -> None:
     company = stage.company
     person = company.hire("own", [(role, company.s1)])
     at_w2 = company.hire("there", [(role, company.w2)])
+    past = formerly(company, role)
     for code, cells in table(QUERIES).items():
         if code in _CUT_TO_THE_WAREHOUSE:
             continue
@@ -759,6 +897,8 @@ def test_queries_show_no_more_than_they_may(stage: Stage, role: str) -> None:
         params = parameters(stage)
         for actor, may in ((person, scope(cells[role]) == ALL), (at_w2, scope(cells[role]) != NOWHERE)):
             assert _shown(code, params, actor, shows) is may, (code, actor.name)
+        if ALL_QUERIES[code].permissions:
+            assert not _shown(code, params, past, shows), code
 
 
 def _shown(code: str, params: dict[str, Any], actor: Actor, shows: Callable[[Any], bool]) -> bool:

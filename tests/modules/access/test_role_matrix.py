@@ -12,8 +12,10 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import QUERIES, Scope, perform, read
 from jxc_app.modules.access.assigning import AssignRole, UnassignRole, assign_role, unassign_role
 from jxc_app.modules.access.duties import Exclusion
-from jxc_app.modules.access.matrix_queries import preview_changes, rights_of, role_matrix, who_can
+from jxc_app.modules.access.matrix_queries import Rows, rights_of, role_matrix, who_can
 from jxc_app.modules.access.models import Role, RoleAssignment
+from jxc_app.modules.access.narrowing_roles import Reach
+from jxc_app.modules.access.previewing_roles import Wish, preview_changes
 from jxc_app.modules.access.queries import permissions_of
 from jxc_app.modules.access.role_matrix import (
     ChangeRoles,
@@ -228,12 +230,50 @@ def test_the_preview_says_who_gains_what(company: Company, admin: Actor) -> None
         "stock.view": ("all", nowhere),
         "user.assign": ("all", nowhere),
     }
-    [effect] = read(preview_changes, actor=admin, wanted={role: wanted})
+    [effect] = read(preview_changes, actor=admin, wanted={role: Wish(wanted)})
     assert (effect.role, effect.people) == ("仓管员", ["人keeper"])
     assert set(effect.gains) == {"报损 · 作废", "查看库存", "给人员分配角色"}
     assert effect.loses == ["查看商品"]
     assert set(effect.sensitive) == {"报损 · 作废", "给人员分配角色"}
     assert effect.conflicts == ["管理人员与权限的人，不能办理业务"]
+    assert effect.rows is None
+
+
+@ONE_ENGINE
+def test_the_preview_says_what_fewer_and_more_rows_do(company: Company, admin: Actor) -> None:
+    it = column("keeper")
+    [narrowed] = read(preview_changes, actor=admin, wanted={it.id: Wish(reach=Reach("own"))})
+    assert narrowed.rows == (Rows(), Rows("own"))
+    assert narrowed.gains == [] and {"报损 · 录入", "查看单据"} <= set(narrowed.loses)
+    assert "查看商品" not in narrowed.loses, "not narrowed by who made it"
+    rows = {"role_id": it.id, "version": it.version, "rows": {"makers": "own"}}
+    perform(change_roles, ChangeRoles.model_validate({"roles": [rows], "reason": REASON}), actor=admin)
+    [widened] = read(preview_changes, actor=admin, wanted={it.id: Wish(reach=Reach())})
+    assert (widened.gains, widened.loses) == (narrowed.loses, [])
+    with company.database.reading() as session:
+        entry = session.exec(select(AuditEntry).where(AuditEntry.action == "role.change")).one()
+    assert entry.before == '{"categories": [], "makers": "all"}'
+    assert entry.after == '{"categories": [], "makers": "own"}'
+
+
+@ONE_ENGINE
+def test_the_preview_says_who_would_clash_by_another_role(company: Company, admin: Actor) -> None:
+    """What would be refused when it is saved is said before, by the name of who holds the other side."""
+    made = perform(create_role, CreateRole(name="人事", reason=REASON), actor=admin)
+    code = next(role.code for role in read(role_matrix, actor=SYSTEM).roles if role.id == made.role_id)
+    company.hire("both", [("keeper", None), (code, None)])
+    wish = Wish({"user.create": ("all", frozenset())})
+    [effect] = read(preview_changes, actor=admin, wanted={made.role_id: wish})
+    assert (effect.conflicts, effect.clashes) == ([], [("人both", "管理人员与权限的人，不能办理业务")])
+    other = perform(create_role, CreateRole(name="业务", reason=REASON), actor=admin)
+    codes = {role.id: role.code for role in read(role_matrix, actor=SYSTEM).roles}
+    company.hire("third", [(code, None), (codes[other.role_id], None)])
+    both = {made.role_id: wish, other.role_id: Wish({"sku.update": ("all", frozenset())})}
+    clashing = {
+        effect.role: [person for person, _ in effect.clashes]
+        for effect in read(preview_changes, actor=admin, wanted=both)
+    }
+    assert clashing == {"人事": ["人both", "人third"], "业务": ["人third"]}
 
 
 @ONE_ENGINE

@@ -1,5 +1,6 @@
 """Roles that reach some rows only: own documents, those of the department, SKUs of some categories."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,14 +11,8 @@ from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenie
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import PERMISSIONS, perform, read, read_in
 from jxc_app.modules.access.matrix_queries import role_matrix, who_can
-from jxc_app.modules.access.narrowing_roles import (
-    ChangeDepartment,
-    NarrowRole,
-    category_paths,
-    change_department,
-    narrow_role,
-)
-from jxc_app.modules.access.role_matrix import CopyRole, copy_role
+from jxc_app.modules.access.narrowing_roles import ChangeDepartment, category_paths, change_department
+from jxc_app.modules.access.role_matrix import ChangeRoles, CopyRole, change_roles, copy_role
 from jxc_app.modules.catalog.categories import (
     CategoryFields,
     DeleteCategory,
@@ -70,8 +65,14 @@ def admin(company: Company, standing_clock: FixedClock) -> Actor:
 
 def narrow(admin: Actor, role: str, makers: str = "all", categories: tuple[int, ...] = ()) -> None:
     it = next(one for one in read(role_matrix, actor=SYSTEM).roles if one.code == role)
-    command = NarrowRole(role_id=it.id, version=it.version, makers=makers, category_ids=list(categories), reason=REASON)
-    perform(narrow_role, command, actor=admin)
+    perform(change_roles, reaching(it.id, it.version, makers, categories), actor=admin)
+
+
+def reaching(role_id: int, version: int, makers: str, categories: Iterable[int] = ()) -> ChangeRoles:
+    rows = {"makers": makers, "category_ids": list(categories)}
+    return ChangeRoles.model_validate(
+        {"roles": [{"role_id": role_id, "version": version, "rows": rows}], "reason": REASON}
+    )
 
 
 def put_in(company: Company, sku_id: int, category: str) -> None:
@@ -259,16 +260,14 @@ def test_stock_is_cut_by_warehouse_and_category_together(company: Company, admin
 def test_narrowing_is_a_change_of_rights(company: Company, admin: Actor, goods: Goods) -> None:
     """Not of one's own role, not over somebody's change, with what exists; it shows, and a copy has it too."""
     role = {one.code: one for one in read(role_matrix, actor=SYSTEM).roles}
-    fields = {"makers": "own", "reason": REASON, "category_ids": []}
     with pytest.raises(DomainError, match="另一位管理员"):
         own = role["administrator"]
-        perform(narrow_role, NarrowRole(role_id=own.id, version=own.version, **fields), actor=admin)
+        perform(change_roles, reaching(own.id, own.version, "own"), actor=admin)
     keeper = role["keeper"]
     with pytest.raises(Conflict, match="刚刚改过"):
-        perform(narrow_role, NarrowRole(role_id=keeper.id, version=keeper.version + 1, **fields), actor=admin)
-    unknown = {**fields, "category_ids": [99_999]}
+        perform(change_roles, reaching(keeper.id, keeper.version + 1, "own"), actor=admin)
     with pytest.raises(NotFound, match="分类"):
-        perform(narrow_role, NarrowRole(role_id=keeper.id, version=keeper.version, **unknown), actor=admin)
+        perform(change_roles, reaching(keeper.id, keeper.version, "own", [99_999]), actor=admin)
     with pytest.raises(DomainError):
         perform(
             change_department, ChangeDepartment(user_id=admin.user_id, department="总办", reason=REASON), actor=admin
@@ -296,8 +295,7 @@ def test_what_can_be_narrowed() -> None:
     areas = {"单据", "库存", "基础资料"}
     whole = {
         # whose rows these are is not asked: the whole catalogue, whole warehouses, or what goes with another right
-        "sku.category", "sku.unit", "stock.release_expired", "period.close", "period.reopen",
-        "abc.rule",
+        "sku.category", "sku.unit", "stock.release_expired", "period.view", "period.close", "period.reopen", "abc.rule",
         "document.migrate", "document.backdate", "template.share",
         "warehouse.view", "warehouse.create", "warehouse.update", "warehouse.switch_off",
     }  # fmt: skip

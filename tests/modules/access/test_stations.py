@@ -19,7 +19,7 @@ from jxc_app.modules.access.authenticators import (
     begin_authenticator,
     confirm_authenticator,
 )
-from jxc_app.modules.access.models import UserSession
+from jxc_app.modules.access.models import Role, UserSession
 from jxc_app.modules.access.sessions import actor_of, touch
 from jxc_app.modules.access.signing_in import SignedIn, SignIn, sign_in
 from jxc_app.modules.access.stations import (
@@ -355,3 +355,16 @@ def test_a_code_is_used_up_also_where_the_decision_is_refused(
     assert not prove(supervisor, code).ok
     standing_clock.at += timedelta(minutes=1)
     assert here(keeper, stopped, secret=app.at(standing_clock.at)).ok
+
+
+def test_a_supervisor_whose_role_wants_more_does_not_prove_by_password_elsewhere(
+    company: Company, keeper: Actor, stopped: int
+) -> None:
+    """The strong way in would be gone around at somebody else's screen."""
+
+    def want(session: Session) -> None:
+        session.exec(select(Role).where(Role.code == "reviewer")).one().needs_factor = True
+
+    company.database.write(want)
+    done = here(keeper, stopped)
+    assert (done.ok, done.reason) == (False, "proof.bind_first")

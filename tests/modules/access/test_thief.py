@@ -97,6 +97,35 @@ def test_excluding_rights_given_to_two_roles_at_once_are_held_together(company: 
         perform(change_roles, ChangeRoles.model_validate({"roles": changes, "reason": "x"}), actor=admin)
 
 
+def reach(admin: Actor, role: str, makers: str, *categories: int) -> None:
+    it = next(one for one in read(role_matrix, actor=SYSTEM).roles if one.code == role)
+    rows = {"makers": makers, "category_ids": list(categories)}
+    change = {"role_id": it.id, "version": it.version, "rows": rows}
+    perform(change_roles, ChangeRoles.model_validate({"roles": [change], "reason": "x"}), actor=admin)
+
+
+def test_a_role_narrowed_for_a_moment_hides_no_clash(company: Company, admin: Actor) -> None:
+    """Narrowed to own documents a business role was no business; widened again, its holder handed out rights too."""
+    made = perform(create_role, CreateRole(name="出库员", reason="x"), actor=admin)
+    with company.database.reading() as session:
+        code = session.get_one(Role, made.role_id).code
+    cells = [{"permission": "other_issue.post", "scope": "all"}]
+    change = {"role_id": made.role_id, "version": made.version, "grants": cells, "rows": {"makers": "own"}}
+    perform(change_roles, ChangeRoles.model_validate({"roles": [change], "reason": "x"}), actor=admin)
+    person = company.hire("person", [(code, None)])
+    with pytest.raises(DomainError, match="不能办理业务"):
+        perform(assign_role, AssignRole(user_id=person.user_id, role="administrator", reason="x"), actor=admin)
+
+
+def test_a_role_is_not_widened_into_a_clash(company: Company, admin: Actor, drafting_and_voiding: Exclusion) -> None:
+    """A clash from before stays as small as it is: fewer rows are saved, more rows are not."""
+    company.hire("person", [("keeper", None), ("reviewer", None)])
+    reach(admin, "keeper", "own")
+    for makers in ("department", "all"):
+        with pytest.raises(DomainError, match="报损录入与报损作废"):
+            reach(admin, "keeper", makers)
+
+
 @ONE_ENGINE
 def test_namesakes_do_not_hide_each_others_duties(company: Company, admin: Actor) -> None:
     made = perform(create_role, CreateRole(name="甲", reason="x"), actor=admin)

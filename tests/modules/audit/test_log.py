@@ -137,12 +137,14 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "role.create": do("role.create", name="临时工", reason="旺季"),
         "role.copy": do("role.copy", role_id=2, name="录入员甲", reason="旺季"),
         "role.change": do("role.change", reason="旺季", roles=[
-            {"role_id": 3, "version": 1, "grants": [{"permission": "stock.setting", "scope": "all"}]},
+            {
+                "role_id": 3, "version": 1, "grants": [{"permission": "stock.setting", "scope": "all"}],
+                "rows": {"makers": "own"},
+            },
         ]),
         "period.close": lambda: close_first(company),
         "period.reopen": do("period.reopen", period_id=1, reason="补录"),
         "period.set_closing_day": do("period.set_closing_day", closing_day=25, version=1, reason="按制度"),
-        "role.narrow": do("role.narrow", role_id=3, version=2, makers="own", reason="旺季"),
         "user.change_department": do(
             "user.change_department", user_id=victim.user_id, department="仓储部", reason="调岗"
         ),

@@ -131,14 +131,16 @@ def test_the_company_says_which_names_belong_to_nobody(
     run(company, owner, "accounts")
     assert kinds(company, "accounts") == set()
 
+    setter = company.hire("guanli", [("administrator", None)])
+
     def set_names(version: int, *names: str) -> None:
         command = SetGenericNames(version=version, names=names)
-        perform(set_generic_names, command, actor=owner, database=company.database)
+        perform(set_generic_names, command, actor=setter, database=company.database)
 
     set_names(1, " BanGong ", "ｂａｎｇｏｎｇ", "办公室")
     run(company, owner, "accounts")
     assert kinds(company, "accounts") == {"通用名账号"}
-    assert read(view_generic_names, actor=owner, database=company.database).names == ("bangong", "办公室")
+    assert read(view_generic_names, actor=setter, database=company.database).names == ("bangong", "办公室")
     for code, names in (
         ("version.stale", ("admin",)),
         ("checklist.names_needed", ("",)),
@@ -384,12 +386,13 @@ def signed_in_now(company: Company, user_id: int) -> UserSession:
 @SQLITE
 def test_settings_name_an_owner_and_move_the_due_date(company: Company, owner: Actor) -> None:
     run(company, owner, "log")
+    setter = company.hire("guanli", [("administrator", None)])
     wanted = ChangeCheck(check="log", version=1, owner_id=owner.user_id, rhythm_days=7, remind_days=0)
-    assert perform(change_check, wanted, actor=owner, database=company.database).version == 2
+    assert perform(change_check, wanted, actor=setter, database=company.database).version == 2
     found = row(company, "log")
     assert (found.owner, found.due - found.checked_at < 8 * DAY) == (owner.name, True)
     with pytest.raises(Conflict):
-        perform(change_check, wanted, actor=owner, database=company.database)
+        perform(change_check, wanted, actor=setter, database=company.database)
     gone = wanted.model_copy(update={"version": 2, "owner_id": 1})
     with pytest.raises(DomainError, match="不存在或已停用"):
-        perform(change_check, gone, actor=owner, database=company.database)
+        perform(change_check, gone, actor=setter, database=company.database)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from jxc_app.core.errors import DomainError, PermissionDenied
 from jxc_app.core.unit_of_work import Actor
@@ -73,6 +74,30 @@ def test_lot_tracking_stands_while_there_is_stock(company: Company) -> None:
     assert (card.name, card.lot_tracked, card.version) == ("改名", True, 3)
     company.record("other_receipt", [Line(company.b, 1, lot="L1")])
     company.assert_proved()
+
+
+def test_pieces_are_kept_by_lot_too_and_stand_while_there_is_stock(company: Company) -> None:
+    do(company, "sku.track_lots", sku_id=company.a, version=1, lot_tracked=False, serial_tracked=True)
+    card = read(sku_card, actor=SYSTEM, database=company.database, sku_id=company.a)
+    assert (card.lot_tracked, card.serial_tracked) == (True, True)
+    company.record("other_receipt", [Line(company.a, 1, lot="SN-1")])
+    with pytest.raises(DomainError) as refusal:
+        do(company, "sku.track_lots", sku_id=company.a, version=2, lot_tracked=True, serial_tracked=False)
+    assert (refusal.value.code, refusal.value.field) == ("lot.has_stock", "serial_tracked")
+    company.record("other_issue", [Line(company.a, 1, lot="SN-1")])
+    do(company, "sku.track_lots", sku_id=company.a, version=2, lot_tracked=False)
+    card = read(sku_card, actor=SYSTEM, database=company.database, sku_id=company.a)
+    assert (card.lot_tracked, card.serial_tracked) == (False, False)
+
+
+def test_a_shelf_life_is_in_days_or_in_months(company: Company) -> None:
+    new = {"code": "N-2", "name": "新品", "base_unit": "个"}
+    with pytest.raises(ValidationError):
+        do(company, "sku.open", **new, shelf_life_days=30, shelf_life_months=1)
+    made = do(company, "sku.open", **new, shelf_life_days=30, weight_kg="0.5")
+    do(company, "sku.update", sku_id=made.sku_id, version=1, name="新品", shelf_life_months=6)
+    card = read(sku_card, actor=SYSTEM, database=company.database, sku_id=made.sku_id)
+    assert (card.shelf_life_days, card.shelf_life_months, card.weight_kg) == (None, 6, Decimal("0.5"))
 
 
 def test_a_draft_older_than_lot_tracking_is_refused_at_its_line(company: Company) -> None:

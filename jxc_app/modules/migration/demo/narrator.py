@@ -192,7 +192,7 @@ class Narrator:
         handed = perform(hand_in, done, actor=self._actor(counter), database=self._database)
         lines = self._database.read(lambda session: lines_of(session, count.count_id))
         explained = ExplainLines(
-            count_id=count.count_id, version=handed.version, cause="issue_unbooked",
+            count_id=count.count_id, version=handed.version, cause="unknown",
             line_ids=[one.id for one in lines if one.differs],
         )  # fmt: skip
         ready = perform(explain_lines, explained, actor=self._actor(reviewer), database=self._database)

@@ -1,0 +1,115 @@
+"""Amending on the page of a document: the question at its beginning, and what it would do before it is posted."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from jxc_app.core.ids import new_key
+from jxc_app.modules.documents.amend_previews import AmendPreview, LineDifference, ValueEffect, preview_amend
+from jxc_app.modules.documents.amending import begin_amendment
+from jxc_app.modules.documents.heads import DocumentRow
+from jxc_app.state.base import requires
+from jxc_app.state.document_rows import EffectRow, effects_of
+from jxc_app.state.document_view import DocumentViewState
+from jxc_app.state.formats import money, shown
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRow:
+    """A SKU as the old document had it → as the new one has it."""
+
+    key: str
+    sku: str
+    lot: str
+    quantity: str
+    unit: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """What a SKU in a warehouse is worth → what it would be worth."""
+
+    key: str
+    sku: str
+    warehouse: str
+    value: str
+
+
+class AmendingState(DocumentViewState, mixin=True):
+    """The dialog that begins an amendment, and the panel that shows one."""
+
+    amend_is_open: bool = False
+    amend_reason: str = ""
+    #: what this document amends; empty where it amends nothing
+    amends_number: str = ""
+    amends_reason: str = ""
+    amend_problem: str = ""
+    amend_effects: rx.Field[list[EffectRow]] = rx.field(default_factory=list)
+    amend_values: rx.Field[list[ValueRow]] = rx.field(default_factory=list)
+    amend_lines: rx.Field[list[DifferenceRow]] = rx.field(default_factory=list)
+    amend_blocking: rx.Field[list[str]] = rx.field(default_factory=list)
+    amend_carried: rx.Field[list[str]] = rx.field(default_factory=list)
+    amend_reservations: rx.Field[list[str]] = rx.field(default_factory=list)
+    _amend_key: str = ""
+
+    @rx.event
+    @requires(begin_amendment)
+    async def show_amend(self, is_open: bool) -> None:
+        """Open or close the dialog; what was typed stays."""
+        if is_open and not self.amend_is_open:
+            self._amend_key = new_key()
+        self.amend_is_open = is_open
+        self.errors = {}
+
+    @rx.event
+    @requires(begin_amendment)
+    async def type_amend_reason(self, typed: str) -> None:
+        """Why."""
+        self.amend_reason = typed[:200]
+
+    @rx.event
+    @requires(begin_amendment)
+    async def amend(self) -> EventSpec:
+        """Open the old content at the desk; nothing moves yet."""
+        command = {
+            "document_id": self._id, "version": self._version, "document_key": self._amend_key,
+            "reason": self.amend_reason,
+        }  # fmt: skip
+        begun = await self._perform(begin_amendment, command, key=f"{self._amend_key}:amend")
+        self.amend_is_open, self.amend_reason = False, ""
+        return rx.redirect(f"/desk?document={begun.document_id}")
+
+    async def _show_amendment(self, head: DocumentRow) -> None:
+        self.amends_number = self.amends_reason = self.amend_problem = ""
+        self.amend_effects, self.amend_values, self.amend_lines = [], [], []
+        self.amend_blocking, self.amend_carried, self.amend_reservations = [], [], []
+        if head.amends_document_id is None or not self._may(preview_amend):
+            return
+        self._say_amendment(await self._read(preview_amend, document_id=head.id))
+
+    def _say_amendment(self, found: AmendPreview) -> None:
+        self.amends_number, self.amends_reason, self.amend_problem = found.number, found.reason, found.problem
+        self.amend_effects = effects_of(found)
+        self.amend_values = [_value_row(one) for one in found.values]
+        self.amend_lines = [_difference_row(one) for one in found.lines]
+        self.amend_blocking, self.amend_carried = list(found.blocking), list(found.carried)
+        self.amend_reservations = [f"{one.document_number} · {shown(one.quantity)}" for one in found.reservations]
+
+
+def _difference_row(one: LineDifference) -> DifferenceRow:
+    known = one.amount_before is not None or one.amount_after is not None
+    amounts = [money(amount) if amount is not None else "无" for amount in (one.amount_before, one.amount_after)]
+    return DifferenceRow(
+        key=f"{one.sku_code}:{one.lot_number}", sku=f"{one.sku_name} · {one.sku_code}", lot=one.lot_number,
+        quantity=f"{shown(one.quantity_before)} → {shown(one.quantity_after)}", unit=one.unit_name,
+        amount=" → ".join(amounts) if known else "",
+    )  # fmt: skip
+
+
+def _value_row(one: ValueEffect) -> ValueRow:
+    return ValueRow(
+        key=f"{one.sku_code}:{one.warehouse_name}", sku=f"{one.sku_name} · {one.sku_code}",
+        warehouse=one.warehouse_name, value=f"{money(one.before)} → {money(one.after)}",
+    )  # fmt: skip

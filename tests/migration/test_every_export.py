@@ -1,0 +1,174 @@
+"""Every list that goes out: its cells start no formula, and where it can come in, it comes in as no change."""
+
+import csv
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from jxc_app.core.use_case import perform, read, read_in
+from jxc_app.modules.catalog.categories import CategoryFields, create_category
+from jxc_app.modules.catalog.service import CreateSku, create_sku
+from jxc_app.modules.catalog.sku_pages import SkuFilter
+from jxc_app.modules.documents.commands import RecordDocument
+from jxc_app.modules.documents.service import record_document
+from jxc_app.modules.migration.catalog_sheets import CATEGORIES, UNITS
+from jxc_app.modules.migration.exports import Export
+from jxc_app.modules.migration.master_exports import MASTERS
+from jxc_app.modules.migration.opening.balances import BALANCES
+from jxc_app.modules.migration.opening.exports import OPENING_EXPORTS
+from jxc_app.modules.migration.opening.sheets import IN_TRANSIT, OPENING_STOCK
+from jxc_app.modules.migration.partner_sheets import CUSTOMERS, SUPPLIERS
+from jxc_app.modules.migration.product_exports import product_columns, product_table
+from jxc_app.modules.migration.products import SKUS
+from jxc_app.modules.migration.sheet_check import check_sheet
+from jxc_app.modules.migration.sheets import Asked, Outcome, SheetKind
+from jxc_app.modules.migration.warehouse_sheets import WAREHOUSES
+from jxc_app.modules.migration.writers import write_file
+from jxc_app.modules.openings.service import SaveBalance, save_balance
+from jxc_app.modules.partners.exporting import CUSTOMER_COLUMNS, SUPPLIER_COLUMNS, partner_table
+from jxc_app.modules.partners.partner_pages import PartnerFilter
+from jxc_app.modules.partners.service import CreatePartner, create_partner
+from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
+from tests.migration.opening_files import FIRST_DAY, begin
+from tests.support.company import SYSTEM, Company, Line
+
+#: what a spreadsheet would run, and what looks like it was guarded already
+EVIL = ("=1+1", "+A1", "-2", "@SUM(A1)", "'=1", "＝1")
+
+
+@dataclass(frozen=True)
+class Way:
+    """An export, and the list in which it comes in again."""
+
+    out: Callable[[Session], tuple[tuple[str, ...], Iterator[tuple[object, ...]]]]
+    back: SheetKind
+
+
+def of(export: Export) -> Callable[[Session], tuple[tuple[str, ...], Iterator[tuple[object, ...]]]]:
+    return lambda session: (export.columns, export.rows(session, SYSTEM))
+
+
+def products(session: Session) -> tuple[tuple[str, ...], Iterator[tuple[object, ...]]]:
+    columns = read_in(session, product_columns, SYSTEM, with_limits=True)
+    wanted = SkuFilter(use="all")
+    rows = read_in(session, product_table, SYSTEM, wanted=wanted, order="code", columns=columns)
+    return tuple(column.titles[0] for column in columns), rows
+
+
+def partners(
+    kind: str, columns: tuple[str, ...]
+) -> Callable[[Session], tuple[tuple[str, ...], Iterator[tuple[object, ...]]]]:
+    only = PartnerFilter(kind, state="all")
+    return lambda session: (columns, read_in(session, partner_table, SYSTEM, only=only))
+
+
+WAYS = {
+    "masters/skus": Way(products, SKUS),
+    "masters/warehouses": Way(of(MASTERS["warehouses"]), WAREHOUSES),
+    "masters/categories": Way(of(MASTERS["categories"]), CATEGORIES),
+    "masters/units": Way(of(MASTERS["units"]), UNITS),
+    "partners/suppliers": Way(partners("supplier", SUPPLIER_COLUMNS), SUPPLIERS),
+    "partners/customers": Way(partners("customer", CUSTOMER_COLUMNS), CUSTOMERS),
+    "opening/stock": Way(of(OPENING_EXPORTS["stock"]), OPENING_STOCK),
+    "opening/in-transit": Way(of(OPENING_EXPORTS["in-transit"]), IN_TRANSIT),
+    "opening/balances": Way(of(OPENING_EXPORTS["balances"]), BALANCES),
+}
+#: columns that go out to be looked at: a file does not switch partners off
+SHOWN_ONLY = {"partners/suppliers": {"状态"}, "partners/customers": {"状态"}}
+#: what goes out and has no way in, and why
+ONE_WAY = {
+    "filtered/abc": "is computed from the ledger",
+    "filtered/counts": "counts are made and entered here",
+    "filtered/count-differences": "is found by counting",
+    "filtered/count-figures": "is found by counting",
+    "report": "is made from what happened",
+    "opening/trial": "says how two sums compare",
+    "stock": "stock changes by documents only", "moves": "the ledger changes by documents only",
+    "filtered/stock": "stock changes by documents only", "filtered/ledger": "the ledger changes by documents only",
+    "filtered/turnover": "is computed from the ledger",
+    "list/documents": "documents are entered or come in as history", "list/document-lines": "the same",
+    "audit": "the log is written by what happens", "checks": "is found by looking", "undo": "proposes documents",
+}  # fmt: skip
+#: routes of the API → the exports behind them
+ROUTES = {
+    "filtered/abc.{kind}": ["filtered/abc"],
+    "filtered/counts.{kind}": ["filtered/counts"],
+    "filtered/count-differences.{kind}": ["filtered/count-differences"],
+    "filtered/count-figures.{kind}": ["filtered/count-figures"],
+    "report.{kind}": ["report"],
+    "audit.{kind}": ["audit"], "checks/{check}.{kind}": ["checks"], "undo.{kind}": ["undo"],
+    "filtered/ledger.{kind}": ["filtered/ledger"], "filtered/stock.{kind}": ["filtered/stock"],
+    "filtered/turnover.{kind}": ["filtered/turnover"],
+    "list/{table}.{kind}": ["list/documents", "list/document-lines"],
+    "masters/skus.{kind}": ["masters/skus"],
+    "masters/{table}.{kind}": ["masters/warehouses", "masters/categories", "masters/units"],
+    "opening/{table}.{kind}": ["opening/stock", "opening/in-transit", "opening/balances", "opening/trial"],
+    "partners/{table}.{kind}": ["partners/suppliers", "partners/customers"],
+    "{table}.{kind}": ["stock", "moves"],
+}  # fmt: skip
+
+
+def test_every_export_says_whether_it_comes_in_again() -> None:
+    known = tomllib.loads((Path(__file__).parents[1] / "web" / "census.toml").read_text())["api"]
+    prefix = "GET /api/exports/"
+    assert {one.removeprefix(prefix) for one in known if one.startswith(prefix)} == ROUTES.keys()
+    assert sorted(name for names in ROUTES.values() for name in names) == sorted([*WAYS, *ONE_WAY])
+
+
+@pytest.fixture
+def full(company: Company) -> Company:
+    """Something of everything, named as nastily as names can be."""
+    begin(company)
+    for at, evil in enumerate(EVIL):
+        perform(create_warehouse, CreateWarehouse(code=f"N{at}", name=evil, kind="store", city=evil), actor=SYSTEM)
+        perform(create_category, CategoryFields(name=evil), actor=SYSTEM)
+        sku = CreateSku(
+            code=f"00{at}", name=evil, spec=evil, base_unit=evil, barcodes=[f"0690{at}"], lot_tracked=True,
+            category=evil, shelf_life_days=30,
+        )  # fmt: skip
+        made = perform(create_sku, sku, actor=SYSTEM)
+        for kind in ("is_supplier", "is_customer"):
+            partner = CreatePartner(code=f"{evil}{kind[3]}", name=f"{evil}{kind}", remark=evil, **{kind: True})
+            partner_id = perform(create_partner, partner, actor=SYSTEM).partner_id
+            owed = "payable" if kind == "is_supplier" else "receivable"
+            balance = {"amount": f"{at + 1}.05", "reference": evil, "due_on": date(2026, 3, 1), "remark": evil}
+            perform(save_balance, SaveBalance(partner_id=partner_id, kind=owed, **balance), actor=SYSTEM)
+        line = {"sku_id": made.sku_id, "lot_number": evil, "produced_on": FIRST_DAY, "remark": evil, "price": "1.005"}
+        lines = [line | {"quantity": f"{at + 1}.5"}]
+        for type_, fields in (("opening_stock", {}), ("opening_transit", {"to_warehouse_id": company.s1})):
+            said = company.fields(type_, [], own_number=evil, **fields) | {"lines": lines}
+            perform(record_document, RecordDocument(**said), actor=SYSTEM)
+    company.record("opening_stock", [Line(company.b, 3, "24", unit_id=unit(company, "箱"))])
+    return company
+
+
+def unit(company: Company, name: str) -> int:
+    from jxc_app.modules.catalog.units import list_units
+
+    return next(one.id for one in read(list_units, actor=SYSTEM, database=company.database) if one.name == name)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_what_goes_out_comes_in_as_no_change_and_starts_no_formula(
+    full: Company, tmp_path: Path, engine: str, suffix: str
+) -> None:
+    for name, way in WAYS.items():
+        path = tmp_path / f"{name.replace('/', '-')}{suffix}"
+        with full.database.reading() as session:
+            columns, rows = way.out(session)
+            write_file(path, columns, rows)
+        report = check_sheet(way.back, path, Asked(SYSTEM, updates=True), tmp_path / "parts", database=full.database)
+        assert (report.faults, report.to_write, report.parts) == ([], 0, 0), name
+        assert set(report.unused) <= SHOWN_ONLY.get(name, set()), name
+        assert report.counts[Outcome.SAME] >= len(EVIL) - 1, name
+        if suffix == ".csv":
+            cells = [cell for row in csv.reader(path.open(encoding="utf-8-sig")) for cell in row]
+            assert [cell for cell in cells if cell.startswith(("=", "+", "@", "＝", "＋", "＠", "\t", "\r"))] == [], (
+                name
+            )

@@ -1,0 +1,172 @@
+"""How each pair of excluding duties is tried on one chain of documents, by one person."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from jxc_app.core.clock import FixedClock
+from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import USE_CASES, perform, read
+from jxc_app.modules.access.assigning import AssignRole, assign_role
+from jxc_app.modules.access.models import Role, RoleAssignment
+from jxc_app.modules.access.users import CreateUser, create_user
+from jxc_app.modules.approvals.deciding import DecideApproval
+from jxc_app.modules.approvals.queries import ApprovalRow, my_approvals
+from jxc_app.modules.approvals.standing_in import AppointStandIn, appoint_stand_in
+from jxc_app.modules.documents.deciding import decide_on_document
+from jxc_app.modules.inventory.closing import ClosePeriod, ReopenPeriod, close_period, reopen_period
+from tests.modules.counting.clerks import Clerks
+from tests.support.company import PASSWORD, Company, Line
+
+Chain = Callable[[Company, FixedClock], None]
+
+
+def refused(actor: Actor, code: str, **fields: Any) -> None:
+    with pytest.raises(PermissionDenied):
+        perform(USE_CASES[code], USE_CASES[code].command(**fields), actor=actor)
+
+
+def waiting(person: Actor) -> list[ApprovalRow]:
+    return read(my_approvals, actor=person, part="waiting")
+
+
+def decide(person: Actor, row: ApprovalRow) -> str:
+    command = DecideApproval(approval_id=row.id, version=row.version, decision="approve")
+    return perform(decide_on_document, command, actor=person).status
+
+
+def stands_in(person: Actor, other: Actor, clock: FixedClock) -> None:
+    """The other decides what comes to the person, for a day."""
+    ends = clock.at + timedelta(days=1)
+    command = AppointStandIn(stand_in_id=other.user_id, starts_at=clock.at, ends_at=ends, reason="出差")
+    perform(appoint_stand_in, command, actor=person)
+
+
+def cannot_decide(person: Actor, row: ApprovalRow) -> None:
+    with pytest.raises((PermissionDenied, NotFound)):
+        decide(person, row)
+
+
+def rights_and_business(company: Company, clock: FixedClock) -> None:
+    """Whoever opens an account cannot use it as a second hand: the one does no business, the other opens none."""
+    administrator = company.hire("chain-admin", [("administrator", None)])
+    keeper = company.hire("chain-keeper", [("keeper", None)])
+    with pytest.raises(PermissionDenied):
+        company.record("other_receipt", [Line(company.a, 1)], actor=administrator)
+    second = CreateUser(login="second-hand", name="二号", password=PASSWORD, roles=[{"role": "keeper"}])
+    with pytest.raises(PermissionDenied):
+        perform(create_user, second, actor=keeper)
+
+
+def flows_and_acting(company: Company, clock: FixedClock) -> None:
+    """Whoever writes the flow that stops a document neither makes nor decides on it, also in somebody's place."""
+    administrator, reviewer = _guard_and_reviewer(company)
+    keeper = _large_issue(company)
+    stands_in(reviewer, administrator, clock)
+    cannot_decide(administrator, waiting(reviewer)[0])
+    definition = {"types": ["other_issue"], "steps": [{"approvers": [{"kind": "role", "role": "keeper"}]}]}
+    for person in (keeper, reviewer):
+        refused(person, "approval.save_flow", title="不用批", definition=definition)
+
+
+def notices_and_acting(company: Company, clock: FixedClock) -> None:
+    """Whoever books documents does not decide who hears of it."""
+    _, reviewer = _guard_and_reviewer(company)
+    refused(reviewer, "notice.switch_rule", rule_id=1, version=1, is_on=False)
+
+
+def checks_and_acting(company: Company, clock: FixedClock) -> None:
+    """Whoever books documents does not decide how often somebody looks."""
+    _, reviewer = _guard_and_reviewer(company)
+    refused(reviewer, "checklist.change", check="figures", version=1, rhythm_days=365, remind_days=1)
+
+
+def recording_and_deciding(company: Company, clock: FixedClock) -> None:
+    """Who reviews and keeps stock decides on nothing that they made, neither themselves nor in another's place."""
+    company.receive(company.a, 100)
+    both = company.hire("both", [("reviewer", company.w1), ("keeper", company.w1)])
+    reviewer = company.hire("reviewer", [("reviewer", company.w1)])
+    company.record("other_issue", [Line(company.a, 60)], actor=both)
+    [row] = waiting(reviewer)
+    cannot_decide(both, row)
+    stands_in(reviewer, both, clock)
+    cannot_decide(both, row)
+    assert decide(reviewer, row) == "posted"
+
+
+def recording_and_voiding(company: Company, clock: FixedClock) -> None:
+    """Their own small slip of today a manager takes back alone; anything larger waits for somebody else."""
+    manager = company.hire("manager", [("store_manager", company.w1)])
+    reviewer = company.hire("reviewer", [("reviewer", company.w1)])
+    small, large = (company.record("other_receipt", [Line(company.a, one)], actor=manager) for one in (5, 51))
+    company.void(small, actor=manager)
+    assert company.status(small) == "reversed"
+    company.void(large, actor=manager)
+    assert company.status(large) == "posted"
+    stands_in(reviewer, manager, clock)
+    [row] = waiting(reviewer)
+    cannot_decide(manager, row)
+    decide(reviewer, row)
+    assert company.status(large) == "reversed"
+
+
+def close_and_reopen(company: Company, clock: FixedClock) -> None:
+    """Whoever closed the books does not open them again, also not by a role that they hold since."""
+    company.receive(company.a, 1)
+    clock.at += timedelta(days=60)
+    finance = company.hire("finance", [("finance", None)])
+    period_id = perform(close_period, ClosePeriod(ends_on=date(2026, 1, 31)), actor=finance).period_id
+    refused(finance, "period.reopen", period_id=period_id, reason="补录")
+    company.database.write(lambda session: _becomes(session, finance.user_id, "owner"))
+    with pytest.raises(PermissionDenied, match="另一个人"):
+        perform(reopen_period, ReopenPeriod(period_id=period_id, reason="补录"), actor=finance)
+    owner = company.hire("owner", [("owner", None)])
+    perform(reopen_period, ReopenPeriod(period_id=period_id, reason="补录"), actor=owner)
+    administrator = company.hire("admin", [("administrator", None)])
+    with pytest.raises(DomainError, match="月结的人"):
+        perform(assign_role, AssignRole(user_id=owner.user_id, role="finance", reason="代"), actor=administrator)
+
+
+def counting_and_posting(company: Company, clock: FixedClock) -> None:
+    """Whoever could count what they took and then post the loss would leave no trace of it."""
+    company.receive(company.a, 10)
+    clerks = Clerks.of(company)
+    count = clerks.make(company.a)
+    clerks.enter(count, company.a, 10)
+    clerks.hand_in(count)
+    with pytest.raises(PermissionDenied):
+        clerks.post(count, actor=clerks.first)
+    with pytest.raises(PermissionDenied):
+        clerks.enter(clerks.make(company.a), company.a, 10, actor=clerks.reviewer)
+
+
+def _becomes(session: Any, user_id: int, code: str) -> None:
+    """Other duties, as after a move to another post."""
+    held = session.exec(select(RoleAssignment).where(RoleAssignment.user_id == user_id)).one()
+    held.role_id = session.exec(select(Role.id).where(Role.code == code)).one()
+
+
+def _guard_and_reviewer(company: Company) -> tuple[Actor, Actor]:
+    people = [company.hire(code, [(code, None)]) for code in ("administrator", "reviewer")]
+    return people[0], people[1]
+
+
+def _large_issue(company: Company) -> Actor:
+    company.receive(company.a, 100)
+    keeper = company.hire("keeper", [("keeper", None)])
+    company.record("other_issue", [Line(company.a, 60)], actor=keeper)
+    return keeper
+
+
+#: exclusion → how the pair is tried on one chain of documents; whoever declares a pair writes its function
+ON_ONE_CHAIN: dict[str, Chain] = {
+    one.__name__: one
+    for one in (
+        rights_and_business, flows_and_acting, notices_and_acting, checks_and_acting, recording_and_deciding,
+        recording_and_voiding, close_and_reopen, counting_and_posting,
+    )
+}  # fmt: skip
