@@ -200,6 +200,7 @@ def _notifications() -> None:
 
 def _openings() -> None:
     import jxc_app.modules.openings.log_words
+    import jxc_app.modules.openings.noticing
     import jxc_app.modules.openings.queries
     import jxc_app.modules.openings.service  # noqa: F401
 

@@ -47,6 +47,7 @@ SHIPPED = (
     ShippedRule("approval.flow_changed", _SECURITY),
     ShippedRule("approval.stand_in", _SECURITY, tells_person=True),
     ShippedRule("notice.changed", _SECURITY, tells_person=True),
+    ShippedRule("opening.changed", ("owner", "finance")),
     ShippedRule("lot.corrected", _BUSINESS),
     ShippedRule("period.closed", ("owner", "finance")),
     ShippedRule("period.reopened", ("owner", "finance", "auditor")),
