@@ -120,7 +120,7 @@ def outcome(act: Callable[[], Any]) -> str:
             "version.stale", "partner.changed_meanwhile", "sku.changed_meanwhile", "document.future_date",
             "approval.stands_in_too_long", "authenticator.not_bound", "duties.no_exception",
             "period.not_latest", "period.not_next", "duties.no_such_exception", "incident.changed",
-            "demo.not_demo", "user.not_off", "warehouse.not_found", "opening.run_gone",
+            "abc.not_pinned", "demo.not_demo", "user.not_off", "warehouse.not_found", "opening.run_gone",
         }, refusal.code  # fmt: skip
     return "allowed"
 
