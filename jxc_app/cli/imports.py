@@ -42,7 +42,8 @@ def opening(kind: str, file: Path, *, columns: str, report: Path | None, dry_run
     from jxc_app.modules.migration.opening.from_file import OpeningFile, import_opening_file
 
     database = open_company()
-    wanted = OpeningFile(kind, file, _pairs(columns, "--map 写作 sku=料号，quantity=数量列，…（半角逗号隔开）"), dry_run)
+    pairs = _pairs(columns, "--map 写作 sku=料号，quantity=数量列，…（半角逗号隔开）")
+    wanted = OpeningFile(kind, file, pairs, dry_run)
     with progress_bar(hidden=as_json) as progress:
         found, done = import_opening_file(wanted, database=database, actor=command_line(), progress=progress)
     if report is not None:

@@ -91,7 +91,7 @@ class Stage:
         settlement = next(iter(DOCUMENT_TYPES[type_].settlements), "")
         return self.company.fields(
             type_, [], at=here, to_warehouse_id=there, settlement=settlement, business_date="2999-01-01",
-            linked_document_id=self.transfers[here],
+            linked_document_id=self.transfers[here] if "transfer" in DOCUMENT_TYPES[type_].links_to else None,
         )  # fmt: skip
 
     def attempt(self, act: str, type_: str, here: int, actor: Actor) -> str:
