@@ -101,7 +101,7 @@ opening.import_balances -          ALL   -        -      -             -        
 opening.remove_balance -           ALL   -        -      -             -           -     -
 opening.import_documents -         own   -        -      -             -           -     -
 opening.take_back_run -            own   own      -      -             -           -     -
-sheet.remember_columns -           own   -        -      -             -           -     -
+sheet.remember_columns -           ALL   -        -      -             -           -     -
 period.reopen        -             -     -        -      -             -           ALL   -
 period.set_closing_day -           -     -        -      -             -           -     -
 cost.allocate        -             -     own      -      -             -           -     -

@@ -29,6 +29,7 @@ from jxc_app.modules.catalog.sku_pages import SkuFilter
 from jxc_app.modules.counting.abc_queries import AbcFilter
 from jxc_app.modules.counting.abc_service import ComputeClasses, compute_classes
 from jxc_app.modules.counting.listing import CountFilter
+from jxc_app.modules.documents.amending import BeginAmendment, begin_amendment
 from jxc_app.modules.documents.commands import LineInput
 from jxc_app.modules.documents.filters import DocumentFilter
 from jxc_app.modules.documents.ledger import LedgerFilter
@@ -92,7 +93,7 @@ class Stage:
         settlement = next(iter(DOCUMENT_TYPES[type_].settlements), "")
         return self.company.fields(
             type_, [], at=here, to_warehouse_id=there, settlement=settlement, business_date="2999-01-01",
-            linked_document_id=self.transfers[here] if type_.startswith("transfer_") else None,
+            linked_document_id=self.transfers[here] if "transfer" in DOCUMENT_TYPES[type_].links_to else None,
         )  # fmt: skip
 
     def attempt(self, act: str, type_: str, here: int, actor: Actor) -> str:
@@ -513,6 +514,14 @@ def _balance(company: Company) -> int:
     return perform(save_balance, command, actor=SYSTEM, database=company.database).balance_id
 
 
+def _amending(company: Company) -> int:
+    received = company.receive(company.a, 1, "1", at=company.w2)
+    command = BeginAmendment(
+        document_id=received.document_id, version=received.version, document_key=new_key(), reason="数量录错"
+    )
+    return perform(begin_amendment, command, actor=SYSTEM, database=company.database).document_id
+
+
 def _run(company: Company) -> int:
     command = ImportOpening(
         run_key="run", sha256="1" * 64, expected_rows=1, type="opening_stock", warehouse_id=_begun(company),
@@ -749,6 +758,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "sku.scan_many": (lambda s: {"codes": ["A-1"]}, bool),
     "sku.read_scans": (lambda s: {"codes": ["A-1"]}, lambda scans: bool(scans.found)),
     "barcode.settings": (lambda s: {}, bool),
+    "document.preview_amend": (lambda s: {"document_id": _amending(s.company)}, lambda found: found is not None),
     "document.preview_void": (
         lambda s: {"document_id": s.drafts["scrap", s.company.w2]},
         lambda found: found is not None,

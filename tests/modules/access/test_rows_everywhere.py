@@ -137,6 +137,7 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "document.my_draft": people(type="scrap", maker_id=...),
     "document.my_drafts": people(maker_id=...),
     "document.people": once(),
+    "document.preview_amend": every("document_id"),
     "document.preview_void": every("document_id"),
     "document.print_counts": every("document_ids"),
     "document.print_preview": each(

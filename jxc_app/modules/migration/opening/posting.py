@@ -1,7 +1,7 @@
 """A run of opening documents posted, or taken back: one document a transaction, for a moment at a time."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -73,10 +73,11 @@ def take_back_run(uow: UnitOfWork, command: TakeBackRun) -> RunRef:
     run = uow.session.get(OpeningRun, command.run_id, with_for_update=True)
     if run is None:
         raise NotFound("opening.run_gone")
-    _authorize(uow, run.kind)
+    givers, all_places = _warehouses(uow.session, run.id or 0)
+    _authorize(uow, run.kind, givers)
     if run.taken_back_at is not None:
         raise Conflict("opening.run_gone")
-    refuse_live(uow.session, _warehouses(uow.session, run.id or 0))
+    refuse_live(uow.session, all_places)
     run.taken_back_at = uow.now
     after = {"rows": run.written_rows}
     uow.record("opening_run", run.id, DOCUMENT_TYPES[run.kind].title, before=after, after={}, reason=command.reason)
@@ -152,16 +153,19 @@ def of_run(run_id: int):  # type: ignore[no-untyped-def]  # noqa: ANN201  a cond
     return (_documents.c.source_key >= prefix) & (_documents.c.source_key < f"{prefix};")
 
 
-def _warehouses(session: Session, run_id: int) -> set[int]:
+def _warehouses(session: Session, run_id: int) -> tuple[set[int], set[int]]:
+    """Whose documents a run's are, and all that these concern; what is given up or taken back aside."""
     alive = select_rows(Document.warehouse_id, Document.to_warehouse_id).where(
         of_run(run_id), col(Document.status).not_in((CLOSED, REVERSED))
     )
-    return {one for row in session.exec(alive).all() for one in row if one is not None}
+    rows = session.exec(alive).all()
+    return {row[0] for row in rows}, {one for row in rows for one in row if one is not None}
 
 
-def _authorize(uow: UnitOfWork, kind: str) -> None:
+def _authorize(uow: UnitOfWork, kind: str, warehouse_ids: Collection[int]) -> None:
+    """Whoever may close its drafts, or void what is posted, in every warehouse that it concerns."""
     rights = DOCUMENT_TYPES[kind].permissions
     try:
-        uow.authorize(rights["draft"])
+        uow.authorize(rights["draft"], warehouse_ids)
     except PermissionDenied:
-        uow.authorize(rights["void"])
+        uow.authorize(rights["void"], warehouse_ids)
