@@ -57,8 +57,9 @@ def exclude(*exclusions: Exclusion) -> None:
 
 
 def conflicts(permissions: Collection[str]) -> list[Exclusion]:
-    """What these rights violate when one hand holds them all, by code."""
-    return [one for _, one in sorted(EXCLUSIONS.items()) if not one.is_by_chain and one.between(permissions)]
+    """What these rights violate when one hand holds them all: first what no exception excuses, then by code."""
+    ordered = sorted(EXCLUSIONS.values(), key=lambda one: (not one.is_strict, one.code))
+    return [one for one in ordered if not one.is_by_chain and one.between(permissions)]
 
 
 def widened(held: Collection[str], new: Collection[str]) -> list[Exclusion]:

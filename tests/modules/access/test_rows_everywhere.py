@@ -136,6 +136,7 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "document.look_up": each(lambda scene: [{"typed": word} for paper in scene.papers for word in paper.words]),
     "document.my_draft": people(type="scrap", maker_id=...),
     "document.my_drafts": people(maker_id=...),
+    "count.waiting": once(),
     "document.people": once(),
     "document.preview_amend": every("document_id"),
     "document.preview_void": every("document_id"),
@@ -187,6 +188,9 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "stock.export_ledger": each(lambda scene: [{"wanted": LedgerFilter(one)} for one in scene.sku_ids]),
     "stock.export_moves": once(),
     "stock.held_by": every("sku_id"),
+    "stock.lots_to_take": each(
+        lambda scene: [{"warehouse_id": scene.company.w1, "sku_ids": scene.sku_ids, "day": date(2026, 1, 5)}]
+    ),
     "stock.ledger": each(lambda scene: [{"wanted": LedgerFilter(one)} for one in scene.sku_ids]),
     "stock.of_sku": every("sku_id"),
     "stock.on_the_way": every("sku_id"),
