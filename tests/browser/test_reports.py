@@ -33,6 +33,7 @@ def test_a_failed_proof_is_red_on_every_page_until_a_good_one(open_tab: OpenTab,
     expect(owner).to_have_url(re.compile(r"/books$"))
     for words in ("流水 = 余额", "日志链完整", "先停止录入和过账"):
         expect(owner.get_by_role("listitem").filter(has_text=words)).to_be_visible()
+    owner.mouse.move(0, 0)
     assert findings(owner) == []
     owner.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     assert owner.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
@@ -69,7 +70,7 @@ def test_a_report_is_read_by_month_part_and_store(open_tab: OpenTab, company: Co
     with page.expect_download() as taken:
         page.get_by_role("link", name="导出明细").click()
     assert re.fullmatch(r"report-\d{4}-\d{2}-.*\.xlsx", taken.value.suggested_filename)
-    address = page.get_by_role("link", name="打印").get_attribute("href")
+    address = page.get_by_role("link", name="打印", exact=True).get_attribute("href")
     printed = page.request.get(f"{re.match(r'https?://[^/]+', page.url).group()}{address}")
     assert printed.ok and printed.body().startswith(b"%PDF")
 
