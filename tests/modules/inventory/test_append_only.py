@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
 from jxc_app.core import guards
+from jxc_app.core.ids import new_key
 from jxc_app.core.migrations import owner_engine, upgrade
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.approvals.shipped import SHIPPED
@@ -25,6 +26,7 @@ from jxc_app.modules.documents.trying_flows import TryFlow, try_flow
 from jxc_app.modules.inventory.models import StockMove, StockValueEntry
 from jxc_app.modules.printing.models import DocumentPrint
 from jxc_app.modules.printing.service import PrintDocuments, print_documents
+from jxc_app.modules.purchasing.allocating import AllocateCost, allocate_cost
 from tests.modules.approvals.scene import waiting_approval
 from tests.modules.incidents.people import Undoing
 from tests.support.company import SYSTEM, Company, Line
@@ -44,7 +46,10 @@ TABLES = {
     "approval_trial": ("id", "total"),
     "incident_document": ("id", "position"),
     "check_sign_off": ("id", "user_id"),
+    "stock_revaluation": ("id", "value"),
 }
+#: guarded by the same triggers, and not yet filled here: counts and reports
+NOT_FILLED = {"count_entry", "count_document", "monthly_report", "report_row", "report_figures"}
 FIXED = {
     "type": "'scrap'", "number": "'QC-1'", "business_date": "'2020-01-01'", "warehouse_id": "2", "maker_id": "9",
     "total_amount": "1", "posted_at": "NULL", "status": "'draft'", "document_key": "'another-key'", "posted_by": "9",
@@ -67,7 +72,9 @@ def own_past(company: Company) -> Company:
 
 def live(company: Company) -> None:
     """Put something into every table that must not change, and a draft."""
-    company.receive(company.a, 10, "2.5")
+    received = company.receive(company.a, 10, "2.5")
+    freight = AllocateCost(document_key=new_key(), receipt_ids=[received.document_id], amount="3.00", method="quantity")
+    perform(allocate_cost, freight, actor=SYSTEM, database=company.database)
     sent = company.record("transfer", [Line(company.a, 4)], to_warehouse_id=company.w2)
     [line] = read(get_document, actor=SYSTEM, database=company.database, document_id=sent.document_id).lines
     arrived = [Line(company.a, 4, source_line_id=line.id)]
@@ -81,7 +88,7 @@ def live(company: Company) -> None:
     Undoing(company).undo([wrong.document_id])
     looked = perform(run_checks, RunChecks(check="figures"), actor=SYSTEM, database=company.database).runs["figures"]
     perform(sign_off, SignOff(run_id=looked, comment="已看"), actor=SYSTEM, database=company.database)
-    assert set(guards.APPEND_ONLY) == TABLES.keys()
+    assert set(guards.APPEND_ONLY) == TABLES.keys() | NOT_FILLED
 
 
 def contents(company: Company) -> dict[str, list[tuple[Any, ...]]]:

@@ -76,7 +76,7 @@ class StockMachine(RuleBasedStateMachine):
         for kind, quantity, lot in chosen:
             sku_id, unit_id, factor = self.kinds[kind]
             number = lot if sku_id == self.company.lots else ""
-            lines.append(Line(sku_id, quantity, price, unit_id, number))
+            lines.append(Line(sku_id, quantity, price, unit_id, number, lot_reason="随手"))
             entries.append(Entry(sku_id, number, quantity * factor))
         return lines, entries
 

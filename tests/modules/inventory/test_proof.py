@@ -111,11 +111,15 @@ def test_what_was_bent_is_seen(past: Company, how: str) -> None:
     assert failed >= expected | {"guards_in_place"}
 
 
+#: of counting and of buying: what they compare is made in the tests of their modules
+ELSEWHERE = {"posted_equal_accepted", "allocations_booked", "count_numbers_without_gaps"}
+
+
 def test_every_check_is_seen_to_fail_somewhere(past: Company) -> None:
     seen = set().union(*(codes for _, codes in BENT.values())) | {"guards_in_place"}
-    assert {check.code for check in past.proof().checks} == seen
+    assert {check.code for check in past.proof().checks} == seen | ELSEWHERE
 
 
 def test_a_proof_says_how_much_it_compared(past: Company) -> None:
-    checked = {check.code: check.checked for check in past.proof().checks}
+    checked = {check.code: check.checked for check in past.proof().checks if check.code not in ELSEWHERE}
     assert all(checked.values()), checked
