@@ -89,7 +89,7 @@ def preview_amend(session: Session, scope: Scope, *, document_id: int, actor: Ac
     row = session.connection().execute(heads(scope).where(Document.__table__.c.id == document_id)).one()  # type: ignore[attr-defined]
     shows = amounts_of(session, actor).covers(row)
     impossible = [effect.is_impossible for effect in effects]
-    problem = "" if is_booked else _problem(session, original, later, impossible)
+    problem = "" if is_booked else _problem(original, named(session, scope, later), impossible)
     return AmendPreview(
         number=original.number or "", reason=draft.amend_reason,
         problem=problem or worst_moment(session, [*moves], mirror, draft.effective_at, original.effective_at),
@@ -104,11 +104,11 @@ def preview_amend(session: Session, scope: Scope, *, document_id: int, actor: Ac
     )  # fmt: skip
 
 
-def _problem(session: Session, original: Document, later: dict[int, str], impossible: Sequence[bool]) -> str:
+def _problem(original: Document, later: Sequence[str], impossible: Sequence[bool]) -> str:
     if original.status not in (POSTED, DONE):
         return say(DomainError("document.wrong_status", number=original.number or ""))
     if later:
-        return say(DomainError("document.has_later", number=original.number, later="、".join(list(later.values())[:5])))
+        return say(DomainError("document.has_later", number=original.number, later="、".join(later[:5])))
     return "库存不够：后面的单据已经用掉了它带来的货。" if any(impossible) else ""
 
 
