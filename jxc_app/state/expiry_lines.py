@@ -108,11 +108,11 @@ class KeptLine:
 
 def asked_in(address: Mapping[str, str]) -> EndingFilter:
     """The filters of an address; what makes no sense is left out."""
-    level, place = digits(address.get("level", "")), digits(address.get("warehouse", ""))
+    wanted, place = digits(address.get("level", "")), digits(address.get("warehouse", ""))
+    level = int(wanted) if wanted in ("1", "2", "3", "4") else 0
     act = address.get("act", "")
     return EndingFilter(
-        address.get("search", "")[:100], int(place) if place else None, int(level) if level in ("1", "2", "3", "4") else 0,
-        act if act in ACT_TITLES else "",
+        address.get("search", "")[:100], int(place) if place else None, level, act if act in ACT_TITLES else "",
     )  # fmt: skip
 
 

@@ -91,6 +91,7 @@ ONE_WAY = {
     "stock": "stock changes by documents only", "moves": "the ledger changes by documents only",
     "filtered/stock": "stock changes by documents only", "filtered/ledger": "the ledger changes by documents only",
     "filtered/turnover": "is computed from the ledger",
+    "filtered/expiry": "is computed from the ledger", "filtered/recall": "is computed from the ledger",
     "list/documents": "documents are entered or come in as history", "list/document-lines": "the same",
     "audit": "the log is written by what happens", "checks": "is found by looking", "undo": "proposes documents",
 }  # fmt: skip
@@ -104,6 +105,7 @@ ROUTES = {
     "audit.{kind}": ["audit"], "checks/{check}.{kind}": ["checks"], "undo.{kind}": ["undo"],
     "filtered/ledger.{kind}": ["filtered/ledger"], "filtered/stock.{kind}": ["filtered/stock"],
     "filtered/turnover.{kind}": ["filtered/turnover"],
+    "filtered/expiry.{kind}": ["filtered/expiry"], "filtered/recall.{kind}": ["filtered/recall"],
     "list/{table}.{kind}": ["list/documents", "list/document-lines"],
     "masters/skus.{kind}": ["masters/skus"],
     "masters/{table}.{kind}": ["masters/warehouses", "masters/categories", "masters/units"],

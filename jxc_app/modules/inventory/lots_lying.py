@@ -93,7 +93,7 @@ def _key(row: LyingLot) -> tuple[int, int, str]:
 
 
 def _lying(session: Session, ground: Ground, which: ColumnElement[bool]) -> list[LyingLot]:
-    wanted = (
+    wanted: Select[Any] = (
         select(
             _skus.c.id, _skus.c.code, _skus.c.name, _skus.c.spec, _skus.c.category_id, _units.c.name,
             _places.c.warehouse_id, _places.c.place, _lots.c.id, _lots.c.number, _lots.c.expires_on, _lots.c.first_seq,
