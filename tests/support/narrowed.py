@@ -47,6 +47,8 @@ class Scene:
     customer: int
     role_id: int
     papers: list[Paper] = field(default_factory=list)
+    #: a tool that is kept by lot, and its lots
+    kept_tool: int = 0
     lot_ids: list[int] = field(default_factory=list)
     print_key: str = ""
     approval_id: int = 0
@@ -128,7 +130,7 @@ def _write_lots(scene: Scene) -> None:
     """Of a tool that is kept by lot, two lots that end soon: Qian brings them, and takes the later one out first."""
     company, actor = scene.company, scene.people["qian"]
     kept = CreateSku(code="T-9L", name="独门扳手头", category="独门工具", base_unit="个", lot_tracked=True)
-    sku_id = perform(create_sku, kept, actor=SYSTEM).sku_id
+    scene.kept_tool = sku_id = perform(create_sku, kept, actor=SYSTEM).sku_id
     lots = [Line(sku_id, 3, "1", lot=f"T-9-{day}", expires_on=date(2026, 1, day)) for day in (12, 20)]
     brought = company.record("other_receipt", lots, actor=actor, remark="独字批次来")
     _keep(scene, brought.document_id, "qian", scene.tool, "独字批次来")

@@ -18,16 +18,17 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, clock, query
 from jxc_app.modules.catalog.models import Category
 from jxc_app.modules.catalog.rows import scope_of
-from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_VIEW
+from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.expiry.acting import Others, Proposal, proposed
 from jxc_app.modules.expiry.demand import bought_lately, demands
 from jxc_app.modules.expiry.rules import Demand, Portion, days_left, sold_in_time
 from jxc_app.modules.inventory.lot_lives import EXPIRED, FRESH, LotPolicy, warning_level
 from jxc_app.modules.inventory.lot_rules import policies_of
 from jxc_app.modules.inventory.lots_lying import LyingLot, lots_ending, unit_values
-from jxc_app.modules.inventory.permissions import STOCK_VIEW
+from jxc_app.modules.inventory.permissions import STOCK_COST, STOCK_VIEW
 from jxc_app.modules.inventory.remembered import Remembered
 from jxc_app.modules.inventory.stock_scope import Ground, ground_of
+from jxc_app.modules.partners.knowing import knows_suppliers
 from jxc_app.modules.warehouses.models import Place, Warehouse, WarehouseKind
 
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
@@ -178,7 +179,7 @@ def _by_store(rows: Iterable[EndingLot]) -> list[StoreSums]:
 def all_ending(session: Session, scope: Scope, actor: Actor) -> list[EndingLot]:
     """Every lot in scope that is near its end or past it."""
     today = business_date(clock.get().now(), get_settings().zone)
-    cost, papers = (scope_of(session, actor, right) for right in (DOCUMENT_COST, DOCUMENT_VIEW))
+    cost, papers = (scope_of(session, actor, right) for right in (STOCK_COST, DOCUMENT_VIEW))
     asked = (scope, cost, papers, today)
     return _remembered.answer(session, asked, lambda: _work_out(session, *asked))
 
@@ -191,7 +192,7 @@ def _work_out(session: Session, scope: Scope, cost: Scope, papers: Scope, today:
     lots = lots_ending(session, ground, horizon, all_of=by_arrival)
     demand = demands(session, ground, today)
     lost = _losses(lots, policies, demand, today)
-    bought = bought_lately(session, papers, today)
+    bought = bought_lately(session, papers, today) if knows_suppliers(scope) else {}
     worth, names = unit_values(session, ground), _names(session, ground)
     others = _others(lots, demand, names)
     rows = []

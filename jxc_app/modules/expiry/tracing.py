@@ -17,6 +17,7 @@ from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.access.queries import user_names
 from jxc_app.modules.catalog.rows import for_sku, scope_of
 from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.partners_met import partner_of, partners
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import kept_from
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
@@ -25,12 +26,10 @@ from jxc_app.modules.inventory.ledger import MoveRow, moves_of_lot
 from jxc_app.modules.inventory.lots_lying import LeftOfLot, LotFacts, left_of_lot, lot_in_sight, lots_called
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
 from jxc_app.modules.inventory.stock_scope import ground_of
-from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.permissions import PARTNER_CONTACT_VIEW
 from jxc_app.modules.warehouses.models import Place, Warehouse
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
-_partners: Table = Partner.__table__  # type: ignore[attr-defined]
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 PLACE_WORDS = {
     Place.STOCK.value: "可用", Place.QC_HOLD.value: "待检", Place.BLOCKED.value: "冻结", Place.IN_TRANSIT.value: "在途",
@@ -113,7 +112,8 @@ def trace_lot(session: Session, scope: Scope, actor: Actor, *, lot_id: int) -> T
     moves, lying = moves_of_lot(session, lot_id), left_of_lot(session, lot_id)
     told = [move for move in moves if seen.covers(move.from_warehouse_id) or seen.covers(move.to_warehouse_id)]
     left = [_left(one, names) for one in lying if seen.covers(one.warehouse_id)]
-    steps = _steps(session, scope_of(session, actor, DOCUMENT_VIEW), told, names)
+    papers = scope_of(session, actor, DOCUMENT_VIEW)
+    steps = _steps(session, scope, papers, told, names)
     hidden = {move.source_id for move in moves} - {move.source_id for move in told}
     return Trace(lot, steps, left, len(hidden), len(lying) - len(left))
 
@@ -127,13 +127,15 @@ def _left(one: LeftOfLot, names: dict[int | None, str]) -> Left:
     return Left(names[one.warehouse_id], PLACE_WORDS[one.place], one.on_hand, one.reserved)
 
 
-def _steps(session: Session, papers: Scope, moves: Iterable[MoveRow], names: dict[int | None, str]) -> list[Step]:
+def _steps(
+    session: Session, scope: Scope, papers: Scope, moves: Iterable[MoveRow], names: dict[int | None, str]
+) -> list[Step]:
     """One step for each document and pair of ends, however many lines it took."""
     together: dict[tuple[Any, ...], list[MoveRow]] = defaultdict(list)
     for move in moves:
         ends = move.from_warehouse_id, move.from_place, move.to_warehouse_id, move.to_place
         together[move.source_id, *ends, move.is_reversal].append(move)
-    heads = _heads(session, {group[0].source_id for group in together.values()})
+    heads = _heads(session, scope, {group[0].source_id for group in together.values()})
     kept = kept_from(session, papers, heads.keys())
     people = user_names(session, {group[0].actor_id for group in together.values()})
     steps = [_step(group, heads, names, people) for group in together.values()]
@@ -141,16 +143,16 @@ def _steps(session: Session, papers: Scope, moves: Iterable[MoveRow], names: dic
     return [replace(step, **hidden) if step.document_id in kept else step for step in steps]  # type: ignore[arg-type]
 
 
-def _heads(session: Session, document_ids: Collection[int]) -> dict[int, Any]:
+def _heads(session: Session, scope: Scope, document_ids: Collection[int]) -> dict[int, Any]:
     wanted = (
         select(
             _documents.c.id,
             _documents.c.type,
             _documents.c.number,
-            _partners.c.id.label("partner_id"),
-            _partners.c.name,
+            partners.c.id.label("partner_id"),
+            partners.c.name,
         )
-        .outerjoin(_partners, _partners.c.id == _documents.c.partner_id)
+        .outerjoin(partners, partner_of(scope))
         .where(_documents.c.id.in_(document_ids))
     )
     return {row.id: row for row in session.connection().execute(wanted)}
@@ -174,6 +176,6 @@ def contacts_of(session: Session, actor: Actor, trace: Trace) -> dict[int, Conta
     ids = {step.partner_id for step in trace.steps if step.branch in (CUSTOMERS, BACK)} - {0}
     if scope_of(session, actor, PARTNER_CONTACT_VIEW).is_empty:
         return {}
-    wanted = select(_partners.c.id, _partners.c.contact, _partners.c.phone, _partners.c.address)
-    rows = session.connection().execute(wanted.where(_partners.c.id.in_(ids)))
+    wanted = select(partners.c.id, partners.c.contact, partners.c.phone, partners.c.address)
+    rows = session.connection().execute(wanted.where(partners.c.id.in_(ids)))
     return {row.id: Contact(row.contact, row.phone, row.address) for row in rows}

@@ -815,7 +815,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
         bool,
     ),
     "lot.ending": (lambda s: _ending(s) and {}, lambda found: "L-old" in {row.lot.number for row in found.rows}),
-    "lot.order_kept": (lambda s: _left_by_rule(s), lambda found: found.whole.by_rule > 0),
+    "lot.order_kept": (_left_by_rule, lambda found: found.whole.by_rule > 0),
     "lot.trace": (lambda s: {"lot_id": _ending(s)}, lambda found: bool(found.steps)),
     "lot.find": (lambda s: _ending(s) and {"typed": "L-old"}, bool),
     "lot.rules": (lambda s: {}, bool),

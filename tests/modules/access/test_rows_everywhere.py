@@ -191,7 +191,7 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "stock.export_moves": once(),
     "stock.held_by": every("sku_id"),
     "stock.lots_to_take": each(
-        lambda scene: [{"warehouse_id": scene.company.w1, "sku_ids": scene.sku_ids, "day": date(2026, 1, 5)}]
+        lambda scene: [{"warehouse_id": scene.company.w1, "sku_ids": [scene.kept_tool], "day": date(2026, 1, 5)}]
     ),
     "lot.ending": once(),
     "lot.export_ending": once(wanted=EndingFilter()),
