@@ -40,8 +40,8 @@ ABOUT_NO_ROWS = {
 }
 #: answers without a number or a name of what is asked for: figures, ids, what is named anyway
 NAMELESS = {
-    "abc.counts", "abc.rule", "approval.count", "count_plan.weeks",
-    "document.by_key", "document.margins", "document.my_draft", "document.people", "document.print_counts",
+    "abc.counts", "abc.rule", "approval.count", "count.waiting", "count_plan.weeks",
+    "document.by_key", "document.my_draft", "document.people", "document.preview_amend", "document.print_counts",
     "document.printable", "document.responsibles", "document.totals", "document.waiting", "home.lags", "home.today",
     "home.trend", "sku.count", "sku.export_columns", "sku.matching", "stock.availability", "stock.curve",
     "stock.settings_of_sku", "stock.totals", "stock.turnover_totals",
