@@ -24,7 +24,10 @@ def expiry() -> rx.Component:
     """The cards, the stores and the lots; on the other tab how well the order is kept."""
     return screen(
         Address.create(path=Expiry.address, revision=Expiry.revision),
-        page_head(t("menu.expiry"), download_link(t("stock.export"), Expiry.export_href)),
+        page_head(
+            t("menu.expiry"),
+            rx.cond(Expiry.tab == LOTS, download_link(t("stock.export"), Expiry.export_href), rx.fragment()),
+        ),
         rx.el.div(_tab(LOTS, t("expiry.lots")), _tab(ORDER, t("expiry.order")), class_name="tabs", role="tablist"),
         rx.cond(Expiry.tab == ORDER, _order(), _board()),
         here="expiry",
@@ -170,7 +173,7 @@ def _lot(row: rx.Var[EndingLine]) -> rx.Component:
             rx.el.div(
                 rx.el.span(row.level, class_name=rx.Var.create("level ") + row.look),
                 rx.el.span(row.days_left, " · ", row.expires_on, class_name="quiet"),
-                class_name="stacked start",
+                class_name="days-left",
             ),
         ),
         cell(t("expiry.quantity"), figure(row.quantity, row.unit), number=True),

@@ -36,7 +36,7 @@ def lot_rules() -> rx.Component:
 
 
 def _table() -> rx.Component:
-    heads = [head(t("field.category")), *[head(t(f"lot_rules.{name}")) for name in _COLUMNS], head(t("act.acts"))]
+    heads = [head(t("field.category")), *[head(t(f"lot_rules.{name}_short")) for name in _COLUMNS], head(t("act.acts"))]
     body = rx.cond(Rules.is_loaded, rx.foreach(Rules.rows, _row), skeleton_rows(6, 3))
     return rx.el.div(table(heads, body, label=t("menu.lot_rules")), class_name="masters")
 
@@ -50,7 +50,7 @@ def _row(row: rx.Var[RuleLine]) -> rx.Component:
     )
     return rx.el.tr(
         rx.el.td(row.name, class_name="title"),
-        *[cell(t(f"lot_rules.{name}"), getattr(row, name)) for name in _COLUMNS],
+        *[cell(t(f"lot_rules.{name}_short"), getattr(row, name), class_name="span") for name in _COLUMNS],
         cell(t("act.acts"), acts, class_name="span"),
         key=row.id,
     )
@@ -76,8 +76,8 @@ def _form() -> rx.Component:
         Rules.form_title,
         restored_note(Rules.is_restored, Rules.discard),
         clash_note(Rules.clashes, Rules.merged, Rules.take_theirs),
-        rx.cond(Rules.is_new, category, rx.fragment()),
         rx.el.div(
+            rx.cond(Rules.is_new, category, rx.fragment()),
             _chosen("allocation", Rules.allocations),
             _chosen("on_short_life", Rules.answers),
             *[_typed(name) for name in _NUMBERS],

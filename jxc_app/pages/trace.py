@@ -119,9 +119,12 @@ def _dates_dialog() -> rx.Component:
 
     return dialog(
         t("trace.correct"),
-        rx.el.p(t("trace.correct_means")),
-        rx.el.div(typed("produced_on", type="date"), typed("expires_on", type="date"), class_name="head-grid"),
-        typed("reason", placeholder=t("trace.reason_hint")),
+        rx.el.div(
+            rx.el.p(t("trace.correct_means")),
+            rx.el.div(typed("produced_on", type="date"), typed("expires_on", type="date"), class_name="head-grid"),
+            typed("reason", placeholder=t("trace.reason_hint")),
+            class_name="stack",
+        ),
         is_open=Trace.is_correcting,
         on_close=Trace.correct,
         act=filled_button(t("trace.save_dates"), on_click=Trace.save_dates),
