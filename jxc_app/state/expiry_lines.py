@@ -9,7 +9,8 @@ from typing import Any
 from jxc_app.core.quantities import plain
 from jxc_app.core.use_case import Scope
 from jxc_app.modules.documents.types import FROM_BLOCKED, FROM_HOLD
-from jxc_app.modules.expiry.board import PLACE_TITLES, Board, EndingFilter, EndingLot, LevelSum, StoreSums
+from jxc_app.modules.expiry.board import PLACE_TITLES, Board, EndingFilter, LevelSum, StoreSums
+from jxc_app.modules.expiry.ending import EndingLot
 from jxc_app.modules.expiry.order_kept import Kept, Override
 from jxc_app.modules.expiry.rules import ACT_TITLES, RETURN, SCRAP, TRANSFER
 from jxc_app.modules.expiry.words import LEVEL_TITLES
