@@ -54,7 +54,6 @@ def test_what_ends_is_seen_with_its_loss_and_sent_where_it_sells(open_tab: OpenT
     expect(page.locator(".level-card.expired")).to_contain_text("¥10.00")
     expect(page.locator("tbody tr", has_text=f"{code}-old")).to_contain_text("已过 2 天")
     assert findings(page) == []
-    page.screenshot(path="/tmp/h/shots/expiry.png", full_page=True)
     page.locator(".level-card.expired").click()
     expect(page).to_have_url(re.compile("level=4"))
     expect(soon).to_have_count(0)
@@ -63,11 +62,9 @@ def test_what_ends_is_seen_with_its_loss_and_sent_where_it_sells(open_tab: OpenT
     assert re.fullmatch(r"expiry-.*\.xlsx", taken.value.suggested_filename)
     page.get_by_role("button", name="清空条件").click()
     _fits_a_phone(page)
-    page.screenshot(path="/tmp/h/shots/expiry-phone.png", full_page=True)
     soon.get_by_role("button", name="开调拨单").click()
     expect(page).to_have_url(re.compile(r"/desk\?document=\d+"))
     expect(page.locator("tbody tr", has_text=code).first).to_contain_text(f"{code}-soon")
-    page.screenshot(path="/tmp/h/shots/expiry-desk.png")
 
 
 def test_how_the_order_is_kept_and_why_not(open_tab: OpenTab, company: Company) -> None:
@@ -81,9 +78,7 @@ def test_how_the_order_is_kept_and_why_not(open_tab: OpenTab, company: Company) 
     expect(page.locator("tbody tr", has_text="客户指定新货")).to_contain_text(f"{code}-late")
     expect(page.locator(".figure-card")).to_contain_text(re.compile(r"\d+(\.\d)?%"))
     assert findings(page) == []
-    page.screenshot(path="/tmp/h/shots/order.png", full_page=True)
     _fits_a_phone(page)
-    page.screenshot(path="/tmp/h/shots/order-phone.png", full_page=True)
 
 
 def test_a_lot_is_found_everywhere_traced_and_its_dates_corrected(open_tab: OpenTab, company: Company) -> None:
@@ -104,7 +99,6 @@ def test_a_lot_is_found_everywhere_traced_and_its_dates_corrected(open_tab: Open
     for words in ("来源", "现存", "发给客户", "晨光便利店", "人民路店 在途"):
         expect(tree).to_contain_text(words)
     assert findings(page) == []
-    page.screenshot(path="/tmp/h/shots/trace.png", full_page=True)
     with page.expect_download() as taken:
         page.get_by_role("link", name="导出召回清单").click()
     assert re.fullmatch(r"recall-.*\.xlsx", taken.value.suggested_filename)
@@ -114,13 +108,11 @@ def test_a_lot_is_found_everywhere_traced_and_its_dates_corrected(open_tab: Open
     page.get_by_label("到期日").fill(ends.isoformat())
     page.get_by_role("button", name="更正", exact=True).click()
     expect(page.get_by_role("dialog").locator(".field-error").last).not_to_be_empty()
-    page.screenshot(path="/tmp/h/shots/trace-dates.png")
     page.get_by_label("原因").fill("看错了包装")
     page.get_by_label("原因").blur()
     page.get_by_role("button", name="更正", exact=True).click()
     expect(page.locator("dl.facts")).to_contain_text(ends.isoformat())
     _fits_a_phone(page)
-    page.screenshot(path="/tmp/h/shots/trace-phone.png", full_page=True)
 
 
 def test_who_sees_one_store_is_told_that_more_is_hidden(open_tab: OpenTab, company: Company) -> None:
@@ -147,16 +139,13 @@ def test_a_category_gets_a_rule_of_its_own_and_gives_it_up(open_tab: OpenTab, co
     form.get_by_label("三级临期（到期前天数）").blur()
     form.get_by_role("button", name="保存").click()
     expect(form.locator(".field-error", has_text=re.compile(".+")).first).to_be_visible()
-    page.screenshot(path="/tmp/h/shots/rules-form.png")
     form.get_by_label("三级临期（到期前天数）").fill("3")
     form.get_by_label("三级临期（到期前天数）").blur()
     form.get_by_role("button", name="保存").click()
     row = page.locator("tbody tr", has_text="饮料")
     expect(row).to_contain_text("45 / 20 / 3 天")
     assert findings(page) == []
-    page.screenshot(path="/tmp/h/shots/rules.png", full_page=True)
     _fits_a_phone(page)
-    page.screenshot(path="/tmp/h/shots/rules-phone.png", full_page=True)
     row.get_by_role("button", name="取消规则").click()
     page.get_by_role("dialog").get_by_role("button", name="取消规则").click()
     expect(row).to_have_count(0)
