@@ -15,6 +15,7 @@ from jxc_app.modules.expiry.rules import (
     SCRAP,
     SELL,
     TRANSFER,
+    Ahead,
     Demand,
     Portion,
     can_take,
@@ -43,11 +44,13 @@ class Others:
     names: Mapping[int, str]
     demand: Mapping[tuple[int, int], Demand]
     lying: Mapping[tuple[int, int], list[Portion]]
+    day: date
     promised: dict[tuple[int, int], Decimal] = field(default_factory=dict)
+    _ahead: dict[tuple[int, int], Ahead] = field(default_factory=dict)
 
-    def best(self, lot: LyingLot, lost: Decimal, day: date) -> tuple[int, Decimal]:
+    def best(self, lot: LyingLot, lost: Decimal) -> tuple[int, Decimal]:
         """The store that can sell most of what would be lost here, and how much; (0, 0): none can sell a piece."""
-        found = [(self._takes(lot, place, lost, day), -place) for place in self.names if place != lot.warehouse_id]
+        found = [(self._takes(lot, place, lost), -place) for place in self.names if place != lot.warehouse_id]
         most, place = max(found, default=(ZERO, 0))
         return (-place, most) if most > ZERO else (0, ZERO)
 
@@ -56,13 +59,18 @@ class Others:
         key = lot.sku_id, place
         self.promised[key] = self.promised.get(key, ZERO) + quantity
 
-    def _takes(self, lot: LyingLot, place: int, lost: Decimal, day: date) -> Decimal:
+    def _takes(self, lot: LyingLot, place: int, lost: Decimal) -> Decimal:
         key = lot.sku_id, place
         demand = self.demand.get(key)
         if demand is None or lot.expires_on is None:
             return ZERO
-        free = can_take(demand, self.lying.get(key, ()), lot.expires_on, day) - self.promised.get(key, ZERO)
-        return min(lost, whole_pieces(max(free, ZERO), lost))
+        free = can_take(demand, self._own(key), lot.expires_on, self.day) - self.promised.get(key, ZERO)
+        return min(lost, whole_pieces(free, lost)) if free > ZERO else ZERO
+
+    def _own(self, key: tuple[int, int]) -> Ahead:
+        if key not in self._ahead:
+            self._ahead[key] = Ahead(self.lying.get(key, ()), self.day)
+        return self._ahead[key]
 
 
 def proposed(lot: LyingLot, lost: Decimal, here: Demand, others: Others, bought: Bought | None, day: date) -> Proposal:
@@ -78,7 +86,7 @@ def proposed(lot: LyingLot, lost: Decimal, here: Demand, others: Others, bought:
     why = _pace(lot, lost, here, left)
     if not lost:
         return Proposal(SELL, lot.on_hand, why)
-    return _moved(lot, lost, others, day, why) or _sent_back(lot, lost, bought, day, why) or _cheaper(lot, lost, why)
+    return _moved(lot, lost, others, why) or _sent_back(lot, lost, bought, day, why) or _cheaper(lot, lost, why)
 
 
 def _pace(lot: LyingLot, lost: Decimal, here: Demand, left: int) -> str:
@@ -91,8 +99,8 @@ def _pace(lot: LyingLot, lost: Decimal, here: Demand, left: int) -> str:
     return f"日均 {per_day}{unit}，剩 {left} 天只能卖 {sold}{unit}，还余 {plain(lost)}{unit}"
 
 
-def _moved(lot: LyingLot, lost: Decimal, others: Others, day: date, why: str) -> Proposal | None:
-    place, takes = others.best(lot, lost, day)
+def _moved(lot: LyingLot, lost: Decimal, others: Others, why: str) -> Proposal | None:
+    place, takes = others.best(lot, lost)
     if not place:
         return None
     others.promise(lot, place, takes)

@@ -97,7 +97,7 @@ def ending_lots(
 ) -> Board:
     """What ends soon or has ended in the warehouses in scope, worked out once for each state of the stock."""
     size, page = max(1, min(size, 100)), max(1, page)
-    every = [row for row in all_ending(session, scope, actor) if _is_meant(row, wanted)]
+    every = _meant(all_ending(session, scope, actor), wanted)
     rows = in_order([row for row in every if _is_of(row, wanted)], order)
     return Board(
         _by_level(every), _by_store(every), rows[(page - 1) * size : page * size], len(rows),
@@ -107,8 +107,8 @@ def ending_lots(
 
 def chosen_lots(session: Session, scope: Scope, actor: Actor, wanted: EndingFilter, order: str) -> list[EndingLot]:
     """Every lot that the filters let through; for exports."""
-    every = all_ending(session, scope, actor)
-    return in_order([row for row in every if _is_meant(row, wanted) and _is_of(row, wanted)], order)
+    every = _meant(all_ending(session, scope, actor), wanted)
+    return in_order([row for row in every if _is_of(row, wanted)], order)
 
 
 def in_order(rows: Iterable[EndingLot], order: str) -> list[EndingLot]:
@@ -116,10 +116,15 @@ def in_order(rows: Iterable[EndingLot], order: str) -> list[EndingLot]:
     return sorted(rows, key=ORDERS.get(order.removeprefix("-"), ORDERS["days"]), reverse=order.startswith("-"))
 
 
-def _is_meant(row: EndingLot, wanted: EndingFilter) -> bool:
+def _meant(rows: Iterable[EndingLot], wanted: EndingFilter) -> list[EndingLot]:
+    """Those of the warehouse and with the words of the filter."""
+    here = [row for row in rows if wanted.warehouse_id in (None, row.lot.warehouse_id)]
     words = folded(wanted.search)
-    told = folded(f"{row.lot.sku_code} {row.lot.sku_name} {row.lot.number}")
-    return wanted.warehouse_id in (None, row.lot.warehouse_id) and words in told
+    return [row for row in here if words in _told(row)] if words else here
+
+
+def _told(row: EndingLot) -> str:
+    return folded(f"{row.lot.sku_code} {row.lot.sku_name} {row.lot.number}")
 
 
 def _is_of(row: EndingLot, wanted: EndingFilter) -> bool:

@@ -89,7 +89,7 @@ def _work_out(session: Session, scope: Scope, cost: Scope, papers: Scope, today:
         today, policies, demand, _losses(lots, policies, demand, today),
         bought_lately(session, papers, today) if knows_suppliers(scope) else {},
         {pair: price for pair, price in worth.items() if cost.covers(pair[1])}, _names(session, ground),
-        Others(stores, demand, _lying(lots)),
+        Others(stores, demand, _lying(lots), today),
     )  # fmt: skip
     rows = (_ending(lot, known) for lot in sorted(lots, key=_soonest))
     return [row for row in rows if row is not None]

@@ -1,11 +1,12 @@
 """Pure rules of what will be lost: what sells before its end, who else could sell it, what to do."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
-from jxc_app.core.quantities import QUANTITY_PLACES, ZERO, proportion
+from jxc_app.core.quantities import QUANTITY_PLACES, ZERO, proportion, rounded
 
 #: four whole weeks, so that every weekday counts the same
 DEMAND_DAYS = 28
@@ -32,8 +33,8 @@ class Demand:
         return proportion(self.left, Decimal(1), Decimal(DEMAND_DAYS), QUANTITY_PLACES)
 
     def within(self, days: int) -> Decimal:
-        """What will leave in so many days, if it goes on like this."""
-        return proportion(self.left, Decimal(max(days, 0)), Decimal(DEMAND_DAYS), QUANTITY_PLACES)
+        """What will leave in so many days, if it goes on like this; asked often, so rounded where it is used."""
+        return self.left * max(days, 0) / DEMAND_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,26 @@ def sold_in_time(portions: Iterable[Portion], demand: Demand, day: date) -> list
 def whole_pieces(wanted: Decimal, of: Decimal) -> Decimal:
     """So much of a quantity, in whole pieces where it is one of whole pieces."""
     is_whole = of == of.to_integral_value()
-    return wanted.to_integral_value(ROUND_FLOOR) if is_whole else wanted
+    return wanted.to_integral_value(ROUND_FLOOR) if is_whole else rounded(wanted, QUANTITY_PLACES)
 
 
-def can_take(demand: Demand, own: Iterable[Portion], expires_on: date, day: date) -> Decimal:
+class Ahead:
+    """What somebody has of a SKU, so that it is quickly said how much of it ends before something else does."""
+
+    def __init__(self, portions: Iterable[Portion], day: date) -> None:
+        self._ends: list[date] = []
+        self._sums = [ZERO]
+        good = (one for one in portions if one.expires_on and one.expires_on >= day)
+        for one in sorted(good, key=lambda one: one.expires_on or day):
+            self._ends.append(one.expires_on or day)
+            self._sums.append(self._sums[-1] + one.quantity)
+
+    def until(self, expires_on: date) -> Decimal:
+        """What ends on this day or before, and has not ended yet."""
+        return self._sums[bisect_right(self._ends, expires_on)]
+
+
+def can_take(demand: Demand, own: Ahead, expires_on: date, day: date) -> Decimal:
     """What another store sells of a lot in time: from its arrival on, after what it has itself that ends no later."""
     days = days_left(expires_on, day) - DAYS_ON_THE_WAY
-    before = sum((one.quantity for one in own if one.expires_on and day <= one.expires_on <= expires_on), ZERO)
-    return max(demand.within(days) - before, ZERO)
+    return max(demand.within(days) - own.until(expires_on), ZERO)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from jxc_app.modules.expiry.branches import Branch, branch_of
-from jxc_app.modules.expiry.rules import Demand, Portion, can_take, sold_in_time
+from jxc_app.modules.expiry.rules import Ahead, Demand, Portion, can_take, sold_in_time
 from jxc_app.modules.inventory.ledger import MoveRow
 
 DAY = date(2026, 1, 26)
@@ -41,7 +41,7 @@ def test_pieces_stay_whole_and_what_is_weighed_does_not():
 
 
 def test_another_store_takes_what_it_sells_after_its_own():
-    own = [portion(8, 6), portion(50, 30), portion(9, -1)]
+    own = Ahead([portion(8, 6), portion(50, 30), portion(9, -1)], DAY)
     assert can_take(TWO_A_DAY, own, DAY + timedelta(days=9), DAY) == 2 * 8 - 8
     assert can_take(TWO_A_DAY, own, DAY + timedelta(days=3), DAY) == 2 * 2
     assert can_take(TWO_A_DAY, own, DAY, DAY) == 0
