@@ -47,12 +47,27 @@ class Others:
     day: date
     promised: dict[tuple[int, int], Decimal] = field(default_factory=dict)
     _ahead: dict[tuple[int, int], Ahead] = field(default_factory=dict)
+    _sellers: dict[int, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        fastest = sorted(self.demand, key=lambda pair: (-self.demand[pair].left, pair))
+        for sku_id, place in fastest:
+            if place in self.names:
+                self._sellers.setdefault(sku_id, []).append(place)
 
     def best(self, lot: LyingLot, lost: Decimal) -> tuple[int, Decimal]:
-        """The store that can sell most of what would be lost here, and how much; (0, 0): none can sell a piece."""
-        found = [(self._takes(lot, place, lost), -place) for place in self.names if place != lot.warehouse_id]
-        most, place = max(found, default=(ZERO, 0))
-        return (-place, most) if most > ZERO else (0, ZERO)
+        """The store that can sell most of what would be lost here, and how much; (0, 0): none can sell a piece.
+
+        Those that sell fastest are asked first, and nobody after one who can sell it all.
+        """
+        best, most = 0, ZERO
+        for place in self._sellers.get(lot.sku_id, ()):
+            takes = self._takes(lot, place, lost) if place != lot.warehouse_id else ZERO
+            if takes > most:
+                best, most = place, takes
+            if most == lost:
+                break
+        return best, most
 
     def promise(self, lot: LyingLot, place: int, quantity: Decimal) -> None:
         """Note a proposal, so that the next lot does not count on the same customers."""
@@ -61,10 +76,9 @@ class Others:
 
     def _takes(self, lot: LyingLot, place: int, lost: Decimal) -> Decimal:
         key = lot.sku_id, place
-        demand = self.demand.get(key)
-        if demand is None or lot.expires_on is None:
+        if lot.expires_on is None:
             return ZERO
-        free = can_take(demand, self._own(key), lot.expires_on, self.day) - self.promised.get(key, ZERO)
+        free = can_take(self.demand[key], self._own(key), lot.expires_on, self.day) - self.promised.get(key, ZERO)
         return min(lost, whole_pieces(free, lost)) if free > ZERO else ZERO
 
     def _own(self, key: tuple[int, int]) -> Ahead:
