@@ -667,7 +667,7 @@ def _printed(company: Company) -> int:
 
 def _partner(company: Company, code: str = "P-0") -> int:
     case = USE_CASES["partner.create"]
-    command = case.command(code=code, name="老厂", is_supplier=True)
+    command = case.command(code=code, name="老厂", is_supplier=True, is_customer=True)
     made = perform(case, command, actor=SYSTEM, database=company.database)
     return int(made.partner_id)
 
