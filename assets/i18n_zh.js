@@ -863,6 +863,7 @@ export default {
   "counts.number": "单号",
   "counts.due": "应盘日期",
   "counts.people": "安排给",
+  "counts.arrange": "改安排",
   "counts.people_optional": "安排给（不选：有盘点权限的人都可以盘）",
   "counts.nobody_there": "先选仓库；这里会列出能在该仓库盘点的人。",
   "counts.counters": "实际盘点人",
