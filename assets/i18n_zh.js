@@ -804,6 +804,7 @@ export default {
   "opening.stock": "4 期初库存",
   "opening.transit": "5 在途",
   "opening.balances": "期初往来余额",
+  "opening.balances_step": "6 期初往来余额",
   "opening.look": "查看",
   "opening.import": "导入",
   "opening.what": "内容",

@@ -71,7 +71,7 @@ def _steps() -> rx.Component:
             rx.cond(
                 Opening.sees_balances,
                 _step(
-                    t("opening.balances"), Opening.balance_words, True, "/opening/balances",
+                    t("opening.balances_step"), Opening.balance_words, True, "/opening/balances",
                     "/opening/balances/import",
                 ),
                 rx.fragment(),

@@ -77,5 +77,12 @@ def amounts_of(session: Session, actor: Actor | None) -> Amounts:
     )
 
 
+def costs_of(session: Session, actor: Actor | None) -> Scope:
+    """Where this reader may see what stock is worth: the right to costs, whatever a document's own amounts are."""
+    if actor is None:
+        return _NOWHERE
+    return _EVERYWHERE if actor.is_system else permissions_of(session, actor.user_id).get(DOCUMENT_COST.code, _NOWHERE)
+
+
 def _right(price_is_cost: bool) -> str:
     return DOCUMENT_COST.code if price_is_cost else DOCUMENT_PRICE.code
