@@ -1610,6 +1610,8 @@ export default {
   "document.now": "当前结存",
   "document.comment": "发表",
   "document.comment_hint": "写评论，同事都能看到",
+  "document.cost": "成本",
+  "document.margin": "毛利",
   "document.timeline": "经过",
 
   "transfers.new": "新调拨单",

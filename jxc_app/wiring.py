@@ -129,6 +129,7 @@ def _documents() -> None:
     import jxc_app.modules.documents.listing
     import jxc_app.modules.documents.log_words
     import jxc_app.modules.documents.looking_up
+    import jxc_app.modules.documents.margins
     import jxc_app.modules.documents.migrating
     import jxc_app.modules.documents.noticing
     import jxc_app.modules.documents.previews
@@ -163,7 +164,8 @@ def _inventory() -> None:
     import jxc_app.modules.inventory.sku_form
     import jxc_app.modules.inventory.sku_settings
     import jxc_app.modules.inventory.sku_stock
-    import jxc_app.modules.inventory.switching_off  # noqa: F401
+    import jxc_app.modules.inventory.switching_off
+    import jxc_app.modules.inventory.value_proof  # noqa: F401
 
 
 def _migration() -> None:
@@ -209,6 +211,7 @@ def _partners() -> None:
     import jxc_app.modules.partners.bulk
     import jxc_app.modules.partners.exporting
     import jxc_app.modules.partners.importing
+    import jxc_app.modules.partners.knowing
     import jxc_app.modules.partners.log_words
     import jxc_app.modules.partners.partner_pages
     import jxc_app.modules.partners.queries

@@ -11,6 +11,7 @@ from jxc_app.modules.approvals.queries import STATES
 from jxc_app.modules.approvals.views import ApprovalView
 from jxc_app.modules.documents.approval_cards import document_approvals
 from jxc_app.modules.documents.effects import document_effect
+from jxc_app.modules.documents.margins import Margins, document_margins
 from jxc_app.modules.documents.posting import MIGRATED
 from jxc_app.modules.documents.queries import DocumentRow, DocumentView, get_document
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, DRAFT, POSTED, SUBMITTED, TRAVELLING, DocumentType
@@ -28,6 +29,7 @@ from jxc_app.state.document_rows import (
     facts_of,
     lines_of,
     links_of,
+    margin_text,
 )
 from jxc_app.state.formats import Option, money, shown
 from jxc_app.state.identity import current
@@ -54,6 +56,9 @@ class DocumentViewState(WaitingState, mixin=True):
     pieces: str = ""
     amount: str = ""
     shows_price: bool = False
+    shows_margin: bool = False
+    cost: str = ""
+    margin: str = ""
     shows_open: bool = False
     open_title: str = ""
     shows_lot: bool = False
@@ -115,7 +120,7 @@ class DocumentViewState(WaitingState, mixin=True):
             return
         self.is_missing = False
         self._version = view.head.version
-        self._show(view)
+        self._show(view, await self._margins())
         self._show_acts(view.head)
         self.amending_href = amending_of(view)
         self.may_amend = self.may_amend and not self.amending_href
@@ -126,10 +131,13 @@ class DocumentViewState(WaitingState, mixin=True):
         self.is_loaded = True
         self.revision += 1
 
+    async def _margins(self) -> Margins | None:
+        return await self._read(document_margins, document_id=self._id) if self._may(document_margins) else None
+
     async def _show_amendment(self, head: DocumentRow) -> None:
         """What an amendment shows beside; the page's own state knows."""
 
-    def _show(self, view: DocumentView) -> None:
+    def _show(self, view: DocumentView, margins: Margins | None) -> None:
         head = view.head
         self.number = head.number
         self.heading = f"{head.type_title} {head.number or f'草稿 {head.id}'}"
@@ -141,7 +149,10 @@ class DocumentViewState(WaitingState, mixin=True):
         self.shows_open = is_fulfilled_by_others and head.status == POSTED and head.reverses_document_id is None
         self.open_title = "未收" if head.type in TRAVELLING else "可退"
         self.shows_lot = any(line.lot_number for line in view.lines)
-        self.lines = lines_of(view)
+        self.lines = lines_of(view, margins)
+        self.shows_margin = margins is not None
+        self.cost = money(margins.total.cost) if margins else ""
+        self.margin = margin_text(margins.total if margins else None)
         self.pieces = shown(sum((line.quantity for line in view.lines), ZERO))
         self.amount = money(sum((line.amount or ZERO for line in view.lines), ZERO))
         if not self.annotation_is_open:

@@ -227,7 +227,8 @@ stock.curve          -             own   own      own    ALL           own      
 stock.held_by        -             own   own      own    ALL           own         ALL   ALL
 stock.of_sku         -             own   own      own    ALL           own         ALL   ALL
 stock.on_the_way     -             own   own      own    ALL           own         ALL   ALL
-stock.worth          -             own   own      -      own           -           ALL   ALL
+stock.worth          -             -     own      -      own           -           ALL   ALL
+document.margins     -             -     -        -      own           -           ALL   ALL
 stock.page           -             own   own      own    ALL           own         ALL   ALL
 stock.totals         -             own   own      own    ALL           own         ALL   ALL
 document.printable   -             own   own      own    own           own         ALL   ALL

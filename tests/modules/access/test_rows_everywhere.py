@@ -40,7 +40,7 @@ ABOUT_NO_ROWS = {
 #: answers without a number or a name of what is asked for: figures, ids, what is named anyway
 NAMELESS = {
     "abc.counts", "abc.rule", "approval.count", "count_plan.weeks",
-    "document.by_key", "document.my_draft", "document.people", "document.print_counts",
+    "document.by_key", "document.margins", "document.my_draft", "document.people", "document.print_counts",
     "document.printable", "document.responsibles", "document.totals", "document.waiting", "home.lags", "home.today",
     "home.trend", "sku.count", "sku.export_columns", "sku.matching", "stock.availability", "stock.curve",
     "stock.settings_of_sku", "stock.totals", "stock.turnover_totals",
@@ -137,6 +137,7 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "document.my_draft": people(type="scrap", maker_id=...),
     "document.my_drafts": people(maker_id=...),
     "count.waiting": once(),
+    "document.margins": every("document_id"),
     "document.people": once(),
     "document.preview_amend": every("document_id"),
     "document.preview_void": every("document_id"),
@@ -217,10 +218,12 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
 
 def answers(scene: Scene, code: str, actor: Actor) -> str:
     """Everything that a query says to its questions, its refusals too."""
-    return "\n".join(_answer(scene.company, code, actor, asked) for asked in QUESTIONS[code](scene))
+    return "\n".join(answer(scene.company, code, actor, asked) for asked in QUESTIONS[code](scene))
 
 
-def _answer(company: Company, code: str, actor: Actor, asked: dict[str, Any]) -> str:
+def answer(company: Company, code: str, actor: Actor, asked: dict[str, Any]) -> str:
+    """Everything that a query says to one question."""
+
     def work(session: Session) -> str:
         found = read_in(session, QUERIES[code], actor, **asked)
         return repr(list(found) if isinstance(found, Iterator) else found)
