@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from jxc_app.plugins import OwnAddressPlugin, SameOriginPlugin, SlimRadixPlugin
+from jxc_app.plugins import OwnAddressPlugin, OwnWordsPlugin, SameOriginPlugin, SlimRadixPlugin
 
 config = rx.Config(
     app_name="jxc_app",
@@ -17,6 +17,7 @@ config = rx.Config(
         ),
         SlimRadixPlugin(),
         OwnAddressPlugin(),
+        OwnWordsPlugin(),
         SameOriginPlugin(),
     ],
     disable_plugins=[rx.plugins.SitemapPlugin],

@@ -9,7 +9,7 @@ from jxc_app.components.own import Address
 from jxc_app.components.tables import cell, head, skeleton_rows, sku_cell, table
 from jxc_app.components.texts import t
 from jxc_app.pages.count_dialogs import dialogs
-from jxc_app.pages.count_differences import report
+from jxc_app.pages.count_differences import report, sortable
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.state.count import CountState as Count
 from jxc_app.state.count_rows import SheetRow
@@ -36,6 +36,7 @@ def _count() -> rx.Component:
         page_head(
             rx.fragment(Count.number, " ", status(Count.look, Count.state_title)),
             link_button(t("counts.all"), "/counts"),
+            rx.cond(Count.may_arrange, button(t("counts.arrange"), on_click=Count.ask_arrange), rx.fragment()),
             rx.cond(Count.may_cancel, button(t("counts.cancel"), on_click=Count.ask("cancel")), rx.fragment()),
             rx.cond(Count.may_take_back, button(t("counts.take_back"), on_click=Count.take_back), rx.fragment()),
             rx.cond(Count.may_enter, _entering(), rx.fragment()),
@@ -63,7 +64,12 @@ def _entering() -> rx.Component:
         rx.el.a(t("counts.print_sheet"), href=Count.print_href, target="_blank", class_name="button"),
         link_button(t("counts.on_phone"), "/counts/phone?id=" + Count.count_id.to(str)),
         button(t("counts.add"), on_click=Count.ask("add")),
-        filled_button(t("counts.hand_in"), on_click=Count.finish),
+        rx.el.button(
+            t("counts.hand_in"),
+            type="button",
+            class_name=rx.cond(Count.percent == 100, "button filled", "button"),
+            on_click=Count.finish,
+        ),
     )
 
 
@@ -89,8 +95,9 @@ def _tabs() -> rx.Component:
 
 def _sheet() -> rx.Component:
     heads = [
-        head(t("counts.shelf_head")), head(t("field.sku")), head(t("counts.lot_head")),
-        head(t("counts.counted"), number=True), head(t("counts.unit")), head(t("counts.standing")),
+        sortable(t("counts.shelf_head"), "shelf"), sortable(t("field.sku"), "sku"),
+        sortable(t("counts.lot_head"), "lot"), head(t("counts.counted"), number=True),
+        head(t("counts.unit")), sortable(t("counts.standing"), "standing"),
     ]  # fmt: skip
     body = rx.cond(Count.is_loaded, rx.foreach(Count.sheet, _row), skeleton_rows(len(heads), 8))
     nothing = empty(t("counts.nothing_to_count"), t("counts.nothing_to_count_advice"))

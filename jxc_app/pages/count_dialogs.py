@@ -8,13 +8,14 @@ from jxc_app.components.controls import button, danger_button, filled_button, li
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import note
 from jxc_app.components.texts import t
+from jxc_app.pages.count_people import people_to_ask
 from jxc_app.pages.layout import error_at
 from jxc_app.state.count import CountState as Count
 
 
 def dialogs() -> rx.Component:
     """All of them; at most one is open."""
-    return rx.fragment(_add(), _uncounted(), _cancel(), _post(), _decide(), _explain())
+    return rx.fragment(_add(), _arrange(), _uncounted(), _cancel(), _post(), _decide(), _explain())
 
 
 def _asked(code: str, title: rx.Var[str], *content: Any, act: rx.Component) -> rx.Component:
@@ -30,6 +31,20 @@ def _add() -> rx.Component:
         _typed("place", t("counts.place"), "entries.0.place"),
         _typed("quantity", t("counts.counted"), "entries.0.quantity", input_mode="decimal"),
         act=filled_button(t("counts.enter"), on_click=Count.add),
+    )  # fmt: skip
+
+
+def _arrange() -> rx.Component:
+    return _asked(
+        "arrange", t("counts.arrange"),
+        people_to_ask(
+            Count.people, Count.chosen_people, Count.choose_person, error_at(Count.errors, "user_ids")
+        ),
+        live_field(
+            t("counts.due"), value=Count.due_on, revision=Count.revision, on_commit=Count.type_due, type="date",
+            error=error_at(Count.errors, "due_on"),
+        ),
+        act=filled_button(t("roles.save"), on_click=Count.arrange),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from jxc_app.components.controls import button, check, choice, download_link, li
 from jxc_app.components.feedback import empty, note, status
 from jxc_app.components.figures import figure_card, figure_cards
 from jxc_app.components.frame import panel
-from jxc_app.components.tables import cell, head, sku_cell, table
+from jxc_app.components.tables import cell, head, sku_cell, sort_head, table
 from jxc_app.components.texts import t
 from jxc_app.state.count import CountState as Count
 from jxc_app.state.count_rows import CAUSE_OPTIONS, DifferenceRow, RoundRow
@@ -47,15 +47,20 @@ def _paper(one: rx.Var[Option]) -> rx.Component:
     return rx.link(one.label, href=one.id)
 
 
+def sortable(label: rx.Var[str], by: str, *, number: bool = False) -> rx.Component:
+    """A heading that sorts the open tab."""
+    return sort_head(label, order=Count.order, by=by, on_sort=Count.sort, number=number)
+
+
 def _lines() -> rx.Component:
     heads = [
         rx.cond(Count.may_review, head(""), rx.fragment()),
-        head(t("field.sku")),
-        *[head(t(f"counts.{name}"), number=True) for name in ("book", "counted", "difference")],
-        rx.cond(Count.sees_values, head(t("counts.value"), number=True), rx.fragment()),
+        sortable(t("field.sku"), "sku"),
+        *[sortable(t(f"counts.{name}"), name, number=True) for name in ("book", "counted", "difference")],
+        rx.cond(Count.sees_values, sortable(t("counts.value"), "value", number=True), rx.fragment()),
         head(t("counts.tolerance")),
-        head(t("counts.outcome")),
-        head(t("counts.cause")),
+        sortable(t("counts.outcome"), "outcome"),
+        sortable(t("counts.cause"), "cause"),
         head(t("counts.comment")),
     ]
     body = rx.foreach(Count.rows, _row)

@@ -4,10 +4,8 @@ import reflex as rx
 
 from jxc_app.components.controls import (
     button,
-    check,
     choice,
     download_link,
-    field_block,
     filled_button,
     link_button,
     live_field,
@@ -22,6 +20,7 @@ from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.tables import cell, head, skeleton_rows, sort_head, table
 from jxc_app.components.texts import t
+from jxc_app.pages.count_people import people_to_ask
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.state.count_rows import CountLineRow
 from jxc_app.state.counts import CountsState as Counts
@@ -114,9 +113,9 @@ def _new() -> rx.Component:
             _select("warehouse_id", t("field.warehouse"), Counts.warehouses, t("field.choose")),
             _typed("due_on", t("counts.due"), type="date"),
             rx.cond(Counts.draft["kind"] == "chosen", _what(), rx.fragment()),
-            _people(),
+            people_to_ask(Counts.people, Counts.chosen_people, Counts.tick, error_at(Counts.errors, "user_ids")),
             _typed("remark", t("counts.remark")),
-            class_name="head-grid",
+            class_name="count-new",
         ),
         is_open=Counts.is_asked,
         on_close=Counts.ask,
@@ -132,25 +131,6 @@ def _what() -> rx.Component:
         _typed("shelf", t("counts.shelf_begins")),
         _typed("lot_number", t("counts.lot_number")),
         _typed("codes", t("counts.codes"), error=error_at(Counts.errors, "sku_ids")),
-    )
-
-
-def _people() -> rx.Component:
-    ticks = rx.foreach(Counts.people, _person)
-    nobody = rx.el.span(t("counts.nobody_there"), class_name="quiet")
-    return field_block(
-        t("counts.people_optional"),
-        rx.el.div(rx.cond(Counts.people.length() > 0, ticks, nobody), class_name="count-people"),
-        error_at(Counts.errors, "user_ids"),
-        class_name="span",
-    )
-
-
-def _person(one: rx.Var[Option]) -> rx.Component:
-    return check(
-        one.label,
-        checked=Counts.chosen_people.contains(one.id),
-        on_change=lambda is_on: Counts.tick(one.id, is_on),
     )
 
 

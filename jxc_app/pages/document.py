@@ -65,6 +65,7 @@ def _acts() -> list[rx.Component]:
         decide_here_button(),
         _seen(Document.may_void, danger_button(t("document.void"), on_click=Document.ask_void)),
         _seen(Document.may_amend, button(t("document.amend"), on_click=Document.show_amend(True))),
+        _seen(Document.amending_href != "", link_button(t("document.amending"), Document.amending_href)),
         _seen(Document.may_close, danger_button(t("document.close"), on_click=Document.show_close(True))),
         _seen(Document.may_withdraw, button(t("document.withdraw"), on_click=Document.withdraw)),
         _seen(Document.may_settle, button(t("document.settle"), on_click=Document.ask_difference)),
@@ -119,7 +120,7 @@ def _lines() -> rx.Component:
         head(t("field.sku")),
         _seen(Document.shows_lot, head(t("field.lot"))),
         head(t("field.quantity"), number=True),
-        rx.cond(Document.shows_open, head(t("document.open_quantity"), number=True), rx.fragment()),
+        _seen(Document.shows_open, head(Document.open_title, number=True)),
         rx.cond(
             Document.shows_price,
             rx.fragment(
@@ -146,7 +147,7 @@ def _line(row: rx.Var[LineRow]) -> rx.Component:
         cell(t("field.quantity"), figure(row.quantity, row.unit), number=True),
         _seen(
             Document.shows_open,
-            cell(t("document.open_quantity"), figure(row.open_quantity, row.base_unit), number=True),
+            cell(Document.open_title, figure(row.open_quantity, row.base_unit), number=True),
         ),
         _seen(
             Document.shows_price,

@@ -1,5 +1,7 @@
 """Amending a document: the question before, and what it does."""
 
+from typing import Any
+
 import reflex as rx
 
 from jxc_app.components.controls import field_block, filled_button
@@ -20,17 +22,20 @@ def amend_dialog() -> rx.Component:
     error = error_at(Document.errors, "reason")
     return dialog(
         t("amend.title", number=Document.number),
-        rx.el.p(t("amend.what")),
-        field_block(
-            t("amend.reason"),
-            LiveField.create(
-                value=Document.amend_reason,
-                revision=Document.revision,
-                on_commit=Document.type_amend_reason,
-                class_name=rx.cond(error != "", "field invalid", "field"),
-                custom_attrs={"aria-label": t("amend.reason")},
+        rx.el.div(
+            rx.el.p(t("amend.what")),
+            field_block(
+                t("amend.reason"),
+                LiveField.create(
+                    value=Document.amend_reason,
+                    revision=Document.revision,
+                    on_commit=Document.type_amend_reason,
+                    class_name=rx.cond(error != "", "field invalid", "field"),
+                    custom_attrs={"aria-label": t("amend.reason")},
+                ),
+                error,
             ),
-            error,
+            class_name="stack",
         ),
         is_open=Document.amend_is_open,
         on_close=Document.show_amend,
@@ -48,9 +53,10 @@ def amendment_panel() -> rx.Component:
             _names("amend.blocking", Document.amend_blocking),
             _names("amend.reservations", Document.amend_reservations),
             _names("amend.carried", Document.amend_carried),
-            _differences(),
-            _effects(),
-            _values(),
+            _part(t("amend.lines"), Document.amend_lines, _differences()),
+            rx.cond(Document.amend_lines.length() > 0, rx.fragment(), rx.el.p(t("amend.same"), class_name="quiet")),
+            _part(t("amend.effects"), Document.amend_effects, _effects()),
+            _part(t("amend.values"), Document.amend_values, _values()),
             title=t("amend.panel"),
         ),
         rx.fragment(),
@@ -62,14 +68,18 @@ def _names(key: str, found: rx.Var[list[str]]) -> rx.Component:
     return rx.cond(found.length() > 0, listed, rx.fragment())
 
 
+def _part(title: rx.Var[str], rows: rx.Var[list[Any]], shown: rx.Component) -> rx.Component:
+    """A table under its name, where there is something in it."""
+    return rx.cond(rows.length() > 0, rx.el.div(rx.el.h3(title), shown, class_name="amend-part"), rx.fragment())
+
+
 def _differences() -> rx.Component:
     heads = [
         head(t("field.sku")), head(t("field.lot")), head(t("field.quantity"), number=True),
         head(t("field.amount"), number=True),
     ]  # fmt: skip
     rows = rx.foreach(Document.amend_lines, _difference)
-    shown = table(heads, rows, label=t("amend.lines"))
-    return rx.cond(Document.amend_lines.length() > 0, shown, rx.el.p(t("amend.same"), class_name="quiet"))
+    return table(heads, rows, label=t("amend.lines"))
 
 
 def _difference(row: rx.Var[DifferenceRow]) -> rx.Component:
@@ -87,8 +97,7 @@ def _effects() -> rx.Component:
         head(t("field.sku")), head(t("field.warehouse")), head(t("stock.on_hand"), number=True),
         head(t("stock.available"), number=True),
     ]  # fmt: skip
-    shown = table(heads, rx.foreach(Document.amend_effects, _effect), label=t("amend.effects"))
-    return rx.cond(Document.amend_effects.length() > 0, shown, rx.fragment())
+    return table(heads, rx.foreach(Document.amend_effects, _effect), label=t("amend.effects"))
 
 
 def _effect(row: rx.Var[EffectRow]) -> rx.Component:
@@ -102,8 +111,7 @@ def _effect(row: rx.Var[EffectRow]) -> rx.Component:
 
 def _values() -> rx.Component:
     heads = [head(t("field.sku")), head(t("field.warehouse")), head(t("amend.value"), number=True)]
-    shown = table(heads, rx.foreach(Document.amend_values, _value), label=t("amend.value"))
-    return rx.cond(Document.amend_values.length() > 0, shown, rx.fragment())
+    return table(heads, rx.foreach(Document.amend_values, _value), label=t("amend.values"))
 
 
 def _value(row: rx.Var[ValueRow]) -> rx.Component:

@@ -41,7 +41,8 @@ def documents() -> rx.Component:
             _exports(),
             rx.cond(may_open("desk"), link_button(t("documents.new"), "/desk"), rx.fragment()),
         ),
-        rx.cond(Documents.is_voiding, note(t("documents.void_guide")), rx.fragment()),
+        rx.cond(Documents.act == "amend", note(t("documents.amend_guide")), rx.fragment()),
+        rx.cond(Documents.act == "void", note(t("documents.void_guide")), rx.fragment()),
         rx.cond(Documents.views.length() > 0, _views(), rx.fragment()),
         panel(
             _filters(),

@@ -45,9 +45,12 @@ def _add() -> rx.Component:
     """Any other write may be put on the list."""
     return rx.cond(
         GuardsState.may_rule,
-        select_field(
-            t("guards.add"), value="", options=GuardsState.offered, empty=t("guards.choose_act"),
-            on_change=GuardsState.ask_add,
+        rx.el.div(
+            select_field(
+                t("guards.add"), value="", options=GuardsState.offered, empty=t("guards.choose_act"),
+                on_change=GuardsState.ask_add,
+            ),
+            class_name="stack tight",
         ),
         rx.fragment(),
     )  # fmt: skip

@@ -55,23 +55,21 @@ def _day() -> rx.Component:
 def _steps() -> rx.Component:
     return panel(
         rx.el.ol(
-            _step(t("opening.places"), Opening.place_words, Opening.has_places, "/warehouses", "/warehouses/import"),
-            _step(t("opening.skus"), Opening.sku_words, Opening.has_skus, "/skus", "/skus/import"),
+            _step("places", Opening.place_words, Opening.has_places, "/warehouses", "/warehouses/import"),
+            _step("skus", Opening.sku_words, Opening.has_skus, "/skus", "/skus/import"),
+            _step("partners", Opening.partner_words, Opening.has_partners, "/suppliers", "/suppliers/import"),
             _step(
-                t("opening.partners"), Opening.partner_words, Opening.has_partners, "/suppliers", "/suppliers/import"
-            ),
-            _step(
-                t("opening.stock"), Opening.stock_words, Opening.has_stock, "/documents?type=opening_stock",
+                "stock", Opening.stock_words, Opening.has_stock, "/documents?type=opening_stock",
                 "/opening/stock-import", take="/api/exports/opening/stock.xlsx",
             ),
             _step(
-                t("opening.transit"), Opening.transit_words, True, "/documents?type=opening_transit",
+                "transit", Opening.transit_words, Opening.has_transit, "/documents?type=opening_transit",
                 "/opening/transit-import", take="/api/exports/opening/in-transit.xlsx",
             ),
             rx.cond(
                 Opening.sees_balances,
                 _step(
-                    t("opening.balances"), Opening.balance_words, True, "/opening/balances",
+                    "balances_step", Opening.balance_words, Opening.has_balances, "/opening/balances",
                     "/opening/balances/import",
                 ),
                 rx.fragment(),
@@ -82,12 +80,15 @@ def _steps() -> rx.Component:
     )  # fmt: skip
 
 
-def _step(title: Text, words: Text, is_done: Any, href: str, import_href: str, *, take: str = "") -> rx.Component:
-    more = [download_link(t("stock.export"), take, look="link")] if take else []
+def _step(name: str, words: Text, is_done: Any, href: str, import_href: str, *, take: str = "") -> rx.Component:
+    """One step; who may not bring it in is not offered to."""
+    more = [download_link(t("stock.export"), take)] if take else []
+    bring = link_button(t("opening.import"), import_href)
     return rx.el.li(
-        rx.el.div(rx.el.strong(title), rx.el.p(words, class_name="quiet"), class_name="stack tight"),
+        rx.el.div(rx.el.strong(t(f"opening.{name}")), rx.el.p(words, class_name="quiet"), class_name="stack tight"),
         rx.el.div(
-            link_button(t("opening.look"), href), link_button(t("opening.import"), import_href), *more,
+            link_button(t("opening.look"), href),
+            rx.cond(Opening.may_bring.contains(name), bring, rx.fragment()), *more,
             class_name="row-acts",
         ),
         class_name=rx.cond(is_done, "done", ""),

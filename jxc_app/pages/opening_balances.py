@@ -41,7 +41,7 @@ def opening_balances() -> rx.Component:
             rx.cond(may, link_button(t("opening.import"), "/opening/balances/import"), rx.fragment()),
             rx.cond(may, filled_button(t("opening.new_balance"), on_click=Balances.edit(0)), rx.fragment()),
         ),
-        panel(tally(*[(Balances.totals[at].label, Balances.totals[at].id) for at in range(4)])),
+        panel(tally(*[(Balances.totals[at].id, Balances.totals[at].label) for at in range(4)])),
         panel(
             rx.el.div(
                 search_field(

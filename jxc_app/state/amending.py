@@ -1,6 +1,6 @@
 """Amending on the page of a document: the question at its beginning, and what it would do before it is posted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -9,6 +9,7 @@ from jxc_app.core.ids import new_key
 from jxc_app.modules.documents.amend_previews import AmendPreview, LineDifference, ValueEffect, preview_amend
 from jxc_app.modules.documents.amending import begin_amendment
 from jxc_app.modules.documents.heads import DocumentRow
+from jxc_app.modules.documents.previews import StockEffect
 from jxc_app.state.base import requires
 from jxc_app.state.document_rows import EffectRow, effects_of
 from jxc_app.state.document_view import DocumentViewState
@@ -91,11 +92,17 @@ class AmendingState(DocumentViewState, mixin=True):
 
     def _say_amendment(self, found: AmendPreview) -> None:
         self.amends_number, self.amends_reason, self.amend_problem = found.number, found.reason, found.problem
-        self.amend_effects = effects_of(found)
-        self.amend_values = [_value_row(one) for one in found.values]
+        self.amend_effects = effects_of(replace(found, effects=tuple(filter(_changes, found.effects))))
+        self.amend_values = [_value_row(one) for one in found.values if one.before != one.after]
         self.amend_lines = [_difference_row(one) for one in found.lines]
         self.amend_blocking, self.amend_carried = list(found.blocking), list(found.carried)
         self.amend_reservations = [f"{one.document_number} · {shown(one.quantity)}" for one in found.reservations]
+
+
+def _changes(one: StockEffect) -> bool:
+    """Most lines of an amendment are as they were: only what changes, or is short, is worth a look."""
+    before, after = (one.on_hand_before, one.available_before), (one.on_hand_after, one.available_after)
+    return before != after or min(after) < 0
 
 
 def _difference_row(one: LineDifference) -> DifferenceRow:

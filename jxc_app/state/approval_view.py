@@ -99,6 +99,7 @@ class ApprovalViewState(SessionState, mixin=True):
         known = [
             Option("制单人", card.maker_name if card.maker_name != view.row.requester_name else ""),
             Option("往来单位", card.partner_name), Option("备注", card.remark), Option("原因", view.row.reason),
+            Option("改自", card.amends), Option("改单原因", card.amend_reason),
         ]  # fmt: skip
         self.facts = [fact for fact in known if fact.label]
         self.goods, self.goods_left_out = goods_of(card.lines), card.lines_left_out

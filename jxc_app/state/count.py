@@ -15,12 +15,14 @@ from jxc_app.modules.counting.rules import ENTERING, RECOUNT, REVIEW, WAITING
 from jxc_app.modules.counting.sheets import count_sheet, scanned_on
 from jxc_app.state.addresses import digits, number, path
 from jxc_app.state.base import requires
-from jxc_app.state.count_report import FIELDS, SIZE, CountReportState, blank
+from jxc_app.state.count_arranging import CountArrangingState
+from jxc_app.state.count_orders import ORDERS, SHEET, arranged
+from jxc_app.state.count_report import FIELDS, SIZE, blank
 from jxc_app.state.count_rows import LOOKS, SheetRow, sheet_row
 from jxc_app.state.formats import moment
 
 
-class CountState(CountReportState, rx.State):
+class CountState(CountArrangingState, rx.State):
     """The head of a count and its sheet, one page at a time; ``percent`` of its lines are counted."""
 
     is_loaded: bool = False
@@ -54,6 +56,7 @@ class CountState(CountReportState, rx.State):
         self.count_id = number(asked, "id")
         self._watch("count", count_id=self.count_id)
         self.tab = asked.get("tab", "")
+        self.order = asked.get("order", "") if asked.get("order", "") in ORDERS else ""
         self.page, self.errors, self.asked, self.chosen, self._units = 1, {}, "", [], {}
         self.is_loaded = self.is_missing = False
         await self._load()
@@ -68,7 +71,14 @@ class CountState(CountReportState, rx.State):
     @requires(count_report)
     async def turn_tab(self, tab: str) -> None:
         """The sheet, or what differs."""
-        self.tab, self.page = ("report" if tab == "report" else "sheet"), 1
+        self.tab, self.page, self.order = ("report" if tab == "report" else "sheet"), 1, ""
+        await self._load()
+
+    @rx.event
+    @requires(count_report)
+    async def sort(self, order: str) -> None:
+        """By a column of the open tab."""
+        self.order, self.page = (order if order in ORDERS else ""), 1
         await self._load()
 
     @rx.event
@@ -179,7 +189,7 @@ class CountState(CountReportState, rx.State):
         if self.may_enter:
             await self._show_sheet()
         self._show_report(report)
-        self.address = path("/count", id=str(self.count_id), tab=self.tab)
+        self.address = path("/count", id=str(self.count_id), tab=self.tab, order=self.order)
         self.is_loaded = True
         self.revision += 1
 
@@ -189,6 +199,7 @@ class CountState(CountReportState, rx.State):
         self.look, self._version = LOOKS[row.state], row.version
         self.progress, self.percent = f"{row.done} / {row.lines}", row.done * 100 // row.lines if row.lines else 0
         self.facts = _facts(row, report)
+        self._show_arrangement(row, report)
         self.may_enter = row.state in ENTERING and self._may(enter_counts)
         self.may_hand_in = self.may_enter
         self.may_cancel = row.state in (*ENTERING, REVIEW) and self._may(cancel_count)
@@ -203,6 +214,7 @@ class CountState(CountReportState, rx.State):
     async def _show_sheet(self) -> None:
         found = await self._read(count_sheet, count_id=self.count_id)
         lines = [one for one in found.lines if one.is_left or not self.only_left]
+        lines = arranged(lines, self.order, SHEET) if self.tab == "sheet" else lines
         start = (self.page - 1) * SIZE if self.tab == "sheet" else 0
         self.sheet = [self._with_unit(sheet_row(one)) for one in lines[start : start + SIZE]]
         self.uncounted = sum(one.is_left and not one.is_recount for one in found.lines)

@@ -9,6 +9,7 @@ from jxc_app.modules.counting.judging import ask_recount, decide_line, explain_l
 from jxc_app.modules.counting.posting import post_count, take_back_count
 from jxc_app.modules.counting.reviewing import CountReport
 from jxc_app.state.base import SessionState, requires
+from jxc_app.state.count_orders import REPORT, arranged
 from jxc_app.state.count_rows import CAUSE_OPTIONS, DifferenceRow, difference_row
 from jxc_app.state.formats import Option, money
 
@@ -28,6 +29,8 @@ class CountReportState(SessionState, mixin=True):
     count_id: int = 0
     tab: str = "sheet"
     page: int = 1
+    #: how the open tab is sorted; empty: by the way through the warehouse
+    order: str = ""
     has_more: bool = False
     asked: str = ""
     draft: rx.Field[dict[str, str]] = rx.field(default_factory=blank)
@@ -119,6 +122,7 @@ class CountReportState(SessionState, mixin=True):
         lines = [one for one in report.lines if one.difference or one.outcome == "disputed" or not self.only_differing]
         start = (self.page - 1) * SIZE
         if self.tab == "report":
+            lines = arranged(lines, self.order, REPORT)
             self.rows = [difference_row(one, people) for one in lines[start : start + SIZE]]
             self.has_more = len(lines) > start + SIZE
         sums = report.sums

@@ -117,7 +117,7 @@ def sheet_row(line: SheetLine) -> SheetRow:
     own = line.own[-1] if line.own else None
     units = [UnitOption(str(one.unit_id), one.name) for one in line.sku.units]
     unit = next((one.id for one in units if own and one.label == own.unit), units[0].id)
-    look, mark = _standing(line)
+    look, mark = standing_of(line)
     return SheetRow(
         line.id, line.shelf or "未设货位", line.sku.code, line.sku.name, line.sku.spec, line.lot_number, units, unit,
         plain(own.quantity) if own and len(line.own) == 1 else "", mark, look,
@@ -125,7 +125,8 @@ def sheet_row(line: SheetLine) -> SheetRow:
     )  # fmt: skip
 
 
-def _standing(line: SheetLine) -> tuple[str, str]:
+def standing_of(line: SheetLine) -> tuple[str, str]:
+    """The look of its mark, and how it stands in words."""
     if line.needs_another:
         return "submitted", "要换人复盘"
     if len(line.own) > 1:

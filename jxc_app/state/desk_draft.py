@@ -103,6 +103,7 @@ class Draft:
     settlement: str = ""
     linked_document_id: int = 0
     linked_number: str = ""
+    amends_id: int = 0
     amends_number: str = ""
     amend_reason: str = ""
     lines: tuple[DraftLine, ...] = ()
@@ -156,7 +157,9 @@ def with_settlement(draft: Draft, chosen: str = "") -> Draft:
 
 
 def post_label(draft: Draft) -> str:
-    """What posting does; a change of status says to which."""
+    """What posting does; a change of status says to which, and an amendment is looked at first."""
+    if draft.amends_id:
+        return "看改单影响"
     if draft.type == STOCK_STATUS.code:
         return SETTLEMENT_TITLES.get(draft.settlement, "过账")
     return _POST_LABELS.get(draft.type, "过账")

@@ -79,11 +79,20 @@ def arrival_of(transfer: DocumentRow) -> Arrival:
 
 
 def rows_of(
-    draft: Draft, available: Mapping[int, Decimal], lots: Mapping[int, tuple[LotOption, ...]], *, is_open: bool
+    draft: Draft,
+    available: Mapping[int, Decimal],
+    lots: Mapping[int, tuple[LotOption, ...]],
+    *,
+    is_open: bool,
+    moved: Mapping[int, Decimal] | None = None,
 ) -> list[DeskRow]:
-    """The lines of a draft, with what is available before and after each; once posted, nothing is to come."""
+    """The lines of a draft, with what is available before and after each; once posted, nothing is to come.
+
+    ``moved``: how much, by SKU, what it amends has brought (+) or taken (−), for that is taken back with it.
+    """
     sign = _SIGNS.get(DOCUMENT_TYPES[draft.type].direction, 1) if is_open else 0
-    after = running_stock(draft.lines, available, sign)
+    free = {sku_id: free - (moved or {}).get(sku_id, ZERO) for sku_id, free in available.items()}
+    after = running_stock(draft.lines, free, sign)
     positions = {line.key: position for position, line in enumerate(draft.saved_lines)}
     return [
         _row(line, positions.get(line.key, -1), available.get(line.sku_id, ZERO), left, lots.get(line.sku_id, ()))
@@ -151,6 +160,7 @@ def draft_from(view: DocumentView, skus: Mapping[int, SkuRow], left: Mapping[int
         settlement=head.settlement,
         linked_document_id=head.linked_document_id or 0,
         linked_number=linked.get(head.linked_document_id or 0, ""),
+        amends_id=head.amends_document_id or 0,
         amends_number=linked.get(head.amends_document_id or 0, ""),
         amend_reason=head.amend_reason,
         lines=lines,

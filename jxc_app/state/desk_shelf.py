@@ -182,8 +182,8 @@ class DeskShelfState(DeskState, mixin=True):
         self.drafts_count = len(found)
         self.drafts = [
             DraftChoice(
-                one.id, one.version, f"{one.type_title} · {one.warehouse_name}",
-                " · ".join(filter(None, (f"{one.lines} 行", one.partner_name, one.remark[:40]))),
+                one.id, one.version, _dotted(one.type_title, one.warehouse_name, one.amends and f"改自 {one.amends}"),
+                _dotted(f"{one.lines} 行", one.partner_name, one.remark[:40]),
                 moment(one.changed_at), f"/desk?document={one.id}",
             )
             for one in found
@@ -221,3 +221,7 @@ def _priced_in(draft: Draft, key: int, price: str, unit_id: str) -> Draft:
 
 def _rights() -> frozenset[str]:
     return frozenset(current.get().rights)
+
+
+def _dotted(*words: str) -> str:
+    return " · ".join(filter(None, words))

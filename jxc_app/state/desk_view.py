@@ -11,6 +11,7 @@ from jxc_app.core.clock import business_date
 from jxc_app.core.errors import DomainError
 from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, clock
+from jxc_app.modules.documents.effects import document_effect
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
 from jxc_app.modules.documents.prices import last_costs, last_sale_prices, purchase_history, sale_history
@@ -203,7 +204,8 @@ class DeskView(SessionState, mixin=True):
             here = {"warehouse_id": draft.warehouse_id, "sku_ids": sku_ids, "place": self._place_taken_from()}
             stock = await self._read(availability, **here)
         available = {sku_id: found.available for sku_id, found in stock.items()}
-        rows = rows_of(draft, available, await self._lots(draft), is_open=self.is_open)
+        moved = await self._moved(draft)
+        rows = rows_of(draft, available, await self._lots(draft), is_open=self.is_open, moved=moved)
         sent, self.patch = patch_of(self._sent[0], draft.document_key, rows, whole=whole)
         self._sent = (sent,)
         self.line_count = len(rows)
@@ -211,6 +213,14 @@ class DeskView(SessionState, mixin=True):
         found = totals(draft.lines)
         self.pieces, self.amount = shown(found.pieces), money(found.amount)
         self.tax = money(found.tax) if found.tax else ""
+
+    async def _moved(self, draft: Draft) -> dict[int, Decimal]:
+        """What the document that is being amended has changed here, by SKU."""
+        if not (draft.amends_id and self.is_open):
+            return {}
+        here = (draft.warehouse_id, self._place_taken_from())
+        found = await self._read(document_effect, document_id=draft.amends_id)
+        return {one.sku_id: one.change for one in found if (one.warehouse_id, one.place) == here}
 
     def _place_taken_from(self) -> str:
         """Where the free stock lies that the document takes from or adds to."""

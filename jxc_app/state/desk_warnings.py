@@ -45,7 +45,7 @@ def _of_scans(beside: Beside) -> Iterator[str]:
 
 
 def _of_head(draft: Draft, beside: Beside) -> Iterator[str]:
-    if draft.business_date and draft.business_date != beside.today:
+    if draft.business_date and draft.business_date != beside.today and not draft.amends_id:
         yield f"业务日期是 {draft.business_date}，不是今天"
     unpriced = [line for line in draft.lines if not line.price]
     if beside.is_sale and 0 < len(unpriced) < len(draft.lines):

@@ -35,8 +35,8 @@ class DocumentState(AmendingState, rx.State):
 
     @rx.event
     @requires(get_document)
-    async def open(self) -> EventHandler | None:
-        """Read the document that the address names; ``act=void`` asks at once about taking it back."""
+    async def open(self) -> EventHandler | EventSpec | None:
+        """Read the document that the address names; ``act`` asks at once about taking it back or changing it."""
         asked = self.router.url.query_parameters
         self._id = self.logged_id = number(asked, "id")
         self.is_loaded = self.void_is_open = self.difference_is_open = False
@@ -45,6 +45,8 @@ class DocumentState(AmendingState, rx.State):
         self.void_reason = self.void_number = self.close_reason = self.comment = ""
         self._watch("document", document_id=self._id)
         await self._load()
+        if asked.get("act") == "amend" and self.may_amend:
+            return DocumentState.show_amend(True)
         return DocumentState.ask_void if asked.get("act") == "void" and self.may_void else None
 
     @rx.event

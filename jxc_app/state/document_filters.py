@@ -39,7 +39,7 @@ class Asked:
         known |= {name: known[name] if day_of(known[name]) else "" for name in ("date_from", "date_to")}
         known["type"] = known["type"] if known["type"] in DOCUMENT_TYPES else ""
         known["status"] = known["status"] if known["status"] in STATUS_TITLES else ""
-        known["act"] = known["act"] if known["act"] == "void" else ""
+        known["act"] = known["act"] if known["act"] in ("amend", "void") else ""
         return cls(**known)
 
     @classmethod
@@ -60,7 +60,7 @@ class Asked:
         return DocumentFilter(
             type=self.type, status=self.status, search=self.search, warehouse_id=_id(self.warehouse),
             date_from=day_of(self.date_from), date_to=day_of(self.date_to), partner_id=_id(self.partner),
-            sku_id=_id(self.sku), maker_id=_id(self.maker), poster_id=_id(self.poster), voidable=self.act == "void",
+            sku_id=_id(self.sku), maker_id=_id(self.maker), poster_id=_id(self.poster), voidable=bool(self.act),
         )  # fmt: skip
 
     def between(self, preset: str, today: date) -> "Asked":

@@ -83,7 +83,8 @@ class DocumentListState(SessionState, mixin=True):
     poster: str = ""
     people: rx.Field[list[Option]] = rx.field(default_factory=list)
     is_filtered: bool = False
-    is_voiding: bool = False
+    #: ``amend`` or ``void``: what somebody is looking for a document to do
+    act: str = ""
     order: str = LATEST
     page: int = 1
     has_more: bool = False
@@ -132,14 +133,14 @@ class DocumentListState(SessionState, mixin=True):
 WAITS = {"post": "审批中", "void": "作废复核中", "receive": "收货审批中"}
 
 
-def line_of(row: DocumentRow, *, prints: int, is_voiding: bool, waits: str = "") -> DocumentLine:
+def line_of(row: DocumentRow, *, prints: int, act: str, waits: str = "") -> DocumentLine:
     """One document, ready to show, printed so often; where documents are to be taken back, its link leads there.
 
     ``waits``: the act that it waits to be approved for.
     """
     return DocumentLine(
         id=row.id,
-        href=f"/document?id={row.id}" + ("&act=void" if is_voiding else ""),
+        href=f"/document?id={row.id}" + (f"&act={act}" if act else ""),
         copy_href=f"/desk?copy={row.id}",
         number=row.number or f"草稿 {row.id}",
         type=row.type_title,

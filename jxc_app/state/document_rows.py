@@ -7,7 +7,7 @@ from jxc_app.modules.documents.effects import EffectView
 from jxc_app.modules.documents.margins import Margin, Margins
 from jxc_app.modules.documents.previews import VoidPreview
 from jxc_app.modules.documents.queries import DocumentView
-from jxc_app.modules.documents.types import SETTLEMENT_TITLES
+from jxc_app.modules.documents.types import APPROVED, DRAFT, SETTLEMENT_TITLES, SUBMITTED
 from jxc_app.state.formats import moment, money, price_text, shown, signed
 
 _ACTS = {
@@ -24,6 +24,7 @@ _RELATIONS = {
     "source": "来源", "fulfilled_by": "后续", "reverses": "冲销的原单", "reversed_by": "红冲单",
     "restores": "恢复的原单", "restored_by": "恢复单", "amends": "改自", "amended_by": "改为",
 }  # fmt: skip
+_OPEN = (DRAFT, SUBMITTED, APPROVED)
 _PLACES = {"stock": "现存量", "qc_hold": "待检", "blocked": "冻结", "in_transit": "在途"}
 
 
@@ -150,7 +151,7 @@ def links_of(view: DocumentView) -> list[LinkRow]:
         LinkRow(
             relation=_RELATIONS[link.relation],
             href=f"/document?id={link.id}",
-            number=link.number,
+            number=link.number or f"草稿 {link.id}",
             type=link.type_title,
             status=link.status,
             status_title=link.status_title,
@@ -214,6 +215,12 @@ def events_of(view: DocumentView) -> list[EventRow]:
         EventRow(event.act, _ACTS.get(event.act, event.act), event.text, event.actor_name, moment(event.at))
         for event in reversed(view.timeline)
     ]
+
+
+def amending_of(view: DocumentView) -> str:
+    """Where the amendment that is not posted yet is looked at; empty where there is none."""
+    open_ones = (one.id for one in view.links if one.relation == "amended_by" and one.status in _OPEN)
+    return next((f"/document?id={document_id}" for document_id in open_ones), "")
 
 
 def effects_of(preview: VoidPreview | AmendPreview) -> list[EffectRow]:

@@ -23,6 +23,7 @@ from jxc_app.state.document_rows import (
     Fact,
     LineRow,
     LinkRow,
+    amending_of,
     changes_of,
     events_of,
     facts_of,
@@ -59,6 +60,7 @@ class DocumentViewState(WaitingState, mixin=True):
     cost: str = ""
     margin: str = ""
     shows_open: bool = False
+    open_title: str = ""
     shows_lot: bool = False
     shows_discount: bool = False
     #: the one likely next act: ``post``, ``submit``, ``receive``, ``edit`` or none
@@ -75,6 +77,8 @@ class DocumentViewState(WaitingState, mixin=True):
     may_settle: bool = False
     desk_href: str = ""
     copy_href: str = ""
+    #: the amendment of it that is not posted yet
+    amending_href: str = ""
     receive_href: str = ""
     void_is_open: bool = False
     void_is_possible: bool = False
@@ -118,6 +122,8 @@ class DocumentViewState(WaitingState, mixin=True):
         self._version = view.head.version
         self._show(view, await self._margins())
         self._show_acts(view.head)
+        self.amending_href = amending_of(view)
+        self.may_amend = self.may_amend and not self.amending_href
         await self._show_amendment(view.head)
         self._show_approval(await self._read(document_approvals, document_id=self._id))
         self.changes = changes_of(await self._read(document_effect, document_id=self._id))
@@ -141,6 +147,7 @@ class DocumentViewState(WaitingState, mixin=True):
         self.shows_discount = any(line.discount_percent for line in view.lines)
         is_fulfilled_by_others = any(head.type in kind.links_to for kind in DOCUMENT_TYPES.values())
         self.shows_open = is_fulfilled_by_others and head.status == POSTED and head.reverses_document_id is None
+        self.open_title = "未收" if head.type in TRAVELLING else "可退"
         self.shows_lot = any(line.lot_number for line in view.lines)
         self.lines = lines_of(view, margins)
         self.shows_margin = margins is not None

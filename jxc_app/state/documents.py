@@ -217,12 +217,11 @@ class DocumentsState(DocumentListState, rx.State):
         self.query, self.preset = asked.query(), asked.preset(_today())
         for name in ("search", "type", "status", "date_from", "date_to", "warehouse", "maker", "poster"):
             setattr(self, name, getattr(asked, name))
-        self.is_filtered, self.is_voiding = bool(self.query), asked.act == "void"
+        self.is_filtered, self.act = bool(self.query), asked.act
         waits = await self._read(waiting_documents, document_ids=[row.id for row in found.rows])
         prints = await self._read(print_counts, document_ids=[row.id for row in found.rows])
         self.rows = [
-            line_of(row, prints=prints.get(row.id, 0), is_voiding=self.is_voiding, waits=waits.get(row.id, ""))
-            for row in found.rows
+            line_of(row, prints=prints.get(row.id, 0), act=self.act, waits=waits.get(row.id, "")) for row in found.rows
         ]
         self.has_more, self.is_loaded = found.has_more, True
         self.revision += 1

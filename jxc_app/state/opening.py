@@ -10,10 +10,15 @@ from reflex.event import EventHandler, EventSpec
 from jxc_app.core.errors import DomainError, ProofNeeded
 from jxc_app.modules.documents.permissions import VOIDING
 from jxc_app.modules.documents.service import post_document
+from jxc_app.modules.migration.opening.balances import BALANCES
 from jxc_app.modules.migration.opening.findings import Finding
 from jxc_app.modules.migration.opening.live import go_live, undo_live
 from jxc_app.modules.migration.opening.posting import Step, post_some, take_back_run, take_back_some
+from jxc_app.modules.migration.opening.sheets import IN_TRANSIT, OPENING_STOCK
 from jxc_app.modules.migration.opening.steps import RunRow, Steps, opening_steps
+from jxc_app.modules.migration.partner_sheets import SUPPLIERS
+from jxc_app.modules.migration.products import SKUS
+from jxc_app.modules.migration.warehouse_sheets import WAREHOUSES
 from jxc_app.modules.openings.queries import BalanceTotal
 from jxc_app.modules.openings.service import set_cutover
 from jxc_app.state.base import SessionState, requires
@@ -21,6 +26,10 @@ from jxc_app.state.formats import moment, money, shown
 
 Asked = Literal["day", "live", "undo"]
 _SECONDS = 0.7
+_LISTS = {
+    "places": WAREHOUSES, "skus": SKUS, "partners": SUPPLIERS, "stock": OPENING_STOCK, "transit": IN_TRANSIT,
+    "balances_step": BALANCES,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,10 @@ class OpeningState(SessionState, rx.State):
     has_skus: bool = False
     has_partners: bool = False
     has_stock: bool = False
+    has_transit: bool = False
+    has_balances: bool = False
+    #: the steps whose list this person may bring in
+    may_bring: rx.Field[list[str]] = rx.field(default_factory=list)
     sees_balances: bool = False
     findings: rx.Field[list[FindingLine]] = rx.field(default_factory=list)
     is_blocked: bool = True
@@ -266,7 +279,9 @@ class OpeningState(SessionState, rx.State):
         ]  # fmt: skip
         self.has_places, self.has_skus = bool(found.places), found.skus > 0
         self.has_partners = found.suppliers + found.customers > 0
-        self.has_stock = found.stock.documents > 0
+        self.has_stock, self.has_transit = found.stock.documents > 0, found.on_the_way.documents > 0
+        self.has_balances = any(one.count for one in found.balances)
+        self.may_bring = [name for name, kind in _LISTS.items() if self._may(kind.case)]
         live = sum(one.went_live_at is not None for one in found.places)
         self.place_words = f"{len(found.places)} 个仓库或门店，{live} 个已开账"
         self.sku_words = f"{found.skus:,} 个商品使用中"
@@ -290,7 +305,8 @@ def _total(one: BalanceTotal) -> str:
 
 def _finding(one: Finding) -> FindingLine:
     examples = [{"label": label, "href": href} for label, href in one.examples]
-    return FindingLine(one.code, f"{one.title}：{one.count:,}", one.href, one.blocks, examples)
+    words = f"{one.title}：{one.count:,}" if one.examples or one.count > 1 else one.title
+    return FindingLine(one.code, words, one.href, one.blocks, examples)
 
 
 def _run(run: RunRow, *, may_post: bool, may_back: bool) -> RunLine:

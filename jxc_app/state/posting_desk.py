@@ -36,7 +36,7 @@ class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, DeskEnding
     async def open(self) -> None:
         """Show the document that the address asks for."""
         self._watch("stock")
-        self.problems, self.dialog = [], ""
+        self.problems, self.dialog, self.waits_is_open = [], "", False
         self._sent = (Sent(),)
         await self._load_choices()
         await self._find_draft(self.router.url.query_parameters)

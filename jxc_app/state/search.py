@@ -22,8 +22,9 @@ from jxc_app.state.places import Place, open_places
 
 _LONGEST = 100
 _SKUS, _LOTS, _DOCUMENTS, _PARTNERS, _PAGES = 6, 4, 6, 4, 4
-#: what people call the voiding of a document in other programs
-_VOID_WORDS = "反审核 反审 弃审 取消审核 撤销 作废 红冲 冲销 改单 退回"
+#: what people call the amending and the voiding of a document in other programs
+_AMEND_WORDS = "反审核 反审 弃审 取消审核 改单 修改单据 退回"
+_VOID_WORDS = "反审核 反审 弃审 取消审核 撤销 作废 红冲 冲销 退回"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,24 @@ class SearchState(SessionState, rx.State):
         return found
 
     def _guides(self, typed: str) -> list[Group]:
-        if not (self._may(list_documents) and _names(_VOID_WORDS, typed)):
+        if not self._may(list_documents):
             return []
-        can = self._may(*permissions_for("void"))
-        note = "打开要改的单据，点「作废」：自动红冲，再复制成新单" if can else "请有作废权限的同事打开单据，点「作废」"
-        return [Group("guides", [Hit("void", "/documents?act=void", "反审核、改单 = 作废后重开", note)])]
+        asking = "" if self._may(*permissions_for("void")) else "请有作废权限的同事来做："
+        ways = (
+            (
+                "amend",
+                _AMEND_WORDS,
+                "反审核 → 改单",
+                "打开要改的单据，点「改单」：改好过账，红冲与新单一步完成",
+            ),
+            ("void", _VOID_WORDS, "作废单据", "打开不要的单据，点「作废」：自动红冲，库存退回原样"),
+        )
+        hits = [
+            Hit(act, path("/documents", act=act), label, asking + note)
+            for act, words, label, note in ways
+            if _names(words, typed)
+        ]
+        return [Group("guides", hits)]
 
     def _pages(self, typed: str) -> list[Group]:
         places = [place for place in open_places(current.get()) if _names(place.words, typed)]

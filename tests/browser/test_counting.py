@@ -112,3 +112,35 @@ def test_what_others_count_appears_at_the_desk(
     phone.get_by_role("button", name="确定").tap()
     expect(desk.get_by_text("已录").first).to_be_visible()
     assert findings(desk) == []
+
+
+def test_a_count_is_made_arranged_anew_and_sorted(open_tab: OpenTab, clerk: str, keeper: str, company: Company) -> None:
+    codes = sorted(company.skus)[:3]
+    page = open_tab(keeper, "/counts")
+    page.get_by_role("button", name="新建盘点").click()
+    dialog = page.get_by_role("dialog", name="新建盘点")
+    dialog.get_by_label("仓库").select_option(label="中央仓")
+    dialog.get_by_role("button", name="生成盘点单").click()
+    expect(dialog.get_by_role("alert").first).to_contain_text("请至少选一个")
+    dialog.get_by_label("商品编码或条码").fill(" ".join(codes))
+    dialog.get_by_label("备注").fill("三样")
+    dialog.get_by_role("button", name="生成盘点单").click()
+    expect(page.get_by_text("0 / 3")).to_be_visible()
+    page.get_by_role("button", name="改安排").click()
+    arranging = page.get_by_role("dialog", name="改安排")
+    arranging.get_by_label(clerk, exact=True).check()
+    arranging.get_by_label("应盘日期").fill("2199-02-03")
+    arranging.get_by_role("button", name="保存").click()
+    expect(arranging).to_be_hidden()
+    expect(page.locator(".facts")).to_contain_text(clerk)
+    expect(page.locator(".facts")).to_contain_text("2199-02-03")
+
+    desk = open_tab(clerk, page.url.replace("tab=report", "tab=sheet"))
+    shown = desk.locator("tbody .sku-name .quiet")
+    desk.get_by_role("button", name="商品", exact=True).click()
+    expect(shown.first).to_contain_text(codes[0])
+    desk.get_by_role("button", name="商品 ↑").click()
+    expect(shown.first).to_contain_text(codes[-1])
+    desk.reload()
+    expect(shown.first).to_contain_text(codes[-1])
+    assert findings(desk) == []

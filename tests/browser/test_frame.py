@@ -44,7 +44,7 @@ def test_who_searches_for_the_other_programs_word_learns_how_it_is_done_here(ope
     expect(page.get_by_role("link", name="库存").first).to_be_visible()
     page.keyboard.press("Control+k")
     _search(page, "反审核")
-    expect(page.get_by_role("option").first).to_contain_text("作废")
+    expect(page.get_by_role("option").first).to_contain_text("改单")
 
 
 def test_goods_on_their_way_ring_the_bell_of_the_receiver(open_tab: OpenTab, company: Company, shopkeeper: str) -> None:

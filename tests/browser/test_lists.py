@@ -29,7 +29,7 @@ def test_the_list_keeps_its_filters_and_offers_what_may_be_voided(
     page.get_by_role("button", name="我的查询", exact=True).click()
     expect(page.locator("tbody tr")).to_have_count(1)
     page.goto("/documents?act=void&search=找得到我")
-    expect(page.get_by_text("反审核、改单怎么做")).to_be_visible()
+    expect(page.get_by_text("整张不要了才作废")).to_be_visible()
     page.get_by_role("link", name=str(sold.number), exact=True).click()
     expect(page.get_by_role("dialog")).to_contain_text("作废单据")
 

@@ -75,7 +75,7 @@ def test_the_company_decides_which_acts_ask_again(open_tab: OpenTab, administrat
     page.get_by_role("link", name="二次验证与例外").click()
     rights = page.get_by_role("row").filter(has=page.get_by_role("cell", name="权限与人员变更", exact=True))
     expect(rights).to_contain_text("必须要求，不能关闭")
-    expect(page.get_by_text("目前的不相容岗位都不允许例外")).to_be_visible()
+    expect(page.get_by_role("button", name="新增例外")).to_be_visible()
     prices = page.get_by_role("row").filter(has=page.get_by_role("cell", name="修改售价", exact=True))
     for act, state in (("改为不要求", "不要求"), ("改为要求", "要求")):
         prices.get_by_role("button").click()

@@ -4,8 +4,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, delete
 
 from jxc_app.core.use_case import perform
+from jxc_app.modules.access.models import RolePermission
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT
 from jxc_app.modules.migration.opening.balances import BALANCES
 from jxc_app.modules.migration.opening.posting import TakeBackRun, take_back_run
@@ -127,3 +129,15 @@ def test_balances_come_in_by_code_or_name_and_are_corrected(begun: Company, tmp_
     changed = Sheet(tmp_path, text.replace("300", "350"), BALANCES)
     assert changed.check().fault_count == 1
     assert changed.check(updates=True).counts == {Outcome.NEW: 0, Outcome.CHANGED: 1, Outcome.SAME: 1}
+
+
+def test_who_may_not_know_costs_is_not_told_them_by_the_dry_run(begun: Company, tmp_path: Path) -> None:
+    Sheet(tmp_path, HEADER + "W1,A-1,,10,3.5,\n").brought_in()
+    begun.database.write(
+        lambda session: session.exec(delete(RolePermission).where(col(RolePermission.permission) == "document.cost"))
+    )
+    blind = begun.hire("blind", [("clerk", None)])
+    report = Sheet(tmp_path, HEADER + "W1,A-1,,10,9,\nW1,B-2,,2,8,\n").check(actor=blind)
+    assert report.counts == {Outcome.NEW: 1, Outcome.CHANGED: 0, Outcome.SAME: 1}, "a wrong guess is not named as one"
+    assert [row[-1] for row in report.preview] == [""]
+    assert not {"price", "amount"} & set(report.first[0])

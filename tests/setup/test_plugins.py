@@ -6,6 +6,7 @@ import pytest
 import reflex_base
 
 from jxc_app.plugins.own_address import use_page_address
+from jxc_app.plugins.own_words import say_in_chinese
 from jxc_app.plugins.same_origin import is_allowed
 from jxc_app.plugins.slim_radix import import_parts
 
@@ -19,9 +20,18 @@ def test_client_takes_its_address_from_the_page_and_only_once() -> None:
     assert use_page_address(client) == client
 
 
+def test_the_bar_over_an_old_page_speaks_chinese() -> None:
+    client = say_in_chinese(CLIENT.read_text())
+    assert "A new version" not in client
+    assert '"系统已经更新' in client
+    assert say_in_chinese(client) == client
+
+
 def test_client_of_another_shape_fails_the_build() -> None:
     with pytest.raises(ValueError, match="not build its address as expected"):
         use_page_address("export const getBackendURL = () => location;")
+    with pytest.raises(ValueError, match="as expected"):
+        say_in_chinese('banner.append("There is something new.");')
 
 
 @pytest.mark.parametrize(

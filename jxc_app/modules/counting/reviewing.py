@@ -11,7 +11,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Permission, Scope, query
 from jxc_app.modules.access.queries import user_names
 from jxc_app.modules.catalog.rows import scope_of
-from jxc_app.modules.counting.heads import counters_of
+from jxc_app.modules.counting.heads import counters_of, people_of
 from jxc_app.modules.counting.lines import Line, entries_of, lines_of
 from jxc_app.modules.counting.listing import CountRow, count_row
 from jxc_app.modules.counting.models import CountDocument
@@ -76,7 +76,10 @@ class CountPaper:
 
 @dataclass(frozen=True, slots=True)
 class CountReport:
-    """A count for whoever looks at it. ``is_shown``: they may see what differs; else there are no lines here."""
+    """A count for whoever looks at it. ``is_shown``: they may see what differs; else there are no lines here.
+
+    ``asked``: ids of those who are to count it; none: whoever may.
+    """
 
     count: CountRow
     is_shown: bool
@@ -87,6 +90,7 @@ class CountReport:
     lines: tuple[ReportLine, ...]
     sums: Sums
     documents: tuple[CountPaper, ...]
+    asked: tuple[int, ...]
 
 
 @query("count.report", title="盘点差异报告", permission=COUNT_VIEW)
@@ -105,6 +109,7 @@ def count_report(session: Session, scope: Scope, actor: Actor, *, count_id: int)
         lines=lines,
         sums=sums_of(lines, sees_values=sees_values),
         documents=_documents(session, count_id) if is_shown else (),
+        asked=tuple(people_of(session, count_id)),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.documents import links
-from jxc_app.modules.documents.amounts import amounts_of
+from jxc_app.modules.documents.amounts import amounts_of, costs_of
 from jxc_app.modules.documents.heads import heads
 from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.models import Document
@@ -94,7 +94,7 @@ def preview_amend(session: Session, scope: Scope, *, document_id: int, actor: Ac
         number=original.number or "", reason=draft.amend_reason,
         problem=problem or worst_moment(session, [*moves], mirror, draft.effective_at, original.effective_at),
         effects=named_effects(session, effects),
-        values=_values(session, draft, original) if shows and not is_booked else (),
+        values=() if is_booked else _values(session, draft, original, costs_of(session, actor)),
         lines=_differences(
             line_views(session, original.id or 0, shows), line_views(session, document_id, shows)
         ),
@@ -112,8 +112,10 @@ def _problem(original: Document, later: Sequence[str], impossible: Sequence[bool
     return "库存不够：后面的单据已经用掉了它带来的货。" if any(impossible) else ""
 
 
-def _values(session: Session, draft: Document, original: Document) -> tuple[ValueEffect, ...]:
-    found = value_after(session, source_of(original), moves_of(session, draft, lines_of(session, draft.id or 0)))
+def _values(session: Session, draft: Document, original: Document, costs: Scope) -> tuple[ValueEffect, ...]:
+    """Where costs may be seen only: who may see sales prices need not know what stock is worth."""
+    after = value_after(session, source_of(original), moves_of(session, draft, lines_of(session, draft.id or 0)))
+    found = {pair: value for pair, value in after.items() if costs.covers(pair[1])}
     skus = {sku.id: sku for sku in session.exec(select(Sku).where(col(Sku.id).in_({k[0] for k in found}))).all()}
     wanted = select(Warehouse.id, Warehouse.name).where(col(Warehouse.id).in_({k[1] for k in found}))
     names = dict(session.exec(wanted).all())

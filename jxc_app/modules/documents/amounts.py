@@ -13,6 +13,7 @@ from jxc_app.modules.audit.evidence import guard
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE
 from jxc_app.modules.documents.rows import as_row, as_shown, documents, within
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT
+from jxc_app.modules.inventory.permissions import STOCK_COST
 
 declare(DOCUMENT_COST, DOCUMENT_PRICE)
 guard("document", (DOCUMENT_COST.code, DOCUMENT_PRICE.code), "total_amount")
@@ -75,6 +76,13 @@ def amounts_of(session: Session, actor: Actor | None) -> Amounts:
         {type_.code: rights.get(type_.permissions["draft"], _NOWHERE) for type_ in priced},
         session,
     )
+
+
+def costs_of(session: Session, actor: Actor | None) -> Scope:
+    """Where this reader may see what stock is worth, whatever of a document's own amounts they see."""
+    if actor is None:
+        return _NOWHERE
+    return _EVERYWHERE if actor.is_system else permissions_of(session, actor.user_id).get(STOCK_COST.code, _NOWHERE)
 
 
 def _right(price_is_cost: bool) -> str:

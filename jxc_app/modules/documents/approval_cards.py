@@ -59,6 +59,8 @@ class ApprovalCard:
     lines: tuple[CardLine, ...]
     lines_left_out: int
     effects: tuple[EffectView, ...]
+    amends: str
+    amend_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def approval_card(session: Session, scope: Scope, actor: Actor, *, approval_id: 
         names[document.warehouse_id], names.get(document.to_warehouse_id or 0, ""), partner.name if partner else "",
         maker.name if maker else "", document.created_at, document.remark, document.total_quantity,
         document.total_amount if sees_amount else None, lines, left_out, _effects(session, approval, document),
+        _amended(session, document), document.amend_reason,
     )  # fmt: skip
 
 
@@ -171,6 +174,11 @@ def _lines(session: Session, document: Document, *, sees_amount: bool) -> tuple[
         for line, code, name, unit in found[:_MOST_LINES]
     )
     return shown, max(0, len(found) - _MOST_LINES)
+
+
+def _amended(session: Session, document: Document) -> str:
+    found = session.get(Document, document.amends_document_id) if document.amends_document_id else None
+    return (found.number or "") if found else ""
 
 
 def _effects(session: Session, approval: Approval, document: Document) -> tuple[EffectView, ...]:

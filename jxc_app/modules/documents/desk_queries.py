@@ -18,6 +18,7 @@ from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT
 from jxc_app.modules.warehouses.models import Warehouse
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
+_amended = _documents.alias("amended")
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 _users: Table = User.__table__  # type: ignore[attr-defined]
@@ -25,7 +26,10 @@ _users: Table = User.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A draft that waits to be finished; ``lines`` counts them, ``total_quantity`` is in base units."""
+    """A draft that waits to be finished; ``lines`` counts them, ``total_quantity`` is in base units.
+
+    ``amends``: the number of what it amends.
+    """
 
     id: int
     version: int
@@ -37,6 +41,7 @@ class DraftRow:
     lines: int
     total_quantity: Decimal
     changed_at: datetime
+    amends: str
 
 
 @query("document.my_drafts", title="我的草稿列表", permission=DOCUMENT_VIEW)
@@ -49,10 +54,11 @@ def my_drafts(session: Session, scope: Scope, *, maker_id: int, limit: int = 50)
         select(
             _documents.c.id, _documents.c.version, _documents.c.type, _warehouses.c.name.label("warehouse"),
             partners.c.name.label("partner"), _documents.c.remark, counted.label("lines"),
-            _documents.c.total_quantity, _documents.c.changed_at,
+            _documents.c.total_quantity, _documents.c.changed_at, _amended.c.number.label("amends"),
         )
         .join(_warehouses, _warehouses.c.id == _documents.c.warehouse_id)
         .outerjoin(partners, partner_of(scope))
+        .outerjoin(_amended, _amended.c.id == _documents.c.amends_document_id)
         .where(visible(scope), _documents.c.maker_id == maker_id, _documents.c.status == DRAFT)
         .order_by(_documents.c.changed_at.desc(), _documents.c.id.desc())
         .limit(max(1, min(limit, 100)))
@@ -60,7 +66,7 @@ def my_drafts(session: Session, scope: Scope, *, maker_id: int, limit: int = 50)
     return [
         DraftRow(
             row.id, row.version, row.type, DOCUMENT_TYPES[row.type].title, row.warehouse, row.partner or "",
-            row.remark, row.lines, row.total_quantity, row.changed_at,
+            row.remark, row.lines, row.total_quantity, row.changed_at, row.amends or "",
         )
         for row in session.connection().execute(wanted)
     ]  # fmt: skip

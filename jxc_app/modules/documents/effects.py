@@ -12,8 +12,9 @@ from jxc_app.modules.catalog.models import Sku, Unit
 from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
-from jxc_app.modules.documents.posting import moves_of
+from jxc_app.modules.documents.posting import moves_of, source_of
 from jxc_app.modules.documents.rows import as_row, sees
+from jxc_app.modules.inventory.reversing import mirror_of
 from jxc_app.modules.inventory.stock_rows import by_place
 from jxc_app.modules.warehouses.models import Location, Place, Warehouse
 
@@ -73,10 +74,15 @@ def _over_skus(scope: Scope) -> Scope:
 
 
 def _changes(session: Session, document: Document) -> dict[tuple[int, int, str], Decimal]:
-    """Signed changes by (SKU, warehouse, place), in the order of the lines; a reversal mirrors its original."""
+    """Signed changes by (SKU, warehouse, place), in the order of the lines; a reversal mirrors its original.
+
+    An amendment that is not posted takes back what it amends too.
+    """
     original = session.get_one(Document, document.reverses_document_id) if document.reverses_document_id else document
     sign = -1 if document.reverses_document_id else 1
     moves = moves_of(session, original, lines_of(session, original.id or 0))
+    if document.amends_document_id is not None and document.posted_at is None:
+        moves = [*moves, *mirror_of(session, source_of(session.get_one(Document, document.amends_document_id)))]
     ids = {spot.location_id for move in moves for spot in (move.origin, move.target)}
     places = dict(session.exec(select(Location.id, Location.place).where(col(Location.id).in_(ids))).all())
     changes: dict[tuple[int, int, str], Decimal] = {}
@@ -86,4 +92,4 @@ def _changes(session: Session, document: Document) -> dict[tuple[int, int, str],
             if spot.warehouse_id is not None and place in (Place.STOCK, Place.IN_TRANSIT):
                 key = (move.sku_id, spot.warehouse_id, place)
                 changes[key] = changes.get(key, ZERO) + sign * signed
-    return changes
+    return {key: change for key, change in changes.items() if change}

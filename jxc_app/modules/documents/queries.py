@@ -174,7 +174,11 @@ def _links_of(session: Session, scope: Scope, row: Any) -> tuple[LinkView, ...]:
         *(_documents.c[name] == row.id for name in _REFERENCES),
     )
     found = session.connection().execute(heads(scope).where(related).order_by(_documents.c.id)).all()
-    rows = [row_of(one, Amounts()) for one in found if one.status not in ("draft", "closed")]
+    rows = [
+        row_of(one, Amounts())
+        for one in found
+        if one.status not in ("draft", "closed") or (one.status == "draft" and one.amends_document_id == row.id)
+    ]
     return tuple(_link(row, head) for head in rows)
 
 
@@ -214,12 +218,12 @@ def transfers_to_receive(session: Session, scope: Scope, *, warehouse_id: int | 
 
 @query("document.my_draft", title="我的草稿", permission=DOCUMENT_VIEW)
 def latest_draft(session: Session, scope: Scope, *, type: str, maker_id: int) -> int | None:  # noqa: A002
-    """The id of a person's latest draft of a type, to go on with."""
+    """The id of a person's latest draft of a type, to go on with; an amendment is gone on with by its address only."""
     found = session.connection().execute(
         select(_documents.c.id)
         .where(
             visible(scope), _documents.c.type == type, _documents.c.status == "draft",
-            _documents.c.maker_id == maker_id,
+            _documents.c.maker_id == maker_id, _documents.c.amends_document_id.is_(None),
         )
         .order_by(_documents.c.changed_at.desc())
         .limit(1)

@@ -155,6 +155,7 @@ class _Check:
         self._notes = {column.name: column.note for column in columns}
         used = set(self._positions.values())
         report.unused = tuple(title for at, title in enumerate(table.header) if title and at not in used)
+        self._hidden = set(kind.hidden(session, asked.actor))
         self._judge: Judge = kind.judge(session, asked, frozenset(self._positions))
 
     def cut(self) -> Iterator[list[Mapping[str, Any]]]:
@@ -198,7 +199,7 @@ class _Check:
         else:
             self._report.counts[judged.outcome] += 1
             if judged.outcome is not Outcome.SAME and len(self._report.first) < _ROWS_SHOWN:
-                self._report.first.append(dict(cells))
+                self._report.first.append({name: cell for name, cell in cells.items() if name not in self._hidden})
             return judged
         for column, message in faults.items():
             self._fault(row, cells, column, message)

@@ -22,7 +22,7 @@ A kind of list says what its columns are, how a row is judged, and which use cas
    ``pages/sku_import.py`` is the model.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -133,6 +133,7 @@ class SheetKind:
 
     ``own_columns``: those that depend on the company. ``weight``: how many rows' worth of writing an entry is.
     ``hint``: what the template says of the file as a whole; ``choices``: what may stand in some of its columns.
+    ``hidden``: columns whose cells the dry run does not show to this reader.
     ``gathers``: the judge is one that :class:`Gathers`; ``rows``: how many rows an entry was.
     """
 
@@ -151,6 +152,7 @@ class SheetKind:
     rows: Callable[[Mapping[str, Any]], int] = lambda entry: 1
     preview_columns: tuple[str, ...] = ()
     choices: Callable[[Session, Actor], Mapping[str, Sequence[str]]] = lambda session, actor: {}
+    hidden: Callable[[Session, Actor], Collection[str]] = lambda session, actor: ()
 
     def missing(self, found: Mapping[str, int]) -> list[str]:
         """The titles of the needed columns that are not there."""

@@ -8,10 +8,13 @@ from sqlmodel import col, select
 
 from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
 from jxc_app.core.ids import new_key
-from jxc_app.core.use_case import perform
+from jxc_app.core.use_case import perform, read
+from jxc_app.modules.documents.amend_previews import preview_amend
 from jxc_app.modules.documents.amending import BeginAmendment, begin_amendment
 from jxc_app.modules.documents.commands import DocumentRef
+from jxc_app.modules.documents.effects import document_effect
 from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.queries import get_document, latest_draft
 from jxc_app.modules.inventory.closing import ClosePeriod, close_period
 from jxc_app.modules.inventory.models import StockValueEntry
 from tests.support.company import SYSTEM, Line
@@ -214,3 +217,29 @@ def test_whoever_may_not_void_may_not_amend(company):
     with pytest.raises(PermissionDenied):
         company.post(changed, actor=keeper)
     company.assert_proved()
+
+
+def test_until_it_is_posted_it_shows_what_differs_and_nobody_goes_on_with_it_unasked(company):
+    received = company.record("other_receipt", [Line(company.a, 10, "10"), Line(company.b, 4)])
+    draft = edited(company, begin(company, received), [Line(company.a, 7, "10"), Line(company.b, 4)])
+    effects = read(document_effect, document_id=draft.document_id, actor=SYSTEM, database=company.database)
+    assert [(one.sku_id, one.change, one.now) for one in effects] == [(company.a, -3, 10)]
+    maker = {"type": "other_receipt", "maker_id": SYSTEM.user_id}
+    assert read(latest_draft, actor=SYSTEM, database=company.database, **maker) is None
+    links = read(get_document, document_id=received.document_id, actor=SYSTEM, database=company.database).links
+    assert [(link.id, link.relation, link.status) for link in links] == [(draft.document_id, "amended_by", "draft")]
+    posted = company.post(draft)
+    effects = read(document_effect, document_id=posted.document_id, actor=SYSTEM, database=company.database)
+    assert {one.sku_id: one.change for one in effects} == {company.a: 7, company.b: 4}
+
+
+def test_what_stock_is_worth_is_shown_to_whoever_may_see_costs_of_every_type(company):
+    company.record("other_receipt", [Line(company.a, 10, "10")])
+    issued = company.record("sales_issue", [Line(company.a, 4, "15")])
+    draft = edited(company, begin(company, issued), [Line(company.a, 3, "15")])
+    asked = {"document_id": draft.document_id, "database": company.database}
+    manager = company.hire("knows-costs", [("store_manager", company.w1)])
+    assert [(one.before, one.after) for one in read(preview_amend, actor=manager, **asked).values] == [(60, 70)]
+    clerk = company.hire("knows-prices", [("store_clerk", company.w1)])
+    found = read(preview_amend, actor=clerk, **asked)
+    assert (found.values, found.lines[0].amount_after) == ((), 45)

@@ -22,6 +22,7 @@ from jxc_app.modules.migration.cells import date_of, number_of, read_into
 from jxc_app.modules.migration.opening.present import Key, Present, present_lines
 from jxc_app.modules.migration.opening.runs import run_key, written_rows
 from jxc_app.modules.migration.opening.skus import Named, SkuBook, WarehouseBook
+from jxc_app.modules.migration.opening.trial import cost_scope
 from jxc_app.modules.migration.sheets import Asked, Judged, Outcome, WrongCells
 
 Dates = tuple[date | None, date | None]
@@ -41,6 +42,7 @@ class StockJudge:
     def __init__(self, session: Session, asked: Asked, names: frozenset[str]) -> None:
         self._session, self._asked = session, asked
         self._scope = registry.scope(session, asked.actor, f"{self.type}.draft")
+        self._costs = cost_scope(session, asked.actor)
         self._skus = SkuBook(session)
         self._warehouses = WarehouseBook(session, asked.actor, self._scope.places)
         self._everywhere = WarehouseBook(session, asked.actor, None)
@@ -106,11 +108,12 @@ class StockJudge:
                 yield [run | head | {"lines": lines[start : start + LINES_AT_ONCE]}]
 
     def preview(self) -> Sequence[tuple[str, ...]]:
-        """Warehouses, rows, documents, quantity, value."""
+        """Warehouses, rows, documents, quantity, and value for whoever may see costs there."""
         return [
             (
                 " → ".join(self._everywhere.names[one] for one in warehouses), f"{int(rows):,}",
-                f"{-(-int(rows) // LINES_AT_ONCE):,}", f"{quantity:,f}", f"{value:,.2f}",
+                f"{-(-int(rows) // LINES_AT_ONCE):,}", f"{quantity:,f}",
+                f"{value:,.2f}" if self._sees_cost(warehouses[0]) else "",
             )
             for warehouses, (rows, quantity, value) in self._sums.items()
         ]  # fmt: skip
@@ -149,6 +152,9 @@ class StockJudge:
             faults["expires_on"] = text("lot.dates_differ", lot=name[1], made=held[0] or "未填", ends=held[1] or "未填")
         return said
 
+    def _sees_cost(self, warehouse_id: int) -> bool:
+        return self._asked.actor.is_system or self._costs.covers(warehouse_id)
+
     def _refuse_beyond(self, warehouses: tuple[int, ...], sku: Named) -> None:
         if self._scope.covers(warehouses[0]):
             return
@@ -165,7 +171,8 @@ class StockJudge:
         self._seen.add(key)
         amount = line_amount(line.quantity, line.price, ZERO)
         if held := self._present.get(key):
-            if (held.quantity, held.amount) == (base, amount):
+            is_same_cost = held.amount == amount or not self._sees_cost(key[0])  # whoever may not know is not told
+            if held.quantity == base and is_same_cost:
                 return Judged(Outcome.SAME)
             raise WrongCells({"quantity": _held(cells[self.places[0]], sku, line, held)})
         sums = self._sums.setdefault(warehouses, [ZERO, ZERO, ZERO])

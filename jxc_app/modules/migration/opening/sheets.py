@@ -9,6 +9,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.modules.migration.opening.rows import StockJudge
 from jxc_app.modules.migration.opening.runs import ImportOpening, import_opening
 from jxc_app.modules.migration.opening.skus import WarehouseBook
+from jxc_app.modules.migration.opening.trial import cost_scope
 from jxc_app.modules.migration.sheets import Column, SheetKind, register
 
 _PREVIEW = ("仓库", "行数", "单据", "数量", "金额（元）")
@@ -65,6 +66,11 @@ def _rows(entry: Mapping[str, Any]) -> int:
     return len(entry["lines"])
 
 
+def _hidden(session: Session, actor: Actor) -> tuple[str, ...]:
+    """Costs, from whoever may see none."""
+    return ("price", "amount") if not actor.is_system and cost_scope(session, actor).is_empty else ()
+
+
 def _choices(session: Session, actor: Actor) -> dict[str, Sequence[str]]:
     codes = WarehouseBook(session, actor, None).codes
     return {"warehouse": codes, "to_warehouse": codes}
@@ -82,6 +88,7 @@ OPENING_STOCK = register(
         rows=_rows,
         preview_columns=_PREVIEW,
         choices=_choices,
+        hidden=_hidden,
         hint=_HINT,
         columns=(
             Column(
@@ -99,7 +106,8 @@ OPENING_STOCK = register(
 IN_TRANSIT = register(
     SheetKind(
         code="in-transit", title="期初在途", page="/opening", case=import_opening, judge=InTransitJudge,
-        command=_command, gathers=True, rows=_rows, preview_columns=_PREVIEW, choices=_choices, hint=_HINT,
+        command=_command, gathers=True, rows=_rows, preview_columns=_PREVIEW, choices=_choices, hidden=_hidden,
+        hint=_HINT,
         columns=(
             Column(
                 "warehouse", ("发出仓库", "调出仓库", "发货仓库", "从仓库", "发出门店"),
