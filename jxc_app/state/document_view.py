@@ -171,7 +171,7 @@ class DocumentViewState(WaitingState, mixin=True):
         self.may_void = is_booked and self._may_at(rights["void"], head)
         type_ = DOCUMENT_TYPES[head.type]
         is_amendable = type_.by_hand and head.origin != MIGRATED
-        self.may_amend = self.may_void and is_amendable and self._may_at(rights["draft"], head)
+        self.may_amend = is_booked and is_amendable and self._may_at(rights["draft"], head)
         travels = head.type in TRAVELLING and head.status == POSTED and is_booked
         self.may_receive = travels and _reaches("transfer_receipt.draft", head.to_warehouse_id)
         self.may_settle = travels and _reaches("transfer_difference.post", head.to_warehouse_id)

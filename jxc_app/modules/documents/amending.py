@@ -20,7 +20,7 @@ from jxc_app.modules.documents.posting import MIGRATED
 from jxc_app.modules.documents.reversals import refuse_unvoidable
 from jxc_app.modules.documents.service import locked, ref
 from jxc_app.modules.documents.steps import note
-from jxc_app.modules.documents.types import APPROVED, DRAFT, SUBMITTED, permissions_for, type_of
+from jxc_app.modules.documents.types import APPROVED, DRAFT, SUBMITTED, permissions_for
 from jxc_app.modules.inventory.periods import is_open
 
 _OPEN = (DRAFT, SUBMITTED, APPROVED)
@@ -33,15 +33,14 @@ class BeginAmendment(DocumentAct):
     reason: str = Limits(min_length=2, max_length=200)
 
 
-@use_case("document.amend", title="改单", inside=partial(permissions_for, "void"))
+@use_case("document.amend", title="改单", inside=partial(permissions_for, "draft"))
 def begin_amendment(uow: UnitOfWork, command: BeginAmendment) -> DocumentRef:
-    """Make the draft of an amendment. Nothing moves until it is posted.
+    """Make the draft of an amendment. Nothing moves until somebody who may void and post such documents posts it.
 
     Raises as voiding does, Conflict ``document.amended_elsewhere`` where one is open already, DomainError
     ``document.not_amended`` for history from another system, and ``period.closed``.
     """
-    document = locked(uow, command.document_id, command.version, "void")
-    uow.authorize(type_of(document.type).permissions["draft"], [document.warehouse_id])
+    document = locked(uow, command.document_id, command.version, "draft")
     refuse_unvoidable(uow, document)
     if document.origin == MIGRATED:
         raise DomainError("document.not_amended", number=document.number)

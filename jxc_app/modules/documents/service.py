@@ -70,10 +70,7 @@ def submit_document(uow: UnitOfWork, command: SubmitDocument) -> DocumentRef:
     """Give a draft its number and reserve what it will take."""
     document = _for_act(uow, command, "draft")
     written = _ready(uow, Written(document, lines_of(uow.session, document.id or 0)))
-    original = original_of(uow, document)
-    if original is not None:
-        refuse_unentitled(uow, original)
-    plan = approving.plan_posting(uow, written, original)
+    plan = approving.plan_posting(uow, written, original_of(uow, document))
     _submit(uow, written)
     asked = approving.ask(uow, plan, document) if plan.must_wait else NOTHING_ASKED
     return _changed(uow, document, "submit", DRAFT, asked=asked)

@@ -66,7 +66,7 @@ from tests.support.kept import Kept
 ACTS = {
     "document.save_draft": "d", "document.submit": "d", "document.close": "d", "document.annotate": "d",
     "document.post": "p", "document.withdraw": "p", "document.record": "dp", "document.void": "v",
-    "document.amend": "v",
+    "document.amend": "d",
 }  # fmt: skip
 STALE = 999
 #: every role on SQLite; on PostgreSQL two, for the rules are the same code and only the reading differs

@@ -9,9 +9,12 @@ from sqlmodel import col, select
 from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
 from jxc_app.core.ids import new_key
 from jxc_app.core.use_case import perform, read
+from jxc_app.modules.approvals.deciding import DecideApproval
+from jxc_app.modules.approvals.models import Approval
 from jxc_app.modules.documents.amend_previews import preview_amend
 from jxc_app.modules.documents.amending import BeginAmendment, begin_amendment
 from jxc_app.modules.documents.commands import DocumentRef
+from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.documents.effects import document_effect
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.queries import get_document, latest_draft
@@ -207,16 +210,34 @@ def test_a_closed_period_is_amended_by_nobody(company, standing_clock):
     assert refusal.value.code == "document.period_closed"
 
 
-def test_whoever_may_not_void_may_not_amend(company):
+def test_whoever_may_not_void_proposes_and_another_decides(company):
     received = company.record("other_receipt", [Line(company.a, 10, "1")])
     keeper = company.hire("keeper-no-amend", [("keeper", company.w1)])
-    with pytest.raises(PermissionDenied):
-        begin(company, received, actor=keeper)
-    draft = begin(company, received)
+    reviewer = company.hire("reviewer-decides", [("reviewer", company.w1)])
+    draft = begin(company, received, actor=keeper)
     changed = edited(company, draft, [Line(company.a, 9, "1")])
     with pytest.raises(PermissionDenied):
         company.post(changed, actor=keeper)
+    assert company.stock(company.a).on_hand == 10
+    handed_in = company.submit(changed, actor=keeper)
+    assert (handed_in.status, handed_in.waiting_for) == ("submitted", ("人reviewer-decides",))
+    assert company.stock(company.a).on_hand == 10
+    [approval] = company.database.read(lambda session: session.exec(select(Approval)).all())
+    yes = DecideApproval(approval_id=approval.id, version=approval.version, decision="approve", comment="同意")
+    perform(decide_on_document, yes, actor=reviewer, database=company.database)
+    assert shown(company, handed_in.document_id).status == "approved"
+    with pytest.raises(PermissionDenied):
+        company.post(seen(company, handed_in), actor=keeper)
+    company.post(seen(company, handed_in), actor=reviewer)
+    assert company.stock(company.a).on_hand == 9
     company.assert_proved()
+
+
+def test_whoever_drafts_nothing_of_the_kind_proposes_nothing(company):
+    received = company.record("other_receipt", [Line(company.a, 10, "1")])
+    clerk = company.hire("store-clerk", [("store_clerk", company.w1)])
+    with pytest.raises(PermissionDenied):
+        begin(company, received, actor=clerk)
 
 
 def test_until_it_is_posted_it_shows_what_differs_and_nobody_goes_on_with_it_unasked(company):
