@@ -166,6 +166,15 @@ def _inventory() -> None:
     import jxc_app.modules.inventory.switching_off  # noqa: F401
 
 
+def _manufacturing() -> None:
+    import jxc_app.modules.manufacturing.importing
+    import jxc_app.modules.manufacturing.log_words
+    import jxc_app.modules.manufacturing.proof
+    import jxc_app.modules.manufacturing.queries
+    import jxc_app.modules.manufacturing.service
+    import jxc_app.modules.manufacturing.types  # noqa: F401
+
+
 def _migration() -> None:
     import jxc_app.modules.migration.abc_exports
     import jxc_app.modules.migration.catalog_sheets
@@ -184,6 +193,7 @@ def _migration() -> None:
     import jxc_app.modules.migration.partner_sheets
     import jxc_app.modules.migration.product_exports
     import jxc_app.modules.migration.products
+    import jxc_app.modules.migration.recipe_sheets
     import jxc_app.modules.migration.service
     import jxc_app.modules.migration.stock_exports
     import jxc_app.modules.migration.warehouse_sheets  # noqa: F401
@@ -301,6 +311,6 @@ def _fill_registries() -> None:
 
 _MODULES = (
     _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _incidents,
-    _inventory, _migration, _notifications, _openings, _partners, _preferences, _printing, _purchasing, _reports,
-    _sales, _transfers, _warehouses,
+    _inventory, _manufacturing, _migration, _notifications, _openings, _partners, _preferences, _printing, _purchasing,
+    _reports, _sales, _transfers, _warehouses,
 )  # fmt: skip

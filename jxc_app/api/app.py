@@ -16,6 +16,7 @@ from jxc_app.api import (
     partner_exports,
     pictures,
     printing,
+    recipe_exports,
     reports,
     session,
     sku_exports,
@@ -49,6 +50,7 @@ def create_api() -> FastAPI:
     inside.include_router(reports.router)
     inside.include_router(abc_exports.router)
     inside.include_router(count_exports.router)
+    inside.include_router(recipe_exports.router)
     every_method = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     for path in ("", "/{path:path}"):
         inside.add_api_route(path, nothing_here, methods=every_method, include_in_schema=False)

@@ -30,6 +30,7 @@ class DeskGrid(rx.Component):
     shows_history: rx.Var[bool]
     on_type: rx.EventHandler[passthrough_event_spec(int, str, str, int)]
     on_unit: rx.EventHandler[passthrough_event_spec(int, str)]
+    on_side: rx.EventHandler[passthrough_event_spec(int)]
     on_remove: rx.EventHandler[passthrough_event_spec(int)]
     on_history: rx.EventHandler[passthrough_event_spec(int)]
     on_restore: rx.EventHandler[passthrough_event_spec(dict[str, str], list[CopiedLine], int)]

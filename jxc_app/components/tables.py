@@ -84,9 +84,12 @@ def skeleton_rows(columns: int, rows: int = 8) -> rx.Component:
     return rx.fragment(*[rx.el.tr(*row, custom_attrs={"aria-hidden": "true"}) for _ in range(rows)])
 
 
-def sku_cell(code: Text, name: Text, spec: Text, *, href: Text | None = None) -> rx.Component:
-    """A SKU: its name, with code and spec in small below."""
+def sku_cell(
+    code: Text, name: Text, spec: Text, *, href: Text | None = None, mark: rx.Component | None = None
+) -> rx.Component:
+    """A SKU: its name, with code and spec in small below; ``mark`` stands before the name."""
     title = rx.el.span(name) if href is None else rx.link(name, href=href)
+    title = title if mark is None else rx.el.span(mark, title)
     return rx.el.td(
         rx.el.div(
             title, rx.el.span(code, rx.cond(spec != "", " · " + spec, ""), class_name="quiet"), class_name="sku-name"

@@ -137,7 +137,7 @@ def _lines() -> rx.Component:
 
 def _line(row: rx.Var[LineRow]) -> rx.Component:
     return rx.el.tr(
-        sku_cell(row.code, row.name, row.spec, href=row.href),
+        sku_cell(row.code, row.name, row.spec, href=row.href, mark=_side(row)),
         _seen(Document.shows_lot, cell(t("field.lot"), _lot(row))),
         cell(t("field.quantity"), figure(row.quantity, row.unit), number=True),
         _seen(
@@ -155,6 +155,12 @@ def _line(row: rx.Var[LineRow]) -> rx.Component:
         cell(t("field.remark"), row.remark, class_name="wrap"),
         key=row.id,
     )
+
+
+def _side(row: rx.Var[LineRow]) -> rx.Component:
+    """Whether it is the product of an assembly or a part."""
+    look = rx.cond(row.is_product, "line-side product", "line-side")
+    return _seen(row.side != "", rx.el.span(row.side, class_name=look))
 
 
 def _lot(row: rx.Var[LineRow]) -> rx.Component:

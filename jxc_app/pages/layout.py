@@ -29,6 +29,7 @@ from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.documents.turnover import turnover
 from jxc_app.modules.incidents.queries import list_incidents
 from jxc_app.modules.inventory.queries import stock_page
+from jxc_app.modules.manufacturing.queries import recipe_page
 from jxc_app.modules.migration.opening.steps import opening_steps
 from jxc_app.modules.notifications.queries import list_rules
 from jxc_app.modules.partners.partner_pages import partner_page
@@ -72,6 +73,7 @@ MENU: dict[str, tuple[Place, ...]] = {
         Place("skus", "package", "/skus", (sku_page,), "商品 商品资料 货品 价格 条码"),
         Place("categories", "list-tree", "/categories", (sku_page,), "商品分类 类别"),
         Place("units", "ruler", "/units", (sku_page,), "计量单位 换算"),
+        Place("recipes", "combine", "/recipes", (recipe_page,), "配方 组装 拆卸 物料清单 BOM 礼盒 套装 分装"),
         Place("suppliers", "truck", "/suppliers", (partner_page,), "供应商 往来单位 厂家 进货"),
         Place("customers", "users", "/customers", (partner_page,), "客户 往来单位 买家"),
         Place("warehouses", "warehouse", "/warehouses", (list_warehouses,), "仓库门店 仓库 门店 分店 地图 距离"),

@@ -7,13 +7,13 @@ from decimal import Decimal
 from jxc_app.core.quantities import ZERO
 from jxc_app.modules.catalog.queries import SkuRow, UnitRow
 from jxc_app.modules.documents.queries import DocumentRow, DocumentView, LineView
-from jxc_app.modules.documents.types import DOCUMENT_TYPES
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DocumentType, side_title
 from jxc_app.state.desk_draft import Draft, DraftLine, running_stock
-from jxc_app.state.desk_lots import LotOption, life_of
+from jxc_app.state.desk_lots import LotOption, life_of, lots_of
 from jxc_app.state.desk_prices import is_list_price
 from jxc_app.state.formats import editable, money, shown
 
-_SIGNS = {"in": 1, "out": -1, "between": -1, "within": -1, "value": 0}
+_SIGNS = {"in": 1, "out": -1, "between": -1, "within": -1, "value": 0, "both": -1}
 KEYS_PER_VERSION = 1000
 
 
@@ -22,7 +22,8 @@ class DeskRow:
     """One line as the page shows it, under its ``key``.
 
     ``path`` is where the server's refusals of this line are found; ``faults`` are words by field for what was typed and
-    cannot be taken. ``lots`` are those to choose from; ``end`` is the last day of its lot, said or worked out.
+    cannot be taken. ``lots`` are those to choose from; ``end`` is the last day of its lot, said or worked out. ``side``
+    is what the side of the line is called, ``asks`` what it asks about lots, both only where a document has two sides.
     """
 
     key: int
@@ -51,6 +52,9 @@ class DeskRow:
     after: str
     is_short: bool
     remark: str
+    side: str
+    is_product: bool
+    asks: str
     faults: dict[str, str]
 
 
@@ -86,12 +90,17 @@ def rows_of(
     after = running_stock(draft.lines, available, sign)
     positions = {line.key: position for position, line in enumerate(draft.saved_lines)}
     return [
-        _row(line, positions.get(line.key, -1), available.get(line.sku_id, ZERO), left, lots.get(line.sku_id, ()))
+        _row(
+            line, positions.get(line.key, -1), available.get(line.sku_id, ZERO), left, lots.get(line.sku_id, ()),
+            DOCUMENT_TYPES[draft.type],
+        )
         for line, left in zip(draft.lines, after, strict=True)
-    ]
+    ]  # fmt: skip
 
 
-def _row(line: DraftLine, position: int, available: Decimal, after: Decimal, lots: tuple[LotOption, ...]) -> DeskRow:
+def _row(
+    line: DraftLine, position: int, available: Decimal, after: Decimal, lots: tuple[LotOption, ...], type_: DocumentType
+) -> DeskRow:
     typed = {name: fault.typed for name, fault in line.faults.items()}
     return DeskRow(
         key=line.key,
@@ -120,6 +129,9 @@ def _row(line: DraftLine, position: int, available: Decimal, after: Decimal, lot
         after=shown(after),
         is_short=after < 0,
         remark=line.remark,
+        side=side_title(type_, line.side),
+        is_product=type_.is_two_sided and line.side == type_.product_side,
+        asks=lots_of(type_, line.side) if line.side else "",
         faults={name: fault.words for name, fault in line.faults.items()},
     )
 
@@ -182,6 +194,7 @@ def _line_from(key: int, line: LineView, skus: Mapping[int, SkuRow], left: Mappi
         remark=line.remark,
         source_line_id=line.source_line_id,
         left=left.get(line.source_line_id or 0),
+        side=line.side,
     )
 
 

@@ -6,7 +6,7 @@ from jxc_app.modules.documents.amend_previews import AmendPreview
 from jxc_app.modules.documents.effects import EffectView
 from jxc_app.modules.documents.previews import VoidPreview
 from jxc_app.modules.documents.queries import DocumentView
-from jxc_app.modules.documents.types import SETTLEMENT_TITLES
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, SETTLEMENT_TITLES, side_title
 from jxc_app.state.formats import moment, money, price_text, shown, signed
 
 _ACTS = {
@@ -55,6 +55,8 @@ class LineRow:
     end: str
     lot_reason: str
     remark: str
+    side: str = ""
+    is_product: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ def changes_of(found: list[EffectView]) -> list[ChangeRow]:
 
 def lines_of(view: DocumentView) -> list[LineRow]:
     """The lines, ready to show."""
+    type_ = DOCUMENT_TYPES[view.head.type]
     return [
         LineRow(
             id=line.id,
@@ -185,6 +188,8 @@ def lines_of(view: DocumentView) -> list[LineRow]:
             end=str(line.expires_on or ""),
             lot_reason=line.lot_reason,
             remark=line.remark,
+            side=side_title(type_, line.side),
+            is_product=type_.is_two_sided and line.side == type_.product_side,
         )
         for line in view.lines
     ]

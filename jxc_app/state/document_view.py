@@ -135,7 +135,9 @@ class DocumentViewState(WaitingState, mixin=True):
         self.shows_open = is_fulfilled_by_others and head.status == POSTED and head.reverses_document_id is None
         self.shows_lot = any(line.lot_number for line in view.lines)
         self.lines = lines_of(view)
-        self.pieces = shown(sum((line.quantity for line in view.lines), ZERO))
+        product_side = DOCUMENT_TYPES[head.type].product_side
+        counted = (line.quantity for line in view.lines if line.side == product_side)
+        self.pieces = shown(sum(counted, ZERO))
         self.amount = money(sum((line.amount or ZERO for line in view.lines), ZERO))
         if not self.annotation_is_open:
             self.responsible, self.own_number, self.remark = head.responsible, head.own_number, head.remark

@@ -10,6 +10,7 @@ from jxc_app.modules.migration.opening.balances import BALANCES
 from jxc_app.modules.migration.opening.sheets import IN_TRANSIT, OPENING_STOCK
 from jxc_app.modules.migration.partner_sheets import CUSTOMERS, SUPPLIERS
 from jxc_app.modules.migration.products import SKUS
+from jxc_app.modules.migration.recipe_sheets import RECIPES
 from jxc_app.modules.migration.sheets import SheetKind
 from jxc_app.modules.migration.warehouse_sheets import WAREHOUSES
 from jxc_app.state.base import requires
@@ -75,6 +76,7 @@ CategoryImportState = _state_of(CATEGORIES, "CategoryImportState")
 CustomerImportState = _state_of(CUSTOMERS, "CustomerImportState")
 InTransitImportState = _state_of(IN_TRANSIT, "InTransitImportState")
 OpeningStockImportState = _state_of(OPENING_STOCK, "OpeningStockImportState")
+RecipeImportState = _state_of(RECIPES, "RecipeImportState")
 SkuImportState = _state_of(SKUS, "SkuImportState")
 SupplierImportState = _state_of(SUPPLIERS, "SupplierImportState")
 UnitImportState = _state_of(UNITS, "UnitImportState")

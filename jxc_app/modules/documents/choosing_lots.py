@@ -17,7 +17,7 @@ from jxc_app.modules.documents.drafts import Written
 from jxc_app.modules.documents.lines import stored_rows, write_lines
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.posting import spots_of
-from jxc_app.modules.documents.types import type_of
+from jxc_app.modules.documents.types import IN, type_of
 from jxc_app.modules.inventory.allocation import Candidate, Pick, in_order, passed_over, pick, usable
 from jxc_app.modules.inventory.balances import lock_balances
 from jxc_app.modules.inventory.lot_lives import LotPolicy, is_expired
@@ -107,7 +107,7 @@ def _likely(choice: _Choice, rows: list[dict[str, Any]]) -> set[BalanceKey]:
 
 
 def _chosen(uow: UnitOfWork, choice: _Choice, row: dict[str, Any]) -> list[dict[str, Any]]:
-    if not choice.facts[row["sku_id"]].lot_tracked:
+    if not choice.facts[row["sku_id"]].lot_tracked or row["side"] == IN:
         return [row]
     if row["lot_id"] == NO_LOT:
         return _divided(uow, choice, row)

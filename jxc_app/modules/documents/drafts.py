@@ -64,7 +64,8 @@ def fill(uow: UnitOfWork, document: Document, fields: DocumentFields, *, at: dat
     document.linked_document_id = fields.linked_document_id if type_.wants_link else None
     document.settlement = fields.settlement if type_.settlements else ""
     document.business_date, document.effective_at = _numbered_dates(uow, document, fields, at)
-    document.total_quantity = sum((row["base_quantity"] for row in rows), ZERO)
+    counted = [row["base_quantity"] for row in rows if row["side"] == type_.product_side]
+    document.total_quantity = sum(counted, ZERO)
     document.total_amount = sum((row["amount"] or ZERO for row in rows), ZERO)
     document.changed_at = uow.now
     is_new = document.id is None

@@ -60,8 +60,12 @@ def _factors(uow: UnitOfWork, facts: dict[int, SkuFacts], fields: DocumentFields
 def _lots(
     uow: UnitOfWork, type_: DocumentType, facts: dict[int, SkuFacts], fields: DocumentFields
 ) -> dict[LotName, LotRow]:
-    wanted = {(line.sku_id, number) for line in fields.lines if line.sku_id in facts and (number := _number(line))}
-    return lots_named(uow.session, wanted, make_missing=type_.is_inbound)
+    wanted: dict[bool, set[LotName]] = {False: set(), True: set()}
+    for line in fields.lines:
+        if line.sku_id in facts and (number := _number(line)):
+            wanted[type_.brings_on(line.side)].add((line.sku_id, number))
+    brought = lots_named(uow.session, wanted[True], make_missing=True)
+    return brought | lots_named(uow.session, wanted[False], make_missing=False)
 
 
 def _number(line: LineInput) -> str:
@@ -73,7 +77,9 @@ def _line_row(known: _Known, position: int, line: LineInput) -> dict[str, Any]:
     sku, type_ = known.facts.get(line.sku_id), known.type_
     if sku is None:
         raise DomainError("sku.not_found", field="sku_id")
-    if sku.is_switched_off and type_.is_inbound:
+    if bool(line.side) != type_.is_two_sided:
+        raise DomainError("line.side", field="side")
+    if sku.is_switched_off and type_.brings_on(line.side):
         raise DomainError("sku.switched_off", field="sku_id", sku=sku.code)
     unit_id = line.unit_id or sku.base_unit_id
     base_quantity = _in_base(line, unit_id, sku, known.factors)
@@ -86,7 +92,7 @@ def _line_row(known: _Known, position: int, line: LineInput) -> dict[str, Any]:
         "line_no": position + 1,
         "sku_id": line.sku_id,
         "lot_id": _lot_id(known, line, sku, base_quantity),
-        "side": "",
+        "side": line.side,
         "lot_choice": "",
         "lot_reason": line.lot_reason,
         "unit_id": unit_id,
@@ -117,7 +123,7 @@ def _in_base(line: LineInput, unit_id: int, sku: SkuFacts, factors: Factors) -> 
 def _lot_id(known: _Known, line: LineInput, sku: SkuFacts, base_quantity: Decimal) -> int:
     number = _number(line)
     if not number:
-        if sku.lot_tracked and not known.type_.picks_lots:
+        if sku.lot_tracked and not known.type_.picks_lots_on(line.side):
             raise DomainError("lot.needed", field="lot_number", sku=sku.code)
         return 0
     lot = known.lots.get((line.sku_id, number))
@@ -125,7 +131,7 @@ def _lot_id(known: _Known, line: LineInput, sku: SkuFacts, base_quantity: Decima
         raise DomainError("lot.unknown", field="lot_number", lot=number)
     if sku.serial_tracked and base_quantity != 1:
         raise DomainError("lot.one_piece", sku=sku.code)
-    if known.type_.is_inbound:
+    if known.type_.brings_on(line.side):
         _note_dates(known, line, sku, lot)
     return lot.id
 

@@ -39,6 +39,7 @@ from jxc_app.modules.documents.types import DOCUMENT_TYPES, TRAVELLING
 from jxc_app.modules.incidents.candidates import ActFilter
 from jxc_app.modules.inventory.models import Lot, StockMove
 from jxc_app.modules.inventory.queries import Holding, StockFilter
+from jxc_app.modules.manufacturing.queries import RecipeFilter
 from jxc_app.modules.migration.opening.runs import ImportOpening, import_opening
 from jxc_app.modules.openings.models import Cutover
 from jxc_app.modules.openings.service import SaveBalance, save_balance
@@ -311,6 +312,10 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "category.delete": {"category_id": _named(company, "category", "二"), "version": STALE},
         "category.switch_off": {"category_id": _named(company, "category", "三"), "version": STALE},
         "category.switch_on": {"category_id": _named(company, "category", "四"), "version": STALE},
+        "recipe.save": _recipe(company),
+        "recipe.import": {"recipes": [_recipe(company)]},
+        "recipe.switch_off": {"recipe_id": _kept_recipe(company), "version": STALE},
+        "recipe.switch_on": {"recipe_id": _kept_recipe(company), "version": STALE},
         "unit.create": {"name": "新单位"},
         "unit.rename": {"unit_id": _named(company, "unit"), "version": STALE, "name": "改名"},
         "unit.delete": {"unit_id": _named(company, "unit", "二"), "version": STALE},
@@ -403,6 +408,17 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "company.clear_demo": {"name": "某公司"},
         "company.found_demo": {"password": PASSWORD, "go_live_date": "2026-01-05"},
     }  # fmt: skip
+
+
+def _recipe(company: Company) -> dict[str, Any]:
+    parts = [{"sku_id": company.b, "quantity": "1"}]
+    return {"name": new_key()[:12], "output": {"sku_id": company.a, "quantity": "1"}, "parts": parts}
+
+
+def _kept_recipe(company: Company) -> int:
+    case = USE_CASES["recipe.save"]
+    made = perform(case, case.command(**_recipe(company)), actor=SYSTEM, database=company.database)
+    return int(made.recipe_id)
 
 
 def _notices(company: Company) -> dict[str, dict[str, Any]]:
@@ -846,6 +862,9 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
         lambda s: {"change": SkuChange(kind="switch_off"), "sku_ids": [s.company.a]},
         bool,
     ),
+    "recipe.page": (lambda s: _kept_recipe(s.company) and {"only": RecipeFilter()}, lambda found: bool(found.rows)),
+    "recipe.get": (lambda s: {"recipe_id": _kept_recipe(s.company)}, lambda found: bool(found.parts)),
+    "recipe.export": (lambda s: _kept_recipe(s.company) and {"only": RecipeFilter()}, bool),
     "category.tree": (lambda s: {}, lambda found: True),
     "unit.list": (lambda s: {}, bool),
     "stock.settings_of_sku": (

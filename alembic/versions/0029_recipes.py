@@ -1,0 +1,55 @@
+"""recipes: of what a product is put together
+
+Revision ID: 0029
+Revises: 0028
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0029"
+down_revision = "0028"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "recipe",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("name_key", sa.String(length=60), nullable=False),
+        sa.Column("sku_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("remark", sa.String(length=200), nullable=False),
+        sa.Column("name_order", sa.String(length=120), nullable=False),
+        sa.Column("search_key", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("switched_off_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_recipe_positive")),
+        sa.ForeignKeyConstraint(["sku_id"], ["sku.id"], name=op.f("fk_recipe_sku_id_sku")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_recipe_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recipe")),
+        sa.UniqueConstraint("name_key", name=op.f("uq_recipe_name_key")),
+    )
+    op.create_index("ix_recipe_sku_id", "recipe", ["sku_id"])
+    op.create_table(
+        "recipe_part",
+        sa.Column("recipe_id", sa.Integer(), nullable=False),
+        sa.Column("sku_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_recipe_part_positive")),
+        sa.ForeignKeyConstraint(["recipe_id"], ["recipe.id"], name=op.f("fk_recipe_part_recipe_id_recipe")),
+        sa.ForeignKeyConstraint(["sku_id"], ["sku.id"], name=op.f("fk_recipe_part_sku_id_sku")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_recipe_part_unit_id_unit")),
+        sa.PrimaryKeyConstraint("recipe_id", "sku_id", name=op.f("pk_recipe_part")),
+    )
+    op.create_index("ix_recipe_part_sku_id", "recipe_part", ["sku_id"])
+
+
+def downgrade() -> None:
+    op.drop_table("recipe_part")
+    op.drop_table("recipe")
