@@ -222,7 +222,7 @@ const Row = memo(function Row({ row, typedJson, errorsJson, shows, act, isOff })
         </div>
       </td>
       {shows.left && (
-        <Cell label={t("desk.left")} look="number">
+        <Cell label={t(shows.left)} look="number">
           {row.left}
         </Cell>
       )}
@@ -269,7 +269,7 @@ function Heads({ shows, t }) {
   return (
     <tr>
       <th scope="col">{t("field.sku")}</th>
-      {shows.left && number(t("desk.left"))}
+      {shows.left && number(t(shows.left))}
       {number(t("field.quantity"))}
       <th scope="col">{t("field.unit")}</th>
       {shows.lot && <th scope="col">{t("field.lot")}</th>}
@@ -393,7 +393,7 @@ export function DeskGrid(props) {
 
   const rows = sheet.list();
   if (!rows.length) return null;
-  const shows = JSON.stringify({ left: props.showsLeft, lot: props.showsLot, lots: props.asksLots, price: props.showsPrice, history: props.showsHistory });
+  const shows = JSON.stringify({ left: props.showsLeft && (props.isReturn ? "desk.to_return" : "desk.left"), lot: props.showsLot, lots: props.asksLots, price: props.showsPrice, history: props.showsHistory });
   if (held.current.showsJson !== shows) Object.assign(held.current, { showsJson: shows, shows: JSON.parse(shows) });
   return (
     <div className="table-scroll">

@@ -240,6 +240,7 @@ def _printing() -> None:
 def _purchasing() -> None:
     import jxc_app.modules.purchasing.allocating
     import jxc_app.modules.purchasing.proof
+    import jxc_app.modules.purchasing.queries
     import jxc_app.modules.purchasing.types  # noqa: F401
 
 

@@ -24,6 +24,7 @@ class DeskGrid(rx.Component):
     kind: rx.Var[str]
     is_off: rx.Var[bool]
     shows_left: rx.Var[bool]
+    is_return: rx.Var[bool]
     shows_lot: rx.Var[bool]
     asks_lots: rx.Var[str]
     shows_price: rx.Var[bool]

@@ -78,6 +78,15 @@ def live_figure(
     )
 
 
+def with_mixed(number: rx.Component, words: rx.Var[str]) -> rx.Component:
+    """A number, and below it the same in mixed units (3箱5瓶) where there is such a thing."""
+    return rx.el.span(
+        number,
+        rx.cond(words != "", rx.el.span(words, class_name="mixed"), rx.fragment()),
+        class_name="stacked",
+    )
+
+
 def skeleton_rows(columns: int, rows: int = 8) -> rx.Component:
     """The shape of what is coming, so that nothing jumps when it is there."""
     row = [rx.el.td(rx.el.span(class_name="bone"), class_name="blank") for _ in range(columns)]

@@ -18,7 +18,7 @@ def lines() -> rx.Component:
     """What moves, and the act that moves it."""
     return panel(
         rx.cond(Desk.is_two_sided, by_recipe(), rx.fragment()),
-        rx.cond(Desk.is_receipt, rx.fragment(), rx.fragment(_entry(), _acts())),
+        rx.cond(Desk.is_linked, rx.fragment(), rx.fragment(_entry(), _acts())),
         rx.cond(Desk.problems.length() > 0, _problems(), rx.fragment()),
         _grid(),
         rx.cond(
@@ -102,7 +102,8 @@ def _grid() -> rx.Component:
         person=Desk.person_id,
         kind=Desk.type,
         is_off=~Desk.is_open,
-        shows_left=Desk.is_receipt,
+        shows_left=Desk.is_linked,
+        is_return=~Desk.is_receipt,
         shows_lot=Desk.shows_lot,
         asks_lots=Desk.asks_lots,
         shows_price=Desk.shows_price,

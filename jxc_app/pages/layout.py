@@ -34,6 +34,7 @@ from jxc_app.modules.migration.opening.steps import opening_steps
 from jxc_app.modules.notifications.queries import list_rules
 from jxc_app.modules.partners.partner_pages import partner_page
 from jxc_app.modules.printing.service import save_print_settings
+from jxc_app.modules.purchasing.allocating import allocate_cost
 from jxc_app.modules.reports.queries import books_standing, report_months
 from jxc_app.modules.transfers.queries import transfers_to_me
 from jxc_app.modules.warehouses.queries import list_warehouses
@@ -55,6 +56,7 @@ MENU: dict[str, tuple[Place, ...]] = {
     "business": (
         Place("desk", "scan-barcode", "/desk", (save_draft,), "统一出入库 开单 扫码 入库 出库 过账"),
         Place("documents", "files", "/documents", (list_documents,), "单据查询 单据 历史 反审核 作废"),
+        Place("cost", "split", "/cost", (allocate_cost,), "费用分摊 运费 装卸费 到货成本 落地成本 采购费用"),
         Place("transfers", "truck", "/transfers", (transfers_to_me,), "调拨收发 在途 收货 发货 调拨"),
     ),
     "stock": (

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from jxc_app.core.quantities import ZERO
+from jxc_app.core.quantities import PRICE_PLACES, ZERO, proportion
 from jxc_app.modules.catalog.queries import SkuRow, UnitRow
 from jxc_app.modules.documents.queries import DocumentRow, DocumentView, LineView
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DocumentType, side_title
@@ -218,6 +218,35 @@ def copy_of(view: DocumentView, skus: Mapping[int, SkuRow]) -> Draft:
         lines=lines,
         last_key=len(lines),
     )
+
+
+def return_of(source: DocumentView, skus: Mapping[int, SkuRow], type_: str) -> Draft:
+    """A return of everything that has not come back yet of an issue, or not gone back of a receipt."""
+    still_open = [line for line in source.lines if line.open_quantity and line.sku_id in skus]
+    lines = tuple(_returned(key, line, skus[line.sku_id]) for key, line in enumerate(still_open, start=1))
+    head = source.head
+    takes_partner = DOCUMENT_TYPES[type_].wants_partner
+    return Draft(
+        type=type_,
+        warehouse_id=head.warehouse_id,
+        partner_id=(head.partner_id or 0) if takes_partner else 0,
+        partner_name=head.partner_name if takes_partner else "",
+        linked_document_id=head.id,
+        linked_number=head.number,
+        lines=lines,
+        last_key=len(lines),
+    )
+
+
+def _returned(key: int, line: LineView, sku: SkuRow) -> DraftLine:
+    """All of a line as it stands there; where some is back already, the rest in base units at the price of one."""
+    is_whole = line.open_quantity == line.base_quantity
+    taken = _line_from(key, line, {line.sku_id: sku}, {line.id: line.open_quantity})
+    own = replace(taken, source_line_id=line.id, left=line.open_quantity, lot_reason="", price_is_offered=False)
+    if is_whole:
+        return own
+    price = None if line.price is None else proportion(line.price, line.quantity, line.base_quantity, PRICE_PLACES)
+    return replace(own, unit_id=sku.base_unit_id, quantity=line.open_quantity, price=price)
 
 
 def receipt_of(transfer: DocumentView, skus: Mapping[int, SkuRow], type_: str) -> Draft:

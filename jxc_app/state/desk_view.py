@@ -64,6 +64,8 @@ class DeskView(SessionState, mixin=True):
     is_receipt: bool = False
     is_choosing: bool = False
     is_two_sided: bool = False
+    #: whether its lines are those of another document: received, or returned
+    is_linked: bool = False
     arrivals: rx.Field[list[Arrival]] = rx.field(default_factory=list)
     may_post: bool = True
     post_label: str = ""
@@ -153,6 +155,7 @@ class DeskView(SessionState, mixin=True):
         self.type, self.target = draft.type, draft.document_key
         self.address = f"/desk?document={draft.document_id}" if draft.document_id else f"/desk?type={draft.type}"
         self.is_receipt = draft.type == _RECEIPT
+        self.is_linked = self.is_receipt or bool(draft.linked_document_id)
         self.is_choosing = self.is_receipt and not draft.linked_document_id
         self.wants_to_warehouse, self.partner_kind = kind.wants_to_warehouse, kind.partner_kind
         self.shows_price, self.is_two_sided = kind.shows_price, kind.is_two_sided

@@ -1,13 +1,16 @@
 """How a document is shown on its page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jxc_app.modules.catalog.queries import SkuRow
 from jxc_app.modules.documents.amend_previews import AmendPreview
 from jxc_app.modules.documents.effects import EffectView
 from jxc_app.modules.documents.previews import VoidPreview
 from jxc_app.modules.documents.queries import DocumentView
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, SETTLEMENT_TITLES, side_title
 from jxc_app.state.formats import moment, money, price_text, shown, signed
+from jxc_app.state.mixed_units import mixed_text
 
 _ACTS = {
     "create": "新建", "submit": "提交", "withdraw": "撤回", "post": "过账", "void": "作废", "close": "关闭",
@@ -57,6 +60,7 @@ class LineRow:
     remark: str
     side: str = ""
     is_product: bool = False
+    mixed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class ChangeRow:
     now: str
     unit: str
     is_less: bool
+    now_mixed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,7 @@ def links_of(view: DocumentView) -> list[LinkRow]:
     ]
 
 
-def changes_of(found: list[EffectView]) -> list[ChangeRow]:
+def changes_of(found: list[EffectView], skus: Mapping[int, SkuRow]) -> list[ChangeRow]:
     """What it does to stock, ready to show."""
     return [
         ChangeRow(
@@ -162,12 +167,13 @@ def changes_of(found: list[EffectView]) -> list[ChangeRow]:
             now=shown(one.now),
             unit=one.unit_name,
             is_less=one.change < 0,
+            now_mixed=mixed_text(skus.get(one.sku_id), one.now),
         )
         for one in found
     ]
 
 
-def lines_of(view: DocumentView) -> list[LineRow]:
+def lines_of(view: DocumentView, skus: Mapping[int, SkuRow]) -> list[LineRow]:
     """The lines, ready to show."""
     type_ = DOCUMENT_TYPES[view.head.type]
     return [
@@ -190,6 +196,7 @@ def lines_of(view: DocumentView) -> list[LineRow]:
             remark=line.remark,
             side=side_title(type_, line.side),
             is_product=type_.is_two_sided and line.side == type_.product_side,
+            mixed=mixed_text(skus.get(line.sku_id), line.base_quantity, said=f"{shown(line.quantity)}{line.unit_name}"),
         )
         for line in view.lines
     ]

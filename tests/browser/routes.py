@@ -39,6 +39,7 @@ ROUTES = {
     "count": "/count?id={count}",
     "counts": "/counts",
     "counts/figures": "/counts/figures",
+    "cost": "/cost",
     "counts/phone": "/counts/phone?id={count}",
     "customer": "/customer?id={customer}",
     "customers": "/customers",
@@ -107,6 +108,9 @@ _OTHERS = {
     "approvals/flows": "guanli",
     "counts/phone": "dianyuan",
     "desk": "cangguan",
+    "cost": "shenhe",
+    "recipe": "luru",
+    "recipes/import": "luru",
     "categories": "luru",
     "categories/import": "luru",
     "units": "luru",
@@ -126,6 +130,7 @@ _OTHERS = {
     "404": NOBODY,
 }
 _IDS = {
+    "recipe": "SELECT min(id) FROM recipe",
     "month": "SELECT substr(CAST(max(month) AS text), 1, 7) FROM monthly_report",
     "count": "SELECT max(id) FROM stock_count",
     "customer": "SELECT min(id) FROM partner WHERE is_customer",

@@ -163,6 +163,12 @@ def type_title(code: str) -> str:
     return DOCUMENT_TYPES[code].title if code in DOCUMENT_TYPES else code
 
 
+def return_type_of(code: str) -> str:
+    """The type that brings back what documents of this one moved; empty where none does."""
+    returns = (one for one in DOCUMENT_TYPES.values() if one.link_is_optional and code in one.links_to)
+    return next((one.code for one in returns), "")
+
+
 def side_title(type_: DocumentType, side: str) -> str:
     """What a line on this side is called; nothing where a document has no sides."""
     return ("成品" if side == type_.product_side else "组件") if side else ""
