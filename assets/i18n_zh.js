@@ -1838,6 +1838,16 @@ export default {
   "cost.note": "还在库的部分提高库存成本，已经卖掉或领走的部分计入销售成本。过账后可以作废。",
   "cost.done_ones": "已分摊的单据",
 
+  "packs.title": "供应商包装",
+  "packs.note": "同一个单位，不同供应商装的数量不一样时写在这里；选了这个供应商的采购单据按它换算，以前的单据不变。",
+  "packs.new": "添加供应商包装",
+  "packs.remove": "删除供应商包装",
+  "packs.holds": "每单位装",
+  "packs.holds_in": "每单位装多少{unit}",
+  "packs.code": "供应商货号",
+  "packs.as_xlsx": "供应商包装（Excel）",
+  "packs.import": "导入供应商包装",
+
   "recipes.new": "新建配方",
   "recipes.search": "名称、成品或拼音",
   "recipes.name": "配方名称",

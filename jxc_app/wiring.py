@@ -190,6 +190,7 @@ def _migration() -> None:
     import jxc_app.modules.migration.opening.sheets
     import jxc_app.modules.migration.opening.steps
     import jxc_app.modules.migration.opening.trial
+    import jxc_app.modules.migration.pack_sheets
     import jxc_app.modules.migration.partner_sheets
     import jxc_app.modules.migration.product_exports
     import jxc_app.modules.migration.products
@@ -239,6 +240,9 @@ def _printing() -> None:
 
 def _purchasing() -> None:
     import jxc_app.modules.purchasing.allocating
+    import jxc_app.modules.purchasing.log_words
+    import jxc_app.modules.purchasing.pack_queries
+    import jxc_app.modules.purchasing.packs
     import jxc_app.modules.purchasing.proof
     import jxc_app.modules.purchasing.queries
     import jxc_app.modules.purchasing.types  # noqa: F401

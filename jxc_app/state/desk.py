@@ -15,7 +15,8 @@ from jxc_app.modules.documents.desk_queries import my_drafts, responsibles
 from jxc_app.modules.documents.queries import DocumentRow, get_document, latest_draft, transfers_to_receive
 from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT, return_type_of
-from jxc_app.state.desk_changes import Entry, refuse_too_many, with_entries, with_keys_of
+from jxc_app.modules.purchasing.pack_queries import packs_of
+from jxc_app.state.desk_changes import Entry, refuse_too_many, with_entries, with_keys_of, with_packs
 from jxc_app.state.desk_draft import Draft, with_settlement
 from jxc_app.state.desk_rows import arrival_of, copy_of, draft_from, receipt_of, return_of
 from jxc_app.state.desk_view import DeskView
@@ -86,6 +87,8 @@ class DeskState(DeskView, mixin=True):
         draft = draft_from(view, skus, await self._left(head))
         if self._kept and self._draft().document_key == draft.document_key:
             draft = with_keys_of(self._draft(), draft)
+        if head.status == DRAFT:
+            draft = await self._packed(draft)
         self._kept = (self._dated_today(draft),)
         self.is_open = head.status == DRAFT
         self._show_end(head)
@@ -162,6 +165,7 @@ class DeskState(DeskView, mixin=True):
 
     async def _save(self, changed: Draft, *, key: str = "") -> None:
         """Show the draft, then save it. What the business refuses stays on the page, marked as not saved."""
+        changed = await self._packed(changed)
         self._kept = (changed,)
         command = changed.command()
         try:
@@ -178,6 +182,15 @@ class DeskState(DeskView, mixin=True):
         self._kept = (replace(changed, document_id=saved.document_id, version=saved.version),)
         self.saved = "fault" if changed.has_faults else "saved"
         await self._show()
+
+    async def _packed(self, draft: Draft) -> Draft:
+        """The draft with the packs of its supplier."""
+        sku_ids = {line.sku_id for line in draft.lines if len(line.units) > 1}
+        is_bought = DOCUMENT_TYPES[draft.type].partner_kind == "supplier"
+        if not (is_bought and draft.partner_id and sku_ids and self._may(packs_of)):
+            return draft
+        found = await self._read(packs_of, sku_ids=sku_ids, partner_id=draft.partner_id)
+        return with_packs(draft, {(one.sku_id, one.unit_id): (one.numerator, one.denominator) for one in found})
 
     async def _add_entries(self, entries: Sequence[Entry]) -> None:
         """Add many lines, or none. Raises DomainError where it would be too many."""

@@ -1,7 +1,7 @@
 """What can be done to the lines of a draft: each function answers the draft as it is afterwards."""
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -228,6 +228,23 @@ def with_offers(draft: Draft, skus: dict[int, SkuRow], price_of: Prices) -> Draf
         else line
         for line in draft.lines
     )
+    return replace(draft, lines=tuple(lines))
+
+
+def with_packs(draft: Draft, factors: Mapping[tuple[int, int], tuple[int, int]]) -> Draft:
+    """The draft whose units hold what its supplier packs into them; by (SKU, unit)."""
+
+    def packed(line: DraftLine, unit: UnitRow) -> UnitRow:
+        own = factors.get((line.sku_id, unit.unit_id))
+        return replace(unit, numerator=own[0], denominator=own[1]) if own else unit
+
+    lines = (replace(line, units=tuple(packed(line, unit) for unit in line.units)) for line in draft.lines)
+    return replace(draft, lines=tuple(lines))
+
+
+def with_units_of(draft: Draft, skus: Mapping[int, SkuRow]) -> Draft:
+    """The draft whose units hold again what the SKUs say."""
+    lines = (replace(line, units=skus[line.sku_id].units) if line.sku_id in skus else line for line in draft.lines)
     return replace(draft, lines=tuple(lines))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from jxc_app.core.quantities import PRICE_PLACES, ZERO, proportion
 from jxc_app.modules.catalog.queries import SkuRow, UnitRow
@@ -178,7 +179,7 @@ def _line_from(key: int, line: LineView, skus: Mapping[int, SkuRow], left: Mappi
         sku_code=line.sku_code,
         sku_name=line.sku_name,
         spec=line.spec,
-        units=sku.units if sku else (UnitRow(line.unit_id, line.unit_name, 1, 1),),
+        units=_units_of(line, sku),
         unit_id=line.unit_id,
         quantity=line.quantity,
         price=line.price,
@@ -198,12 +199,19 @@ def _line_from(key: int, line: LineView, skus: Mapping[int, SkuRow], left: Mappi
     )
 
 
+def _units_of(line: LineView, sku: SkuRow | None) -> tuple[UnitRow, ...]:
+    """The units of the SKU; the line's own holds what it held when the line was written."""
+    held = Fraction(line.base_quantity) / Fraction(line.quantity)
+    own = UnitRow(line.unit_id, line.unit_name, held.numerator, held.denominator)
+    return tuple(own if unit.unit_id == own.unit_id else unit for unit in sku.units) if sku else (own,)
+
+
 def copy_of(view: DocumentView, skus: Mapping[int, SkuRow]) -> Draft:
     """A new draft with the content of another document, whatever its state; SKUs no longer in use stay out."""
     head = view.head
     used = [line for line in view.lines if line.sku_id in skus and not skus[line.sku_id].switched_off]
     lines = tuple(
-        replace(_line_from(key, line, skus, {}), source_line_id=None, left=None)
+        replace(_line_from(key, line, skus, {}), source_line_id=None, left=None, units=skus[line.sku_id].units)
         for key, line in enumerate(used, start=1)
     )
     return Draft(

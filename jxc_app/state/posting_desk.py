@@ -18,6 +18,7 @@ from jxc_app.state.desk_changes import (
     with_side_changed,
     with_typed,
     with_unit,
+    with_units_of,
     without_line,
     without_lots,
 )
@@ -133,7 +134,7 @@ class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, DeskRecipe
         self._kept = (draft,)
         offers = await self._offers({line.sku_id for line in draft.lines if line.price_is_offered})
         skus = await self._read(skus_by_ids, sku_ids={line.sku_id for line in draft.lines})
-        await self._change(lambda draft: with_offers(replace(draft, **who), skus, offers.price_of))
+        await self._change(lambda draft: with_offers(replace(with_units_of(draft, skus), **who), skus, offers.price_of))
 
     @rx.event
     @requires(save_draft)

@@ -10,6 +10,7 @@ from jxc_app.core.quantities import LARGEST
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.catalog.queries import SkuFacts, factors_of, facts_of
 from jxc_app.modules.catalog.rules import to_base
+from jxc_app.modules.catalog.supplier_packs import factors_by_supplier
 from jxc_app.modules.documents import rules
 from jxc_app.modules.documents.commands import DocumentFields, LineInput
 from jxc_app.modules.documents.types import DocumentType
@@ -36,7 +37,7 @@ class _Known:
 def line_rows(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> list[dict[str, Any]]:
     """The rows of a document's lines. Raises DomainError with the line's field."""
     facts = facts_of(uow.session, {line.sku_id for line in fields.lines}) if fields.lines else {}
-    known = _Known(type_, uow.today, facts, _factors(uow, facts, fields), _lots(uow, type_, facts, fields))
+    known = _Known(type_, uow.today, facts, _factors(uow, type_, facts, fields), _lots(uow, type_, facts, fields))
     rows = []
     for position, line in enumerate(fields.lines):
         try:
@@ -48,13 +49,17 @@ def line_rows(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> l
     return rows
 
 
-def _factors(uow: UnitOfWork, facts: dict[int, SkuFacts], fields: DocumentFields) -> Factors:
+def _factors(uow: UnitOfWork, type_: DocumentType, facts: dict[int, SkuFacts], fields: DocumentFields) -> Factors:
+    """What the units of the lines hold: as their supplier packs them, else as the SKU says."""
     pairs = {
         (line.sku_id, line.unit_id)
         for line in fields.lines
         if line.unit_id is not None and line.sku_id in facts and line.unit_id != facts[line.sku_id].base_unit_id
     }
-    return factors_of(uow.session, pairs)
+    general = factors_of(uow.session, pairs)
+    if type_.partner_kind != "supplier" or fields.partner_id is None:
+        return general
+    return general | factors_by_supplier(uow.session, fields.partner_id, general.keys())
 
 
 def _lots(

@@ -60,6 +60,9 @@ category.import      -             ALL   -        -      -             -        
 category.delete      -             ALL   -        -      -             -           -     -
 category.switch_off  -             ALL   -        -      -             -           -     -
 category.switch_on   -             ALL   -        -      -             -           -     -
+sku.save_pack        -             ALL   -        -      -             -           -     -
+sku.remove_pack      -             ALL   -        -      -             -           -     -
+sku.import_packs     -             ALL   -        -      -             -           -     -
 recipe.save          -             ALL   -        -      -             -           -     -
 recipe.import        -             ALL   -        -      -             -           -     -
 recipe.switch_off    -             ALL   -        -      -             -           -     -
@@ -204,6 +207,9 @@ home.trend           -             own   own      own    own           own      
 home.upkeep          ALL           -     -        -      -             -           ALL   ALL
 document.look_up     -             own   own      own    own           own         ALL   ALL
 sku.look_up          -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+sku.packs            -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+cost.receipts        -             own   own      -      own           -           ALL   ALL
+cost.preview         -             own   own      -      own           -           ALL   ALL
 recipe.page          -             ALL   ALL      ALL    ALL           -           ALL   ALL
 recipe.get           -             ALL   ALL      ALL    ALL           -           ALL   ALL
 recipe.export        -             ALL   ALL      ALL    ALL           -           ALL   ALL

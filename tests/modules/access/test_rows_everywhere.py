@@ -13,6 +13,7 @@ from jxc_app.core.errors import DomainError, say
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import PERMISSIONS, QUERIES, perform, read, read_in
 from jxc_app.modules.catalog.bulk import SkuChange
+from jxc_app.modules.catalog.models import SkuUnit, Unit
 from jxc_app.modules.catalog.sku_pages import SkuFilter
 from jxc_app.modules.counting.abc_queries import AbcFilter
 from jxc_app.modules.counting.abc_service import ComputeClasses, compute_classes
@@ -23,6 +24,9 @@ from jxc_app.modules.inventory.stock_scope import Holding, StockFilter
 from jxc_app.modules.manufacturing.queries import RecipeFilter
 from jxc_app.modules.manufacturing.service import Portion, SaveRecipe, save_recipe
 from jxc_app.modules.migration.product_columns import PRODUCT_COLUMNS
+from jxc_app.modules.partners.service import CreatePartner, create_partner
+from jxc_app.modules.purchasing.packs import SavePack, save_pack
+from jxc_app.modules.purchasing.queries import CostAsked
 from jxc_app.modules.reports.queries import FactFilter
 from jxc_app.modules.reports.service import MakeReport, make_report
 from tests.support.company import SYSTEM, Company
@@ -121,6 +125,32 @@ def recipes(scene: Scene) -> list[dict[str, Any]]:
 
 def _portion(sku_id: int) -> Portion:
     return Portion(sku_id=sku_id, quantity=Decimal(1))
+
+
+def cost_questions(scene: Scene) -> list[dict[str, Any]]:
+    asked = CostAsked(amount=Decimal(5), method="quantity")
+    return [{"receipt_ids": (paper.id,), "asked": asked} for paper in scene.papers]
+
+
+def _packed(scene: Scene) -> bool:
+    """The tool has a unit that its supplier packs otherwise."""
+    if not read(QUERIES["sku.packs"], actor=SYSTEM):
+        seller = perform(create_partner, CreatePartner(code="G1", name="独门厂", is_supplier=True), actor=SYSTEM)
+        unit_id = scene.company.database.write(_case_of(scene.tool))
+        pack = SavePack(sku_id=scene.tool, partner_id=seller.partner_id, unit_id=unit_id, numerator=12)
+        perform(save_pack, pack, actor=SYSTEM)
+    return True
+
+
+def _case_of(sku_id: int) -> Callable[[Session], int]:
+    def work(session: Session) -> int:
+        unit = Unit(name="箱子")
+        session.add(unit)
+        session.flush()
+        session.add(SkuUnit(sku_id=sku_id, unit_id=unit.id or 0, numerator=24))
+        return unit.id or 0
+
+    return work
 
 
 def recipe_lists(scene: Scene) -> list[dict[str, Any]]:
@@ -223,6 +253,9 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "stock.turnover": once(wanted=_YEARS),
     "stock.turnover_totals": once(wanted=_YEARS),
     "stock.export_turnover": once(wanted=_YEARS),
+    "cost.preview": each(cost_questions),
+    "cost.receipts": each(lambda scene: [{"receipt_ids": (paper.id,)} for paper in scene.papers]),
+    "sku.packs": each(lambda scene: [_packed(scene) and {}, {"sku_ids": scene.sku_ids}]),
     "recipe.get": each(recipes),
     "recipe.page": each(recipe_lists),
     "recipe.export": each(recipe_lists),

@@ -1,4 +1,4 @@
-"""recipes: of what a product is put together
+"""recipes: of what a product is put together; packs that differ by supplier
 
 Revision ID: 0029
 Revises: 0028
@@ -48,8 +48,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("recipe_id", "sku_id", name=op.f("pk_recipe_part")),
     )
     op.create_index("ix_recipe_part_sku_id", "recipe_part", ["sku_id"])
+    op.create_table(
+        "supplier_pack",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sku_id", sa.Integer(), nullable=False),
+        sa.Column("partner_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("numerator", sa.Integer(), nullable=False),
+        sa.Column("denominator", sa.Integer(), nullable=False),
+        sa.Column("supplier_code", sa.String(length=60), nullable=False),
+        sa.Column("barcode", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("numerator > 0 AND denominator > 0", name=op.f("ck_supplier_pack_positive")),
+        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_supplier_pack_partner_id_partner")),
+        sa.ForeignKeyConstraint(["sku_id"], ["sku.id"], name=op.f("fk_supplier_pack_sku_id_sku")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_supplier_pack_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier_pack")),
+        sa.UniqueConstraint("sku_id", "partner_id", "unit_id", name=op.f("uq_supplier_pack_sku_id_partner_id_unit_id")),
+    )
+    op.create_index("ix_supplier_pack_partner_id", "supplier_pack", ["partner_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("supplier_pack")
     op.drop_table("recipe_part")
     op.drop_table("recipe")
