@@ -19,7 +19,7 @@ def cost() -> rx.Component:
     """Receipts and amount above, what it would do below, one button."""
     return screen(
         page_head(t("menu.cost"), link_button(t("cost.done_ones"), "/documents?type=cost_allocation")),
-        panel(_receipts(), _fields()),
+        panel(rx.el.div(_receipts(), _fields(), class_name="cost-form")),
         panel(
             rx.cond(Cost.effects.length() == 0, empty(t("cost.nothing"), Cost.advice), _effects()),
             rx.el.div(

@@ -120,7 +120,7 @@ def _portion(slot: rx.Var[Slot]) -> rx.Component:
     )
     return rx.el.tr(
         cell(t("recipes.side"), side, class_name="title"),
-        cell(t("field.sku"), sku, class_name="open"),
+        cell(t("field.sku"), sku, class_name="span"),
         cell(t("field.quantity"), quantity, number=True),
         cell(t("field.unit"), unit),
         key=slot.key,
