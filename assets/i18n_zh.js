@@ -1615,6 +1615,8 @@ export default {
   "document.now": "当前结存",
   "document.comment": "发表",
   "document.comment_hint": "写评论，同事都能看到",
+  "document.cost": "成本",
+  "document.margin": "毛利",
   "document.open_quantity": "未收",
   "document.left_to_return": "可退",
   "document.return": "退货",

@@ -129,6 +129,7 @@ def _documents() -> None:
     import jxc_app.modules.documents.listing
     import jxc_app.modules.documents.log_words
     import jxc_app.modules.documents.looking_up
+    import jxc_app.modules.documents.margins
     import jxc_app.modules.documents.migrating
     import jxc_app.modules.documents.noticing
     import jxc_app.modules.documents.previews
@@ -220,6 +221,7 @@ def _partners() -> None:
     import jxc_app.modules.partners.bulk
     import jxc_app.modules.partners.exporting
     import jxc_app.modules.partners.importing
+    import jxc_app.modules.partners.knowing
     import jxc_app.modules.partners.log_words
     import jxc_app.modules.partners.partner_pages
     import jxc_app.modules.partners.queries

@@ -12,6 +12,12 @@ class Narrowing(StrEnum):
     CATEGORIES = "categories"
 
 
+class Field(StrEnum):
+    """What may be kept from a reader in rows that they see otherwise; each is opened by a right of its own."""
+
+    SUPPLIER = "supplier"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """What is known of one row: who made it, and the categories of its SKUs (None: one without), read when asked."""
@@ -44,12 +50,13 @@ class Scope:
     """The warehouses in which an actor holds a right; every read is cut to them.
 
     ``narrowed`` are rights for some rows only. Whatever does not ask for them does not see them: a read that knows
-    nothing of rows shows nothing on their account.
+    nothing of rows shows nothing on their account. ``blind_to`` are the fields that the reader may not see in any row.
     """
 
     everywhere: bool = False
     warehouse_ids: frozenset[int] = frozenset()
     narrowed: tuple[Narrowed, ...] = ()
+    blind_to: frozenset[Field] = frozenset()
 
     def covers(self, warehouse_id: int | None) -> bool:
         """Whether the right is held for every row in this warehouse (None: in the company as a whole)."""

@@ -17,15 +17,15 @@ from jxc_app.core.database import Database, get_database
 from jxc_app.core.errors import DomainError, ProofNeeded
 from jxc_app.core.inputs import check_parameters, storable
 from jxc_app.core.logs import get_logger
-from jxc_app.core.scopes import Narrowing, Scope
+from jxc_app.core.scopes import Field, Narrowing, Scope
 from jxc_app.core.unit_of_work import Actor, AuditRecord, UnitOfWork
 
 log = get_logger("use_case")
 _system_clock = SystemClock()
 __all__ = [
-    "PERMISSIONS", "QUERIES", "SENSITIVE_ACTS", "USE_CASES", "Command", "Permission", "Query", "Result", "Scope",
-    "SensitiveAct", "UseCase", "clock", "declare", "declare_sensitive", "perform", "perform_async", "query", "read",
-    "read_async", "read_in", "sensitive_act", "use_case",
+    "OPENERS", "PERMISSIONS", "QUERIES", "SENSITIVE_ACTS", "USE_CASES", "Command", "Permission", "Query", "Result",
+    "Scope", "SensitiveAct", "UseCase", "clock", "declare", "declare_sensitive", "perform", "perform_async", "query",
+    "read", "read_async", "read_in", "sensitive_act", "use_case",
 ]  # fmt: skip
 clock: ContextVar[Clock] = ContextVar("clock", default=_system_clock)
 
@@ -57,7 +57,7 @@ class Permission:
     """A right that a role may hold. ``scoped``: it is held for warehouses; ``sensitive``: shown in red.
 
     ``narrowed_by``: in which ways a role that is narrowed to some rows narrows this right; whatever checks the right
-    must then ask for the row.
+    must then ask for the row. ``opens``: a field that every read keeps from whoever does not hold this right.
     """
 
     code: str
@@ -66,6 +66,7 @@ class Permission:
     scoped: bool = True
     sensitive: bool = False
     narrowed_by: frozenset[Narrowing] = frozenset()
+    opens: Field | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,8 @@ class Query(Generic[V]):
 USE_CASES: dict[str, UseCase[Any, Any]] = {}
 QUERIES: dict[str, Query[Any]] = {}
 PERMISSIONS: dict[str, Permission] = {}
+#: the rights that open a field
+OPENERS: dict[str, Field] = {}
 SENSITIVE_ACTS: dict[str, SensitiveAct] = {}
 
 
@@ -151,6 +154,8 @@ def declare(*permissions: Permission) -> None:
     for permission in permissions:
         if PERMISSIONS.setdefault(permission.code, permission) != permission:
             raise ValueError(f"permission {permission.code} is declared twice")
+        if permission.opens:
+            OPENERS[permission.code] = permission.opens
 
 
 def declare_sensitive(act: SensitiveAct) -> None:

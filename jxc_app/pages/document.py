@@ -131,6 +131,10 @@ def _lines() -> rx.Component:
             ),
             rx.fragment(),
         ),
+        _seen(
+            Document.shows_margin,
+            rx.fragment(head(t("document.cost"), number=True), head(t("document.margin"), number=True)),
+        ),
         head(t("field.remark")),
     ]
     body = rx.cond(Document.is_loaded, rx.foreach(Document.lines, _line), skeleton_rows(4, 4))
@@ -152,6 +156,13 @@ def _line(row: rx.Var[LineRow]) -> rx.Component:
                 cell(t("field.price"), row.price, number=True),
                 _seen(Document.shows_discount, cell(t("field.discount"), row.discount, number=True)),
                 cell(t("field.amount"), row.amount, number=True),
+            ),
+        ),
+        _seen(
+            Document.shows_margin,
+            rx.fragment(
+                cell(t("document.cost"), row.cost, number=True),
+                cell(t("document.margin"), row.margin, number=True),
             ),
         ),
         cell(t("field.remark"), row.remark, class_name="wrap"),
@@ -192,6 +203,13 @@ def _totals() -> rx.Component:
                 rx.el.td(class_name="blank"),
                 _seen(Document.shows_discount, rx.el.td(class_name="blank")),
                 cell(t("field.amount"), Document.amount, number=True),
+            ),
+        ),
+        _seen(
+            Document.shows_margin,
+            rx.fragment(
+                cell(t("document.cost"), Document.cost, number=True),
+                cell(t("document.margin"), Document.margin, number=True),
             ),
         ),
         rx.el.td(class_name="blank"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jxc_app.modules.catalog.queries import SkuRow
 from jxc_app.modules.documents.amend_previews import AmendPreview
 from jxc_app.modules.documents.effects import EffectView
+from jxc_app.modules.documents.margins import Margin, Margins
 from jxc_app.modules.documents.previews import VoidPreview
 from jxc_app.modules.documents.queries import DocumentView
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, SETTLEMENT_TITLES, side_title
@@ -54,6 +55,8 @@ class LineRow:
     price: str
     discount: str
     amount: str
+    cost: str
+    margin: str
     lot: str
     end: str
     lot_reason: str
@@ -136,6 +139,18 @@ def facts_of(view: DocumentView) -> list[Fact]:
     return [fact for fact in known if fact.text]
 
 
+def margin_text(margin: Margin | None) -> str:
+    """What was gained, and how much that is of the price.
+
+    >>> margin_text(Margin(Decimal("7"), Decimal("3"), Decimal("30.0")))
+    '3.00（30%）'
+    """
+    if margin is None:
+        return ""
+    share = "" if margin.percent is None else f"（{shown(margin.percent)}%）"
+    return f"{money(margin.margin)}{share}"
+
+
 def links_of(view: DocumentView) -> list[LinkRow]:
     """What it came from and what came of it."""
     return [
@@ -173,9 +188,10 @@ def changes_of(found: list[EffectView], skus: Mapping[int, SkuRow]) -> list[Chan
     ]
 
 
-def lines_of(view: DocumentView, skus: Mapping[int, SkuRow]) -> list[LineRow]:
+def lines_of(view: DocumentView, skus: Mapping[int, SkuRow], margins: Margins | None) -> list[LineRow]:
     """The lines, ready to show."""
     type_ = DOCUMENT_TYPES[view.head.type]
+    gained = margins.lines if margins else {}
     return [
         LineRow(
             id=line.id,
@@ -190,6 +206,8 @@ def lines_of(view: DocumentView, skus: Mapping[int, SkuRow]) -> list[LineRow]:
             price=price_text(line.price),
             discount=f"{shown(line.discount_percent)}%" if line.discount_percent else "",
             amount=money(line.amount),
+            cost=money(gained[line.id].cost) if line.id in gained else "",
+            margin=margin_text(gained.get(line.id)),
             lot=line.lot_number,
             end=str(line.expires_on or ""),
             lot_reason=line.lot_reason,

@@ -12,6 +12,7 @@ from jxc_app.modules.approvals.views import ApprovalView
 from jxc_app.modules.catalog.queries import SkuRow, skus_by_ids
 from jxc_app.modules.documents.approval_cards import document_approvals
 from jxc_app.modules.documents.effects import document_effect
+from jxc_app.modules.documents.margins import Margins, document_margins
 from jxc_app.modules.documents.posting import MIGRATED
 from jxc_app.modules.documents.queries import DocumentRow, DocumentView, get_document
 from jxc_app.modules.documents.types import (
@@ -40,6 +41,7 @@ from jxc_app.state.document_rows import (
     facts_of,
     lines_of,
     links_of,
+    margin_text,
 )
 from jxc_app.state.formats import Option, money, shown
 from jxc_app.state.identity import current
@@ -66,6 +68,9 @@ class DocumentViewState(WaitingState, mixin=True):
     pieces: str = ""
     amount: str = ""
     shows_price: bool = False
+    shows_margin: bool = False
+    cost: str = ""
+    margin: str = ""
     shows_open: bool = False
     shows_lot: bool = False
     shows_discount: bool = False
@@ -129,7 +134,7 @@ class DocumentViewState(WaitingState, mixin=True):
         self.is_missing = False
         self._version = view.head.version
         skus = await self._skus_of(view)
-        self._show(view, skus)
+        self._show(view, skus, await self._margins())
         self._show_acts(view.head)
         await self._show_amendment(view.head)
         self._show_approval(await self._read(document_approvals, document_id=self._id))
@@ -137,6 +142,9 @@ class DocumentViewState(WaitingState, mixin=True):
         self._comment_key = new_key()
         self.is_loaded = True
         self.revision += 1
+
+    async def _margins(self) -> Margins | None:
+        return await self._read(document_margins, document_id=self._id) if self._may(document_margins) else None
 
     async def _show_amendment(self, head: DocumentRow) -> None:
         """What an amendment shows beside; the page's own state knows."""
@@ -146,7 +154,7 @@ class DocumentViewState(WaitingState, mixin=True):
         ids = {line.sku_id for line in view.lines}
         return await self._read(skus_by_ids, sku_ids=ids) if ids and self._may(skus_by_ids) else {}
 
-    def _show(self, view: DocumentView, skus: dict[int, SkuRow]) -> None:
+    def _show(self, view: DocumentView, skus: dict[int, SkuRow], margins: Margins | None) -> None:
         head = view.head
         self.number = head.number
         self.heading = f"{head.type_title} {head.number or f'草稿 {head.id}'}"
@@ -158,7 +166,10 @@ class DocumentViewState(WaitingState, mixin=True):
         self.shows_open = is_fulfilled_by_others and head.status == POSTED and head.reverses_document_id is None
         self._is_open = any(line.open_quantity for line in view.lines)
         self.shows_lot = any(line.lot_number for line in view.lines)
-        self.lines = lines_of(view, skus)
+        self.lines = lines_of(view, skus, margins)
+        self.shows_margin = margins is not None
+        self.cost = money(margins.total.cost) if margins else ""
+        self.margin = margin_text(margins.total if margins else None)
         product_side = DOCUMENT_TYPES[head.type].product_side
         counted = (line.quantity for line in view.lines if line.side == product_side)
         self.pieces = shown(sum(counted, ZERO))

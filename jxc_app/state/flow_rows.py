@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from jxc_app.modules.approvals.facts import UNNAMED
 from jxc_app.modules.approvals.flow_queries import FactRow, FlowParts, VersionRow
 from jxc_app.modules.approvals.rules import CHOICE_OPS, EVERY_TYPE, NUMBER_OPS, with_unit, yes_no_words
 from jxc_app.modules.approvals.trials import TrialRow
@@ -152,7 +153,8 @@ def fact_of(offer: FlowParts, code: str) -> FactRow | None:
 def chosen_of(part: Part, fact: FactRow) -> list[Option]:
     """The choices of a condition, by name."""
     names = dict(fact.choices)
-    return [Option(value, names.get(value, f"{value}（已不存在）")) for value in part.value.split(",") if value]
+    unknown = "{}（已不存在）" if fact.is_named else UNNAMED
+    return [Option(value, names.get(value, unknown.format(value))) for value in part.value.split(",") if value]
 
 
 def ops_of(fact: FactRow | None) -> dict[str, str]:

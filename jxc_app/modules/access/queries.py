@@ -1,7 +1,7 @@
 """Reads about people and rights; also the answer to "may this person?"."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,9 @@ from sqlmodel import Session, col, or_, select
 
 from jxc_app.core.errors import PermissionDenied
 from jxc_app.core.prepared import Prepared
-from jxc_app.core.scopes import Row, Scope
+from jxc_app.core.scopes import Field, Row, Scope
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, UnitOfWork
-from jxc_app.core.use_case import PERMISSIONS, Permission, clock, query
+from jxc_app.core.use_case import OPENERS, PERMISSIONS, Permission, clock, query
 from jxc_app.modules.access import reaching
 from jxc_app.modules.access.factors import bound_addresses, codes_left, is_bound, must_bind
 from jxc_app.modules.access.holdings import suspended_rights
@@ -71,9 +71,9 @@ _HELD = (
         or_(_rights.c.scope != GrantScope.CHOSEN, _places.c.warehouse_id.is_not(None)),
     )
 )
-_HELD_ONE = Prepared(_HELD.where(_rights.c.permission == bindparam("permission")))
 _HELD_ALL = Prepared(_HELD)
 _HELD_ANY = _HELD.where(_rights.c.permission.in_(bindparam("permissions", expanding=True)))
+_HELD_SOME = Prepared(_HELD_ANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +109,12 @@ def find_scope(session: Session, actor: Actor, permission: str | None) -> Scope:
         return Scope(everywhere=True)
     if actor.user_id == 0:
         raise PermissionDenied("access.sign_in_first")
-    if permission is None:
-        return merged(session, actor.user_id, _grants(session, actor.user_id))
-    scope = merged(session, actor.user_id, _grants(session, actor.user_id, permission))
-    if scope.is_empty:
+    grants = _grants(session, actor.user_id, permission)
+    wanted = [one for one in grants if permission in (None, one.permission)]
+    scope = merged(session, actor.user_id, wanted)
+    if permission is not None and scope.is_empty:
         raise PermissionDenied("access.denied", permission=_title(permission))
-    return scope
+    return replace(scope, blind_to=_blind_to({one.permission for one in grants}))
 
 
 def permissions_of(session: Session, user_id: int) -> dict[str, Scope]:
@@ -122,7 +122,15 @@ def permissions_of(session: Session, user_id: int) -> dict[str, Scope]:
     found: dict[str, list[Grant]] = {}
     for grant in _grants(session, user_id):
         found.setdefault(grant.permission, []).append(grant)
-    return {permission: merged(session, user_id, grants) for permission, grants in found.items()}
+    blind_to = _blind_to(found)
+    return {
+        permission: replace(merged(session, user_id, grants), blind_to=blind_to) for permission, grants in found.items()
+    }
+
+
+def held_by(session: Session, actor: Actor) -> frozenset[str]:
+    """The codes of all that the actor may do, in one place at least."""
+    return frozenset(PERMISSIONS if actor.is_system else permissions_of(session, actor.user_id))
 
 
 def holds_any(session: Session, actor: Actor, permissions: tuple[str, ...]) -> bool:
@@ -140,12 +148,17 @@ def _title(permission: str) -> str:
     return known.title if known else permission
 
 
+def _blind_to(held: Collection[str]) -> frozenset[Field]:
+    return frozenset(shown for code, shown in OPENERS.items() if code not in held)
+
+
 def _grants(session: Session, user_id: int, permission: str | None = None) -> list[Grant]:
+    """Of one right those of the rights that open a field as well."""
     now = clock.get().now()
     if permission is None:
         rows = _HELD_ALL.fetch(session, user_id=user_id, now=now)
     else:
-        rows = _HELD_ONE.fetch(session, user_id=user_id, now=now, permission=permission)
+        rows = _HELD_SOME.fetch(session, user_id=user_id, now=now, permissions=[permission, *OPENERS])
     return _that_count(session, user_id, now, rows)
 
 

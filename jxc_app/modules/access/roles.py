@@ -9,6 +9,9 @@ from jxc_app.core.use_case import PERMISSIONS
 from jxc_app.modules.access.models import GrantScope, Role, RolePermission
 
 _VIEWS = ("stock.view", "document.view", "document.price", "sku.view", "partner.view", "warehouse.view")
+_ALL_PARTNERS = ("partner.view", "partner.supplier.view")
+_COSTS = ("document.cost", "stock.cost")
+_MONEY = (*_COSTS, "document.margin")
 _STORE_WORK = ("sales_issue", "sales_return", "transfer", "transfer_receipt", "scrap")
 _COUNTING = ("count.view", "count.enter")
 _COUNT_REVIEWING = ("count.view", "count.arrange", "count.review")
@@ -53,11 +56,11 @@ READY_ROLES = (
     ReadyRole(
         "reviewer", "审核员", "审核并过账、作废他人录入的单据，复核事故回退",
         assigned=(
-            "*.post", "*.void", *_VIEWS, "document.backdate", "document.cost", "approval.decide", "incident.undo",
+            "*.post", "*.void", *_VIEWS, "document.backdate", *_COSTS, "approval.decide", "incident.undo",
             *_COUNT_REVIEWING, "opening.view",
         ),
         everywhere=(
-            "sku.view", "recipe.view", "partner.view", "warehouse.view", "books.view", "opening.balance_view",
+            "sku.view", "recipe.view", *_ALL_PARTNERS, "warehouse.view", "books.view", "opening.balance_view",
             "lot.rule", "lot.correct",
         ),
         needs_factor=True,
@@ -65,13 +68,13 @@ READY_ROLES = (
     ReadyRole(
         "keeper", "仓管员", "在自己的仓库收货、发货、退货给供应商、调拨、组装、报损",
         assigned=(*_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS, *_COUNTING),
-        everywhere=("sku.view", "sku.bind_barcode", "recipe.view", "partner.view", "warehouse.view"),
+        everywhere=("sku.view", "sku.bind_barcode", "recipe.view", *_ALL_PARTNERS, "warehouse.view"),
     ),
     ReadyRole(
         "store_manager", "店长", "管一家门店：销售、退货、调拨、组装、作废",
         assigned=(
             *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "abc.pin", "document.backdate",
-            "document.cost", "partner.contact.view", "approval.decide", "report.view",
+            *_COSTS, "document.margin", "partner.contact.view", "approval.decide", "report.view",
             *_COUNT_REVIEWING, *_acts(("count_gain", "count_loss"), "post", "void"),
         ),
         everywhere=(
@@ -87,10 +90,10 @@ READY_ROLES = (
     ReadyRole(
         "owner", "老板", "看全部、管仓库门店、审批、反结账、回退事故，不录单",
         everywhere=(
-            *_VIEWS, "recipe.view", "document.cost", "template.share", "warehouse.*", "stock.setting", "audit.view",
-            "user.view", "role.view", "partner.contact.view", "printing.*", "barcode.*", "price.view_floor",
-            "approval.decide",
-            "incident.undo", "checklist.view", "checklist.run", "checklist.sign_off", "period.view", "period.reopen",
+            *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "template.share", "warehouse.*", "stock.setting",
+            "audit.view", "user.view", "role.view", "partner.contact.view", "printing.*", "barcode.*",
+            "price.view_floor", "approval.decide", "incident.undo", "checklist.view", "checklist.run",
+            "checklist.sign_off", "period.view", "period.reopen",
             "abc.*", "count.view", "count.arrange", "count.tolerance", "report.view", "books.*", "opening.view",
             "opening.balance_view", "opening.go_live", "opening.undo_live", "lot.rule",
         ),
@@ -99,7 +102,8 @@ READY_ROLES = (
     ReadyRole(
         "auditor", "审计员", "只读：全部单据、库存与操作日志",
         everywhere=(
-            *_VIEWS, "recipe.view", "document.cost", "price.view_floor", "audit.view", "user.view", "role.view",
+            *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "price.view_floor", "audit.view", "user.view",
+            "role.view",
             "checklist.view", "period.view", "count.view", "report.view", "opening.view", "opening.balance_view",
         ),
     ),
@@ -111,7 +115,8 @@ READY_ROLES = (
     ReadyRole(
         "finance", "财务", "月结、核对金额，看单据与成本，不录单",
         everywhere=(
-            *_VIEWS, "recipe.view", "document.cost", "price.view_floor", "partner.contact.view", "period.view",
+            *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "price.view_floor", "partner.contact.view",
+            "period.view",
             "period.close", "count.view", "report.view", "books.*", "opening.view", "opening.balance_view",
             "opening.go_live",
         ),

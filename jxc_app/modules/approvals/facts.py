@@ -1,6 +1,6 @@
 """The registry of facts: what conditions may speak of. Modules fill it when imported."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -27,7 +27,7 @@ class Fact:
 
     ``read`` gets the session, the case (what the module that owns the subject hands in) and, of a line, the line.
     ``is_of_the_moment``: it speaks of now, so a trial on old documents cannot know what it was then.
-    ``choices``: (value, words) of a choice.
+    ``choices``: (value, words) of a choice. ``rights``: all that it takes to be told these words.
     """
 
     code: str
@@ -40,9 +40,20 @@ class Fact:
     of_line: bool = False
     is_of_the_moment: bool = False
     choices: Choices | None = field(default=None, repr=False)
+    rights: tuple[str, ...] = ()
+
+    def offered(self, session: Session, held: Collection[str]) -> Sequence[tuple[str, str]]:
+        """The choices for somebody who holds these rights."""
+        return self.choices(session) if self.choices and self.is_named_to(held) else ()
+
+    def is_named_to(self, held: Collection[str]) -> bool:
+        """Whether somebody who holds these rights may be told what its choices are called."""
+        return set(self.rights) <= set(held)
 
 
 FACTS: dict[str, Fact] = {}
+#: what a choice is called before somebody who may not know it
+UNNAMED = "指定的一项"
 
 
 def declare_facts(*facts: Fact) -> None:
@@ -52,13 +63,18 @@ def declare_facts(*facts: Fact) -> None:
             raise ValueError(f"fact {fact.code} is declared twice")
 
 
-def choice_words(session: Session) -> Callable[[Fact, str], str]:
-    """What people call the choices of facts; what each offers is read when first needed."""
+def choice_words(session: Session, held: Collection[str] = ()) -> Callable[[Fact, str], str]:
+    """What people call the choices of facts; what each offers is read when first needed.
+
+    ``held``: the rights of whoever reads it; by nobody in particular, what takes a right is not named.
+    """
     offered: dict[str, dict[str, str]] = {}
 
     def words(fact: Fact, value: str) -> str:
+        if not fact.is_named_to(held):
+            return UNNAMED
         if fact.code not in offered:
-            offered[fact.code] = dict(fact.choices(session)) if fact.choices else {}
+            offered[fact.code] = dict(fact.offered(session, held))
         return offered[fact.code].get(value, f"{value}（已不存在）")
 
     return words

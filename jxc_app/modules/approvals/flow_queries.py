@@ -7,16 +7,17 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from jxc_app.core.errors import NotFound
-from jxc_app.core.unit_of_work import SYSTEM_USER_ID
+from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.access.models import Role, User
+from jxc_app.modules.access.queries import held_by
 from jxc_app.modules.approvals.approvers import is_small_shop
 from jxc_app.modules.approvals.facts import FACTS, choice_words, subject_types
 from jxc_app.modules.approvals.gaps import gaps_in
 from jxc_app.modules.approvals.models import Approval, ApprovalFlow, ApprovalFlowVersion, ApprovalState, Supervisor
 from jxc_app.modules.approvals.permissions import APPROVAL_FLOWS
 from jxc_app.modules.approvals.queries import count_owed, people_names
-from jxc_app.modules.approvals.rules import EVERY_TYPE, Definition, in_words, parse
+from jxc_app.modules.approvals.rules import EVERY_TYPE, Definition, Words, in_words, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class FlowView:
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """Something a condition may speak of; ``choices``: (value, words)."""
+    """Something a condition may speak of; ``choices``: (value, words), none where the reader may not name them."""
 
     code: str
     title: str
@@ -75,6 +76,7 @@ class FactRow:
     acts: tuple[str, ...]
     of_line: bool
     choices: tuple[tuple[str, str], ...]
+    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +96,16 @@ class FlowParts:
 
 
 @query("approval.flows", title="审批流列表", permission=APPROVAL_FLOWS)
-def list_flows(session: Session, scope: Scope) -> list[FlowRow]:
+def list_flows(session: Session, scope: Scope, actor: Actor) -> list[FlowRow]:
     """Every flow, those in force first."""
     flows = session.exec(select(ApprovalFlow).order_by(col(ApprovalFlow.id))).all()
-    rows = [_flow_row(session, flow) for flow in flows]
+    words = choice_words(session, held_by(session, actor))
+    rows = [_flow_row(session, flow, words) for flow in flows]
     return sorted(rows, key=lambda row: (not row.live_number, row.id))
 
 
 @query("approval.flow", title="审批流详情", permission=APPROVAL_FLOWS)
-def view_flow(session: Session, scope: Scope, *, flow_id: int) -> FlowView:
+def view_flow(session: Session, scope: Scope, actor: Actor, *, flow_id: int) -> FlowView:
     """One flow with its versions. Raises NotFound."""
     flow = session.get(ApprovalFlow, flow_id)
     if flow is None:
@@ -114,16 +117,17 @@ def view_flow(session: Session, scope: Scope, *, flow_id: int) -> FlowView:
         )
         for one in _versions(session, flow)
     )
-    return FlowView(_flow_row(session, flow), versions)
+    return FlowView(_flow_row(session, flow, choice_words(session, held_by(session, actor))), versions)
 
 
 @query("approval.flow_parts", title="审批流可用条件", permission=APPROVAL_FLOWS)
-def flow_parts(session: Session, scope: Scope) -> FlowParts:
+def flow_parts(session: Session, scope: Scope, actor: Actor) -> FlowParts:
     """What the form of a flow offers."""
+    held = held_by(session, actor)
     facts = tuple(
         FactRow(
             one.code, one.title, one.area, one.kind, one.unit, one.acts, one.of_line,
-            tuple(one.choices(session)) if one.choices else (),
+            tuple(one.offered(session, held)), one.is_named_to(held),
         )
         for one in FACTS.values()
     )  # fmt: skip
@@ -144,7 +148,7 @@ def flow_parts(session: Session, scope: Scope) -> FlowParts:
 _EVERY = "全部单据类型"
 
 
-def _flow_row(session: Session, flow: ApprovalFlow) -> FlowRow:
+def _flow_row(session: Session, flow: ApprovalFlow, words: Words) -> FlowRow:
     versions = _versions(session, flow)
     newest = versions[0]
     live = next((one for one in versions if one.id == flow.live_version_id), None)
@@ -158,7 +162,7 @@ def _flow_row(session: Session, flow: ApprovalFlow) -> FlowRow:
     return FlowRow(
         flow.id or 0, flow.version, flow.title, flow.is_shipped, shown.act, shown.effect,
         tuple(titles[code] for code in shown.types if code in titles),
-        in_words(shown.condition, choice_words(session)),
+        in_words(shown.condition, words),
         tuple(_step_words(session, step) for step in shown.steps), live.number if live else 0,
         (live.id or 0) if live else 0, newest.number, newest.id or 0, len(running), shown, gaps_in(session, shown),
     )  # fmt: skip

@@ -16,8 +16,7 @@ from jxc_app.modules.catalog.rows import of_category, scope_of
 from jxc_app.modules.counting.abc_computing import rule_of
 from jxc_app.modules.counting.permissions import ABC_PIN
 from jxc_app.modules.counting.plan_models import COMPANY, AbcClass
-from jxc_app.modules.documents.permissions import DOCUMENT_COST
-from jxc_app.modules.inventory.permissions import STOCK_VIEW
+from jxc_app.modules.inventory.permissions import STOCK_COST, STOCK_VIEW
 from jxc_app.modules.inventory.stock_scope import StockFilter, ground_of, hits_of
 from jxc_app.modules.warehouses.models import Warehouse
 
@@ -145,7 +144,7 @@ class _Reader:
 
     @classmethod
     def of(cls, session: Session, scope: Scope, actor: Actor, wanted: AbcFilter) -> "_Reader":
-        cost, pin = (scope_of(session, actor, right) for right in (DOCUMENT_COST, ABC_PIN))
+        cost, pin = (scope_of(session, actor, right) for right in (STOCK_COST, ABC_PIN))
         named = () if not wanted.warehouse_id else (wanted.warehouse_id,)
         places = ground_of(session, scope, named).warehouse_ids
         is_company = wanted.warehouse_id == COMPANY

@@ -21,9 +21,9 @@ from jxc_app.modules.counting.listing import counts, here
 from jxc_app.modules.counting.permissions import COUNT_VIEW
 from jxc_app.modules.counting.rules import POSTED, SETTLED
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.permissions import DOCUMENT_COST
 from jxc_app.modules.inventory.losses import loss_entries
 from jxc_app.modules.inventory.past_balances import end_of
+from jxc_app.modules.inventory.permissions import STOCK_COST
 from jxc_app.modules.warehouses.models import Warehouse
 
 _users: Table = User.__table__  # type: ignore[attr-defined]
@@ -76,7 +76,7 @@ class Figures:
 @query("count.figures", title="盘点准确率", permission=COUNT_VIEW)
 def count_figures(session: Session, scope: Scope, actor: Actor, *, wanted: FigureFilter) -> Figures:
     """Of the counts in scope that were posted on these days. Values only where all of them may be seen."""
-    cost = Scope(everywhere=True) if actor.is_system else scope_of(session, actor, DOCUMENT_COST)
+    cost = Scope(everywhere=True) if actor.is_system else scope_of(session, actor, STOCK_COST)
     records = _records(session, scope, wanted)
     places = _places(session, scope, wanted)
     sees_values = cost.everywhere or all(cost.covers(one) for one in places)

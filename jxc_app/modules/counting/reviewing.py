@@ -20,7 +20,7 @@ from jxc_app.modules.counting.rules import SKIPPED, Counting, Entry, Tolerance, 
 from jxc_app.modules.counting.sheets import EntryRow, Named, entry_rows, lots_of, names_of
 from jxc_app.modules.counting.tolerances import tolerances_of
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.permissions import DOCUMENT_COST
+from jxc_app.modules.inventory.permissions import STOCK_COST
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def count_report(session: Session, scope: Scope, actor: Actor, *, count_id: int)
     people = counters_of(session, count_id)
     is_counter = actor.user_id in people
     is_shown = sees_book(count.state, is_counter=is_counter, may_count=_holds(session, actor, COUNT_ENTER, count))
-    sees_values = actor.is_system or scope_of(session, actor, DOCUMENT_COST).covers(count.warehouse_id)
+    sees_values = actor.is_system or scope_of(session, actor, STOCK_COST).covers(count.warehouse_id)
     lines = _lines(session, count_id, sees_values) if is_shown else ()
     return CountReport(
         count, is_shown, sees_values, is_counter,

@@ -19,6 +19,7 @@ from jxc_app.modules.catalog.models import Sku, Unit
 from jxc_app.modules.documents.approving import KIND, POST, VOID
 from jxc_app.modules.documents.effects import EffectView, effects_of
 from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.documents.partners_met import is_kept
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE, DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import as_row, sees, visible
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
@@ -97,7 +98,8 @@ def approval_card(session: Session, scope: Scope, actor: Actor, *, approval_id: 
     if document is None:
         raise NotFound("approval.not_found")
     names = dict(session.exec(select(Warehouse.id, Warehouse.name)).all())
-    partner = session.get(Partner, document.partner_id) if document.partner_id else None
+    is_kept_back = document.partner_id is None or is_kept(document.type, scope)
+    partner = None if is_kept_back else session.get(Partner, document.partner_id)
     maker = session.get(User, document.maker_id)
     sees_amount = _sees_amount(session, permissions_of(session, actor.user_id), actor, document)
     lines, left_out = _lines(session, document, sees_amount=sees_amount)

@@ -11,15 +11,14 @@ from jxc_app.core.unit_of_work import SYSTEM_USER_ID
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.access.models import User
 from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.documents.partners_met import partner_of, partners
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import visible
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT
-from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.warehouses.models import Warehouse
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
-_partners: Table = Partner.__table__  # type: ignore[attr-defined]
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 _users: Table = User.__table__  # type: ignore[attr-defined]
 
@@ -49,11 +48,11 @@ def my_drafts(session: Session, scope: Scope, *, maker_id: int, limit: int = 50)
     wanted = (
         select(
             _documents.c.id, _documents.c.version, _documents.c.type, _warehouses.c.name.label("warehouse"),
-            _partners.c.name.label("partner"), _documents.c.remark, counted.label("lines"),
+            partners.c.name.label("partner"), _documents.c.remark, counted.label("lines"),
             _documents.c.total_quantity, _documents.c.changed_at,
         )
         .join(_warehouses, _warehouses.c.id == _documents.c.warehouse_id)
-        .outerjoin(_partners, _partners.c.id == _documents.c.partner_id)
+        .outerjoin(partners, partner_of(scope))
         .where(visible(scope), _documents.c.maker_id == maker_id, _documents.c.status == DRAFT)
         .order_by(_documents.c.changed_at.desc(), _documents.c.id.desc())
         .limit(max(1, min(limit, 100)))

@@ -11,6 +11,7 @@ from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
 from jxc_app.core.quantities import ZERO
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import declare
+from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.documents.commands import DocumentFields
 from jxc_app.modules.documents.line_rows import line_rows
 from jxc_app.modules.documents.lines import Line, lines_of, write_lines
@@ -18,6 +19,7 @@ from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
 from jxc_app.modules.documents.types import DRAFT, DocumentType, type_of
 from jxc_app.modules.openings.lock import refuse_live
+from jxc_app.modules.partners.permissions import SUPPLIER_VIEW
 from jxc_app.modules.partners.queries import check_in_use as check_partner_in_use
 from jxc_app.modules.warehouses.models import Warehouse
 from jxc_app.modules.warehouses.queries import check_in_use, places_of
@@ -56,10 +58,11 @@ def fill(uow: UnitOfWork, document: Document, fields: DocumentFields, *, at: dat
     """Put what was entered into a draft, replacing what was there."""
     type_ = type_of(fields.type)
     _check_head(uow, type_, fields)
-    rows = line_rows(uow, type_, fields)
+    partner_id = _partner_of(uow, document, type_, fields)
+    rows = line_rows(uow, type_, fields, partner_id)
     document.warehouse_id = fields.warehouse_id
     document.to_warehouse_id = fields.to_warehouse_id if type_.wants_to_warehouse else None
-    document.partner_id = fields.partner_id if type_.wants_partner else None
+    document.partner_id = partner_id
     document.responsible, document.remark, document.own_number = fields.responsible, fields.remark, fields.own_number
     document.linked_document_id = fields.linked_document_id if type_.wants_link else None
     document.settlement = fields.settlement if type_.settlements else ""
@@ -83,11 +86,28 @@ def _check_head(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) ->
         _check_target(uow, fields)
     refuse_late_opening(uow, type_, fields)
     if fields.partner_id is not None and type_.wants_partner:
+        _authorize_partner(uow, type_)
         check_partner_in_use(uow.session, fields.partner_id, "partner_id")
     if type_.settlements and fields.settlement not in type_.settlements:
         raise DomainError("document.settlement_needed", field="settlement")
     if type_.wants_link:
         _check_link(uow, type_, fields)
+
+
+def _authorize_partner(uow: UnitOfWork, type_: DocumentType) -> None:
+    """A supplier is named by whoever may know suppliers. Raises PermissionDenied."""
+    if type_.partner_kind == "supplier":
+        uow.authorize(SUPPLIER_VIEW.code)
+
+
+def _partner_of(uow: UnitOfWork, document: Document, type_: DocumentType, fields: DocumentFields) -> int | None:
+    """A supplier who is not shown to the actor is not taken away by what the actor leaves empty."""
+    if not type_.wants_partner:
+        return None
+    is_unknown = fields.partner_id is None and document.partner_id is not None and type_.partner_kind == "supplier"
+    if is_unknown and not holds_any(uow.session, uow.actor, (SUPPLIER_VIEW.code,)):
+        return document.partner_id
+    return fields.partner_id
 
 
 def refuse_late_opening(uow: UnitOfWork, type_: DocumentType, head: DocumentFields | Document) -> None:

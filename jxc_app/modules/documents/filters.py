@@ -13,6 +13,7 @@ from jxc_app.core.use_case import Scope
 from jxc_app.modules.access.queries import permissions_of
 from jxc_app.modules.documents.heads import documents, partners, visible
 from jxc_app.modules.documents.models import DocumentLine
+from jxc_app.modules.documents.partners_met import met
 from jxc_app.modules.documents.rows import within
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED
 
@@ -50,11 +51,12 @@ def conditions(session: Session, scope: Scope, wanted: DocumentFilter, actor: Ac
     equal = {
         documents.c.type: wanted.type or None,
         documents.c.status: wanted.status or None,
-        documents.c.partner_id: wanted.partner_id,
         documents.c.maker_id: wanted.maker_id,
         documents.c.posted_by: wanted.poster_id,
     }
     found += [column == value for column, value in equal.items() if value is not None]
+    if wanted.partner_id is not None:
+        found += [documents.c.partner_id == wanted.partner_id, met(scope)]
     if wanted.warehouse_id is not None:
         here = documents.c.warehouse_id == wanted.warehouse_id, documents.c.to_warehouse_id == wanted.warehouse_id
         found.append(or_(*here))
@@ -65,13 +67,13 @@ def conditions(session: Session, scope: Scope, wanted: DocumentFilter, actor: Ac
     if wanted.sku_id is not None:
         found.append(documents.c.id.in_(select(_lines.c.document_id).where(_lines.c.sku_id == wanted.sku_id)))
     if wanted.search.strip():
-        found.append(_matches(wanted.search))
+        found.append(_matches(wanted.search, scope))
     if wanted.voidable:
         found.append(_voidable(session, actor))
     return found
 
 
-def _matches(typed: str) -> ColumnElement[bool]:
+def _matches(typed: str, scope: Scope) -> ColumnElement[bool]:
     """Numbers are capitals, so they are compared as they stand; the other two are empty mostly."""
     word = folded(typed).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     known = select(partners.c.id).where(contains(partners.c.search_key, typed))
@@ -81,7 +83,7 @@ def _matches(typed: str) -> ColumnElement[bool]:
             and_(column != "", func.lower(column).like(f"%{word}%", escape="\\"))
             for column in (documents.c.own_number, documents.c.remark)
         ),
-        documents.c.partner_id.in_(known),
+        and_(documents.c.partner_id.in_(known), met(scope)),
     )
 
 

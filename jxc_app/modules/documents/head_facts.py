@@ -1,7 +1,8 @@
 """Facts of a document's head for the conditions of approval flows: who made it, for whom, where to, with which words.
 
 What a document does not have is a choice of its own (无), and not unknown: a flow that names a customer must not stop
-what has no customer. The names of partners, people and places are offered to whoever may set flows.
+what has no customer. The names of people and places are offered to whoever may set flows, those of partners to whoever
+may see partners.
 """
 
 from collections.abc import Sequence
@@ -13,9 +14,11 @@ from jxc_app.modules.access.models import User
 from jxc_app.modules.approvals.facts import Fact, FactKind, Value, declare_facts
 from jxc_app.modules.documents.approval_facts import Case
 from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.partners.permissions import PARTNER_VIEW, SUPPLIER_VIEW
 from jxc_app.modules.warehouses.models import Warehouse
 
 NONE = "0"
+_TO_NAME = (PARTNER_VIEW.code, SUPPLIER_VIEW.code)
 _KINDS = (("supplier", "供应商"), ("customer", "客户"), ("both", "供应商兼客户"), (NONE, "没有往来单位"))
 
 
@@ -62,6 +65,6 @@ declare_facts(
     Fact(
         "document.has_remark", "有备注", FactKind.YES_NO, lambda session, case: bool(case.document.remark.strip())
     ),
-    Fact("partner.is", "往来单位", FactKind.CHOICE, _partner, area="往来单位", choices=_partners),
+    Fact("partner.is", "往来单位", FactKind.CHOICE, _partner, area="往来单位", choices=_partners, rights=_TO_NAME),
     Fact("partner.kind", "往来单位类别", FactKind.CHOICE, _partner_kind, area="往来单位", choices=_kinds),
 )  # fmt: skip

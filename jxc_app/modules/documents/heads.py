@@ -10,18 +10,17 @@ from sqlalchemy import Select, Table, select
 from jxc_app.core.use_case import Scope
 from jxc_app.modules.access.models import User
 from jxc_app.modules.documents.amounts import Amounts
+from jxc_app.modules.documents.partners_met import partner_of, partners
 from jxc_app.modules.documents.rows import documents, visible
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES
-from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.warehouses.models import Warehouse
 
 __all__ = ["DocumentRow", "documents", "heads", "partners", "row_of", "visible"]
-partners: Table = Partner.__table__  # type: ignore[attr-defined]
 _users: Table = User.__table__  # type: ignore[attr-defined]
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 _COPIED = (
     "id", "type", "status", "version", "business_date", "warehouse_id", "warehouse_name", "to_warehouse_id",
-    "partner_id", "responsible", "remark", "own_number", "settlement", "origin", "maker_id", "created_at",
+    "responsible", "remark", "own_number", "settlement", "origin", "maker_id", "created_at",
     "posted_at", "total_quantity", "document_key", "linked_document_id", "reverses_document_id",
     "restores_document_id", "amends_document_id", "amend_reason",
 )  # fmt: skip
@@ -29,7 +28,7 @@ _COPIED = (
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document in a list; ``total_amount`` None: it has none, or the reader may not see it."""
+    """A document in a list; ``total_amount`` None: it has none, or the reader may not see it; so with the partner."""
 
     id: int
     number: str
@@ -71,12 +70,12 @@ def heads(scope: Scope) -> Select[Any]:
     wanted = (
         select(
             documents, _warehouses.c.name.label("warehouse_name"), to_warehouse.c.name.label("to_warehouse_name"),
-            partners.c.name.label("partner_name"), _users.c.name.label("maker_name"),
-            poster.c.name.label("poster_name"),
+            partners.c.id.label("known_partner_id"), partners.c.name.label("partner_name"),
+            _users.c.name.label("maker_name"), poster.c.name.label("poster_name"),
         )
         .join(_warehouses, _warehouses.c.id == documents.c.warehouse_id)
         .outerjoin(to_warehouse, to_warehouse.c.id == documents.c.to_warehouse_id)
-        .outerjoin(partners, partners.c.id == documents.c.partner_id)
+        .outerjoin(partners, partner_of(scope))
         .outerjoin(_users, _users.c.id == documents.c.maker_id)
         .outerjoin(poster, poster.c.id == documents.c.posted_by)
     )  # fmt: skip
@@ -92,6 +91,7 @@ def row_of(row: Any, amounts: Amounts) -> DocumentRow:
         type_title=type_.title + ("（红冲）" if row.reverses_document_id else ""),
         status_title=STATUS_TITLES[row.status],
         to_warehouse_name=row.to_warehouse_name or "",
+        partner_id=row.known_partner_id,
         partner_name=row.partner_name or "",
         maker_name=row.maker_name or "",
         poster_name=row.poster_name or "",

@@ -10,6 +10,7 @@ from sqlmodel import select as select_model
 from jxc_app.core.quantities import PRICE_PLACES, quotient
 from jxc_app.modules.approvals.facts import Fact, FactKind, Value, declare_facts
 from jxc_app.modules.catalog.models import Sku
+from jxc_app.modules.catalog.permissions import SKU_VIEW
 from jxc_app.modules.documents.approval_facts import Case
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document, DocumentLine
@@ -76,7 +77,7 @@ def _skus(session: Session) -> Sequence[tuple[str, str]]:
 declare_facts(
     Fact(
         "line.sku", "商品", FactKind.CHOICE, lambda session, case, line: str(line.sku_id), area=_AREA, of_line=True,
-        choices=_skus,
+        choices=_skus, rights=(SKU_VIEW.code,),
     ),
     Fact("line.price", "本行单价（折后，基本单位）", FactKind.NUMBER, _price, area=_AREA, unit="元", of_line=True),
     Fact("line.discount", "本行折扣", FactKind.NUMBER, _discount, area=_AREA, unit="%", of_line=True),

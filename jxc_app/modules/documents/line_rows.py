@@ -34,10 +34,14 @@ class _Known:
     dates: dict[int, Dates] = field(default_factory=dict)
 
 
-def line_rows(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> list[dict[str, Any]]:
-    """The rows of a document's lines. Raises DomainError with the line's field."""
+def line_rows(
+    uow: UnitOfWork, type_: DocumentType, fields: DocumentFields, partner_id: int | None
+) -> list[dict[str, Any]]:
+    """The rows of a document's lines, in the packs of ``partner_id``. Raises DomainError with the line's field."""
     facts = facts_of(uow.session, {line.sku_id for line in fields.lines}) if fields.lines else {}
-    known = _Known(type_, uow.today, facts, _factors(uow, type_, facts, fields), _lots(uow, type_, facts, fields))
+    known = _Known(
+        type_, uow.today, facts, _factors(uow, type_, facts, fields, partner_id), _lots(uow, type_, facts, fields)
+    )
     rows = []
     for position, line in enumerate(fields.lines):
         try:
@@ -49,7 +53,9 @@ def line_rows(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> l
     return rows
 
 
-def _factors(uow: UnitOfWork, type_: DocumentType, facts: dict[int, SkuFacts], fields: DocumentFields) -> Factors:
+def _factors(
+    uow: UnitOfWork, type_: DocumentType, facts: dict[int, SkuFacts], fields: DocumentFields, partner_id: int | None
+) -> Factors:
     """What the units of the lines hold: as their supplier packs them, else as the SKU says."""
     pairs = {
         (line.sku_id, line.unit_id)
@@ -57,9 +63,9 @@ def _factors(uow: UnitOfWork, type_: DocumentType, facts: dict[int, SkuFacts], f
         if line.unit_id is not None and line.sku_id in facts and line.unit_id != facts[line.sku_id].base_unit_id
     }
     general = factors_of(uow.session, pairs)
-    if type_.partner_kind != "supplier" or fields.partner_id is None:
+    if type_.partner_kind != "supplier" or partner_id is None:
         return general
-    return general | factors_by_supplier(uow.session, fields.partner_id, general.keys())
+    return general | factors_by_supplier(uow.session, partner_id, general.keys())
 
 
 def _lots(

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from jxc_app.core.search import folded
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.documents.heads import documents, partners, visible
+from jxc_app.modules.documents.partners_met import partner_of
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES
 
@@ -41,7 +42,7 @@ def look_up_documents(session: Session, scope: Scope, *, typed: str, limit: int 
             documents.c.id, documents.c.number, documents.c.type, documents.c.status, partners.c.name,
             documents.c.business_date,
         )
-        .outerjoin(partners, partners.c.id == documents.c.partner_id)
+        .outerjoin(partners, partner_of(scope))
         .where(visible(scope), documents.c.number.is_not(None))
     )  # fmt: skip
     escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

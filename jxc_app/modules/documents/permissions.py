@@ -12,6 +12,7 @@ DOCUMENT_PRICE = Permission("document.price", "查看售价与销售金额", "�
 DOCUMENT_MIGRATE = Permission("document.migrate", "导入历史单据", "单据", scoped=False, sensitive=True)
 DOCUMENT_BACKDATE = Permission("document.backdate", "补录以前日期的单据", "单据", sensitive=True)
 DOCUMENT_COST = Permission("document.cost", "查看与填写进价", "单据", sensitive=True, narrowed_by=BY_ROW)
+DOCUMENT_MARGIN = Permission("document.margin", "查看毛利", "单据", sensitive=True, narrowed_by=BY_ROW)
 TEMPLATE_SHARE = Permission("template.share", "共享单据模板", "单据", scoped=False)
 VOIDING = SensitiveAct("void", "作废单据")
 exclude(

@@ -13,15 +13,14 @@ from jxc_app.core.quantities import PRICE_PLACES, quotient
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.models import Unit
 from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.documents.partners_met import partner_of, partners
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE
 from jxc_app.modules.documents.rows import within
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED
-from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.warehouses.models import Warehouse
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
-_partners: Table = Partner.__table__  # type: ignore[attr-defined]
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
 #: the most SKUs looked up in one statement
@@ -119,14 +118,14 @@ def _history(
 ) -> list[PastPrice]:
     columns = (
         _documents.c.business_date, _documents.c.id, _documents.c.number, _documents.c.type,
-        _partners.c.name.label("partner"), _warehouses.c.name.label("warehouse"), _lines.c.quantity, _lines.c.unit_id,
+        partners.c.name.label("partner"), _warehouses.c.name.label("warehouse"), _lines.c.quantity, _lines.c.unit_id,
         _units.c.name.label("unit"), _lines.c.price, _lines.c.discount_percent,
     )  # fmt: skip
     wanted = (
         _priced(scope, kinds, *columns)
         .join(_warehouses, _warehouses.c.id == _documents.c.warehouse_id)
         .join(_units, _units.c.id == _lines.c.unit_id)
-        .outerjoin(_partners, _partners.c.id == _documents.c.partner_id)
+        .outerjoin(partners, partner_of(scope))
         .where(_lines.c.sku_id == sku_id, *([] if partner_id is None else [_documents.c.partner_id == partner_id]))
         .order_by(_lines.c.id.desc())
         .limit(max(1, min(limit, 100)))

@@ -13,17 +13,16 @@ from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.rows import for_sku, scope_of
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.models import Document, DocumentLine
-from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_VIEW
+from jxc_app.modules.documents.partners_met import partner_of, partners
+from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import kept_from
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED, TRAVELLING
-from jxc_app.modules.inventory.permissions import STOCK_VIEW
+from jxc_app.modules.inventory.permissions import STOCK_COST, STOCK_VIEW
 from jxc_app.modules.inventory.sku_stock import Worth, promises_of, worth_of
-from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.warehouses.models import Warehouse
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
-_partners: Table = Partner.__table__  # type: ignore[attr-defined]
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 _MOST = 200
 
@@ -62,7 +61,7 @@ def held_by(session: Session, scope: Scope, actor: Actor, *, sku_id: int) -> lis
     Of one that a narrowed role keeps from the reader neither number nor partner is told.
     """
     promises = promises_of(session, scope, sku_id)[:_MOST]
-    heads = _heads(session, {one.document_id for one in promises})
+    heads = _heads(session, scope, {one.document_id for one in promises})
     kept = kept_from(session, scope_of(session, actor, DOCUMENT_VIEW), heads.keys())
     names = _names(session)
     rows = [
@@ -76,10 +75,10 @@ def held_by(session: Session, scope: Scope, actor: Actor, *, sku_id: int) -> lis
     return [replace(row, document_id=0, number="", partner="") if row.document_id in kept else row for row in rows]
 
 
-def _heads(session: Session, document_ids: set[int]) -> dict[int, Any]:
+def _heads(session: Session, scope: Scope, document_ids: set[int]) -> dict[int, Any]:
     wanted = (
-        select(_documents.c.id, _documents.c.number, _documents.c.type, _partners.c.name.label("partner"))
-        .outerjoin(_partners, _partners.c.id == _documents.c.partner_id)
+        select(_documents.c.id, _documents.c.number, _documents.c.type, partners.c.name.label("partner"))
+        .outerjoin(partners, partner_of(scope))
         .where(_documents.c.id.in_(document_ids))
     )
     return {row.id: row for row in session.connection().execute(wanted)}
@@ -127,7 +126,7 @@ def on_the_way(session: Session, scope: Scope, actor: Actor, *, sku_id: int) -> 
     return [replace(row, document_id=0, number="") if row.document_id in kept else row for row in rows]
 
 
-@query("stock.worth", title="库存成本", permission=DOCUMENT_COST)
+@query("stock.worth", title="库存成本", permission=STOCK_COST)
 def stock_worth(session: Session, scope: Scope, *, sku_id: int) -> dict[int, Worth]:
     """What the stock of one SKU is worth, by warehouse in which the actor may see costs."""
     return worth_of(session, scope, sku_id)

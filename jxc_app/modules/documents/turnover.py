@@ -11,10 +11,9 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, clock, query
 from jxc_app.modules.catalog.rows import scope_of
-from jxc_app.modules.documents.permissions import DOCUMENT_COST
 from jxc_app.modules.inventory.calendar import period_end, period_name, period_start
 from jxc_app.modules.inventory.closing import closing_rule
-from jxc_app.modules.inventory.permissions import STOCK_VIEW
+from jxc_app.modules.inventory.permissions import STOCK_COST, STOCK_VIEW
 from jxc_app.modules.inventory.turnover import (
     Turnover,
     TurnoverFilter,
@@ -37,18 +36,18 @@ def turnover(
     session: Session, scope: Scope, actor: Actor, *, wanted: TurnoverFilter, page: int = 1, size: int = 50
 ) -> TurnoverPage:
     """One page by SKU code, then warehouse code; what neither lay nor moved is left out."""
-    return page_of(session, scope, scope_of(session, actor, DOCUMENT_COST), wanted, page=page, size=size)
+    return page_of(session, scope, scope_of(session, actor, STOCK_COST), wanted, page=page, size=size)
 
 
 @query("stock.turnover_totals", title="收发存合计", permission=STOCK_VIEW)
 def turnover_totals(session: Session, scope: Scope, actor: Actor, *, wanted: TurnoverFilter) -> Turnover:
     """The sums over all rows of the same filters."""
-    return totals_of(session, scope, scope_of(session, actor, DOCUMENT_COST), wanted)
+    return totals_of(session, scope, scope_of(session, actor, STOCK_COST), wanted)
 
 
 def stream_turnover(session: Session, scope: Scope, actor: Actor, wanted: TurnoverFilter) -> Iterator[TurnoverRow]:
     """Every row, in the same order; for exports."""
-    return stream(session, scope, scope_of(session, actor, DOCUMENT_COST), wanted)
+    return stream(session, scope, scope_of(session, actor, STOCK_COST), wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,3 +149,14 @@ def costs_of_lines(session: Session, source: Source, line_ids: Collection[int]) 
         .group_by(_moves.c.source_line_id)
     )  # fmt: skip
     return {line_id: quotient(worth, moved, PRICE_PLACES) for line_id, moved, worth in rows}
+
+
+def value_by_line(session: Session, source: Source) -> dict[int, Decimal]:
+    """What each line of a posted document changed the value of stock by, in yuan; negative for what left."""
+    rows = session.connection().execute(
+        select(_moves.c.source_line_id, func.sum(_entries.c.value).cast(_entries.c.value.type))
+        .join(_entries, _entries.c.move_seq == _moves.c.seq)
+        .where(_moves.c.source_type == source.type, _moves.c.source_id == source.id)
+        .group_by(_moves.c.source_line_id)
+    )
+    return {line_id: value for line_id, value in rows if line_id is not None}

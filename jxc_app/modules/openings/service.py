@@ -16,9 +16,11 @@ from jxc_app.modules.openings.models import KIND_TITLES, BalanceKind, Cutover, O
 from jxc_app.modules.openings.permissions import BALANCE_EDIT, BALANCE_VIEW, GO_LIVE
 from jxc_app.modules.openings.rules import FLAG_OF
 from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.partners.permissions import PARTNER_VIEW, SUPPLIER_VIEW
 from jxc_app.modules.partners.queries import check_in_use
 
 guard("opening_balance", (BALANCE_VIEW.code,), "amount")
+guard("opening_balance", (PARTNER_VIEW.code, SUPPLIER_VIEW.code), "partner_id", "reference")
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 1, 1)
 
 
@@ -187,4 +189,4 @@ def _content(balance: OpeningBalance) -> dict[str, object]:
 
 
 def _label(uow: UnitOfWork, balance: OpeningBalance) -> str:
-    return f"{KIND_TITLES[balance.kind]} {uow.session.get_one(Partner, balance.partner_id).name}"
+    return f"{KIND_TITLES[balance.kind]} {uow.session.get_one(Partner, balance.partner_id).code}"

@@ -8,6 +8,7 @@ from jxc_app.core.seen import locked_as_seen
 from jxc_app.core.switching import switch
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.partners.knowing import authorize_suppliers
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.permissions import PARTNER_SWITCH_OFF, PARTNER_UPDATE
 from jxc_app.modules.partners.service import CreditLimit, PaymentDays, changed
@@ -71,13 +72,15 @@ def change_terms(uow: UnitOfWork, command: ChangeTerms) -> ChangedPartners:
 
 
 def _locked(uow: UnitOfWork, seen: list[SeenPartner]) -> list[Partner]:
-    return locked_as_seen(
+    partners = locked_as_seen(
         uow,
         Partner,
         {one.partner_id: one.version for one in seen},
         missing="partner.not_found",
         stale=lambda partner: Conflict("partner.changed_meanwhile", name=partner.name),
     )
+    authorize_suppliers(uow, partners)
+    return partners
 
 
 def _switched(uow: UnitOfWork, command: SwitchPartners, *, switched_off: bool) -> ChangedPartners:

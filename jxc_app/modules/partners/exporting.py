@@ -18,17 +18,17 @@ CUSTOMER_COLUMNS = (*_COLUMNS, "信用额度", "批发客户", "备注", "状态
 @query("partner.export", title="导出往来单位", permission=PARTNER_VIEW)
 def partner_table_masked(session: Session, scope: Scope, *, only: PartnerFilter) -> Rows:
     """Everything found, contact data masked."""
-    return _rows(session, only, sees_contact=False)
+    return _rows(session, scope, only, sees_contact=False)
 
 
 @query("partner.export_with_contact", title="导出往来单位（含联系方式）", permission=PARTNER_CONTACT_VIEW)
 def partner_table(session: Session, scope: Scope, *, only: PartnerFilter) -> Rows:
     """Everything found, with contact data."""
-    return _rows(session, only, sees_contact=True)
+    return _rows(session, scope, only, sees_contact=True)
 
 
-def _rows(session: Session, only: PartnerFilter, *, sees_contact: bool) -> Rows:
-    for row in stream_partners(session, only, sees_contact=sees_contact):
+def _rows(session: Session, scope: Scope, only: PartnerFilter, *, sees_contact: bool) -> Rows:
+    for row in stream_partners(session, scope, only, sees_contact=sees_contact):
         yield _row(row, only.kind)
 
 

@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, or_
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, false, func, select
 
 from jxc_app.core.errors import NotFound
 from jxc_app.core.masking import masked_phone, masked_words
 from jxc_app.core.search import contains
 from jxc_app.core.use_case import Scope, query
+from jxc_app.modules.partners.knowing import known, knows_suppliers
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.permissions import PARTNER_CONTACT_VIEW, PARTNER_VIEW
 
@@ -77,7 +78,7 @@ class PartnerFilter:
 @query("partner.page", title="往来单位列表", permission=PARTNER_VIEW)
 def partner_page(session: Session, scope: Scope, *, only: PartnerFilter, page: int = 1, size: int = 50) -> PartnerPage:
     """One page, contact data masked."""
-    return _page(session, only, page, size, sees_contact=False)
+    return _page(session, scope, only, page, size, sees_contact=False)
 
 
 @query("partner.page_with_contact", title="往来单位列表（含联系方式）", permission=PARTNER_CONTACT_VIEW)
@@ -85,25 +86,28 @@ def partner_page_with_contact(
     session: Session, scope: Scope, *, only: PartnerFilter, page: int = 1, size: int = 50
 ) -> PartnerPage:
     """One page with contact data, which is searched too."""
-    return _page(session, only, page, size, sees_contact=True)
+    return _page(session, scope, only, page, size, sees_contact=True)
 
 
 @query("partner.get", title="查看往来单位", permission=PARTNER_VIEW)
 def get_partner(session: Session, scope: Scope, *, partner_id: int) -> PartnerDetails:
     """One partner, contact data masked. Raises NotFound."""
-    return masked(_got(session, partner_id))
+    return masked(_got(session, scope, partner_id))
 
 
 @query("partner.get_with_contact", title="查看往来单位（含联系方式）", permission=PARTNER_CONTACT_VIEW)
 def get_partner_with_contact(session: Session, scope: Scope, *, partner_id: int) -> PartnerDetails:
     """One partner with contact data. Raises NotFound."""
-    return _got(session, partner_id)
+    return _got(session, scope, partner_id)
 
 
-def stream_partners(session: Session, only: PartnerFilter, *, sees_contact: bool) -> Iterator[PartnerDetails]:
+def stream_partners(
+    session: Session, scope: Scope, only: PartnerFilter, *, sees_contact: bool
+) -> Iterator[PartnerDetails]:
     """Everything found, one row at a time."""
-    for partner in session.exec(_wanted(only, sees_contact).execution_options(yield_per=500)):
-        yield _details(partner) if sees_contact else masked(_details(partner))
+    for partner in session.exec(_wanted(scope, only, sees_contact).execution_options(yield_per=500)):
+        row = _details(scope, partner)
+        yield row if sees_contact else masked(row)
 
 
 def masked(row: PartnerDetails) -> PartnerDetails:
@@ -117,18 +121,21 @@ def masked(row: PartnerDetails) -> PartnerDetails:
     )
 
 
-def _page(session: Session, only: PartnerFilter, page: int, size: int, *, sees_contact: bool) -> PartnerPage:
-    wanted, size = _wanted(only, sees_contact), min(size, _MOST_ROWS)
+def _page(
+    session: Session, scope: Scope, only: PartnerFilter, page: int, size: int, *, sees_contact: bool
+) -> PartnerPage:
+    wanted, size = _wanted(scope, only, sees_contact), min(size, _MOST_ROWS)
     total = session.exec(select(func.count()).select_from(wanted.order_by(None).subquery())).one()
-    rows = [_details(one) for one in session.exec(wanted.offset((page - 1) * size).limit(size)).all()]
+    rows = [_details(scope, one) for one in session.exec(wanted.offset((page - 1) * size).limit(size)).all()]
     return PartnerPage(rows if sees_contact else [masked(row) for row in rows], total)
 
 
-def _wanted(only: PartnerFilter, sees_contact: bool) -> Any:
-    wanted: Select[Any] = select(Partner)
-    is_kind = {"supplier": Partner.is_supplier, "customer": Partner.is_customer}.get(only.kind)
-    if is_kind is not None:
-        wanted = wanted.where(col(is_kind).is_(True))
+def _wanted(scope: Scope, only: PartnerFilter, sees_contact: bool) -> Any:
+    wanted: Select[Any] = select(Partner).where(known(scope))
+    if only.kind == "supplier":
+        wanted = wanted.where(col(Partner.is_supplier).is_(True) if knows_suppliers(scope) else false())
+    if only.kind == "customer":
+        wanted = wanted.where(col(Partner.is_customer).is_(True))
     if only.search.strip():
         found = contains(col(Partner.search_key), only.search)
         by_contact = [contains(func.lower(one), only.search) for one in (Partner.phone, Partner.address)]
@@ -148,16 +155,16 @@ def _order(order: str) -> list[Any]:
     return [directed, col(Partner.code_key)]
 
 
-def _got(session: Session, partner_id: int) -> PartnerDetails:
-    partner = session.get(Partner, partner_id)
+def _got(session: Session, scope: Scope, partner_id: int) -> PartnerDetails:
+    partner = session.exec(select(Partner).where(Partner.id == partner_id, known(scope))).first()
     if partner is None:
         raise NotFound("partner.not_found")
-    return _details(partner)
+    return _details(scope, partner)
 
 
-def _details(p: Partner) -> PartnerDetails:
+def _details(scope: Scope, p: Partner) -> PartnerDetails:
     return PartnerDetails(
-        p.id or 0, p.code, p.name, p.is_supplier, p.is_customer, p.is_wholesale, p.contact, p.phone, p.address,
-        p.tax_number, p.bank, p.bank_account, p.payment_days, p.credit_limit, p.remark, p.version,
+        p.id or 0, p.code, p.name, p.is_supplier and knows_suppliers(scope), p.is_customer, p.is_wholesale, p.contact,
+        p.phone, p.address, p.tax_number, p.bank, p.bank_account, p.payment_days, p.credit_limit, p.remark, p.version,
         p.switched_off_at is not None, True,
     )  # fmt: skip

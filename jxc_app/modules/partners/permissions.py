@@ -1,5 +1,6 @@
 """Rights over suppliers and customers."""
 
+from jxc_app.core.scopes import Field
 from jxc_app.core.use_case import Permission
 
 PARTNER_CREATE = Permission("partner.create", "新建往来单位", "基础资料", scoped=False)
@@ -9,4 +10,8 @@ PARTNER_VIEW = Permission("partner.view", "查看往来单位", "基础资料", 
 #: contact data is personal, and an account number in the wrong hands costs money
 PARTNER_CONTACT_VIEW = Permission(
     "partner.contact.view", "查看往来单位的电话、地址与银行账号", "基础资料", scoped=False, sensitive=True
+)
+#: from whom the company buys is its own affair: a shop sells without knowing it
+SUPPLIER_VIEW = Permission(
+    "partner.supplier.view", "查看供应商（名录与单据上的名称）", "基础资料", scoped=False, opens=Field.SUPPLIER
 )

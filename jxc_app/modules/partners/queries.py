@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Table, bindparam
 from sqlalchemy import select as sa_select
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, false, func, select
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.ids import code_key
 from jxc_app.core.prepared import Prepared
 from jxc_app.core.search import contains
 from jxc_app.core.use_case import Scope, query
+from jxc_app.modules.partners.knowing import known, knows_suppliers
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.permissions import PARTNER_CREATE, PARTNER_VIEW
 from jxc_app.modules.partners.rules import FIRST_CODES, counts_up, name_key, next_code
@@ -39,14 +40,15 @@ def find_partners(
     session: Session, scope: Scope, *, search: str = "", kind: str = "", limit: int = 20
 ) -> list[PartnerRow]:
     """Partners in use whose code, name or pinyin contains ``search``; ``kind`` supplier, customer or any."""
-    wanted = select(Partner).where(col(Partner.switched_off_at).is_(None))
+    wanted = select(Partner).where(col(Partner.switched_off_at).is_(None), known(scope))
     if search.strip():
         wanted = wanted.where(contains(col(Partner.search_key), search))
     if kind == "supplier":
-        wanted = wanted.where(col(Partner.is_supplier).is_(True))
+        wanted = wanted.where(col(Partner.is_supplier).is_(True) if knows_suppliers(scope) else false())
     if kind == "customer":
         wanted = wanted.where(col(Partner.is_customer).is_(True))
-    return [_row(one) for one in session.exec(wanted.order_by(Partner.code_key).limit(min(limit, 200))).all()]
+    found = session.exec(wanted.order_by(Partner.code_key).limit(min(limit, 200))).all()
+    return [_row(one, scope) for one in found]
 
 
 @query("partner.alike", title="查找同名往来单位", permission=PARTNER_VIEW)
@@ -55,8 +57,8 @@ def alike(session: Session, scope: Scope, *, name: str, except_id: int = 0) -> l
     key = name_key(name)
     if not key:
         return []
-    wanted = select(Partner).where(Partner.name_key == key, Partner.id != except_id).order_by(Partner.code_key)
-    return [_row(one) for one in session.exec(wanted.limit(5)).all()]
+    same = select(Partner).where(Partner.name_key == key, Partner.id != except_id, known(scope))
+    return [_row(one, scope) for one in session.exec(same.order_by(Partner.code_key).limit(5)).all()]
 
 
 @query("partner.next_code", title="往来单位下一个编码", permission=PARTNER_CREATE)
@@ -82,5 +84,6 @@ def check_in_use(session: Session, partner_id: int, field: str) -> None:
         raise DomainError("partner.switched_off", field=field, name=row[0])
 
 
-def _row(partner: Partner) -> PartnerRow:
-    return PartnerRow(partner.id or 0, partner.code, partner.name, partner.is_supplier, partner.is_customer)
+def _row(partner: Partner, scope: Scope) -> PartnerRow:
+    is_supplier = partner.is_supplier and knows_suppliers(scope)
+    return PartnerRow(partner.id or 0, partner.code, partner.name, is_supplier, partner.is_customer)

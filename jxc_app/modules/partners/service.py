@@ -16,6 +16,7 @@ from jxc_app.core.search import name_order, search_key
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.audit.evidence import mask
+from jxc_app.modules.partners.knowing import authorize_suppliers
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.permissions import PARTNER_CONTACT_VIEW, PARTNER_CREATE, PARTNER_UPDATE
 from jxc_app.modules.partners.rules import name_key, tidy_tax_number
@@ -118,6 +119,7 @@ def made(uow: UnitOfWork, entered: CreatePartner) -> PartnerRef:
     fields = entered.model_dump(exclude={"code"})
     partner = Partner(code=entered.code, code_key=code_key(entered.code), name=entered.name)
     _fill(partner, fields)
+    authorize_suppliers(uow, [partner])
     uow.session.add(partner)
     uow.session.flush()
     uow.record("partner", partner.id, partner.code, after=entered.model_dump(exclude_defaults=True))
@@ -126,9 +128,11 @@ def made(uow: UnitOfWork, entered: CreatePartner) -> PartnerRef:
 
 
 def changed(uow: UnitOfWork, partner: Partner, fields: dict[str, Any]) -> PartnerRef:
-    """Put new facts into a locked partner and say what changed."""
+    """Put new facts into a locked partner and say what changed. Raises PermissionDenied as for suppliers."""
     before = {name: getattr(partner, name) for name in fields if getattr(partner, name) != fields[name]}
+    authorize_suppliers(uow, [partner])
     _fill(partner, fields)
+    authorize_suppliers(uow, [partner])
     partner.version += 1
     uow.record("partner", partner.id, partner.code, before=before, after={n: fields[n] for n in before})
     uow.publish("partner", partner_id=partner.id)

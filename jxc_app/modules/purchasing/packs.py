@@ -14,6 +14,7 @@ from jxc_app.modules.catalog.models import Barcode, Sku, SkuUnit, SupplierPack, 
 from jxc_app.modules.catalog.permissions import SKU_UPDATE
 from jxc_app.modules.catalog.rows import refuse_beyond
 from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.partners.permissions import SUPPLIER_VIEW
 from jxc_app.modules.partners.queries import check_in_use
 
 _MOST_AT_ONCE = 200
@@ -105,6 +106,7 @@ def _sku(uow: UnitOfWork, sku_id: int) -> Sku:
     if sku is None:
         raise NotFound("sku.not_found")
     refuse_beyond(uow, SKU_UPDATE, [sku])
+    uow.authorize(SUPPLIER_VIEW.code)
     return sku
 
 

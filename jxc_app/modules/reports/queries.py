@@ -19,7 +19,8 @@ from jxc_app.modules.access.queries import demo_company, holds_any
 from jxc_app.modules.audit.permissions import AUDIT_VIEW
 from jxc_app.modules.audit.queries import first_at
 from jxc_app.modules.catalog.rows import scope_of
-from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE
+from jxc_app.modules.documents.permissions import DOCUMENT_PRICE
+from jxc_app.modules.inventory.permissions import STOCK_COST
 from jxc_app.modules.inventory.proving import DUTY as PROOF_DUTY
 from jxc_app.modules.reports.models import MonthlyReport, ReportFigures, ReportRow
 from jxc_app.modules.reports.permissions import BOOKS_VIEW, REPORT_VIEW
@@ -221,7 +222,7 @@ def _in_sight(table: Table, scope: Scope) -> ColumnElement[bool]:
 
 def _value_scope(session: Session, actor: Actor) -> Scope:
     """Where the reader sees both what things cost and what they are sold for: an amount here may be either."""
-    cost, price = (scope_of(session, actor, one) for one in (DOCUMENT_COST, DOCUMENT_PRICE))
+    cost, price = (scope_of(session, actor, one) for one in (STOCK_COST, DOCUMENT_PRICE))
     if cost.everywhere and price.everywhere:
         return Scope(everywhere=True)
     if cost.everywhere or price.everywhere:

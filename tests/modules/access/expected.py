@@ -207,7 +207,7 @@ home.trend           -             own   own      own    own           own      
 home.upkeep          ALL           -     -        -      -             -           ALL   ALL
 document.look_up     -             own   own      own    own           own         ALL   ALL
 sku.look_up          -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
-sku.packs            -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+sku.packs            -             ALL   ALL      ALL    -             -           ALL   ALL
 cost.receipts        -             own   own      -      own           -           ALL   ALL
 cost.preview         -             own   own      -      own           -           ALL   ALL
 recipe.page          -             ALL   ALL      ALL    ALL           -           ALL   ALL
@@ -242,7 +242,8 @@ stock.curve          -             own   own      own    ALL           own      
 stock.held_by        -             own   own      own    ALL           own         ALL   ALL
 stock.of_sku         -             own   own      own    ALL           own         ALL   ALL
 stock.on_the_way     -             own   own      own    ALL           own         ALL   ALL
-stock.worth          -             own   own      -      own           -           ALL   ALL
+stock.worth          -             -     own      -      own           -           ALL   ALL
+document.margins     -             -     -        -      own           -           ALL   ALL
 stock.page           -             own   own      own    ALL           own         ALL   ALL
 stock.totals         -             own   own      own    ALL           own         ALL   ALL
 document.printable   -             own   own      own    own           own         ALL   ALL

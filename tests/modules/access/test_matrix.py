@@ -609,6 +609,12 @@ def _sold(company: Company) -> dict[str, Any]:
     return {"partner_id": partner_id}
 
 
+def _sale(company: Company) -> int:
+    """A sale in W2."""
+    customer = _sold(company)["partner_id"]
+    return company.record("sales_issue", [Line(company.a, 1, "9")], at=company.w2, partner_id=customer).document_id
+
+
 def _bought(company: Company) -> int:
     """A SKU that was bought for W2 only."""
     company.receive(company.b, 1, "7", at=company.w2)
@@ -782,6 +788,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "document.responsibles": (lambda s: {}, bool),
     "document.sale_prices": (lambda s: _sold(s.company) | {"sku_ids": [s.company.a]}, bool),
     "document.sale_history": (lambda s: _sold(s.company) | {"sku_id": s.company.a}, bool),
+    "document.margins": (lambda s: {"document_id": _sale(s.company)}, lambda found: found is not None),
     "document.purchase_prices": (lambda s: {"sku_ids": [_bought(s.company)]}, bool),
     "document.purchase_history": (lambda s: {"sku_id": _bought(s.company)}, bool),
     "template.list": (

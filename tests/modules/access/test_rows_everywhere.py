@@ -13,7 +13,6 @@ from jxc_app.core.errors import DomainError, say
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import PERMISSIONS, QUERIES, perform, read, read_in
 from jxc_app.modules.catalog.bulk import SkuChange
-from jxc_app.modules.catalog.models import SkuUnit, Unit
 from jxc_app.modules.catalog.sku_pages import SkuFilter
 from jxc_app.modules.counting.abc_queries import AbcFilter
 from jxc_app.modules.counting.abc_service import ComputeClasses, compute_classes
@@ -24,8 +23,6 @@ from jxc_app.modules.inventory.stock_scope import Holding, StockFilter
 from jxc_app.modules.manufacturing.queries import RecipeFilter
 from jxc_app.modules.manufacturing.service import Portion, SaveRecipe, save_recipe
 from jxc_app.modules.migration.product_columns import PRODUCT_COLUMNS
-from jxc_app.modules.partners.service import CreatePartner, create_partner
-from jxc_app.modules.purchasing.packs import SavePack, save_pack
 from jxc_app.modules.purchasing.queries import CostAsked
 from jxc_app.modules.reports.queries import FactFilter
 from jxc_app.modules.reports.service import MakeReport, make_report
@@ -47,7 +44,7 @@ ABOUT_NO_ROWS = {
 #: answers without a number or a name of what is asked for: figures, ids, what is named anyway
 NAMELESS = {
     "abc.counts", "abc.rule", "approval.count", "count_plan.weeks",
-    "document.by_key", "document.my_draft", "document.people", "document.print_counts",
+    "document.by_key", "document.margins", "document.my_draft", "document.people", "document.print_counts",
     "document.printable", "document.responsibles", "document.totals", "document.waiting", "home.lags", "home.today",
     "home.trend", "sku.count", "sku.export_columns", "sku.matching", "stock.availability", "stock.curve",
     "stock.settings_of_sku", "stock.totals", "stock.turnover_totals",
@@ -132,27 +129,6 @@ def cost_questions(scene: Scene) -> list[dict[str, Any]]:
     return [{"receipt_ids": (paper.id,), "asked": asked} for paper in scene.papers]
 
 
-def _packed(scene: Scene) -> bool:
-    """The tool has a unit that its supplier packs otherwise."""
-    if not read(QUERIES["sku.packs"], actor=SYSTEM):
-        seller = perform(create_partner, CreatePartner(code="G1", name="独门厂", is_supplier=True), actor=SYSTEM)
-        unit_id = scene.company.database.write(_case_of(scene.tool))
-        pack = SavePack(sku_id=scene.tool, partner_id=seller.partner_id, unit_id=unit_id, numerator=12)
-        perform(save_pack, pack, actor=SYSTEM)
-    return True
-
-
-def _case_of(sku_id: int) -> Callable[[Session], int]:
-    def work(session: Session) -> int:
-        unit = Unit(name="箱子")
-        session.add(unit)
-        session.flush()
-        session.add(SkuUnit(sku_id=sku_id, unit_id=unit.id or 0, numerator=24))
-        return unit.id or 0
-
-    return work
-
-
 def recipe_lists(scene: Scene) -> list[dict[str, Any]]:
     assert recipes(scene)
     return [{"only": RecipeFilter()}, {"only": RecipeFilter(search="独门")}]
@@ -190,6 +166,7 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "document.my_draft": people(type="scrap", maker_id=...),
     "document.my_drafts": people(maker_id=...),
     "count.waiting": once(),
+    "document.margins": every("document_id"),
     "document.people": once(),
     "document.preview_amend": every("document_id"),
     "document.preview_void": every("document_id"),
@@ -255,7 +232,6 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "stock.export_turnover": once(wanted=_YEARS),
     "cost.preview": each(cost_questions),
     "cost.receipts": each(lambda scene: [{"receipt_ids": (paper.id,)} for paper in scene.papers]),
-    "sku.packs": each(lambda scene: [_packed(scene) and {}, {"sku_ids": scene.sku_ids}]),
     "recipe.get": each(recipes),
     "recipe.page": each(recipe_lists),
     "recipe.export": each(recipe_lists),
@@ -276,10 +252,12 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
 
 def answers(scene: Scene, code: str, actor: Actor) -> str:
     """Everything that a query says to its questions, its refusals too."""
-    return "\n".join(_answer(scene.company, code, actor, asked) for asked in QUESTIONS[code](scene))
+    return "\n".join(answer(scene.company, code, actor, asked) for asked in QUESTIONS[code](scene))
 
 
-def _answer(company: Company, code: str, actor: Actor, asked: dict[str, Any]) -> str:
+def answer(company: Company, code: str, actor: Actor, asked: dict[str, Any]) -> str:
+    """Everything that a query says to one question."""
+
     def work(session: Session) -> str:
         found = read_in(session, QUERIES[code], actor, **asked)
         return repr(list(found) if isinstance(found, Iterator) else found)

@@ -44,7 +44,8 @@ def slip(lines: int = 3, *, of: tuple[SlipLine, ...] = (), **changed: Any) -> Sl
 def line(number: int, **changed: Any) -> SlipLine:
     fields: dict[str, Any] = {
         "number": number, "code": f"A{number:03}", "name": "可口可乐", "spec": "500ml", "lot": "", "unit": "瓶",
-        "quantity": Decimal(2), "price": Decimal("3.5"), "discount": Decimal(0), "amount": Decimal(7), "remark": "",
+        "expires_on": None, "quantity": Decimal(2), "price": Decimal("3.5"), "discount": Decimal(0),
+        "amount": Decimal(7), "remark": "",
     }  # fmt: skip
     return SlipLine(**fields | changed)
 

@@ -102,7 +102,7 @@ def opening_steps(session: Session, scope: Scope, actor: Actor) -> Steps:
         customers=_count(session, Partner, col(Partner.is_customer).is_(True)),
         stock=stock,
         on_the_way=on_the_way,
-        balances=tuple(totals(session)) if sees_balances else (),
+        balances=tuple(totals(session, scope)) if sees_balances else (),
         findings=tuple(findings(session, scope)),
         runs=tuple(_runs(session, scope)),
     )
