@@ -54,9 +54,9 @@ class SkuPacksState(SessionState, rx.State):
     _pack: tuple[int, int] = (0, 0)
 
     @rx.event
-    @requires(packs_of)
+    @requires(skus_by_ids)
     async def open(self) -> None:
-        """Read them for the SKU of the address; a new SKU has none."""
+        """Read them for the SKU of the address; a new SKU has none, and whoever may not know suppliers sees none."""
         self._sku_id = number(self.router.url.query_parameters, "id")
         self.asked, self.may_edit = "", self._may(save_pack)
         await self._load()
@@ -145,7 +145,8 @@ class SkuPacksState(SessionState, rx.State):
         return rx.toast.success(words)
 
     async def _load(self) -> None:
-        skus = await self._read(skus_by_ids, sku_ids=[self._sku_id]) if self._sku_id else {}
+        may_see = self._sku_id and self._may(packs_of)
+        skus = await self._read(skus_by_ids, sku_ids=[self._sku_id]) if may_see else {}
         sku = skus.get(self._sku_id)
         found = await self._read(packs_of, sku_ids=[self._sku_id]) if sku else []
         self._packs = {one.id: one for one in found}

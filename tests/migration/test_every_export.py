@@ -111,7 +111,7 @@ ROUTES = {
     "filtered/counts.{kind}": ["filtered/counts"],
     "filtered/count-differences.{kind}": ["filtered/count-differences"],
     "filtered/count-figures.{kind}": ["filtered/count-figures"],
-    "report.{kind}": ["report"],
+    "filtered/report.{kind}": ["report"],
     "audit.{kind}": ["audit"], "checks/{check}.{kind}": ["checks"], "undo.{kind}": ["undo"],
     "filtered/ledger.{kind}": ["filtered/ledger"], "filtered/stock.{kind}": ["filtered/stock"],
     "filtered/turnover.{kind}": ["filtered/turnover"],
