@@ -164,7 +164,8 @@ def _inventory() -> None:
     import jxc_app.modules.inventory.sku_form
     import jxc_app.modules.inventory.sku_settings
     import jxc_app.modules.inventory.sku_stock
-    import jxc_app.modules.inventory.switching_off  # noqa: F401
+    import jxc_app.modules.inventory.switching_off
+    import jxc_app.modules.inventory.value_proof  # noqa: F401
 
 
 def _manufacturing() -> None:

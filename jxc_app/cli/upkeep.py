@@ -30,7 +30,9 @@ def prove(*, as_json: bool) -> None:
     """Compare every number with every other; status 1 where one does not agree."""
     from jxc_app.modules.inventory.proving import prove_and_remember
 
-    _show_proof(prove_and_remember(open_for_reading()), as_json=as_json)
+    with progress_bar(hidden=as_json) as progress:
+        proof = prove_and_remember(open_for_reading(), progress)
+    _show_proof(proof, as_json=as_json)
 
 
 def _show_proof(proof: "Proof", *, as_json: bool) -> None:

@@ -8,21 +8,21 @@ from jxc_app.core.database import Database
 from jxc_app.core.outcomes import Outcome, remember_outcome
 from jxc_app.core.use_case import clock
 from jxc_app.modules.audit.heads import anchors_of, first_unlike
-from jxc_app.modules.inventory.proof import Check, Proof, prove_stock
+from jxc_app.modules.inventory.proof import Check, Proof, Tell, prove_stock
 
 DUTY = "proof"
 
 
-def prove_and_remember(database: Database) -> Proof:
+def prove_and_remember(database: Database, tell: Tell | None = None) -> Proof:
     """Prove everything, in a snapshot; then keep when that was and which invariants do not hold."""
-    proof = prove_all(database)
+    proof = prove_all(database, tell)
     database.write(lambda session: remember_proof(session, proof, clock.get().now()))
     return proof
 
 
-def prove_all(database: Database) -> Proof:
+def prove_all(database: Database, tell: Tell | None = None) -> Proof:
     """Prove everything, in a snapshot; nothing is kept."""
-    found = database.read(prove_stock)
+    found = database.read(lambda session: prove_stock(session, tell))
     return Proof((*found.checks, _log_has_its_heads(database)))
 
 
