@@ -78,6 +78,7 @@ app = rx.App(
         "/reports.css",
         "/counting.css",
         "/counts.css",
+        "/lots.css",
         "/phone.css",
     ],
     app_wraps={

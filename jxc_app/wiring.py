@@ -143,6 +143,12 @@ def _documents() -> None:
     import jxc_app.modules.documents.voiding  # noqa: F401
 
 
+def _expiry() -> None:
+    import jxc_app.modules.expiry.board
+    import jxc_app.modules.expiry.order_kept
+    import jxc_app.modules.expiry.tracing  # noqa: F401
+
+
 def _incidents() -> None:
     import jxc_app.modules.incidents.candidates
     import jxc_app.modules.incidents.log_words
@@ -185,6 +191,7 @@ def _migration() -> None:
     import jxc_app.modules.migration.demo.noticing
     import jxc_app.modules.migration.exports
     import jxc_app.modules.migration.log_words
+    import jxc_app.modules.migration.lot_exports
     import jxc_app.modules.migration.opening.balances
     import jxc_app.modules.migration.opening.exports
     import jxc_app.modules.migration.opening.live
@@ -318,7 +325,7 @@ def _fill_registries() -> None:
 
 
 _MODULES = (
-    _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _incidents,
-    _inventory, _manufacturing, _migration, _notifications, _openings, _partners, _preferences, _printing, _purchasing,
-    _reports, _sales, _transfers, _warehouses,
+    _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _expiry,
+    _incidents, _inventory, _manufacturing, _migration, _notifications, _openings, _partners, _preferences, _printing,
+    _purchasing, _reports, _sales, _transfers, _warehouses,
 )  # fmt: skip

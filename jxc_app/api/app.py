@@ -11,6 +11,7 @@ from jxc_app.api import (
     health,
     imports,
     log_exports,
+    lot_exports,
     master_exports,
     opening_exports,
     partner_exports,
@@ -51,6 +52,7 @@ def create_api() -> FastAPI:
     inside.include_router(abc_exports.router)
     inside.include_router(count_exports.router)
     inside.include_router(recipe_exports.router)
+    inside.include_router(lot_exports.router)
     every_method = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     for path in ("", "/{path:path}"):
         inside.add_api_route(path, nothing_here, methods=every_method, include_in_schema=False)

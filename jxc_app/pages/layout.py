@@ -27,7 +27,10 @@ from jxc_app.modules.documents.carried import list_periods
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.documents.turnover import turnover
+from jxc_app.modules.expiry.board import ending_lots
+from jxc_app.modules.expiry.tracing import trace_lot
 from jxc_app.modules.incidents.queries import list_incidents
+from jxc_app.modules.inventory.lot_rules import lot_rules
 from jxc_app.modules.inventory.queries import stock_page
 from jxc_app.modules.manufacturing.queries import recipe_page
 from jxc_app.modules.migration.opening.steps import opening_steps
@@ -62,6 +65,8 @@ MENU: dict[str, tuple[Place, ...]] = {
     "stock": (
         Place("stock", "boxes", "/stock", (stock_page,), "库存查询 现存量 可用量 库存"),
         Place("turnover", "arrow-left-right", "/turnover", (turnover,), "收发存汇总表 进销存报表 期初 结存"),
+        Place("expiry", "hourglass", "/expiry", (ending_lots,), "效期看板 临期 过期 保质期 到期 先到期先出 打折 报损"),
+        Place("trace", "route", "/trace", (trace_lot,), "批次追溯 批号 序列号 召回 溯源 来源 去向"),
         Place("counts", "clipboard-list", "/counts", (list_counts,), "盘点 盘点单 循环盘点 抽盘 全盘 盘盈 盘亏 差异"),
         Place(
             "count_figures", "target", "/counts/figures", (count_figures,), "盘点准确率 记录准确率 损耗 差异金额 容差"
@@ -100,6 +105,13 @@ MENU: dict[str, tuple[Place, ...]] = {
     ),
     "system": (
         Place("printing", "printer", "/settings/printing", (save_print_settings,), "打印设置 店名 小票 三联 纸张"),
+        Place(
+            "lot_rules",
+            "list-ordered",
+            "/lot-rules",
+            (lot_rules,),
+            "批次规则 效期规则 先进先出 临期天数 保质期 收货寿命",
+        ),
         Place(
             "barcodes",
             "scan-line",

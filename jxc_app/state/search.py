@@ -1,4 +1,4 @@
-"""The search for everything: SKUs, documents, partners, pages and how things are done, within a person's rights."""
+"""The search for everything: SKUs, lots, documents, partners, pages, how things are done; within one's rights."""
 
 import asyncio
 from collections.abc import Iterable
@@ -11,6 +11,8 @@ from jxc_app.modules.catalog.looking_up import SkuHit, look_up_skus
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.looking_up import DocumentHit, look_up_documents
 from jxc_app.modules.documents.types import permissions_for
+from jxc_app.modules.expiry.tracing import find_lots
+from jxc_app.modules.inventory.lots_lying import LotFacts
 from jxc_app.modules.inventory.queries import stock_page
 from jxc_app.modules.partners.queries import find_partners
 from jxc_app.state.addresses import path
@@ -19,7 +21,7 @@ from jxc_app.state.identity import current
 from jxc_app.state.places import Place, open_places
 
 _LONGEST = 100
-_SKUS, _DOCUMENTS, _PARTNERS, _PAGES = 6, 6, 4, 4
+_SKUS, _LOTS, _DOCUMENTS, _PARTNERS, _PAGES = 6, 4, 6, 4, 4
 #: what people call the voiding of a document in other programs
 _VOID_WORDS = "反审核 反审 弃审 取消审核 撤销 作废 红冲 冲销 改单 退回"
 
@@ -67,6 +69,9 @@ class SearchState(SessionState, rx.State):
         if self._may(look_up_skus) and self._may(stock_page):
             skus = await self._read(look_up_skus, typed=typed, limit=_SKUS)
             found.append(Group("skus", [_sku(hit) for hit in skus]))
+        if self._may(find_lots) and typed:
+            lots = await self._read(find_lots, typed=typed, limit=_LOTS)
+            found.append(Group("lots", [_lot(lot) for lot in lots]))
         if self._may(look_up_documents):
             documents = await self._read(look_up_documents, typed=typed, limit=_DOCUMENTS)
             found.append(Group("documents", [_document(hit) for hit in documents]))
@@ -115,6 +120,11 @@ def page_hit(place: Place) -> Hit:
 def _sku(hit: SkuHit) -> Hit:
     off = {"status": "closed", "status_title": "已停用"} if hit.is_switched_off else {}
     return Hit(f"sku-{hit.id}", f"/sku?id={hit.id}", hit.name, " · ".join(filter(None, (hit.code, hit.spec))), **off)
+
+
+def _lot(lot: LotFacts) -> Hit:
+    kind = "序列号" if lot.is_piece else "批次"
+    return Hit(f"lot-{lot.id}", f"/trace?lot={lot.id}", lot.number, f"{kind} · {lot.sku_name} · {lot.sku_code}")
 
 
 def _document(hit: DocumentHit) -> Hit:

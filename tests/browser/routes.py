@@ -47,9 +47,11 @@ ROUTES = {
     "desk": "/desk",
     "document": "/document?id={transfer}",
     "documents": "/documents",
+    "expiry": "/expiry",
     "first-start": "/first-start",
     "incidents": "/incidents",
     "incidents/new": "/incidents/new",
+    "lot-rules": "/lot-rules",
     "me": "/me",
     "notices": "/notices",
     "notices/channels": "/notices/channels",
@@ -86,6 +88,7 @@ ROUTES = {
     "suppliers/import": "/suppliers/import",
     "switch": "/switch",
     "todo": "/todo",
+    "trace": "/trace?search={lot}",
     "transfers": "/transfers",
     "turnover": "/turnover",
     "units": "/units",
@@ -133,6 +136,7 @@ _OTHERS = {
 }
 _IDS = {
     "recipe": "SELECT min(id) FROM recipe",
+    "lot": "SELECT coalesce(max(number), '') FROM lot",
     "month": "SELECT substr(CAST(max(month) AS text), 1, 7) FROM monthly_report",
     "count": "SELECT max(id) FROM stock_count",
     "customer": "SELECT min(id) FROM partner WHERE is_customer",

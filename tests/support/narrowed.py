@@ -1,6 +1,7 @@
 """A company where somebody's role can be narrowed to some rows, with papers and goods on both sides of the line."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlmodel import Session, col, delete, select
 
@@ -12,6 +13,7 @@ from jxc_app.modules.catalog.categories import CategoryFields, create_category
 from jxc_app.modules.catalog.commands import CreateSku
 from jxc_app.modules.catalog.service import create_sku
 from jxc_app.modules.documents.models import Document
+from jxc_app.modules.inventory.models import Lot
 from jxc_app.modules.partners.service import CreatePartner, create_partner
 from jxc_app.modules.printing.papers import Layout
 from jxc_app.modules.printing.service import PrintDocuments, print_documents
@@ -45,6 +47,9 @@ class Scene:
     customer: int
     role_id: int
     papers: list[Paper] = field(default_factory=list)
+    #: a tool that is kept by lot, and its lots
+    kept_tool: int = 0
+    lot_ids: list[int] = field(default_factory=list)
     print_key: str = ""
     approval_id: int = 0
 
@@ -75,6 +80,7 @@ def narrowed_scene(company: Company) -> Scene:
     for login, actor in people.items():
         for sku_id in made.sku_ids:
             _write_papers(made, login, actor, sku_id)
+    _write_lots(made)
     company.hire("reviewer", [("reviewer", company.w1)])
     waiting = company.record("other_issue", [Line(drink, 60)], actor=people["qian"], remark="独字等审")
     _keep(made, waiting.document_id, "qian", drink, "独字等审")
@@ -118,6 +124,21 @@ def _write_papers(scene: Scene, login: str, actor: Actor, sku_id: int) -> None:
         company.record("scrap", [Line(sku_id, 45)], actor=actor)
     draft = company.save("scrap", [Line(sku_id, 1)], actor=actor, remark=word)
     _keep(scene, draft.document_id, login, sku_id, word)
+
+
+def _write_lots(scene: Scene) -> None:
+    """Of a tool that is kept by lot, two lots that end soon: Qian brings them, and takes the later one out first."""
+    company, actor = scene.company, scene.people["qian"]
+    kept = CreateSku(code="T-9L", name="独门扳手头", category="独门工具", base_unit="个", lot_tracked=True)
+    scene.kept_tool = sku_id = perform(create_sku, kept, actor=SYSTEM).sku_id
+    lots = [Line(sku_id, 3, "1", lot=f"T-9-{day}", expires_on=date(2026, 1, day)) for day in (12, 20)]
+    brought = company.record("other_receipt", lots, actor=actor, remark="独字批次来")
+    _keep(scene, brought.document_id, "qian", scene.tool, "独字批次来")
+    line = Line(sku_id, 1, lot="T-9-20", lot_reason="独字批次换")
+    left = company.record("other_issue", [line], actor=actor, remark="独字批次去")
+    _keep(scene, left.document_id, "qian", scene.tool, "独字批次去", "独字批次换")
+    lots_of = select(Lot.id).where(Lot.sku_id == sku_id).order_by(col(Lot.id))
+    scene.lot_ids[:] = company.database.read(lambda session: [one or 0 for one in session.exec(lots_of).all()])
 
 
 def _keep(scene: Scene, document_id: int, login: str, sku_id: int, *words: str) -> None:

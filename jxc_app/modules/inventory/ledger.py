@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from jxc_app.core.scopes import Narrowed, Scope
 from jxc_app.modules.catalog.models import Sku
+from jxc_app.modules.inventory.lot_stock import with_lot
 from jxc_app.modules.inventory.models import Lot, StockMove
 from jxc_app.modules.warehouses.models import Location, Warehouse
 
@@ -97,6 +98,13 @@ def moves_by_seq(session: Session, seqs: Collection[int]) -> dict[int, MoveRow]:
     """These moves by seq; whoever asks has looked at the scope."""
     wanted, _, _ = _select_moves()
     return {row.seq: _row(row) for row in session.connection().execute(wanted.where(_moves.c.seq.in_(seqs)))}
+
+
+def moves_of_lot(session: Session, lot_id: int) -> list[MoveRow]:
+    """Every move of a lot by seq; whoever asks looks at the scope."""
+    wanted, _, _ = _select_moves()
+    wanted = wanted.where(_moves.c.lot_id == lot_id, with_lot(_moves.c.lot_id)).order_by(_moves.c.seq)
+    return [_row(row) for row in session.connection().execute(wanted)]
 
 
 def stream_moves(session: Session, scope: Scope) -> Iterator[MoveRow]:

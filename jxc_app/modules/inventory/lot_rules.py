@@ -1,6 +1,7 @@
 """How the lots of each category leave, come in and are warned of: a rule, or that of the category above."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from pydantic import Field as Limits
 from sqlmodel import Session, col, select
@@ -8,7 +9,7 @@ from sqlmodel import Session, col, select
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.inputs import Id, Version
 from jxc_app.core.unit_of_work import UnitOfWork
-from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.core.use_case import Command, Result, Scope, query, use_case
 from jxc_app.modules.catalog.models import Category
 from jxc_app.modules.inventory.lot_lives import SHIPPED, LotPolicy
 from jxc_app.modules.inventory.models import LotRule
@@ -118,3 +119,24 @@ def _nearest(
 
 def _policy(rule: LotRule) -> LotPolicy:
     return LotPolicy(rule.allocation, rule.least_life, rule.on_short_life, (rule.warn_1, rule.warn_2, rule.warn_3))
+
+
+@dataclass(frozen=True, slots=True)
+class LotRuleRow:
+    """A rule as it stands; ``version`` None: it is the shipped one, and nobody has changed it yet."""
+
+    category_id: int
+    name: str
+    policy: LotPolicy
+    version: int | None
+
+
+@query("lot.rules", title="批次规则", permission=LOT_RULE)
+def lot_rules(session: Session, scope: Scope) -> list[LotRuleRow]:
+    """The company's rule, then those of categories by name."""
+    held = {rule.category_id: rule for rule in session.exec(select(LotRule)).all()}
+    names = dict(session.exec(select(Category.id, Category.name).where(col(Category.id).in_(held))).all())
+    company = held.pop(WHOLE_COMPANY, None)
+    first = LotRuleRow(0, "全公司", _policy(company) if company else SHIPPED, company.version if company else None)
+    rows = [LotRuleRow(one, names.get(one, ""), _policy(rule), rule.version) for one, rule in held.items()]
+    return [first, *sorted(rows, key=lambda row: row.name)]

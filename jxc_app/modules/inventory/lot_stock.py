@@ -1,8 +1,9 @@
 """Which lots lie free at a place, for choosing among them."""
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import Table, bindparam, or_, select
+from sqlalchemy import ColumnElement, Table, bindparam, literal_column, or_, select
 from sqlmodel import Session
 
 from jxc_app.core.prepared import Prepared
@@ -35,3 +36,9 @@ def lots_at(
     for sku_id, lot_id, number, expires_on, first_seq, on_hand, reserved in rows:
         found.setdefault(sku_id, []).append(Candidate(lot_id, number, expires_on, first_seq, on_hand - reserved))
     return found
+
+
+def with_lot(lot_id: Any) -> ColumnElement[bool]:
+    """That a row has a lot, said as the indexes say it: with a parameter for the 0 they would not be used."""
+    has_lot: ColumnElement[bool] = lot_id != literal_column(str(NO_LOT))
+    return has_lot

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from jxc_app.core.clock import UtcDateTime
@@ -14,13 +14,23 @@ from jxc_app.core.tables import Base, BigKey
 NO_LOT = 0
 #: SQLite keeps these rows in the order of their key, so reading one by its key, or all of a SKU, is one search
 CLUSTERED = {"sqlite_with_rowid": False}
+#: most rows have no lot, and whoever looks for one is not kept waiting by them; the 0 must stand in the query as it is
+_WITH_LOT = text("lot_id <> 0")
+
+
+def _by_lot(name: str, *further: str) -> Index:
+    return Index(name, "lot_id", *further, sqlite_where=_WITH_LOT, postgresql_where=_WITH_LOT)
 
 
 class Lot(Base, table=True):
     """A lot of one SKU. Lot 0 stands for "no lot" and belongs to no SKU."""
 
     __tablename__ = "lot"
-    __table_args__ = (UniqueConstraint("sku_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("sku_id", "number"),
+        Index("ix_lot_number", "number"),
+        Index("ix_lot_expires_on", "expires_on"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     sku_id: int | None = Field(default=None, foreign_key="sku.id")
@@ -65,6 +75,7 @@ class StockMove(Base, table=True):
         UniqueConstraint("reverses_move_id"),
         Index("ix_stock_move_sku_id_seq", "sku_id", "seq"),
         Index("ix_stock_move_source", "source_type", "source_id"),
+        _by_lot("ix_stock_move_lot_id", "seq"),
     )
 
     seq: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
@@ -91,6 +102,7 @@ class StockBalance(Base, table=True):
         CheckConstraint("on_hand >= 0", name="not_negative"),
         CheckConstraint("reserved >= 0 AND reserved <= on_hand", name="reserved_within"),
         Index("ix_stock_balance_location_id_sku_id", "location_id", "sku_id"),
+        _by_lot("ix_stock_balance_lot_id", "location_id"),
         CLUSTERED,
     )
 

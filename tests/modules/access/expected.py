@@ -236,6 +236,11 @@ document.preview_amend -            own   own      own    own           own     
 document.to_receive  -             own   own      own    own           own         ALL   ALL
 stock.availability   -             own   own      own    ALL           own         ALL   ALL
 stock.lots_to_take   -             own   own      own    ALL           own         ALL   ALL
+lot.ending           -             own   own      own    ALL           own         ALL   ALL
+lot.order_kept       -             own   own      own    ALL           own         ALL   ALL
+lot.trace            -             own   own      own    ALL           own         ALL   ALL
+lot.find             -             own   own      own    ALL           own         ALL   ALL
+lot.rules            -             -     ALL      -      -             -           ALL   -
 stock.ledger         -             own   own      own    ALL           own         ALL   ALL
 stock.by_sku         -             own   own      own    ALL           own         ALL   ALL
 stock.curve          -             own   own      own    ALL           own         ALL   ALL

@@ -129,6 +129,9 @@ def outcome(act: Callable[[], Any]) -> str:
     return "allowed"
 
 
+_YEARS_AGO = date(2020, 1, 1)
+
+
 @pytest.fixture
 def stage(company: Company) -> Stage:
     return set_stage(company)
@@ -168,6 +171,8 @@ def test_the_tables_name_everything_there_is() -> None:
         "stock.export_filtered",
         "stock.export_ledger",
         "stock.export_turnover",
+        "lot.export_ending",
+        "lot.export_recall",
         "abc.export",
         "count.export",
         "count.export_differences",
@@ -600,6 +605,21 @@ def _kept_by_lot(stage: Stage) -> int:
     return company.lots
 
 
+def _ending(stage: Stage) -> int:
+    """A lot in W2 that has ended."""
+    company = stage.company
+    company.record("opening_stock", [Line(company.lots, 1, "1", lot="L-old", expires_on=_YEARS_AGO)], at=company.w2)
+    return company.database.read(lambda session: session.exec(select(Lot.id).where(Lot.number == "L-old")).one()) or 0
+
+
+def _left_by_rule(stage: Stage) -> dict[str, Any]:
+    """The days on which a lot left W2 in its order."""
+    company = stage.company
+    _kept_by_lot(stage)
+    company.record("other_issue", [Line(company.lots, 1)], at=company.w2)
+    return {"date_from": _YEARS_AGO, "date_to": date(2099, 1, 1), "warehouse_id": company.w2}
+
+
 def _sold(company: Company) -> dict[str, Any]:
     """Ask for the prices of a SKU that was sold in W2 only, in one base unit."""
     partner = USE_CASES["partner.create"]
@@ -828,6 +848,11 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
         lambda s: {"warehouse_id": s.company.w2, "sku_ids": [_kept_by_lot(s)], "day": date(2026, 1, 5)},
         bool,
     ),
+    "lot.ending": (lambda s: _ending(s) and {}, lambda found: "L-old" in {row.lot.number for row in found.rows}),
+    "lot.order_kept": (_left_by_rule, lambda found: found.whole.by_rule > 0),
+    "lot.trace": (lambda s: {"lot_id": _ending(s)}, lambda found: bool(found.steps)),
+    "lot.find": (lambda s: _ending(s) and {"typed": "L-old"}, bool),
+    "lot.rules": (lambda s: {}, bool),
     "stock.ledger": (
         lambda s: {"wanted": LedgerFilter(s.company.a, s.company.w2)},
         lambda found: bool(found.rows),

@@ -19,6 +19,7 @@ from jxc_app.modules.counting.abc_service import ComputeClasses, compute_classes
 from jxc_app.modules.documents.filters import DocumentFilter
 from jxc_app.modules.documents.ledger import LedgerFilter
 from jxc_app.modules.documents.turnover import TurnoverFilter
+from jxc_app.modules.expiry.board import EndingFilter
 from jxc_app.modules.inventory.stock_scope import Holding, StockFilter
 from jxc_app.modules.manufacturing.queries import RecipeFilter
 from jxc_app.modules.manufacturing.service import Portion, SaveRecipe, save_recipe
@@ -43,8 +44,8 @@ ABOUT_NO_ROWS = {
 }
 #: answers without a number or a name of what is asked for: figures, ids, what is named anyway
 NAMELESS = {
-    "abc.counts", "abc.rule", "approval.count", "count_plan.weeks",
-    "document.by_key", "document.margins", "document.my_draft", "document.people", "document.print_counts",
+    "abc.counts", "abc.rule", "approval.count", "count.waiting", "count_plan.weeks",
+    "document.by_key", "document.my_draft", "document.people", "document.preview_amend", "document.print_counts",
     "document.printable", "document.responsibles", "document.totals", "document.waiting", "home.lags", "home.today",
     "home.trend", "sku.count", "sku.export_columns", "sku.matching", "stock.availability", "stock.curve",
     "stock.settings_of_sku", "stock.totals", "stock.turnover_totals",
@@ -219,8 +220,14 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "stock.export_moves": once(),
     "stock.held_by": every("sku_id"),
     "stock.lots_to_take": each(
-        lambda scene: [{"warehouse_id": scene.company.w1, "sku_ids": scene.sku_ids, "day": date(2026, 1, 5)}]
+        lambda scene: [{"warehouse_id": scene.company.w1, "sku_ids": [scene.kept_tool], "day": date(2026, 1, 5)}]
     ),
+    "lot.ending": once(),
+    "lot.export_ending": once(wanted=EndingFilter()),
+    "lot.export_recall": each(lambda scene: [{"lot_id": one} for one in scene.lot_ids]),
+    "lot.find": each(lambda scene: [{"typed": word} for word in TOOL_WORDS]),
+    "lot.order_kept": once(date_from=date(2020, 1, 1), date_to=date(2099, 1, 1)),
+    "lot.trace": each(lambda scene: [{"lot_id": one} for one in scene.lot_ids]),
     "stock.ledger": each(lambda scene: [{"wanted": LedgerFilter(one)} for one in scene.sku_ids]),
     "stock.of_sku": every("sku_id"),
     "stock.on_the_way": every("sku_id"),

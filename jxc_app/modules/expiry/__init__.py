@@ -1,0 +1,1 @@
+"""What ends when, what to do about it, and where a lot came from and went."""
