@@ -144,6 +144,23 @@ function Lot({ row, t, asks, errors, cells }) {
   );
 }
 
+/** On which side of an assembly the line stands; pressed, on the other. */
+function Side({ row, t, act, isOff }) {
+  if (!row.side) return null;
+  return (
+    <button
+      type="button"
+      className={row.is_product ? "line-side product" : "line-side"}
+      disabled={isOff}
+      title={t("desk.change_side")}
+      aria-label={t("desk.change_side_of", { side: row.side })}
+      onClick={() => act.side(row.key)}
+    >
+      {row.side}
+    </button>
+  );
+}
+
 const Cell = ({ label, children, look }) => (
   <td className={look} data-label={label}>
     {children}
@@ -190,18 +207,22 @@ const Row = memo(function Row({ row, typedJson, errorsJson, shows, act, isOff })
   const errors = { ...JSON.parse(errorsJson), ...row.faults };
   const cells = { act, typed, errors, isOff };
   const isNamed = (name) => Boolean(typed[name] ?? row[name]);
-  const isLotNeeded = row.lot_tracked && shows.lots !== "choice" && !isNamed("lot_number");
-  if (isLotNeeded && !(shows.lots === "dates" && isNamed("produced_on"))) errors.lot_number = t("desk.lot_needed");
+  const asks = row.asks || shows.lots;
+  const isLotNeeded = row.lot_tracked && asks !== "choice" && !isNamed("lot_number");
+  if (isLotNeeded && !(asks === "dates" && isNamed("produced_on"))) errors.lot_number = t("desk.lot_needed");
   return (
     <tr data-key={row.key}>
       <td className="title wrap">
         <div className="sku-name">
-          <span>{row.name}</span>
+          <span>
+            <Side row={row} t={t} act={act} isOff={isOff} />
+            {row.name}
+          </span>
           <span className="quiet">{row.code + (row.spec ? ` · ${row.spec}` : "")}</span>
         </div>
       </td>
       {shows.left && (
-        <Cell label={t("desk.left")} look="number">
+        <Cell label={t(shows.left)} look="number">
           {row.left}
         </Cell>
       )}
@@ -213,7 +234,7 @@ const Row = memo(function Row({ row, typedJson, errorsJson, shows, act, isOff })
       </Cell>
       {shows.lot && (
         <Cell label={t("field.lot")}>
-          <Lot row={row} t={t} asks={shows.lots} errors={errors} cells={{ act, typed, isOff }} />
+          <Lot row={row} t={t} asks={asks} errors={errors} cells={{ act, typed, isOff }} />
         </Cell>
       )}
       {shows.price && priced(row, t, cells, shows)}
@@ -248,7 +269,7 @@ function Heads({ shows, t }) {
   return (
     <tr>
       <th scope="col">{t("field.sku")}</th>
-      {shows.left && number(t("desk.left"))}
+      {shows.left && number(t(shows.left))}
       {number(t("field.quantity"))}
       <th scope="col">{t("field.unit")}</th>
       {shows.lot && <th scope="col">{t("field.lot")}</th>}
@@ -372,7 +393,7 @@ export function DeskGrid(props) {
 
   const rows = sheet.list();
   if (!rows.length) return null;
-  const shows = JSON.stringify({ left: props.showsLeft, lot: props.showsLot, lots: props.asksLots, price: props.showsPrice, history: props.showsHistory });
+  const shows = JSON.stringify({ left: props.showsLeft && (props.isReturn ? "desk.to_return" : "desk.left"), lot: props.showsLot, lots: props.asksLots, price: props.showsPrice, history: props.showsHistory });
   if (held.current.showsJson !== shows) Object.assign(held.current, { showsJson: shows, shows: JSON.parse(shows) });
   return (
     <div className="table-scroll">
@@ -458,6 +479,7 @@ function create(latest, table, draw) {
       draw();
     },
     unit: (key, id) => latest.current.onUnit(key, id),
+    side: (key) => latest.current.onSide(key),
     remove: (key) => latest.current.onRemove(key),
     history: (key) => latest.current.onHistory(key),
     key: (event) => {

@@ -174,6 +174,15 @@ def _inventory() -> None:
     import jxc_app.modules.inventory.value_proof  # noqa: F401
 
 
+def _manufacturing() -> None:
+    import jxc_app.modules.manufacturing.importing
+    import jxc_app.modules.manufacturing.log_words
+    import jxc_app.modules.manufacturing.proof
+    import jxc_app.modules.manufacturing.queries
+    import jxc_app.modules.manufacturing.service
+    import jxc_app.modules.manufacturing.types  # noqa: F401
+
+
 def _migration() -> None:
     import jxc_app.modules.migration.abc_exports
     import jxc_app.modules.migration.catalog_sheets
@@ -190,9 +199,11 @@ def _migration() -> None:
     import jxc_app.modules.migration.opening.sheets
     import jxc_app.modules.migration.opening.steps
     import jxc_app.modules.migration.opening.trial
+    import jxc_app.modules.migration.pack_sheets
     import jxc_app.modules.migration.partner_sheets
     import jxc_app.modules.migration.product_exports
     import jxc_app.modules.migration.products
+    import jxc_app.modules.migration.recipe_sheets
     import jxc_app.modules.migration.service
     import jxc_app.modules.migration.stock_exports
     import jxc_app.modules.migration.warehouse_sheets  # noqa: F401
@@ -239,7 +250,11 @@ def _printing() -> None:
 
 def _purchasing() -> None:
     import jxc_app.modules.purchasing.allocating
+    import jxc_app.modules.purchasing.log_words
+    import jxc_app.modules.purchasing.pack_queries
+    import jxc_app.modules.purchasing.packs
     import jxc_app.modules.purchasing.proof
+    import jxc_app.modules.purchasing.queries
     import jxc_app.modules.purchasing.types  # noqa: F401
 
 
@@ -311,7 +326,6 @@ def _fill_registries() -> None:
 
 _MODULES = (
     _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _expiry,
-    _incidents,
-    _inventory, _migration, _notifications, _openings, _partners, _preferences, _printing, _purchasing, _reports,
-    _sales, _transfers, _warehouses,
+    _incidents, _inventory, _manufacturing, _migration, _notifications, _openings, _partners, _preferences, _printing,
+    _purchasing, _reports, _sales, _transfers, _warehouses,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from jxc_app.api import (
     partner_exports,
     pictures,
     printing,
+    recipe_exports,
     reports,
     session,
     sku_exports,
@@ -50,6 +51,7 @@ def create_api() -> FastAPI:
     inside.include_router(reports.router)
     inside.include_router(abc_exports.router)
     inside.include_router(count_exports.router)
+    inside.include_router(recipe_exports.router)
     inside.include_router(lot_exports.router)
     every_method = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     for path in ("", "/{path:path}"):

@@ -14,7 +14,9 @@ router = APIRouter()
 
 @router.get("/exports/masters/{table}.{kind}")
 async def masters(
-    table: Literal["warehouses", "categories", "units"], kind: Literal["csv", "xlsx"], who: SignedInCaller
+    table: Literal["warehouses", "categories", "units", "supplier-packs"],
+    kind: Literal["csv", "xlsx"],
+    who: SignedInCaller,
 ) -> StreamingResponse:
     """One list as a file. Raises PermissionDenied before the first byte."""
     return await streamed(MASTERS[table], table, kind, who.actor)

@@ -78,15 +78,27 @@ def live_figure(
     )
 
 
+def with_mixed(number: rx.Component, words: rx.Var[str]) -> rx.Component:
+    """A number, and below it the same in mixed units (3箱5瓶) where there is such a thing."""
+    return rx.el.span(
+        number,
+        rx.cond(words != "", rx.el.span(words, class_name="mixed"), rx.fragment()),
+        class_name="stacked",
+    )
+
+
 def skeleton_rows(columns: int, rows: int = 8) -> rx.Component:
     """The shape of what is coming, so that nothing jumps when it is there."""
     row = [rx.el.td(rx.el.span(class_name="bone"), class_name="blank") for _ in range(columns)]
     return rx.fragment(*[rx.el.tr(*row, custom_attrs={"aria-hidden": "true"}) for _ in range(rows)])
 
 
-def sku_cell(code: Text, name: Text, spec: Text, *, href: Text | None = None) -> rx.Component:
-    """A SKU: its name, with code and spec in small below."""
+def sku_cell(
+    code: Text, name: Text, spec: Text, *, href: Text | None = None, mark: rx.Component | None = None
+) -> rx.Component:
+    """A SKU: its name, with code and spec in small below; ``mark`` stands before the name."""
     title = rx.el.span(name) if href is None else rx.link(name, href=href)
+    title = title if mark is None else rx.el.span(mark, title)
     return rx.el.td(
         rx.el.div(
             title, rx.el.span(code, rx.cond(spec != "", " · " + spec, ""), class_name="quiet"), class_name="sku-name"

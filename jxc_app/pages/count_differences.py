@@ -8,7 +8,7 @@ from jxc_app.components.controls import button, check, choice, download_link, li
 from jxc_app.components.feedback import empty, note, status
 from jxc_app.components.figures import figure_card, figure_cards
 from jxc_app.components.frame import panel
-from jxc_app.components.tables import cell, head, sku_cell, sort_head, table
+from jxc_app.components.tables import cell, head, sku_cell, sort_head, table, with_mixed
 from jxc_app.components.texts import t
 from jxc_app.state.count import CountState as Count
 from jxc_app.state.count_rows import CAUSE_OPTIONS, DifferenceRow, RoundRow
@@ -96,8 +96,8 @@ def _row(row: rx.Var[DifferenceRow]) -> rx.Component:
     return rx.el.tr(
         rx.cond(Count.may_review, cell("", pick, class_name="act"), rx.fragment()),
         sku_cell(row.code, row.name, row.spec),
-        cell(t("counts.book"), row.book, number=True),
-        cell(t("counts.counted"), row.counted, number=True),
+        cell(t("counts.book"), with_mixed(rx.el.span(row.book), row.book_mixed), number=True),
+        cell(t("counts.counted"), with_mixed(rx.el.span(row.counted), row.counted_mixed), number=True),
         cell(t("counts.difference"), _signed(row), number=True),
         rx.cond(Count.sees_values, cell(t("counts.value"), row.value, number=True), rx.fragment()),
         cell(t("counts.tolerance"), row.tolerance, rx.cond(row.is_beyond, _beyond(), rx.fragment())),

@@ -9,6 +9,7 @@ from jxc_app.components.frame import panel
 from jxc_app.components.own import PickField, ScanBox
 from jxc_app.components.tables import head, skeleton_rows, table
 from jxc_app.components.texts import t
+from jxc_app.pages.desk_recipes import by_recipe
 from jxc_app.state.desk_scans import Problem
 from jxc_app.state.posting_desk import PostingDeskState as Desk
 
@@ -16,7 +17,8 @@ from jxc_app.state.posting_desk import PostingDeskState as Desk
 def lines() -> rx.Component:
     """What moves, and the act that moves it."""
     return panel(
-        rx.cond(Desk.is_receipt, rx.fragment(), rx.fragment(_entry(), _acts())),
+        rx.cond(Desk.is_two_sided, by_recipe(), rx.fragment()),
+        rx.cond(Desk.is_linked, rx.fragment(), rx.fragment(_entry(), _acts())),
         rx.cond(Desk.problems.length() > 0, _problems(), rx.fragment()),
         _grid(),
         rx.cond(
@@ -100,13 +102,15 @@ def _grid() -> rx.Component:
         person=Desk.person_id,
         kind=Desk.type,
         is_off=~Desk.is_open,
-        shows_left=Desk.is_receipt,
+        shows_left=Desk.is_linked,
+        is_return=~Desk.is_receipt,
         shows_lot=Desk.shows_lot,
         asks_lots=Desk.asks_lots,
         shows_price=Desk.shows_price,
         shows_history=Desk.may_see_history,
         on_type=Desk.type_in_line,
         on_unit=Desk.choose_unit,
+        on_side=Desk.change_side,
         on_remove=Desk.remove_line,
         on_history=Desk.show_history,
         on_restore=Desk.restore,

@@ -6,7 +6,7 @@ from jxc_app.components.controls import button, danger_button, link_button
 from jxc_app.components.feedback import empty, facts_to_come, status
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import LiveField
-from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, table
+from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, table, with_mixed
 from jxc_app.components.texts import t
 from jxc_app.pages.decide_here import decide_here_button, decide_here_dialog
 from jxc_app.pages.document_amendment import amend_dialog, amendment_panel
@@ -72,6 +72,8 @@ def _acts() -> list[rx.Component]:
         _seen(Document.may_annotate, button(t("document.annotate"), on_click=Document.show_annotation(True))),
         _seen(Document.is_loaded & ~Document.is_missing, print_button()),
         _seen(Document.copy_href != "", link_button(t("document.copy"), Document.copy_href)),
+        _seen(Document.cost_href != "", link_button(t("document.add_costs"), Document.cost_href)),
+        _seen(Document.return_href != "", link_button(t("document.return"), Document.return_href)),
         _seen(Document.may_edit, _act_link("edit", Document.desk_href)),
         _seen(Document.may_submit, _act("submit", Document.submit)),
         _seen(Document.may_receive, _act_link("receive", Document.receive_href)),
@@ -142,9 +144,9 @@ def _lines() -> rx.Component:
 
 def _line(row: rx.Var[LineRow]) -> rx.Component:
     return rx.el.tr(
-        sku_cell(row.code, row.name, row.spec, href=row.href),
+        sku_cell(row.code, row.name, row.spec, href=row.href, mark=_side(row)),
         _seen(Document.shows_lot, cell(t("field.lot"), _lot(row))),
-        cell(t("field.quantity"), figure(row.quantity, row.unit), number=True),
+        cell(t("field.quantity"), with_mixed(figure(row.quantity, row.unit), row.mixed), number=True),
         _seen(
             Document.shows_open,
             cell(Document.open_title, figure(row.open_quantity, row.base_unit), number=True),
@@ -167,6 +169,12 @@ def _line(row: rx.Var[LineRow]) -> rx.Component:
         cell(t("field.remark"), row.remark, class_name="wrap"),
         key=row.id,
     )
+
+
+def _side(row: rx.Var[LineRow]) -> rx.Component:
+    """Whether it is the product of an assembly or a part."""
+    look = rx.cond(row.is_product, "line-side product", "line-side")
+    return _seen(row.side != "", rx.el.span(row.side, class_name=look))
 
 
 def _lot(row: rx.Var[LineRow]) -> rx.Component:
@@ -220,7 +228,7 @@ def _changes() -> rx.Component:
             cell(t("field.warehouse"), row.warehouse),
             cell(t("document.place"), row.place),
             cell(t("ledger.change"), figure(row.change, row.unit, is_negative=row.is_less), number=True),
-            cell(t("document.now"), figure(row.now, row.unit), number=True),
+            cell(t("document.now"), with_mixed(figure(row.now, row.unit), row.now_mixed), number=True),
             key=row.key,
         ),
     )

@@ -32,10 +32,12 @@ from jxc_app.modules.expiry.tracing import trace_lot
 from jxc_app.modules.incidents.queries import list_incidents
 from jxc_app.modules.inventory.lot_rules import lot_rules
 from jxc_app.modules.inventory.queries import stock_page
+from jxc_app.modules.manufacturing.queries import recipe_page
 from jxc_app.modules.migration.opening.steps import opening_steps
 from jxc_app.modules.notifications.queries import list_rules
 from jxc_app.modules.partners.partner_pages import partner_page
 from jxc_app.modules.printing.service import save_print_settings
+from jxc_app.modules.purchasing.allocating import allocate_cost
 from jxc_app.modules.reports.queries import books_standing, report_months
 from jxc_app.modules.transfers.queries import transfers_to_me
 from jxc_app.modules.warehouses.queries import list_warehouses
@@ -57,6 +59,7 @@ MENU: dict[str, tuple[Place, ...]] = {
     "business": (
         Place("desk", "scan-barcode", "/desk", (save_draft,), "统一出入库 开单 扫码 入库 出库 过账"),
         Place("documents", "files", "/documents", (list_documents,), "单据查询 单据 历史 反审核 作废"),
+        Place("cost", "split", "/cost", (allocate_cost,), "费用分摊 运费 装卸费 到货成本 落地成本 采购费用"),
         Place("transfers", "truck", "/transfers", (transfers_to_me,), "调拨收发 在途 收货 发货 调拨"),
     ),
     "stock": (
@@ -77,6 +80,7 @@ MENU: dict[str, tuple[Place, ...]] = {
         Place("skus", "package", "/skus", (sku_page,), "商品 商品资料 货品 价格 条码"),
         Place("categories", "list-tree", "/categories", (sku_page,), "商品分类 类别"),
         Place("units", "ruler", "/units", (sku_page,), "计量单位 换算"),
+        Place("recipes", "combine", "/recipes", (recipe_page,), "配方 组装 拆卸 物料清单 BOM 礼盒 套装 分装"),
         Place("suppliers", "truck", "/suppliers", (partner_page,), "供应商 往来单位 厂家 进货"),
         Place("customers", "users", "/customers", (partner_page,), "客户 往来单位 买家"),
         Place("warehouses", "warehouse", "/warehouses", (list_warehouses,), "仓库门店 仓库 门店 分店 地图 距离"),

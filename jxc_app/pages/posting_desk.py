@@ -131,7 +131,17 @@ def _notes() -> rx.Component:
             note(t("desk.amends", number=Desk.amends_number, reason=Desk.amend_reason)),
             rx.fragment(),
         ),
-        rx.cond(Desk.linked_number != "", note(t("desk.receives", number=Desk.linked_number)), rx.fragment()),
+        rx.cond(
+            Desk.linked_number != "",
+            note(
+                rx.cond(
+                    Desk.is_receipt,
+                    t("desk.receives", number=Desk.linked_number),
+                    t("desk.returns", number=Desk.linked_number),
+                )
+            ),
+            rx.fragment(),
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from jxc_app.components.filters import Filter, filters, one_of, typed
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.pictures import large_picture
-from jxc_app.components.tables import cell, figure, head, live_figure, skeleton_rows, table
+from jxc_app.components.tables import cell, figure, head, live_figure, skeleton_rows, table, with_mixed
 from jxc_app.components.texts import t
 from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import screen
@@ -94,9 +94,9 @@ def _places() -> rx.Component:
     ]
     foot = rx.el.tr(
         rx.el.td(t("sku.all_warehouses"), class_name="title"),
-        cell(t("stock.on_hand"), figure(One.total_on_hand, One.unit), number=True),
+        cell(t("stock.on_hand"), with_mixed(figure(One.total_on_hand, One.unit), One.mixed_on_hand), number=True),
         cell(t("stock.reserved"), figure(One.total_reserved, One.unit), number=True),
-        cell(t("stock.available"), figure(One.total_available, One.unit), number=True),
+        cell(t("stock.available"), with_mixed(figure(One.total_available, One.unit), One.mixed_available), number=True),
         cell(t("stock.in_transit"), figure(One.total_in_transit, One.unit), number=True),
         *[rx.el.td(class_name="blank filler") for _ in range(3)],
         _by_right(rx.el.td(class_name="blank filler")),
@@ -117,9 +117,13 @@ def _place(row: rx.Var[PlaceLine]) -> rx.Component:
     city = rx.cond(row.city != "", rx.el.span(row.city, class_name="beside"), rx.fragment())
     return rx.el.tr(
         rx.el.td(row.warehouse, city, class_name="title"),
-        cell(t("stock.on_hand"), live(row.on_hand), number=True),
+        cell(t("stock.on_hand"), with_mixed(live(row.on_hand), row.on_hand_mixed), number=True),
         cell(t("stock.reserved"), live(row.reserved), number=True),
-        cell(t("stock.available"), live(row.available, is_negative=row.is_short), number=True),
+        cell(
+            t("stock.available"),
+            with_mixed(live(row.available, is_negative=row.is_short), row.available_mixed),
+            number=True,
+        ),
         cell(t("stock.in_transit"), live(row.in_transit), number=True),
         cell(t("stock.held"), row.held, number=True),
         cell(t("sku.limits"), row.limits, number=True),

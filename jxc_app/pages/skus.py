@@ -63,6 +63,8 @@ def _acts() -> list[rx.Component]:
             download_link(t("skus.as_xlsx"), Skus.xlsx_href),
             _may("watched", download_link(t("skus.with_limits"), Skus.limits_href)),
             download_link(t("skus.as_csv"), Skus.csv_href),
+            download_link(t("packs.as_xlsx"), "/api/exports/masters/supplier-packs.xlsx"),
+            _may("import", link_button(t("packs.import"), "/skus/packs-import")),
         ),
         _may("create", new),
     ]

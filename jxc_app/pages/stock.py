@@ -12,7 +12,7 @@ from jxc_app.components.folds import fold
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.pictures import thumb
-from jxc_app.components.tables import cell, head, live_figure, skeleton_rows, sort_head, table
+from jxc_app.components.tables import cell, head, live_figure, skeleton_rows, sort_head, table, with_mixed
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import screen
 from jxc_app.pages.stock_elsewhere import elsewhere_sheet
@@ -149,10 +149,11 @@ def _row(row: rx.Var[StockLine]) -> rx.Component:
     values = {
         "category": row.category,
         "warehouse": row.warehouse,
-        "on_hand": live(row.on_hand),
+        "on_hand": with_mixed(live(row.on_hand), row.on_hand_mixed),
         "reserved": live(row.reserved),
         "available": rx.el.span(
             live(row.available, is_negative=row.is_short),
+            rx.cond(row.available_mixed != "", rx.el.span(row.available_mixed, class_name="mixed"), rx.fragment()),
             rx.cond(row.short != "", rx.el.span(row.short, class_name="short-note"), rx.fragment()),
             class_name="stacked",
         ),

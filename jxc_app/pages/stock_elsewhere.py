@@ -4,7 +4,7 @@ import reflex as rx
 
 from jxc_app.components.controls import link_button
 from jxc_app.components.dialogs import dialog
-from jxc_app.components.tables import cell, head, live_figure, table
+from jxc_app.components.tables import cell, head, live_figure, table, with_mixed
 from jxc_app.components.texts import t
 from jxc_app.state.stock import StockState as Stock
 from jxc_app.state.stock_lines import PlaceLine
@@ -45,9 +45,13 @@ def _place(row: rx.Var[PlaceLine]) -> rx.Component:
             rx.cond(row.city != "", rx.el.span(row.city, class_name="beside"), rx.fragment()),
             class_name="title",
         ),
-        cell(t("stock.on_hand"), live(row.on_hand), number=True),
+        cell(t("stock.on_hand"), with_mixed(live(row.on_hand), row.on_hand_mixed), number=True),
         cell(t("stock.reserved"), live(row.reserved), number=True),
-        cell(t("stock.available"), live(row.available, is_negative=row.is_short), number=True),
+        cell(
+            t("stock.available"),
+            with_mixed(live(row.available, is_negative=row.is_short), row.available_mixed),
+            number=True,
+        ),
         cell(t("stock.in_transit"), live(row.in_transit), number=True),
         cell(t("stock.held"), row.held, number=True),
         cell(t("stock.distance"), row.distance, number=True),

@@ -9,6 +9,7 @@ from jxc_app.modules.counting.reviewing import ReportLine
 from jxc_app.modules.counting.rules import CAUSES, OUTCOME_TITLES, Counting
 from jxc_app.modules.counting.sheets import SheetLine
 from jxc_app.state.formats import Option, moment, money, shown, signed
+from jxc_app.state.mixed_units import mixed_text
 
 CAUSE_OPTIONS = [Option(code, title) for code, title in CAUSES.items()]
 #: state of a count → the look of its mark
@@ -100,6 +101,8 @@ class DifferenceRow:
     told: list[str]
     differs: bool
     is_disputed: bool
+    book_mixed: str = ""
+    counted_mixed: str = ""
 
 
 def count_line(row: CountRow) -> CountLineRow:
@@ -149,6 +152,7 @@ def difference_row(line: ReportLine, people: dict[int, str]) -> DifferenceRow:
         money(line.value), tolerance, line.is_within is False, outcome_words(line), outcome_look(line.outcome),
         line.cause, line.comment, decided, [_round(one, people) for one in line.rounds], _entries(line),
         differs=difference != 0, is_disputed=line.outcome in ("disputed", "recount"),
+        book_mixed=mixed_text(line.sku, line.book), counted_mixed=mixed_text(line.sku, line.counted),
     )  # fmt: skip
 
 

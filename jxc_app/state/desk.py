@@ -14,10 +14,11 @@ from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.desk_queries import my_drafts, responsibles
 from jxc_app.modules.documents.queries import DocumentRow, get_document, latest_draft, transfers_to_receive
 from jxc_app.modules.documents.service import save_draft
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT
-from jxc_app.state.desk_changes import Entry, refuse_too_many, with_entries, with_keys_of
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT, return_type_of
+from jxc_app.modules.purchasing.pack_queries import packs_of
+from jxc_app.state.desk_changes import Entry, refuse_too_many, with_entries, with_keys_of, with_packs
 from jxc_app.state.desk_draft import Draft, with_settlement
-from jxc_app.state.desk_rows import arrival_of, copy_of, draft_from, receipt_of
+from jxc_app.state.desk_rows import arrival_of, copy_of, draft_from, receipt_of, return_of
 from jxc_app.state.desk_view import DeskView
 from jxc_app.state.formats import Option
 from jxc_app.state.identity import current
@@ -48,6 +49,8 @@ class DeskState(DeskView, mixin=True):
             await self._resume_document(int(asked["document"]))
         elif asked.get("receive", "").isdecimal():
             await self._receive(int(asked["receive"]))
+        elif asked.get("return", "").isdecimal():
+            await self._return(int(asked["return"]))
         elif asked.get("copy", "").isdecimal():
             await self._copy(int(asked["copy"]))
         elif self.types:
@@ -84,6 +87,8 @@ class DeskState(DeskView, mixin=True):
         draft = draft_from(view, skus, await self._left(head))
         if self._kept and self._draft().document_key == draft.document_key:
             draft = with_keys_of(self._draft(), draft)
+        if head.status == DRAFT:
+            draft = await self._packed(draft)
         self._kept = (self._dated_today(draft),)
         self.is_open = head.status == DRAFT
         self._show_end(head)
@@ -124,11 +129,27 @@ class DeskState(DeskView, mixin=True):
         await self._begin(receipt_of(transfer, skus, _RECEIPT))
         return await self._save(self._draft())
 
+    async def _return(self, document_id: int) -> None:
+        """Begin the return of what a document moved, or go on with the one that is begun."""
+        source = await self._read(get_document, document_id=document_id)
+        type_ = return_type_of(source.head.type)
+        if type_ not in {option.id for option in self.types}:
+            raise DomainError("document.not_returned", type=source.head.type_title)
+        found = await self._read(latest_draft, type=type_, maker_id=self._actor().user_id)
+        held = await self._read(get_document, document_id=found) if found else None
+        if held and held.head.linked_document_id == document_id:
+            return await self._resume_document(held.head.id)
+        skus = await self._read(skus_by_ids, sku_ids=[line.sku_id for line in source.lines])
+        made = return_of(source, skus, type_)
+        covers = self._scope(type_).reaches(made.warehouse_id)
+        await self._begin(made if covers else replace(made, warehouse_id=0))
+        return await self._save(self._draft())
+
     async def _left(self, head: DocumentRow) -> dict[int, Decimal]:
-        if head.type != _RECEIPT or not head.linked_document_id:
+        if not head.linked_document_id:
             return {}
-        transfer = await self._read(get_document, document_id=head.linked_document_id)
-        return {line.id: line.open_quantity for line in transfer.lines}
+        source = await self._read(get_document, document_id=head.linked_document_id)
+        return {line.id: line.open_quantity for line in source.lines}
 
     async def _begin(self, draft: Draft) -> None:
         self._adds, self.multiplier, self.last_added = (), "", ""
@@ -144,6 +165,7 @@ class DeskState(DeskView, mixin=True):
 
     async def _save(self, changed: Draft, *, key: str = "") -> None:
         """Show the draft, then save it. What the business refuses stays on the page, marked as not saved."""
+        changed = await self._packed(changed)
         self._kept = (changed,)
         command = changed.command()
         try:
@@ -160,6 +182,15 @@ class DeskState(DeskView, mixin=True):
         self._kept = (replace(changed, document_id=saved.document_id, version=saved.version),)
         self.saved = "fault" if changed.has_faults else "saved"
         await self._show()
+
+    async def _packed(self, draft: Draft) -> Draft:
+        """The draft with the packs of its supplier."""
+        sku_ids = {line.sku_id for line in draft.lines if len(line.units) > 1}
+        is_bought = DOCUMENT_TYPES[draft.type].partner_kind == "supplier"
+        if not (is_bought and draft.partner_id and sku_ids and self._may(packs_of)):
+            return draft
+        found = await self._read(packs_of, sku_ids=sku_ids, partner_id=draft.partner_id)
+        return with_packs(draft, {(one.sku_id, one.unit_id): (one.numerator, one.denominator) for one in found})
 
     async def _add_entries(self, entries: Sequence[Entry]) -> None:
         """Add many lines, or none. Raises DomainError where it would be too many."""

@@ -1,7 +1,7 @@
 """What can be done to the lines of a draft: each function answers the draft as it is afterwards."""
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from jxc_app.core.errors import DomainError, field_errors
 from jxc_app.core.quantities import PRICE_PLACES, PositiveQuantity, QuantityOrZero, UnitPrice, proportion, to_scaled
 from jxc_app.modules.catalog.queries import SkuRow, UnitRow
 from jxc_app.modules.documents.commands import DocumentFields
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, IN, OUT
 from jxc_app.state.desk_draft import Draft, DraftLine, Fault
 from jxc_app.state.desk_lots import life_of, typed_day
 
@@ -68,6 +69,7 @@ class Entry:
     price_is_offered: bool = False
     remark: str = ""
     lot: LotSaid = LotSaid()
+    side: str = ""
 
 
 def with_scanned(draft: Draft, entry: Entry) -> Draft:
@@ -110,8 +112,30 @@ def with_added(draft: Draft, entry: Entry) -> Draft:
         produced_on=entry.lot.produced_on,
         expires_on=entry.lot.expires_on,
         remark=entry.remark,
+        side=entry.side or _side_of(draft, sku.id),
     )
     return replace(draft, lines=(*draft.lines, line), last_key=line.key)
+
+
+def _side_of(draft: Draft, sku_id: int) -> str:
+    """On which side a new line stands where nobody says: the first is the product, the others are its parts."""
+    type_ = DOCUMENT_TYPES[draft.type]
+    if not type_.is_two_sided:
+        return ""
+    products = {line.sku_id for line in draft.lines if line.side == type_.product_side}
+    return type_.product_side if not products or sku_id in products else _other(type_.product_side)
+
+
+def _other(side: str) -> str:
+    return OUT if side == IN else IN
+
+
+def with_side_changed(draft: Draft, key: int) -> Draft:
+    """The draft with a line on its other side, without the lot that it had here."""
+    line = line_of(draft, key)
+    if line is None or not line.side:
+        return draft
+    return _with_line(draft, replace(line, side=_other(line.side), lot_number="", lot_reason=""))
 
 
 def with_entries(draft: Draft, entries: Iterable[Entry]) -> Draft:
@@ -204,6 +228,23 @@ def with_offers(draft: Draft, skus: dict[int, SkuRow], price_of: Prices) -> Draf
         else line
         for line in draft.lines
     )
+    return replace(draft, lines=tuple(lines))
+
+
+def with_packs(draft: Draft, factors: Mapping[tuple[int, int], tuple[int, int]]) -> Draft:
+    """The draft whose units hold what its supplier packs into them; by (SKU, unit)."""
+
+    def packed(line: DraftLine, unit: UnitRow) -> UnitRow:
+        own = factors.get((line.sku_id, unit.unit_id))
+        return replace(unit, numerator=own[0], denominator=own[1]) if own else unit
+
+    lines = (replace(line, units=tuple(packed(line, unit) for unit in line.units)) for line in draft.lines)
+    return replace(draft, lines=tuple(lines))
+
+
+def with_units_of(draft: Draft, skus: Mapping[int, SkuRow]) -> Draft:
+    """The draft whose units hold again what the SKUs say."""
+    lines = (replace(line, units=skus[line.sku_id].units) if line.sku_id in skus else line for line in draft.lines)
     return replace(draft, lines=tuple(lines))
 
 

@@ -10,10 +10,10 @@ from jxc_app.core.ids import new_key
 from jxc_app.core.quantities import FEN_PLACES, QUANTITY_PLACES, ZERO, proportion, rounded
 from jxc_app.modules.catalog.queries import UnitRow
 from jxc_app.modules.documents.rules import line_amount
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, SETTLEMENT_TITLES, STOCK_STATUS
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, IN, OUT, SETTLEMENT_TITLES, STOCK_STATUS
 from jxc_app.modules.inventory.lot_lives import ShelfLife, end_of_life
 
-_POST_LABELS = {"transfer": "发货", "transfer_receipt": "确认收货"}
+_POST_LABELS = {"transfer": "发货", "transfer_receipt": "确认收货", "assembly": "组装", "disassembly": "拆卸"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Fault:
 class DraftLine:
     """One line. ``key`` names it on the page; ``left`` is what is still to come of the line it receives.
 
-    ``price_is_offered``: the price is what the desk proposed, and nobody has said otherwise.
+    ``price_is_offered``: the price is what the desk proposed, and nobody has said otherwise. ``side``: in or out, where
+    a document has two.
     """
 
     key: int
@@ -52,6 +53,7 @@ class DraftLine:
     remark: str = ""
     source_line_id: int | None = None
     left: Decimal | None = None
+    side: str = ""
     faults: Mapping[str, Fault] = field(default_factory=dict)
 
     @property
@@ -127,7 +129,7 @@ class Draft:
     def _lacks_lot(self, line: DraftLine) -> bool:
         """Whether it cannot be saved yet: kept by lots, and its type chooses none by itself."""
         is_named = line.lot_number or line.produced_on
-        return line.lot_tracked and not is_named and not DOCUMENT_TYPES[self.type].picks_lots
+        return line.lot_tracked and not is_named and not DOCUMENT_TYPES[self.type].picks_lots_on(line.side)
 
     def command(self) -> dict[str, Any]:
         """What ``save_draft`` is asked for."""
@@ -192,15 +194,20 @@ def _line_command(line: DraftLine) -> dict[str, Any]:
         "tax_percent": line.tax_percent,
         "remark": line.remark,
         "source_line_id": line.source_line_id,
+        "side": line.side,
     }
 
 
 def running_stock(lines: Iterable[DraftLine], available: Mapping[int, Decimal], sign: int) -> list[Decimal]:
-    """What would be available after each line, in their order; ``sign`` +1 comes in, −1 leaves."""
+    """What would be available after each line, in their order; ``sign`` +1 comes in, −1 leaves.
+
+    A line that stands on a side goes that way, unless nothing moves any more (0).
+    """
     left = dict(available)
     after = []
     for line in lines:
-        left[line.sku_id] = left.get(line.sku_id, ZERO) + sign * line.base_quantity
+        own = sign and {IN: 1, OUT: -1}.get(line.side, sign)
+        left[line.sku_id] = left.get(line.sku_id, ZERO) + own * line.base_quantity
         after.append(left[line.sku_id])
     return after
 

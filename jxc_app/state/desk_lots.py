@@ -44,9 +44,9 @@ def life_of(sku: SkuRow | None) -> ShelfLife:
     return ShelfLife(sku.shelf_life_days, sku.shelf_life_months) if sku else ShelfLife()
 
 
-def lots_of(type_: DocumentType) -> str:
+def lots_of(type_: DocumentType, side: str = "") -> str:
     """What a type asks about lots: ``dates`` of what comes in, ``choice`` of what leaves, else only the number."""
-    return "dates" if type_.is_inbound else "choice" if type_.picks_lots else "number"
+    return "dates" if type_.brings_on(side) else "choice" if type_.picks_lots_on(side) else "number"
 
 
 def options_of(lots: Iterable[LotChoice], type_: DocumentType) -> tuple[LotOption, ...]:

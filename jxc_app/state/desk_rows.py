@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
-from jxc_app.core.quantities import ZERO
+from jxc_app.core.quantities import PRICE_PLACES, ZERO, proportion
 from jxc_app.modules.catalog.queries import SkuRow, UnitRow
 from jxc_app.modules.documents.queries import DocumentRow, DocumentView, LineView
-from jxc_app.modules.documents.types import DOCUMENT_TYPES
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DocumentType, side_title
 from jxc_app.state.desk_draft import Draft, DraftLine, running_stock
-from jxc_app.state.desk_lots import LotOption, life_of
+from jxc_app.state.desk_lots import LotOption, life_of, lots_of
 from jxc_app.state.desk_prices import is_list_price
 from jxc_app.state.formats import editable, money, shown
 
-_SIGNS = {"in": 1, "out": -1, "between": -1, "within": -1, "value": 0}
+_SIGNS = {"in": 1, "out": -1, "between": -1, "within": -1, "value": 0, "both": -1}
 KEYS_PER_VERSION = 1000
 
 
@@ -22,7 +23,8 @@ class DeskRow:
     """One line as the page shows it, under its ``key``.
 
     ``path`` is where the server's refusals of this line are found; ``faults`` are words by field for what was typed and
-    cannot be taken. ``lots`` are those to choose from; ``end`` is the last day of its lot, said or worked out.
+    cannot be taken. ``lots`` are those to choose from; ``end`` is the last day of its lot, said or worked out. ``side``
+    is what the side of the line is called, ``asks`` what it asks about lots, both only where a document has two sides.
     """
 
     key: int
@@ -51,6 +53,9 @@ class DeskRow:
     after: str
     is_short: bool
     remark: str
+    side: str
+    is_product: bool
+    asks: str
     faults: dict[str, str]
 
 
@@ -95,12 +100,17 @@ def rows_of(
     after = running_stock(draft.lines, free, sign)
     positions = {line.key: position for position, line in enumerate(draft.saved_lines)}
     return [
-        _row(line, positions.get(line.key, -1), available.get(line.sku_id, ZERO), left, lots.get(line.sku_id, ()))
+        _row(
+            line, positions.get(line.key, -1), available.get(line.sku_id, ZERO), left, lots.get(line.sku_id, ()),
+            DOCUMENT_TYPES[draft.type],
+        )
         for line, left in zip(draft.lines, after, strict=True)
-    ]
+    ]  # fmt: skip
 
 
-def _row(line: DraftLine, position: int, available: Decimal, after: Decimal, lots: tuple[LotOption, ...]) -> DeskRow:
+def _row(
+    line: DraftLine, position: int, available: Decimal, after: Decimal, lots: tuple[LotOption, ...], type_: DocumentType
+) -> DeskRow:
     typed = {name: fault.typed for name, fault in line.faults.items()}
     return DeskRow(
         key=line.key,
@@ -129,6 +139,9 @@ def _row(line: DraftLine, position: int, available: Decimal, after: Decimal, lot
         after=shown(after),
         is_short=after < 0,
         remark=line.remark,
+        side=side_title(type_, line.side),
+        is_product=type_.is_two_sided and line.side == type_.product_side,
+        asks=lots_of(type_, line.side) if line.side else "",
         faults={name: fault.words for name, fault in line.faults.items()},
     )
 
@@ -176,7 +189,7 @@ def _line_from(key: int, line: LineView, skus: Mapping[int, SkuRow], left: Mappi
         sku_code=line.sku_code,
         sku_name=line.sku_name,
         spec=line.spec,
-        units=sku.units if sku else (UnitRow(line.unit_id, line.unit_name, 1, 1),),
+        units=_units_of(line, sku),
         unit_id=line.unit_id,
         quantity=line.quantity,
         price=line.price,
@@ -192,7 +205,15 @@ def _line_from(key: int, line: LineView, skus: Mapping[int, SkuRow], left: Mappi
         remark=line.remark,
         source_line_id=line.source_line_id,
         left=left.get(line.source_line_id or 0),
+        side=line.side,
     )
+
+
+def _units_of(line: LineView, sku: SkuRow | None) -> tuple[UnitRow, ...]:
+    """The units of the SKU; the line's own holds what it held when the line was written."""
+    held = Fraction(line.base_quantity) / Fraction(line.quantity)
+    own = UnitRow(line.unit_id, line.unit_name, held.numerator, held.denominator)
+    return tuple(own if unit.unit_id == own.unit_id else unit for unit in sku.units) if sku else (own,)
 
 
 def copy_of(view: DocumentView, skus: Mapping[int, SkuRow]) -> Draft:
@@ -200,7 +221,7 @@ def copy_of(view: DocumentView, skus: Mapping[int, SkuRow]) -> Draft:
     head = view.head
     used = [line for line in view.lines if line.sku_id in skus and not skus[line.sku_id].switched_off]
     lines = tuple(
-        replace(_line_from(key, line, skus, {}), source_line_id=None, left=None)
+        replace(_line_from(key, line, skus, {}), source_line_id=None, left=None, units=skus[line.sku_id].units)
         for key, line in enumerate(used, start=1)
     )
     return Draft(
@@ -215,6 +236,35 @@ def copy_of(view: DocumentView, skus: Mapping[int, SkuRow]) -> Draft:
         lines=lines,
         last_key=len(lines),
     )
+
+
+def return_of(source: DocumentView, skus: Mapping[int, SkuRow], type_: str) -> Draft:
+    """A return of everything that has not come back yet of an issue, or not gone back of a receipt."""
+    still_open = [line for line in source.lines if line.open_quantity and line.sku_id in skus]
+    lines = tuple(_returned(key, line, skus[line.sku_id]) for key, line in enumerate(still_open, start=1))
+    head = source.head
+    takes_partner = DOCUMENT_TYPES[type_].wants_partner
+    return Draft(
+        type=type_,
+        warehouse_id=head.warehouse_id,
+        partner_id=(head.partner_id or 0) if takes_partner else 0,
+        partner_name=head.partner_name if takes_partner else "",
+        linked_document_id=head.id,
+        linked_number=head.number,
+        lines=lines,
+        last_key=len(lines),
+    )
+
+
+def _returned(key: int, line: LineView, sku: SkuRow) -> DraftLine:
+    """All of a line as it stands there; where some is back already, the rest in base units at the price of one."""
+    is_whole = line.open_quantity == line.base_quantity
+    taken = _line_from(key, line, {line.sku_id: sku}, {line.id: line.open_quantity})
+    own = replace(taken, source_line_id=line.id, left=line.open_quantity, lot_reason="", price_is_offered=False)
+    if is_whole:
+        return own
+    price = None if line.price is None else proportion(line.price, line.quantity, line.base_quantity, PRICE_PLACES)
+    return replace(own, unit_id=sku.base_unit_id, quantity=line.open_quantity, price=price)
 
 
 def receipt_of(transfer: DocumentView, skus: Mapping[int, SkuRow], type_: str) -> Draft:

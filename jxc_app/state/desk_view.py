@@ -64,6 +64,9 @@ class DeskView(SessionState, mixin=True):
     takes_from: bool = False
     is_receipt: bool = False
     is_choosing: bool = False
+    is_two_sided: bool = False
+    #: whether its lines are those of another document: received, or returned
+    is_linked: bool = False
     arrivals: rx.Field[list[Arrival]] = rx.field(default_factory=list)
     may_post: bool = True
     post_label: str = ""
@@ -153,9 +156,10 @@ class DeskView(SessionState, mixin=True):
         self.type, self.target = draft.type, draft.document_key
         self.address = f"/desk?document={draft.document_id}" if draft.document_id else f"/desk?type={draft.type}"
         self.is_receipt = draft.type == _RECEIPT
+        self.is_linked = self.is_receipt or bool(draft.linked_document_id)
         self.is_choosing = self.is_receipt and not draft.linked_document_id
         self.wants_to_warehouse, self.partner_kind = kind.wants_to_warehouse, kind.partner_kind
-        self.shows_price = kind.shows_price
+        self.shows_price, self.is_two_sided = kind.shows_price, kind.is_two_sided
         self.may_post = self._may(kind.permissions["post"])
         self.post_label = post_label(draft) if self.may_post else "提交审核"
         self.asks_lots = lots_of(kind)
@@ -210,9 +214,13 @@ class DeskView(SessionState, mixin=True):
         self._sent = (sent,)
         self.line_count = len(rows)
         self.shows_lot = any(line.lot_tracked for line in draft.lines)
-        found = totals(draft.lines)
+        found = totals(line for line in draft.lines if line.side == self._kind().product_side)
         self.pieces, self.amount = shown(found.pieces), money(found.amount)
         self.tax = money(found.tax) if found.tax else ""
+        await self._show_beside()
+
+    async def _show_beside(self) -> None:
+        """What stands beside the lines and changes with the stock; the desk's other parts know."""
 
     async def _moved(self, draft: Draft) -> dict[int, Decimal]:
         """What the document that is being amended has changed here, by SKU."""

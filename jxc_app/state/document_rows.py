@@ -1,14 +1,24 @@
 """How a document is shown on its page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jxc_app.modules.catalog.queries import SkuRow
 from jxc_app.modules.documents.amend_previews import AmendPreview
 from jxc_app.modules.documents.effects import EffectView
 from jxc_app.modules.documents.margins import Margin, Margins
 from jxc_app.modules.documents.previews import VoidPreview
 from jxc_app.modules.documents.queries import DocumentView
-from jxc_app.modules.documents.types import APPROVED, DRAFT, SETTLEMENT_TITLES, SUBMITTED
+from jxc_app.modules.documents.types import (
+    APPROVED,
+    DOCUMENT_TYPES,
+    DRAFT,
+    SETTLEMENT_TITLES,
+    SUBMITTED,
+    side_title,
+)
 from jxc_app.state.formats import moment, money, price_text, shown, signed
+from jxc_app.state.mixed_units import mixed_text
 
 _ACTS = {
     "create": "新建", "submit": "提交", "withdraw": "撤回", "post": "过账", "void": "作废", "close": "关闭",
@@ -59,6 +69,9 @@ class LineRow:
     end: str
     lot_reason: str
     remark: str
+    side: str = ""
+    is_product: bool = False
+    mixed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,7 @@ class ChangeRow:
     now: str
     unit: str
     is_less: bool
+    now_mixed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +176,7 @@ def links_of(view: DocumentView) -> list[LinkRow]:
     ]
 
 
-def changes_of(found: list[EffectView]) -> list[ChangeRow]:
+def changes_of(found: list[EffectView], skus: Mapping[int, SkuRow]) -> list[ChangeRow]:
     """What it does to stock, ready to show."""
     return [
         ChangeRow(
@@ -176,13 +190,15 @@ def changes_of(found: list[EffectView]) -> list[ChangeRow]:
             now=shown(one.now),
             unit=one.unit_name,
             is_less=one.change < 0,
+            now_mixed=mixed_text(skus.get(one.sku_id), one.now),
         )
         for one in found
     ]
 
 
-def lines_of(view: DocumentView, margins: Margins | None) -> list[LineRow]:
+def lines_of(view: DocumentView, skus: Mapping[int, SkuRow], margins: Margins | None) -> list[LineRow]:
     """The lines, ready to show."""
+    type_ = DOCUMENT_TYPES[view.head.type]
     gained = margins.lines if margins else {}
     return [
         LineRow(
@@ -204,6 +220,9 @@ def lines_of(view: DocumentView, margins: Margins | None) -> list[LineRow]:
             end=str(line.expires_on or ""),
             lot_reason=line.lot_reason,
             remark=line.remark,
+            side=side_title(type_, line.side),
+            is_product=type_.is_two_sided and line.side == type_.product_side,
+            mixed=mixed_text(skus.get(line.sku_id), line.base_quantity, said=f"{shown(line.quantity)}{line.unit_name}"),
         )
         for line in view.lines
     ]

@@ -9,12 +9,25 @@ from jxc_app.core.scopes import Row, Scope
 from jxc_app.modules.approvals.models import ApprovalState
 from jxc_app.modules.approvals.queries import STATES
 from jxc_app.modules.approvals.views import ApprovalView
+from jxc_app.modules.catalog.queries import SkuRow, skus_by_ids
 from jxc_app.modules.documents.approval_cards import document_approvals
 from jxc_app.modules.documents.effects import document_effect
 from jxc_app.modules.documents.margins import Margins, document_margins
 from jxc_app.modules.documents.posting import MIGRATED
 from jxc_app.modules.documents.queries import DocumentRow, DocumentView, get_document
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, DRAFT, POSTED, SUBMITTED, TRAVELLING, DocumentType
+from jxc_app.modules.documents.types import (
+    DOCUMENT_TYPES,
+    DONE,
+    DRAFT,
+    POSTED,
+    SUBMITTED,
+    TRAVELLING,
+    DocumentType,
+    return_type_of,
+)
+from jxc_app.modules.purchasing.allocating import takes_costs
+from jxc_app.modules.purchasing.queries import preview_costs
+from jxc_app.modules.purchasing.types import COST_ALLOCATION
 from jxc_app.state.approval_rows import StepLine, steps_of
 from jxc_app.state.document_rows import (
     ChangeRow,
@@ -79,6 +92,8 @@ class DocumentViewState(WaitingState, mixin=True):
     copy_href: str = ""
     #: the amendment of it that is not posted yet
     amending_href: str = ""
+    return_href: str = ""
+    cost_href: str = ""
     receive_href: str = ""
     void_is_open: bool = False
     void_is_possible: bool = False
@@ -110,6 +125,7 @@ class DocumentViewState(WaitingState, mixin=True):
     _id: int = 0
     _version: int = 0
     _difference_key: str = ""
+    _is_open: bool = False
     _comment_key: str = ""
 
     async def _load(self) -> None:
@@ -120,13 +136,14 @@ class DocumentViewState(WaitingState, mixin=True):
             return
         self.is_missing = False
         self._version = view.head.version
-        self._show(view, await self._margins())
+        skus = await self._skus_of(view)
+        self._show(view, skus, await self._margins())
         self._show_acts(view.head)
         self.amending_href = amending_of(view)
         self.may_amend = self.may_amend and not self.amending_href
         await self._show_amendment(view.head)
         self._show_approval(await self._read(document_approvals, document_id=self._id))
-        self.changes = changes_of(await self._read(document_effect, document_id=self._id))
+        self.changes = changes_of(await self._read(document_effect, document_id=self._id), skus)
         self._comment_key = new_key()
         self.is_loaded = True
         self.revision += 1
@@ -137,7 +154,12 @@ class DocumentViewState(WaitingState, mixin=True):
     async def _show_amendment(self, head: DocumentRow) -> None:
         """What an amendment shows beside; the page's own state knows."""
 
-    def _show(self, view: DocumentView, margins: Margins | None) -> None:
+    async def _skus_of(self, view: DocumentView) -> dict[int, SkuRow]:
+        """The SKUs of the lines with their units, as far as the reader may see them."""
+        ids = {line.sku_id for line in view.lines}
+        return await self._read(skus_by_ids, sku_ids=ids) if ids and self._may(skus_by_ids) else {}
+
+    def _show(self, view: DocumentView, skus: dict[int, SkuRow], margins: Margins | None) -> None:
         head = view.head
         self.number = head.number
         self.heading = f"{head.type_title} {head.number or f'草稿 {head.id}'}"
@@ -148,12 +170,15 @@ class DocumentViewState(WaitingState, mixin=True):
         is_fulfilled_by_others = any(head.type in kind.links_to for kind in DOCUMENT_TYPES.values())
         self.shows_open = is_fulfilled_by_others and head.status == POSTED and head.reverses_document_id is None
         self.open_title = "未收" if head.type in TRAVELLING else "可退"
+        self._is_open = any(line.open_quantity for line in view.lines)
         self.shows_lot = any(line.lot_number for line in view.lines)
-        self.lines = lines_of(view, margins)
+        self.lines = lines_of(view, skus, margins)
         self.shows_margin = margins is not None
         self.cost = money(margins.total.cost) if margins else ""
         self.margin = margin_text(margins.total if margins else None)
-        self.pieces = shown(sum((line.quantity for line in view.lines), ZERO))
+        product_side = DOCUMENT_TYPES[head.type].product_side
+        counted = (line.quantity for line in view.lines if line.side == product_side)
+        self.pieces = shown(sum(counted, ZERO))
         self.amount = money(sum((line.amount or ZERO for line in view.lines), ZERO))
         if not self.annotation_is_open:
             self.responsible, self.own_number, self.remark = head.responsible, head.own_number, head.remark
@@ -177,6 +202,12 @@ class DocumentViewState(WaitingState, mixin=True):
         self.may_settle = travels and _reaches("transfer_difference.post", head.to_warehouse_id)
         self.desk_href, self.receive_href = f"/desk?document={head.id}", f"/transfers?receive={head.id}"
         self.copy_href = f"/desk?copy={head.id}" if any(self._may(k.permissions["draft"]) for k in _kinds()) else ""
+        returned_by = return_type_of(head.type)
+        is_returnable = bool(returned_by) and head.status == POSTED and is_booked
+        may_return = is_returnable and self._may(DOCUMENT_TYPES[returned_by].permissions["draft"])
+        self.return_href = f"/desk?return={head.id}" if may_return and self._is_open else ""
+        may_add = takes_costs(head) and self._may_at(COST_ALLOCATION.permissions["post"], head)
+        self.cost_href = f"/cost?receipts={head.id}" if may_add and self._may(preview_costs) else ""
         acts = {"post": self.may_post, "submit": self.may_submit, "receive": self.may_receive, "edit": self.may_edit}
         self.next_act = next((act for act, may in acts.items() if may), "")
 

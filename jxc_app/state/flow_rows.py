@@ -13,7 +13,7 @@ from jxc_app.state.flow_draft import DEEPEST_GROUP, Draft, Part, Stage, Who
 from jxc_app.state.formats import Option, moment
 
 GROUPS = {"all": "全部满足", "any": "任一满足", "not": "不满足", "line": "某一行同时满足"}
-_DIRECTIONS = {"in": "入库", "out": "出库"}
+_DIRECTIONS = {"in": "入库", "out": "出库", "both": "加工"}
 _YES_NO = ("yes", "no")
 _OPEN = "…"
 PERSON, SUPERVISOR = "person", "supervisor"

@@ -13,11 +13,20 @@ from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.partners.queries import find_partners
 from jxc_app.state.base import requires
 from jxc_app.state.desk_bulk import DeskBulkState
-from jxc_app.state.desk_changes import with_offers, with_typed, with_unit, without_line, without_lots
+from jxc_app.state.desk_changes import (
+    with_offers,
+    with_side_changed,
+    with_typed,
+    with_unit,
+    with_units_of,
+    without_line,
+    without_lots,
+)
 from jxc_app.state.desk_draft import Draft, with_settlement
 from jxc_app.state.desk_ending import DeskEndingState
 from jxc_app.state.desk_entry import DeskEntryState
 from jxc_app.state.desk_patches import Sent
+from jxc_app.state.desk_recipes import DeskRecipeState
 from jxc_app.state.desk_shelf import DeskShelfState
 from jxc_app.state.formats import Choice
 
@@ -28,7 +37,7 @@ LineField = Literal[
 ]  # fmt: skip
 
 
-class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, DeskEndingState, rx.State):
+class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, DeskRecipeState, DeskEndingState, rx.State):
     """What can be done at the desk."""
 
     @rx.event
@@ -125,7 +134,7 @@ class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, DeskEnding
         self._kept = (draft,)
         offers = await self._offers({line.sku_id for line in draft.lines if line.price_is_offered})
         skus = await self._read(skus_by_ids, sku_ids={line.sku_id for line in draft.lines})
-        await self._change(lambda draft: with_offers(replace(draft, **who), skus, offers.price_of))
+        await self._change(lambda draft: with_offers(replace(with_units_of(draft, skus), **who), skus, offers.price_of))
 
     @rx.event
     @requires(save_draft)
@@ -150,6 +159,13 @@ class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, DeskEnding
         """The same number in another unit."""
         if self.is_open and unit_id.isdecimal():
             await self._save_over(lambda draft: with_unit(draft, key, int(unit_id)))
+
+    @rx.event
+    @requires(save_draft)
+    async def change_side(self, key: int) -> None:
+        """A line is the product after all, or a part of it."""
+        if self.is_open:
+            await self._save_over(lambda draft: with_side_changed(draft, key))
 
     @rx.event
     @requires(save_draft)

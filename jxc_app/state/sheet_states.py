@@ -8,8 +8,10 @@ from reflex.event import EventHandler
 from jxc_app.modules.migration.catalog_sheets import CATEGORIES, UNITS
 from jxc_app.modules.migration.opening.balances import BALANCES
 from jxc_app.modules.migration.opening.sheets import IN_TRANSIT, OPENING_STOCK
+from jxc_app.modules.migration.pack_sheets import PACKS
 from jxc_app.modules.migration.partner_sheets import CUSTOMERS, SUPPLIERS
 from jxc_app.modules.migration.products import SKUS
+from jxc_app.modules.migration.recipe_sheets import RECIPES
 from jxc_app.modules.migration.sheets import SheetKind
 from jxc_app.modules.migration.warehouse_sheets import WAREHOUSES
 from jxc_app.state.base import requires
@@ -75,6 +77,8 @@ CategoryImportState = _state_of(CATEGORIES, "CategoryImportState")
 CustomerImportState = _state_of(CUSTOMERS, "CustomerImportState")
 InTransitImportState = _state_of(IN_TRANSIT, "InTransitImportState")
 OpeningStockImportState = _state_of(OPENING_STOCK, "OpeningStockImportState")
+PackImportState = _state_of(PACKS, "PackImportState")
+RecipeImportState = _state_of(RECIPES, "RecipeImportState")
 SkuImportState = _state_of(SKUS, "SkuImportState")
 SupplierImportState = _state_of(SUPPLIERS, "SupplierImportState")
 UnitImportState = _state_of(UNITS, "UnitImportState")

@@ -10,6 +10,7 @@ from reflex.event import EventHandler
 from jxc_app.components.charts import Series
 from jxc_app.core.errors import NotFound
 from jxc_app.core.quantities import ZERO, plain
+from jxc_app.modules.catalog.queries import SkuRow, skus_by_ids
 from jxc_app.modules.catalog.service import update_sku
 from jxc_app.modules.catalog.sku_card import sku_card
 from jxc_app.modules.documents.ledger import LedgerFilter, sku_ledger
@@ -20,6 +21,7 @@ from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.addresses import digits, number, path
 from jxc_app.state.base import SessionState, requires
 from jxc_app.state.formats import Option, money, shown
+from jxc_app.state.mixed_units import mixed_text
 from jxc_app.state.sku_rows import initial_of, picture_href
 from jxc_app.state.sku_stock_lines import (
     Fact,
@@ -58,6 +60,8 @@ class SkuStockState(SessionState, rx.State):
     total_available: str = ""
     total_in_transit: str = ""
     total_value: str = ""
+    mixed_on_hand: str = ""
+    mixed_available: str = ""
     sees_cost: bool = False
     held: rx.Field[list[PaperLine]] = rx.field(default_factory=list)
     travelling: rx.Field[list[PaperLine]] = rx.field(default_factory=list)
@@ -76,6 +80,7 @@ class SkuStockState(SessionState, rx.State):
     rows: rx.Field[list[LedgerLine]] = rx.field(default_factory=list)
     logged_id: int = 0
     _sku_id: int = 0
+    _sku: dict[int, SkuRow] = {}  # noqa: RUF012  the same, of this SKU alone
     _names: dict[str, str] = {}  # noqa: RUF012  Reflex copies it for each tab
 
     @rx.event
@@ -174,6 +179,7 @@ class SkuStockState(SessionState, rx.State):
         self.title, self.unit, self.is_off = card.name, card.base_unit, card.switched_off
         self.picture, self.initial = picture_href(card.picture, "full"), initial_of(card.name)
         self.facts = facts_of(card)
+        self._sku = await self._read(skus_by_ids, sku_ids=[self._sku_id])
         self.edit_href = f"/skus/edit?id={self._sku_id}" if self._may(update_sku) else ""
         return True
 
@@ -183,7 +189,10 @@ class SkuStockState(SessionState, rx.State):
         self.sees_cost = self._may(stock_worth)
         worth = await self._read(stock_worth, sku_id=self._sku_id) if self.sees_cost else {}
         before = self.places
-        self.places = [place_line(one, **worth_texts(worth.get(one.stock.warehouse_id))) for one in found]
+        self.places = [
+            place_line(one, sku=self._sku.get(self._sku_id), **worth_texts(worth.get(one.stock.warehouse_id)))
+            for one in found
+        ]
         self._sum_up(found)
         self.total_value = money(sum((one.value for one in worth.values()), ZERO)) if worth else ""
         return before != self.places
@@ -192,6 +201,9 @@ class SkuStockState(SessionState, rx.State):
         def total(*amounts: Decimal) -> str:
             return shown(sum(amounts, ZERO))
 
+        sku = self._sku.get(self._sku_id)
+        self.mixed_on_hand = mixed_text(sku, sum((one.stock.on_hand for one in found), ZERO))
+        self.mixed_available = mixed_text(sku, sum((one.stock.available for one in found), ZERO))
         self.total_on_hand = total(*(one.stock.on_hand for one in found))
         self.total_reserved = total(*(one.stock.reserved for one in found))
         self.total_available = total(*(one.stock.available for one in found))

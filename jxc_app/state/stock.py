@@ -7,6 +7,7 @@ import reflex as rx
 from reflex.event import EventHandler
 
 from jxc_app.modules.catalog.categories import category_tree
+from jxc_app.modules.catalog.queries import SkuRow, skus_by_ids
 from jxc_app.modules.inventory.queries import ORDERS, SKU_ORDERS, sku_stock_page, stock_page, stock_totals
 from jxc_app.modules.inventory.sku_stock import stock_of_sku
 from jxc_app.modules.preferences.queries import preferences_of
@@ -170,11 +171,16 @@ class StockState(SessionState, rx.State):
     async def _look_elsewhere(self) -> None:
         sku_id, warehouse_id = self._elsewhere_of
         found = await self._read(stock_of_sku, sku_id=sku_id, from_warehouse_id=warehouse_id or None)
-        self.elsewhere = [place_line(one, own_id=warehouse_id) for one in found]
+        known = (await self._skus({sku_id})).get(sku_id)
+        self.elsewhere = [place_line(one, own_id=warehouse_id, sku=known) for one in found]
         if found:
             sku = found[0].stock
             self.elsewhere_title = " · ".join(filter(None, (sku.sku_name, sku.sku_code, sku.spec)))
             self.elsewhere_unit, self.elsewhere_href = sku.unit_name, f"/sku?id={sku_id}"
+
+    async def _skus(self, sku_ids: set[int]) -> dict[int, SkuRow]:
+        """The SKUs with their units, as far as the reader may see them."""
+        return await self._read(skus_by_ids, sku_ids=sku_ids) if sku_ids and self._may(skus_by_ids) else {}
 
     async def _ask(self, asked: Asked) -> EventHandler:
         self._asked, self.page = asked, 1
@@ -184,10 +190,14 @@ class StockState(SessionState, rx.State):
         place = {"wanted": self._asked.filter(), "order": self._asked.order, "page": self.page, "size": _SIZE}
         if self._asked.by_sku:
             summed = await self._read(sku_stock_page, **place)
-            self.rows, self.has_more = [sku_line(row) for row in summed.rows], summed.has_more
+            skus = await self._skus({row.sku_id for row in summed.rows})
+            self.rows = [sku_line(row, skus.get(row.sku_id)) for row in summed.rows]
+            self.has_more = summed.has_more
         else:
             found = await self._read(stock_page, **place)
-            self.rows, self.has_more = [pair_line(row) for row in found.rows], found.has_more
+            skus = await self._skus({row.sku_id for row in found.rows})
+            self.rows = [pair_line(row, skus.get(row.sku_id)) for row in found.rows]
+            self.has_more = found.has_more
         self._say_what_is_asked()
         self.is_loaded = True
         self.revision += 1

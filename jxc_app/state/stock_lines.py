@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jxc_app.modules.catalog.queries import SkuRow
 from jxc_app.modules.inventory.queries import ORDERS, SKU_ORDERS, Holding, SkuStockRow, StockFilter, StockRow
 from jxc_app.modules.inventory.sku_stock import PlacedStock
 from jxc_app.state.addresses import digits
 from jxc_app.state.formats import shown
+from jxc_app.state.mixed_units import mixed_text
 from jxc_app.state.sku_rows import initial_of, picture_href
 
 #: columns that may be hidden, in their order
@@ -42,6 +44,8 @@ class StockLine:
     shelf: str
     is_short: bool
     short: str
+    on_hand_mixed: str = ""
+    available_mixed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class PlaceLine:
     is_short: bool
     rate: str = ""
     value: str = ""
+    on_hand_mixed: str = ""
+    available_mixed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ def held_text(qc_hold: Decimal, blocked: Decimal) -> str:
     return " · ".join(f"{title} {shown(quantity)}" for title, quantity in parts.items() if quantity)
 
 
-def pair_line(row: StockRow) -> StockLine:
+def pair_line(row: StockRow, sku: SkuRow | None = None) -> StockLine:
     """A SKU in one warehouse."""
     return StockLine(
         key=f"{row.sku_id}-{row.warehouse_id}", sku_id=row.sku_id, warehouse_id=row.warehouse_id,
@@ -138,11 +144,16 @@ def pair_line(row: StockRow) -> StockLine:
         initial=initial_of(row.sku_name), code=row.sku_code, name=row.sku_name, spec=row.spec, category=row.category,
         unit=row.unit_name, warehouse=row.warehouse_name, on_hand=shown(row.on_hand), reserved=shown(row.reserved),
         available=shown(row.available), in_transit=shown(row.in_transit), held=held_text(row.qc_hold, row.blocked),
-        minimum=shown(row.minimum), shelf=row.shelf, is_short=row.is_short, short="",
+        minimum=shown(row.minimum), shelf=row.shelf, is_short=row.is_short, short="", **_mixed(row, sku),
     )  # fmt: skip
 
 
-def sku_line(row: SkuStockRow) -> StockLine:
+def _mixed(row: StockRow | SkuStockRow, sku: SkuRow | None) -> dict[str, str]:
+    """What is there in the larger units of the SKU, as far as the reader may see them."""
+    return {"on_hand_mixed": mixed_text(sku, row.on_hand), "available_mixed": mixed_text(sku, row.available)}
+
+
+def sku_line(row: SkuStockRow, sku: SkuRow | None = None) -> StockLine:
     """A SKU summed over its warehouses."""
     return StockLine(
         key=f"{row.sku_id}-0", sku_id=row.sku_id, warehouse_id=0, href=f"/sku?id={row.sku_id}",
@@ -151,11 +162,13 @@ def sku_line(row: SkuStockRow) -> StockLine:
         on_hand=shown(row.on_hand), reserved=shown(row.reserved), available=shown(row.available),
         in_transit=shown(row.in_transit), held=held_text(row.qc_hold, row.blocked), minimum="",
         shelf="", is_short=row.short_in > 0,
-        short=f"{row.short_in} 个仓库低于下限" if row.short_in else "",
+        short=f"{row.short_in} 个仓库低于下限" if row.short_in else "", **_mixed(row, sku),
     )  # fmt: skip
 
 
-def place_line(placed: PlacedStock, *, own_id: int = 0, rate: str = "", value: str = "") -> PlaceLine:
+def place_line(
+    placed: PlacedStock, *, own_id: int = 0, rate: str = "", value: str = "", sku: SkuRow | None = None
+) -> PlaceLine:
     """A SKU in one of its warehouses; ``own_id``: the one from which distances are taken."""
     row = placed.stock
     limits = (shown(row.minimum), shown(row.maximum))
@@ -165,7 +178,7 @@ def place_line(placed: PlacedStock, *, own_id: int = 0, rate: str = "", value: s
         on_hand=shown(row.on_hand), reserved=shown(row.reserved), available=shown(row.available),
         in_transit=shown(row.in_transit), held=held_text(row.qc_hold, row.blocked),
         limits=" – ".join(one or "不限" for one in limits) if any(limits) else "",
-        shelf=row.shelf, is_short=row.is_short, rate=rate, value=value,
+        shelf=row.shelf, is_short=row.is_short, rate=rate, value=value, **_mixed(row, sku),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,20 @@ from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.catalog.sku_pages import SkuFilter
 from jxc_app.modules.documents.commands import RecordDocument
 from jxc_app.modules.documents.service import record_document
+from jxc_app.modules.manufacturing.queries import RecipeFilter
+from jxc_app.modules.manufacturing.service import Portion, SaveRecipe, save_recipe
 from jxc_app.modules.migration.catalog_sheets import CATEGORIES, UNITS
 from jxc_app.modules.migration.exports import Export
 from jxc_app.modules.migration.master_exports import MASTERS
 from jxc_app.modules.migration.opening.balances import BALANCES
 from jxc_app.modules.migration.opening.exports import OPENING_EXPORTS
 from jxc_app.modules.migration.opening.sheets import IN_TRANSIT, OPENING_STOCK
+from jxc_app.modules.migration.pack_sheets import PACKS
 from jxc_app.modules.migration.partner_sheets import CUSTOMERS, SUPPLIERS
 from jxc_app.modules.migration.product_exports import product_columns, product_table
 from jxc_app.modules.migration.products import SKUS
+from jxc_app.modules.migration.recipe_exports import RECIPE_COLUMNS, recipe_table
+from jxc_app.modules.migration.recipe_sheets import RECIPES
 from jxc_app.modules.migration.sheet_check import check_sheet
 from jxc_app.modules.migration.sheets import Asked, Outcome, SheetKind
 from jxc_app.modules.migration.warehouse_sheets import WAREHOUSES
@@ -33,6 +39,7 @@ from jxc_app.modules.openings.service import SaveBalance, save_balance
 from jxc_app.modules.partners.exporting import CUSTOMER_COLUMNS, SUPPLIER_COLUMNS, partner_table
 from jxc_app.modules.partners.partner_pages import PartnerFilter
 from jxc_app.modules.partners.service import CreatePartner, create_partner
+from jxc_app.modules.purchasing.packs import SavePack, save_pack
 from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
 from tests.migration.opening_files import FIRST_DAY, begin
 from tests.support.company import SYSTEM, Company, Line
@@ -72,6 +79,10 @@ WAYS = {
     "masters/warehouses": Way(of(MASTERS["warehouses"]), WAREHOUSES),
     "masters/categories": Way(of(MASTERS["categories"]), CATEGORIES),
     "masters/units": Way(of(MASTERS["units"]), UNITS),
+    "masters/supplier-packs": Way(of(MASTERS["supplier-packs"]), PACKS),
+    "filtered/recipes": Way(
+        lambda session: (RECIPE_COLUMNS, recipe_table(session, SYSTEM, RecipeFilter(state="all"))), RECIPES
+    ),
     "partners/suppliers": Way(partners("supplier", SUPPLIER_COLUMNS), SUPPLIERS),
     "partners/customers": Way(partners("customer", CUSTOMER_COLUMNS), CUSTOMERS),
     "opening/stock": Way(of(OPENING_EXPORTS["stock"]), OPENING_STOCK),
@@ -108,7 +119,10 @@ ROUTES = {
     "filtered/expiry.{kind}": ["filtered/expiry"], "filtered/recall.{kind}": ["filtered/recall"],
     "list/{table}.{kind}": ["list/documents", "list/document-lines"],
     "masters/skus.{kind}": ["masters/skus"],
-    "masters/{table}.{kind}": ["masters/warehouses", "masters/categories", "masters/units"],
+    "masters/{table}.{kind}": [
+        "masters/warehouses", "masters/categories", "masters/units", "masters/supplier-packs",
+    ],
+    "filtered/recipes.{kind}": ["filtered/recipes"],
     "opening/{table}.{kind}": ["opening/stock", "opening/in-transit", "opening/balances", "opening/trial"],
     "partners/{table}.{kind}": ["partners/suppliers", "partners/customers"],
     "{table}.{kind}": ["stock", "moves"],
@@ -134,9 +148,17 @@ def full(company: Company) -> Company:
             category=evil, shelf_life_days=30,
         )  # fmt: skip
         made = perform(create_sku, sku, actor=SYSTEM)
+        part = Portion(sku_id=company.a, quantity=Decimal("0.5"))
+        recipe = SaveRecipe(
+            name=evil, output=Portion(sku_id=made.sku_id, quantity=Decimal(2)), parts=[part], remark=evil
+        )
+        perform(save_recipe, recipe, actor=SYSTEM)
         for kind in ("is_supplier", "is_customer"):
             partner = CreatePartner(code=f"{evil}{kind[3]}", name=f"{evil}{kind}", remark=evil, **{kind: True})
             partner_id = perform(create_partner, partner, actor=SYSTEM).partner_id
+            if kind == "is_supplier":
+                pack = {"sku_id": company.b, "unit_id": unit(company, "箱"), "numerator": 12, "supplier_code": evil}
+                perform(save_pack, SavePack(partner_id=partner_id, **pack), actor=SYSTEM)
             owed = "payable" if kind == "is_supplier" else "receivable"
             balance = {"amount": f"{at + 1}.05", "reference": evil, "due_on": date(2026, 3, 1), "remark": evil}
             perform(save_balance, SaveBalance(partner_id=partner_id, kind=owed, **balance), actor=SYSTEM)

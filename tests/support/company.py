@@ -87,6 +87,7 @@ class Line:
     produced_on: date | None = None
     expires_on: date | None = None
     lot_reason: str = ""
+    side: str = ""
 
 
 class Company:
@@ -144,6 +145,7 @@ class Company:
                 "produced_on": line.produced_on,
                 "expires_on": line.expires_on,
                 "lot_reason": line.lot_reason,
+                "side": line.side,
             }
             for line in lines
         ]

@@ -15,7 +15,9 @@ _MONEY = (*_COSTS, "document.margin")
 _STORE_WORK = ("sales_issue", "sales_return", "transfer", "transfer_receipt", "scrap")
 _COUNTING = ("count.view", "count.enter")
 _COUNT_REVIEWING = ("count.view", "count.arrange", "count.review")
-_WAREHOUSE_WORK = (*_STORE_WORK, "other_receipt", "other_issue", "transfer_difference", "stock_status")
+_WAREHOUSE_WORK = (
+    *_STORE_WORK, "other_receipt", "other_issue", "transfer_difference", "stock_status", "assembly", "disassembly",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ READY_ROLES = (
         "clerk", "录入员", "录入各类单据草稿，维护商品与往来单位，不能过账",
         assigned=("*.draft", *_VIEWS, "document.backdate", "document.cost", "opening.view"),
         everywhere=(
-            "sku.*", "price.view_floor", "partner.*", "template.share", "warehouse.view", "opening.balance",
-            "opening.balance_view",
+            "sku.*", "recipe.*", "price.view_floor", "partner.*", "template.share", "warehouse.view",
+            "opening.balance", "opening.balance_view",
         ),
     ),
     ReadyRole(
@@ -58,26 +60,26 @@ READY_ROLES = (
             *_COUNT_REVIEWING, "opening.view",
         ),
         everywhere=(
-            "sku.view", *_ALL_PARTNERS, "warehouse.view", "books.view", "opening.balance_view", "lot.rule",
-            "lot.correct",
+            "sku.view", "recipe.view", *_ALL_PARTNERS, "warehouse.view", "books.view", "opening.balance_view",
+            "lot.rule", "lot.correct",
         ),
         needs_factor=True,
     ),
     ReadyRole(
-        "keeper", "仓管员", "在自己的仓库收货、发货、退货给供应商、调拨、报损",
+        "keeper", "仓管员", "在自己的仓库收货、发货、退货给供应商、调拨、组装、报损",
         assigned=(*_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS, *_COUNTING),
-        everywhere=("sku.view", "sku.bind_barcode", *_ALL_PARTNERS, "warehouse.view"),
+        everywhere=("sku.view", "sku.bind_barcode", "recipe.view", *_ALL_PARTNERS, "warehouse.view"),
     ),
     ReadyRole(
-        "store_manager", "店长", "管一家门店：销售、退货、调拨、作废",
+        "store_manager", "店长", "管一家门店：销售、退货、调拨、组装、作废",
         assigned=(
             *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "abc.pin", "document.backdate",
             *_COSTS, "document.margin", "partner.contact.view", "approval.decide", "report.view",
             *_COUNT_REVIEWING, *_acts(("count_gain", "count_loss"), "post", "void"),
         ),
         everywhere=(
-            "sku.view", "sku.bind_barcode", "price.view_floor", "template.share", "partner.view", "warehouse.view",
-            "stock.view",
+            "sku.view", "sku.bind_barcode", "recipe.view", "price.view_floor", "template.share", "partner.view",
+            "warehouse.view", "stock.view",
         ),
     ),
     ReadyRole(
@@ -88,10 +90,10 @@ READY_ROLES = (
     ReadyRole(
         "owner", "老板", "看全部、管仓库门店、审批、反结账、回退事故，不录单",
         everywhere=(
-            *_VIEWS, *_MONEY, "partner.supplier.view", "template.share", "warehouse.*", "stock.setting", "audit.view",
-            "user.view", "role.view", "partner.contact.view", "printing.*", "barcode.*", "price.view_floor",
-            "approval.decide", "incident.undo", "checklist.view", "checklist.run", "checklist.sign_off", "period.view",
-            "period.reopen",
+            *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "template.share", "warehouse.*", "stock.setting",
+            "audit.view", "user.view", "role.view", "partner.contact.view", "printing.*", "barcode.*",
+            "price.view_floor", "approval.decide", "incident.undo", "checklist.view", "checklist.run",
+            "checklist.sign_off", "period.view", "period.reopen",
             "abc.*", "count.view", "count.arrange", "count.tolerance", "report.view", "books.*", "opening.view",
             "opening.balance_view", "opening.go_live", "opening.undo_live", "lot.rule",
         ),
@@ -100,7 +102,8 @@ READY_ROLES = (
     ReadyRole(
         "auditor", "审计员", "只读：全部单据、库存与操作日志",
         everywhere=(
-            *_VIEWS, *_MONEY, "partner.supplier.view", "price.view_floor", "audit.view", "user.view", "role.view",
+            *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "price.view_floor", "audit.view", "user.view",
+            "role.view",
             "checklist.view", "period.view", "count.view", "report.view", "opening.view", "opening.balance_view",
         ),
     ),
@@ -112,7 +115,8 @@ READY_ROLES = (
     ReadyRole(
         "finance", "财务", "月结、核对金额，看单据与成本，不录单",
         everywhere=(
-            *_VIEWS, *_MONEY, "partner.supplier.view", "price.view_floor", "partner.contact.view", "period.view",
+            *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "price.view_floor", "partner.contact.view",
+            "period.view",
             "period.close", "count.view", "report.view", "books.*", "opening.view", "opening.balance_view",
             "opening.go_live",
         ),

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from jxc_app.core.clock import UtcDateTime
@@ -87,6 +87,27 @@ class SkuUnit(Base, table=True):
     unit_id: int = Field(primary_key=True, foreign_key="unit.id")
     numerator: int
     denominator: int = 1
+
+
+class SupplierPack(Base, table=True):
+    """What one of a unit holds where it comes from this supplier: numerator/denominator base units."""
+
+    __tablename__ = "supplier_pack"
+    __table_args__ = (
+        CheckConstraint("numerator > 0 AND denominator > 0", name="positive"),
+        UniqueConstraint("sku_id", "partner_id", "unit_id"),
+        Index("ix_supplier_pack_partner_id", "partner_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    sku_id: int = Field(foreign_key="sku.id")
+    partner_id: int = Field(foreign_key="partner.id")
+    unit_id: int = Field(foreign_key="unit.id")
+    numerator: int
+    denominator: int = 1
+    supplier_code: str = Field(default="", max_length=60)
+    barcode: str = Field(default="", max_length=80)
+    version: int = 1
 
 
 class Barcode(Base, table=True):

@@ -28,6 +28,36 @@ def to_base(quantity: Decimal, numerator: int, denominator: int) -> Decimal:
     return whole.to_integral_value() if whole == whole.to_integral_value() else whole.normalize()
 
 
+def mixed(quantity: Decimal, units: Iterable[tuple[Fraction, str]]) -> list[tuple[Decimal, str]]:
+    """A quantity of base units as people say it: as many of the largest units as there are, then of the next.
+
+    ``units``: (base units, name), the base unit among them. What is below zero is so in every part. A unit whose rest
+    could not be written exactly is left out, and so is one that is smaller than the base unit.
+
+    >>> mixed(Decimal(77), [(Fraction(1), "瓶"), (Fraction(24), "箱")])
+    [(Decimal('3'), '箱'), (Decimal('5'), '瓶')]
+    """
+    sizes = sorted((one for one in units if one[0] >= 1 and _is_exact(one[0])), reverse=True)
+    sign, left = (-1 if quantity < 0 else 1), abs(Fraction(quantity))
+    parts: list[tuple[Decimal, str]] = []
+    for size, name in sizes:
+        whole = left if size == 1 else Fraction(left // size)
+        left -= whole * size
+        if whole:
+            parts.append((sign * _decimal_of(whole), name))
+    return parts
+
+
+def _is_exact(value: Fraction) -> bool:
+    return bool((value * 10**QUANTITY_PLACES).denominator == 1)
+
+
+def _decimal_of(value: Fraction) -> Decimal:
+    shifted = value * 10**QUANTITY_PLACES
+    decimal = Decimal(shifted.numerator).scaleb(-QUANTITY_PLACES)
+    return decimal.quantize(Decimal(1)) if decimal == decimal.to_integral_value() else decimal.normalize()
+
+
 _FACTOR = re.compile(r"(\d{1,10})(?:\s*/\s*(\d{1,10}))?")
 _SEPARATORS = re.compile("[;,、\uff1b\uff0c\\s]+")
 

@@ -7,17 +7,16 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Table, delete
-from sqlmodel import Session
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import FEN_PLACES, PRICE_PLACES, QUANTITY_PLACES, ZERO, proportion
 from jxc_app.core.unit_of_work import UnitOfWork
-from jxc_app.modules.catalog.queries import SkuFacts, factors_of, facts_of
+from jxc_app.modules.catalog.queries import SkuFacts, facts_of
 from jxc_app.modules.documents.drafts import Written
 from jxc_app.modules.documents.lines import stored_rows, write_lines
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.posting import spots_of
-from jxc_app.modules.documents.types import type_of
+from jxc_app.modules.documents.types import IN, type_of
 from jxc_app.modules.inventory.allocation import Candidate, Pick, in_order, passed_over, pick, usable
 from jxc_app.modules.inventory.balances import lock_balances
 from jxc_app.modules.inventory.lot_lives import LotPolicy, is_expired
@@ -107,7 +106,7 @@ def _likely(choice: _Choice, rows: list[dict[str, Any]]) -> set[BalanceKey]:
 
 
 def _chosen(uow: UnitOfWork, choice: _Choice, row: dict[str, Any]) -> list[dict[str, Any]]:
-    if not choice.facts[row["sku_id"]].lot_tracked:
+    if not choice.facts[row["sku_id"]].lot_tracked or row["side"] == IN:
         return [row]
     if row["lot_id"] == NO_LOT:
         return _divided(uow, choice, row)
@@ -146,15 +145,13 @@ def _divided(uow: UnitOfWork, choice: _Choice, row: dict[str, Any]) -> list[dict
             uow.session, row["sku_id"], choice.origin, row["base_quantity"] - missing, row["base_quantity"], expired,
             f"lines.{row['line_no'] - 1}.quantity",
         )  # fmt: skip
-    factor = _factor(uow.session, choice.facts[row["sku_id"]], row)
-    return _parts(row, picks, factor, choice.facts[row["sku_id"]].base_unit_id)
+    return _parts(row, picks, _factor(row), choice.facts[row["sku_id"]].base_unit_id)
 
 
-def _factor(session: Session, sku: SkuFacts, row: dict[str, Any]) -> tuple[int, int]:
-    if row["unit_id"] == sku.base_unit_id:
-        return 1, 1
-    pair = row["sku_id"], row["unit_id"]
-    return factors_of(session, {pair})[pair]
+def _factor(row: dict[str, Any]) -> tuple[int, int]:
+    """What one of the line's unit holds, as it was when the line was written: suppliers' packs differ, and change."""
+    held = Fraction(row["base_quantity"]) / Fraction(row["quantity"])
+    return held.numerator, held.denominator
 
 
 def _parts(row: dict[str, Any], picks: list[Pick], factor: tuple[int, int], base_unit_id: int) -> list[dict[str, Any]]:

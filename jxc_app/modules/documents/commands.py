@@ -28,6 +28,7 @@ class LineInput(Command):
     tax_percent: Decimal = Limits(default=Decimal(0), ge=0, le=100, decimal_places=2)
     remark: str = Limits(default="", max_length=200)
     source_line_id: LongId | None = None
+    side: str = Limits(default="", pattern="^(in|out)?$", description="only where a document has two")
 
 
 class DocumentFields(Command):

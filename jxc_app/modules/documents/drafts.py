@@ -58,15 +58,17 @@ def fill(uow: UnitOfWork, document: Document, fields: DocumentFields, *, at: dat
     """Put what was entered into a draft, replacing what was there."""
     type_ = type_of(fields.type)
     _check_head(uow, type_, fields)
-    rows = line_rows(uow, type_, fields)
+    partner_id = _partner_of(uow, document, type_, fields)
+    rows = line_rows(uow, type_, fields, partner_id)
     document.warehouse_id = fields.warehouse_id
     document.to_warehouse_id = fields.to_warehouse_id if type_.wants_to_warehouse else None
-    document.partner_id = _partner_of(uow, document, type_, fields)
+    document.partner_id = partner_id
     document.responsible, document.remark, document.own_number = fields.responsible, fields.remark, fields.own_number
     document.linked_document_id = fields.linked_document_id if type_.wants_link else None
     document.settlement = fields.settlement if type_.settlements else ""
     document.business_date, document.effective_at = _numbered_dates(uow, document, fields, at)
-    document.total_quantity = sum((row["base_quantity"] for row in rows), ZERO)
+    counted = [row["base_quantity"] for row in rows if row["side"] == type_.product_side]
+    document.total_quantity = sum(counted, ZERO)
     document.total_amount = sum((row["amount"] or ZERO for row in rows), ZERO)
     document.changed_at = uow.now
     is_new = document.id is None

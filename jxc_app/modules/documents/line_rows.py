@@ -10,6 +10,7 @@ from jxc_app.core.quantities import LARGEST
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.catalog.queries import SkuFacts, factors_of, facts_of
 from jxc_app.modules.catalog.rules import to_base
+from jxc_app.modules.catalog.supplier_packs import factors_by_supplier
 from jxc_app.modules.documents import rules
 from jxc_app.modules.documents.commands import DocumentFields, LineInput
 from jxc_app.modules.documents.types import DocumentType
@@ -33,10 +34,14 @@ class _Known:
     dates: dict[int, Dates] = field(default_factory=dict)
 
 
-def line_rows(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> list[dict[str, Any]]:
-    """The rows of a document's lines. Raises DomainError with the line's field."""
+def line_rows(
+    uow: UnitOfWork, type_: DocumentType, fields: DocumentFields, partner_id: int | None
+) -> list[dict[str, Any]]:
+    """The rows of a document's lines, in the packs of ``partner_id``. Raises DomainError with the line's field."""
     facts = facts_of(uow.session, {line.sku_id for line in fields.lines}) if fields.lines else {}
-    known = _Known(type_, uow.today, facts, _factors(uow, facts, fields), _lots(uow, type_, facts, fields))
+    known = _Known(
+        type_, uow.today, facts, _factors(uow, type_, facts, fields, partner_id), _lots(uow, type_, facts, fields)
+    )
     rows = []
     for position, line in enumerate(fields.lines):
         try:
@@ -48,20 +53,30 @@ def line_rows(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> l
     return rows
 
 
-def _factors(uow: UnitOfWork, facts: dict[int, SkuFacts], fields: DocumentFields) -> Factors:
+def _factors(
+    uow: UnitOfWork, type_: DocumentType, facts: dict[int, SkuFacts], fields: DocumentFields, partner_id: int | None
+) -> Factors:
+    """What the units of the lines hold: as their supplier packs them, else as the SKU says."""
     pairs = {
         (line.sku_id, line.unit_id)
         for line in fields.lines
         if line.unit_id is not None and line.sku_id in facts and line.unit_id != facts[line.sku_id].base_unit_id
     }
-    return factors_of(uow.session, pairs)
+    general = factors_of(uow.session, pairs)
+    if type_.partner_kind != "supplier" or partner_id is None:
+        return general
+    return general | factors_by_supplier(uow.session, partner_id, general.keys())
 
 
 def _lots(
     uow: UnitOfWork, type_: DocumentType, facts: dict[int, SkuFacts], fields: DocumentFields
 ) -> dict[LotName, LotRow]:
-    wanted = {(line.sku_id, number) for line in fields.lines if line.sku_id in facts and (number := _number(line))}
-    return lots_named(uow.session, wanted, make_missing=type_.is_inbound)
+    wanted: dict[bool, set[LotName]] = {False: set(), True: set()}
+    for line in fields.lines:
+        if line.sku_id in facts and (number := _number(line)):
+            wanted[type_.brings_on(line.side)].add((line.sku_id, number))
+    brought = lots_named(uow.session, wanted[True], make_missing=True)
+    return brought | lots_named(uow.session, wanted[False], make_missing=False)
 
 
 def _number(line: LineInput) -> str:
@@ -73,7 +88,9 @@ def _line_row(known: _Known, position: int, line: LineInput) -> dict[str, Any]:
     sku, type_ = known.facts.get(line.sku_id), known.type_
     if sku is None:
         raise DomainError("sku.not_found", field="sku_id")
-    if sku.is_switched_off and type_.is_inbound:
+    if bool(line.side) != type_.is_two_sided:
+        raise DomainError("line.side", field="side")
+    if sku.is_switched_off and type_.brings_on(line.side):
         raise DomainError("sku.switched_off", field="sku_id", sku=sku.code)
     unit_id = line.unit_id or sku.base_unit_id
     base_quantity = _in_base(line, unit_id, sku, known.factors)
@@ -86,7 +103,7 @@ def _line_row(known: _Known, position: int, line: LineInput) -> dict[str, Any]:
         "line_no": position + 1,
         "sku_id": line.sku_id,
         "lot_id": _lot_id(known, line, sku, base_quantity),
-        "side": "",
+        "side": line.side,
         "lot_choice": "",
         "lot_reason": line.lot_reason,
         "unit_id": unit_id,
@@ -117,7 +134,7 @@ def _in_base(line: LineInput, unit_id: int, sku: SkuFacts, factors: Factors) -> 
 def _lot_id(known: _Known, line: LineInput, sku: SkuFacts, base_quantity: Decimal) -> int:
     number = _number(line)
     if not number:
-        if sku.lot_tracked and not known.type_.picks_lots:
+        if sku.lot_tracked and not known.type_.picks_lots_on(line.side):
             raise DomainError("lot.needed", field="lot_number", sku=sku.code)
         return 0
     lot = known.lots.get((line.sku_id, number))
@@ -125,7 +142,7 @@ def _lot_id(known: _Known, line: LineInput, sku: SkuFacts, base_quantity: Decima
         raise DomainError("lot.unknown", field="lot_number", lot=number)
     if sku.serial_tracked and base_quantity != 1:
         raise DomainError("lot.one_piece", sku=sku.code)
-    if known.type_.is_inbound:
+    if known.type_.brings_on(line.side):
         _note_dates(known, line, sku, lot)
     return lot.id
 

@@ -26,6 +26,7 @@ class Line:
     base_quantity: Decimal
     amount: Decimal | None
     source_line_id: int | None
+    side: str = ""
 
 
 _columns = [_lines.c[name] for name in Line.__dataclass_fields__]

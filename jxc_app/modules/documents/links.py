@@ -21,7 +21,7 @@ _documents: Table = Document.__table__  # type: ignore[attr-defined]
 
 
 def fulfilled(session: Session, line_ids: Collection[int]) -> dict[int, Decimal]:
-    """How much of each line posted documents have fulfilled, in base units."""
+    """How much of each line posted documents have fulfilled, in base units; costs spread over it fulfil nothing."""
     if not line_ids:
         return {}
     later = _lines.alias("later")
@@ -29,7 +29,11 @@ def fulfilled(session: Session, line_ids: Collection[int]) -> dict[int, Decimal]
         select(_links.c.from_line_id, func.sum(_links.c.quantity, type_=_links.c.quantity.type))
         .join(later, later.c.id == _links.c.to_line_id)
         .join(_documents, _documents.c.id == later.c.document_id)
-        .where(_links.c.from_line_id.in_(list(line_ids)), _documents.c.status.in_((POSTED, DONE)))
+        .where(
+            _links.c.from_line_id.in_(list(line_ids)),
+            _documents.c.status.in_((POSTED, DONE)),
+            _documents.c.type.in_([code for code, type_ in DOCUMENT_TYPES.items() if type_.wants_link]),
+        )
         .group_by(_links.c.from_line_id)
     )
     return dict(rows.all())

@@ -10,7 +10,7 @@ from jxc_app.modules.documents import links, rules
 from jxc_app.modules.documents.drafts import Written, refuse_late_opening
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.types import POSTED, DocumentType, type_of
+from jxc_app.modules.documents.types import IN, POSTED, DocumentType, type_of
 from jxc_app.modules.inventory.costing import costs_of_lines
 from jxc_app.modules.inventory.posting import post_moves
 from jxc_app.modules.inventory.reserving import reserve
@@ -76,13 +76,14 @@ def moves_of(session: Session, document: Document, lines: list[Line]) -> list[Mo
     return [
         Move(
             sku_id=line.sku_id,
-            origin=origin,
-            target=target,
+            origin=target if line.side == IN else origin,
+            target=origin if line.side == IN else target,
             quantity=line.base_quantity,
             lot_id=line.lot_id,
             unit_cost=costs.get(line.source_line_id or 0) if costs else _cost(type_, line),
             source_line_id=line.id,
             field=f"lines.{line.line_no - 1}.quantity",
+            is_made=line.side == IN,
         )
         for line in lines
     ]

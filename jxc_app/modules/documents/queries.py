@@ -35,7 +35,7 @@ _units: Table = Unit.__table__  # type: ignore[attr-defined]
 _REFERENCES = ("linked_document_id", "reverses_document_id", "restores_document_id", "amends_document_id")
 _COPIED = (
     "id", "line_no", "sku_id", "sku_code", "sku_name", "spec", "unit_id", "unit_name", "quantity", "base_quantity",
-    "base_unit_name", "tax_percent", "remark", "source_line_id", "lot_choice", "lot_reason",
+    "base_unit_name", "tax_percent", "remark", "source_line_id", "lot_choice", "lot_reason", "side",
 )  # fmt: skip
 
 
@@ -43,7 +43,8 @@ _COPIED = (
 class LineView:
     """One line; ``open_quantity`` is what later documents have not fulfilled yet, in base units.
 
-    ``lot_choice``: ``rule`` or ``override``, once the line has taken a lot; ``lot_reason``: why another than the next.
+    ``lot_choice``: ``rule`` or ``override``, once the line has taken a lot; ``lot_reason``: why another than the next;
+    ``side``: in or out, where a document has two.
     """
 
     id: int
@@ -69,6 +70,7 @@ class LineView:
     expires_on: date | None = None
     lot_choice: str = ""
     lot_reason: str = ""
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ TRANSITIONS = frozenset(
     }
 )  # fmt: skip
 AREA = "单据"
+#: the sides of a document that has two
+IN, OUT = "in", "out"
 #: documents whose lines are on their way to another warehouse until they are received there
 TRAVELLING = ("transfer", "opening_transit")
 
@@ -58,13 +60,14 @@ class DocumentType:
     """A kind of document, as a declaration.
 
     ``route`` tells where the lines go; ``links_to`` names the types whose lines it fulfils; ``link_is_optional``: it
-    may stand alone; ``price_is_cost``: its price is what the stock costs; ``is_opening``: it brings what a warehouse
-    began with, and is refused once its books are open; ``settlements``: ways to choose from ("" among them: none is
-    needed); ``books`` and ``unbooks`` (with its reversal) do its work instead of moves;
-    ``takes_expired``: whether it may take lots whose time is over; ``checks_life``: whether what it brings must have
-    enough of its life left; ``check`` may refuse before posting; ``after`` runs in the same transaction after posting
-    (``True``) or voiding (``False``) of a document. ``by_hand``: people write it, and not only the product; ``people``:
-    who had a part in what it books, and so cannot decide on it.
+    may stand alone; ``product_side``: its lines are of two sides, ``out`` along the route and ``in`` back along it, and
+    on this one stands what is put together or taken apart; ``price_is_cost``: its price is what the stock costs;
+    ``is_opening``: it brings what a warehouse began with, and is refused once its books are open; ``settlements``: ways
+    to choose from ("" among them: none is needed); ``books`` and ``unbooks`` (with its reversal) do its work instead of
+    moves; ``takes_expired``: whether it may take lots whose time is over; ``checks_life``: whether what it brings must
+    have enough of its life left; ``check`` may refuse before posting; ``after`` runs in the same transaction after
+    posting (``True``) or voiding (``False``) of a document. ``by_hand``: people write it, and not only the product;
+    ``people``: who had a part in what it books, and so cannot decide on it.
     """
 
     code: str
@@ -81,6 +84,7 @@ class DocumentType:
     links_to: tuple[str, ...] = ()
     settlements: tuple[str, ...] = ()
     link_is_optional: bool = False
+    product_side: str = ""
     books: Callable[["UnitOfWork", "Document", list["Line"]], None] | None = None
     unbooks: Callable[["UnitOfWork", "Document", "Document"], None] | None = None
     takes_expired: Callable[["UnitOfWork", "Document"], bool] = _never
@@ -103,9 +107,22 @@ class DocumentType:
         return bool(self.links_to)
 
     @property
+    def is_two_sided(self) -> bool:
+        """Whether every line says on which side it stands."""
+        return bool(self.product_side)
+
+    @property
     def picks_lots(self) -> bool:
         """Whether it takes from the free stock, so that the next lots can be chosen for it."""
-        return self.direction in ("out", "between", "within")
+        return self.direction in ("out", "between", "within", "both")
+
+    def picks_lots_on(self, side: str) -> bool:
+        """The same for the lines of one side."""
+        return self.picks_lots and side != IN
+
+    def brings_on(self, side: str) -> bool:
+        """Whether the lines of one side bring stock in from outside."""
+        return self.is_inbound or side == IN
 
     @property
     def may_take_expired(self) -> bool:
@@ -144,6 +161,17 @@ def type_of(code: str) -> DocumentType:
 def type_title(code: str) -> str:
     """What a type is called."""
     return DOCUMENT_TYPES[code].title if code in DOCUMENT_TYPES else code
+
+
+def return_type_of(code: str) -> str:
+    """The type that brings back what documents of this one moved; empty where none does."""
+    returns = (one for one in DOCUMENT_TYPES.values() if one.link_is_optional and code in one.links_to)
+    return next((one.code for one in returns), "")
+
+
+def side_title(type_: DocumentType, side: str) -> str:
+    """What a line on this side is called; nothing where a document has no sides."""
+    return ("成品" if side == type_.product_side else "组件") if side else ""
 
 
 def permissions_for(*acts: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import Table, func, select, tuple_
 from sqlmodel import Session
 
-from jxc_app.core.quantities import MONEY_PLACES, PRICE_PLACES, ZERO, proportion, quotient
+from jxc_app.core.quantities import MONEY_PLACES, PRICE_PLACES, ZERO, product, proportion, quotient
 from jxc_app.modules.inventory import rules
 from jxc_app.modules.inventory.models import StockMove, StockValueEntry
 from jxc_app.modules.inventory.rules import ValueState
@@ -22,9 +22,10 @@ def with_costs(session: Session, states: States, moves: Sequence[Move]) -> Seque
     """The moves with the costs that follow from the others of the posting, or from what was known last.
 
     Stock that comes in without a cost takes the average that lies there; where nothing lies, the last one that left.
+    What is made may come back as two moves: see :func:`worth_exactly`.
     """
-    if any(move.share is not None for move in moves):
-        moves = _with_shares(states, moves)
+    if any(move.is_made for move in moves):
+        moves = _with_made(session, states, moves)
     unknown = {_home(move) for move in moves if _is_unknown(move) and not states[_home(move)].quantity}
     if not unknown:
         return moves
@@ -40,19 +41,69 @@ def _is_unknown(move: Move) -> bool:
     return move.unit_cost is None and move.origin.warehouse_id is None and move.target.warehouse_id is not None
 
 
-def _with_shares(states: States, moves: Sequence[Move]) -> list[Move]:
-    """What is made costs what was used up: each output its share of it, the last one what is left."""
+def _with_made(session: Session, states: States, moves: Sequence[Move]) -> list[Move]:
+    """What is made costs what was used up, to the last digit; several share it as what they were worth before."""
     pool = _used_up({pair: ValueState(state.quantity, state.value) for pair, state in states.items()}, moves)
-    made = [move for move in moves if move.share is not None]
-    whole, left = sum((move.share or ZERO for move in made), ZERO), pool
+    made = [move for move in moves if move.is_made]
+    parts = iter(shares(pool, _worths(session, states, made)))
     costed: list[Move] = []
     for move in moves:
-        if move.share is not None:
-            part = left if move is made[-1] else proportion(pool, move.share, whole, MONEY_PLACES)
-            left -= part
-            move = replace(move, unit_cost=quotient(part, move.quantity, PRICE_PLACES))  # noqa: PLW2901
-        costed.append(move)
+        costed += worth_exactly(move, next(parts)) if move.is_made else [move]
     return costed
+
+
+def shares(pool: Decimal, worths: Sequence[Decimal]) -> list[Decimal]:
+    """An amount over worths: each part is what is due by then less what was given, so nothing is lost.
+
+    >>> shares(Decimal(10), [Decimal(1), Decimal(1), Decimal(1)])
+    [Decimal('3.3333'), Decimal('3.3334'), Decimal('3.3333')]
+    """
+    whole, parts = sum(worths, ZERO), []
+    due = reached = ZERO
+    for worth in worths:
+        reached += worth
+        before, due = due, proportion(pool, reached, whole, MONEY_PLACES)
+        parts.append(due - before)
+    return parts
+
+
+def _worths(session: Session, states: States, made: Sequence[Move]) -> list[Decimal]:
+    """What each would have been worth: quantity × average, or the last cost where nothing lies there.
+
+    One that nobody has seen is as dear as the others on average; where nothing is known at all, quantities count.
+    """
+    if len({move.sku_id for move in made}) == 1:
+        return [move.quantity for move in made]
+    last = last_costs(session, {_home(move) for move in made if not states[_home(move)].quantity})
+    costs = [_cost_of(states[_home(move)], last.get(_home(move))) for move in made]
+    known = [(cost, move.quantity) for cost, move in zip(costs, made, strict=True) if cost is not None]
+    worth = sum((product(cost, quantity, PRICE_PLACES) for cost, quantity in known), ZERO)
+    if not worth:
+        return [move.quantity for move in made]
+    usual = quotient(worth, sum((quantity for _, quantity in known), ZERO), PRICE_PLACES)
+    return [
+        product(usual if cost is None else cost, move.quantity, PRICE_PLACES)
+        for cost, move in zip(costs, made, strict=True)
+    ]
+
+
+def _cost_of(state: ValueState, last: Decimal | None) -> Decimal | None:
+    return quotient(state.value, state.quantity, PRICE_PLACES) if state.quantity else last
+
+
+def worth_exactly(move: Move, worth: Decimal) -> list[Move]:
+    """The move at the cost that makes it worth so much, which beyond 10⁴ base units no price may say exactly.
+
+    Then all but one unit come at a cost just below, and that one with the rest.
+    """
+    cost = quotient(worth, move.quantity, PRICE_PLACES)
+    if product(move.quantity, cost, MONEY_PLACES) == worth:
+        return [replace(move, unit_cost=cost)]
+    many = move.quantity - 1
+    if product(many, cost, MONEY_PLACES) > worth:
+        cost -= Decimal(1).scaleb(-PRICE_PLACES)
+    rest = worth - product(many, cost, MONEY_PLACES)
+    return [replace(move, quantity=many, unit_cost=cost), replace(move, quantity=Decimal(1), unit_cost=rest)]
 
 
 def _used_up(states: States, moves: Sequence[Move]) -> Decimal:

@@ -4,11 +4,12 @@ from typing import Any
 
 from sqlalchemy import Select, Table, func, select
 
-from jxc_app.modules.inventory.models import StockBalance, StockMove
+from jxc_app.modules.inventory.models import StockBalance, StockMove, StockValueEntry
 from jxc_app.modules.warehouses.models import Location, Place
 
 _moves: Table = StockMove.__table__  # type: ignore[attr-defined]
 _balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
+_entries: Table = StockValueEntry.__table__  # type: ignore[attr-defined]
 _places: Table = Location.__table__  # type: ignore[attr-defined]
 
 
@@ -21,6 +22,16 @@ def move_totals(source_type: str) -> Select[Any]:
             func.sum(_moves.c.quantity, type_=_moves.c.quantity.type).label("quantity"),
         )
         .where(_moves.c.source_type == source_type)
+        .group_by(_moves.c.source_id)
+    )
+
+
+def worth_by_source(source_type: str) -> Select[Any]:
+    """What the moves of each source changed the value of the stock by, adjustments left out: source_id, value."""
+    return (
+        select(_moves.c.source_id, func.sum(_entries.c.value, type_=_entries.c.value.type).label("value"))
+        .join(_entries, _entries.c.move_seq == _moves.c.seq)
+        .where(_moves.c.source_type == source_type, _entries.c.cause.in_(("move", "reversal", "amend")))
         .group_by(_moves.c.source_id)
     )
 

@@ -15,13 +15,13 @@ from sqlalchemy import BigInteger, Select, Table, func, select, tuple_, type_coe
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from jxc_app.core.quantities import MONEY_PLACES, ZERO, proportion
+from jxc_app.core.quantities import MONEY_PLACES, PRICE_PLACES, ZERO, proportion, quotient
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.inventory.models import StockRevaluation, StockValueEntry
 from jxc_app.modules.inventory.periods import lock_period
 from jxc_app.modules.inventory.rules import ValueState
 from jxc_app.modules.inventory.spots import Source
-from jxc_app.modules.inventory.valuation import Pair, States, lock_pairs, write_states
+from jxc_app.modules.inventory.valuation import Pair, States, lock_pairs, values_as_they_are, write_states
 
 _revalued: Table = StockRevaluation.__table__  # type: ignore[attr-defined]
 _entries: Table = StockValueEntry.__table__  # type: ignore[attr-defined]
@@ -59,6 +59,36 @@ def add_costs(
         states[cost.pair].add(ZERO, kept)
         _write(uow, source, cost.pair, last, kept, cost.amount - kept, effective_at, line_id=cost.line_id)
     write_states(uow.session, states)
+
+
+@dataclass(frozen=True, slots=True)
+class CostEffect:
+    """What a cost would do: how much of it the stock takes and how much is cost of sales, and the unit costs around it.
+
+    A unit cost is None where nothing lies there.
+    """
+
+    cost: Cost
+    kept: Decimal
+    expensed: Decimal
+    before: Decimal | None
+    after: Decimal | None
+
+
+def effects_of_costs(session: Session, costs: Sequence[Cost]) -> list[CostEffect]:
+    """What :func:`add_costs` would do as things stand; reads only."""
+    states = values_as_they_are(session, {cost.pair for cost in costs})
+    effects = []
+    for cost in costs:
+        state = states[cost.pair]
+        before, kept = _rate(state), kept_in_stock(state, cost)
+        state.add(ZERO, kept)
+        effects.append(CostEffect(cost, kept, cost.amount - kept, before, _rate(state)))
+    return effects
+
+
+def _rate(state: ValueState) -> Decimal | None:
+    return quotient(state.value, state.quantity, PRICE_PLACES) if state.quantity else None
 
 
 def take_back_costs(

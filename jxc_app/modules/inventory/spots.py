@@ -36,8 +36,8 @@ class Source(NamedTuple):
 class Move:
     """A quantity above zero, in base units, from one place to another.
 
-    ``field`` is where the form shows a refusal; ``reverses`` the seq of the move taken back; ``share``: it is made of
-    what the same posting uses up, and takes this share of its cost (against the shares of the others).
+    ``field`` is where the form shows a refusal; ``reverses`` the seq of the move taken back; ``is_made``: of what the
+    same posting uses up, whose cost it takes, or its part of it where several are made.
     """
 
     sku_id: int
@@ -49,7 +49,7 @@ class Move:
     source_line_id: int | None = None
     field: str | None = None
     reverses: int | None = None
-    share: Decimal | None = None
+    is_made: bool = False
 
     @property
     def takes_from(self) -> BalanceKey | None:

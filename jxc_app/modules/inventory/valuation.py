@@ -67,7 +67,12 @@ def lock_pairs(session: Session, wanted: Iterable[Pair]) -> States:
 
 def states_as_they_are(session: Session, moves: Sequence[Move]) -> States:
     """The value states that these moves would change, not locked: for previews."""
-    pairs = sorted({pair for move in moves for pair in pairs_of(move)})
+    return values_as_they_are(session, {pair for move in moves for pair in pairs_of(move)})
+
+
+def values_as_they_are(session: Session, wanted: Iterable[Pair]) -> States:
+    """The value states of these (SKU, warehouse), not locked: for previews."""
+    pairs = sorted(set(wanted))
     known = _states(_existing.fetch(session, pairs=pairs)) if pairs else {}
     return known | {pair: ValueState(ZERO, ZERO) for pair in pairs if pair not in known}
 

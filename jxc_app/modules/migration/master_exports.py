@@ -11,6 +11,7 @@ from jxc_app.modules.catalog.categories import CategoryRow, category_tree
 from jxc_app.modules.catalog.units import list_units
 from jxc_app.modules.migration.catalog_sheets import CATEGORIES, UNITS
 from jxc_app.modules.migration.exports import Export
+from jxc_app.modules.migration.pack_sheets import PACK_EXPORT
 from jxc_app.modules.migration.sheets import STATE_OFF, STATE_OFF_WITH_ABOVE, STATE_ON, SheetKind
 from jxc_app.modules.migration.warehouse_sheets import WAREHOUSES
 from jxc_app.modules.migration.writers import Cell
@@ -60,4 +61,5 @@ MASTERS = {
     "warehouses": Export(_titles(WAREHOUSES), _warehouses),
     "categories": Export(_titles(CATEGORIES), _categories),
     "units": Export(_titles(UNITS), _units),
+    "supplier-packs": PACK_EXPORT,
 }

@@ -12,7 +12,7 @@ _SPARE = 0.4
 #: how much of the room for texts one column may take to keep its words whole
 _LARGEST_WORD = 0.2
 _NAME = "商品名称"
-_OPTIONAL = {"规格", "批号", "优惠%", "备注"}
+_OPTIONAL = {"类别", "规格", "批号", "优惠%", "备注"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ def columns_of(slip: Slip) -> list[Column]:
     """Those that say something on this paper."""
     columns = [
         Column("序号", lambda line: str(line.number), width=9, is_number=True),
+        Column("类别", lambda line: line.side, width=11),
         Column("编码", lambda line: line.code, weight=2.2),
         Column(_NAME, lambda line: line.name, weight=5),
         Column("规格", lambda line: line.spec, weight=2.2),

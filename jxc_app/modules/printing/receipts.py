@@ -91,7 +91,7 @@ def _head(column: _Column, slip: Slip) -> None:
 
 def _line(column: _Column, line: SlipLine, *, shows_price: bool) -> None:
     column.y += 0.6
-    column.say(" ".join(filter(None, (line.name, line.spec))))
+    column.say(" ".join(filter(None, (line.side and f"[{line.side}]", line.name, line.spec))))
     if line.lot or line.remark:
         column.say("  ".join(filter(None, (line.lot and f"批号 {line.lot_words}", line.remark))))
     count = f"{quantity_text(line.quantity)} {line.unit}"

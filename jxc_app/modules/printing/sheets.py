@@ -198,7 +198,7 @@ class _Form:
         self.pen.line(self.right, y, self.right, y + height)
         self.pen.line(self.left, y + height, self.right, y + height)
         sums = {
-            "数量": quantity_text(sum((row.line.quantity for row in rows), ZERO)),
+            "数量": quantity_text(sum((row.line.counted for row in rows), ZERO)),
             "金额": amount_text(sum((row.line.amount for row in rows if row.line.amount is not None), ZERO)),
         }
         x, foot = self.left, y + self.step - 0.2

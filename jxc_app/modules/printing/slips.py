@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from jxc_app.core.quantities import ZERO, plain
 from jxc_app.modules.documents.queries import DocumentView, LineView
-from jxc_app.modules.documents.types import CLOSED, DOCUMENT_TYPES, DRAFT, REVERSED, DocumentType
+from jxc_app.modules.documents.types import CLOSED, DOCUMENT_TYPES, DRAFT, REVERSED, DocumentType, side_title
 from jxc_app.modules.printing.amounts import amount_in_words
 
 _WATERMARKS = {DRAFT: "草稿", REVERSED: "已作废", CLOSED: "已作废"}
 _PARTNERS = {"supplier": "供应商", "customer": "客户"}
 #: goods that nobody hands over
-_HANDED_TO_NOBODY = {"opening_stock", "scrap"}
+_HANDED_TO_NOBODY = {"opening_stock", "scrap", "assembly", "disassembly"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,10 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class SlipLine:
-    """One line; quantity and amount below zero where goods are taken back."""
+    """One line; quantity and amount below zero where goods are taken back.
+
+    ``side``: product or part, on a paper that has both; only products count.
+    """
 
     number: int
     code: str
@@ -60,6 +63,13 @@ class SlipLine:
     discount: Decimal
     amount: Decimal | None
     remark: str
+    side: str = ""
+    counts: bool = True
+
+    @property
+    def counted(self) -> Decimal:
+        """What it adds to the quantity of the paper."""
+        return self.quantity if self.counts else ZERO
 
     @property
     def lot_words(self) -> str:
@@ -128,7 +138,7 @@ def slip_of(
     head, type_ = view.head, DOCUMENT_TYPES[view.head.type]
     shows_price = with_price and head.total_amount is not None
     sign = -1 if head.reverses_document_id is not None else 1
-    lines = tuple(_line(line, sign, shows_price) for line in view.lines)
+    lines = tuple(_line(line, sign, shows_price, type_) for line in view.lines)
     amount = sum((line.amount for line in lines if line.amount is not None), ZERO)
     return Slip(
         letterhead=letterhead,
@@ -140,7 +150,7 @@ def slip_of(
         lines=lines,
         shows_price=shows_price,
         is_counted_on_arrival=type_.wants_to_warehouse and sign > 0,
-        quantity=sum((line.quantity for line in lines), ZERO),
+        quantity=sum((line.counted for line in lines), ZERO),
         amount=amount,
         amount_words=amount_in_words(amount) if shows_price else "",
         remark=head.remark,
@@ -151,7 +161,7 @@ def slip_of(
     )
 
 
-def _line(line: LineView, sign: int, shows_price: bool) -> SlipLine:
+def _line(line: LineView, sign: int, shows_price: bool, type_: DocumentType) -> SlipLine:
     amount = line.amount if shows_price else None
     return SlipLine(
         number=line.line_no,
@@ -166,6 +176,8 @@ def _line(line: LineView, sign: int, shows_price: bool) -> SlipLine:
         discount=line.discount_percent if shows_price else ZERO,
         amount=None if amount is None else sign * amount,
         remark=line.remark,
+        side=side_title(type_, line.side),
+        counts=line.side == type_.product_side,
     )
 
 

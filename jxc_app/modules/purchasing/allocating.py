@@ -15,6 +15,7 @@ from jxc_app.core.use_case import Command, use_case
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.documents.commands import DOCUMENT_KEY, DocumentRef
 from jxc_app.modules.documents.drafts import Written
+from jxc_app.modules.documents.heads import DocumentRow
 from jxc_app.modules.documents.lines import stored_rows, write_lines
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.rows import as_row
@@ -50,13 +51,11 @@ def allocate_cost(uow: UnitOfWork, command: AllocateCost) -> DocumentRef:
     ``cost.not_a_receipt``, ``cost.weight_missing``, ``cost.no_value``, ``cost.too_many_lines``.
     """
     receipts = [_receipt(uow, one) for one in dict.fromkeys(command.receipt_ids)]
-    warehouse_ids = {one.warehouse_id for one in receipts}
-    if len(warehouse_ids) > 1:
-        raise DomainError("cost.two_warehouses", field="receipt_ids")
+    warehouse_id = warehouse_of(receipts)
     if command.partner_id is not None:
         check_in_use(uow.session, command.partner_id, "partner_id")
-    rows = _rows(uow.session, receipts, command)
-    document = _document(uow, command, warehouse_ids.pop())
+    rows = rows_of(uow.session, receipts, command.amount, command.method)
+    document = _document(uow, command, warehouse_id)
     uow.session.add(document)
     uow.session.flush()
     return finish_posting(uow, Written(document, write_lines(uow.session, document.id or 0, rows)))
@@ -67,19 +66,36 @@ def _receipt(uow: UnitOfWork, document_id: int) -> Document:
     if document is None:
         raise NotFound("document.not_found")
     uow.authorize(COST_ALLOCATION.permissions["post"], [document.warehouse_id], as_row(uow.session, document))
-    type_ = DOCUMENT_TYPES[document.type]
-    is_receipt = type_.is_inbound and type_.price_is_cost and document.reverses_document_id is None
-    if not is_receipt or document.status not in (POSTED, DONE):
+    if not takes_costs(document):
         raise DomainError("cost.not_a_receipt", field="receipt_ids", number=document.number or "草稿")
     return document
 
 
-def _rows(session: Session, receipts: Sequence[Document], command: AllocateCost) -> list[dict[str, Any]]:
+def takes_costs(document: Document | DocumentRow) -> bool:
+    """Whether costs may be spread over it: it brought goods in at a price, and stands."""
+    type_ = DOCUMENT_TYPES[document.type]
+    is_receipt = type_.is_inbound and type_.price_is_cost and document.reverses_document_id is None
+    return is_receipt and document.status in (POSTED, DONE)
+
+
+def warehouse_of(receipts: Sequence[Document]) -> int:
+    """Where they all lie. Raises DomainError ``cost.two_warehouses``."""
+    warehouse_ids = {one.warehouse_id for one in receipts}
+    if len(warehouse_ids) > 1:
+        raise DomainError("cost.two_warehouses", field="receipt_ids")
+    return warehouse_ids.pop()
+
+
+def rows_of(session: Session, receipts: Sequence[Document], amount: Decimal, method: str) -> list[dict[str, Any]]:
+    """A line for each line of the receipts, with its part of the amount.
+
+    Raises DomainError ``cost.weight_missing``, ``cost.no_value``, ``cost.too_many_lines``.
+    """
     brought = [row | {"from": one.id} for one in receipts for row in stored_rows(session, one.id or 0)]
     if len(brought) > 500:
         raise DomainError("cost.too_many_lines", field="receipt_ids", most=500)
     try:
-        parts = spread(command.amount, _weights(session, brought, command.method))
+        parts = spread(amount, _weights(session, brought, method))
     except ValueError:
         raise DomainError("cost.no_value", field="method") from None
     return [_row(position, row, part) for position, (row, part) in enumerate(zip(brought, parts, strict=True))]

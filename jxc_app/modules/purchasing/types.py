@@ -37,6 +37,7 @@ PURCHASE_RETURN = register(
     DocumentType(
         "purchase_return", "采购退货", "CGTH", _sent_back, "out", reserves=True, partner_kind="supplier",
         shows_price=True, price_is_cost=True, settlements=("", *TAKEN_FROM), takes_expired=always,
+        links_to=("other_receipt",), link_is_optional=True,
     )
 )  # fmt: skip
 COST_ALLOCATION = register(

@@ -22,6 +22,8 @@ transfer_receipt     -             d     pv       dp     dpv           dp       
 transfer_difference  -             d     pv       dp     dpv           -           -     -
 stock_status         -             d     pv       dp     dpv           -           -     -
 purchase_return      -             d     pv       dp     -             -           -     -
+assembly             -             d     pv       dp     dpv           -           -     -
+disassembly          -             d     pv       dp     dpv           -           -     -
 cost_allocation      -             -     pv       -      -             -           -     -
 count_gain           -             -     pv       -      pv            -           -     -
 count_loss           -             -     pv       -      pv            -           -     -
@@ -58,6 +60,13 @@ category.import      -             ALL   -        -      -             -        
 category.delete      -             ALL   -        -      -             -           -     -
 category.switch_off  -             ALL   -        -      -             -           -     -
 category.switch_on   -             ALL   -        -      -             -           -     -
+sku.save_pack        -             ALL   -        -      -             -           -     -
+sku.remove_pack      -             ALL   -        -      -             -           -     -
+sku.import_packs     -             ALL   -        -      -             -           -     -
+recipe.save          -             ALL   -        -      -             -           -     -
+recipe.import        -             ALL   -        -      -             -           -     -
+recipe.switch_off    -             ALL   -        -      -             -           -     -
+recipe.switch_on     -             ALL   -        -      -             -           -     -
 unit.create          -             ALL   -        -      -             -           -     -
 unit.rename          -             ALL   -        -      -             -           -     -
 unit.import          -             ALL   -        -      -             -           -     -
@@ -198,6 +207,12 @@ home.trend           -             own   own      own    own           own      
 home.upkeep          ALL           -     -        -      -             -           ALL   ALL
 document.look_up     -             own   own      own    own           own         ALL   ALL
 sku.look_up          -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+sku.packs            -             ALL   ALL      ALL    -             -           ALL   ALL
+cost.receipts        -             own   own      -      own           -           ALL   ALL
+cost.preview         -             own   own      -      own           -           ALL   ALL
+recipe.page          -             ALL   ALL      ALL    ALL           -           ALL   ALL
+recipe.get           -             ALL   ALL      ALL    ALL           -           ALL   ALL
+recipe.export        -             ALL   ALL      ALL    ALL           -           ALL   ALL
 document.get         -             own   own      own    own           own         ALL   ALL
 document.list        -             own   own      own    own           own         ALL   ALL
 document.totals      -             own   own      own    own           own         ALL   ALL

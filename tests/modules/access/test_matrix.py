@@ -25,6 +25,7 @@ from jxc_app.modules.access.roles import READY_ROLES
 from jxc_app.modules.approvals.shipped import SHIPPED
 from jxc_app.modules.audit.looking import LogFilter
 from jxc_app.modules.catalog.bulk import SkuChange
+from jxc_app.modules.catalog.models import SkuUnit
 from jxc_app.modules.catalog.sku_pages import SkuFilter
 from jxc_app.modules.counting.abc_queries import AbcFilter
 from jxc_app.modules.counting.abc_service import ComputeClasses, compute_classes
@@ -39,10 +40,12 @@ from jxc_app.modules.documents.types import DOCUMENT_TYPES, TRAVELLING
 from jxc_app.modules.incidents.candidates import ActFilter
 from jxc_app.modules.inventory.models import Lot, StockMove
 from jxc_app.modules.inventory.queries import Holding, StockFilter
+from jxc_app.modules.manufacturing.queries import RecipeFilter
 from jxc_app.modules.migration.opening.runs import ImportOpening, import_opening
 from jxc_app.modules.openings.models import Cutover
 from jxc_app.modules.openings.service import SaveBalance, save_balance
 from jxc_app.modules.partners.partner_pages import PartnerFilter
+from jxc_app.modules.purchasing.queries import CostAsked
 from jxc_app.modules.reports.queries import FactFilter
 from tests.migration.opening_files import begin
 from tests.modules.access.expected import (
@@ -316,6 +319,13 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "category.delete": {"category_id": _named(company, "category", "二"), "version": STALE},
         "category.switch_off": {"category_id": _named(company, "category", "三"), "version": STALE},
         "category.switch_on": {"category_id": _named(company, "category", "四"), "version": STALE},
+        "sku.save_pack": _pack(company, "P-18"),
+        "sku.remove_pack": {"pack_id": _kept_pack(company), "version": STALE},
+        "sku.import_packs": {"packs": [_pack(company, "P-19")]},
+        "recipe.save": _recipe(company),
+        "recipe.import": {"recipes": [_recipe(company)]},
+        "recipe.switch_off": {"recipe_id": _kept_recipe(company), "version": STALE},
+        "recipe.switch_on": {"recipe_id": _kept_recipe(company), "version": STALE},
         "unit.create": {"name": "新单位"},
         "unit.rename": {"unit_id": _named(company, "unit"), "version": STALE, "name": "改名"},
         "unit.delete": {"unit_id": _named(company, "unit", "二"), "version": STALE},
@@ -408,6 +418,30 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "company.clear_demo": {"name": "某公司"},
         "company.found_demo": {"password": PASSWORD, "go_live_date": "2026-01-05"},
     }  # fmt: skip
+
+
+def _pack(company: Company, supplier: str) -> dict[str, Any]:
+    """B-2's case as this supplier packs it."""
+    wanted = select(SkuUnit.unit_id).where(SkuUnit.sku_id == company.b, SkuUnit.numerator == 24)
+    unit_id = company.database.read(lambda session: session.exec(wanted).one())
+    return {"sku_id": company.b, "partner_id": _partner(company, supplier), "unit_id": unit_id, "numerator": 12}
+
+
+def _kept_pack(company: Company) -> int:
+    case = USE_CASES["sku.save_pack"]
+    kept = case.command(**_pack(company, new_key()[:8]))
+    return int(perform(case, kept, actor=SYSTEM, database=company.database).pack_id)
+
+
+def _recipe(company: Company) -> dict[str, Any]:
+    parts = [{"sku_id": company.b, "quantity": "1"}]
+    return {"name": new_key()[:12], "output": {"sku_id": company.a, "quantity": "1"}, "parts": parts}
+
+
+def _kept_recipe(company: Company) -> int:
+    case = USE_CASES["recipe.save"]
+    made = perform(case, case.command(**_recipe(company)), actor=SYSTEM, database=company.database)
+    return int(made.recipe_id)
 
 
 def _notices(company: Company) -> dict[str, dict[str, Any]]:
@@ -878,6 +912,21 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
         lambda s: {"change": SkuChange(kind="switch_off"), "sku_ids": [s.company.a]},
         bool,
     ),
+    "sku.packs": (lambda s: {"sku_ids": [_kept_pack(s.company) and s.company.b]}, bool),
+    "cost.receipts": (
+        lambda s: {"receipt_ids": (s.company.receive(s.company.a, 1, "1", at=s.company.w2).document_id,)},
+        bool,
+    ),
+    "cost.preview": (
+        lambda s: {
+            "receipt_ids": (s.company.receive(s.company.a, 1, "1", at=s.company.w2).document_id,),
+            "asked": CostAsked(amount="1", method="quantity"),
+        },
+        bool,
+    ),
+    "recipe.page": (lambda s: _kept_recipe(s.company) and {"only": RecipeFilter()}, lambda found: bool(found.rows)),
+    "recipe.get": (lambda s: {"recipe_id": _kept_recipe(s.company)}, lambda found: bool(found.parts)),
+    "recipe.export": (lambda s: _kept_recipe(s.company) and {"only": RecipeFilter()}, bool),
     "category.tree": (lambda s: {}, lambda found: True),
     "unit.list": (lambda s: {}, bool),
     "stock.settings_of_sku": (

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,7 +21,10 @@ from jxc_app.modules.documents.ledger import LedgerFilter
 from jxc_app.modules.documents.turnover import TurnoverFilter
 from jxc_app.modules.expiry.board import EndingFilter
 from jxc_app.modules.inventory.stock_scope import Holding, StockFilter
+from jxc_app.modules.manufacturing.queries import RecipeFilter
+from jxc_app.modules.manufacturing.service import Portion, SaveRecipe, save_recipe
 from jxc_app.modules.migration.product_columns import PRODUCT_COLUMNS
+from jxc_app.modules.purchasing.queries import CostAsked
 from jxc_app.modules.reports.queries import FactFilter
 from jxc_app.modules.reports.service import MakeReport, make_report
 from tests.support.company import SYSTEM, Company
@@ -104,6 +108,31 @@ def classes(scene: Scene) -> list[dict[str, Any]]:
     """Of every warehouse, and of all together."""
     perform(compute_classes, ComputeClasses(), actor=SYSTEM)
     return [{"wanted": AbcFilter()}, {"wanted": AbcFilter(warehouse_id=0)}, {"wanted": AbcFilter(search="独门")}]
+
+
+def recipes(scene: Scene) -> list[dict[str, Any]]:
+    """One of the drink alone, one that takes the tool; made where they are first asked for."""
+    found = read(QUERIES["recipe.page"], actor=SYSTEM, only=RecipeFilter()).rows
+    if not found:
+        for name, part in (("独门工具箱", scene.tool), ("散装可乐", scene.company.a)):
+            made = SaveRecipe(name=name, output=_portion(scene.drink), parts=[_portion(part)])
+            perform(save_recipe, made, actor=SYSTEM)
+        found = read(QUERIES["recipe.page"], actor=SYSTEM, only=RecipeFilter()).rows
+    return [{"recipe_id": row.id} for row in found]
+
+
+def _portion(sku_id: int) -> Portion:
+    return Portion(sku_id=sku_id, quantity=Decimal(1))
+
+
+def cost_questions(scene: Scene) -> list[dict[str, Any]]:
+    asked = CostAsked(amount=Decimal(5), method="quantity")
+    return [{"receipt_ids": (paper.id,), "asked": asked} for paper in scene.papers]
+
+
+def recipe_lists(scene: Scene) -> list[dict[str, Any]]:
+    assert recipes(scene)
+    return [{"only": RecipeFilter()}, {"only": RecipeFilter(search="独门")}]
 
 
 GONE = StockFilter(holding=Holding.ALL)
@@ -208,6 +237,11 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "stock.turnover": once(wanted=_YEARS),
     "stock.turnover_totals": once(wanted=_YEARS),
     "stock.export_turnover": once(wanted=_YEARS),
+    "cost.preview": each(cost_questions),
+    "cost.receipts": each(lambda scene: [{"receipt_ids": (paper.id,)} for paper in scene.papers]),
+    "recipe.get": each(recipes),
+    "recipe.page": each(recipe_lists),
+    "recipe.export": each(recipe_lists),
     "report.months": each(lambda scene: [_reported(scene) and {}]),
     "report.month": each(lambda scene: [{"month": _reported(scene)}]),
     "report.rows": each(lambda scene: [{"wanted": FactFilter(_reported(scene)), "size": 200}]),

@@ -88,6 +88,10 @@ BENT: dict[str, tuple[str, set[str]]] = {
         "UPDATE stock_revaluation SET value = value - 10000",
         {"allocations_booked"},
     ),
+    "a box that cost more than what went in": (
+        "UPDATE stock_value_entry SET value = value + 1 WHERE move_seq = (SELECT max(seq) FROM stock_move)",
+        {"assemblies_keep_value"},
+    ),
     "an entry of the log": ("UPDATE audit_entry SET actor_id = 9 WHERE seq = 2", {"log_is_whole"}),
 }
 
@@ -108,6 +112,8 @@ def past(company: Company) -> Company:
     freight = AllocateCost(document_key=new_key(), receipt_ids=[received.document_id], amount="3.00", method="quantity")
     perform(allocate_cost, freight, actor=SYSTEM, database=company.database)
     Clerks.of(company).settle(company.b, 14)
+    boxed = [Line(company.a, 1, side="out"), Line(company.lots, 1, lot="L-1", side="in")]
+    company.record("assembly", boxed)
     perform(close_period, ClosePeriod(ends_on=date(2026, 1, 31)), actor=SYSTEM, database=company.database)
     company.assert_proved()
     return company

@@ -11,6 +11,13 @@ from jxc_app.modules.migration.demo.families import FAMILIES, GROUPS, Family
 _PIECE, _BOX = "29", "28"
 
 
+#: what is put together of what is sold singly: name → pieces by name
+GIFT_BOXES = {
+    "中秋团圆礼盒": {"阿穗桂花糕": 2, "茶隐明前绿茶": 1, "小满仓每日坚果": 1},
+    "早餐组合": {"牧歌原纯牛奶": 4, "麦田鹿切片吐司": 1},
+}
+
+
 @dataclass(frozen=True)
 class DemoSku:
     """A SKU with what one piece costs (yuan), how many one box holds, who supplies it, and how it is drawn.

@@ -1,6 +1,7 @@
 """Founding the demo company: places, people, SKUs, limits and partners in one transaction."""
 
 from datetime import date
+from decimal import Decimal
 
 from pydantic import Field as Limits
 from sqlmodel import Session, select
@@ -18,11 +19,12 @@ from jxc_app.modules.access.queries import has_people
 from jxc_app.modules.access.users import CreateUser, create_user
 from jxc_app.modules.approvals.shipped import hold_flows
 from jxc_app.modules.catalog.categories import CategoryFields, create_category
-from jxc_app.modules.catalog.commands import CreateSkus
+from jxc_app.modules.catalog.commands import CreateSku, CreateSkus
 from jxc_app.modules.catalog.models import Sku
-from jxc_app.modules.catalog.service import create_skus
+from jxc_app.modules.catalog.service import create_sku, create_skus
 from jxc_app.modules.inventory.settings import SetStockLimits, set_stock_limits
-from jxc_app.modules.migration.demo.assortment import categories, read_skus
+from jxc_app.modules.manufacturing.service import Portion, SaveRecipe, save_recipe
+from jxc_app.modules.migration.demo.assortment import GIFT_BOXES, categories, read_skus
 from jxc_app.modules.migration.demo.company import NAME, PARTNERS, PEOPLE, SITES
 from jxc_app.modules.migration.demo.stocking import carried
 from jxc_app.modules.partners.service import create_partner
@@ -77,6 +79,7 @@ def found_demo(uow: UnitOfWork, command: FoundDemo) -> Founded:
     made = create_skus(uow, CreateSkus(skus=wanted))
     skus = {sku.code: sku.sku_id for sku in made.skus}
     _set_limits(uow, warehouses, skus)
+    _make_recipes(uow, skus)
     return Founded(
         warehouses=warehouses,
         people=_hire(uow, warehouses, command.password),
@@ -107,6 +110,16 @@ def _make_categories(uow: UnitOfWork) -> None:
     ids: dict[str, int] = {}
     for name, parent in categories():
         ids[name] = create_category(uow, CategoryFields(name=name, parent_id=ids.get(parent))).category_id
+
+
+def _make_recipes(uow: UnitOfWork, skus: dict[str, int]) -> None:
+    """Gift boxes, put together of what is sold singly."""
+    names = {sku.command.name: skus[sku.command.code] for sku in reversed(read_skus())}
+    for position, (name, parts) in enumerate(GIFT_BOXES.items(), start=1):
+        box = CreateSku(code=f"LH{position:04d}", name=name, category="糕点", base_unit="盒")
+        portions = [Portion(sku_id=names[part], quantity=Decimal(count)) for part, count in parts.items()]
+        output = Portion(sku_id=create_sku(uow, box).sku_id, quantity=Decimal(1))
+        save_recipe(uow, SaveRecipe(name=name, output=output, parts=portions))
 
 
 def _picture(code: str, command: FoundDemo) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""What is put together and taken apart, by recipes."""
