@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/pycache
 
 .DEFAULT_GOAL := help
-.PHONY: help run build chromium test test-all test-workers bench fuzz load screenshots permissions lint format lock clean
+.PHONY: help run build chromium test test-all test-workers bench fuzz simulate load screenshots permissions lint format lock clean
 
 help: ## 列出所有命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -52,6 +52,9 @@ bench: $(VENV)/.installed-dev ## 性能测量,与下限对照
 
 fuzz: $(VENV)/.installed-dev ## 长时间的随机测试
 	@JXC_TEST_FUZZ=1 $(BIN)/python -m pytest -k machine $(PYTEST_ARGS)
+
+simulate: $(VENV)/.installed-dev ## 模拟一年出错的录入，比较盘点与不盘点的账实相符率
+	@$(BIN)/python -m tests.simulations
 
 load: $(VENV)/.installed-dev build ## 多客户端负载测量
 	@$(BIN)/python -m tests.benchmarks load $(BENCH_ARGS)

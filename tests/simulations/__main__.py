@@ -41,6 +41,8 @@ def _tell(name: str, story: Story) -> None:
     print("  差错：" + "，".join(f"{one} {times:,}" for one, times in sorted(story.mistakes.items())))
     for reading in story.readings[::4]:
         print(f"  {reading.day}  记录准确率 {reading.records:5.1f}%  数量准确率 {reading.pieces:5.1f}%")
+    for month, one in story.measured.items():
+        print(f"  {month} 系统的盘点准确率：{one.records} 条，记录 {one.record_percent}%，数量 {one.quantity_percent}%")
     half = story.readings[len(story.readings) // 2 :]
     records, pieces = (sum(getattr(one, what) for one in half) / len(half) for what in ("records", "pieces"))
     print(f"  下半年平均：记录 {records:.1f}%，数量 {pieces:.1f}%")

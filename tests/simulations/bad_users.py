@@ -28,13 +28,15 @@ from jxc_app.core.database import Database
 from jxc_app.core.errors import DomainError
 from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import Actor
-from jxc_app.core.use_case import Command, Scope, UseCase, clock, perform
+from jxc_app.core.use_case import Command, Scope, UseCase, clock, perform, read
 from jxc_app.modules.access.models import Role, RoleAssignment, User
 from jxc_app.modules.approvals.deciding import DecideApproval
 from jxc_app.modules.approvals.models import Approval, ApprovalState
 from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.counting.abc_schedule import compute_monthly
+from jxc_app.modules.counting.accuracy import Accuracy
 from jxc_app.modules.counting.entering import EnterCounts, enter_counts
+from jxc_app.modules.counting.figures import FigureFilter, count_figures
 from jxc_app.modules.counting.judging import DecideLine, ExplainLines, HandIn, decide_line, explain_lines, hand_in
 from jxc_app.modules.counting.lines import Line, lines_of
 from jxc_app.modules.counting.models import StockCount
@@ -77,7 +79,10 @@ class Reading:
 
 @dataclass
 class Story:
-    """What came of it. ``refused``: lines that the books had no stock for, though the shelf had."""
+    """What came of it. ``refused``: lines that the books had no stock for, though the shelf had.
+
+    ``measured``: what the product itself says on its page of figures, by month.
+    """
 
     readings: list[Reading] = field(default_factory=list)
     mistakes: dict[str, int] = field(default_factory=dict)
@@ -85,6 +90,7 @@ class Story:
     sold: int = 0
     counted: int = 0
     corrected: int = 0
+    measured: dict[str, Accuracy] = field(default_factory=dict)
 
     def note(self, mistake: str, pieces: int = 1) -> None:
         """One more of these."""
@@ -140,6 +146,8 @@ class Shop:
             self._enter("opening_stock", [(sku, self.shelf[sku]) for sku in self.skus])
             for number in range(self.size.days):
                 self._day(_BEGIN + timedelta(days=number))
+            year = FigureFilter(_BEGIN, _BEGIN + timedelta(days=self.size.days), by="month")
+            self.story.measured = dict(read(count_figures, actor=_SYSTEM, database=self.database, wanted=year).groups)
         finally:
             clock.reset(token)
         return self.story

@@ -47,6 +47,8 @@ def _sides(document: Document, line: DocumentLine) -> Iterator[tuple[Key, int]]:
     elif document.type == "transfer_receipt":
         yield arriving, -1
         yield here, 1
+    elif document.type in ("assembly", "disassembly"):
+        yield here, 1 if line.side == "in" else -1
     elif document.type != "stock_status":  # which moves it within its warehouse
         raise AssertionError(f"nobody said what {document.type} does to the stock")
 

@@ -7,6 +7,7 @@ after each of them, and that what is refused changes nothing.
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -33,6 +34,7 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import clock, perform
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.catalog.models import SkuUnit
+from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.counting.heads import CountRef
 from jxc_app.modules.counting.models import StockCount
 from jxc_app.modules.counting.rules import COUNTING
@@ -84,6 +86,8 @@ class BooksMachine(RuleBasedStateMachine):
         self.company = Company(self.database)
         self.places = [self.company.w1, self.company.w2, self.company.s1]
         self.clerks = Clerks.of(self.company)
+        box = CreateSku(code="G-4", name="礼盒", base_unit="盒")
+        self.box = perform(create_sku, box, actor=SYSTEM, database=self.database).sku_id
         self.kept: dict[int, Any] = {}
 
     def teardown(self) -> None:
@@ -208,6 +212,14 @@ class BooksMachine(RuleBasedStateMachine):
         if saved and is_sent:
             self.act("submit", lambda: self.company.submit(saved))
 
+    @rule(type_=st.sampled_from(["assembly", "disassembly"]), place=PLACE, boxes=st.integers(1, 5), parts=LINES)
+    def put_together(self, type_: str, place: int, boxes: int, parts: Any) -> None:
+        """Boxes of these parts, or parts out of boxes."""
+        product, component = ("in", "out") if type_ == "assembly" else ("out", "in")
+        lines = [replace(one, side=component) for one in self.lines(parts, names_lots=component == "in")]
+        lines.append(Line(self.box, boxes, side=product))
+        self.act(type_, lambda: self.company.record(type_, lines, at=self.places[place]))
+
     @precondition(lambda self: self.paper(0, *WAITING))
     @rule(pick=ANY)
     def post(self, pick: int) -> None:
@@ -274,7 +286,7 @@ class BooksMachine(RuleBasedStateMachine):
 
     def past(self, day: Any) -> dict[int, Any]:
         """The balances of a day, of every SKU."""
-        skus = (self.company.a, self.company.b, self.company.lots)
+        skus = (self.company.a, self.company.b, self.company.lots, self.box)
         return {sku: self.database.read(lambda session, sku=sku: balance_of(session, day, sku)) for sku in skus}
 
     @rule(kinds=st.sets(st.integers(0, 1), min_size=1), wrong=st.integers(-3, 3))
@@ -365,6 +377,6 @@ def test_books_machine(templates: Templates, engine: str, tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_books_machine_for_long(templates: Templates, engine: str, tmp_path: Path) -> None:
-    """`make fuzz-books`: 2,000 runs of 50 steps; JXC_TEST_FUZZ may be another number of runs."""
-    examples = int(os.environ.get("JXC_TEST_FUZZ", "0") or 0) or 2000
+    """`make fuzz`: 2,000 runs of 50 steps, or as many runs as JXC_FUZZ_RUNS says."""
+    examples = int(os.environ.get("JXC_FUZZ_RUNS", "2000"))
     explore(templates, engine, tmp_path, examples=examples, steps=50, phases=(Phase.generate, Phase.shrink))
