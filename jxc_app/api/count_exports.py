@@ -31,13 +31,13 @@ CountId = Annotated[int, Path(gt=0, lt=2**31)]
 
 
 class AskedCounts(BaseModel):
-    """The filters under the names that they have in the address of the page."""
+    """The filters under the names that they have in the address of the page, but for the kind: the path has one."""
 
     model_config = ConfigDict(extra="ignore", str_max_length=200)
 
     search: str = ""
     state: str = ""
-    kind: str = ""
+    count_kind: str = Field(default="", alias="count")
     warehouse: Id | None = None
     order: str = ""
 
@@ -59,7 +59,7 @@ async def counts(
 ) -> StreamingResponse:
     """The counts, all pages of them. Raises PermissionDenied before the first byte."""
     state = "" if asked.state == "all" else asked.state or UNDER_WAY
-    wanted = CountFilter(state, asked.kind, asked.warehouse, asked.search)
+    wanted = CountFilter(state, asked.count_kind, asked.warehouse, asked.search)
     export = Export(
         COUNT_COLUMNS, lambda session, actor: read_in(session, counts_table, actor, wanted=wanted, order=asked.order)
     )

@@ -91,7 +91,7 @@ def _waiting() -> rx.Component:
 def _patterns() -> rx.Component:
     words = ("prefix", "plu_digits", "holds", "decimals", "has_verifier", "is_on", "picture")
     heads = [head(t(f"barcodes.{word}")) for word in words]
-    return table([*heads, head("")], rx.foreach(Settings.rows, _pattern), label=t("barcodes.scales"))
+    return table([*heads, head(t("act.acts"))], rx.foreach(Settings.rows, _pattern), label=t("barcodes.scales"))
 
 
 def _pattern(row: rx.Var[PatternRow]) -> rx.Component:

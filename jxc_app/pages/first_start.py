@@ -41,6 +41,7 @@ def _first_user() -> rx.Component:
                     on_change=lambda _is_on: FirstStartState.toggle_role(role.code),
                 ),
             ),
+            rx.el.p(FirstStartState.roles_error, class_name="field-error", role="alert"),
             class_name="stack tight",
         ),
         SecretForm.create(

@@ -23,7 +23,7 @@ from jxc_app.state.recipe import RecipeState as Recipe
 from jxc_app.state.recipe_fields import Slot
 
 
-@rx.page(route="/recipe", title="配方 · 进销存", on_load=[FrameState.load, Recipe.open])
+@rx.page(route="/recipe", title="配方明细 · 进销存", on_load=[FrameState.load, Recipe.open])
 def recipe() -> rx.Component:
     """What is typed stays until it is saved or thrown away."""
     missing = empty(t("recipes.missing"), t("recipes.missing_advice"), link_button(t("menu.recipes"), "/recipes"))

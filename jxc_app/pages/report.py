@@ -35,7 +35,7 @@ _ONLY_IN = {
 }  # fmt: skip
 
 
-@rx.page(route="/report", title="账实差异报告 · 进销存", on_load=[FrameState.load, Report.open])
+@rx.page(route="/report", title="账实差异报告明细 · 进销存", on_load=[FrameState.load, Report.open])
 def report() -> rx.Component:
     """What was found then; it does not change afterwards."""
     return screen(

@@ -194,11 +194,11 @@ class CountsState(SessionState, rx.State):
         found = await self._read(list_counts, wanted=wanted, order=self.order, page=self.page, size=_SIZE)
         self.rows, self.has_more = [count_line(one) for one in found.rows], found.has_more
         asked = {
-            "state": "" if self.state == UNDER_WAY else self.state, "kind": self.kind, "warehouse": self.warehouse_id,
+            "state": "" if self.state == UNDER_WAY else self.state, "warehouse": self.warehouse_id,
             "search": self.search, "order": "" if self.order == LATEST else self.order,
         }  # fmt: skip
-        self.address = path("/counts", **asked, page=str(self.page) if self.page > 1 else "")
-        self.export_href = path("/api/exports/filtered/counts.xlsx", **asked)
+        self.address = path("/counts", **asked, kind=self.kind, page=str(self.page) if self.page > 1 else "")
+        self.export_href = path("/api/exports/filtered/counts.xlsx", **asked, count=self.kind)
         self.is_loaded = True
         self.revision += 1
 

@@ -14,7 +14,8 @@ def _type(code: Any) -> str:
 name_object(
     "document", "单据", status="状态", number="单号", business_date="业务日期",
     partner_id="往来单位", total_quantity="数量合计", total_amount="金额合计", lines="行数",
-    restored_by="恢复单", remark="备注", responsible="经手人", own_number="自编号", reversal="红冲单",
+    restored_by="恢复单", amends="改自", amended_by="改为",
+    remark="备注", responsible="经手人", own_number="自编号", reversal="红冲单",
     reservations_lost="失去的占用", comment="评论", copy_no="第几次打印", layout="打印版式", with_price="含价格",
     sets="份数",
 )  # fmt: skip

@@ -1,5 +1,10 @@
 """What the log calls what is bought."""
 
 from jxc_app.core.log_words import name_object
+from jxc_app.modules.audit.evidence import guard
+from jxc_app.modules.partners.permissions import PARTNER_VIEW, SUPPLIER_VIEW
 
-name_object("supplier_pack", "供应商包装", factor="换算", supplier_code="供应商货号", barcode="条码")
+name_object(
+    "supplier_pack", "供应商包装", partner_id="供应商", factor="换算", supplier_code="供应商货号", barcode="条码"
+)
+guard("supplier_pack", (PARTNER_VIEW.code, SUPPLIER_VIEW.code), "partner_id", "supplier_code", "barcode")

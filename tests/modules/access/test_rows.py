@@ -296,6 +296,7 @@ def test_what_can_be_narrowed() -> None:
     whole = {
         # whose rows these are is not asked: the whole catalogue, whole warehouses, or what goes with another right
         "sku.category", "sku.unit", "stock.release_expired", "period.view", "period.close", "period.reopen", "abc.rule",
+        "lot.rule",
         "document.migrate", "document.backdate", "template.share",
         "warehouse.view", "warehouse.create", "warehouse.update", "warehouse.switch_off",
     }  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import Session, select
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied, say
@@ -13,6 +14,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import PERMISSIONS, USE_CASES, perform, read
 from jxc_app.modules.approvals.deciding import DecideApproval
 from jxc_app.modules.approvals.queries import my_approvals
+from jxc_app.modules.catalog.models import Sku, SupplierPack
 from jxc_app.modules.catalog.sku_card import sku_card
 from jxc_app.modules.counting.abc_service import ComputeClasses, compute_classes
 from jxc_app.modules.dashboards.waiting import waiting
@@ -28,7 +30,10 @@ from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.documents.rows import NOT_SHOWN
 from jxc_app.modules.documents.service import annotate_document
 from jxc_app.modules.documents.voiding import void_document
+from jxc_app.modules.inventory.models import Lot
+from jxc_app.modules.manufacturing.models import Recipe
 from jxc_app.modules.migration.products import import_products
+from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.printing.queries import printed_slips
 from jxc_app.modules.printing.service import PrintDocuments, print_documents
 from jxc_app.modules.transfers.queries import count_sheet, transfers_to_me
@@ -99,6 +104,62 @@ def classed(scene: Scene) -> dict[str, Any]:
     return {"sku_id": scene.tool, "warehouse_id": scene.company.w1, "reason": "试一试"}
 
 
+def _lot_of_tool(scene: Scene) -> int:
+    """A lot of the tool, whether it is ever received or not."""
+
+    def work(session: Session) -> int:
+        known = session.exec(select(Lot.id).where(Lot.sku_id == scene.tool)).first()
+        if known is None:
+            lot = Lot(sku_id=scene.tool, number="T-LOT")
+            session.add(lot)
+            session.flush()
+            known = lot.id
+        return known or 0
+
+    return scene.company.database.write(work)
+
+
+def _box(scene: Scene) -> dict[str, Any]:
+    """A recipe that makes drinks of tools."""
+    return {
+        "name": "新礼盒", "output": {"sku_id": scene.drink, "quantity": 1},
+        "parts": [{"sku_id": scene.tool, "quantity": 1}],
+    }  # fmt: skip
+
+
+def _recipe(scene: Scene) -> int:
+    case = USE_CASES["recipe.save"]
+    with scene.company.database.reading() as session:
+        known = session.exec(select(Recipe.id)).first()
+    return known or int(perform(case, case.command(**_box(scene) | {"name": "工具礼盒"}), actor=SYSTEM).recipe_id)
+
+
+def _pack(scene: Scene) -> dict[str, Any]:
+    case = USE_CASES["partner.create"]
+    with scene.company.database.reading() as session:
+        known = session.exec(select(Partner.id).where(Partner.code == "G-T")).first()
+        unit_id = session.get_one(Sku, scene.tool).base_unit_id
+    made = case.command(code="G-T", name="工具厂", is_supplier=True)
+    partner_id = known or int(perform(case, made, actor=SYSTEM).partner_id)
+    return {"sku_id": scene.tool, "partner_id": partner_id, "unit_id": unit_id, "numerator": 12}
+
+
+def _known_pack(scene: Scene) -> int:
+    """A pack of the tool, as if it had had such a unit."""
+
+    def work(session: Session) -> int:
+        known = session.exec(select(SupplierPack.id)).first()
+        if known is None:
+            pack = SupplierPack(**fields)
+            session.add(pack)
+            session.flush()
+            known = pack.id
+        return known or 0
+
+    fields = _pack(scene)
+    return scene.company.database.write(work)
+
+
 FORM = {"name": "新名", "units": []}
 ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     "abc.pin": lambda scene, shift: iter([classed(scene) | {"abc_class": "C"}]),
@@ -125,6 +186,14 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     "document.submit": on_papers(),
     "document.void": on_papers(reason="录入错误"),
     "document.withdraw": on_papers(),
+    "lot.correct_dates": lambda scene, shift: iter([{"lot_id": _lot_of_tool(scene), "reason": "看错了"}]),
+    "recipe.save": lambda scene, shift: iter([_box(scene)]),
+    "recipe.import": lambda scene, shift: iter([{"recipes": [_box(scene)]}]),
+    "recipe.switch_off": lambda scene, shift: iter([{"recipe_id": _recipe(scene), "version": 1 + shift}]),
+    "recipe.switch_on": lambda scene, shift: iter([{"recipe_id": _recipe(scene), "version": 1 + shift}]),
+    "sku.save_pack": lambda scene, shift: iter([_pack(scene)]),
+    "sku.remove_pack": lambda scene, shift: iter([{"pack_id": _known_pack(scene), "version": 1 + shift}]),
+    "sku.import_packs": lambda scene, shift: iter([{"packs": [_pack(scene)]}]),
     "sku.bind_barcode": without_version(on_tool(barcode="6900000000111")),
     "sku.change_many": lambda scene, shift: (
         {"change": {"kind": kind, "name": "新"}, "skus": [one]}

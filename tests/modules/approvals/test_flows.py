@@ -470,7 +470,7 @@ def test_stale_and_unknown_flows_are_refused(company: Company) -> None:
 def test_the_shipped_flows_are_in_force(company: Company) -> None:
     rows = read(list_flows, actor=SYSTEM)
     assert [(row.title, row.live_number) for row in rows if row.is_shipped] == [
-        ("大量出库要主管批准", 1), ("退货入库要质检确认", 1), ("作废要复核", 1),
+        ("大量出库要主管批准", 1), ("退货入库要质检确认", 1), ("盘点差异大要主管批准", 1), ("作废要复核", 1),
     ]  # fmt: skip
 
 

@@ -71,11 +71,11 @@ def test_what_waits_for_a_second_month(company: Company, standing_clock: FixedCl
 def test_values_are_for_those_who_may_know_what_things_cost(company: Company, standing_clock: FixedClock) -> None:
     stocked(company)
     keeper = company.hire("keeper", [("keeper", company.w1)])
-    clerk = company.hire("clerk", [("clerk", company.w1)])
+    reviewer = company.hire("reviewer", [("reviewer", company.w1)])
     page = shown(keeper, "-stock")
     assert {row.stock_value for row in page.rows} == {row.consumption_before for row in page.rows} == {None}
     assert (page.sees_values, {row.warehouse_name for row in page.rows}) == (False, {"仓W1"})
-    assert [row.stock_value for row in shown(clerk).rows] == [300, 20, 10]
+    assert [row.stock_value for row in shown(reviewer).rows] == [300, 20, 10]
     # all warehouses together are for whoever sees them all
     assert (shown(keeper, warehouse_id=COMPANY).rows, read(abc_rule, actor=keeper).sees_company) == ([], False)
     table = company.database.read(

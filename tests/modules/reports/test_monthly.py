@@ -284,7 +284,7 @@ def test_without_the_right_to_costs_there_are_no_amounts(company: Company, stand
     manager = company.hire("dianzhang", [("store_manager", company.s1)])
     company.void(company.receive(company.a, 10, "3", at=company.s1))
     on_the_first(company, standing_clock)
-    taken = "DELETE FROM role_permission WHERE permission = 'document.cost'"
+    taken = "DELETE FROM role_permission WHERE permission = 'stock.cost'"
     company.database.write(lambda session: session.connection().execute(text(taken)))
     assert [one.value for one in rows(company, manager)] == [None]
     head = read(monthly_report, actor=manager, database=company.database, month=JANUARY)
