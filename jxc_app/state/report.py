@@ -5,7 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 import reflex as rx
+from reflex.event import EventSpec
 
+from jxc_app.core.errors import NotFound
 from jxc_app.core.quantities import ZERO
 from jxc_app.modules.reports.queries import (
     COUNTS,
@@ -107,8 +109,8 @@ class ReportState(SessionState, rx.State):
 
     @rx.event
     @requires(monthly_report)
-    async def open(self) -> None:
-        """The month, section and warehouse of the address."""
+    async def open(self) -> list[EventSpec]:
+        """The month, section and warehouse of the address; of a month without a report the list of those there are."""
         asked = self.router.url.query_parameters
         section, order = asked.get("section", ""), asked.get("order", "")
         self._asked = _Asked(
@@ -116,7 +118,11 @@ class ReportState(SessionState, rx.State):
             order if order.removeprefix("-") in SORTED_BY else "",
         )  # fmt: skip
         self.page = max(1, number(asked, "page", 1))
-        await self._load()
+        try:
+            await self._load()
+        except NotFound:
+            return [rx.toast.error("没有这个月的报告"), rx.redirect("/reports")]
+        return []
 
     @rx.event
     @requires(report_rows)

@@ -12,10 +12,11 @@ from sqlalchemy import text
 from jxc_app.cli.frontend import ensure_built
 from jxc_app.core.database import Database
 from jxc_app.core.migrations import upgrade
-from jxc_app.core.use_case import clock
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import clock, perform
 from jxc_app.modules.migration.demo.company import PASSWORD
 from jxc_app.modules.migration.demo.loading import load_demo
-from jxc_app.modules.reports.service import make_due
+from jxc_app.modules.reports.service import MakeReport, make_due, make_report
 from jxc_app.wiring import wire
 from tests.browser.running import running
 from tests.support.databases import settings_for
@@ -208,7 +209,9 @@ def demo_company(folder: Path, **environment: str) -> Iterator[Demo]:
     upgrade(settings)
     with closing(Database(settings.resolved_database_url, settings=settings)) as database:
         load_demo(database, lambda *_: None)
-        make_due(database, clock.get().now())
+        if not make_due(database, clock.get().now()):  # it began this month: no month is over
+            this_month = clock.get().now().date().replace(day=1)
+            perform(make_report, MakeReport(month=this_month), actor=Actor.system(), database=database)
         ids = database.read(_look_up)
     ensure_built(print)
     with running(settings.data_dir, **environment) as url:

@@ -16,12 +16,12 @@ _GTIN = "09521234543213"
 @pytest.fixture
 def apples(company: Company) -> str:
     """Sold by weight at 25 yuan, on the scale under 00777; kept by no lots."""
-    if "APPLE" not in company.skus:
+    if "PG-22" not in company.skus:
         command = CreateSku(
-            code="APPLE", name="红富士苹果", base_unit="公斤", barcodes=["00777", _GTIN[1:]], retail_price="25"
+            code="PG-22", name="红富士苹果", base_unit="公斤", barcodes=["00777", _GTIN[1:]], retail_price="25"
         )
-        company.skus["APPLE"] = perform(create_sku, command, actor=Actor.system(), database=company.database).sku_id
-    return "APPLE"
+        company.skus["PG-22"] = perform(create_sku, command, actor=Actor.system(), database=company.database).sku_id
+    return "PG-22"
 
 
 def _owner(open_tab: OpenTab, company: Company, login: str) -> Page:

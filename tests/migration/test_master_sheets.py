@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from jxc_app.core.errors import DomainError
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.catalog.categories import category_tree
+from jxc_app.modules.catalog.models import SkuUnit
 from jxc_app.modules.catalog.units import list_units
 from jxc_app.modules.inventory.switching_off import SwitchWarehouse, switch_off_warehouse
 from jxc_app.modules.migration.catalog_sheets import CATEGORIES, UNITS
@@ -18,6 +19,8 @@ from jxc_app.modules.migration.sheet_write import Progress, write_parts
 from jxc_app.modules.migration.sheets import CLEARED, SHEETS, Asked, Outcome
 from jxc_app.modules.migration.warehouse_sheets import WAREHOUSES
 from jxc_app.modules.migration.writers import write_file
+from jxc_app.modules.partners.service import CreatePartner, create_partner
+from jxc_app.modules.purchasing.packs import SavePack, save_pack
 from jxc_app.modules.warehouses.models import Location, Warehouse
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
@@ -68,6 +71,14 @@ def filled(company, tmp_path):
     tree = [("食品", "", ""), ("饮料", "食品", "已停用"), ("茶", "饮料", ""), ("果汁", "饮料", "已停用")]
     bring_in(CATEGORIES, sheet(tmp_path, (*TREE, "状态"), *tree))
     bring_in(UNITS, sheet(tmp_path, ("单位名称", "状态"), ("打", "已停用")))
+    supplier = CreatePartner(code="=G1", name="一厂,二厂", is_supplier=True)
+    partner_id = perform(create_partner, supplier, actor=SYSTEM, database=company.database).partner_id
+    with company.database.reading() as session:
+        box = session.exec(select(SkuUnit.unit_id).where(SkuUnit.numerator == 24)).one()
+    pack = SavePack(
+        sku_id=company.b, partner_id=partner_id, unit_id=box, numerator=12, supplier_code="007", barcode="0690"
+    )
+    perform(save_pack, pack, actor=SYSTEM, database=company.database)
     return company
 
 

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.inputs import Id, Version
-from jxc_app.core.quantities import Money
+from jxc_app.core.quantities import PositiveMoney
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.audit.evidence import guard
@@ -43,7 +43,7 @@ class BalanceFields(Command):
 
     partner_id: Id
     kind: BalanceKind
-    amount: Money = Limits(gt=0)
+    amount: PositiveMoney
     reference: str = Limits(default="", max_length=60)
     due_on: date | None = Limits(default=None, ge=_EARLIEST, le=_LATEST)
     remark: str = Limits(default="", max_length=200)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from jxc_app.core.errors import DomainError, NotFound
 from jxc_app.core.inputs import Id
-from jxc_app.core.quantities import QUANTITY_PLACES, ZERO, Money, product
+from jxc_app.core.quantities import QUANTITY_PLACES, ZERO, PositiveMoney, product
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, use_case
 from jxc_app.modules.catalog.models import Sku
@@ -33,7 +33,7 @@ class AllocateCost(Command):
 
     document_key: str = Limits(pattern=DOCUMENT_KEY)
     receipt_ids: list[Id] = Limits(min_length=1, max_length=50)
-    amount: Money = Limits(gt=0, decimal_places=2)
+    amount: PositiveMoney = Limits(decimal_places=2)
     method: str = Limits(pattern="^(value|quantity|weight)$")
     partner_id: Id | None = None
     remark: str = Limits(default="", max_length=300)

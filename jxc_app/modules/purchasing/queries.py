@@ -9,7 +9,7 @@ from sqlalchemy import Table, select
 from sqlmodel import Session
 
 from jxc_app.core.errors import NotFound
-from jxc_app.core.quantities import Money
+from jxc_app.core.quantities import PositiveMoney
 from jxc_app.core.use_case import Command, Scope, query
 from jxc_app.modules.catalog.models import Sku, Unit
 from jxc_app.modules.documents.models import Document
@@ -25,7 +25,7 @@ _units: Table = Unit.__table__  # type: ignore[attr-defined]
 class CostAsked(Command):
     """What is to be spread: an amount in yuan, and by what."""
 
-    amount: Money = Limits(gt=0, decimal_places=2)
+    amount: PositiveMoney = Limits(decimal_places=2)
     method: str = Limits(pattern="^(value|quantity|weight)$")
 
 
