@@ -61,12 +61,20 @@ def empty(tmp_path):
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    database = new_database(tmp_path_factory.mktemp("demo"))
-    token = clock.set(FixedClock(NOW))
-    load_demo(database, lambda *_: None)
-    clock.reset(token)
+    database = lived(tmp_path_factory.mktemp("demo"))
     yield database
     database.close()
+
+
+def lived(folder):
+    """A demo company of its own, loaded at :data:`NOW`."""
+    database = new_database(folder)
+    token = clock.set(FixedClock(NOW))
+    try:
+        load_demo(database, lambda *_: None)
+    finally:
+        clock.reset(token)
+    return database
 
 
 def rows(database, *wanted):
@@ -203,10 +211,7 @@ def short_story(monkeypatch):
 def test_the_same_day_tells_the_same_story(short_story, tmp_path):
 
     def told(folder):
-        database = new_database(folder)
-        token = clock.set(FixedClock(NOW))
-        load_demo(database, lambda *_: None)
-        clock.reset(token)
+        database = lived(folder)
         lines = rows(database, DocumentLine.id, DocumentLine.sku_id, DocumentLine.quantity, DocumentLine.price)
         heads = rows(database, Document.number, Document.document_key, Document.created_at)
         database.close()
@@ -217,10 +222,7 @@ def test_the_same_day_tells_the_same_story(short_story, tmp_path):
 
 def test_fresh_food_changes_nothing_in_the_rest_of_the_story(short_story, monkeypatch, tmp_path):
     def told(folder):
-        database = new_database(folder)
-        token = clock.set(FixedClock(NOW))
-        load_demo(database, lambda *_: None)
-        clock.reset(token)
+        database = lived(folder)
         wanted = Document.document_key, Document.created_at, DocumentLine.sku_id, DocumentLine.quantity
         with database.reading() as session:
             found = set(session.exec(select(*wanted).join(Document)).all())

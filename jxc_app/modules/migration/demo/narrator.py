@@ -121,7 +121,7 @@ class Narrator:
         return done
 
     def enter(self, who: str, type_: str, where: str, lines: list[LineInput], **more: str | int) -> DocumentRef:
-        """Enter and post a document of lines as they are typed in; what they leave is for the caller to keep in mind."""
+        """Enter and post a document of lines as typed in; what they leave is for the caller to keep in mind."""
         command = RecordDocument(**self._fields(type_, where, lines, **more))
         return perform(record_document, command, actor=self._actor(who), database=self._database)
 
