@@ -25,7 +25,7 @@ from jxc_app.modules.catalog.service import create_sku, create_skus
 from jxc_app.modules.inventory.lot_rules import SaveLotRule, save_lot_rule
 from jxc_app.modules.inventory.settings import SetStockLimits, set_stock_limits
 from jxc_app.modules.manufacturing.service import Portion, SaveRecipe, save_recipe
-from jxc_app.modules.migration.demo.assortment import GIFT_BOXES, categories, read_skus
+from jxc_app.modules.migration.demo.assortment import GIFT_BOXES, GIFT_CODES, categories, read_skus
 from jxc_app.modules.migration.demo.company import NAME, PARTNERS, PEOPLE, SITES
 from jxc_app.modules.migration.demo.fresh_range import CATEGORIES, FRESH_CATEGORY, kept_by_lot
 from jxc_app.modules.migration.demo.stocking import carried
@@ -81,7 +81,7 @@ def found_demo(uow: UnitOfWork, command: FoundDemo) -> Founded:
     made = create_skus(uow, CreateSkus(skus=wanted))
     skus = {sku.code: sku.sku_id for sku in made.skus}
     _set_limits(uow, warehouses, skus)
-    _make_recipes(uow, skus)
+    _make_recipes(uow, skus, command)
     skus |= _keep_by_lot(uow, category_ids, command)
     return Founded(
         warehouses=warehouses,
@@ -127,11 +127,12 @@ def _keep_by_lot(uow: UnitOfWork, category_ids: dict[str, int], command: FoundDe
     return {sku.code: sku.sku_id for sku in create_skus(uow, CreateSkus(skus=wanted)).skus}
 
 
-def _make_recipes(uow: UnitOfWork, skus: dict[str, int]) -> None:
+def _make_recipes(uow: UnitOfWork, skus: dict[str, int], command: FoundDemo) -> None:
     """Gift boxes, put together of what is sold singly."""
     names = {sku.command.name: skus[sku.command.code] for sku in reversed(read_skus())}
-    for position, (name, parts) in enumerate(GIFT_BOXES.items(), start=1):
-        box = CreateSku(code=f"LH{position:04d}", name=name, category="糕点", base_unit="盒")
+    for name, parts in GIFT_BOXES.items():
+        box = CreateSku(code=GIFT_CODES[name], name=name, category="糕点", base_unit="盒")
+        box = box.model_copy(update=_picture(box.code, command))
         portions = [Portion(sku_id=names[part], quantity=Decimal(count)) for part, count in parts.items()]
         output = Portion(sku_id=create_sku(uow, box).sku_id, quantity=Decimal(1))
         save_recipe(uow, SaveRecipe(name=name, output=output, parts=portions))

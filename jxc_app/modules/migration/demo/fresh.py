@@ -28,7 +28,7 @@ _CLEARED, _CHOOSY, _HELD = (8, 4), {7: "S02", 3: "S04"}, 9
 _HELD_CODE, _HELD_PIECES = "XS0002", 12
 _MACHINES = tuple(f"BP1K26{number:05d}" for number in range(318, 330))
 #: days before today, and to whom
-_MACHINES_CAME, _MACHINES_SOLD, _MACHINE_SENT = 13, {10: "KH05", 7: "KH06", 2: "KH12"}, 5
+_MACHINES_CAME, _MACHINES_SOLD, _MACHINE_SENT = 13, {10: "KH06", 7: "KH07", 2: "KH12"}, 5
 
 Event = tuple[int, Narrator, Callable[[], None]]
 
@@ -127,11 +127,11 @@ class Fresh:
         self._enter(head_of(where), "scrap", where, lines, remark="过期下架")
 
     def _sell_newer(self, today: date, store: str) -> None:
-        """Two of the newest of what a store has in two lots: the product wants to know why."""
+        """One or two of the newest of what a store has in several lots: the product wants to know why."""
         for sku in FRESH:
             batches = self._shelves.good(store, sku.command.code, today)
-            if len(batches) > 1 and batches[-1].pieces > 1:
-                newest = self._shelves.take_of(sku.command.code, batches[-1], 2)
+            if len(batches) > 1:
+                newest = self._shelves.take_of(sku.command.code, batches[-1], min(2, batches[-1].pieces))
                 line = self._line(newest, price=sku.command.retail_price, lot_reason="客户点名要新批次")
                 self._enter(keeper_of(store), "sales_issue", store, [line], partner=WALK_IN)
                 return
