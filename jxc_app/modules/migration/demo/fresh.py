@@ -24,7 +24,7 @@ _BEGAN = 14
 _STORES = {"S01": (1.6, 3), "S02": (1.0, 3), "S04": (0.4, 5)}
 _SHIPPED_EVERY = 2
 #: days before today on which what has ended is thrown away, a customer wants a newer lot, a lot is put aside
-_CLEARED, _CHOOSY, _HELD = (8, 4), {7: "S02", 3: "S04"}, 9
+_CLEARED, _CHOOSY, _HELD = (8, 4), {7: "S04", 3: "S04"}, 9
 _HELD_CODE, _HELD_PIECES = "XS0002", 12
 _MACHINES = tuple(f"BP1K26{number:05d}" for number in range(318, 330))
 #: days before today, and to whom
