@@ -14,7 +14,7 @@ from jxc_app.core.database import Database, use_database
 from jxc_app.core.errors import DomainError
 from jxc_app.core.migrations import upgrade
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor
-from jxc_app.core.use_case import clock, perform
+from jxc_app.core.use_case import clock, perform, read
 from jxc_app.modules.access.founding import is_unfinished
 from jxc_app.modules.access.models import User
 from jxc_app.modules.access.queries import demo_company, demo_users
@@ -24,11 +24,17 @@ from jxc_app.modules.approvals.models import Approval
 from jxc_app.modules.catalog.models import Category, Sku
 from jxc_app.modules.catalog.pictures import picture_path
 from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.expiry.board import LEVELS, ending_lots
+from jxc_app.modules.expiry.branches import Branch
+from jxc_app.modules.expiry.rules import DECIDE, DISCOUNT, SCRAP, SELL, TRANSFER
+from jxc_app.modules.expiry.tracing import find_lots, trace_lot
 from jxc_app.modules.inventory.models import Reservation, StockBalance, StockMove, StockSetting
 from jxc_app.modules.inventory.proof import prove_stock
 from jxc_app.modules.migration.demo.assortment import read_skus
 from jxc_app.modules.migration.demo.company import NAME, PASSWORD
 from jxc_app.modules.migration.demo.founding import FoundDemo, found_demo
+from jxc_app.modules.migration.demo.fresh import Fresh
+from jxc_app.modules.migration.demo.fresh_range import kept_by_lot
 from jxc_app.modules.migration.demo.loading import load_demo
 from jxc_app.modules.migration.demo.stocking import season
 from jxc_app.modules.migration.demo.story import DAYS
@@ -55,12 +61,20 @@ def empty(tmp_path):
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    database = new_database(tmp_path_factory.mktemp("demo"))
-    token = clock.set(FixedClock(NOW))
-    load_demo(database, lambda *_: None)
-    clock.reset(token)
+    database = lived(tmp_path_factory.mktemp("demo"))
     yield database
     database.close()
+
+
+def lived(folder):
+    """A demo company of its own, loaded at :data:`NOW`."""
+    database = new_database(folder)
+    token = clock.set(FixedClock(NOW))
+    try:
+        load_demo(database, lambda *_: None)
+    finally:
+        clock.reset(token)
+    return database
 
 
 def rows(database, *wanted):
@@ -142,6 +156,50 @@ def test_something_waits_for_somebody_today(demo):
     assert all(one.shelf for one in limits)
 
 
+def reading(demo, query, **asked):
+    """What the owner's pages read today."""
+    token = clock.set(FixedClock(NOW))
+    try:
+        return read(query, actor=Actor.system(), database=demo, **asked)
+    finally:
+        clock.reset(token)
+
+
+def test_fresh_food_is_near_its_end_in_every_degree_and_something_can_be_done(demo):
+    board = reading(demo, ending_lots, size=100)
+    assert {row.level for row in board.rows} == set(LEVELS)
+    assert {row.proposal.act for row in board.rows} == {SCRAP, TRANSFER, DISCOUNT, SELL, DECIDE}
+    assert 20 <= len(board.rows) == board.count <= 40
+    assert all(board.levels[level].value > 0 for level in LEVELS)
+    assert {row.warehouse for row in board.rows} == {"上海中心仓", "上海徐家汇店", "上海五角场店", "上海张江店"}
+    assert {row.warehouse for row in board.rows if row.level == 4} == {"上海张江店"}
+    assert {row.to_warehouse for row in board.rows} >= {"上海徐家汇店"}
+    [held] = [row for row in board.rows if row.proposal.act == DECIDE]
+    assert held.lot.place == Place.QC_HOLD
+
+
+def test_who_takes_a_newer_lot_says_why(demo):
+    chosen = Counter(rows(demo, DocumentLine.lot_choice, DocumentLine.lot_reason))
+    assert chosen["override", "客户点名要新批次"] == 2
+    assert {choice for choice, _ in chosen} == {"", "rule", "override"}
+    assert chosen["rule", ""] > 400
+
+
+def test_a_machine_is_followed_by_its_serial_number(demo):
+    def told(number):
+        [lot] = reading(demo, find_lots, typed=number)
+        trace = reading(demo, trace_lot, lot_id=lot.id)
+        steps = {branch: [(step.quantity, step.partner) for step in trace.of(branch)] for branch in Branch}
+        return {branch: each for branch, each in steps.items() if each}, [one.warehouse for one in trace.left]
+
+    assert told("BP1K2600318") == ({Branch.SOURCE: [(1, "")], Branch.CUSTOMERS: [(1, "静安里社区食堂")]}, [])
+    sent = {Branch.SOURCE: [(1, "")], Branch.BETWEEN: [(1, ""), (1, "")]}
+    assert told("BP1K2600320") == (sent, ["上海徐家汇店"])
+    assert told("BP1K2600329") == ({Branch.SOURCE: [(1, "")]}, ["上海中心仓"])
+    sold = [lot for lot in reading(demo, find_lots, typed="BP1K26", limit=50) if told(lot.number)[1] == []]
+    assert len(sold) == 3
+
+
 @pytest.fixture
 def short_story(monkeypatch):
     """Two days, without pictures."""
@@ -153,16 +211,27 @@ def short_story(monkeypatch):
 def test_the_same_day_tells_the_same_story(short_story, tmp_path):
 
     def told(folder):
-        database = new_database(folder)
-        token = clock.set(FixedClock(NOW))
-        load_demo(database, lambda *_: None)
-        clock.reset(token)
+        database = lived(folder)
         lines = rows(database, DocumentLine.id, DocumentLine.sku_id, DocumentLine.quantity, DocumentLine.price)
         heads = rows(database, Document.number, Document.document_key, Document.created_at)
         database.close()
         return lines, heads
 
     assert told(tmp_path / "one") == told(tmp_path / "two")
+
+
+def test_fresh_food_changes_nothing_in_the_rest_of_the_story(short_story, monkeypatch, tmp_path):
+    def told(folder):
+        database = lived(folder)
+        wanted = Document.document_key, Document.created_at, DocumentLine.sku_id, DocumentLine.quantity
+        with database.reading() as session:
+            found = set(session.exec(select(*wanted).join(Document)).all())
+        database.close()
+        return found
+
+    with_it = told(tmp_path / "with")
+    monkeypatch.setattr(Fresh, "events", lambda self, day: [])
+    assert told(tmp_path / "without") < with_it
 
 
 def test_the_sign_in_page_offers_somebody_for_every_role(demo):
@@ -218,7 +287,8 @@ def test_one_that_was_interrupted_begins_anew(short_story, empty, capsys):
 
 def test_every_barcode_is_a_valid_one_of_nobody():
     codes = [code for sku in read_skus() for code in (*sku.command.barcodes, *sku.command.units[0].barcodes)]
-    assert len(set(codes)) == len(codes) == 2 * len(read_skus())
+    codes += [code for sku in kept_by_lot() for code in sku.barcodes]
+    assert len(set(codes)) == len(codes) == 2 * len(read_skus()) + len(kept_by_lot())
     for code in codes:
         assert 20 <= int(code[:2]) <= 29
         assert len(code) == 13

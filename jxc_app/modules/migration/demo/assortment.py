@@ -16,6 +16,8 @@ GIFT_BOXES = {
     "中秋团圆礼盒": {"阿穗桂花糕": 2, "茶隐明前绿茶": 1, "小满仓每日坚果": 1},
     "早餐组合": {"牧歌原纯牛奶": 4, "麦田鹿切片吐司": 1},
 }
+#: their codes, by name
+GIFT_CODES = {name: f"LH{position:04d}" for position, name in enumerate(GIFT_BOXES, start=1)}
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,12 @@ from jxc_app.modules.catalog.categories import CategoryFields, create_category
 from jxc_app.modules.catalog.commands import CreateSku, CreateSkus
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.catalog.service import create_sku, create_skus
+from jxc_app.modules.inventory.lot_rules import SaveLotRule, save_lot_rule
 from jxc_app.modules.inventory.settings import SetStockLimits, set_stock_limits
 from jxc_app.modules.manufacturing.service import Portion, SaveRecipe, save_recipe
-from jxc_app.modules.migration.demo.assortment import GIFT_BOXES, categories, read_skus
+from jxc_app.modules.migration.demo.assortment import GIFT_BOXES, GIFT_CODES, categories, read_skus
 from jxc_app.modules.migration.demo.company import NAME, PARTNERS, PEOPLE, SITES
+from jxc_app.modules.migration.demo.fresh_range import CATEGORIES, FRESH_CATEGORY, kept_by_lot
 from jxc_app.modules.migration.demo.stocking import carried
 from jxc_app.modules.partners.service import create_partner
 from jxc_app.modules.warehouses.models import Warehouse
@@ -74,12 +76,13 @@ def found_demo(uow: UnitOfWork, command: FoundDemo) -> Founded:
     mark_demo(uow, NAME, command.password)
     hold_flows(uow.session)
     warehouses = _open_places(uow, command.go_live_date)
-    _make_categories(uow)
+    category_ids = _make_categories(uow)
     wanted = [sku.command.model_copy(update=_picture(sku.command.code, command)) for sku in read_skus()]
     made = create_skus(uow, CreateSkus(skus=wanted))
     skus = {sku.code: sku.sku_id for sku in made.skus}
     _set_limits(uow, warehouses, skus)
-    _make_recipes(uow, skus)
+    _make_recipes(uow, skus, command)
+    skus |= _keep_by_lot(uow, category_ids, command)
     return Founded(
         warehouses=warehouses,
         people=_hire(uow, warehouses, command.password),
@@ -105,18 +108,31 @@ def _open_places(uow: UnitOfWork, go_live_date: date) -> dict[str, int]:
     return opened
 
 
-def _make_categories(uow: UnitOfWork) -> None:
-    """The tree, before SKUs name its leaves."""
+def _make_categories(uow: UnitOfWork) -> dict[str, int]:
+    """The tree, before SKUs name its leaves; ids by name."""
     ids: dict[str, int] = {}
-    for name, parent in categories():
+    for name, parent in (*categories(), *CATEGORIES):
         ids[name] = create_category(uow, CategoryFields(name=name, parent_id=ids.get(parent))).category_id
+    return ids
 
 
-def _make_recipes(uow: UnitOfWork, skus: dict[str, int]) -> None:
+def _keep_by_lot(uow: UnitOfWork, category_ids: dict[str, int], command: FoundDemo) -> dict[str, int]:
+    """What is kept by lot, and the rule of the fresh food among it; ids by code."""
+    rule = SaveLotRule(
+        category_id=category_ids[FRESH_CATEGORY], allocation="fefo", least_life=60, on_short_life="reason", warn_1=10,
+        warn_2=5, warn_3=2,
+    )  # fmt: skip
+    save_lot_rule(uow, rule)
+    wanted = [one.model_copy(update=_picture(one.code, command)) for one in kept_by_lot()]
+    return {sku.code: sku.sku_id for sku in create_skus(uow, CreateSkus(skus=wanted)).skus}
+
+
+def _make_recipes(uow: UnitOfWork, skus: dict[str, int], command: FoundDemo) -> None:
     """Gift boxes, put together of what is sold singly."""
     names = {sku.command.name: skus[sku.command.code] for sku in reversed(read_skus())}
-    for position, (name, parts) in enumerate(GIFT_BOXES.items(), start=1):
-        box = CreateSku(code=f"LH{position:04d}", name=name, category="糕点", base_unit="盒")
+    for name, parts in GIFT_BOXES.items():
+        box = CreateSku(code=GIFT_CODES[name], name=name, category="糕点", base_unit="盒")
+        box = box.model_copy(update=_picture(box.code, command))
         portions = [Portion(sku_id=names[part], quantity=Decimal(count)) for part, count in parts.items()]
         output = Portion(sku_id=create_sku(uow, box).sku_id, quantity=Decimal(1))
         save_recipe(uow, SaveRecipe(name=name, output=output, parts=portions))

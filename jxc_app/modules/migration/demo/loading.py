@@ -13,6 +13,7 @@ from jxc_app.modules.approvals.shipped import put_in_force
 from jxc_app.modules.inventory.proving import prove_and_remember
 from jxc_app.modules.migration.demo.company import PASSWORD
 from jxc_app.modules.migration.demo.founding import FoundDemo, found_demo, is_empty
+from jxc_app.modules.migration.demo.fresh import FRESH_SEED, Fresh
 from jxc_app.modules.migration.demo.narrator import Narrator
 from jxc_app.modules.migration.demo.pictures import paint
 from jxc_app.modules.migration.demo.story import DAYS, Story
@@ -37,7 +38,8 @@ def load_demo(database: Database, progress: Progress) -> None:
         founded = perform(found_demo, command, actor=Actor.system(device="演示"), database=database)
     finally:
         clock.reset(token)
-    story = Story(Narrator(database, founded, first_day, zone))
+    fresh = Fresh(Narrator(database, founded, first_day, zone, seed=FRESH_SEED), DAYS)
+    story = Story(Narrator(database, founded, first_day, zone), fresh)
     story.run(progress)
     database.write(put_in_force)
     story.ask()

@@ -71,8 +71,10 @@ class Shipment:
 class Narrator:
     """Turns codes and logins of the story into commands of real people, and keeps in mind what they leave."""
 
-    def __init__(self, database: Database, founded: Founded, first_day: date, zone: ZoneInfo) -> None:
-        self.chance = Random(SEED)  # noqa: S311  the same story every time; nothing secret
+    def __init__(
+        self, database: Database, founded: Founded, first_day: date, zone: ZoneInfo, *, seed: int = SEED
+    ) -> None:
+        self.chance = Random(seed)  # noqa: S311  the same story every time; nothing secret
         self.documents = 0
         self._database = database
         self._founded = founded
@@ -114,10 +116,18 @@ class Narrator:
         """Enter and post a document; None where there is nothing to enter."""
         if not lines:
             return None
-        command = RecordDocument(**self._fields(type_, where, self._inputs(lines), **more))
-        done = perform(record_document, command, actor=self._actor(who), database=self._database)
+        done = self.enter(who, type_, where, self._inputs(lines), **more)
         self._move(where, lines, _EFFECT[type_])
         return done
+
+    def enter(self, who: str, type_: str, where: str, lines: list[LineInput], **more: str | int) -> DocumentRef:
+        """Enter and post a document of lines as typed in; what they leave is for the caller to keep in mind."""
+        command = RecordDocument(**self._fields(type_, where, lines, **more))
+        return perform(record_document, command, actor=self._actor(who), database=self._database)
+
+    def sku_id(self, code: str) -> int:
+        """The id of a SKU."""
+        return self._founded.skus[code]
 
     def draft(self, who: str, type_: str, where: str, lines: Lines, **more: str) -> DocumentRef:
         """Enter a document and leave it as a draft."""
@@ -234,5 +244,4 @@ class Narrator:
             for number, code in enumerate(shipment.lines, start=1)
             if pieces.get(code)
         ]
-        fields = self._fields(type_, shipment.target, lines, linked_document_id=shipment.ref.document_id, **more)
-        perform(record_document, RecordDocument(**fields), actor=self._actor(who), database=self._database)
+        self.enter(who, type_, shipment.target, lines, linked_document_id=shipment.ref.document_id, **more)

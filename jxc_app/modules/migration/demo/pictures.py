@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw
 
 from jxc_app.core.settings import Settings
 from jxc_app.modules.catalog.pictures import store_picture
-from jxc_app.modules.migration.demo.assortment import DemoSku, read_skus
+from jxc_app.modules.migration.demo.assortment import GIFT_CODES, read_skus
+from jxc_app.modules.migration.demo.fresh_range import looks
 
 _SIDE = 480
 #: background and body, by group
@@ -16,7 +17,8 @@ _COLOURS = {
     "YL": ("#e8f4fb", "#3b8fc4"), "RP": ("#fdf6e9", "#e2b25a"), "LS": ("#fdeee6", "#dd7a45"),
     "LY": ("#f6f2e3", "#a98a34"), "FS": ("#fdeaea", "#cf4d4a"), "GH": ("#f3edfa", "#8d6cc0"),
     "JQ": ("#e6f6f3", "#2f9c8b"), "ZP": ("#eef2f6", "#7c93ab"), "RY": ("#eef5ea", "#6b9a4e"),
-    "WJ": ("#ecf0fb", "#4f6fc4"), "CW": ("#f9efe8", "#b07a56"),
+    "WJ": ("#ecf0fb", "#4f6fc4"), "CW": ("#f9efe8", "#b07a56"), "XS": ("#eaf6ec", "#4fa66b"),
+    "GJ": ("#eef0f2", "#c0503e"), "LH": ("#fbeee9", "#b8433a"),
 }  # fmt: skip
 _LABELS = ("#ffffff", "#ffe9a8", "#d9f2e6", "#ffd9d2", "#dce6ff")
 
@@ -27,11 +29,13 @@ def paint(settings: Settings) -> dict[str, str]:
     """Draw and keep the pictures; their hashes by SKU code."""
     kept: dict[tuple[str, str, str], str] = {}
     found = {}
-    for sku in read_skus():
-        look = _look(sku)
+    drawn = {sku.command.code: (sku.command.code[:2], sku.shape, sku.command.brand) for sku in read_skus()}
+    gifts = {code: ("LH", "box", name) for name, code in GIFT_CODES.items()}
+    for code, (group, shape, brand) in (drawn | gifts | looks()).items():
+        look = group, shape, _LABELS[sum(map(ord, brand)) % len(_LABELS)]
         if look not in kept:
             kept[look] = store_picture(settings, draw_picture(*look))
-        found[sku.command.code] = kept[look]
+        found[code] = kept[look]
     return found
 
 
@@ -43,10 +47,6 @@ def draw_picture(group: str, shape: str, label: str) -> bytes:
     sink = io.BytesIO()
     image.reduce(2).save(sink, "PNG", compress_level=1)
     return sink.getvalue()
-
-
-def _look(sku: DemoSku) -> tuple[str, str, str]:
-    return sku.command.code[:2], sku.shape, _LABELS[sum(map(ord, sku.command.brand)) % len(_LABELS)]
 
 
 def _vessel(draw: Draw, body: str, label: str, *, width: int, top: int, neck: int, cap: str) -> None:

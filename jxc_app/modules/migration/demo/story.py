@@ -15,6 +15,7 @@ from jxc_app.modules.migration.demo.company import (
     head_of,
     keeper_of,
 )
+from jxc_app.modules.migration.demo.fresh import Fresh
 from jxc_app.modules.migration.demo.narrator import Narrator, Shipment, Wanted
 from jxc_app.modules.migration.demo.stocking import LINES_A_DAY, carried, popularity, season, skus_by_code
 from jxc_app.modules.migration.survey import Progress
@@ -39,8 +40,9 @@ Event = tuple[int, Callable[[], None]]
 class Story:
     """Tells the days one after the other; within a day, minute by minute."""
 
-    def __init__(self, narrator: Narrator) -> None:
+    def __init__(self, narrator: Narrator, fresh: Fresh) -> None:
         self._tell = narrator
+        self._fresh = fresh
         self._chance = narrator.chance
         self._travelling: list[Shipment] = []
         self._arrivals = 0
@@ -49,14 +51,16 @@ class Story:
         """All days up to yesterday, then what lies on the desks now."""
         self._open_books()
         for day in range(DAYS):
-            events = [*self._arrivals_of(day), *self._deliveries(day), *self._business(day), *self._dispatches(day)]
-            if day == DAYS - 12:
-                events.append((9 * 60, self._count))
-            for minute, act in sorted(events, key=lambda event: event[0]):
-                with self._tell.at(day, minute):
+            own = [(minute, self._tell, act) for minute, act in self._events(day)]
+            for minute, tell, act in sorted([*own, *self._fresh.events(day)], key=lambda event: event[0]):
+                with tell.at(day, minute):
                     act()
             progress(_STAGE, day + 1, DAYS)
         self._today()
+
+    def _events(self, day: int) -> list[Event]:
+        events = [*self._arrivals_of(day), *self._deliveries(day), *self._business(day), *self._dispatches(day)]
+        return [*events, (9 * 60, self._count)] if day == DAYS - 12 else events
 
     def ask(self) -> None:
         """What the flows stop once they are in force: much of one SKU, and what comes back."""
