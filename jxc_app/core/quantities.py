@@ -157,10 +157,10 @@ def _not_negative(value: Decimal) -> Decimal:
 
 #: a quantity above zero, at most 10⁹, at most 6 decimals; text is taken, float is refused
 PositiveQuantity = Annotated[Decimal, _within(QUANTITY_PLACES), AfterValidator(_positive), BeforeValidator(_exact)]
-PositiveMoney = Annotated[Money, AfterValidator(_positive)]
 QuantityOrZero = Annotated[Decimal, _within(QUANTITY_PLACES), AfterValidator(_not_negative), BeforeValidator(_exact)]
 UnitPrice = Annotated[Decimal, _within(PRICE_PLACES), AfterValidator(_not_negative), BeforeValidator(_exact)]
 Money = Annotated[Decimal, _within(MONEY_PLACES), BeforeValidator(_exact)]
+PositiveMoney = Annotated[Money, AfterValidator(_positive)]
 
 
 def plain(value: Decimal) -> str:
