@@ -101,7 +101,9 @@ class CountFiguresState(SessionState, rx.State):
     @rx.event
     @requires(count_figures)
     async def choose(self, name: str, value: str) -> None:
-        """Other days, another grouping, another warehouse."""
+        """Other days, another grouping, another warehouse; nothing before the page is open."""
+        if not self.date_from:
+            return
         if name in ("date_from", "date_to"):
             setattr(self, name, _day(value, date.fromisoformat(getattr(self, name))))
         elif name == "by" and value in GROUPS:

@@ -99,7 +99,9 @@ class RecipeState(Editing, rx.State):
     @rx.event
     @requires(save_recipe)
     async def type_in(self, name: str, text: str) -> None:
-        """Keep what is typed."""
+        """Keep what is typed; SKUs are chosen."""
+        if name.endswith("_sku"):
+            return
         self._type(name, text)
         await self._show_slots()
 
