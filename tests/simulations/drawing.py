@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from tests.simulations.bad_users import Reading
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 860, 420, 52, 40, 200, 44
+_LINE_HEIGHT = 15
 _COLORS = ("#b4432f", "#0f766e")
 #: what the article says of a bakery before and after it had such a system
 _ARTICLE = (("文章：上线前 78%", 78.0), ("文章：上线后 99.2%", 99.2))
@@ -23,8 +24,10 @@ def drawn(stories: Mapping[str, Sequence[Reading]]) -> str:
     for (name, readings), color in zip(stories.items(), _COLORS, strict=True):
         parts.append(_curve([one.records for one in readings], color, ""))
         parts.append(_curve([one.pieces for one in readings], color, ' stroke-dasharray="5 4"'))
-        parts.append(_label(f"{name}：记录", readings[-1].records, color))
-        parts.append(_label(f"{name}：数量", readings[-1].pieces, color))
+        records, pieces = _y(readings[-1].records), _y(readings[-1].pieces)
+        parts.append(_label(f"{name}：记录 {readings[-1].records:.1f}%", records, color))
+        below = records + _LINE_HEIGHT if abs(pieces - records) < _LINE_HEIGHT else pieces
+        parts.append(_label(f"{name}：数量 {readings[-1].pieces:.1f}%", below, color))
     return "\n".join([*parts, "</svg>", ""])
 
 
@@ -52,5 +55,5 @@ def _curve(values: Sequence[float], color: str, dashes: str) -> str:
     return f'<path d="M{path}" fill="none" stroke="{color}" stroke-width="2"{dashes}/>'
 
 
-def _label(words: str, percent: float, color: str) -> str:
-    return f'<text x="{_x(1) + 8:.1f}" y="{_y(percent) + 4:.1f}" fill="{color}">{words} {percent:.1f}%</text>'
+def _label(words: str, y: float, color: str) -> str:
+    return f'<text x="{_x(1) + 8:.1f}" y="{y + 4:.1f}" fill="{color}">{words}</text>'
