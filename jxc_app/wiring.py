@@ -186,12 +186,14 @@ def _manufacturing() -> None:
 def _migration() -> None:
     import jxc_app.modules.migration.abc_exports
     import jxc_app.modules.migration.catalog_sheets
+    import jxc_app.modules.migration.count_exports
     import jxc_app.modules.migration.demo.clearing
     import jxc_app.modules.migration.demo.founding
     import jxc_app.modules.migration.demo.noticing
     import jxc_app.modules.migration.exports
     import jxc_app.modules.migration.log_words
     import jxc_app.modules.migration.lot_exports
+    import jxc_app.modules.migration.master_exports
     import jxc_app.modules.migration.opening.balances
     import jxc_app.modules.migration.opening.exports
     import jxc_app.modules.migration.opening.live
@@ -203,6 +205,7 @@ def _migration() -> None:
     import jxc_app.modules.migration.partner_sheets
     import jxc_app.modules.migration.product_exports
     import jxc_app.modules.migration.products
+    import jxc_app.modules.migration.recipe_exports
     import jxc_app.modules.migration.recipe_sheets
     import jxc_app.modules.migration.service
     import jxc_app.modules.migration.stock_exports

@@ -62,7 +62,9 @@ class RecipeState(Editing, rx.State):
         return recipe
 
     async def _show_slots(self) -> None:
-        """As many rooms as are used, and one more."""
+        """As many rooms as are used, and one more; none before the page is open."""
+        if not self.form:
+            return
         rooms = [int(key.removeprefix("part")) + 1 for key in used(self.form)]
         self._rooms = min(max([self._rooms, *(room + 1 for room in rooms)]), SLOTS)
         ids = {int(self.form[name]) for name in self.form if name.endswith("_sku") and self.form[name]}
