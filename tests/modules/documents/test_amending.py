@@ -264,3 +264,17 @@ def test_what_stock_is_worth_is_shown_to_whoever_may_see_costs_of_every_type(com
     clerk = company.hire("knows-prices", [("store_clerk", company.w1)])
     found = read(preview_amend, actor=clerk, **asked)
     assert (found.values, found.lines[0].amount_after) == ((), 45)
+
+
+def test_what_left_and_came_back_meanwhile_was_there_to_leave(company, standing_clock):
+    """A transfer of 60 that was voided an hour later: an opening of 40 could not have sent it."""
+    opening = company.record("opening_stock", [Line(company.a, 100, "1")])
+    standing_clock.at += timedelta(hours=1)
+    sent = company.record("transfer", [Line(company.a, 60)], to_warehouse_id=company.w2)
+    standing_clock.at += timedelta(hours=1)
+    company.void(sent)
+    draft = edited(company, begin(company, opening), [Line(company.a, 40, "1")])
+    with pytest.raises(DomainError) as refusal:
+        company.post(draft)
+    assert refusal.value.code == "stock.past_shortage"
+    company.assert_proved()
