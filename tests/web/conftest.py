@@ -38,9 +38,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield Server(url, company, folder / "server.log")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sign_in(server: Server) -> Callable[[str], str]:
-    """The session cookie of a person, made at first use in a file: the tests of another may have ended theirs."""
+    """The session cookie of a person, made at first use."""
     cookies: dict[str, str] = {}
 
     def cookie(login: str) -> str:

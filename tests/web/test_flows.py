@@ -6,6 +6,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.approvals.flow_queries import view_flow
 from jxc_app.modules.approvals.flows import SaveFlow, save_flow
+from tests.web.conftest import fresh_cookie
 from tests.web.handlers import OURS
 from tests.web.tab import open_tab, said
 
@@ -28,9 +29,9 @@ def flow(server, request):
     return saved(server, request.node.name[:60])
 
 
-async def test_who_saves_second_loses_nothing_and_sees_who_was_first(server, sign_in, flow):
+async def test_who_saves_second_loses_nothing_and_sees_who_was_first(server, flow):
     path = f"/approvals/flow?id={flow.flow_id}"
-    async with open_tab(server.url, cookie=sign_in("everything"), boots_at=path) as tab:
+    async with open_tab(server.url, cookie=fresh_cookie(server.url, "everything"), boots_at=path) as tab:
         await tab.settle()
         await tab.ask(NAMES["flow_state.type"], {"name": "prompt", "text": "请等老板"}, path=path)
         saved(server, f"{flow.flow_id} 别人改的", flow.flow_id, flow.version)
@@ -41,9 +42,9 @@ async def test_who_saves_second_loses_nothing_and_sees_who_was_first(server, sig
     assert (newest.number, newest.definition.prompt) == (3, "请等老板")
 
 
-async def test_nothing_is_put_in_force_before_it_was_tried(server, sign_in, flow):
+async def test_nothing_is_put_in_force_before_it_was_tried(server, flow):
     path = f"/approvals/flow?id={flow.flow_id}"
-    async with open_tab(server.url, cookie=sign_in("everything"), boots_at=path) as tab:
+    async with open_tab(server.url, cookie=fresh_cookie(server.url, "everything"), boots_at=path) as tab:
         await tab.settle()
         answer = await tab.ask(NAMES["flow_state.ask_switch"], {"is_on": True}, path=path)
         assert "还没有试算过" in said(answer)
