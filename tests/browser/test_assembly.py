@@ -106,6 +106,13 @@ def test_a_sale_comes_back_from_its_own_page(open_tab: OpenTab, company: Company
     desk_row.get_by_label("数量").press("Tab")
     expect(page.locator(".field-error", has_text="6")).to_have_count(0)
     expect(desk_row).to_contain_text("6.00")
+    page.locator("#post").click()
+    expect(page.get_by_text("没有人可以审批")).to_be_visible()
+    company.hire("zhijian-return", ("inspector", ""))
+    page.locator("#post").click()
+    expect(page.locator("#done-number")).to_contain_text("XSTH-")
+    page.goto(f"/document?id={sold.document_id}")
+    expect(page.get_by_role("link", name=re.compile("XSTH-"))).to_be_visible()
 
 
 def test_freight_is_spread_with_its_effect_in_sight(open_tab: OpenTab, company: Company) -> None:
