@@ -19,6 +19,8 @@ from jxc_app.core.use_case import Command
 from jxc_app.state.socket import event_number
 
 log = get_logger("screens")
+#: milliseconds for a refusal that says whom to ask
+_READ_IN = 12_000
 _PACKAGE = str(Path(__file__).resolve().parents[1])
 
 
@@ -74,7 +76,8 @@ async def _say(state: Any, refusal: DomainError | ValidationError) -> EventSpec:
             state.errors = fields
     else:
         state.errors = fields
-    return rx.toast.error(words)
+    # what stands at no field is nowhere else to be read
+    return rx.toast.error(words) if fields else rx.toast.error(words, duration=_READ_IN)
 
 
 def in_words(refusal: DomainError | ValidationError) -> tuple[dict[str, str], str]:

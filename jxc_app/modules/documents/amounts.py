@@ -22,7 +22,10 @@ _EVERYWHERE, _NOWHERE = Scope(everywhere=True), Scope()
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """Where one reader sees amounts, by document type; of drafts also where they may write that type."""
+    """Where one reader sees amounts, by document type; of drafts also where they may write that type.
+
+    An amendment begins with the amounts of what it amends: of such a draft only who may see those sees any.
+    """
 
     posted: dict[str, Scope] = field(default_factory=dict)
     drafts: dict[str, Scope] = field(default_factory=dict)
@@ -37,8 +40,8 @@ class Amounts:
             return True
         if posted.narrowed and any(posted.covers_row(head.warehouse_id, row) for row in as_shown(self.session, head)):
             return True
-        drafts = self.drafts.get(head.type, _NOWHERE)
-        return head.status == DRAFT and drafts.covers_row(head.warehouse_id, as_row(self.session, head))
+        drafts, is_new = self.drafts.get(head.type, _NOWHERE), head.amends_document_id is None
+        return head.status == DRAFT and is_new and drafts.covers_row(head.warehouse_id, as_row(self.session, head))
 
     @property
     def is_everything(self) -> bool:
@@ -54,8 +57,9 @@ class Amounts:
         """True for the documents that :meth:`covers` lets through."""
         if self.is_everything:
             return true()
-        status, any_of = documents.c.status == DRAFT, [_of_type(code, scope) for code, scope in self.posted.items()]
-        any_of += [and_(status, _of_type(code, scope)) for code, scope in self.drafts.items()]
+        any_of = [_of_type(code, scope) for code, scope in self.posted.items()]
+        is_new_draft = and_(documents.c.status == DRAFT, documents.c.amends_document_id.is_(None))
+        any_of += [and_(is_new_draft, _of_type(code, scope)) for code, scope in self.drafts.items()]
         return or_(false(), *any_of)
 
 

@@ -13,6 +13,7 @@ from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import declare
 from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.documents.commands import DocumentFields
+from jxc_app.modules.documents.kept_prices import with_kept_prices
 from jxc_app.modules.documents.line_rows import line_rows
 from jxc_app.modules.documents.lines import Line, lines_of, write_lines
 from jxc_app.modules.documents.models import Document, DocumentLine
@@ -20,7 +21,7 @@ from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
 from jxc_app.modules.documents.types import DRAFT, DocumentType, type_of
 from jxc_app.modules.openings.lock import refuse_live
 from jxc_app.modules.partners.permissions import SUPPLIER_VIEW
-from jxc_app.modules.partners.queries import check_in_use as check_partner_in_use
+from jxc_app.modules.partners.queries import check_partner
 from jxc_app.modules.warehouses.models import Warehouse
 from jxc_app.modules.warehouses.queries import check_in_use, places_of
 
@@ -56,7 +57,7 @@ def new_document(uow: UnitOfWork, fields: DocumentFields, *, at: datetime | None
 
 def fill(uow: UnitOfWork, document: Document, fields: DocumentFields, *, at: datetime | None = None) -> Written:
     """Put what was entered into a draft, replacing what was there."""
-    type_ = type_of(fields.type)
+    type_, fields = type_of(fields.type), with_kept_prices(uow, document, fields)
     _check_head(uow, type_, fields)
     partner_id = _partner_of(uow, document, type_, fields)
     rows = line_rows(uow, type_, fields, partner_id)
@@ -86,18 +87,11 @@ def _check_head(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) ->
         _check_target(uow, fields)
     refuse_late_opening(uow, type_, fields)
     if fields.partner_id is not None and type_.wants_partner:
-        _authorize_partner(uow, type_)
-        check_partner_in_use(uow.session, fields.partner_id, "partner_id")
+        check_partner(uow, fields.partner_id, "partner_id", as_supplier=type_.partner_kind == "supplier")
     if type_.settlements and fields.settlement not in type_.settlements:
         raise DomainError("document.settlement_needed", field="settlement")
     if type_.wants_link:
         _check_link(uow, type_, fields)
-
-
-def _authorize_partner(uow: UnitOfWork, type_: DocumentType) -> None:
-    """A supplier is named by whoever may know suppliers. Raises PermissionDenied."""
-    if type_.partner_kind == "supplier":
-        uow.authorize(SUPPLIER_VIEW.code)
 
 
 def _partner_of(uow: UnitOfWork, document: Document, type_: DocumentType, fields: DocumentFields) -> int | None:

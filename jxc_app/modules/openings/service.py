@@ -17,7 +17,7 @@ from jxc_app.modules.openings.permissions import BALANCE_EDIT, BALANCE_VIEW, GO_
 from jxc_app.modules.openings.rules import FLAG_OF
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.permissions import PARTNER_VIEW, SUPPLIER_VIEW
-from jxc_app.modules.partners.queries import check_in_use
+from jxc_app.modules.partners.queries import check_partner
 
 guard("opening_balance", (BALANCE_VIEW.code,), "amount")
 guard("opening_balance", (PARTNER_VIEW.code, SUPPLIER_VIEW.code), "partner_id", "reference")
@@ -131,7 +131,7 @@ def remove_balance(uow: UnitOfWork, command: RemoveBalance) -> BalanceRef:
     return BalanceRef(balance_id=command.balance_id, version=command.version)
 
 
-def check_partner(partner: Partner, kind: BalanceKind) -> None:
+def check_kind(partner: Partner, kind: BalanceKind) -> None:
     """A payable is kept with a supplier, a receivable with a customer. Raises DomainError ``opening.partner_kind``."""
     if not getattr(partner, FLAG_OF[kind]):
         what = "供应商" if FLAG_OF[kind] == "is_supplier" else "客户"
@@ -141,8 +141,8 @@ def check_partner(partner: Partner, kind: BalanceKind) -> None:
 
 
 def _saved(uow: UnitOfWork, command: SaveBalance) -> OpeningBalance:
-    check_in_use(uow.session, command.partner_id, "partner_id")
-    check_partner(uow.session.get_one(Partner, command.partner_id), command.kind)
+    check_partner(uow, command.partner_id, "partner_id", as_supplier=FLAG_OF[command.kind] == "is_supplier")
+    check_kind(uow.session.get_one(Partner, command.partner_id), command.kind)
     _refuse_taken(uow, command)
     fields = command.model_dump(exclude={"balance_id", "version"}) | {"changed_at": uow.now}
     if command.balance_id is None:
@@ -176,6 +176,8 @@ def _locked(uow: UnitOfWork, balance_id: int, version: int | None) -> OpeningBal
     balance = uow.session.get(OpeningBalance, balance_id, with_for_update=True)
     if balance is None:
         raise NotFound("opening.balance_gone")
+    if FLAG_OF[BalanceKind(balance.kind)] == "is_supplier":
+        uow.authorize(SUPPLIER_VIEW.code)
     if balance.version != version:
         raise Conflict("version.stale")
     return balance

@@ -10,15 +10,16 @@ from jxc_app.core.errors import DomainError
 from jxc_app.core.ids import code_key
 from jxc_app.core.prepared import Prepared
 from jxc_app.core.search import contains
+from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.partners.knowing import known, knows_suppliers
 from jxc_app.modules.partners.models import Partner
-from jxc_app.modules.partners.permissions import PARTNER_CREATE, PARTNER_VIEW
+from jxc_app.modules.partners.permissions import PARTNER_CREATE, PARTNER_VIEW, SUPPLIER_VIEW
 from jxc_app.modules.partners.rules import FIRST_CODES, counts_up, name_key, next_code
 
 _partners: Table = Partner.__table__  # type: ignore[attr-defined]
 _IN_USE = Prepared(
-    sa_select(_partners.c.name, _partners.c.switched_off_at)
+    sa_select(_partners.c.name, _partners.c.switched_off_at, _partners.c.is_customer)
     .where(_partners.c.id == bindparam("partner"))
     .with_for_update(read=True, key_share=True)
 )
@@ -72,16 +73,22 @@ def suggest_code(session: Session, scope: Scope, *, kind: str) -> str:
     return next_code(session.exec(select(Partner.code).where(same)).all(), like)
 
 
-def check_in_use(session: Session, partner_id: int, field: str) -> None:
-    """Refuse a switched-off partner. The row stays locked, so that nobody switches it off until this is committed.
+def check_partner(uow: UnitOfWork, partner_id: int, field: str, *, as_supplier: bool) -> None:
+    """Refuse a partner who is out of use, and a supplier whom the actor may not know.
 
-    Raises DomainError ``partner.not_found``, ``partner.switched_off``.
+    The row stays locked, so that nobody switches it off until this is committed. Raises DomainError
+    ``partner.not_found``, ``partner.switched_off``, and PermissionDenied.
     """
-    row = _IN_USE.first(session, partner=partner_id)
+    if as_supplier:
+        uow.authorize(SUPPLIER_VIEW.code)
+    row = _IN_USE.first(uow.session, partner=partner_id)
     if row is None:
         raise DomainError("partner.not_found", field=field)
-    if row[1] is not None:
-        raise DomainError("partner.switched_off", field=field, name=row[0])
+    name, switched_off_at, is_customer = row
+    if not (as_supplier or is_customer):  # or a sale to them would tell their name
+        uow.authorize(SUPPLIER_VIEW.code)
+    if switched_off_at is not None:
+        raise DomainError("partner.switched_off", field=field, name=name)
 
 
 def _row(partner: Partner, scope: Scope) -> PartnerRow:

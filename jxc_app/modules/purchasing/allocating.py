@@ -21,7 +21,7 @@ from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import finish_posting
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, DRAFT, POSTED
-from jxc_app.modules.partners.queries import check_in_use
+from jxc_app.modules.partners.queries import check_partner
 from jxc_app.modules.purchasing.rules import spread
 from jxc_app.modules.purchasing.types import COST_ALLOCATION
 
@@ -53,7 +53,7 @@ def allocate_cost(uow: UnitOfWork, command: AllocateCost) -> DocumentRef:
     receipts = [_receipt(uow, one) for one in dict.fromkeys(command.receipt_ids)]
     warehouse_id = warehouse_of(receipts)
     if command.partner_id is not None:
-        check_in_use(uow.session, command.partner_id, "partner_id")
+        check_partner(uow, command.partner_id, "partner_id", as_supplier=True)
     rows = rows_of(uow.session, receipts, command.amount, command.method)
     document = _document(uow, command, warehouse_id)
     uow.session.add(document)

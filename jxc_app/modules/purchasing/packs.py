@@ -15,7 +15,7 @@ from jxc_app.modules.catalog.permissions import SKU_UPDATE
 from jxc_app.modules.catalog.rows import refuse_beyond
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.permissions import SUPPLIER_VIEW
-from jxc_app.modules.partners.queries import check_in_use
+from jxc_app.modules.partners.queries import check_partner
 
 _MOST_AT_ONCE = 200
 
@@ -111,7 +111,7 @@ def _sku(uow: UnitOfWork, sku_id: int) -> Sku:
 
 
 def _check(uow: UnitOfWork, sku: Sku, command: SavePack) -> None:
-    check_in_use(uow.session, command.partner_id, "partner_id")
+    check_partner(uow, command.partner_id, "partner_id", as_supplier=True)
     if not uow.session.get_one(Partner, command.partner_id).is_supplier:
         raise DomainError("pack.not_a_supplier", field="partner_id")
     if uow.session.get(SkuUnit, (sku.id, command.unit_id)) is None:

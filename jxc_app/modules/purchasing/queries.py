@@ -10,11 +10,14 @@ from sqlmodel import Session
 
 from jxc_app.core.errors import NotFound
 from jxc_app.core.quantities import PositiveMoney
+from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Command, Scope, query
 from jxc_app.modules.catalog.models import Sku, Unit
+from jxc_app.modules.catalog.rows import scope_of
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_COST
 from jxc_app.modules.documents.rows import as_row
+from jxc_app.modules.inventory.permissions import STOCK_COST
 from jxc_app.modules.inventory.revaluing import Cost, CostEffect, effects_of_costs
 from jxc_app.modules.purchasing.allocating import rows_of, takes_costs, warehouse_of
 
@@ -67,14 +70,20 @@ def receipts_for_cost(session: Session, scope: Scope, *, receipt_ids: tuple[int,
     ]
 
 
-@query("cost.preview", title="费用分摊预览", permission=DOCUMENT_COST)
-def preview_costs(session: Session, scope: Scope, *, receipt_ids: tuple[int, ...], asked: CostAsked) -> list[CostLine]:
+@query("cost.preview", title="费用分摊预览", permission=STOCK_COST)
+def preview_costs(
+    session: Session, scope: Scope, actor: Actor, *, receipt_ids: tuple[int, ...], asked: CostAsked
+) -> list[CostLine]:
     """Line by line, what :func:`allocate_cost` would do as things stand.
 
-    Raises NotFound for a receipt whose costs the reader may not see, DomainError as the use case does.
+    Raises NotFound for a receipt of which the reader may not see both what it cost and what the stock costs,
+    DomainError as the use case does.
     """
+    paid = scope_of(session, actor, DOCUMENT_COST)
     receipts = [session.get(Document, one) for one in dict.fromkeys(receipt_ids[:50])]
-    if not receipts or not all(one and _is_open(session, scope, one) and takes_costs(one) for one in receipts):
+    if not receipts or not all(
+        one and takes_costs(one) and all(_is_open(session, right, one) for right in (scope, paid)) for one in receipts
+    ):
         raise NotFound("document.not_found")
     known = [one for one in receipts if one is not None]
     home = warehouse_of(known)

@@ -209,7 +209,7 @@ document.look_up     -             own   own      own    own           own      
 sku.look_up          -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.packs            -             ALL   ALL      ALL    -             -           ALL   ALL
 cost.receipts        -             own   own      -      own           -           ALL   ALL
-cost.preview         -             own   own      -      own           -           ALL   ALL
+cost.preview         -             -     own      -      own           -           ALL   ALL
 recipe.page          -             ALL   ALL      ALL    ALL           -           ALL   ALL
 recipe.get           -             ALL   ALL      ALL    ALL           -           ALL   ALL
 recipe.export        -             ALL   ALL      ALL    ALL           -           ALL   ALL

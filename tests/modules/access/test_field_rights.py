@@ -8,16 +8,19 @@ from sqlmodel import Session, select
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import NotFound, PermissionDenied
+from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import PERMISSIONS, perform, read
 from jxc_app.modules.access.models import Role, RolePermission
 from jxc_app.modules.audit.looking import LogFilter
 from jxc_app.modules.audit.models import AuditEntry
+from jxc_app.modules.documents.amending import BeginAmendment, begin_amendment
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.filters import DocumentFilter
-from jxc_app.modules.documents.listing import list_documents
+from jxc_app.modules.documents.listing import document_totals, list_documents
 from jxc_app.modules.documents.margins import Margin, document_margins
 from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.openings.models import BalanceKind
 from jxc_app.modules.openings.queries import balance_page
 from jxc_app.modules.openings.service import SaveBalance, save_balance
@@ -156,6 +159,40 @@ def test_a_draft_keeps_the_supplier_whom_its_next_writer_does_not_see(company: C
     assert company.database.read(lambda s: s.get_one(Document, again.document_id).partner_id) == supplier
     with pytest.raises(PermissionDenied):
         company.save("purchase_return", [Line(company.a, 1)], actor=blind, partner_id=supplier)
+
+
+def test_a_sale_to_a_supplier_does_not_tell_their_name(company: Company) -> None:
+    supplier = _supplier(company)
+    blind = _hired(company, "blind", SUPPLIERS)
+    company.receive(company.a, 9, "2")
+    with pytest.raises(PermissionDenied):
+        company.save("sales_issue", [Line(company.a, 1, "3")], actor=blind, partner_id=supplier)
+    owed = SaveBalance(partner_id=supplier, kind=BalanceKind.RECEIVABLE, amount=Decimal(7), reference="")
+    with pytest.raises(PermissionDenied):
+        perform(save_balance, owed, actor=blind, database=company.database)
+
+
+def test_an_amendment_neither_shows_nor_loses_a_price_that_its_writer_may_not_see(company: Company) -> None:
+    received = company.record("other_receipt", [Line(company.a, 100, "10"), Line(company.b, 5, "3")])
+    keeper = company.hire("keeper", [("keeper", company.w1)])
+    begun = BeginAmendment(
+        document_id=received.document_id, version=received.version, document_key=new_key(), reason="数量录错"
+    )
+    draft = perform(begin_amendment, begun, actor=keeper, database=company.database)
+    view = read(get_document, actor=keeper, document_id=draft.document_id)
+    assert {(line.price, line.amount) for line in view.lines} == {(None, None)}
+    assert view.head.total_amount is None
+    asked = DocumentFilter(status="draft")
+    assert read(document_totals, actor=keeper, wanted=asked).amount in (None, Decimal(0))
+    fewer = [Line(company.a, 98), Line(company.b, 5)]
+    saved = company.save(
+        "other_receipt", fewer, actor=keeper, document_key=begun.document_key, document_id=draft.document_id,
+        version=draft.version, business_date=view.head.business_date,
+    )  # fmt: skip
+    lines = read(get_document, actor=SYSTEM, document_id=saved.document_id).lines
+    assert [(line.price, line.amount) for line in lines] == [(10, 980), (3, 15)]
+    company.post(saved)
+    assert company.value(company.a) == Decimal(980)
 
 
 def test_payables_and_their_sum_are_not_told(company: Company) -> None:

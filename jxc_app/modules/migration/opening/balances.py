@@ -16,7 +16,7 @@ from jxc_app.modules.migration.writers import Cell
 from jxc_app.modules.openings.lock import are_balances_fixed
 from jxc_app.modules.openings.models import KIND_TITLES, BalanceKind, OpeningBalance
 from jxc_app.modules.openings.queries import stream_balances
-from jxc_app.modules.openings.service import ImportBalances, SaveBalance, check_partner, import_balances
+from jxc_app.modules.openings.service import ImportBalances, SaveBalance, check_kind, import_balances
 from jxc_app.modules.partners.models import Partner
 
 _KINDS = {title: code for code, title in KIND_TITLES.items()} | {
@@ -60,7 +60,7 @@ class BalanceJudge:
         amount = read_into(faults, "amount", lambda: number_of(cells["amount"]))
         due_on = read_into(faults, "due_on", lambda: date_of(cells["due_on"])) if cells.get("due_on") else None
         if partner and kind:
-            read_into(faults, "partner", lambda: check_partner(partner, kind))
+            read_into(faults, "partner", lambda: check_kind(partner, kind))
         if faults or partner is None or kind is None:
             raise WrongCells(faults)
         said = {"partner_id": partner.id, "kind": kind, "amount": amount, "due_on": due_on}
