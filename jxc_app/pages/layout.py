@@ -36,6 +36,7 @@ from jxc_app.modules.manufacturing.queries import recipe_page
 from jxc_app.modules.migration.opening.steps import opening_steps
 from jxc_app.modules.notifications.queries import list_rules
 from jxc_app.modules.partners.partner_pages import partner_page
+from jxc_app.modules.partners.permissions import SUPPLIER_VIEW
 from jxc_app.modules.printing.service import save_print_settings
 from jxc_app.modules.purchasing.allocating import allocate_cost
 from jxc_app.modules.reports.queries import books_standing, report_months
@@ -81,7 +82,7 @@ MENU: dict[str, tuple[Place, ...]] = {
         Place("categories", "list-tree", "/categories", (sku_page,), "商品分类 类别"),
         Place("units", "ruler", "/units", (sku_page,), "计量单位 换算"),
         Place("recipes", "combine", "/recipes", (recipe_page,), "配方 组装 拆卸 物料清单 BOM 礼盒 套装 分装"),
-        Place("suppliers", "truck", "/suppliers", (partner_page,), "供应商 往来单位 厂家 进货"),
+        Place("suppliers", "truck", "/suppliers", (SUPPLIER_VIEW,), "供应商 往来单位 厂家 进货"),
         Place("customers", "users", "/customers", (partner_page,), "客户 往来单位 买家"),
         Place("warehouses", "warehouse", "/warehouses", (list_warehouses,), "仓库门店 仓库 门店 分店 地图 距离"),
         Place("opening", "flag", "/opening", (opening_steps,), "期初建账 期初库存 在途 应付应收余额 试算平衡 开账"),
