@@ -157,3 +157,12 @@ def test_a_warehouse_with_stock_is_not_switched_off(open_tab: OpenTab, owner: st
     page.get_by_role("button", name="停用").click()
     page.get_by_role("dialog").get_by_role("button", name="停用").click()
     expect(page.get_by_text(re.compile("「C1」还有库存"))).to_be_visible()
+
+
+def test_whoever_may_not_know_suppliers_is_led_to_customers_only(open_tab: OpenTab, company: Company) -> None:
+    company.hire(reader := f"shop{next(_people)}", ("store_clerk", "C1"))
+    page = open_tab(reader, "/customers")
+    expect(page.get_by_role("heading", name="客户")).to_be_visible()
+    expect(page.get_by_role("link", name="供应商", exact=True)).to_have_count(0)
+    page.goto("/suppliers")
+    expect(page.get_by_text("您没有打开这个页面的权限")).to_be_visible()
