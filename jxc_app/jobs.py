@@ -42,17 +42,16 @@ _LEASE = "jobs"
 _LASTS = timedelta(seconds=60)
 _LOOK_EVERY = 20.0
 _TELL_EVERY = 5.0
-_SETTLED = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something done again and again; ``work`` says how much it did. ``rests``: not in a worker's first minutes."""
+    """Something done again and again; ``work`` says how much it did. ``is_heavy``: not in a worker's first minutes."""
 
     name: str
     every: timedelta
     work: Callable[[datetime], int]
-    rests: timedelta = timedelta()
+    is_heavy: bool = False
 
 
 def _in_one_transaction(work: Callable[[Session, datetime], int]) -> Callable[[datetime], int]:
@@ -84,15 +83,15 @@ JOBS = (
     Job("close_refusals", timedelta(minutes=1), _in_one_transaction(close_tallies)),
     Job("release_expired", timedelta(minutes=1), _release_expired),
     Job("remind_overdue", timedelta(minutes=1), _remind_overdue),
-    Job("open_counts", timedelta(minutes=5), lambda now: open_due_counts(get_database(), now), rests=_SETTLED),
+    Job("open_counts", timedelta(minutes=5), lambda now: open_due_counts(get_database(), now), is_heavy=True),
     Job("sweep_outbox", timedelta(hours=1), _in_one_transaction(outbox.sweep)),
     Job("sweep_throttle", timedelta(hours=1), _in_one_transaction(throttle.sweep)),
     Job("sweep_pictures", timedelta(hours=6), _sweep_pictures),
     Job("sweep_keys", timedelta(hours=1), _in_one_transaction(idempotency.sweep)),
     Job("sweep_told", timedelta(hours=1), _in_one_transaction(sweep_told)),
-    Job("make_reports", timedelta(minutes=5), lambda now: make_due(get_database(), now), rests=timedelta(minutes=1)),
-    Job("compute_abc", timedelta(hours=1), lambda now: compute_monthly(get_database(), now), rests=_SETTLED),
-    Job("run_checks", timedelta(minutes=1), lambda now: run_due(get_database(), now), rests=_SETTLED),
+    Job("make_reports", timedelta(minutes=5), lambda now: make_due(get_database(), now), is_heavy=True),
+    Job("compute_abc", timedelta(hours=1), lambda now: compute_monthly(get_database(), now), is_heavy=True),
+    Job("run_checks", timedelta(minutes=1), lambda now: run_due(get_database(), now), is_heavy=True),
 )
 
 
@@ -132,11 +131,16 @@ class Jobs:
         if not get_database().write(lambda s: lease.take(s, self.lease, self.holder, now, _LASTS)):
             return
         for job in self.jobs:
-            if now - self.started >= job.rests and now - self._done.get(job.name, now - job.every) >= job.every:
+            if job.is_heavy and not self._has_settled(now):
+                continue
+            if now - self._done.get(job.name, now - job.every) >= job.every:
                 self._done[job.name] = now
                 self._run(job, now)
         if self.lease == _LEASE:
             self._run_nightly(now)
+
+    def _has_settled(self, now: datetime) -> bool:
+        return now - self.started >= timedelta(minutes=get_settings().settle_minutes)
 
     def give_up(self) -> None:
         """Let another worker have the lease."""
@@ -154,7 +158,7 @@ class Jobs:
     def _run_nightly(self, now: datetime) -> None:
         # A shop's computer is off at night: then it is done in the morning, not in its first busy minutes.
         local = now.astimezone(get_settings().zone)
-        if local.hour < get_settings().backup_hour or now - self.started < _SETTLED:
+        if local.hour < get_settings().backup_hour or not self._has_settled(now):
             return
         name = f"nightly {local.date()}"
         if get_database().write(lambda s: lease.take_once(s, name, self.holder, now, timedelta(days=2))):

@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     session_idle_minutes: int = Field(default=30, ge=1)
     session_hours: int = Field(default=12, ge=1)
     backup_hour: int = Field(default=2, ge=0, le=23, description="local hour of the nightly backup and proof")
+    settle_minutes: int = Field(
+        default=10, ge=0, description="nothing heavy that is due by itself begins in a worker's first minutes"
+    )
     audit_head_dir: Path | None = Field(
         default=None, description="heads of the operation log's chain; empty: inside data_dir. Better on another disk"
     )
