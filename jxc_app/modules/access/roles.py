@@ -47,7 +47,7 @@ READY_ROLES = (
     ),
     ReadyRole(
         "clerk", "录入员", "录入各类单据草稿，维护商品与往来单位，不能过账",
-        assigned=("*.draft", *_VIEWS, "document.backdate", "document.cost", "opening.view"),
+        assigned=("*.draft", *_VIEWS, "file.attach", "document.backdate", "document.cost", "opening.view"),
         everywhere=(
             "sku.*", "recipe.*", "price.view_floor", "partner.*", "template.share", "warehouse.view",
             "opening.balance", "opening.balance_view",
@@ -56,8 +56,8 @@ READY_ROLES = (
     ReadyRole(
         "reviewer", "审核员", "审核并过账、作废他人录入的单据，复核事故回退",
         assigned=(
-            "*.post", "*.void", *_VIEWS, "document.backdate", *_COSTS, "approval.decide", "incident.undo",
-            *_COUNT_REVIEWING, "opening.view",
+            "*.post", "*.void", *_VIEWS, "file.attach", "document.backdate", *_COSTS, "approval.decide",
+            "incident.undo", *_COUNT_REVIEWING, "opening.view",
         ),
         everywhere=(
             "sku.view", "recipe.view", *_ALL_PARTNERS, "warehouse.view", "books.view", "opening.balance_view",
@@ -67,14 +67,14 @@ READY_ROLES = (
     ),
     ReadyRole(
         "keeper", "仓管员", "在自己的仓库收货、发货、退货给供应商、调拨、组装、报损",
-        assigned=(*_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS, *_COUNTING),
+        assigned=(*_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS, "file.attach", *_COUNTING),
         everywhere=("sku.view", "sku.bind_barcode", "recipe.view", *_ALL_PARTNERS, "warehouse.view"),
     ),
     ReadyRole(
         "store_manager", "店长", "管一家门店：销售、退货、调拨、组装、作废",
         assigned=(
-            *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "abc.pin", "document.backdate",
-            *_COSTS, "document.margin", "partner.contact.view", "approval.decide", "report.view",
+            *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "file.attach", "stock.setting", "abc.pin",
+            "document.backdate", *_COSTS, "document.margin", "partner.contact.view", "approval.decide", "report.view",
             *_COUNT_REVIEWING, *_acts(("count_gain", "count_loss"), "post", "void"),
         ),
         everywhere=(
@@ -84,14 +84,17 @@ READY_ROLES = (
     ),
     ReadyRole(
         "store_clerk", "店员", "在自己的门店销售与收货",
-        assigned=(*_acts(("sales_issue", "sales_return", "transfer_receipt"), "draft", "post"), *_VIEWS, *_COUNTING),
+        assigned=(
+            *_acts(("sales_issue", "sales_return", "transfer_receipt"), "draft", "post"), *_VIEWS, "file.attach",
+            *_COUNTING,
+        ),
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
         "owner", "老板", "看全部、管仓库门店、审批、反结账、回退事故，不录单",
         everywhere=(
-            *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "template.share", "warehouse.*", "stock.setting",
-            "audit.view", "user.view", "role.view", "partner.contact.view", "printing.*", "barcode.*",
+            *_VIEWS, *_MONEY, "file.attach", "recipe.view", "partner.supplier.view", "template.share", "warehouse.*",
+            "stock.setting", "audit.view", "user.view", "role.view", "partner.contact.view", "printing.*", "barcode.*",
             "price.view_floor", "approval.decide", "incident.undo", "checklist.view", "checklist.run",
             "checklist.sign_off", "period.view", "period.reopen",
             "abc.*", "count.view", "count.arrange", "count.tolerance", "report.view", "books.*", "opening.view",
@@ -109,14 +112,14 @@ READY_ROLES = (
     ),
     ReadyRole(
         "inspector", "质检员", "查验退回的货，合格才放行入库",
-        assigned=("approval.decide", "stock.view", "document.view"),
+        assigned=("approval.decide", "stock.view", "document.view", "file.attach"),
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
         "finance", "财务", "月结、核对金额，看单据与成本，不录单",
         everywhere=(
-            *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "price.view_floor", "partner.contact.view",
-            "period.view",
+            *_VIEWS, *_MONEY, "file.attach", "recipe.view", "partner.supplier.view", "price.view_floor",
+            "partner.contact.view", "period.view",
             "period.close", "count.view", "report.view", "books.*", "opening.view", "opening.balance_view",
             "opening.go_live",
         ),

@@ -126,6 +126,8 @@ pin.remove           *             *     *        *      *             *        
 session.switch       *             *     *        *      *             *           *     *
 document.decide_here *             *     *        *      *             *           *     *
 document.comment     -             own   own      own    own           own         ALL   ALL
+file.attach          -             own   own      own    own           own         ALL   -
+file.remove          -             own   own      own    own           own         ALL   -
 transfer.receive     -             -     -        own    own           own         -     -
 document.migrate     +             +     +        +      +             +           +     +
 session.sign_in      *             *     *        *      *             *           *     *
@@ -214,6 +216,8 @@ recipe.page          -             ALL   ALL      ALL    ALL           -        
 recipe.get           -             ALL   ALL      ALL    ALL           -           ALL   ALL
 recipe.export        -             ALL   ALL      ALL    ALL           -           ALL   ALL
 document.get         -             own   own      own    own           own         ALL   ALL
+file.list            -             own   own      own    own           own         ALL   ALL
+file.get             -             own   own      own    own           own         ALL   ALL
 document.list        -             own   own      own    own           own         ALL   ALL
 document.totals      -             own   own      own    own           own         ALL   ALL
 document.people      -             own   own      own    own           own         ALL   ALL
@@ -373,6 +377,7 @@ def table(text: str) -> dict[str, dict[str, str]]:
 #: the inspector, for whom there is no more room above: decides, in their own warehouse
 _INSPECTS = {
     "document.decide", "approval.pass_on", "approval.add_signer", "approval.stand_in", "document.comment",
+    "file.attach", "file.remove",
     "document.print", "approval.passed", "approval.stand_ins", "approval.deciders",
 }  # fmt: skip
 _UNSEEN_BY_INSPECTORS = {
@@ -394,6 +399,7 @@ def _inspects(row: list[str], text: str) -> str:
 #: finance: closes the books; reads what the auditor reads of the business, and how to reach partners
 _FINANCES = {
     "period.close", "period.set_closing_day", "period.list", "document.comment", "document.print",
+    "file.attach", "file.remove",
     "books.prove", "books.standing", "opening.set_date", "opening.go_live",
     "partner.page_with_contact", "partner.get_with_contact", "partner.export_with_contact",
 }  # fmt: skip
