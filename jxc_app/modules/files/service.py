@@ -109,7 +109,8 @@ def _check_room(uow: UnitOfWork, command: AttachFile, kept: Kept) -> None:
 
 
 def _tell(uow: UnitOfWork, file: Attachment, act: str, more: dict[str, str] | None = None) -> None:
-    words = f"{KIND_TITLES[FileKind(file.kind)]} {file.name}"
-    label = subject_of(file.subject_kind).tell(uow, file.subject_id, act, words)
+    """The log names the file; the timeline only its kind, for a name may tell what its reader must not see."""
+    kind = KIND_TITLES[FileKind(file.kind)]
+    label = subject_of(file.subject_kind).tell(uow, file.subject_id, act, kind)
     field = "attached_file" if act == "attach" else "removed_file"
-    uow.record(file.subject_kind, file.subject_id, label, after={field: words, **(more or {})})
+    uow.record(file.subject_kind, file.subject_id, label, after={field: f"{kind} {file.name}", **(more or {})})
