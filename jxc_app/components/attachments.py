@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import no_args_event_spec
 
-from jxc_app.components.controls import button, danger_button, download_link
+from jxc_app.components.controls import button, danger_button
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.texts import t
 
@@ -49,7 +49,12 @@ def _row(row: rx.Var[Any], on_remove: Any) -> rx.Component:
                 button(t("files.remove"), on_click=on_remove(row.id, row.name), custom_attrs=_named("remove", row)),
                 rx.fragment(),
             ),
-            download_link(t("files.download"), row.href, custom_attrs=_named("download", row)),
+            rx.el.a(
+                t("files.download"),
+                href=row.href,
+                class_name="button",
+                custom_attrs=_named("download", row) | {"download": ""},
+            ),
             class_name="file-acts",
         ),
         key=row.id,

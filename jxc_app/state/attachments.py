@@ -58,8 +58,10 @@ class AttachmentState(SessionState, rx.State):
     @requires(get_document)
     async def open(self) -> None:
         """Read the files, and hear of changes."""
-        self._id = number(self.router.url.query_parameters, "id")
-        self.is_loaded = self.remove_is_open = False
+        wanted = number(self.router.url.query_parameters, "id")
+        if wanted != self._id:  # the same again after a broken connection: what is being sent goes on
+            self._id, self.is_loaded, self.files = wanted, False, []
+        self.remove_is_open = False
         self.subject = {"subject_kind": DOCUMENT, "subject_id": self._id}
         self._watch(DOCUMENT, document_id=self._id)
         await self._load()

@@ -43,7 +43,7 @@ def test_many_files_at_once_each_with_its_own_answer(open_tab: OpenTab, company:
     wrong.filter(has_text="程序.pdf").get_by_role("button", name="取消").click()
     expect(page.locator(".sending")).to_have_count(0)
     expect(_rows(page)).to_have_count(2)
-    expect(_rows(page).filter(has_text="送货单.pdf")).to_contain_text(f"送货单 · 2 KB · {keeper}")
+    expect(_rows(page).filter(has_text="送货单.pdf")).to_contain_text(f"送货单 · 1 KB · {keeper}")
     assert page.evaluate("document.querySelector('.file-look img').decode().then(() => true)")
     with page.expect_download() as taken:
         page.get_by_role("link", name="下载 送货单.pdf").click()

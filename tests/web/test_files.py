@@ -23,12 +23,13 @@ def kept(server):
 
 
 def test_who_may_not_attach_is_refused(server, sign_in):
+    admin, stranger, anybody = (sign_in(login) for login in ("admin-only", "keeper-two", "everything"))
     before, content = server.company.contents(), fresh_picture()
     assert send(server, content).status_code == 401
-    assert send(server, content, sign_in("admin-only")).status_code == 403
-    assert send(server, content, sign_in("keeper-two")).status_code == 404, "a document of another warehouse"
-    assert send(server, content, sign_in("everything"), origin="http://evil.example").status_code == 403
-    assert send(server, content, sign_in("everything"), subject_kind="user", subject_id=1).status_code == 404
+    assert send(server, content, admin).status_code == 403
+    assert send(server, content, stranger).status_code == 404, "a document of another warehouse"
+    assert send(server, content, anybody, origin="http://evil.example").status_code == 403
+    assert send(server, content, anybody, subject_kind="user", subject_id=1).status_code == 404
     assert server.company.contents() == before
     assert kept(server) == []
 
