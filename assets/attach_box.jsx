@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { useT } from "./i18n.js";
 import { post } from "./sending.js";
 
@@ -41,7 +41,7 @@ export function AttachBox({ href, subject, kinds, accept, largest, onDone }) {
   const [kind, setKind] = useState(kinds[0]?.id ?? "");
   const [queue, setQueue] = useState([]);
   const [isOver, setOver] = useState(false);
-  const isBusy = useRef(false);
+  // The first that has not failed is the one on its way: what is tried again goes to the end.
   const waiting = queue.find((one) => !one.wrong);
 
   const change = (key, what) => setQueue((all) => all.map((one) => (one.key === key ? { ...one, ...what } : one)));
@@ -53,12 +53,15 @@ export function AttachBox({ href, subject, kinds, accept, largest, onDone }) {
     setQueue((all) => [...all, ...fresh]);
   }
 
+  function retry(one) {
+    setQueue((all) => [...all.filter((other) => other.key !== one.key), { ...one, kind, percent: 0, wrong: "" }]);
+  }
+
+  // By key alone: how far it is changes the object, and must not send it again.
   useEffect(() => {
-    if (!waiting || isBusy.current) return;
-    isBusy.current = true;
+    if (!waiting) return;
     const asked = { ...subject, kind: waiting.kind, name: waiting.file.name, key: waiting.key };
     post(href, asked, waiting.file, (percent) => change(waiting.key, { percent })).then((said) => {
-      isBusy.current = false;
       if (said.isOk) {
         drop(waiting.key);
         onDone();
@@ -66,7 +69,7 @@ export function AttachBox({ href, subject, kinds, accept, largest, onDone }) {
         change(waiting.key, { wrong: said.error ?? t("upload.failed"), percent: 0 });
       }
     });
-  }, [waiting]);
+  }, [waiting?.key]);
 
   useEffect(() => {
     if (!waiting) return undefined;
@@ -124,7 +127,7 @@ export function AttachBox({ href, subject, kinds, accept, largest, onDone }) {
             <Sending
               key={one.key}
               one={one}
-              onRetry={() => change(one.key, { wrong: "", kind })}
+              onRetry={() => retry(one)}
               onDrop={() => drop(one.key)}
             />
           ))}

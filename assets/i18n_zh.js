@@ -1706,7 +1706,6 @@ export default {
   "files.retry": "重试",
   "files.drop": "取消",
   "files.download": "下载",
-  "files.download_one": "下载 {name}",
   "files.remove": "移除",
   "files.remove_one": "移除 {name}",
   "files.look": "看大图 {name}",

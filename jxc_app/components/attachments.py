@@ -7,6 +7,7 @@ from reflex.event import no_args_event_spec
 
 from jxc_app.components.controls import button, danger_button
 from jxc_app.components.dialogs import dialog
+from jxc_app.components.own import FileLink
 from jxc_app.components.texts import t
 
 #: what a browser offers to choose. HEIC is not named, so that an iPhone hands over JPEG
@@ -46,25 +47,21 @@ def _row(row: rx.Var[Any], on_remove: Any) -> rx.Component:
         rx.el.div(
             rx.cond(
                 row.may_remove,
-                button(t("files.remove"), on_click=on_remove(row.id, row.name), custom_attrs=_named("remove", row)),
+                button(
+                    t("files.remove"),
+                    on_click=on_remove(row.id, row.name),
+                    custom_attrs={"aria-label": t("files.remove_one", name=row.name)},
+                ),
                 rx.fragment(),
             ),
-            rx.el.a(
-                t("files.download"),
-                href=row.href,
-                class_name="button",
-                custom_attrs=_named("download", row) | {"download": ""},
+            FileLink.create(
+                t("files.download"), rx.el.span(" ", row.name, class_name="sr-only"), href=row.href, class_name="button"
             ),
             class_name="file-acts",
         ),
         key=row.id,
         class_name="file-row",
     )
-
-
-def _named(act: str, row: rx.Var[Any]) -> dict[str, Any]:
-    """The same word stands in every row."""
-    return {"aria-label": t(f"files.{act}_one", name=row.name)}
 
 
 def _look(row: rx.Var[Any]) -> rx.Component:

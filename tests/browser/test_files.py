@@ -63,6 +63,11 @@ def test_a_phone_takes_a_photo_and_another_page_sees_it(open_tab: OpenTab, compa
     expect(_rows(page)).to_contain_text("IMG_0001.jpg.png")
     expect(_rows(beside)).to_contain_text("货物照片")
     expect(page.get_by_role("button", name="移除")).to_have_count(0)
+    several = [_file(f"箱{at}.png", fresh_picture()) for at in range(4)]
+    page.locator(".attach-box input[multiple]").set_input_files([*several[:2], _file("x.exe", b"MZ"), *several[2:]])
+    expect(page.locator(".sending.wrong")).to_have_count(1)
+    expect(page.locator(".sending")).to_have_count(1)
+    expect(_rows(page)).to_have_count(5)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     assert findings(page) == []
 
