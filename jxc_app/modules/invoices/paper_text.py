@@ -14,12 +14,12 @@ _HEAD = {
     "number": [r"发票号码\s*:?\s*(\d{20}|\d{8})(?!\d)", r"(?<!\d)(\d{20})(?!\d)"],
     "code": [r"发票代码\s*:?\s*(\d{12}|\d{10})(?!\d)"],
     "date": [rf"开票日期\s*:?\s*{_DAY}", _DAY],
-    "total": [rf"\(\s*小写\s*\)\s*{_AMOUNT}"],
+    "total": [rf"小写\s*\W\s*{_AMOUNT}"],
     "net": [rf"合\s*计\s*{_AMOUNT}\s+{_AMOUNT}"],
     "tax": [rf"合\s*计\s*[¥￥]?\s*-?\d[\d,]*\.\d{{2}}\s+{_AMOUNT}"],
 }
 #: buyer before seller, as on every invoice
-_NAME = re.compile(r"(?<![\w*])名\s*称\s*:\s*(\S{2,100})")
+_NAME = re.compile(r"\b名\s*称\s*:\s*(\S{2,100})")
 _LABELLED_TAX_ID = re.compile(r"纳税人识别号\s*:\s*([0-9A-Z]{15,20})(?![0-9A-Z])")
 _TAX_ID = re.compile(r"(?<![0-9A-Z])([0-9A-HJ-NPQRTUWXY]{18})(?![0-9A-Z])")
 _LINE = re.compile(r"^\*[^*\n]{1,40}\*\S[^\n]{0,300}$", re.MULTILINE)
