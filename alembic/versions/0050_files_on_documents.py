@@ -1,21 +1,21 @@
 """files that hang on documents; who may attach them
 
 Revision ID: 0050
-Revises: 0031
+Revises: 0032
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0050"
-down_revision = "0031"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
 #: which ready-made roles attach files, and where
 _GIVEN = {
     "clerk": "assigned", "reviewer": "assigned", "keeper": "assigned", "store_manager": "assigned",
-    "store_clerk": "assigned", "inspector": "assigned", "owner": "all", "finance": "all",
+    "store_clerk": "assigned", "inspector": "assigned", "buyer": "assigned", "owner": "all", "finance": "all",
 }  # fmt: skip
 _PERMISSION = "file.attach"
 _rights = sa.table("role_permission", sa.column("role_id"), sa.column("permission"), sa.column("scope"))
