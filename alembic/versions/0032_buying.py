@@ -144,4 +144,11 @@ def _signatures() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("history is not taken back: restore a backup")
+    for table in ("purchase_rule", "settlement_freeze", "goods_receipt_line", "goods_receipt"):
+        op.drop_table(table)
+    with op.batch_alter_table("document_line") as lines:
+        lines.drop_constraint(op.f("fk_document_line_for_warehouse_id_warehouse"), type_="foreignkey")
+        lines.drop_column("for_warehouse_id")
+        lines.drop_column("due_on")
+    given = {right for scopes in _GIVEN.values() for rights in scopes.values() for right in rights}
+    op.get_bind().execute(_rights.delete().where(_rights.c.permission.in_(sorted(given))))

@@ -121,7 +121,7 @@ goods_receipt.count  -             -     -        own    own           own      
 goods_receipt.give_up -            -     -        own    own           own         -     -
 goods_receipt.inspect -            -     own      -      -             -           -     -
 purchase.plan        -             own   -        -      -             -           -     -
-purchase.finish      -             -     own      -      own           -           -     -
+purchase.finish      -             -     own      -      -             -           -     -
 purchase.change_rules -            -     -        -      -             -           ALL   -
 settlement.release   -             -     -        -      -             -           ALL   -
 lot.save_rule        -             -     ALL      -      -             -           ALL   -
