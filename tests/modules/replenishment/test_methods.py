@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import pytest
 
-from jxc_app.modules.replenishment.methods.averages import moving_average, smoothed
+from jxc_app.modules.replenishment.methods.averages import moving_average
 from jxc_app.modules.replenishment.methods.classes import classify
 from jxc_app.modules.replenishment.methods.economic import Costs, economic_lot, lot_cost, reorder_policy
 from jxc_app.modules.replenishment.methods.holt_winters import Standing, Weights, begun, fit, run
@@ -183,4 +183,3 @@ def test_a_moving_average_forecasts_and_knows_its_errors():
     found = moving_average([2, 4, 6, None, 8, 4], 3)
     assert (found.mean, found.sigma) == pytest.approx((6, 10**0.5))
     assert moving_average([], 3).mean == 0
-    assert smoothed([4, 8], 0.5).mean == 6

@@ -1,4 +1,4 @@
-"""Forecasts of demand that has no season: moving average, simple exponential smoothing."""
+"""Forecasts of demand that has no season: moving average."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,19 +31,6 @@ def moving_average(series: Sequence[float | None], window: int) -> Forecast:
             count += 1
         running += value - (known[at - window] if at >= window else 0.0)
     return Forecast(running / min(len(known), window), sqrt(squares / count) if count else spread(known))
-
-
-def smoothed(series: Sequence[float | None], alpha: float) -> Forecast:
-    """Simple exponential smoothing: l_t = α·x_t + (1 − α)·l_{t−1}, begun at the first known period (FPP3 §8.1)."""
-    known = [one for one in series if one is not None]
-    if not known:
-        return Forecast(0.0, 0.0)
-    level, squares = known[0], 0.0
-    for value in known[1:]:
-        error = value - level
-        squares += error * error
-        level += alpha * error
-    return Forecast(level, sqrt(squares / (len(known) - 1)) if len(known) > 1 else 0.0)
 
 
 def spread(values: Sequence[float]) -> float:

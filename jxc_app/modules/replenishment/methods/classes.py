@@ -40,4 +40,4 @@ def classify(series: Sequence[float | None]) -> DemandClass:
 def squared_variation(sizes: Sequence[float]) -> float:
     """(σ ÷ mean)² with the population's σ; 0 for a single size."""
     mean = sum(sizes) / len(sizes)
-    return sum((size - mean) ** 2 for size in sizes) / len(sizes) / mean**2
+    return sum([(size - mean) ** 2 for size in sizes]) / len(sizes) / mean**2

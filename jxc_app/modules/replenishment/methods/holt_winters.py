@@ -114,7 +114,7 @@ def _known(series: Sequence[float | None]) -> list[float]:
 
 
 #: tried one after the other; few, so that 50,000 series take seconds. A demand's trend is damped, for none lasts
-CHOICES = tuple(Weights(alpha, 0.05, gamma, 0.9) for alpha in (0.1, 0.3, 0.5) for gamma in (0.1, 0.3))
+CHOICES = tuple(Weights(alpha, 0.05, gamma, 0.9) for alpha in (0.1, 0.3) for gamma in (0.1, 0.3))
 
 
 def fit(series: Sequence[float | None], length: int, kind: str = ADDITIVE) -> Fitted:

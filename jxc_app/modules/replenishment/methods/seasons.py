@@ -33,3 +33,15 @@ def centred_average(series: Sequence[float], length: int) -> list[tuple[int, flo
             whole += (series[at - half] + series[at + half]) / 2
         averages.append((at, whole / length))
     return averages
+
+
+def explained(series: Sequence[float | None], length: int) -> tuple[float, float]:
+    """Sums of squares: of what the places of a round explain, and of all (analysis of variance, one way)."""
+    known = [one for one in series if one is not None]
+    if not known:
+        return 0.0, 0.0
+    mean, apart = sum(known) / len(known), 0.0
+    for place in range(length):
+        here = [one for one in series[place::length] if one is not None]
+        apart += (sum(here) - mean * len(here)) ** 2 / len(here) if here else 0.0
+    return apart, sum([(one - mean) ** 2 for one in known])
