@@ -261,6 +261,12 @@ def _purchasing() -> None:
     import jxc_app.modules.purchasing.types  # noqa: F401
 
 
+def _replenishment() -> None:
+    import jxc_app.modules.replenishment.log_words
+    import jxc_app.modules.replenishment.queries
+    import jxc_app.modules.replenishment.service  # noqa: F401
+
+
 def _reports() -> None:
     import jxc_app.modules.reports.log_words
     import jxc_app.modules.reports.queries
@@ -330,5 +336,5 @@ def _fill_registries() -> None:
 _MODULES = (
     _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _expiry,
     _incidents, _inventory, _manufacturing, _migration, _notifications, _openings, _partners, _preferences, _printing,
-    _purchasing, _reports, _sales, _transfers, _warehouses,
+    _purchasing, _replenishment, _reports, _sales, _transfers, _warehouses,
 )  # fmt: skip

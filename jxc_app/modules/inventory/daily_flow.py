@@ -3,21 +3,23 @@
 Whole ranges of SKUs are read at a time and added up here: 50,000 groups by day are more than a database groups quickly.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, String, Table, func, select, type_coerce
+from sqlalchemy import BigInteger, String, Table, func, select, type_coerce
 from sqlmodel import Session
 
 from jxc_app.core.settings import get_settings
-from jxc_app.modules.inventory.models import StockBalance, StockMove
+from jxc_app.modules.inventory.models import StockBalance, StockMove, StockSetting
 from jxc_app.modules.inventory.past_balances import end_of, nearest_cut
 from jxc_app.modules.warehouses.models import Location, Place
 
 _moves: Table = StockMove.__table__  # type: ignore[attr-defined]
 _balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
+_limits: Table = StockSetting.__table__  # type: ignore[attr-defined]
 _places: Table = Location.__table__  # type: ignore[attr-defined]
 _taken_back = _moves.alias("taken_back")
 #: from the last two also comes what was never sold: made or found, that is no return
@@ -55,17 +57,28 @@ def daily_flows(
     A reversal counts on the day of what it takes back, which then never was. ``leaving_out``: documents that say
     nothing about demand; their goods left all the same.
     """
-    reader = _Reader(session, frozenset(leaving_out))
-    for row in session.connection().execute(_moves_since(session, first_day, skus)):
-        reader.add(*row)
-    return reader.flows
+    effects, days, flows = _Effects(session), _Days(), dict[Pair, DailyFlow]()
+    for sku_id, origin, target, quantity, moment, reverses, source in _moves_since(session, first_day, skus):
+        day = days[moment]
+        for warehouse_id, change, used, sent in effects[origin, target, reverses is not None]:
+            pair = (sku_id, warehouse_id)
+            flow = flows.get(pair)
+            if flow is None:
+                flow = flows[pair] = DailyFlow()
+            if change:
+                flow.change[day] = flow.change.get(day, 0) + change * quantity
+            if used and source not in leaving_out:
+                flow.used[day] = flow.used.get(day, 0) + used * quantity
+            if sent:
+                flow.sent[day] = flow.sent.get(day, 0) + sent * quantity
+    return flows
 
 
-def _moves_since(session: Session, first_day: date, skus: range) -> Select[Any]:
-    """What nobody converts is read as it lies: a moment is text on SQLite, and a million of them take a second each."""
+def _moves_since(session: Session, first_day: date, skus: range) -> Sequence[Any]:
+    """Rows as the driver has them: a million of them, and making objects of them takes longer than reading."""
     start = date.fromordinal(first_day.toordinal() - 1)
     moment = func.coalesce(_taken_back.c.effective_at, _moves.c.effective_at)
-    return (
+    wanted = (
         select(
             _moves.c.sku_id, _moves.c.from_location_id, _moves.c.to_location_id,
             type_coerce(_moves.c.quantity, BigInteger), type_coerce(moment, String), _moves.c.reverses_move_id,
@@ -77,55 +90,55 @@ def _moves_since(session: Session, first_day: date, skus: range) -> Select[Any]:
             _moves.c.seq >= nearest_cut(session, start).first_seq, moment >= end_of(start),
         )
     )  # fmt: skip
+    cursor = session.connection().execute(wanted).cursor
+    return cursor.fetchall() if cursor else []
 
 
-class _Reader:
-    """Adds moves up. ``_homes``: warehouse of each real place; ``_stock``: those of them that are stock places."""
+#: warehouse; by how many times the quantity its stock, what was used of it and what it sent away change
+Effect = tuple[int, int, int, int]
 
-    def __init__(self, session: Session, leaving_out: frozenset[int]) -> None:
+
+class _Effects(dict[tuple[int, int, bool], list[Effect]]):
+    """What a move from one place to another means for the warehouses at both ends, worked out once for each way.
+
+    Key: origin, target, whether it takes an earlier move back.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
         rows = session.connection().execute(select(_places.c.id, _places.c.warehouse_id, _places.c.place)).all()
-        self._homes = {row.id: row.warehouse_id for row in rows if row.warehouse_id is not None}
-        self._stock = {row.id for row in rows if row.place == Place.STOCK}
-        self._users = {row.id for row in rows if row.place in _USERS}
-        self._customers = {row.id for row in rows if row.place == Place.CUSTOMER}
-        self._leaving_out = leaving_out
-        self._days = _Days()
-        self.flows: dict[Pair, DailyFlow] = {}
+        self._homes = {row.id: row.warehouse_id for row in rows}
+        self._kinds = {row.id: row.place for row in rows}
 
-    def add(
-        self, sku_id: int, origin: int, target: int, quantity: int, moment: Any, reverses: int | None, source: int
-    ) -> None:
-        """One move, seen from the warehouse it left and from the one it came to."""
-        day = self._days[moment]
-        left, came = self._homes.get(origin), self._homes.get(target)
-        if left is not None:
-            flow = self._flow(sku_id, left)
-            if origin in self._stock:
-                _add(flow.change, day, -quantity)
-            if came is None and reverses is None and target in self._users and source not in self._leaving_out:
-                _add(flow.used, day, quantity)
-            elif came not in (None, left) and reverses is None and origin in self._stock:
-                _add(flow.sent, day, quantity)
-        if came is not None:
-            flow = self._flow(sku_id, came)
-            if target in self._stock:
-                _add(flow.change, day, quantity)
-            comes_back = origin in self._customers or (reverses is not None and origin in self._users)
-            if left is None and comes_back and source not in self._leaving_out:
-                _add(flow.used, day, -quantity)
-            elif left not in (None, came) and reverses is not None and target in self._stock:
-                _add(flow.sent, day, -quantity)
+    def __missing__(self, way: tuple[int, int, bool]) -> list[Effect]:
+        origin, target, is_back = way
+        left, came = self._homes[origin], self._homes[target]
+        effects = [] if left is None else [(left, -self._is_stock(origin), self._used(way), self._sent(way))]
+        if came is not None and came != left:
+            back = (target, origin)
+            effects.append((came, self._is_stock(target), self._came_back(way), -self._sent((*back, not is_back))))
+        elif came is not None:
+            effects.append((came, self._is_stock(target), 0, 0))
+        self[way] = effects
+        return effects
 
-    def _flow(self, sku_id: int, warehouse_id: int) -> DailyFlow:
-        pair = (sku_id, warehouse_id)
-        flow = self.flows.get(pair)
-        if flow is None:
-            flow = self.flows[pair] = DailyFlow()
-        return flow
+    def _is_stock(self, place: int) -> int:
+        return int(self._kinds[place] == Place.STOCK)
 
+    def _used(self, way: tuple[int, int, bool]) -> int:
+        _, target, is_back = way
+        return int(self._kinds[target] in _USERS and not is_back)
 
-def _add(amounts: dict[int, int], day: int, amount: int) -> None:
-    amounts[day] = amounts.get(day, 0) + amount
+    def _came_back(self, way: tuple[int, int, bool]) -> int:
+        """From production and the rest only what is taken back was ever used."""
+        origin, _, is_back = way
+        kind = self._kinds[origin]
+        return -int(kind == Place.CUSTOMER or (kind in _USERS and is_back))
+
+    def _sent(self, way: tuple[int, int, bool]) -> int:
+        origin, target, is_back = way
+        other = self._homes[target] not in (None, self._homes[origin])
+        return int(other and not is_back and self._is_stock(origin))
 
 
 class _Days(dict[Any, int]):
@@ -160,7 +173,10 @@ def standing_stock(session: Session, skus: range) -> dict[Pair, StandingStock]:
     return standing
 
 
-def sku_ranges(session: Session, size: int) -> Iterator[range]:
-    """Ranges of ids that together hold every SKU that ever moved."""
-    last = session.connection().execute(select(func.max(_moves.c.sku_id))).scalar() or 0
-    return (range(start, min(start + size, last + 1)) for start in range(1, last + 1, size))
+def limits_set(session: Session, skus: range) -> dict[Pair, tuple[Decimal | None, Decimal | None]]:
+    """Lower and upper limit of these SKUs where one is set, in base units."""
+    wanted = select(_limits.c.sku_id, _limits.c.warehouse_id, _limits.c.minimum, _limits.c.maximum).where(
+        _limits.c.sku_id >= skus.start, _limits.c.sku_id < skus.stop,
+        _limits.c.minimum.is_not(None) | _limits.c.maximum.is_not(None),
+    )  # fmt: skip
+    return {(row[0], row[1]): (row[2], row[3]) for row in session.connection().execute(wanted)}

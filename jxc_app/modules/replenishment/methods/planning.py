@@ -90,6 +90,7 @@ class Expected:
 class Plan:
     """What to order and every value it came from; statistics in base units (of a day, or of ``protection`` days)."""
 
+    weeks: Sequence[float | None]
     group: DemandClass
     expected: Expected
     protection: float
@@ -118,7 +119,7 @@ def plan(history: History, terms: Terms, position: Position, season: Callable[[f
     up_to = _up_to(point, exact(lot), terms)
     ordered = _lot(terms, position, point, up_to, expected)
     fill = quick_fill(z, spread, lot)
-    return Plan(group, expected, protection, factor, mean, z, z * spread, point, up_to, fill, position, ordered)
+    return Plan(weeks, group, expected, protection, factor, mean, z, z * spread, point, up_to, fill, position, ordered)
 
 
 def _up_to(point: Decimal, lot: Decimal, terms: Terms) -> Decimal:
