@@ -207,6 +207,7 @@ def _migration() -> None:
     import jxc_app.modules.migration.products
     import jxc_app.modules.migration.recipe_exports
     import jxc_app.modules.migration.recipe_sheets
+    import jxc_app.modules.migration.replenishment_exports
     import jxc_app.modules.migration.service
     import jxc_app.modules.migration.stock_exports
     import jxc_app.modules.migration.warehouse_sheets  # noqa: F401
@@ -262,9 +263,12 @@ def _purchasing() -> None:
 
 
 def _replenishment() -> None:
+    import jxc_app.modules.replenishment.back_test
     import jxc_app.modules.replenishment.log_words
     import jxc_app.modules.replenishment.queries
-    import jxc_app.modules.replenishment.service  # noqa: F401
+    import jxc_app.modules.replenishment.service
+    import jxc_app.modules.replenishment.setting_queries
+    import jxc_app.modules.replenishment.setting_service  # noqa: F401
 
 
 def _reports() -> None:

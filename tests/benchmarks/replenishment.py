@@ -97,7 +97,7 @@ def _build(folder: Path) -> int:
         for sku_id in range(1, SKUS + 1):
             for warehouse_id in range(1, WAREHOUSES + 1):
                 left = _year(dice, sku_id)
-                rest = dice.choice((0, 0, 2, 10, 40))
+                rest = dice.choice((0, 3, 10, 30, 60, 120))
                 moves.append((0, sku_id, virtual["supplier"], places[warehouse_id], sum(left.values()) + rest))
                 moves += [(day, sku_id, places[warehouse_id], virtual["customer"], size) for day, size in left.items()]
                 balances.append((sku_id, places[warehouse_id], rest * _UNIT))

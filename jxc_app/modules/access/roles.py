@@ -14,6 +14,8 @@ _COSTS = ("document.cost", "stock.cost")
 _MONEY = (*_COSTS, "document.margin")
 _STORE_WORK = ("sales_issue", "sales_return", "transfer", "transfer_receipt", "scrap")
 _COUNTING = ("count.view", "count.enter")
+_SEES_NEEDS = "replenishment.view"
+_REPLENISHING = (_SEES_NEEDS, "replenishment.decide")
 _COUNT_REVIEWING = ("count.view", "count.arrange", "count.review")
 _WAREHOUSE_WORK = (
     *_STORE_WORK, "other_receipt", "other_issue", "transfer_difference", "stock_status", "assembly", "disassembly",
@@ -67,7 +69,7 @@ READY_ROLES = (
     ),
     ReadyRole(
         "keeper", "仓管员", "在自己的仓库收货、发货、退货给供应商、调拨、组装、报损",
-        assigned=(*_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS, *_COUNTING),
+        assigned=(*_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS, *_COUNTING, _SEES_NEEDS),
         everywhere=("sku.view", "sku.bind_barcode", "recipe.view", *_ALL_PARTNERS, "warehouse.view"),
     ),
     ReadyRole(
@@ -75,7 +77,7 @@ READY_ROLES = (
         assigned=(
             *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "abc.pin", "document.backdate",
             *_COSTS, "document.margin", "partner.contact.view", "approval.decide", "report.view",
-            *_COUNT_REVIEWING, *_acts(("count_gain", "count_loss"), "post", "void"),
+            *_COUNT_REVIEWING, *_acts(("count_gain", "count_loss"), "post", "void"), *_REPLENISHING,
         ),
         everywhere=(
             "sku.view", "sku.bind_barcode", "recipe.view", "price.view_floor", "template.share", "partner.view",
@@ -95,7 +97,7 @@ READY_ROLES = (
             "price.view_floor", "approval.decide", "incident.undo", "checklist.view", "checklist.run",
             "checklist.sign_off", "period.view", "period.reopen",
             "abc.*", "count.view", "count.arrange", "count.tolerance", "report.view", "books.*", "opening.view",
-            "opening.balance_view", "opening.go_live", "opening.undo_live", "lot.rule",
+            "opening.balance_view", "opening.go_live", "opening.undo_live", "lot.rule", "replenishment.*",
         ),
         needs_factor=True,
     ),
@@ -105,6 +107,7 @@ READY_ROLES = (
             *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "price.view_floor", "audit.view", "user.view",
             "role.view",
             "checklist.view", "period.view", "count.view", "report.view", "opening.view", "opening.balance_view",
+            "replenishment.view",
         ),
     ),
     ReadyRole(
@@ -118,7 +121,7 @@ READY_ROLES = (
             *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "price.view_floor", "partner.contact.view",
             "period.view",
             "period.close", "count.view", "report.view", "books.*", "opening.view", "opening.balance_view",
-            "opening.go_live",
+            "opening.go_live", "replenishment.view",
         ),
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, String, Table, func, select, type_coerce
+from sqlalchemy import BigInteger, String, Table, case, cast, func, select, type_coerce
 from sqlmodel import Session
 
 from jxc_app.core.settings import get_settings
@@ -77,14 +77,15 @@ def daily_flows(
 def _moves_since(session: Session, first_day: date, skus: range) -> Sequence[Any]:
     """Rows as the driver has them: a million of them, and making objects of them takes longer than reading."""
     start = date.fromordinal(first_day.toordinal() - 1)
-    moment = func.coalesce(_taken_back.c.effective_at, _moves.c.effective_at)
+    original = select(_taken_back.c.effective_at).where(_taken_back.c.seq == _moves.c.reverses_move_id)
+    is_first = _moves.c.reverses_move_id.is_(None)
+    moment = case((is_first, _moves.c.effective_at), else_=original.scalar_subquery())
     wanted = (
         select(
             _moves.c.sku_id, _moves.c.from_location_id, _moves.c.to_location_id,
-            type_coerce(_moves.c.quantity, BigInteger), type_coerce(moment, String), _moves.c.reverses_move_id,
+            type_coerce(_moves.c.quantity, BigInteger), cast(moment, String), _moves.c.reverses_move_id,
             _moves.c.source_id,
         )
-        .outerjoin(_taken_back, _taken_back.c.seq == _moves.c.reverses_move_id)
         .where(
             _moves.c.sku_id >= skus.start, _moves.c.sku_id < skus.stop,
             _moves.c.seq >= nearest_cut(session, start).first_seq, moment >= end_of(start),
@@ -141,11 +142,11 @@ class _Effects(dict[tuple[int, int, bool], list[Effect]]):
         return int(other and not is_back and self._is_stock(origin))
 
 
-class _Days(dict[Any, int]):
+class _Days(dict[str, int]):
     """The business day of each moment as the database has it, converted once: a document's lines share theirs."""
 
-    def __missing__(self, moment: Any) -> int:
-        known = moment if isinstance(moment, datetime) else datetime.fromisoformat(moment)
+    def __missing__(self, moment: str) -> int:
+        known = datetime.fromisoformat(moment)
         aware = known if known.tzinfo else known.replace(tzinfo=UTC)
         day = self[moment] = aware.astimezone(get_settings().zone).toordinal()
         return day

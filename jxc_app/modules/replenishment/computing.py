@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table, func, select
 from sqlmodel import Session
+from sqlmodel import select as all_of
 
 from jxc_app.core.quantities import QUANTITY_PLACES, ZERO, from_scaled
 from jxc_app.modules.catalog.models import Category, Sku
@@ -75,7 +76,7 @@ class Rules:
         """As they stand now."""
         run = session.connection().execute
         parents = {row[0]: row[1] for row in run(select(_categories.c.id, _categories.c.parent_id))}
-        settings, seasons = session.query(ReplenishmentSetting).all(), session.query(SeasonFactor).all()
+        settings, seasons = session.exec(all_of(ReplenishmentSetting)).all(), session.exec(all_of(SeasonFactor)).all()
         left_out = frozenset(run(select(_one_offs.c.document_id)).scalars())
         return cls(today, Resolver(settings, parents), Seasons(seasons, parents), left_out)
 
@@ -105,10 +106,10 @@ def planned(session: Session, today: date, warehouse_ids: Collection[int]) -> It
 
 def planned_of(session: Session, rules: Rules, skus: range, warehouse_ids: Collection[int]) -> Iterator[Planned]:
     """The same of one range of SKUs."""
-    facts = _facts(session, skus)
+    facts = facts_of(session, skus)
     flows = daily_flows(session, date.fromordinal(rules.span.first), skus, rules.left_out)
     standing, limits = standing_stock(session, skus), limits_set(session, skus)
-    supply = _supply(session, warehouse_ids, list(facts))
+    supply = supply_of(session, warehouse_ids, list(facts))
     for pair in sorted(flows.keys() | standing.keys() | limits.keys() | supply.on_order.keys()):
         if pair[1] in warehouse_ids and (of := facts.get(pair[0])):
             flow, stock = flows.get(pair, _NOTHING), standing.get(pair, _NO_STOCK)
@@ -160,7 +161,8 @@ def _position(stock: StandingStock, ordered: Decimal) -> Position:
     return Position(on_hand, reserved, ordered, in_transit)
 
 
-def _facts(session: Session, skus: range) -> dict[int, SkuFacts]:
+def facts_of(session: Session, skus: range) -> dict[int, SkuFacts]:
+    """What is known of the SKUs of a range that are in use."""
     columns = (_skus.c.id, _skus.c.category_id, _skus.c.shelf_life_days, _skus.c.shelf_life_months)
     in_use = _skus.c.id >= skus.start, _skus.c.id < skus.stop, _skus.c.switched_off_at.is_(None)
     return {row[0]: _fact(*row[1:]) for row in session.connection().execute(select(*columns).where(*in_use))}
@@ -170,7 +172,8 @@ def _fact(category_id: int | None, days: int | None, months: int | None) -> SkuF
     return SkuFacts(category_id, months * _DAYS_OF_MONTH if months else days)
 
 
-def _supply(session: Session, warehouse_ids: Collection[int], sku_ids: Collection[int]) -> Supply:
+def supply_of(session: Session, warehouse_ids: Collection[int], sku_ids: Collection[int]) -> Supply:
+    """What whoever orders tells of these SKUs."""
     asked: tuple[Any, ...] = (session, warehouse_ids, sku_ids)
     return Supply(on_order(*asked), lead_times(*asked), sources(*asked))
 

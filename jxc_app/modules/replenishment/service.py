@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from jxc_app.core.clock import business_date
 from jxc_app.core.database import Database
-from jxc_app.core.errors import Conflict, DomainError, NotFound
+from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
 from jxc_app.core.inputs import Id, LongId, Version
 from jxc_app.core.quantities import PositiveQuantity
 from jxc_app.core.settings import get_settings
@@ -116,8 +116,10 @@ def _reached(session: Session, actor: Actor, command: ComputeSuggestions) -> Col
 
 @use_case("replenishment.compute", title="立即计算补货建议", permission=REPLENISHMENT_DECIDE, prepare=_compute_first)
 def compute_suggestions(uow: UnitOfWork, command: ComputeSuggestions) -> SuggestionsComputed:
-    """Work them out. Raises PermissionDenied for a warehouse in which the actor may not decide."""
+    """Work them out. Raises PermissionDenied where the actor may not decide for all of it."""
     done: Computed = uow.prepared
+    if not done.warehouse_ids and not uow.actor.is_system:
+        raise PermissionDenied("access.row_denied", permission=REPLENISHMENT_DECIDE.title)
     uow.authorize(REPLENISHMENT_DECIDE.code, command.warehouse_ids or done.warehouse_ids)
     count, pairs = keep(uow, done), sum(done.pairs.values())
     uow.record("replenishment", 1, "补货建议", after={"pairs": pairs, "suggestions": count})
