@@ -17,7 +17,8 @@ from jxc_app.modules.replenishment.rules import STATE_TITLES
 
 SUGGESTION_COLUMNS = (
     "商品编码", "商品名称", "规格", "分类", "仓库", "供应商", "建议数量", "单位", "还能卖几天", "现存", "占用", "在订",
-    "在途", "每天需求", "需求类型", "方法", "到货天数", "安全库存", "补货点", "补到", "状态", "原因", "处理人", "计算时间",
+    "在途", "每天需求", "需求类型", "方法", "到货天数", "安全库存", "补货点", "补到",
+    "状态", "原因", "处理人", "计算时间",
 )  # fmt: skip
 _FIGURES = ("on_hand", "reserved", "on_order", "in_transit", "per_day")
 
