@@ -112,7 +112,7 @@ class _Teller:
         lines = [
             f"{lead}，加 1 天到下次计算，共 {short(w['protection'])} 天，预计需求 {self._much(w['over'])}。",
             f"安全库存 {self._much(w['safety'])}：目标满足率 {w['fill']}%，系数 z = {short(w['z'])}，"
-            "安全库存 = z × √(天数 × 每天误差² + 每天需求² × 到货波动²)。",
+            "安全库存 = z × √（天数 × 每天误差² + 每天需求² × 到货波动²）。",
         ]
         if w["minimum"] is not None:
             lines.append(f"另设下限 {self._much(w['minimum'])}，两者取大。")
