@@ -219,6 +219,7 @@ const Row = memo(function Row({ row, typedJson, errorsJson, shows, act, isOff })
             {row.name}
           </span>
           <span className="quiet">{row.code + (row.spec ? ` · ${row.spec}` : "")}</span>
+          {row.for_warehouse && <span className="quiet">{t("desk.for_warehouse", { name: row.for_warehouse })}</span>}
         </div>
       </td>
       {shows.left && (
@@ -242,12 +243,18 @@ const Row = memo(function Row({ row, typedJson, errorsJson, shows, act, isOff })
         {row.available}
         <span className="unit">{row.base_unit}</span>
       </Cell>
-      <Cell label={t("desk.after")} look="number">
-        <span className={row.is_short ? "negative" : ""}>
-          {row.after}
-          <span className="unit">{row.base_unit}</span>
-        </span>
-      </Cell>
+      {shows.plan ? (
+        <Cell label={t("desk.due_on")}>
+          <Field row={row} field="due_on" label={t("desk.due_on")} hint={t("desk.due_hint")} {...cells} error={errors.due_on} />
+        </Cell>
+      ) : (
+        <Cell label={t("desk.after")} look="number">
+          <span className={row.is_short ? "negative" : ""}>
+            {row.after}
+            <span className="unit">{row.base_unit}</span>
+          </span>
+        </Cell>
+      )}
       <Cell label={t("field.remark")}>
         <Field row={row} field="remark" label={t("field.remark")} {...cells} error={errors.remark} />
       </Cell>
@@ -279,7 +286,7 @@ function Heads({ shows, t }) {
         </th>
       ))}
       {number(t("desk.available"))}
-      {number(t("desk.after"))}
+      {shows.plan ? <th scope="col">{t("desk.due_on")}</th> : number(t("desk.after"))}
       <th scope="col">{t("field.remark")}</th>
       <th scope="col">
         <span className="sr-only">{t("desk.remove")}</span>
@@ -393,7 +400,7 @@ export function DeskGrid(props) {
 
   const rows = sheet.list();
   if (!rows.length) return null;
-  const shows = JSON.stringify({ left: props.showsLeft && (props.isReturn ? "desk.to_return" : "desk.left"), lot: props.showsLot, lots: props.asksLots, price: props.showsPrice, history: props.showsHistory });
+  const shows = JSON.stringify({ left: props.showsLeft && (props.isReturn ? "desk.to_return" : "desk.left"), lot: props.showsLot, lots: props.asksLots, price: props.showsPrice, plan: props.isPlan, history: props.showsHistory });
   if (held.current.showsJson !== shows) Object.assign(held.current, { showsJson: shows, shows: JSON.parse(shows) });
   return (
     <div className="table-scroll">

@@ -1,7 +1,7 @@
 // The lines of the document as the browser has them, and what was typed into them and is not answered yet.
 
 export const FIELDS = [
-  "quantity", "price", "discount_percent", "tax_percent", "lot_number", "produced_on", "expires_on", "lot_reason", "remark",
+  "quantity", "price", "discount_percent", "tax_percent", "lot_number", "produced_on", "expires_on", "lot_reason", "remark", "due_on",
 ];
 const RESEND_MS = 5000;
 let lastEdit = 0;

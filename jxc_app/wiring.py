@@ -108,6 +108,7 @@ def _counting() -> None:
 
 
 def _dashboards() -> None:
+    import jxc_app.modules.dashboards.buying
     import jxc_app.modules.dashboards.queries
     import jxc_app.modules.dashboards.waiting  # noqa: F401
 
@@ -118,6 +119,7 @@ def _documents() -> None:
     import jxc_app.modules.documents.approval_cards
     import jxc_app.modules.documents.approval_facts
     import jxc_app.modules.documents.carried
+    import jxc_app.modules.documents.chains
     import jxc_app.modules.documents.commenting
     import jxc_app.modules.documents.deciding
     import jxc_app.modules.documents.desk_queries
@@ -254,11 +256,17 @@ def _printing() -> None:
 
 def _purchasing() -> None:
     import jxc_app.modules.purchasing.allocating
+    import jxc_app.modules.purchasing.arrivals
+    import jxc_app.modules.purchasing.freezing
     import jxc_app.modules.purchasing.log_words
+    import jxc_app.modules.purchasing.ordering
     import jxc_app.modules.purchasing.pack_queries
     import jxc_app.modules.purchasing.packs
+    import jxc_app.modules.purchasing.planning
     import jxc_app.modules.purchasing.proof
     import jxc_app.modules.purchasing.queries
+    import jxc_app.modules.purchasing.receiving
+    import jxc_app.modules.purchasing.settings
     import jxc_app.modules.purchasing.types  # noqa: F401
 
 

@@ -33,6 +33,24 @@ configure_logs("ERROR")
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
+#: the files that take longest begin first, so that none of them is left to one worker at the end
+_LONG = (
+    "web/test_refusals.py", "access/test_matrix.py", "web/test_wrong_input.py", "migration/test_demo.py",
+    "inventory/test_books_machine.py", "inventory/test_machine.py", "faults/test_kill.py",
+    "access/test_rows_everywhere.py", "inventory/test_stock_pages.py", "cli/test_guards.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first; the others in the order in which they were found."""
+
+    def rank(item: pytest.Item) -> int:
+        path = item.path.as_posix()
+        return next((at for at, name in enumerate(_LONG) if path.endswith(name)), len(_LONG))
+
+    items.sort(key=rank)
+
+
 def pytest_report_header() -> str:
     return f"PostgreSQL: {describe_postgres()}"
 

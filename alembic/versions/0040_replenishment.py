@@ -1,14 +1,14 @@
 """replenishment: how it is done, seasons, suggestions, documents that say nothing about demand
 
 Revision ID: 0040
-Revises: 0031
+Revises: 0032
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0040"
-down_revision = "0031"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 _WAITS = sa.text("state IN ('open', 'snoozed')")

@@ -28,6 +28,7 @@ class DeskGrid(rx.Component):
     shows_lot: rx.Var[bool]
     asks_lots: rx.Var[str]
     shows_price: rx.Var[bool]
+    is_plan: rx.Var[bool]
     shows_history: rx.Var[bool]
     on_type: rx.EventHandler[passthrough_event_spec(int, str, str, int)]
     on_unit: rx.EventHandler[passthrough_event_spec(int, str)]

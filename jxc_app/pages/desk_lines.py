@@ -107,6 +107,7 @@ def _grid() -> rx.Component:
         shows_lot=Desk.shows_lot,
         asks_lots=Desk.asks_lots,
         shows_price=Desk.shows_price,
+        is_plan=Desk.is_plan,
         shows_history=Desk.may_see_history,
         on_type=Desk.type_in_line,
         on_unit=Desk.choose_unit,

@@ -11,7 +11,13 @@ from jxc_app.components.texts import t
 from jxc_app.pages.decide_here import decide_here_button, decide_here_dialog
 from jxc_app.pages.document_amendment import amend_dialog, amendment_panel
 from jxc_app.pages.document_approval import approval_steps, approval_strip
-from jxc_app.pages.document_dialogs import annotation_dialog, close_dialog, difference_dialog, void_dialog
+from jxc_app.pages.document_dialogs import (
+    annotation_dialog,
+    close_dialog,
+    difference_dialog,
+    finish_dialog,
+    void_dialog,
+)
 from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import screen
 from jxc_app.pages.print_dialog import print_button, print_dialog
@@ -51,6 +57,7 @@ def document() -> rx.Component:
         amend_dialog(),
         difference_dialog(),
         close_dialog(),
+        finish_dialog(),
         annotation_dialog(),
         print_dialog(),
         waiting_dialog(Document),
@@ -71,12 +78,15 @@ def _acts() -> list[rx.Component]:
         _seen(Document.may_settle, button(t("document.settle"), on_click=Document.ask_difference)),
         _seen(Document.may_annotate, button(t("document.annotate"), on_click=Document.show_annotation(True))),
         _seen(Document.is_loaded & ~Document.is_missing, print_button()),
+        _seen(Document.links.length() > 0, link_button(t("chain.title"), Document.chain_href)),
         _seen(Document.copy_href != "", link_button(t("document.copy"), Document.copy_href)),
         _seen(Document.cost_href != "", link_button(t("document.add_costs"), Document.cost_href)),
         _seen(Document.return_href != "", link_button(t("document.return"), Document.return_href)),
         _seen(Document.may_edit, _act_link("edit", Document.desk_href)),
         _seen(Document.may_submit, _act("submit", Document.submit)),
         _seen(Document.may_receive, _act_link("receive", Document.receive_href)),
+        _seen(Document.may_finish, button(t("buying.finish"), on_click=Document.show_finish(True))),
+        _seen(Document.onward_act != "", _onward()),
         _seen(Document.may_post, _act("post", Document.post)),
     ]
 
@@ -87,7 +97,15 @@ def _look(act: str) -> rx.Var[str]:
 
 
 def _act(act: str, on_click: object) -> rx.Component:
-    return rx.el.button(t(f"document.{act}"), type="button", class_name=_look(act), on_click=on_click)
+    label = t(f"document.{act}") if act != "post" else rx.cond(Document.is_plan, t("buying.post"), t("document.post"))
+    return rx.el.button(label, type="button", class_name=_look(act), on_click=on_click)
+
+
+def _onward() -> rx.Component:
+    words = rx.match(
+        Document.onward_act, ("order", t("buying.order")), ("count", t("arrival.count")), t("arrival.inspect")
+    )
+    return rx.link(words, href=Document.onward_href, class_name=_look("onward"), underline="none")
 
 
 def _act_link(act: str, href: rx.Var[str]) -> rx.Component:
@@ -136,6 +154,7 @@ def _lines() -> rx.Component:
             Document.shows_margin,
             rx.fragment(head(t("document.cost"), number=True), head(t("document.margin"), number=True)),
         ),
+        _seen(Document.shows_due, head(t("desk.due_on"))),
         head(t("field.remark")),
     ]
     body = rx.cond(Document.is_loaded, rx.foreach(Document.lines, _line), skeleton_rows(4, 4))
@@ -166,6 +185,7 @@ def _line(row: rx.Var[LineRow]) -> rx.Component:
                 cell(t("document.margin"), row.margin, number=True),
             ),
         ),
+        _seen(Document.shows_due, cell(t("desk.due_on"), row.due)),
         cell(t("field.remark"), row.remark, class_name="wrap"),
         key=row.id,
     )
@@ -208,6 +228,7 @@ def _totals() -> rx.Component:
                 cell(t("document.margin"), Document.margin, number=True),
             ),
         ),
+        _seen(Document.shows_due, rx.el.td(class_name="blank")),
         rx.el.td(class_name="blank"),
     )
 

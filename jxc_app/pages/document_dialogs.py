@@ -143,3 +143,18 @@ def annotation_dialog() -> rx.Component:
         on_close=Document.show_annotation,
         act=filled_button(t("document.annotate_submit"), on_click=Document.annotate),
     )
+
+
+def finish_dialog() -> rx.Component:
+    """Ending what an order or a requisition still has open."""
+    return dialog(
+        t("buying.finish"),
+        note(t("buying.finish_what", number=Document.number)),
+        _dialog_field(
+            t("void.reason"), Document.finish_reason, Document.type_finish_reason, error_at(Document.errors, "reason")
+        ),
+        is_open=Document.finish_is_open,
+        on_close=Document.show_finish,
+        act=filled_button(t("buying.finish_submit"), on_click=Document.finish),
+        width="480px",
+    )

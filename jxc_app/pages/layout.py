@@ -23,6 +23,7 @@ from jxc_app.modules.counting.abc_queries import abc_page
 from jxc_app.modules.counting.figures import count_figures
 from jxc_app.modules.counting.listing import list_counts
 from jxc_app.modules.counting.plan_queries import count_plan
+from jxc_app.modules.dashboards.buying import purchase_loop
 from jxc_app.modules.documents.carried import list_periods
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.service import save_draft
@@ -39,6 +40,8 @@ from jxc_app.modules.partners.partner_pages import partner_page
 from jxc_app.modules.partners.permissions import SUPPLIER_VIEW
 from jxc_app.modules.printing.service import save_print_settings
 from jxc_app.modules.purchasing.allocating import allocate_cost
+from jxc_app.modules.purchasing.arrivals import arrivals, counted_receipts
+from jxc_app.modules.purchasing.planning import wanted_lines
 from jxc_app.modules.replenishment.queries import suggestion_page
 from jxc_app.modules.replenishment.setting_queries import replenishment_settings
 from jxc_app.modules.reports.queries import books_standing, report_months
@@ -63,6 +66,15 @@ MENU: dict[str, tuple[Place, ...]] = {
         Place("desk", "scan-barcode", "/desk", (save_draft,), "统一出入库 开单 扫码 入库 出库 过账"),
         Place("documents", "files", "/documents", (list_documents,), "单据查询 单据 历史 反审核 作废"),
         Place("cost", "split", "/cost", (allocate_cost,), "费用分摊 运费 装卸费 到货成本 落地成本 采购费用"),
+        Place("buying", "refresh-ccw", "/buying", (purchase_loop,), "采购闭环 采购进度 看板 申请 订单 到货 冻结"),
+        Place("plan", "shopping-cart", "/plan", (wanted_lines,), "采购计划 采购申请 要货 下单 采购订单 合并下单"),
+        Place(
+            "receiving",
+            "package-check",
+            "/receiving",
+            (arrivals, counted_receipts),
+            "到货验收 收货 清点 质检 验收 待到货 结算冻结 采购入库",
+        ),
         Place("transfers", "truck", "/transfers", (transfers_to_me,), "调拨收发 在途 收货 发货 调拨"),
     ),
     "stock": (

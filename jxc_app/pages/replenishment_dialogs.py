@@ -19,6 +19,7 @@ def working_dialog() -> rx.Component:
         t("replenishment.chart"), points=Needs.working.points, series=Needs.working.series, unit=Needs.working.unit,
         height="160px",
     )  # fmt: skip
+    gaps = rx.el.p(t("replenishment.chart_gaps"), class_name="quiet")
     return dialog(
         Needs.working.title,
         rx.cond(
@@ -34,9 +35,7 @@ def working_dialog() -> rx.Component:
 
 
 def _step(step: rx.Var[StepLines]) -> rx.Component:
-    return rx.el.section(
-        rx.el.h3(step.title), rx.foreach(step.lines, lambda line: rx.el.p(line)), class_name="working-step"
-    )
+    return rx.el.section(rx.el.h3(step.title), rx.foreach(step.lines, rx.el.p), class_name="working-step")
 
 
 def dismiss_dialog() -> rx.Component:

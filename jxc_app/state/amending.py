@@ -11,8 +11,8 @@ from jxc_app.modules.documents.amending import begin_amendment
 from jxc_app.modules.documents.heads import DocumentRow
 from jxc_app.modules.documents.previews import StockEffect
 from jxc_app.state.base import requires
+from jxc_app.state.buying_acts import BuyingActsState
 from jxc_app.state.document_rows import EffectRow, effects_of
-from jxc_app.state.document_view import DocumentViewState
 from jxc_app.state.formats import money, shown
 
 
@@ -38,7 +38,7 @@ class ValueRow:
     value: str
 
 
-class AmendingState(DocumentViewState, mixin=True):
+class AmendingState(BuyingActsState, mixin=True):
     """The dialog that begins an amendment, and the panel that shows one."""
 
     amend_is_open: bool = False

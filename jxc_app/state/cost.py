@@ -75,12 +75,14 @@ class CostState(SessionState, rx.State):
     @requires(receipts_for_cost)
     async def search(self, typed: str) -> None:
         """Find receipts by number, partner or remark."""
-        wanted = DocumentFilter(type="other_receipt", search=typed[:100])
-        found = await self._read(list_documents, wanted=wanted, size=20)
+        rows = []
+        for type_ in ("goods_receipt", "other_receipt"):
+            wanted = DocumentFilter(type=type_, search=typed[:100])
+            rows += (await self._read(list_documents, wanted=wanted, size=20)).rows
         chosen = {int(one.id) for one in self.receipts}
         self.options = [
             Choice(row.id, row.number, " · ".join((row.business_date.isoformat(), row.warehouse_name, row.remark)))
-            for row in found.rows
+            for row in rows
             if takes_costs(row) and row.id not in chosen
         ]
 

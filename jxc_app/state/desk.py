@@ -25,7 +25,7 @@ from jxc_app.state.identity import current
 
 _RECEIPT = "transfer_receipt"
 #: written by acts of their own, on other pages
-_NOT_AT_THE_DESK = {"transfer_difference", "cost_allocation"}
+_NOT_AT_THE_DESK = {"transfer_difference", "cost_allocation", "goods_receipt"}
 
 
 class DeskState(DeskView, mixin=True):

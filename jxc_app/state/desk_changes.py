@@ -21,7 +21,7 @@ from jxc_app.state.desk_lots import life_of, typed_day
 MOST_LINES = next(limit.max_length for limit in DocumentFields.model_fields["lines"].metadata)
 LINE_FIELDS = (
     "quantity", "price", "discount_percent", "tax_percent", "lot_number", "produced_on", "expires_on", "lot_reason",
-    "remark",
+    "remark", "due_on",
 )  # fmt: skip
 Prices = Callable[[SkuRow, int], Decimal | None]
 
@@ -45,6 +45,7 @@ _NUMBERS: dict[str, TypeAdapter[Decimal]] = {
 _DAYS = TypeAdapter(Annotated[date, BeforeValidator(typed_day)])
 _EMPTY = {
     "price": None, "discount_percent": Decimal(0), "tax_percent": Decimal(0), "produced_on": None, "expires_on": None,
+    "due_on": None,
 }  # fmt: skip
 _LONGEST = {"lot_number": 60, "lot_reason": 100}
 
@@ -106,7 +107,7 @@ def with_added(draft: Draft, entry: Entry) -> Draft:
         quantity=entry.quantity,
         price=entry.price,
         price_is_offered=entry.price_is_offered,
-        lot_tracked=sku.lot_tracked,
+        lot_tracked=sku.lot_tracked and not DOCUMENT_TYPES[draft.type].is_plan,
         life=life_of(sku),
         lot_number=entry.lot.number,
         produced_on=entry.lot.produced_on,
@@ -199,7 +200,7 @@ def _value(name: str, typed: str) -> Any:
         plain = unicodedata.normalize("NFKC", typed).replace("%", "")
         # Nobody writes 1e9 on purpose: it is a slip of the hand, or a barcode that a spreadsheet has spoilt.
         return _NUMBERS[name].validate_python("" if "e" in plain.casefold() else plain)
-    if name in ("produced_on", "expires_on"):
+    if name in ("produced_on", "expires_on", "due_on"):
         return _DAYS.validate_python(typed)
     return typed.strip()[: _LONGEST.get(name, 200)]
 

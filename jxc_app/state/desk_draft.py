@@ -29,7 +29,7 @@ class DraftLine:
     """One line. ``key`` names it on the page; ``left`` is what is still to come of the line it receives.
 
     ``price_is_offered``: the price is what the desk proposed, and nobody has said otherwise. ``side``: in or out, where
-    a document has two.
+    a document has two. ``due_on``, ``for_warehouse``: of plans, when it is wanted or promised, and whom it is for.
     """
 
     key: int
@@ -52,6 +52,9 @@ class DraftLine:
     life: ShelfLife = field(default_factory=ShelfLife)
     remark: str = ""
     source_line_id: int | None = None
+    due_on: date | None = None
+    for_warehouse_id: int | None = None
+    for_warehouse: str = ""
     left: Decimal | None = None
     side: str = ""
     faults: Mapping[str, Fault] = field(default_factory=dict)
@@ -164,7 +167,7 @@ def post_label(draft: Draft) -> str:
         return "看改单影响"
     if draft.type == STOCK_STATUS.code:
         return SETTLEMENT_TITLES.get(draft.settlement, "过账")
-    return _POST_LABELS.get(draft.type, "过账")
+    return _POST_LABELS.get(draft.type, DOCUMENT_TYPES[draft.type].post_word)
 
 
 def head_text(draft: Draft, *, place: str, partner_kind: str, today: str) -> str:
@@ -194,6 +197,8 @@ def _line_command(line: DraftLine) -> dict[str, Any]:
         "tax_percent": line.tax_percent,
         "remark": line.remark,
         "source_line_id": line.source_line_id,
+        "due_on": line.due_on,
+        "for_warehouse_id": line.for_warehouse_id,
         "side": line.side,
     }
 

@@ -14,7 +14,7 @@ from jxc_app.state.desk_lots import LotOption, life_of, lots_of
 from jxc_app.state.desk_prices import is_list_price
 from jxc_app.state.formats import editable, money, shown
 
-_SIGNS = {"in": 1, "out": -1, "between": -1, "within": -1, "value": 0, "both": -1}
+_SIGNS = {"in": 1, "out": -1, "between": -1, "within": -1, "value": 0, "both": -1, "plan": 0}
 KEYS_PER_VERSION = 1000
 
 
@@ -53,6 +53,8 @@ class DeskRow:
     after: str
     is_short: bool
     remark: str
+    due_on: str
+    for_warehouse: str
     side: str
     is_product: bool
     asks: str
@@ -139,6 +141,8 @@ def _row(
         after=shown(after),
         is_short=after < 0,
         remark=line.remark,
+        due_on=typed.get("due_on", str(line.due_on or "")),
+        for_warehouse=line.for_warehouse,
         side=side_title(type_, line.side),
         is_product=type_.is_two_sided and line.side == type_.product_side,
         asks=lots_of(type_, line.side) if line.side else "",
@@ -155,6 +159,8 @@ def draft_from(view: DocumentView, skus: Mapping[int, SkuRow], left: Mapping[int
     head = view.head
     first = head.version * KEYS_PER_VERSION
     lines = tuple(_line_from(key, line, skus, left) for key, line in enumerate(view.lines, start=first + 1))
+    if DOCUMENT_TYPES[head.type].is_plan:
+        lines = tuple(replace(line, lot_tracked=False) for line in lines)
     linked = {link.id: link.number for link in view.links}
     return Draft(
         type=head.type,
@@ -204,6 +210,9 @@ def _line_from(key: int, line: LineView, skus: Mapping[int, SkuRow], left: Mappi
         life=life_of(sku),
         remark=line.remark,
         source_line_id=line.source_line_id,
+        due_on=line.due_on,
+        for_warehouse_id=line.for_warehouse_id,
+        for_warehouse=line.for_warehouse_name,
         left=left.get(line.source_line_id or 0),
         side=line.side,
     )

@@ -15,7 +15,7 @@ from jxc_app.modules.documents.effects import document_effect
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
 from jxc_app.modules.documents.prices import last_costs, last_sale_prices, purchase_history, sale_history
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, SETTLEMENT_TITLES, STATUS_TITLES, SUBMITTED, DocumentType
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, SETTLEMENT_TITLES, SUBMITTED, DocumentType, status_title
 from jxc_app.modules.inventory.lot_choices import lots_to_take
 from jxc_app.modules.inventory.queries import availability
 from jxc_app.modules.partners.partner_pages import get_partner
@@ -55,6 +55,8 @@ class DeskView(SessionState, mixin=True):
     partner_options: rx.Field[list[Choice]] = rx.field(default_factory=list)
     sku_options: rx.Field[list[Choice]] = rx.field(default_factory=list)
     shows_price: bool = False
+    #: whether its lines are wanted or promised for a day, and nothing moves
+    is_plan: bool = False
     shows_lot: bool = False
     #: what is asked about lots: ``dates``, ``choice`` or ``number``
     asks_lots: str = ""
@@ -142,7 +144,7 @@ class DeskView(SessionState, mixin=True):
         return current.get().rights.get(DOCUMENT_TYPES[type_].permissions["draft"], Scope())
 
     def _say_done(self, number: str, status: str, document_id: int, *, may_withdraw: bool = False) -> None:
-        self.done_number, self.done_text = number, STATUS_TITLES[status]
+        self.done_number, self.done_text = number, status_title(self.type, status)
         self.done_href, self.done_ids = f"/document?id={document_id}", [document_id]
         self.may_withdraw = may_withdraw and status == SUBMITTED
 
@@ -159,7 +161,7 @@ class DeskView(SessionState, mixin=True):
         self.is_linked = self.is_receipt or bool(draft.linked_document_id)
         self.is_choosing = self.is_receipt and not draft.linked_document_id
         self.wants_to_warehouse, self.partner_kind = kind.wants_to_warehouse, kind.partner_kind
-        self.shows_price, self.is_two_sided = kind.shows_price, kind.is_two_sided
+        self.shows_price, self.is_two_sided, self.is_plan = kind.shows_price, kind.is_two_sided, kind.is_plan
         self.may_post = self._may(kind.permissions["post"])
         self.post_label = post_label(draft) if self.may_post else "提交审核"
         self.asks_lots = lots_of(kind)

@@ -20,14 +20,14 @@ from jxc_app.modules.documents.types import (
 from jxc_app.state.formats import moment, money, price_text, shown, signed
 from jxc_app.state.mixed_units import mixed_text
 
-_ACTS = {
+ACTS = {
     "create": "新建", "submit": "提交", "withdraw": "撤回", "post": "过账", "void": "作废", "close": "关闭",
     "annotate": "改备注", "comment": "评论", "print": "打印", "lost_reservation": "失去占用",
     "ask": "提交审批", "ask_void": "提交作废复核", "approve": "审批通过", "return": "审批退回", "reject": "审批拒绝",
     "reject_void": "作废未获批准", "withdraw_void": "撤回作废复核", "object": "补审有异议",
     "post_failed": "批准后过账未成", "void_failed": "批准后作废未成", "complete": "全部完成",
     "reopen": "重新打开", "migrate": "导入", "restore": "恢复", "begin_amend": "开始改单，原单", "amending": "发起改单",
-    "amended": "已改单",
+    "amended": "已改单", "freeze": "冻结结算", "unfreeze": "解除冻结", "promise": "改到货日期",
 }  # fmt: skip
 _SETTLEMENTS = SETTLEMENT_TITLES | {"lost": "途中丢失", "returned": "退回发货仓库"}
 _RELATIONS = {
@@ -72,6 +72,7 @@ class LineRow:
     side: str = ""
     is_product: bool = False
     mixed: str = ""
+    due: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class EffectRow:
 
 def facts_of(view: DocumentView) -> list[Fact]:
     """The head, without what says nothing."""
-    head = view.head
+    head, posted = view.head, DOCUMENT_TYPES[view.head.type].post_word
     known = [
         Fact("仓库", head.warehouse_name),
         Fact("调入仓库", head.to_warehouse_name),
@@ -139,8 +140,8 @@ def facts_of(view: DocumentView) -> list[Fact]:
         Fact("手工单号", head.own_number),
         Fact("制单人", head.maker_name),
         Fact("录入时间", moment(head.created_at)),
-        Fact("过账人", head.poster_name),
-        Fact("过账时间", moment(head.posted_at)),
+        Fact(f"{posted}人", head.poster_name),
+        Fact(f"{posted}时间", moment(head.posted_at)),
         Fact("处理结果", _SETTLEMENTS[head.settlement] if head.settlement else ""),
         Fact("备注", head.remark),
     ]
@@ -220,6 +221,7 @@ def lines_of(view: DocumentView, skus: Mapping[int, SkuRow], margins: Margins | 
             end=str(line.expires_on or ""),
             lot_reason=line.lot_reason,
             remark=line.remark,
+            due=" · ".join(filter(None, (str(line.due_on or ""), line.for_warehouse_name))),
             side=side_title(type_, line.side),
             is_product=type_.is_two_sided and line.side == type_.product_side,
             mixed=mixed_text(skus.get(line.sku_id), line.base_quantity, said=f"{shown(line.quantity)}{line.unit_name}"),
@@ -230,8 +232,9 @@ def lines_of(view: DocumentView, skus: Mapping[int, SkuRow], margins: Margins | 
 
 def events_of(view: DocumentView) -> list[EventRow]:
     """The story, latest first."""
+    acts = ACTS | {"post": DOCUMENT_TYPES[view.head.type].post_word}
     return [
-        EventRow(event.act, _ACTS.get(event.act, event.act), event.text, event.actor_name, moment(event.at))
+        EventRow(event.act, acts.get(event.act, event.act), event.text, event.actor_name, moment(event.at))
         for event in reversed(view.timeline)
     ]
 

@@ -48,6 +48,7 @@ from jxc_app.state.formats import Option, money, shown
 from jxc_app.state.identity import current
 from jxc_app.state.waiting import WaitingState
 
+_OPEN_TITLES = dict.fromkeys(TRAVELLING, "未收") | {"purchase_requisition": "未下单", "purchase_order": "未到"}
 SETTLEMENTS = [Option("lost", "途中丢失，记入损失"), Option("returned", "退回发货仓库")]
 
 
@@ -95,6 +96,12 @@ class DocumentViewState(WaitingState, mixin=True):
     return_href: str = ""
     cost_href: str = ""
     receive_href: str = ""
+    chain_href: str = ""
+    #: the next step of the loop of buying: where, and which
+    onward_href: str = ""
+    onward_act: str = ""
+    is_plan: bool = False
+    shows_due: bool = False
     void_is_open: bool = False
     void_is_possible: bool = False
     void_message: str = ""
@@ -169,7 +176,9 @@ class DocumentViewState(WaitingState, mixin=True):
         self.shows_discount = any(line.discount_percent for line in view.lines)
         is_fulfilled_by_others = any(head.type in kind.links_to for kind in DOCUMENT_TYPES.values())
         self.shows_open = is_fulfilled_by_others and head.status == POSTED and head.reverses_document_id is None
-        self.open_title = "未收" if head.type in TRAVELLING else "可退"
+        self.open_title = _OPEN_TITLES.get(head.type, "可退")
+        self.is_plan = DOCUMENT_TYPES[head.type].is_plan
+        self.shows_due = any(line.due_on or line.for_warehouse_name for line in view.lines)
         self._is_open = any(line.open_quantity for line in view.lines)
         self.shows_lot = any(line.lot_number for line in view.lines)
         self.lines = lines_of(view, skus, margins)
@@ -186,22 +195,25 @@ class DocumentViewState(WaitingState, mixin=True):
     def _show_acts(self, head: DocumentRow) -> None:
         rights = DOCUMENT_TYPES[head.type].permissions
         is_booked = head.status in {POSTED, DONE} and head.reverses_document_id is None
+        type_ = DOCUMENT_TYPES[head.type]
         self.may_edit = head.status == DRAFT and self._may_at(rights["draft"], head)
-        self.may_post = head.status in {DRAFT, SUBMITTED} and self._may_at(rights["post"], head)
+        is_ready = head.status in {DRAFT, SUBMITTED} and not type_.submitted_title
+        self.may_post = is_ready and self._may_at(rights["post"], head)
         self.may_submit = self.may_edit and not self.may_post
         withdrawing = rights["draft" if head.maker_id == self._actor().user_id else "post"]
-        self.may_withdraw = head.status == SUBMITTED and self._may_at(withdrawing, head)
-        self.may_close = head.status in {DRAFT, SUBMITTED} and self._may_at(rights["draft"], head)
+        self.may_withdraw = is_ready and head.status == SUBMITTED and self._may_at(withdrawing, head)
+        self.may_close = is_ready and self._may_at(rights["draft"], head)
         self.may_annotate = self._may_at(rights["draft"], head)
         self.may_void = is_booked and self._may_at(rights["void"], head)
-        type_ = DOCUMENT_TYPES[head.type]
         is_amendable = type_.by_hand and head.origin != MIGRATED
         self.may_amend = is_booked and is_amendable and self._may_at(rights["draft"], head)
         travels = head.type in TRAVELLING and head.status == POSTED and is_booked
-        self.may_receive = travels and _reaches("transfer_receipt.draft", head.to_warehouse_id)
-        self.may_settle = travels and _reaches("transfer_difference.post", head.to_warehouse_id)
+        self.may_receive = travels and reaches("transfer_receipt.draft", head.to_warehouse_id)
+        self.may_settle = travels and reaches("transfer_difference.post", head.to_warehouse_id)
         self.desk_href, self.receive_href = f"/desk?document={head.id}", f"/transfers?receive={head.id}"
-        self.copy_href = f"/desk?copy={head.id}" if any(self._may(k.permissions["draft"]) for k in _kinds()) else ""
+        may_copy = type_.by_hand and any(self._may(kind.permissions["draft"]) for kind in _kinds())
+        self.chain_href = f"/chain?id={head.id}"
+        self.copy_href = f"/desk?copy={head.id}" if may_copy else ""
         returned_by = return_type_of(head.type)
         is_returnable = bool(returned_by) and head.status == POSTED and is_booked
         may_return = is_returnable and self._may(DOCUMENT_TYPES[returned_by].permissions["draft"])
@@ -210,6 +222,10 @@ class DocumentViewState(WaitingState, mixin=True):
         self.cost_href = f"/cost?receipts={head.id}" if may_add and self._may(preview_costs) else ""
         acts = {"post": self.may_post, "submit": self.may_submit, "receive": self.may_receive, "edit": self.may_edit}
         self.next_act = next((act for act, may in acts.items() if may), "")
+        self._show_next(head)
+
+    def _show_next(self, head: DocumentRow) -> None:
+        """What follows in the loop of buying; the page's own state knows."""
 
     def _show_approval(self, found: list[ApprovalView]) -> None:
         """The one that runs, and the steps of the latest; what waits cannot be posted or voided past it."""
@@ -236,7 +252,8 @@ class DocumentViewState(WaitingState, mixin=True):
         return scope.covers_row(head.warehouse_id, Row(head.maker_id))
 
 
-def _reaches(permission: str, warehouse_id: int | None) -> bool:
+def reaches(permission: str, warehouse_id: int | None) -> bool:
+    """Whether this person holds a right in a warehouse."""
     return current.get().rights.get(permission, Scope()).reaches(warehouse_id)
 
 

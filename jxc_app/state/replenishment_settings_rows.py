@@ -126,7 +126,8 @@ def tried_words(found: Tried) -> str:
     if not found.skus:
         return "没有可以回测的商品：开始日期之前要已有库存记录。"
     rest = f"；另有 {found.left_out} 个历史不够，没有计入" if found.left_out else ""
-    return f"从 {found.since} 起 {found.tried.days} 天，{found.skus} 个商品{rest}。{_stock_words(found.tried, found.lived)}"
+    days = f"从 {found.since} 起 {found.tried.days} 天，{found.skus} 个商品{rest}。"
+    return days + _stock_words(found.tried, found.lived)
 
 
 def _stock_words(tried: Replayed, lived: Replayed) -> str:

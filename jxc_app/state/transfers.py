@@ -235,12 +235,6 @@ class TransfersState(WaitingState, rx.State):
         )
 
 
-def _line(one: Counted) -> dict[str, str]:
-    return {
-        "line_id": one.line, "open": one.open, "counted": one.counted, "reason": one.reason, "words": one.words,
-    }  # fmt: skip
-
-
 def _may(permission: str, warehouse_id: int) -> bool:
     return current.get().rights.get(permission, Scope()).reaches(warehouse_id)
 
@@ -267,14 +261,15 @@ def _answer(seq: int, code: str, scans: Scans) -> dict[str, Any]:
     hit, unread = scans.found.get(code), scans.unread.get(code)
     try:
         words = unread.words if unread else ""
-        quantity = plain(_base_quantity(hit)) if hit else ""
+        quantity = plain(base_quantity(hit)) if hit else ""
     except DomainError as error:
         words, quantity = say(error), ""
     sku, lot = (hit.sku.id, hit.lot_name) if hit else (0, "")
     return {"seq": seq, "code": shown_code(code), "words": words, "sku": sku, "lot": lot, "quantity": quantity}
 
 
-def _base_quantity(hit: Scanned) -> Decimal:
+def base_quantity(hit: Scanned) -> Decimal:
+    """What one scan counts, in base units. Raises DomainError where that is no exact number."""
     unit = next(unit for unit in hit.sku.units if unit.unit_id == hit.unit_id)
     return to_base(hit.quantity, unit.numerator, unit.denominator)
 

@@ -13,8 +13,8 @@ from tests.support.company import Company
 from tests.support.forks import FORKS
 from tests.support.rivals import Where
 
-#: a killed process costs PostgreSQL's tests more time, so there it is killed more often where time is
-ROUNDS = {"sqlite": 50, "postgresql": 50 if os.environ.get("JXC_TEST_ALL") else 20}
+#: a killed process costs the tests time, so it is killed more often where time is
+ROUNDS = dict.fromkeys(("sqlite", "postgresql"), 50 if os.environ.get("JXC_TEST_ALL") else 20)
 STEP = 100_000
 
 

@@ -220,6 +220,7 @@ def test_the_same_day_tells_the_same_story(short_story, tmp_path):
     assert told(tmp_path / "one") == told(tmp_path / "two")
 
 
+@pytest.mark.slow
 def test_fresh_food_changes_nothing_in_the_rest_of_the_story(short_story, monkeypatch, tmp_path):
     def told(folder):
         database = lived(folder)
@@ -273,6 +274,7 @@ def test_never_into_a_company_with_own_data(demo, database):
     assert database.read(demo_company) == ""
 
 
+@pytest.mark.slow
 def test_one_that_was_interrupted_begins_anew(short_story, empty, capsys):
     def stop(stage, done, total):
         raise KeyboardInterrupt

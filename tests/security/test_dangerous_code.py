@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,14 @@ RANDOM_IS_NO_SECRET = ("modules/migration/demo/", "core/database.py")
 PATTERNS_OF_THE_MACHINE = ("modules/migration/mappings.py", "modules/catalog/gs1_identifiers.py")
 
 
-def nodes(path: Path) -> Iterator[ast.AST]:
-    return ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
-def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
-    return ((ast.unparse(node.func), node) for node in nodes(path) if isinstance(node, ast.Call))
+@cache
+def calls(path: Path) -> list[tuple[str, ast.Call]]:
+    return [(ast.unparse(node.func), node) for node in nodes(path) if isinstance(node, ast.Call)]
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -25,11 +25,12 @@ def picture():
 
 @pytest.mark.parametrize(("path", "content"), [("/api/imports/skus?name=p.csv", CSV), ("/api/pictures", b"x")])
 def test_who_may_not_bring_in_is_refused(server, sign_in, path, content):
-    before = server.company.contents()
+    keeper, admin, everything = (sign_in(login) for login in ("keeper-one", "admin-only", "everything"))
+    before = server.company.contents()  # the first time, signing in is a change of its own
     assert send(server, path, content).status_code == 401
-    assert send(server, path, content, sign_in("keeper-one")).status_code == 403
-    assert send(server, path, content, sign_in("admin-only")).status_code == 403
-    assert send(server, path, content, sign_in("everything"), origin="http://evil.example").status_code == 403
+    assert send(server, path, content, keeper).status_code == 403
+    assert send(server, path, content, admin).status_code == 403
+    assert send(server, path, content, everything, origin="http://evil.example").status_code == 403
     assert server.company.contents() == before
 
 

@@ -69,7 +69,10 @@ READY_ROLES = (
     ),
     ReadyRole(
         "keeper", "仓管员", "在自己的仓库收货、发货、退货给供应商、调拨、组装、报损",
-        assigned=(*_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS, *_COUNTING, _SEES_NEEDS),
+        assigned=(
+            *_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS, *_COUNTING, "goods_receipt.count",
+            "purchase_requisition.draft", _SEES_NEEDS,
+        ),
         everywhere=("sku.view", "sku.bind_barcode", "recipe.view", *_ALL_PARTNERS, "warehouse.view"),
     ),
     ReadyRole(
@@ -77,7 +80,8 @@ READY_ROLES = (
         assigned=(
             *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "abc.pin", "document.backdate",
             *_COSTS, "document.margin", "partner.contact.view", "approval.decide", "report.view",
-            *_COUNT_REVIEWING, *_acts(("count_gain", "count_loss"), "post", "void"), *_REPLENISHING,
+            *_COUNT_REVIEWING, *_acts(("count_gain", "count_loss"), "post", "void"), "goods_receipt.count",
+            *_acts(("purchase_requisition",), "draft", "post", "void"), *_REPLENISHING,
         ),
         everywhere=(
             "sku.view", "sku.bind_barcode", "recipe.view", "price.view_floor", "template.share", "partner.view",
@@ -86,7 +90,10 @@ READY_ROLES = (
     ),
     ReadyRole(
         "store_clerk", "店员", "在自己的门店销售与收货",
-        assigned=(*_acts(("sales_issue", "sales_return", "transfer_receipt"), "draft", "post"), *_VIEWS, *_COUNTING),
+        assigned=(
+            *_acts(("sales_issue", "sales_return", "transfer_receipt"), "draft", "post"), *_VIEWS, *_COUNTING,
+            "goods_receipt.count", "purchase_requisition.draft",
+        ),
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
@@ -97,7 +104,8 @@ READY_ROLES = (
             "price.view_floor", "approval.decide", "incident.undo", "checklist.view", "checklist.run",
             "checklist.sign_off", "period.view", "period.reopen",
             "abc.*", "count.view", "count.arrange", "count.tolerance", "report.view", "books.*", "opening.view",
-            "opening.balance_view", "opening.go_live", "opening.undo_live", "lot.rule", "replenishment.*",
+            "opening.balance_view", "opening.go_live", "opening.undo_live", "lot.rule", "purchase.rules",
+            "settlement.release", "replenishment.*",
         ),
         needs_factor=True,
     ),
@@ -111,8 +119,8 @@ READY_ROLES = (
         ),
     ),
     ReadyRole(
-        "inspector", "质检员", "查验退回的货，合格才放行入库",
-        assigned=("approval.decide", "stock.view", "document.view"),
+        "inspector", "质检员", "查验到货和退回的货，合格才放行入库",
+        assigned=("approval.decide", "stock.view", "document.view", "goods_receipt.post"),
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
@@ -121,8 +129,16 @@ READY_ROLES = (
             *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "price.view_floor", "partner.contact.view",
             "period.view",
             "period.close", "count.view", "report.view", "books.*", "opening.view", "opening.balance_view",
-            "opening.go_live", "replenishment.view",
+            "opening.go_live", "settlement.release", "replenishment.view",
         ),
+    ),
+    ReadyRole(
+        "buyer", "采购员", "申请、下采购订单、跟到货，不收货、不付款",
+        assigned=(
+            *_acts(("purchase_requisition", "purchase_order"), "draft", "post", "void"), *_VIEWS, *_COSTS,
+            *_REPLENISHING,
+        ),
+        everywhere=("sku.view", *_ALL_PARTNERS, "partner.contact.view", "warehouse.view"),
     ),
 )  # fmt: skip
 

@@ -57,7 +57,7 @@ def post_amended(uow: UnitOfWork, written: Written, original: Document) -> None:
     check_type(uow, written)
     back = Posting(source_of(reversal), (), reversal.effective_at, reversal.business_date)
     replace_moves(uow, source_of(original), back, posting_of(uow.session, written))
-    links.write_links(uow.session, written.lines)
+    links.write_links(uow.session, written.document, written.lines)
     document.status, document.posted_at, document.posted_by = POSTED, uow.now, uow.actor.user_id
     original.version += 1
     original.changed_at = uow.now

@@ -110,8 +110,7 @@ def _refuse_running(session: Session, document: Document) -> None:
 def _check_first(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     """Nobody is bothered with what its type refuses."""
     type_ = type_of(document.type)
-    if type_.wants_link and (document.linked_document_id or not type_.link_is_optional):
-        links.check_open(uow, document, lines)
+    links.check_open(uow, document, lines)
     if type_.check:
         type_.check(uow, document, lines)
 

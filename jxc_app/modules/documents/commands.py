@@ -29,6 +29,8 @@ class LineInput(Command):
     remark: str = Limits(default="", max_length=200)
     source_line_id: LongId | None = None
     side: str = Limits(default="", pattern="^(in|out)?$", description="only where a document has two")
+    due_on: date | None = Limits(default=None, ge=date(1990, 1, 1), description="of plans: when it is wanted, promised")
+    for_warehouse_id: Id | None = Limits(default=None, description="of plans: whom it is for, where not the document's")
 
 
 class DocumentFields(Command):

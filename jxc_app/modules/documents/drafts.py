@@ -12,6 +12,7 @@ from jxc_app.core.quantities import ZERO
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import declare
 from jxc_app.modules.access.queries import holds_any
+from jxc_app.modules.documents import links
 from jxc_app.modules.documents.commands import DocumentFields
 from jxc_app.modules.documents.kept_prices import with_kept_prices
 from jxc_app.modules.documents.line_rows import line_rows
@@ -120,6 +121,8 @@ def _check_target(uow: UnitOfWork, fields: DocumentFields) -> None:
 
 def _check_link(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> None:
     """The lines must name lines of the linked document; how much is open is checked at posting."""
+    if type_.links_to_many:
+        return _check_links(uow, type_, fields)
     if type_.link_is_optional and fields.linked_document_id is None:
         return _refuse_loose_ends(fields)
     linked = uow.session.get(Document, fields.linked_document_id) if fields.linked_document_id else None
@@ -130,6 +133,15 @@ def _check_link(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) ->
         if line.source_line_id not in known:
             raise DomainError("document.link_line", field=f"lines.{position}.sku_id")
     return None
+
+
+def _check_links(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> None:
+    """Each line that names one of another document names one that may be fulfilled, of the same SKU."""
+    named = {line.source_line_id for line in fields.lines if line.source_line_id is not None}
+    known = links.may_be_fulfilled(uow.session, type_, named)
+    for position, line in enumerate(fields.lines):
+        if line.source_line_id is not None and known.get(line.source_line_id) != line.sku_id:
+            raise DomainError("document.link_line", field=f"lines.{position}.sku_id")
 
 
 def _refuse_loose_ends(fields: DocumentFields) -> None:

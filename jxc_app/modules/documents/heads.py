@@ -12,7 +12,7 @@ from jxc_app.modules.access.models import User
 from jxc_app.modules.documents.amounts import Amounts
 from jxc_app.modules.documents.partners_met import partner_of, partners
 from jxc_app.modules.documents.rows import documents, visible
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, status_title
 from jxc_app.modules.warehouses.models import Warehouse
 
 __all__ = ["DocumentRow", "documents", "heads", "partners", "row_of", "visible"]
@@ -89,7 +89,7 @@ def row_of(row: Any, amounts: Amounts) -> DocumentRow:
         **{name: getattr(row, name) for name in _COPIED},
         number=row.number or "",
         type_title=type_.title + ("（红冲）" if row.reverses_document_id else ""),
-        status_title=STATUS_TITLES[row.status],
+        status_title=status_title(row.type, row.status),
         to_warehouse_name=row.to_warehouse_name or "",
         partner_id=row.known_partner_id,
         partner_name=row.partner_name or "",

@@ -115,6 +115,8 @@ def _line_row(known: _Known, position: int, line: LineInput) -> dict[str, Any]:
         "amount": amount,
         "remark": line.remark,
         "source_line_id": line.source_line_id if type_.wants_link else None,
+        "due_on": line.due_on if type_.is_plan else None,
+        "for_warehouse_id": line.for_warehouse_id if type_.is_plan else None,
         "custom": {},
     }
 
@@ -133,6 +135,8 @@ def _in_base(line: LineInput, unit_id: int, sku: SkuFacts, factors: Factors) -> 
 
 def _lot_id(known: _Known, line: LineInput, sku: SkuFacts, base_quantity: Decimal) -> int:
     number = _number(line)
+    if known.type_.is_plan:
+        return 0
     if not number:
         if sku.lot_tracked and not known.type_.picks_lots_on(line.side):
             raise DomainError("lot.needed", field="lot_number", sku=sku.code)

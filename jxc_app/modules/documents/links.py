@@ -4,16 +4,16 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, literal, select
 from sqlmodel import Session
 
 from jxc_app.core.errors import DomainError
-from jxc_app.core.quantities import ZERO, plain
+from jxc_app.core.quantities import QUANTITY_PLACES, ZERO, plain, product
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.locks import lock_document
-from jxc_app.modules.documents.models import Document, DocumentLine, DocumentLink
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED
+from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine, DocumentLink
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED, DocumentType
 
 _links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
@@ -39,38 +39,90 @@ def fulfilled(session: Session, line_ids: Collection[int]) -> dict[int, Decimal]
     return dict(rows.all())
 
 
+def may_be_fulfilled(session: Session, type_: DocumentType, line_ids: Collection[int]) -> dict[int, int]:
+    """The SKU of each of these lines whose document documents of this type may fulfil."""
+    if not line_ids:
+        return {}
+    wanted = (
+        select(_lines.c.id, _lines.c.sku_id)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .where(
+            _lines.c.id.in_(list(line_ids)),
+            _documents.c.type.in_(type_.links_to),
+            _documents.c.posted_at.is_not(None),
+        )
+    )
+    return dict(session.connection().execute(wanted).all())
+
+
 def check_open(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
-    """Refuse lines that fulfil more than is open. Locks the linked document, so two cannot both take the rest."""
-    linked = lock_document(uow.session, document.linked_document_id or 0)
+    """Refuse lines that fulfil more than is open. Locks what they fulfil, so two cannot both take the rest."""
     type_ = DOCUMENT_TYPES[document.type]
-    if linked is None or linked.type not in type_.links_to or linked.status != POSTED:
-        raise DomainError("document.link_not_open", field="linked_document_id")
-    sources = {row.id: row for row in _lines_of(uow.session, linked)}
-    done = fulfilled(uow.session, list(sources))
+    linked = _linked(document, type_, lines)
+    if not linked:
+        return
+    sources = {row.id: row for one in linked for row in _lines_of(uow.session, _locked_open(uow, type_, one))}
+    done, counts = fulfilled(uow.session, list(sources)), _counted(uow.session, document, lines)
     for position, line in enumerate(lines):
+        if line.source_line_id is None and type_.links_to_many:
+            continue
         source = sources.get(line.source_line_id)
-        if source is None or (source.sku_id, source.lot_id) != (line.sku_id, line.lot_id):
+        if source is None or source.sku_id != line.sku_id or (source.lot_id != line.lot_id and not source.is_plan):
             raise DomainError("document.link_line", field=f"lines.{position}.sku_id")
-        done[source.id] = done.get(source.id, ZERO) + line.base_quantity
-        if done[source.id] > source.base_quantity:
-            left = source.base_quantity - done[source.id] + line.base_quantity
+        before = done.get(source.id, ZERO)
+        done[source.id] = before + counts[line.id]
+        if done[source.id] > _most(uow.session, document, source.base_quantity):
+            left = max(source.base_quantity - before, ZERO)
             raise DomainError("document.link_exceeded", field=f"lines.{position}.quantity", open=plain(left))
 
 
+def _linked(document: Document, type_: DocumentType, lines: list[Line]) -> list[int]:
+    """The documents that the lines fulfil, in the order in which they are locked."""
+    if not type_.wants_link:
+        return []
+    if type_.links_to_many:
+        return sorted({line.source_line_id // LINES_PER_DOCUMENT for line in lines if line.source_line_id})
+    if document.linked_document_id is None and type_.link_is_optional:
+        return []
+    return [document.linked_document_id or 0]
+
+
+def _locked_open(uow: UnitOfWork, type_: DocumentType, document_id: int) -> Document:
+    linked = lock_document(uow.session, document_id)
+    if linked is None or linked.type not in type_.links_to or linked.status != POSTED:
+        raise DomainError("document.link_not_open", field="linked_document_id")
+    return linked
+
+
+def _counted(session: Session, document: Document, lines: list[Line]) -> dict[int, Decimal]:
+    """For how much each line counts, in base units: all of it, or what its type says."""
+    says = DOCUMENT_TYPES[document.type].fulfils
+    found = says(session, document) if says else {}
+    return {line.id: found.get(line.id, line.base_quantity) for line in lines}
+
+
+def _most(session: Session, document: Document, quantity: Decimal) -> Decimal:
+    """How much may fulfil a line of this quantity."""
+    over = DOCUMENT_TYPES[document.type].over_percent
+    return product(quantity, 1 + (over(session, document) if over else ZERO) / 100, QUANTITY_PLACES)
+
+
 def _lines_of(session: Session, document: Document) -> Any:
+    is_plan = literal(DOCUMENT_TYPES[document.type].is_plan).label("is_plan")
     return session.connection().execute(
-        select(_lines.c.id, _lines.c.sku_id, _lines.c.lot_id, _lines.c.base_quantity).where(
+        select(_lines.c.id, _lines.c.sku_id, _lines.c.lot_id, _lines.c.base_quantity, is_plan).where(
             _lines.c.document_id == document.id
         )
     )
 
 
-def write_links(session: Session, lines: list[Line]) -> None:
-    """Note which lines these lines fulfil."""
+def write_links(session: Session, document: Document, lines: list[Line]) -> None:
+    """Note which lines these lines fulfil; nothing of what does not count."""
+    counts = _counted(session, document, lines)
     rows = [
-        {"from_line_id": line.source_line_id, "to_line_id": line.id, "quantity": line.base_quantity}
+        {"from_line_id": line.source_line_id, "to_line_id": line.id, "quantity": counts[line.id]}
         for line in lines
-        if line.source_line_id is not None
+        if line.source_line_id is not None and counts[line.id]
     ]
     if rows:
         session.connection().execute(_links.insert(), rows)
@@ -81,6 +133,18 @@ def is_fulfilled(session: Session, document: Document) -> bool:
     rows = list(_lines_of(session, document))
     done = fulfilled(session, [row.id for row in rows])
     return all(done.get(row.id, ZERO) >= row.base_quantity for row in rows)
+
+
+def fulfilled_by(session: Session, document_id: int) -> list[int]:
+    """The documents whose lines the lines of this one fulfil."""
+    source = _lines.alias("source")
+    wanted = (
+        select(source.c.document_id)
+        .join(_lines, _lines.c.source_line_id == source.c.id)
+        .where(_lines.c.document_id == document_id)
+        .distinct()
+    )
+    return list(session.connection().execute(wanted).scalars())
 
 
 def later_documents(session: Session, document_id: int) -> dict[int, str]:

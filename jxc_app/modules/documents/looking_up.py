@@ -11,7 +11,7 @@ from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.documents.heads import documents, partners, visible
 from jxc_app.modules.documents.partners_met import partner_of
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, status_title
 
 #: parts of a number are looked for among so many of the latest documents; the page of documents looks at all
 _LATEST = 20_000
@@ -58,4 +58,4 @@ def look_up_documents(session: Session, scope: Scope, *, typed: str, limit: int 
 def _hit(row: object) -> DocumentHit:
     document_id, number, type_, status, partner, day = tuple(row)  # type: ignore[arg-type, var-annotated]
     title = DOCUMENT_TYPES[type_].title
-    return DocumentHit(document_id, number, title, status, STATUS_TITLES[status], partner or "", day)
+    return DocumentHit(document_id, number, title, status, status_title(type_, status), partner or "", day)

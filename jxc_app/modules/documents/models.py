@@ -111,6 +111,10 @@ class DocumentLine(Base, table=True):
     amount: Decimal | None = Field(default=None, sa_type=MoneyColumn, description="tax included")
     remark: str = Field(default="", max_length=200)
     source_line_id: int | None = Field(default=None, sa_type=BigKey, foreign_key="document_line.id")
+    due_on: date | None = Field(default=None, description="of plans: when it is wanted, or promised")
+    for_warehouse_id: int | None = Field(
+        default=None, foreign_key="warehouse.id", description="of plans: whom it is for, where not the document's"
+    )
     custom: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 

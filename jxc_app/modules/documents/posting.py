@@ -1,10 +1,12 @@
 """From lines to moves, and what happens around them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from sqlmodel import Session
 
 from jxc_app.core.errors import DomainError
+from jxc_app.core.quantities import ZERO
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents import links, rules
 from jxc_app.modules.documents.drafts import Written, refuse_late_opening
@@ -34,7 +36,7 @@ def post_stock(uow: UnitOfWork, written: Written, *, may_hold: bool = True) -> N
         books(uow, document, written.lines)
     else:
         post_moves(uow, posting_of(uow.session, written, may_hold=may_hold))
-    links.write_links(uow.session, written.lines)
+    links.write_links(uow.session, document, written.lines)
     document.status, document.posted_at, document.posted_by = POSTED, uow.now, uow.actor.user_id
 
 
@@ -45,8 +47,7 @@ def check_type(uow: UnitOfWork, written: Written) -> None:
     if not lines:
         raise DomainError("document.no_lines", field="lines")
     refuse_late_opening(uow, type_, document)
-    if type_.wants_link and (document.linked_document_id or not type_.link_is_optional):
-        links.check_open(uow, document, lines)
+    links.check_open(uow, document, lines)
     if type_.check:
         type_.check(uow, document, lines)
 
@@ -73,12 +74,13 @@ def moves_of(session: Session, document: Document, lines: list[Line]) -> list[Mo
         return []
     costs = _costs_of_returned(session, type_, document, lines)
     origin, target = spots_of(session, document)
+    elsewhere = _elsewhere(session, type_, document)
     return [
         Move(
             sku_id=line.sku_id,
             origin=target if line.side == IN else origin,
-            target=origin if line.side == IN else target,
-            quantity=line.base_quantity,
+            target=origin if line.side == IN else spot or target,
+            quantity=quantity,
             lot_id=line.lot_id,
             unit_cost=costs.get(line.source_line_id or 0) if costs else _cost(type_, line),
             source_line_id=line.id,
@@ -86,14 +88,39 @@ def moves_of(session: Session, document: Document, lines: list[Line]) -> list[Mo
             is_made=line.side == IN,
         )
         for line in lines
+        for spot, quantity in _split(line, elsewhere.get(line.id, ()))
     ]
+
+
+_Parts = Sequence[tuple[Spot | None, Decimal]]
+
+
+def _elsewhere(session: Session, type_: DocumentType, document: Document) -> dict[int, _Parts]:
+    """What of each line goes to another place of its warehouse than the route says."""
+    found = type_.parts(session, document) if type_.parts else {}
+    if not found:
+        return {}
+    places = places_of(session, {document.warehouse_id})
+    return {
+        line_id: [
+            (Spot(places[document.warehouse_id, place], document.warehouse_id), quantity)
+            for place, quantity in parts.items()
+        ]
+        for line_id, parts in found.items()
+    }
+
+
+def _split(line: Line, parts: _Parts) -> _Parts:
+    """The parts of a line with the rest, which follows the route."""
+    rest = line.base_quantity - sum((quantity for _, quantity in parts), ZERO)
+    return [*([(None, rest)] if rest else []), *(part for part in parts if part[1])]
 
 
 def _costs_of_returned(
     session: Session, type_: DocumentType, document: Document, lines: list[Line]
 ) -> dict[int, Decimal]:
     """What comes back costs what it cost when it left; by line of the document that it is linked to."""
-    if not type_.link_is_optional or not type_.is_inbound or document.linked_document_id is None:
+    if not type_.is_return or not type_.is_inbound or document.linked_document_id is None:
         return {}
     sources = [line.source_line_id for line in lines if line.source_line_id]
     return costs_of_lines(session, Source(SOURCE, document.linked_document_id), sources)

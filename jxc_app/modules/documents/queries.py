@@ -1,5 +1,6 @@
 """One document with everything on its page, and the few that somebody goes on with."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,6 +24,7 @@ from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import within
 from jxc_app.modules.documents.types import POSTED, TRAVELLING
 from jxc_app.modules.inventory.lots import lots_by_id
+from jxc_app.modules.warehouses.models import Warehouse
 
 __all__ = [
     "DocumentRow", "DocumentView", "EventView", "LineView", "LinkView", "get_document", "latest_draft",
@@ -31,11 +33,13 @@ __all__ = [
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _events: Table = DocumentEvent.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
+_warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
 _REFERENCES = ("linked_document_id", "reverses_document_id", "restores_document_id", "amends_document_id")
 _COPIED = (
     "id", "line_no", "sku_id", "sku_code", "sku_name", "spec", "unit_id", "unit_name", "quantity", "base_quantity",
-    "base_unit_name", "tax_percent", "remark", "source_line_id", "lot_choice", "lot_reason", "side",
+    "base_unit_name", "tax_percent", "remark", "source_line_id", "lot_choice", "lot_reason", "side", "due_on",
+    "for_warehouse_id",
 )  # fmt: skip
 
 
@@ -71,6 +75,9 @@ class LineView:
     lot_choice: str = ""
     lot_reason: str = ""
     side: str = ""
+    due_on: date | None = None
+    for_warehouse_id: int | None = None
+    for_warehouse_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +151,9 @@ def line_views(session: Session, document_id: int, shows_amounts: bool) -> tuple
             select(
                 _lines, _skus.c.code.label("sku_code"), _skus.c.name.label("sku_name"), _skus.c.spec,
                 _units.c.name.label("unit_name"), base.c.name.label("base_unit_name"),
+                _warehouses.c.name.label("for_warehouse_name"),
             )
+            .outerjoin(_warehouses, _warehouses.c.id == _lines.c.for_warehouse_id)
             .join(_skus, _skus.c.id == _lines.c.sku_id)
             .join(_units, _units.c.id == _lines.c.unit_id)
             .join(base, base.c.id == _skus.c.base_unit_id)
@@ -161,6 +170,7 @@ def line_views(session: Session, document_id: int, shows_amounts: bool) -> tuple
             lot_number=lots[row.lot_id].number,
             produced_on=lots[row.lot_id].produced_on,
             expires_on=lots[row.lot_id].expires_on,
+            for_warehouse_name=row.for_warehouse_name or "",
             open_quantity=row.base_quantity - done.get(row.id, ZERO),
             price=row.price if shows_amounts else None,
             discount_percent=row.discount_percent if shows_amounts else ZERO,
@@ -174,6 +184,8 @@ def _links_of(session: Session, scope: Scope, row: Any) -> tuple[LinkView, ...]:
     related = or_(
         _documents.c.id.in_([i for i in (getattr(row, name) for name in _REFERENCES) if i]),
         *(_documents.c[name] == row.id for name in _REFERENCES),
+        _documents.c.id.in_(before := links.fulfilled_by(session, row.id)),
+        _documents.c.id.in_(links.later_documents(session, row.id)),
     )
     found = session.connection().execute(heads(scope).where(related).order_by(_documents.c.id)).all()
     rows = [
@@ -181,10 +193,10 @@ def _links_of(session: Session, scope: Scope, row: Any) -> tuple[LinkView, ...]:
         for one in found
         if one.status not in ("draft", "closed") or (one.status == "draft" and one.amends_document_id == row.id)
     ]
-    return tuple(_link(row, head) for head in rows)
+    return tuple(_link(row, head, before) for head in rows)
 
 
-def _link(row: Any, head: DocumentRow) -> LinkView:
+def _link(row: Any, head: DocumentRow, before: Collection[int]) -> LinkView:
     """How the document of ``head`` stands to the one of ``row``."""
     if head.reverses_document_id == row.id:
         relation = "reversed_by"
@@ -199,7 +211,7 @@ def _link(row: Any, head: DocumentRow) -> LinkView:
     elif head.id == row.amends_document_id:
         relation = "amends"
     else:
-        relation = "source" if head.id == row.linked_document_id else "fulfilled_by"
+        relation = "source" if head.id == row.linked_document_id or head.id in before else "fulfilled_by"
     return LinkView(
         head.id, head.number, head.type_title, head.status, head.status_title, relation, head.business_date,
         head.total_quantity,

@@ -93,7 +93,11 @@ def withdraw_document(uow: UnitOfWork, command: WithdrawDocument) -> DocumentRef
 @use_case("document.post", title="过账", inside=partial(permissions_for, "post"))
 def post_document(uow: UnitOfWork, command: PostDocument) -> DocumentRef:
     """Move the stock; a draft is submitted on the way. Where a flow wants it approved first, it waits for that."""
-    document = _for_act(uow, command, "post")
+    return post_locked(uow, _for_act(uow, command, "post"))
+
+
+def post_locked(uow: UnitOfWork, document: Document) -> DocumentRef:
+    """Post a document whose row is locked for it, or hand it in where it must be approved first."""
     before = document.status
     asked = _post(uow, Written(document, lines_of(uow.session, document.id or 0)))
     return _changed(uow, document, _done(document, before), before, asked=asked)
@@ -120,6 +124,12 @@ def hand_in(uow: UnitOfWork, written: Written) -> DocumentRef:
     """Submit a draft that was made in this same transaction, to be posted together with others."""
     _submit(uow, written)
     return _changed(uow, written.document, "submit", "", lines=len(written.lines))
+
+
+def resubmit(uow: UnitOfWork, written: Written) -> DocumentRef:
+    """A submitted document, its row locked, has another content now."""
+    document = written.document
+    return _changed(uow, document, "submit", document.status, lines=len(written.lines))
 
 
 def give_up(uow: UnitOfWork, document: Document, reason: str) -> None:
@@ -177,8 +187,8 @@ def _for_act(uow: UnitOfWork, command: DocumentAct, act: str) -> Document:
     return locked(uow, command.document_id, command.version, act)
 
 
-def locked(uow: UnitOfWork, document_id: int, version: int | None, act: str) -> Document:
-    """The document, its row locked, for an act that the actor may do.
+def locked(uow: UnitOfWork, document_id: int, version: int | None, act: str, permission: str | None = None) -> Document:
+    """The document, its row locked, for an act that the actor may do: by the type's right to it, or by ``permission``.
 
     Raises NotFound (missing, or nothing the actor may see), PermissionDenied, or Conflict where somebody
     changed it meanwhile.
@@ -187,8 +197,8 @@ def locked(uow: UnitOfWork, document_id: int, version: int | None, act: str) -> 
     if document is None:
         raise NotFound("document.not_found")
     try:
-        permission = type_of(document.type).permissions[act]
-        uow.authorize(permission, [document.warehouse_id], as_row(uow.session, document))
+        needed = permission or type_of(document.type).permissions[act]
+        uow.authorize(needed, [document.warehouse_id], as_row(uow.session, document))
     except PermissionDenied:
         _refuse_strangers(uow, document)
         raise

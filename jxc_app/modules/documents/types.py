@@ -1,7 +1,8 @@
 """What a document type declares, and the types that belong to no other module."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from jxc_app.core.errors import DomainError
@@ -10,6 +11,8 @@ from jxc_app.modules.documents.permissions import BY_ROW
 from jxc_app.modules.warehouses.models import Place
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from jxc_app.core.unit_of_work import UnitOfWork
     from jxc_app.modules.documents.lines import Line
     from jxc_app.modules.documents.models import Document
@@ -20,6 +23,8 @@ STATUS_TITLES = {
     DRAFT: "草稿", SUBMITTED: "已提交", APPROVED: "已审核", POSTED: "已过账",
     DONE: "已完成", REVERSED: "已冲销", CLOSED: "已关闭",
 }  # fmt: skip
+#: what asks for or promises something moves nothing: it comes into force
+_IN_FORCE = "已生效"
 #: every change of status that any document may make
 TRANSITIONS = frozenset(
     {
@@ -46,6 +51,11 @@ class Route:
     target_side: str = "own"
 
 
+def to_nowhere(document: "Document") -> Route:
+    """The route of what moves nothing."""
+    raise AssertionError("a plan moves nothing")
+
+
 def _never(uow: "UnitOfWork", document: "Document") -> bool:
     return False
 
@@ -53,6 +63,10 @@ def _never(uow: "UnitOfWork", document: "Document") -> bool:
 def always(uow: "UnitOfWork", document: "Document") -> bool:
     """For types that take anything, whatever its date: what is thrown away, sent back, or put aside."""
     return True
+
+
+def _book_nothing(uow: "UnitOfWork", document: "Document", lines: object) -> None:
+    """What asks or promises moves no stock."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,11 @@ class DocumentType:
     moves; ``takes_expired``: whether it may take lots whose time is over; ``checks_life``: whether what it brings must
     have enough of its life left; ``check`` may refuse before posting; ``after`` runs in the same transaction after
     posting (``True``) or voiding (``False``) of a document. ``by_hand``: people write it, and not only the product;
-    ``people``: who had a part in what it books, and so cannot decide on it.
+    ``people``: who had a part in what it books, and so cannot decide on it. ``is_plan``: it asks for or promises
+    something and moves nothing. ``links_to_many``: its lines may fulfil lines of several documents, or none.
+    ``parts``: by line, what of it goes to another place than the route says; ``fulfils``: by line, how much it counts
+    for the line that it fulfils, where that is not all; ``over_percent``: by how much it may exceed what is open;
+    ``submitted_title``: what it waits for once it is handed in.
     """
 
     code: str
@@ -93,10 +111,24 @@ class DocumentType:
     after: Callable[["UnitOfWork", "Document", bool], None] | None = None
     by_hand: bool = True
     people: Callable[["UnitOfWork", "Document"], frozenset[int]] | None = None
+    is_plan: bool = False
+    links_to_many: bool = False
+    parts: Callable[["Session", "Document"], Mapping[int, Mapping[Place, Decimal]]] | None = None
+    fulfils: Callable[["Session", "Document"], Mapping[int, Decimal]] | None = None
+    over_percent: Callable[["Session", "Document"], Decimal] | None = None
+    submitted_title: str = ""
     permissions: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "permissions", {act: f"{self.code}.{act}" for act in ("draft", "post", "void")})
+        if self.is_plan:
+            object.__setattr__(self, "books", _book_nothing)
+            object.__setattr__(self, "unbooks", _book_nothing)
+
+    @property
+    def post_word(self) -> str:
+        """What posting it is called."""
+        return "生效" if self.is_plan else "过账"
 
     @property
     def wants_partner(self) -> bool:
@@ -105,6 +137,11 @@ class DocumentType:
     @property
     def wants_link(self) -> bool:
         return bool(self.links_to)
+
+    @property
+    def is_return(self) -> bool:
+        """Whether it brings back what a document moved, linked to that one or alone."""
+        return self.link_is_optional and not self.is_plan and not self.links_to_many
 
     @property
     def is_two_sided(self) -> bool:
@@ -144,7 +181,7 @@ def register(type_: DocumentType) -> DocumentType:
     if type_.by_hand:
         declare(Permission(type_.permissions["draft"], f"{type_.title} · 录入", AREA, narrowed_by=BY_ROW))
     declare(
-        Permission(type_.permissions["post"], f"{type_.title} · 过账", AREA, narrowed_by=BY_ROW),
+        Permission(type_.permissions["post"], f"{type_.title} · {type_.post_word}", AREA, narrowed_by=BY_ROW),
         Permission(type_.permissions["void"], f"{type_.title} · 作废", AREA, sensitive=True, narrowed_by=BY_ROW),
     )
     return type_
@@ -158,6 +195,14 @@ def type_of(code: str) -> DocumentType:
     return type_
 
 
+def status_title(code: str, status: str) -> str:
+    """What a status is called on a document of this type."""
+    type_ = DOCUMENT_TYPES.get(code)
+    if type_ is not None and type_.is_plan and status == POSTED:
+        return _IN_FORCE
+    return (type_.submitted_title if type_ is not None and status == SUBMITTED else "") or STATUS_TITLES[status]
+
+
 def type_title(code: str) -> str:
     """What a type is called."""
     return DOCUMENT_TYPES[code].title if code in DOCUMENT_TYPES else code
@@ -165,7 +210,7 @@ def type_title(code: str) -> str:
 
 def return_type_of(code: str) -> str:
     """The type that brings back what documents of this one moved; empty where none does."""
-    returns = (one for one in DOCUMENT_TYPES.values() if one.link_is_optional and code in one.links_to)
+    returns = (one for one in DOCUMENT_TYPES.values() if one.is_return and code in one.links_to)
     return next((one.code for one in returns), "")
 
 

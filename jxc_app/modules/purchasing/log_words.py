@@ -7,4 +7,12 @@ from jxc_app.modules.partners.permissions import PARTNER_VIEW, SUPPLIER_VIEW
 name_object(
     "supplier_pack", "供应商包装", partner_id="供应商", factor="换算", supplier_code="供应商货号", barcode="条码"
 )
+name_object("settlement_freeze", "结算冻结", document="单据", causes="原因", frozen="冻结")
+name_object(
+    "purchase_rule",
+    "采购规则",
+    over_percent="允许多收",
+    price_percent="价格浮动提醒",
+    is_blind="盲收（清点时不显示订购数量）",
+)
 guard("supplier_pack", (PARTNER_VIEW.code, SUPPLIER_VIEW.code), "partner_id", "supplier_code", "barcode")

@@ -4,8 +4,11 @@ from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.posting import source_of
-from jxc_app.modules.documents.types import TAKEN_FROM, DocumentType, Route, always, register
+from jxc_app.modules.documents.types import TAKEN_FROM, DocumentType, Route, always, register, to_nowhere
 from jxc_app.modules.inventory.revaluing import Cost, add_costs, take_back_costs
+from jxc_app.modules.purchasing.following import check_order, follow
+from jxc_app.modules.purchasing.settings import over_percent
+from jxc_app.modules.purchasing.signatures import accepted, check_signed, rejected, signers
 from jxc_app.modules.warehouses.models import Place
 
 
@@ -13,8 +16,8 @@ def _sent_back(document: Document) -> Route:
     return Route(TAKEN_FROM.get(document.settlement, Place.STOCK), Place.SUPPLIER, target_side="")
 
 
-def _nowhere(document: Document) -> Route:
-    raise AssertionError("an allocation of costs moves nothing")
+def _brought(document: Document) -> Route:
+    return Route(Place.SUPPLIER, Place.STOCK, origin_side="")
 
 
 def _add(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
@@ -33,16 +36,39 @@ def _take_back(uow: UnitOfWork, document: Document, reversal: Document) -> None:
     )  # fmt: skip
 
 
+#: 采购申请: what a warehouse wants; the supplier on it is a proposal
+PURCHASE_REQUISITION = register(
+    DocumentType(
+        "purchase_requisition", "采购申请", "CGSQ", to_nowhere, "plan", partner_kind="supplier", shows_price=True,
+        price_is_cost=True, is_plan=True,
+    )
+)  # fmt: skip
+PURCHASE_ORDER = register(
+    DocumentType(
+        "purchase_order", "采购订单", "CGDD", to_nowhere, "plan", partner_kind="supplier", shows_price=True,
+        price_is_cost=True, is_plan=True, links_to=("purchase_requisition",), link_is_optional=True,
+        links_to_many=True, check=check_order, after=follow,
+    )
+)  # fmt: skip
+#: 采购入库: one person counts, another inspects; what is rejected waits on hold for 采购退货
+GOODS_RECEIPT = register(
+    DocumentType(
+        "goods_receipt", "采购入库", "CGRK", _brought, "in", partner_kind="supplier", shows_price=True,
+        price_is_cost=True, links_to=("purchase_order",), links_to_many=True, checks_life=True, by_hand=False,
+        parts=rejected, fulfils=accepted, over_percent=over_percent, check=check_signed, after=follow, people=signers,
+        submitted_title="待质检",
+    )
+)  # fmt: skip
 PURCHASE_RETURN = register(
     DocumentType(
         "purchase_return", "采购退货", "CGTH", _sent_back, "out", reserves=True, partner_kind="supplier",
         shows_price=True, price_is_cost=True, settlements=("", *TAKEN_FROM), takes_expired=always,
-        links_to=("other_receipt",), link_is_optional=True,
+        links_to=("other_receipt", "goods_receipt"), link_is_optional=True,
     )
 )  # fmt: skip
 COST_ALLOCATION = register(
     DocumentType(
-        "cost_allocation", "费用分摊", "FYFT", _nowhere, "value", partner_kind="supplier", shows_price=True,
+        "cost_allocation", "费用分摊", "FYFT", to_nowhere, "value", partner_kind="supplier", shows_price=True,
         price_is_cost=True, books=_add, unbooks=_take_back, by_hand=False,
     )
 )  # fmt: skip

@@ -6,14 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, select
 from sqlmodel import Session
 
 from jxc_app.core.errors import NotFound
-from jxc_app.core.ids import code_key
 from jxc_app.core.quantities import ZERO
 from jxc_app.core.use_case import Scope, clock, query
-from jxc_app.modules.catalog.models import Barcode, SkuUnit
+from jxc_app.modules.catalog.scan_codes import scan_codes
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.amounts import Amounts
 from jxc_app.modules.documents.approval_cards import waiting_acts, waiting_followers
@@ -27,8 +26,6 @@ from jxc_app.modules.transfers.rules import is_overdue
 from jxc_app.modules.transfers.types import TRANSFER
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
-_barcodes: Table = Barcode.__table__  # type: ignore[attr-defined]
-_units: Table = SkuUnit.__table__  # type: ignore[attr-defined]
 _MOST = 100
 
 
@@ -153,25 +150,6 @@ def count_sheet(session: Session, scope: Scope, *, transfer_id: int) -> CountShe
     if head.type not in TRAVELLING or head.status != POSTED or head.reverses_document_id or not is_here:
         raise NotFound("document.not_found")
     lines = [line for line in view.lines if line.open_quantity]
-    codes = _codes(session, lines)
+    codes = scan_codes(session, ((line.sku_id, line.sku_code) for line in lines))
     left = sum((line.open_quantity for line in lines), ZERO)
     return CountSheet(_row(head, len(view.lines), left), tuple(CountLine(line, codes[line.sku_id]) for line in lines))
-
-
-def _codes(session: Session, lines: Collection[LineView]) -> dict[int, dict[str, Decimal]]:
-    """By SKU: its own code and its barcodes, in the form in which codes are compared. Units that are no exact number
-    of base units are left out: they are counted by hand."""
-    codes: dict[int, dict[str, Decimal]] = {line.sku_id: {code_key(line.sku_code): Decimal(1)} for line in lines}
-    is_unit = (_units.c.sku_id == _barcodes.c.sku_id) & (_units.c.unit_id == _barcodes.c.unit_id)
-    rows = session.connection().execute(
-        select(
-            _barcodes.c.sku_id, _barcodes.c.code_key, func.coalesce(_units.c.numerator, 1),
-            func.coalesce(_units.c.denominator, 1),
-        )
-        .outerjoin(_units, is_unit)
-        .where(_barcodes.c.sku_id.in_(list(codes)))
-    )  # fmt: skip
-    for sku_id, code, numerator, denominator in rows:
-        if numerator % denominator == 0:
-            codes[sku_id][code] = Decimal(numerator // denominator)
-    return codes

@@ -19,7 +19,10 @@ from jxc_app.modules.approvals.queries import ApprovalRow, my_approvals
 from jxc_app.modules.approvals.standing_in import AppointStandIn, appoint_stand_in
 from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.inventory.closing import ClosePeriod, ReopenPeriod, close_period, reopen_period
+from jxc_app.modules.purchasing.freezing import ReleaseSettlement, release_settlement
+from jxc_app.modules.purchasing.models import SettlementFreeze
 from tests.modules.counting.clerks import Clerks
+from tests.modules.purchasing.loop import Buying, buying_in
 from tests.support.company import PASSWORD, Company, Line
 
 Chain = Callable[[Company, FixedClock], None]
@@ -144,6 +147,46 @@ def counting_and_posting(company: Company, clock: FixedClock) -> None:
         clerks.enter(clerks.make(company.a), company.a, 10, actor=clerks.reviewer)
 
 
+def ordering_and_receiving(company: Company, clock: FixedClock) -> None:
+    """Whoever ordered for a friend's firm could sign for what never came."""
+    buying, every = _one_hand(company)
+    own = buying.order(Line(company.a, 10, "3"), actor=every)
+    for act in (lambda: buying.count(own, 10, actor=every), lambda: buying.inspect(buying.count(own, 10), actor=every)):
+        refused_as("receipt.own_order", act)
+
+
+def counting_and_inspecting(company: Company, clock: FixedClock) -> None:
+    """Whoever counts too many could call them good as well."""
+    buying, every = _one_hand(company)
+    counted = buying.count(buying.order(Line(company.a, 10, "3")), 10, actor=every)
+    refused_as("receipt.own_count", lambda: buying.inspect(counted, actor=every))
+
+
+def receiving_and_releasing(company: Company, clock: FixedClock) -> None:
+    """Whoever signed for a short delivery could let it be paid in full."""
+    buying, every = _one_hand(company)
+    done = buying.inspect(
+        buying.count(buying.order(Line(company.a, 10, "3")), {"counted": 9, "noted": 10}), actor=every
+    )
+    with company.database.reading() as session:
+        freeze_id = session.exec(
+            select(SettlementFreeze.id).where(SettlementFreeze.document_id == done.document_id)
+        ).one()
+    command = ReleaseSettlement(freeze_id=freeze_id, reason="没事")
+    refused_as("settlement.own_receipt", lambda: perform(release_settlement, command, actor=every))
+
+
+def refused_as(code: str, act: Callable[[], object]) -> None:
+    with pytest.raises(DomainError) as found:
+        act()
+    assert found.value.code == code
+
+
+def _one_hand(company: Company) -> tuple[Buying, Actor]:
+    roles = ("buyer", "keeper", "inspector", "finance")
+    return buying_in(company), company.hire("every", [(code, None) for code in roles])
+
+
 def _becomes(session: Any, user_id: int, code: str) -> None:
     """Other duties, as after a move to another post."""
     held = session.exec(select(RoleAssignment).where(RoleAssignment.user_id == user_id)).one()
@@ -167,6 +210,7 @@ ON_ONE_CHAIN: dict[str, Chain] = {
     one.__name__: one
     for one in (
         rights_and_business, flows_and_acting, notices_and_acting, checks_and_acting, recording_and_deciding,
-        recording_and_voiding, close_and_reopen, counting_and_posting,
+        recording_and_voiding, close_and_reopen, counting_and_posting, ordering_and_receiving,
+        counting_and_inspecting, receiving_and_releasing,
     )
 }  # fmt: skip

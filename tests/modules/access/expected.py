@@ -5,7 +5,7 @@ in capitals everywhere.
 """
 
 _SHOWN = ("administrator", "clerk", "reviewer", "keeper", "store_manager", "store_clerk", "owner", "auditor")
-ROLES = (*_SHOWN, "inspector", "finance")
+ROLES = (*_SHOWN, "inspector", "finance", "buyer")
 OWN, ALL, NOWHERE = "own", "all", "nowhere"
 
 DOCUMENTS = """
@@ -24,6 +24,9 @@ stock_status         -             d     pv       dp     dpv           -        
 purchase_return      -             d     pv       dp     -             -           -     -
 assembly             -             d     pv       dp     dpv           -           -     -
 disassembly          -             d     pv       dp     dpv           -           -     -
+purchase_requisition -             d     pv       d      dpv           d           -     -
+purchase_order       -             d     pv       -      -             -           -     -
+goods_receipt        -             -     pv       -      -             -           -     -
 cost_allocation      -             -     pv       -      -             -           -     -
 count_gain           -             -     pv       -      pv            -           -     -
 count_loss           -             -     pv       -      pv            -           -     -
@@ -123,6 +126,13 @@ sheet.remember_columns -           ALL   -        -      -             -        
 period.reopen        -             -     -        -      -             -           ALL   -
 period.set_closing_day -           -     -        -      -             -           -     -
 cost.allocate        -             -     own      -      -             -           -     -
+goods_receipt.count  -             -     -        own    own           own         -     -
+goods_receipt.give_up -            -     -        own    own           own         -     -
+goods_receipt.inspect -            -     own      -      -             -           -     -
+purchase.plan        -             own   -        -      -             -           -     -
+purchase.finish      -             -     own      -      own           -           -     -
+purchase.change_rules -            -     -        -      -             -           ALL   -
+settlement.release   -             -     -        -      -             -           ALL   -
 lot.save_rule        -             -     ALL      -      -             -           ALL   -
 lot.drop_rule        -             -     ALL      -      -             -           ALL   -
 lot.correct_dates    -             -     ALL      -      -             -           -     -
@@ -230,6 +240,15 @@ document.effect      -             own   own      own    own           own      
 transfer.to_me       -             own   own      own    own           own         ALL   ALL
 transfer.from_me     -             own   own      own    own           own         ALL   ALL
 transfer.count_sheet -             own   own      own    own           own         ALL   ALL
+receipt.arrivals     -             -     -        own    own           own         -     -
+receipt.sheet        -             -     -        own    own           own         -     -
+receipt.my_counts    -             -     -        own    own           own         -     -
+receipt.counted      -             -     own      -      -             -           -     -
+receipt.to_inspect   -             -     own      -      -             -           -     -
+document.chain       -             own   own      own    own           own         ALL   ALL
+purchase.loop        -             own   own      own    own           own         ALL   ALL
+settlement.frozen    -             own   own      own    own           own         ALL   ALL
+purchase.wanted      -             own   -        -      -             -           -     -
 document.my_draft    -             own   own      own    own           own         ALL   ALL
 document.my_drafts   -             own   own      own    own           own         ALL   ALL
 document.by_key      -             own   own      own    own           own         ALL   ALL
@@ -381,18 +400,21 @@ def table(text: str) -> dict[str, dict[str, str]]:
     head, *rows = (line.split() for line in text.strip().splitlines())
     assert tuple(head) == _SHOWN
     return {
-        row[0]: dict(zip(ROLES, [*row[1:], _inspects(row, text), _finances(row, text)], strict=True)) for row in rows
+        row[0]: dict(zip(ROLES, [*row[1:], _inspects(row, text), _finances(row, text), _buys(row, text)], strict=True))
+        for row in rows
     }
 
 
 #: the inspector, for whom there is no more room above: decides, in their own warehouse
 _INSPECTS = {
     "document.decide", "approval.pass_on", "approval.add_signer", "approval.stand_in", "document.comment",
-    "document.print", "approval.passed", "approval.stand_ins", "approval.deciders",
+    "document.print", "approval.passed", "approval.stand_ins", "approval.deciders", "goods_receipt.inspect",
+    "receipt.counted", "receipt.to_inspect",
 }  # fmt: skip
 _UNSEEN_BY_INSPECTORS = {
     "document.sale_prices", "document.sale_history", "count.list", "count.report", "count.figures", "count.tolerances",
-    "count.sheet", "count.codes", "count.codes_of", "count.paper",
+    "count.sheet", "count.codes", "count.codes_of", "count.paper", "receipt.arrivals", "receipt.sheet",
+    "receipt.my_counts",
 }  # fmt: skip
 
 
@@ -400,6 +422,8 @@ def _inspects(row: list[str], text: str) -> str:
     """What everybody may; else what is said above, and reading what a store's clerk reads but for prices."""
     if set(row[1:]) <= {"*", "+"}:
         return row[1]
+    if text == DOCUMENTS:
+        return "p" if row[0] == "goods_receipt" else "-"
     if row[0] in _INSPECTS:
         return OWN
     reads = text == QUERIES and row[0] not in _UNSEEN_BY_INSPECTORS
@@ -410,7 +434,7 @@ def _inspects(row: list[str], text: str) -> str:
 _FINANCES = {
     "period.close", "period.set_closing_day", "period.list", "document.comment", "document.print",
     "books.prove", "books.standing", "opening.set_date", "opening.go_live",
-    "partner.page_with_contact", "partner.get_with_contact", "partner.export_with_contact",
+    "partner.page_with_contact", "partner.get_with_contact", "partner.export_with_contact", "settlement.release",
 }  # fmt: skip
 _NOT_FOR_FINANCE = ("audit.", "user.", "role.", "duty.", "checklist.", "home.upkeep")
 
@@ -430,4 +454,28 @@ def scope(cell: str) -> str:
 
 
 #: what a person may see decides whether a document they may not touch exists for them
+
+
+#: the buyer: asks and orders; reads what a keeper reads but for counting and receiving, and what things cost
+_BUYS = {
+    "purchase.plan", "purchase.finish", "document.comment", "document.print", "purchase.wanted",
+    "document.purchase_prices", "document.purchase_history", "stock.worth", "cost.receipts", "cost.preview",
+    "replenishment.compute", "replenishment.take", "replenishment.dismiss", "replenishment.snooze",
+    "replenishment.reopen",
+}  # fmt: skip
+_REACHES_PARTNERS = {"partner.page_with_contact", "partner.get_with_contact"}
+_NOT_FOR_BUYERS = ("count.", "receipt.", "recipe.")
+
+
+def _buys(row: list[str], text: str) -> str:
+    if set(row[1:]) <= {"*", "+"}:
+        return row[1]
+    if text == DOCUMENTS:
+        return "dpv" if row[0] in {"purchase_requisition", "purchase_order"} else "-"
+    if row[0] in _BUYS | _REACHES_PARTNERS:
+        return "ALL" if row[0] in _REACHES_PARTNERS else OWN
+    reads = text == QUERIES and (row[0] == "count.waiting" or not row[0].startswith(_NOT_FOR_BUYERS))
+    return row[1 + ROLES.index("keeper")] if reads else "-"
+
+
 SEES = {role: scope(cell) for role, cell in table(QUERIES)["document.get"].items()}

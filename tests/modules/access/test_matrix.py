@@ -45,11 +45,13 @@ from jxc_app.modules.migration.opening.runs import ImportOpening, import_opening
 from jxc_app.modules.openings.models import Cutover
 from jxc_app.modules.openings.service import SaveBalance, save_balance
 from jxc_app.modules.partners.partner_pages import PartnerFilter
+from jxc_app.modules.purchasing.models import SettlementFreeze
 from jxc_app.modules.purchasing.queries import CostAsked
 from jxc_app.modules.replenishment.back_test import Trial
 from jxc_app.modules.replenishment.queries import SuggestionFilter
 from jxc_app.modules.reports.queries import FactFilter
 from tests.migration.opening_files import begin
+from tests.modules.access.bought import counted, frozen, looks
 from tests.modules.access.expected import (
     ALL,
     DOCUMENTS,
@@ -397,6 +399,7 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
             "document_key": new_key(), "receipt_ids": [company.receive(company.a, 1, "1").document_id], "amount": "1",
             "method": "quantity",
         },
+        **_buying(company),
         "lot.save_rule": {
             "version": STALE, "allocation": "fefo", "least_life": 50, "on_short_life": "reason", "warn_1": 45,
             "warn_2": 20, "warn_3": 7,
@@ -424,6 +427,28 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "company.clear_demo": {"name": "某公司"},
         "company.found_demo": {"password": PASSWORD, "go_live_date": "2026-01-05"},
     }  # fmt: skip
+
+
+def _buying(company: Company) -> dict[str, dict[str, Any]]:
+    supplier, here = _partner(company, "P-20"), company.w1
+    asked = company.record("purchase_requisition", [Line(company.a, 1)])
+    order = company.record("purchase_order", [Line(company.a, 9, "1")], partner_id=supplier)
+    line = {"source_line_id": order.document_id * 1000 + 1, "counted": "1"}
+    planned = {"source_line_id": asked.document_id * 1000 + 1, "quantity": "1", "partner_id": supplier, "price": "1"}
+    waiting = {"document_id": counted(company, here, supplier).document_id, "version": STALE}
+    found = select(SettlementFreeze.id).where(SettlementFreeze.document_id == frozen(company, here, supplier))
+    return {
+        "goods_receipt.count": {"document_key": new_key(), "warehouse_id": here, "lines": [line]},
+        "goods_receipt.give_up": waiting | {"reason": "拉回去了"},
+        "goods_receipt.inspect": waiting,
+        "purchase.plan": {"document_key": new_key(), "warehouse_id": here, "lines": [planned]},
+        "purchase.finish": {"document_id": order.document_id, "version": STALE, "reason": "不等了"},
+        "purchase.change_rules": {"over_percent": "5", "price_percent": "5", "is_blind": False, "version": STALE},
+        "settlement.release": {
+            "freeze_id": company.database.read(lambda session: session.exec(found).one()),
+            "reason": "已经补齐",
+        },
+    }
 
 
 def _pack(company: Company, supplier: str) -> dict[str, Any]:
@@ -962,6 +987,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
         bool,
     ),
     "sku.packs": (lambda s: {"sku_ids": [_kept_pack(s.company) and s.company.b]}, bool),
+    **looks(lambda company: _partner(company, new_key()[:8])),
     "cost.receipts": (
         lambda s: {"receipt_ids": (s.company.receive(s.company.a, 1, "1", at=s.company.w2).document_id,)},
         bool,

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, func, select
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied, say
+from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import PERMISSIONS, USE_CASES, perform, read
 from jxc_app.modules.approvals.deciding import DecideApproval
@@ -36,6 +37,7 @@ from jxc_app.modules.migration.products import import_products
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.printing.queries import printed_slips
 from jxc_app.modules.printing.service import PrintDocuments, print_documents
+from jxc_app.modules.purchasing.models import SettlementFreeze
 from jxc_app.modules.transfers.queries import count_sheet, transfers_to_me
 from jxc_app.modules.transfers.service import ReceiveTransfer, receive_transfer
 from tests.modules.replenishment.suggested import suggested
@@ -166,6 +168,30 @@ def _known_pack(scene: Scene) -> int:
     return scene.company.database.write(work)
 
 
+def _count(scene: Scene) -> dict[str, Any]:
+    """One piece of an order of tools."""
+    company = scene.company
+    order = company.record("purchase_order", [Line(scene.tool, 9, "1")], partner_id=_pack(scene)["partner_id"])
+    line = {"source_line_id": order.document_id * 1000 + 1, "counted": "1"}
+    return {"document_key": new_key(), "warehouse_id": company.w1, "lines": [line]}
+
+
+def _plan(scene: Scene) -> dict[str, Any]:
+    asked = scene.company.record("purchase_requisition", [Line(scene.tool, 1)])
+    line = {"source_line_id": asked.document_id * 1000 + 1, "quantity": "1", "price": "1"}
+    line["partner_id"] = _pack(scene)["partner_id"]
+    return {"document_key": new_key(), "warehouse_id": scene.company.w1, "lines": [line]}
+
+
+def _freeze(scene: Scene) -> int:
+    """A receipt of tools with something else in the box."""
+    count, inspect = USE_CASES["goods_receipt.count"], USE_CASES["goods_receipt.inspect"]
+    made = perform(count, count.command(**_count(scene) | {"wrong": "一箱别的"}), actor=SYSTEM)
+    perform(inspect, inspect.command(document_id=made.document_id, version=made.version), actor=SYSTEM)
+    with scene.company.database.reading() as session:
+        return session.exec(select(func.max(SettlementFreeze.id))).one() or 0
+
+
 FORM = {"name": "新名", "units": []}
 ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     "abc.pin": lambda scene, shift: iter([classed(scene) | {"abc_class": "C"}]),
@@ -203,6 +229,12 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     "document.void": on_papers(reason="录入错误"),
     "document.withdraw": on_papers(),
     "lot.correct_dates": lambda scene, shift: iter([{"lot_id": _lot_of_tool(scene), "reason": "看错了"}]),
+    "goods_receipt.count": lambda scene, shift: iter([_count(scene)]),
+    "goods_receipt.give_up": on_papers(reason="拉回去了"),
+    "goods_receipt.inspect": on_papers(),
+    "purchase.finish": on_papers(reason="不等了"),
+    "purchase.plan": lambda scene, shift: iter([_plan(scene)]),
+    "settlement.release": lambda scene, shift: iter([{"freeze_id": _freeze(scene), "reason": "已经补齐"}]),
     "recipe.save": lambda scene, shift: iter([_box(scene)]),
     "recipe.import": lambda scene, shift: iter([{"recipes": [_box(scene)]}]),
     "recipe.switch_off": lambda scene, shift: iter([{"recipe_id": _recipe(scene), "version": 1 + shift}]),

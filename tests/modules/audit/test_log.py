@@ -7,12 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select, update
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import DomainError, PermissionDenied
+from jxc_app.core.ids import new_key
 from jxc_app.core.log_words import object_titles
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import QUERIES, USE_CASES, perform, read
@@ -22,12 +24,14 @@ from jxc_app.modules.audit.rules import GENESIS, chained
 from jxc_app.modules.audit.service import close_tallies
 from jxc_app.modules.audit.words import unnamed
 from jxc_app.modules.documents.commands import DocumentRef
+from jxc_app.modules.documents.models import Document
 from jxc_app.modules.inventory.models import Reservation
 from jxc_app.modules.inventory.reserving import ReleaseExpired, release_expired
 from jxc_app.modules.notifications.shipped import SHIPPED
 from tests.modules.audit.stock_writes import writes_about_stock
 from tests.modules.counting.clerks import Clerks
 from tests.modules.notifications.outside import ROBOT, failed_delivery
+from tests.modules.purchasing.loop import buying_in
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
 
 
@@ -246,8 +250,13 @@ STORIES = {
     "count.enter", "count.settle_uncounted", "count.hand_in", "count.ask_recount", "count.decide_line", "count.explain",
     "count.post", "count.take_back", "count.open_cycle",
     "opening.import_documents", "opening.take_back_run", "opening.go_live", "opening.undo_live",
+    "goods_receipt.count", "goods_receipt.inspect", "goods_receipt.give_up", "settlement.release", "purchase.plan",
+    "purchase.finish", "purchase.change_rules",
     "sheet.remember_columns",  # which keeps the words of somebody's file
 }  # fmt: skip
+
+
+_BUYING = ("goods_receipt.", "settlement.", "purchase.")
 
 
 def test_every_write_leaves_its_trace(company: Company) -> None:
@@ -269,6 +278,31 @@ def test_every_write_leaves_its_trace(company: Company) -> None:
         assert json.loads(entry.after) or code.startswith("session.") or code in TAKEN_AWAY, code
         assert entry.object_id or code in NO_OBJECT, code
     company.assert_proved()
+
+
+def test_each_step_of_buying_leaves_its_trace(company: Company) -> None:
+    buying = buying_in(company)
+
+    def do(code: str, actor: Actor, **fields: object) -> Any:
+        case = USE_CASES[code]
+        return perform(case, case.command(**fields), actor=actor, database=company.database)
+
+    asked = company.record("purchase_requisition", [Line(company.a, 9)])
+    line = {"source_line_id": asked.document_id * 1000 + 1, "quantity": 9, "partner_id": buying.supplier, "price": 1}
+    planned = do("purchase.plan", buying.buyer, document_key=new_key(), warehouse_id=company.w1, lines=[line])
+    order = DocumentRef(document_id=planned.document_ids[0], number=None, status="posted", version=1)
+    buying.inspect(buying.count(order, {"counted": 2, "noted": 3}), (1, 1, "damaged"))
+    do("settlement.release", buying.finance, freeze_id=1, reason="已经补齐")
+    gone = buying.count(order, 1)
+    do("goods_receipt.give_up", buying.keeper, document_id=gone.document_id, version=gone.version, reason="拉回去了")
+    version = company.database.read(lambda session: session.get_one(Document, order.document_id).version)
+    do("purchase.finish", buying.buyer, document_id=order.document_id, version=version, reason="不等了")
+    do("purchase.change_rules", SYSTEM, version=1, over_percent=5, price_percent=8, is_blind=True)
+    told = [one for one in entries(company) if one.action.startswith(_BUYING)]
+    assert {one.action for one in told} == {code for code in STORIES if code.startswith(_BUYING)}
+    for entry in told:
+        said = json.loads(entry.before) | json.loads(entry.after)
+        assert entry.object_id and said and not unnamed(entry.object_type, said), entry.action
 
 
 def test_each_step_of_a_count_leaves_its_trace(company: Company) -> None:

@@ -74,6 +74,7 @@ PEOPLE = (
     Person("shenji", "吴静", "auditor"),
     Person("zhijian", "方静怡", "inspector"),
     Person("caiwu", "宋雅文", "finance"),
+    Person("caigou", "金晓峰", "buyer"),
     Person("guanli", "系统管理", "administrator"),
 )
 _SUPPLIERS = (

@@ -1,0 +1,111 @@
+"""Tables of what is bought: who counted and who inspected, what froze a settlement, the rules of buying."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field
+
+from jxc_app.core.clock import UtcDateTime
+from jxc_app.core.guards import Guard, guard, keep
+from jxc_app.core.quantities import QuantityColumn
+from jxc_app.core.tables import Base
+from jxc_app.modules.documents.models import PercentColumn
+
+
+class GoodsReceipt(Base, table=True):
+    """The two signatures of a receipt. ``is_alone``: one person gave both, and the owner is asked within a day."""
+
+    __tablename__ = "goods_receipt"
+    __table_args__ = (
+        CheckConstraint("inspected_by IS NULL OR is_alone OR inspected_by <> counted_by", name="two_people"),
+        CheckConstraint("(inspected_by IS NULL) = (inspected_at IS NULL)", name="inspected_when"),
+    )
+
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    counted_by: int = Field(foreign_key="app_user.id")
+    counted_at: datetime = Field(sa_type=UtcDateTime)
+    inspected_by: int | None = Field(default=None, foreign_key="app_user.id")
+    inspected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    is_alone: bool = False
+    wrong: str = Field(default="", max_length=200, description="what was sent instead, and was not taken")
+
+
+class GoodsReceiptLine(Base, table=True):
+    """What became of one counted line, in base units; together they are what was counted."""
+
+    __tablename__ = "goods_receipt_line"
+    __table_args__ = (
+        CheckConstraint("accepted >= 0 AND rejected >= 0 AND accepted + rejected > 0", name="parts"),
+        CheckConstraint("rejected = 0 OR cause <> ''", name="caused"),
+    )
+
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    line_no: int = Field(primary_key=True)
+    noted: Decimal | None = Field(default=None, sa_type=QuantityColumn, description="on the delivery note")
+    accepted: Decimal = Field(sa_type=QuantityColumn)
+    rejected: Decimal = Field(default=Decimal(0), sa_type=QuantityColumn, description="put on hold, for the supplier")
+    cause: str = Field(default="", max_length=20)
+    remark: str = Field(default="", max_length=200)
+
+
+class SettlementFreeze(Base, table=True):
+    """Why nothing is settled over a receipt, until somebody releases it."""
+
+    __tablename__ = "settlement_freeze"
+    __table_args__ = (
+        CheckConstraint("(released_by IS NULL) = (released_at IS NULL)", name="released_when"),
+        CheckConstraint("released_by IS NULL OR reason <> ''", name="released_why"),
+        Index("ix_settlement_freeze_document_id", "document_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id")
+    causes: str = Field(max_length=80, description="codes of exceptions, with commas between")
+    words: str = Field(default="", max_length=500)
+    frozen_at: datetime = Field(sa_type=UtcDateTime)
+    frozen_by: int = Field(foreign_key="app_user.id")
+    released_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    released_by: int | None = Field(default=None, foreign_key="app_user.id")
+    reason: str = Field(default="", max_length=200)
+
+
+class PurchaseRule(Base, table=True):
+    """The rules of buying, one row. Percentages: how much more than ordered is taken, how far a price may move."""
+
+    __tablename__ = "purchase_rule"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="only_one"),
+        CheckConstraint("over_percent BETWEEN 0 AND 10000 AND price_percent >= 0", name="percentages"),
+    )
+
+    id: int = Field(default=1, primary_key=True)
+    over_percent: Decimal = Field(default=Decimal(0), sa_type=PercentColumn)
+    price_percent: Decimal = Field(default=Decimal(10), sa_type=PercentColumn)
+    is_blind: bool = Field(default=False, description="whoever counts is not shown what was ordered")
+    version: int = 1
+
+
+guard(
+    Guard(
+        "goods_receipt_signed_fixed", "goods_receipt", "UPDATE",
+        "OLD.inspected_by IS NOT NULL OR NEW.document_id <> OLD.document_id",
+    ),
+    Guard("goods_receipt_no_delete", "goods_receipt", "DELETE", "OLD.inspected_by IS NOT NULL"),
+    Guard(
+        "goods_receipt_line_fixed", "goods_receipt_line", "UPDATE",
+        "(SELECT posted_at FROM document WHERE id = OLD.document_id) IS NOT NULL",
+    ),
+    Guard(
+        "goods_receipt_line_no_delete", "goods_receipt_line", "DELETE",
+        "(SELECT posted_at FROM document WHERE id = OLD.document_id) IS NOT NULL",
+    ),
+    Guard(
+        "settlement_freeze_fixed", "settlement_freeze", "UPDATE",
+        "OLD.released_by IS NOT NULL OR NEW.document_id <> OLD.document_id OR NEW.causes <> OLD.causes"
+        " OR NEW.frozen_by <> OLD.frozen_by",
+    ),
+    Guard("settlement_freeze_no_delete", "settlement_freeze", "DELETE", "1 = 1"),
+)  # fmt: skip
+keep("goods_receipt", "held.inspected_by IS NOT NULL")
+keep("settlement_freeze", "1 = 1")

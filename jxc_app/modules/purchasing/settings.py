@@ -1,0 +1,59 @@
+"""The rules of buying that people set: how much more than ordered is taken, how far a price may move."""
+
+from decimal import Decimal
+
+from pydantic import Field as Limits
+from sqlalchemy import Table
+from sqlmodel import Session, col, select
+
+from jxc_app.core.database import insert_or_ignore
+from jxc_app.core.errors import Conflict
+from jxc_app.core.inputs import Version
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.documents.models import Document
+from jxc_app.modules.purchasing.models import PurchaseRule
+from jxc_app.modules.purchasing.permissions import PURCHASE_RULES
+
+_rules: Table = PurchaseRule.__table__  # type: ignore[attr-defined]
+
+
+class ChangePurchaseRules(Command):
+    """The rules as they shall be; ``version``: as the actor last saw them. Percentages with two decimals."""
+
+    over_percent: Decimal = Limits(ge=0, le=100, decimal_places=2)
+    price_percent: Decimal = Limits(ge=0, le=1000, decimal_places=2)
+    is_blind: bool
+    version: Version
+
+
+class PurchaseRulesChanged(Result):
+    """The rules as they stand now."""
+
+    version: int
+
+
+def purchase_rules(session: Session) -> PurchaseRule:
+    """The rules in force: as people set them, or as shipped."""
+    return session.get(PurchaseRule, 1) or PurchaseRule()
+
+
+def over_percent(session: Session, document: Document) -> Decimal:
+    """By how much a receipt may exceed what is open of an order, in percent."""
+    return purchase_rules(session).over_percent
+
+
+@use_case("purchase.change_rules", title="设置采购规则", permission=PURCHASE_RULES)
+def change_purchase_rules(uow: UnitOfWork, command: ChangePurchaseRules) -> PurchaseRulesChanged:
+    """Change them; what runs already is judged by the new ones. Raises Conflict ``version.stale``."""
+    insert_or_ignore(uow.session, _rules, [PurchaseRule().model_dump()])
+    rules = uow.session.exec(select(PurchaseRule).where(col(PurchaseRule.id) == 1).with_for_update()).one()
+    if rules.version != command.version:
+        raise Conflict("version.stale")
+    wanted = command.model_dump(exclude={"version"})
+    before = {name: getattr(rules, name) for name in wanted}
+    for name, value in wanted.items():
+        setattr(rules, name, value)
+    rules.version += 1
+    uow.record("purchase_rule", 1, "采购规则", before=before, after=wanted)
+    return PurchaseRulesChanged(version=rules.version)

@@ -1,0 +1,239 @@
+"""到货验收 on the phone: what is expected, who has signed, and what is frozen."""
+
+import reflex as rx
+
+from jxc_app.components.arrival_sheet import ArrivalSheet, ArrivalTaken, InspectSheet
+from jxc_app.components.controls import button, filled_button, live_field
+from jxc_app.components.dialogs import dialog
+from jxc_app.components.feedback import bad_note, empty, good_note, status
+from jxc_app.components.frame import page_head, panel
+from jxc_app.components.own import Address
+from jxc_app.components.texts import t
+from jxc_app.pages.layout import error_at, screen
+from jxc_app.pages.waiting_dialog import waiting_dialog
+from jxc_app.state.frame import FrameState
+from jxc_app.state.receiving import ARRIVING, FROZEN, INSPECTING, ArrivalCard, CountedCard, FrozenCard
+from jxc_app.state.receiving import ReceivingState as Receiving
+
+
+@rx.page(route="/receiving", title="到货验收 · 进销存", on_load=[FrameState.load, Receiving.open])
+def receiving() -> rx.Component:
+    """One task a screen: a list, or one sheet."""
+    return screen(
+        Address.create(path=Receiving.address, revision=Receiving.revision),
+        ArrivalTaken.create(person=FrameState.person_id, target=Receiving.done),
+        rx.el.div(
+            page_head(t("menu.receiving")),
+            rx.cond(Receiving.done_text != "", good_note(Receiving.done_text), rx.fragment()),
+            rx.cond(Receiving.is_missing, bad_note(t("arrival.gone")), rx.fragment()),
+            rx.match(
+                Receiving.sheet,
+                ("count", _count()),
+                ("inspect", _inspect()),
+                rx.fragment(_tabs(), _list()),
+            ),
+            class_name="way",
+        ),
+        _question(),
+        waiting_dialog(Receiving),
+        here="receiving",
+    )
+
+
+def _tabs() -> rx.Component:
+    def tab(code: str, *label: rx.Component | rx.Var[str]) -> rx.Component:
+        return rx.el.button(
+            *label,
+            type="button",
+            role="tab",
+            class_name=rx.cond(Receiving.tab == code, "tab here", "tab"),
+            on_click=Receiving.turn_to(code),
+            custom_attrs={"aria-selected": Receiving.tab == code},
+        )
+
+    late = rx.el.span(t("arrival.late", count=Receiving.late), class_name="late")
+    return rx.el.div(
+        rx.cond(
+            Receiving.may_count,
+            tab(
+                ARRIVING,
+                t("arrival.arriving", count=Receiving.arriving.length()),
+                rx.cond(Receiving.late > 0, rx.fragment(" · ", late), rx.fragment()),
+            ),
+            rx.fragment(),
+        ),
+        tab(INSPECTING, t("arrival.inspecting", count=Receiving.counted.length())),
+        tab(FROZEN, t("arrival.frozen", count=Receiving.frozen.length())),
+        class_name="tabs still",
+        role="tablist",
+        custom_attrs={"aria-label": t("menu.receiving")},
+    )
+
+
+def _list() -> rx.Component:
+    bones = rx.fragment(*[rx.el.div(rx.el.span(class_name="bone"), class_name="way-card") for _ in range(4)])
+    return panel(
+        rx.cond(
+            Receiving.is_loaded,
+            rx.match(
+                Receiving.tab,
+                (INSPECTING, _cards(Receiving.counted, _counted, "arrival.none_counted")),
+                (FROZEN, _cards(Receiving.frozen, _frozen, "arrival.none_frozen")),
+                _cards(Receiving.arriving, _arrival, "arrival.none_arriving"),
+            ),
+            bones,
+        ),
+        look="flush",
+    )
+
+
+def _cards(rows: rx.Var, card: rx.Component, nothing: str) -> rx.Component:
+    return rx.cond(rows.length() == 0, empty(t(nothing), t(f"{nothing}_advice")), rx.foreach(rows, card))
+
+
+def _arrival(row: rx.Var[ArrivalCard]) -> rx.Component:
+    return rx.el.article(
+        rx.el.h2(rx.cond(row.supplier != "", row.supplier, row.number), " → ", row.warehouse),
+        rx.el.div(
+            rx.el.a(t("arrival.count"), href=row.count_href, class_name="button filled"),
+            class_name="acts",
+        ),
+        rx.el.div(
+            rx.link(row.number, href=row.href),
+            " ",
+            row.amount,
+            rx.cond(
+                row.due != "",
+                rx.fragment(
+                    " · ",
+                    rx.el.span(
+                        rx.cond(row.is_late, t("arrival.overdue", day=row.due), t("arrival.due", day=row.due)),
+                        class_name=rx.cond(row.is_late, "late", ""),
+                    ),
+                ),
+                rx.fragment(),
+            ),
+        ),
+        key=row.key,
+        class_name="way-card",
+    )
+
+
+def _counted(row: rx.Var[CountedCard]) -> rx.Component:
+    return rx.el.article(
+        rx.el.h2(rx.cond(row.supplier != "", row.supplier, row.number), " → ", row.warehouse),
+        rx.el.div(
+            rx.cond(
+                row.is_mine,
+                button(t("arrival.give_up"), on_click=Receiving.ask_give_up(row.id)),
+                rx.cond(
+                    row.inspect_href != "",
+                    rx.el.a(t("arrival.inspect"), href=row.inspect_href, class_name="button filled"),
+                    rx.fragment(),
+                ),
+            ),
+            class_name="acts",
+        ),
+        rx.el.div(
+            rx.link(row.number, href=row.href),
+            " ",
+            status("submitted", t("arrival.to_inspect")),
+            " ",
+            row.amount,
+            rx.el.div(row.counted, rx.cond(row.wrong != "", " · 送错：" + row.wrong, ""), class_name="quiet"),
+        ),
+        key=row.id,
+        class_name="way-card",
+    )
+
+
+def _frozen(row: rx.Var[FrozenCard]) -> rx.Component:
+    return rx.el.article(
+        rx.el.h2(rx.cond(row.supplier != "", row.supplier, row.number), " → ", row.warehouse),
+        rx.el.div(
+            rx.cond(
+                row.may_release,
+                button(t("arrival.release"), on_click=Receiving.ask_release(row.id)),
+                rx.fragment(),
+            ),
+            class_name="acts",
+        ),
+        rx.el.div(
+            rx.link(row.number, href=row.href),
+            " ",
+            status("frozen", t("arrival.is_frozen")),
+            " ",
+            row.causes,
+            rx.el.div(row.since, rx.cond(row.words != "", " · " + row.words, ""), class_name="quiet"),
+        ),
+        key=row.id,
+        class_name="way-card",
+    )
+
+
+def _sheet_head() -> rx.Component:
+    return rx.el.div(
+        rx.el.strong(Receiving.heading),
+        button(t("transfers.back"), on_click=Receiving.turn_to(Receiving.tab)),
+        class_name="sheet-head",
+    )
+
+
+def _count() -> rx.Component:
+    return rx.fragment(
+        _sheet_head(),
+        panel(
+            ArrivalSheet.create(
+                person=FrameState.person_id,
+                target=Receiving.target,
+                lines=Receiving.lines,
+                errors=Receiving.errors,
+                answers=Receiving.answers,
+                on_ask=Receiving.read_codes,
+                on_sign=Receiving.sign_count,
+            ),
+            look="flush open",
+        ),
+    )
+
+
+def _inspect() -> rx.Component:
+    return rx.fragment(
+        _sheet_head(),
+        rx.cond(Receiving.wrong != "", bad_note(t("arrival.wrong_came", words=Receiving.wrong)), rx.fragment()),
+        panel(
+            InspectSheet.create(
+                target=Receiving.target,
+                lines=Receiving.lines,
+                causes=Receiving.causes,
+                errors=Receiving.errors,
+                is_busy=False,
+                on_sign=Receiving.sign_inspection,
+            ),
+            look="flush open",
+        ),
+    )
+
+
+def _question() -> rx.Component:
+    is_release = Receiving.asks == "release"
+    return dialog(
+        rx.cond(is_release, t("arrival.release"), t("arrival.give_up")),
+        rx.el.p(Receiving.asked_text),
+        live_field(
+            t("arrival.reason"),
+            name="reason",
+            value=Receiving.reason,
+            revision=Receiving.revision,
+            on_commit=Receiving.type_reason,
+            error=error_at(Receiving.errors, "reason"),
+        ),
+        is_open=Receiving.asks != "",
+        on_close=Receiving.show_question,
+        act=rx.cond(
+            is_release,
+            filled_button(t("arrival.release"), on_click=Receiving.release),
+            filled_button(t("arrival.give_up_submit"), on_click=Receiving.give_up),
+        ),
+        width="420px",
+    )

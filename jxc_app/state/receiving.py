@@ -1,0 +1,420 @@
+"""到货验收 on the phone: what is expected, counting it, inspecting what was counted, and what is frozen."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from jxc_app.components.arrival_sheet import CountedPart, DeliveryNote, JudgedLine
+from jxc_app.components.scans import Scan
+from jxc_app.core.errors import DomainError, NotFound, say
+from jxc_app.core.quantities import plain
+from jxc_app.core.use_case import Scope
+from jxc_app.modules.catalog.scanning import Scans, read_scans, shown_code
+from jxc_app.modules.purchasing.arrivals import (
+    Arrival,
+    ArrivalSheet,
+    CountedLine,
+    CountedReceipt,
+    FrozenReceipt,
+    arrival_sheet,
+    arrivals,
+    counted_lines,
+    counted_receipts,
+    frozen_receipts,
+    my_counts,
+)
+from jxc_app.modules.purchasing.freezing import release_settlement
+from jxc_app.modules.purchasing.permissions import SETTLEMENT_RELEASE
+from jxc_app.modules.purchasing.receipt_rules import REJECTIONS
+from jxc_app.modules.purchasing.receiving import count_receipt, give_up_receipt, inspect_receipt
+from jxc_app.state.addresses import number, path
+from jxc_app.state.base import requires
+from jxc_app.state.desk_scans import LONGEST_CODE, plain_code
+from jxc_app.state.formats import moment, shown
+from jxc_app.state.identity import current
+from jxc_app.state.transfers import base_quantity
+from jxc_app.state.waiting import WaitingState
+
+_MOST_ASKED = 100
+ARRIVING, INSPECTING, FROZEN = "arriving", "inspecting", "frozen"
+_CAUSES = [{"id": code, "label": title} for code, title in REJECTIONS.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalCard:
+    """One arrival, ready to show."""
+
+    key: str
+    number: str
+    href: str
+    count_href: str
+    supplier: str
+    warehouse: str
+    due: str
+    is_late: bool
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountedCard:
+    """A counted receipt that waits for its inspection."""
+
+    id: int
+    version: int
+    number: str
+    href: str
+    inspect_href: str
+    supplier: str
+    warehouse: str
+    counted: str
+    amount: str
+    wrong: str
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenCard:
+    """A receipt whose settlement is frozen."""
+
+    id: int
+    number: str
+    href: str
+    supplier: str
+    warehouse: str
+    causes: str
+    words: str
+    since: str
+    may_release: bool
+
+
+class ReceivingState(WaitingState, rx.State):
+    """Three lists, and the sheet of one arrival."""
+
+    is_loaded: bool = False
+    revision: int = 0
+    address: str = ""
+    tab: str = ARRIVING
+    may_count: bool = False
+    may_inspect: bool = False
+    arriving: rx.Field[list[ArrivalCard]] = rx.field(default_factory=list)
+    counted: rx.Field[list[CountedCard]] = rx.field(default_factory=list)
+    frozen: rx.Field[list[FrozenCard]] = rx.field(default_factory=list)
+    late: int = 0
+    #: which sheet is open: ``count``, ``inspect`` or none
+    sheet: str = ""
+    is_missing: bool = False
+    heading: str = ""
+    target: str = ""
+    done: str = ""
+    done_text: str = ""
+    lines: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
+    causes: rx.Field[list[dict[str, str]]] = rx.field(default_factory=lambda: _CAUSES)
+    wrong: str = ""
+    answers: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
+    asks: str = ""
+    asked_text: str = ""
+    reason: str = ""
+    _counting: tuple[int, int] = (0, 0)
+    _inspecting: int = 0
+    _asked: tuple[int, int] = (0, 0)
+
+    @rx.event
+    @requires(arrivals, counted_receipts)
+    async def open(self) -> None:
+        """The list that the address asks for, or one sheet."""
+        self._watch("document")
+        asked = self.router.url.query_parameters
+        self.tab = asked.get("tab", "") if asked.get("tab") in (INSPECTING, FROZEN) else ARRIVING
+        self._counting = number(asked, "order"), number(asked, "warehouse")
+        self._inspecting = number(asked, "inspect")
+        self.is_loaded, self.asks, self.done_text, self.errors = False, "", "", {}
+        await self._load()
+        if self.tab == ARRIVING and not self.may_count and not self.sheet:
+            self.tab = INSPECTING
+
+    @rx.event
+    @requires(arrivals, counted_receipts)
+    async def refresh(self) -> None:
+        """A document has changed. A sheet that is being filled keeps still: sending it tells what changed."""
+        if not self.sheet:
+            await self._load()
+
+    @rx.event
+    @requires(arrivals, counted_receipts)
+    async def turn_to(self, tab: str) -> None:
+        """Another list."""
+        self.tab = tab if tab in (INSPECTING, FROZEN) else ARRIVING
+        self._counting, self._inspecting, self.errors = (0, 0), 0, {}
+        await self._load()
+
+    @rx.event
+    @requires(count_receipt)
+    async def read_codes(self, target: str, asked: list[Scan]) -> None:
+        """Say what codes stand for; they come again until they are answered."""
+        if not (self.sheet == "count" and target == self.target):
+            return
+        texts = {one.seq: plain_code(one.text) for one in asked[:_MOST_ASKED] if len(one.text) <= LONGEST_CODE}
+        scans = await self._read(read_scans, codes=set(texts.values()))
+        self.answers = [_answer(seq, code, scans) for seq, code in texts.items()]
+
+    @rx.event
+    @requires(count_receipt)
+    async def sign_count(self, target: str, parts: list[CountedPart], said: DeliveryNote) -> EventSpec | None:
+        """The first signature; sent twice, it is counted once."""
+        if target == self.done:
+            return None
+        if not (self.sheet == "count" and target == self.target):
+            return rx.toast.error("这张清点单已经过期，请重新打开")
+        command = {
+            "document_key": target,
+            "warehouse_id": self._counting[1],
+            "own_number": said.own_number,
+            "wrong": said.wrong,
+            "remark": said.remark,
+            "lines": [_part(one) for one in parts],
+        }
+        counted = await self._perform(count_receipt, command, key=f"count:{target}")
+        self.done, self._counting = target, (0, 0)
+        self.done_text = f"已清点 {counted.number}，等质检人签字后入库。"
+        await self._load()
+        return None
+
+    @rx.event
+    @requires(inspect_receipt)
+    async def sign_inspection(self, target: str, judged: list[JudgedLine]) -> EventSpec | None:
+        """The second signature: it is taken in."""
+        if target == self.done:
+            return None
+        if not (self.sheet == "inspect" and target == self.target):
+            return rx.toast.error("这张质检单已经过期，请重新打开")
+        document_id, _, version = target.partition(":")
+        lines = [
+            {"line_id": one.line, "accepted": one.accepted, "cause": one.cause, "remark": one.remark} for one in judged
+        ]
+        command = {"document_id": int(document_id), "version": int(version), "lines": lines}
+        taken = await self._perform(inspect_receipt, command, key=f"inspect:{target}")
+        self.done, self._inspecting = target, 0
+        await self._load()
+        if not self._say_waiting(taken):
+            is_frozen = any(one.number == taken.number for one in self.frozen)
+            self.done_text = f"{taken.number} 已入库" + ("，有异常，结算已冻结。" if is_frozen else "。")
+        return None
+
+    @rx.event
+    @requires(give_up_receipt)
+    async def ask_give_up(self, document_id: int) -> None:
+        """Say what giving a count up does."""
+        row = next((row for row in self.counted if row.id == document_id and row.is_mine), None)
+        if row is not None:
+            self._asked, self.asks, self.reason, self.errors = (row.id, row.version), "give_up", "", {}
+            self.asked_text = f"{row.number} 会关闭，货不入库，采购订单仍等着收。要改数量就放弃后重新清点。"
+
+    @rx.event
+    @requires(release_settlement)
+    async def ask_release(self, freeze_id: int) -> None:
+        """Say what releasing does."""
+        row = next((row for row in self.frozen if row.id == freeze_id and row.may_release), None)
+        if row is not None:
+            self._asked, self.asks, self.reason, self.errors = (row.id, 0), "release", "", {}
+            self.asked_text = f"{row.number}（{row.causes}）解除之后可以开票、对账、付款。请写明依据。"
+
+    @rx.event
+    @requires(release_settlement, give_up_receipt)
+    async def show_question(self, is_open: bool) -> None:
+        """Open or close the question."""
+        self.asks = self.asks if is_open else ""
+
+    @rx.event
+    @requires(release_settlement, give_up_receipt)
+    async def type_reason(self, text: str) -> None:
+        """Why."""
+        self.reason = text[:200]
+
+    @rx.event
+    @requires(give_up_receipt)
+    async def give_up(self) -> EventSpec:
+        """The count is closed."""
+        document_id, version = self._asked
+        command = {"document_id": document_id, "version": version, "reason": self.reason}
+        gone = await self._perform(give_up_receipt, command, key=f"document-{document_id}:give_up:{version}")
+        self.asks = ""
+        await self._load()
+        return rx.toast.success(f"{gone.number} 已关闭")
+
+    @rx.event
+    @requires(release_settlement)
+    async def release(self) -> EventSpec:
+        """The settlement goes on."""
+        await self._perform(release_settlement, {"freeze_id": self._asked[0], "reason": self.reason})
+        self.asks = ""
+        await self._load()
+        return rx.toast.success("已解除冻结")
+
+    async def _load(self) -> None:
+        self.sheet, self.is_missing, self.wrong = "", False, ""
+        self.may_count, self.may_inspect = self._may(arrivals), self._may(counted_receipts)
+        if all(self._counting):
+            await self._open_count()
+        elif self._inspecting:
+            await self._open_inspection()
+        await self._load_lists()
+        self.address = self._address()
+        self.is_loaded = True
+        self.revision += 1
+
+    def _address(self) -> str:
+        if self.sheet == "count":
+            order_id, warehouse_id = self._counting
+            return path("/receiving", order=str(order_id), warehouse=str(warehouse_id))
+        if self.sheet == "inspect":
+            return path("/receiving", inspect=str(self._inspecting))
+        return path("/receiving", tab="" if self.tab == ARRIVING else self.tab)
+
+    async def _load_lists(self) -> None:
+        found = await self._read(arrivals) if self.may_count else []
+        self.arriving = [_arrival(row) for row in found]
+        self.late = sum(row.is_late for row in found)
+        own = await self._read(my_counts, person_id=self._actor().user_id) if self.may_count else []
+        others = await self._read(counted_receipts) if self.may_inspect else []
+        rows = {row.id: row for row in (*others, *own)}
+        self.counted = [self._counted_card(row) for row in rows.values()]
+        self.frozen = [_frozen(row) for row in await self._read(frozen_receipts)] if self._may(frozen_receipts) else []
+
+    def _counted_card(self, row: CountedReceipt) -> CountedCard:
+        is_mine = row.counted_by_id == self._actor().user_id
+        may = current.get().rights.get("goods_receipt.post", Scope()).reaches(row.warehouse_id)
+        return CountedCard(
+            id=row.id,
+            version=row.version,
+            number=row.number,
+            href=f"/document?id={row.id}",
+            inspect_href=f"/receiving?inspect={row.id}" if may else "",
+            supplier=row.partner_name,
+            warehouse=row.warehouse_name,
+            counted=f"{row.counted_by} {moment(row.counted_at)} 清点",
+            amount=f"{row.lines} 行 {shown(row.quantity)} 件",
+            wrong=row.wrong,
+            is_mine=is_mine,
+        )
+
+    async def _open_count(self) -> None:
+        order_id, warehouse_id = self._counting
+        try:
+            found = await self._read(arrival_sheet, order_id=order_id, warehouse_id=warehouse_id)
+        except (NotFound, DomainError):
+            self._counting, self.is_missing = (0, 0), True
+            return
+        # what was counted before makes it another sheet, with a key of its own
+        self.target = f"arrival-{order_id}-{warehouse_id}-{found.last_receipt_id}-{self._actor().user_id}"
+        self.heading = " · ".join(
+            filter(None, (found.arrival.number, found.arrival.partner_name, found.arrival.warehouse_name))
+        )
+        self.lines = _sheet_lines(found)
+        self.sheet = "count"
+
+    async def _open_inspection(self) -> None:
+        try:
+            found = await self._read(counted_lines, document_id=self._inspecting)
+            heads = await self._read(counted_receipts)
+        except (NotFound, DomainError):
+            self._inspecting, self.is_missing = 0, True
+            return
+        head = next(one for one in heads if one.id == self._inspecting)
+        self.target = f"{head.id}:{head.version}"
+        self.heading = f"{head.number} · {head.partner_name or head.warehouse_name} · {head.counted_by} 清点"
+        self.wrong = head.wrong
+        self.lines = [_judged_line(one) for one in found]
+        self.sheet = "inspect"
+
+
+def _part(one: CountedPart) -> dict[str, Any]:
+    return {
+        "source_line_id": one.line,
+        "counted": one.counted,
+        "noted": one.noted or None,
+        "lot_number": one.lot,
+        "produced_on": one.produced_on or None,
+        "expires_on": one.expires_on or None,
+        "lot_reason": one.reason,
+    }
+
+
+def _arrival(row: Arrival) -> ArrivalCard:
+    return ArrivalCard(
+        key=f"{row.order_id}-{row.warehouse_id}",
+        number=row.number,
+        href=f"/document?id={row.order_id}",
+        count_href=path("/receiving", order=str(row.order_id), warehouse=str(row.warehouse_id)),
+        supplier=row.partner_name,
+        warehouse=row.warehouse_name,
+        due=row.due_on.isoformat() if row.due_on else "",
+        is_late=row.is_late,
+        amount=f"{row.lines} 行 {shown(row.open)} 件",
+    )
+
+
+def _frozen(row: FrozenReceipt) -> FrozenCard:
+    may = current.get().rights.get(SETTLEMENT_RELEASE.code, Scope()).reaches(row.warehouse_id)
+    return FrozenCard(
+        id=row.freeze_id,
+        number=row.number,
+        href=f"/document?id={row.document_id}",
+        supplier=row.partner_name,
+        warehouse=row.warehouse_name,
+        causes=row.causes,
+        words=row.words,
+        since=f"{moment(row.frozen_at)} {row.frozen_by} 质检",
+        may_release=may,
+    )
+
+
+def _sheet_lines(sheet: ArrivalSheet) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(one.line_id),
+            "sku": one.sku_id,
+            "name": one.sku_name,
+            "code": one.sku_code,
+            "spec": one.spec,
+            "unit": one.unit_name,
+            "open": "" if one.open is None else plain(one.open),
+            "lot_tracked": one.lot_tracked,
+            "serial_tracked": one.serial_tracked,
+            "codes": {code: plain(quantity) for code, quantity in one.codes.items()},
+        }
+        for one in sheet.lines
+    ]
+
+
+def _judged_line(one: CountedLine) -> dict[str, Any]:
+    return {
+        "id": str(one.line_id),
+        "name": one.sku_name,
+        "code": one.sku_code,
+        "spec": one.spec,
+        "lot": one.lot_number,
+        "ends": f"到期 {one.expires_on}" if one.expires_on else "",
+        "unit": one.unit_name,
+        "ordered": "" if one.ordered is None else plain(one.ordered),
+        "noted": "" if one.noted is None else plain(one.noted),
+        "counted": plain(one.counted),
+        "remark": one.remark,
+    }
+
+
+def _answer(seq: int, code: str, scans: Scans) -> dict[str, Any]:
+    """What one scan counts, in base units, or why it counts nothing; with the lot and the dates that it says."""
+    hit, unread = scans.found.get(code), scans.unread.get(code)
+    try:
+        words = unread.words if unread else ""
+        quantity = plain(base_quantity(hit)) if hit else ""
+    except DomainError as error:
+        words, quantity = say(error), ""
+    lot, days = (hit.lot_name, (hit.produced_on, hit.expires_on)) if hit else ("", (None, None))
+    made, ends = (day.isoformat() if day else "" for day in days)
+    return {
+        "seq": seq, "code": shown_code(code), "words": words, "sku": hit.sku.id if hit else 0, "quantity": quantity,
+        "lot": lot, "produced_on": made, "expires_on": ends,
+    }  # fmt: skip
