@@ -19,7 +19,6 @@ def working_dialog() -> rx.Component:
         t("replenishment.chart"), points=Needs.working.points, series=Needs.working.series, unit=Needs.working.unit,
         height="160px",
     )  # fmt: skip
-    gaps = rx.el.p(t("replenishment.chart_gaps"), class_name="quiet")
     return dialog(
         Needs.working.title,
         rx.cond(

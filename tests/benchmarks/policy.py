@@ -91,7 +91,8 @@ def _replayed(one: Sold, terms: Terms) -> Replayed:
 
 
 def _chosen() -> list[Sold]:
-    days, worth, times = defaultdict(lambda: defaultdict(int)), defaultdict(float), defaultdict(int)
+    days, worth = defaultdict(lambda: defaultdict(int)), defaultdict(float)
+    pieces, times = defaultdict(int), defaultdict(int)
     with gzip.open(_FILE, "rt", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             code, quantity, price = row["StockCode"].upper(), int(row["Quantity"]), float(row["UnitPrice"])
@@ -99,18 +100,18 @@ def _chosen() -> list[Sold]:
                 continue
             day = date.fromisoformat(row["InvoiceDate"][:10])
             days[code][day.toordinal()] += quantity * UNIT
-            worth[code] += quantity * price
+            if quantity > 0:
+                worth[code], pieces[code] = worth[code] + quantity * price, pieces[code] + quantity
             times[code] += day < _START and quantity > 0
     span = Span(_FIRST.toordinal(), _STOP.toordinal())
     often = sorted(times, key=lambda code: (-times[code], code))[:_MOST]
-    return [_sold(days[code], worth[code], span) for code in often]
+    return [_sold(days[code], worth[code] / pieces[code], span) for code in often]
 
 
-def _sold(days: dict[int, int], worth: float, span: Span) -> Sold:
+def _sold(days: dict[int, int], price: float, span: Span) -> Sold:
     """Stock is not in the file: whatever was sold was there, so no day counts as empty. One-off orders are kept."""
-    whole = sum(days.values())
     history = history_of(days, {span.first - 1: UNIT}, UNIT, span)
-    return Sold(replace(history, empty=frozenset()), worth / (whole / UNIT) if whole > 0 else 0.0)
+    return Sold(replace(history, empty=frozenset()), price)
 
 
 def _say(label: str, found: tuple[float, float, int]) -> None:
