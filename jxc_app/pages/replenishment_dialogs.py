@@ -19,11 +19,11 @@ def working_dialog() -> rx.Component:
         t("replenishment.chart"), points=Needs.working.points, series=Needs.working.series, unit=Needs.working.unit,
         height="160px",
     )  # fmt: skip
+    unknown = rx.el.p(t("replenishment.chart_gaps"), class_name="quiet")
+    gaps = rx.cond(Needs.working.has_gaps, unknown, rx.fragment())
     return dialog(
         Needs.working.title,
-        rx.cond(
-            Needs.asked == "working", rx.el.div(chart, rx.el.p(t("replenishment.chart_gaps"), class_name="quiet")), ""
-        ),
+        rx.cond((Needs.asked == "working") & Needs.working.has_demand, rx.el.div(chart, gaps), rx.fragment()),
         rx.el.div(rx.foreach(Needs.working.steps, _step), class_name="stack"),
         is_open=Needs.asked == "working",
         on_close=Needs.leave,

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from jxc_app.components.charts import Series
 from jxc_app.core.quantities import plain
+from jxc_app.modules.replenishment.methods.classes import NOTHING
 from jxc_app.modules.replenishment.methods.planning import METHOD_TITLES
 from jxc_app.modules.replenishment.queries import ORDERS, SuggestionFilter, SuggestionRow, SuggestionView
 from jxc_app.modules.replenishment.rules import DISMISSED, OPEN, SNOOZED, STATE_TITLES
@@ -60,6 +62,8 @@ class WorkingView:
     steps: list[StepLines] = field(default_factory=list)
     points: list[str] = field(default_factory=list)
     series: list[Series] = field(default_factory=list)
+    has_demand: bool = False
+    has_gaps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +107,14 @@ def line_of(row: SuggestionRow) -> SuggestionLine:
     return SuggestionLine(
         row.id, row.version, f"/sku?id={row.sku_id}&warehouse={row.warehouse_id}", row.sku_code, row.sku_name, row.spec,
         row.warehouse_name, row.supplier, shown(row.quantity), row.unit, short(w["position"]), short(w["point"]),
-        short(w["per_day"]), METHOD_TITLES.get(w["method"], ""), days_words(row.days_left),
+        short(w["per_day"]), method_words(w), days_words(row.days_left),
         row.days_left <= _URGENT_DAYS, note_of(row), row.may_decide,
     )  # fmt: skip
+
+
+def method_words(working: dict[str, Any]) -> str:
+    """By which method it was worked out; without any demand only the limits spoke."""
+    return "只看下限" if working["class"] == NOTHING else METHOD_TITLES.get(working["method"], "")
 
 
 def days_words(days: int) -> str:
@@ -129,7 +138,7 @@ def working_of(view: SuggestionView) -> WorkingView:
     return WorkingView(
         f"{row.sku_name}（{row.sku_code}）· {row.warehouse_name}", f"/sku?id={row.sku_id}&warehouse={row.warehouse_id}",
         row.unit, [StepLines(step.title, step.lines) for step in view.steps], [_day(day) for day, _ in view.weeks],
-        [Series("每周需求", sizes)],
+        [Series("每周需求", sizes)], any(size not in ("", "0") for size in sizes), "" in sizes,
     )  # fmt: skip
 
 
