@@ -37,6 +37,7 @@ from jxc_app.modules.notifications.delivering import send_due
 from jxc_app.modules.notifications.digest import tell_daily
 from jxc_app.modules.notifications.duties import tell_of_duties
 from jxc_app.modules.notifications.telling import sweep_told, tell_new
+from jxc_app.modules.replenishment.schedule import compute_daily
 from jxc_app.modules.reports.service import make_due
 
 log = get_logger("jobs")
@@ -98,6 +99,7 @@ JOBS = (
     Job("sweep_told", timedelta(hours=1), _in_one_transaction(sweep_told)),
     Job("make_reports", timedelta(minutes=5), lambda now: make_due(get_database(), now), is_heavy=True),
     Job("compute_abc", timedelta(hours=1), lambda now: compute_monthly(get_database(), now), is_heavy=True),
+    Job("suggest_orders", timedelta(minutes=15), lambda now: compute_daily(get_database(), now), is_heavy=True),
     Job("run_checks", timedelta(minutes=1), lambda now: run_due(get_database(), now), is_heavy=True),
 )
 

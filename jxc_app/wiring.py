@@ -216,6 +216,7 @@ def _migration() -> None:
     import jxc_app.modules.migration.products
     import jxc_app.modules.migration.recipe_exports
     import jxc_app.modules.migration.recipe_sheets
+    import jxc_app.modules.migration.replenishment_exports
     import jxc_app.modules.migration.service
     import jxc_app.modules.migration.stock_exports
     import jxc_app.modules.migration.warehouse_sheets  # noqa: F401
@@ -276,6 +277,15 @@ def _purchasing() -> None:
     import jxc_app.modules.purchasing.types  # noqa: F401
 
 
+def _replenishment() -> None:
+    import jxc_app.modules.replenishment.back_test
+    import jxc_app.modules.replenishment.log_words
+    import jxc_app.modules.replenishment.queries
+    import jxc_app.modules.replenishment.service
+    import jxc_app.modules.replenishment.setting_queries
+    import jxc_app.modules.replenishment.setting_service  # noqa: F401
+
+
 def _reports() -> None:
     import jxc_app.modules.reports.log_words
     import jxc_app.modules.reports.queries
@@ -310,6 +320,7 @@ def _fill_registries() -> None:
     from jxc_app.modules.approvals.shipped import seed_flows
     from jxc_app.modules.audit.service import write_audit, write_refusal
     from jxc_app.modules.counting.answering import Counts
+    from jxc_app.modules.inventory import expected_supply
     from jxc_app.modules.inventory.counted import count_by
     from jxc_app.modules.inventory.lots import seed_no_lot
     from jxc_app.modules.notifications import reaching_people
@@ -317,6 +328,9 @@ def _fill_registries() -> None:
     from jxc_app.modules.notifications.shipped import seed_rules
     from jxc_app.modules.notifications.telling import seed_mark
     from jxc_app.modules.printing.queries import company_names
+    from jxc_app.modules.purchasing import supplying
+    from jxc_app.modules.purchasing.requisitioning import requisition
+    from jxc_app.modules.replenishment.taking import register_taker
     from jxc_app.modules.reports.daily import daily_words
     from jxc_app.modules.warehouses.service import seed_virtual_places
 
@@ -336,6 +350,10 @@ def _fill_registries() -> None:
         write_audit=write_audit,
         write_refusal=write_refusal,
     )
+    expected_supply.register_supply(supplying.ordered)
+    expected_supply.register_lead_times(supplying.lead_times)
+    expected_supply.register_sources(supplying.bought_from)
+    register_taker(requisition)
     add_to_sheet(daily_words)
     count_by(Counts())
     passwords.COMPANY_NAMES[:] = [company_names]
@@ -345,5 +363,5 @@ def _fill_registries() -> None:
 _MODULES = (
     _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _expiry,
     _files, _incidents, _inventory, _manufacturing, _migration, _notifications, _openings, _partners, _preferences,
-    _printing, _purchasing, _reports, _sales, _transfers, _warehouses,
+    _printing, _purchasing, _replenishment, _reports, _sales, _transfers, _warehouses,
 )  # fmt: skip

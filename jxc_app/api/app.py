@@ -19,6 +19,7 @@ from jxc_app.api import (
     pictures,
     printing,
     recipe_exports,
+    replenishment_exports,
     reports,
     session,
     sku_exports,
@@ -52,6 +53,7 @@ def create_api() -> FastAPI:
     inside.include_router(stock_exports.router)
     inside.include_router(reports.router)
     inside.include_router(abc_exports.router)
+    inside.include_router(replenishment_exports.router)
     inside.include_router(count_exports.router)
     inside.include_router(recipe_exports.router)
     inside.include_router(lot_exports.router)

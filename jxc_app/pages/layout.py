@@ -42,6 +42,8 @@ from jxc_app.modules.printing.service import save_print_settings
 from jxc_app.modules.purchasing.allocating import allocate_cost
 from jxc_app.modules.purchasing.arrivals import arrivals, counted_receipts
 from jxc_app.modules.purchasing.planning import wanted_lines
+from jxc_app.modules.replenishment.queries import suggestion_page
+from jxc_app.modules.replenishment.setting_queries import replenishment_settings
 from jxc_app.modules.reports.queries import books_standing, report_months
 from jxc_app.modules.transfers.queries import transfers_to_me
 from jxc_app.modules.warehouses.queries import list_warehouses
@@ -83,6 +85,20 @@ MENU: dict[str, tuple[Place, ...]] = {
         Place("counts", "clipboard-list", "/counts", (list_counts,), "盘点 盘点单 循环盘点 抽盘 全盘 盘盈 盘亏 差异"),
         Place(
             "count_figures", "target", "/counts/figures", (count_figures,), "盘点准确率 记录准确率 损耗 差异金额 容差"
+        ),
+        Place(
+            "replenishment",
+            "package-plus",
+            "/replenishment",
+            (suggestion_page,),
+            "智能补货 补货建议 安全库存 缺货 订货",
+        ),
+        Place(
+            "replenishment_settings",
+            "sliders-horizontal",
+            "/replenishment/settings",
+            (replenishment_settings,),
+            "补货参数 服务水平 满足率 起订量 季节系数 春节 双十一 回测",
         ),
         Place("abc", "chart-column-decreasing", "/abc", (abc_page,), "ABC 分类 循环盘点 重点商品 固定分类 消耗额"),
         Place("count_plan", "calendar-range", "/count-plan", (count_plan,), "盘点计划 循环盘点 盘点日历 节奏 逾期"),

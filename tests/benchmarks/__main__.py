@@ -7,7 +7,7 @@ from jxc_app.core.logs import configure_logs
 
 NAMES = (
     "posting", "stock_page", "sku_list", "document_list", "export", "proof", "audit_log", "periods", "abc", "opening",
-    "fefo", "counting", "history", "load", "routes", "first_load",
+    "fefo", "counting", "replenishment", "policy", "history", "load", "routes", "first_load",
 )  # fmt: skip
 
 

@@ -25,6 +25,8 @@ OWNER, NOBODY = "laoban", ""
 #: the product's routes as it registers them → the address that shows one with something on it
 ROUTES = {
     "abc": "/abc",
+    "replenishment": "/replenishment",
+    "replenishment_settings": "/replenishment/settings",
     "index": "/",
     "404": "/no-such-page",
     "approvals": "/approvals",

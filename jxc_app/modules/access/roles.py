@@ -14,6 +14,8 @@ _COSTS = ("document.cost", "stock.cost")
 _MONEY = (*_COSTS, "document.margin")
 _STORE_WORK = ("sales_issue", "sales_return", "transfer", "transfer_receipt", "scrap")
 _COUNTING = ("count.view", "count.enter")
+_SEES_NEEDS = "replenishment.view"
+_REPLENISHING = (_SEES_NEEDS, "replenishment.decide")
 _COUNT_REVIEWING = ("count.view", "count.arrange", "count.review")
 _WAREHOUSE_WORK = (
     *_STORE_WORK, "other_receipt", "other_issue", "transfer_difference", "stock_status", "assembly", "disassembly",
@@ -69,7 +71,7 @@ READY_ROLES = (
         "keeper", "仓管员", "在自己的仓库收货、发货、退货给供应商、调拨、组装、报损",
         assigned=(
             *_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS, "file.attach", *_COUNTING,
-            "goods_receipt.count", "purchase_requisition.draft",
+            "goods_receipt.count", "purchase_requisition.draft", _SEES_NEEDS,
         ),
         everywhere=("sku.view", "sku.bind_barcode", "recipe.view", *_ALL_PARTNERS, "warehouse.view"),
     ),
@@ -79,7 +81,7 @@ READY_ROLES = (
             *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "file.attach", "stock.setting", "abc.pin",
             "document.backdate", *_COSTS, "document.margin", "partner.contact.view", "approval.decide", "report.view",
             *_COUNT_REVIEWING, *_acts(("count_gain", "count_loss"), "post", "void"), "goods_receipt.count",
-            *_acts(("purchase_requisition",), "draft", "post", "void"),
+            *_acts(("purchase_requisition",), "draft", "post", "void"), *_REPLENISHING,
         ),
         everywhere=(
             "sku.view", "sku.bind_barcode", "recipe.view", "price.view_floor", "template.share", "partner.view",
@@ -103,7 +105,7 @@ READY_ROLES = (
             "checklist.sign_off", "period.view", "period.reopen",
             "abc.*", "count.view", "count.arrange", "count.tolerance", "report.view", "books.*", "opening.view",
             "opening.balance_view", "opening.go_live", "opening.undo_live", "lot.rule", "purchase.rules",
-            "settlement.release",
+            "settlement.release", "replenishment.*",
         ),
         needs_factor=True,
     ),
@@ -113,6 +115,7 @@ READY_ROLES = (
             *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "price.view_floor", "audit.view", "user.view",
             "role.view",
             "checklist.view", "period.view", "count.view", "report.view", "opening.view", "opening.balance_view",
+            "replenishment.view",
         ),
     ),
     ReadyRole(
@@ -126,14 +129,14 @@ READY_ROLES = (
             *_VIEWS, *_MONEY, "file.attach", "recipe.view", "partner.supplier.view", "price.view_floor",
             "partner.contact.view", "period.view",
             "period.close", "count.view", "report.view", "books.*", "opening.view", "opening.balance_view",
-            "opening.go_live", "settlement.release",
+            "opening.go_live", "settlement.release", "replenishment.view",
         ),
     ),
     ReadyRole(
         "buyer", "采购员", "申请、下采购订单、跟到货，不收货、不付款",
         assigned=(
             *_acts(("purchase_requisition", "purchase_order"), "draft", "post", "void"), *_VIEWS, *_COSTS,
-            "file.attach",
+            "file.attach", *_REPLENISHING,
         ),
         everywhere=("sku.view", *_ALL_PARTNERS, "partner.contact.view", "warehouse.view"),
     ),

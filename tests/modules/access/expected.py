@@ -89,6 +89,15 @@ abc.compute          -             -     -        -      -             -        
 abc.change_rule      -             -     -        -      -             -           ALL   -
 abc.pin              -             -     -        -      own           -           ALL   -
 abc.unpin            -             -     -        -      own           -           ALL   -
+replenishment.compute -             -     -        -      own           -           ALL   -
+replenishment.take   -             -     -        -      own           -           ALL   -
+replenishment.dismiss -             -     -        -      own           -           ALL   -
+replenishment.snooze -             -     -        -      own           -           ALL   -
+replenishment.reopen -             -     -        -      own           -           ALL   -
+replenishment.save_setting -             -     -        -      -             -           ALL   -
+replenishment.drop_setting -             -     -        -      -             -           ALL   -
+replenishment.save_season -             -     -        -      -             -           ALL   -
+replenishment.drop_season -             -     -        -      -             -           ALL   -
 count_plan.change_rhythm -         -     -        -      -             -           ALL   -
 user.create          ALL           -     -        -      -             -           -     -
 user.invite          ALL           -     -        -      -             -           -     -
@@ -344,6 +353,12 @@ stock.turnover_spans ALL           ALL   ALL      ALL    ALL           ALL      
 abc.rule             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 abc.page             -             own   own      own    ALL           own         ALL   ALL
 abc.counts           -             own   own      own    ALL           own         ALL   ALL
+replenishment.page   -             -     -        own    own           -           ALL   ALL
+replenishment.standing -             -     -        own    own           -           ALL   ALL
+replenishment.suggestion -             -     -        own    own           -           ALL   ALL
+replenishment.back_test -             -     -        own    own           -           ALL   ALL
+replenishment.settings -             -     -        -      -             -           ALL   -
+replenishment.seasons -             -     -        -      -             -           ALL   -
 count_plan.weeks     -             own   own      own    ALL           own         ALL   ALL
 stock.turnover       -             own   own      own    ALL           own         ALL   ALL
 stock.turnover_totals -            own   own      own    ALL           own         ALL   ALL
@@ -451,7 +466,8 @@ def scope(cell: str) -> str:
 _BUYS = {
     "purchase.plan", "purchase.finish", "document.comment", "document.print", "purchase.wanted",
     "document.purchase_prices", "document.purchase_history", "stock.worth", "cost.receipts", "cost.preview",
-    "file.attach", "file.remove",
+    "file.attach", "file.remove", "replenishment.compute", "replenishment.take", "replenishment.dismiss",
+    "replenishment.snooze", "replenishment.reopen",
 }  # fmt: skip
 _REACHES_PARTNERS = {"partner.page_with_contact", "partner.get_with_contact"}
 _NOT_FOR_BUYERS = ("count.", "receipt.", "recipe.")

@@ -47,6 +47,8 @@ from jxc_app.modules.openings.service import SaveBalance, save_balance
 from jxc_app.modules.partners.partner_pages import PartnerFilter
 from jxc_app.modules.purchasing.models import SettlementFreeze
 from jxc_app.modules.purchasing.queries import CostAsked
+from jxc_app.modules.replenishment.back_test import Trial
+from jxc_app.modules.replenishment.queries import SuggestionFilter
 from jxc_app.modules.reports.queries import FactFilter
 from tests.migration.opening_files import begin
 from tests.modules.access.bought import counted, frozen, looks
@@ -65,6 +67,7 @@ from tests.modules.access.expected import (
 from tests.modules.approvals.scene import waiting_approval
 from tests.modules.files.sent import attached
 from tests.modules.notifications.outside import ROBOT, add_channel, failed_delivery
+from tests.modules.replenishment.suggested import suggested
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
 from tests.support.kept import Kept
 
@@ -127,6 +130,7 @@ def outcome(act: Callable[[], Any]) -> str:
             "version.stale", "partner.changed_meanwhile", "sku.changed_meanwhile", "document.future_date",
             "approval.stands_in_too_long", "authenticator.not_bound", "duties.no_exception",
             "period.not_latest", "period.not_next", "duties.no_such_exception", "incident.changed",
+            "replenishment.nobody_takes", "replenishment.changed", "replenishment.decided",
             "abc.not_pinned", "demo.not_demo", "user.not_off", "warehouse.not_found", "opening.run_gone",
             "upload.gone", "attachment.not_own",
         }, refusal.code  # fmt: skip
@@ -178,6 +182,7 @@ def test_the_tables_name_everything_there_is() -> None:
         "lot.export_ending",
         "lot.export_recall",
         "abc.export",
+        "replenishment.export",
         "count.export",
         "count.export_differences",
         "count.export_figures",
@@ -349,6 +354,7 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "abc.change_rule": {"version": STALE, "days": 60, "a_percent": 70, "b_percent": 90, "reason": "试一试"},
         "abc.pin": _classed(company) | {"abc_class": "B"},
         "abc.unpin": _classed(company),
+        **_replenishing(company),
         "count_plan.change_rhythm": {"version": STALE, "a_days": 7, "b_days": 30, "c_days": 90, "reason": "试一试"},
         "user.create": {"login": "somebody", "name": "某人", "password": PASSWORD, "roles": [{"role": "owner"}]},
         "user.invite": {"login": "newcomer", "name": "新人", "roles": [{"role": "owner"}]},
@@ -680,6 +686,37 @@ def _in(warehouse_id: int) -> StockFilter:
     return StockFilter(warehouse_ids=frozenset({warehouse_id}))
 
 
+def _replenishing(company: Company) -> dict[str, dict[str, Any]]:
+    seen = {"suggestions": [{"suggestion_id": suggested(company, company.a, company.w1), "version": STALE}]}
+    gone: dict[str, Any] = {"version": STALE}
+    season = {"name": "双十一", "starts_on": "2026-11-01", "ends_on": "2026-11-11", "percent": 200}
+    made = perform(
+        USE_CASES["replenishment.save_season"], USE_CASES["replenishment.save_season"].command(**season), actor=SYSTEM,
+        database=company.database,
+    )  # fmt: skip
+    setting = {"sku_id": company.b, "method": "never"}
+    kept = perform(
+        USE_CASES["replenishment.save_setting"], USE_CASES["replenishment.save_setting"].command(**setting),
+        actor=SYSTEM, database=company.database,
+    )  # fmt: skip
+    return {
+        "replenishment.compute": {"warehouse_ids": [company.w1]},
+        "replenishment.take": seen,
+        "replenishment.dismiss": seen | {"reason": "不需要"},
+        "replenishment.snooze": seen | {"reason": "再等等", "until": "2999-01-01"},
+        "replenishment.reopen": seen,
+        "replenishment.save_setting": {"sku_id": company.a, "method": "never", "version": STALE},
+        "replenishment.drop_setting": gone | {"setting_id": kept.setting_id},
+        "replenishment.save_season": season,
+        "replenishment.drop_season": gone | {"season_id": made.season_id},
+    }
+
+
+def _needed(company: Company) -> SuggestionFilter:
+    suggested(company, company.a, company.w2)
+    return SuggestionFilter(warehouse_ids=frozenset({company.w2}))
+
+
 def _classed(company: Company) -> dict[str, Any]:
     """A SKU of W1 that has a class, and why it gets another."""
     company.receive(company.a, 1)
@@ -912,6 +949,18 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "abc.rule": (lambda s: {}, lambda found: found.days == 90),
     "abc.page": (lambda s: {"wanted": _classes_of(s.company, s.company.w2)}, lambda found: bool(found.rows)),
     "abc.counts": (lambda s: {"wanted": _classes_of(s.company, s.company.w2)}, bool),
+    "replenishment.page": (lambda s: {"wanted": _needed(s.company)}, lambda found: bool(found.rows)),
+    "replenishment.standing": (lambda s: {"wanted": _needed(s.company)}, lambda found: bool(found.counts)),
+    "replenishment.suggestion": (
+        lambda s: {"suggestion_id": suggested(s.company, s.company.a, s.company.w2)},
+        lambda found: bool(found.steps),
+    ),
+    "replenishment.back_test": (
+        lambda s: {"wanted": Trial(s.company.w2, sku_id=s.company.a)},
+        lambda found: found.left_out > 0,
+    ),
+    "replenishment.settings": (lambda s: {}, lambda found: found.shipped["method"] == "auto"),
+    "replenishment.seasons": (lambda s: {}, lambda found: found == []),
     "count_plan.weeks": (lambda s: {"warehouse_id": _planned(s.company)}, lambda found: found.is_classed),
     "stock.turnover": (lambda s: {"wanted": _turned(s.company.w2)}, lambda found: bool(found.rows)),
     "stock.turnover_totals": (lambda s: {"wanted": _turned(s.company.w2)}, lambda found: found.received > 0),

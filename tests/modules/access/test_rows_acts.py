@@ -40,6 +40,7 @@ from jxc_app.modules.printing.service import PrintDocuments, print_documents
 from jxc_app.modules.purchasing.models import SettlementFreeze
 from jxc_app.modules.transfers.queries import count_sheet, transfers_to_me
 from jxc_app.modules.transfers.service import ReceiveTransfer, receive_transfer
+from tests.modules.replenishment.suggested import suggested
 from tests.support.company import SYSTEM, Company, Line
 from tests.support.narrowed import TOOL_WORDS, Limit, Scene, narrowed_scene
 
@@ -104,6 +105,11 @@ def classed(scene: Scene) -> dict[str, Any]:
     """The tool in W1, which has a class by now."""
     perform(compute_classes, ComputeClasses(), actor=SYSTEM)
     return {"sku_id": scene.tool, "warehouse_id": scene.company.w1, "reason": "试一试"}
+
+
+def needed(scene: Scene) -> dict[str, Any]:
+    """A suggestion to order the tool for W1."""
+    return {"suggestions": [{"suggestion_id": suggested(scene.company, scene.tool, scene.company.w1), "version": 1}]}
 
 
 def _lot_of_tool(scene: Scene) -> int:
@@ -190,6 +196,16 @@ FORM = {"name": "新名", "units": []}
 ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     "abc.pin": lambda scene, shift: iter([classed(scene) | {"abc_class": "C"}]),
     "abc.unpin": lambda scene, shift: iter([classed(scene)]),
+    **{
+        f"replenishment.{act}": lambda scene, shift, fields=fields: iter([needed(scene) | fields])
+        for act, fields in {
+            "take": {},
+            "reopen": {},
+            "dismiss": {"reason": "试一试"},
+            "snooze": {"reason": "试一试", "until": "2999-01-01"},
+        }.items()
+    },
+    "replenishment.compute": lambda scene, shift: iter([{"warehouse_ids": [scene.company.w1]}]),
     "cost.allocate": lambda scene, shift: (
         {
             "document_key": f"freight-{shift}-{one['document_id']}",

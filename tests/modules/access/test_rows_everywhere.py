@@ -25,8 +25,11 @@ from jxc_app.modules.manufacturing.queries import RecipeFilter
 from jxc_app.modules.manufacturing.service import Portion, SaveRecipe, save_recipe
 from jxc_app.modules.migration.product_columns import PRODUCT_COLUMNS
 from jxc_app.modules.purchasing.queries import CostAsked
+from jxc_app.modules.replenishment.back_test import Trial
+from jxc_app.modules.replenishment.queries import SuggestionFilter
 from jxc_app.modules.reports.queries import FactFilter
 from jxc_app.modules.reports.service import MakeReport, make_report
+from tests.modules.replenishment.suggested import suggested
 from tests.support.company import SYSTEM, Company
 from tests.support.narrowed import TOOL_WORDS, Limit, Scene, narrowed_scene
 
@@ -44,6 +47,7 @@ ABOUT_NO_ROWS = {
 }
 #: answers without a number or a name of what is asked for: figures, ids, what is named anyway
 NAMELESS = {
+    "replenishment.standing", "replenishment.back_test",
     "abc.counts", "abc.rule", "approval.count", "count.waiting", "count_plan.weeks",
     "document.by_key", "document.my_draft", "document.people", "document.preview_amend", "document.print_counts",
     "document.printable", "document.responsibles", "document.totals", "document.waiting", "home.lags", "home.today",
@@ -113,6 +117,16 @@ def classes(scene: Scene) -> list[dict[str, Any]]:
     return [{"wanted": AbcFilter()}, {"wanted": AbcFilter(warehouse_id=0)}, {"wanted": AbcFilter(search="独门")}]
 
 
+def suggested_ids(scene: Scene) -> list[int]:
+    """One for each SKU in W1."""
+    return [suggested(scene.company, sku_id, scene.company.w1) for sku_id in scene.sku_ids]
+
+
+def suggestions(scene: Scene) -> list[dict[str, Any]]:
+    assert suggested_ids(scene)
+    return [{"wanted": SuggestionFilter()}, {"wanted": SuggestionFilter(search="独门")}]
+
+
 def recipes(scene: Scene) -> list[dict[str, Any]]:
     """One of the drink alone, one that takes the tool; made where they are first asked for."""
     found = read(QUERIES["recipe.page"], actor=SYSTEM, only=RecipeFilter()).rows
@@ -144,6 +158,13 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "abc.export": each(classes),
     "abc.page": each(classes),
     "abc.rule": once(),
+    "replenishment.page": each(suggestions),
+    "replenishment.standing": each(suggestions),
+    "replenishment.export": each(suggestions),
+    "replenishment.suggestion": each(lambda scene: [{"suggestion_id": one} for one in suggested_ids(scene)]),
+    "replenishment.back_test": each(
+        lambda scene: [{"wanted": Trial(scene.company.w1, sku_id=sku_id)} for sku_id in scene.sku_ids]
+    ),
     "approval.card": each(lambda scene: [{"approval_id": scene.approval_id}]),
     "approval.view": each(lambda scene: [{"approval_id": scene.approval_id}]),
     "approval.count": once(),

@@ -1,0 +1,89 @@
+"""What is on order, how long goods took to come and from whom they were bought: told to whoever plans stock."""
+
+from collections.abc import Collection
+from decimal import Decimal
+from statistics import fmean, stdev
+from typing import Any
+
+from sqlalchemy import Select, Table, func, select
+from sqlmodel import Session
+
+from jxc_app.core.quantities import ZERO
+from jxc_app.modules.documents import links
+from jxc_app.modules.documents.models import Document, DocumentLine, DocumentLink
+from jxc_app.modules.documents.types import DONE, POSTED
+from jxc_app.modules.inventory.expected_supply import LeadTime, Pair, SupplySource
+
+_documents: Table = Document.__table__  # type: ignore[attr-defined]
+_lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
+_links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
+_target = func.coalesce(_lines.c.for_warehouse_id, _documents.c.warehouse_id)
+_DAY = 86_400.0
+
+
+def ordered(session: Session, warehouse_ids: Collection[int], sku_ids: Collection[int]) -> dict[Pair, Decimal]:
+    """Base units that orders and requisitions in force still have open, by SKU and warehouse."""
+    rows = session.connection().execute(
+        select(_lines.c.id, _lines.c.sku_id, _target.label("warehouse_id"), _lines.c.base_quantity)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .where(
+            _documents.c.type.in_(("purchase_order", "purchase_requisition")), _documents.c.status == POSTED,
+            _documents.c.reverses_document_id.is_(None), *_among(warehouse_ids, sku_ids),
+        )
+    ).all()  # fmt: skip
+    done = links.fulfilled(session, [row.id for row in rows])
+    found: dict[Pair, Decimal] = {}
+    for row in rows:
+        pair = row.sku_id, row.warehouse_id
+        found[pair] = found.get(pair, ZERO) + max(row.base_quantity - done.get(row.id, ZERO), ZERO)
+    return found
+
+
+def _among(warehouse_ids: Collection[int], sku_ids: Collection[int]) -> tuple[Any, ...]:
+    return _target.in_(list(warehouse_ids)), _lines.c.sku_id.in_(list(sku_ids))
+
+
+def lead_times(session: Session, warehouse_ids: Collection[int], sku_ids: Collection[int]) -> dict[Pair, LeadTime]:
+    """Days from an order's coming into force to the counting of its goods, by SKU and warehouse."""
+    receipt_lines, receipts = _lines.alias("receipt_line"), _documents.alias("receipt")
+    rows = session.connection().execute(
+        select(_lines.c.sku_id, _target.label("warehouse_id"), _documents.c.posted_at, receipts.c.effective_at)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .join(_links, _links.c.from_line_id == _lines.c.id)
+        .join(receipt_lines, receipt_lines.c.id == _links.c.to_line_id)
+        .join(receipts, receipts.c.id == receipt_lines.c.document_id)
+        .where(
+            _documents.c.type == "purchase_order", receipts.c.status.in_((POSTED, DONE)),
+            receipts.c.reverses_document_id.is_(None), *_among(warehouse_ids, sku_ids),
+        )
+    )  # fmt: skip
+    days: dict[Pair, list[float]] = {}
+    for sku_id, warehouse_id, ordered_at, came_at in rows:
+        days.setdefault((sku_id, warehouse_id), []).append(max((came_at - ordered_at).total_seconds() / _DAY, 0.0))
+    return {
+        pair: LeadTime(fmean(each), stdev(each) if len(each) > 1 else 0.0, len(each)) for pair, each in days.items()
+    }
+
+
+def bought_from(session: Session, warehouse_ids: Collection[int], sku_ids: Collection[int]) -> dict[Pair, SupplySource]:
+    """The supplier of the latest order of each SKU, whichever warehouse it was for."""
+    latest = _latest_orders(sku_ids).subquery()
+    rows = session.connection().execute(
+        select(_lines.c.sku_id, _documents.c.partner_id)
+        .join(latest, latest.c.id == _lines.c.id)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+    )
+    suppliers = {sku_id: SupplySource(partner_id) for sku_id, partner_id in rows}
+    return {(sku_id, here): source for sku_id, source in suppliers.items() for here in warehouse_ids}
+
+
+def _latest_orders(sku_ids: Collection[int]) -> Select[Any]:
+    return (
+        select(func.max(_lines.c.id).label("id"))
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .where(
+            _documents.c.type == "purchase_order", _documents.c.status.in_((POSTED, DONE)),
+            _documents.c.partner_id.is_not(None), _lines.c.sku_id.in_(list(sku_ids)),
+        )
+        .group_by(_lines.c.sku_id)
+    )  # fmt: skip
