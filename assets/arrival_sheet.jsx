@@ -351,7 +351,10 @@ export function InspectSheet({ target, lines, causes, errors, isBusy, onSign }) 
     setEntries({});
     setSent([]);
   }, [target]);
-  const change = (id, what) => setEntries((now) => ({ ...now, [id]: { ...now[id], ...what } }));
+  const change = (id, what) => {
+    setSent([]);  // what the server said of the old content says nothing of the new
+    setEntries((now) => ({ ...now, [id]: { ...now[id], ...what } }));
+  };
   const acceptedOf = (line) => entries[line.id]?.accepted ?? line.counted;
   const restOf = (line) => {
     const accepted = parse(acceptedOf(line));
@@ -384,7 +387,7 @@ export function InspectSheet({ target, lines, causes, errors, isBusy, onSign }) 
           const rest = restOf(line);
           const wrong = rest < 0n ? t("inspect.too_many") : errorOf(line, "accepted");
           return (
-            <li key={line.id} className={`count-line ${rest > 0n ? "differs" : "equal"}`} data-line={line.id}>
+            <li key={line.id} className={`count-line arrival-line ${rest > 0n ? "differs" : "equal"}`} data-line={line.id}>
               <div>
                 <div className="name">{line.name}</div>
                 <div className="quiet">{[line.code, line.spec, line.lot, line.ends].filter(Boolean).join(" · ")}</div>

@@ -41,6 +41,7 @@ from jxc_app.modules.partners.permissions import SUPPLIER_VIEW
 from jxc_app.modules.printing.service import save_print_settings
 from jxc_app.modules.purchasing.allocating import allocate_cost
 from jxc_app.modules.purchasing.arrivals import arrivals, counted_receipts
+from jxc_app.modules.purchasing.freezing import release_settlement
 from jxc_app.modules.purchasing.planning import wanted_lines
 from jxc_app.modules.replenishment.queries import suggestion_page
 from jxc_app.modules.replenishment.setting_queries import replenishment_settings
@@ -72,7 +73,7 @@ MENU: dict[str, tuple[Place, ...]] = {
             "receiving",
             "package-check",
             "/receiving",
-            (arrivals, counted_receipts),
+            (arrivals, counted_receipts, release_settlement),
             "到货验收 收货 清点 质检 验收 待到货 结算冻结 采购入库",
         ),
         Place("transfers", "truck", "/transfers", (transfers_to_me,), "调拨收发 在途 收货 发货 调拨"),

@@ -62,7 +62,11 @@ def _tabs() -> rx.Component:
             ),
             rx.fragment(),
         ),
-        tab(INSPECTING, t("arrival.inspecting", count=Receiving.counted.length())),
+        rx.cond(
+            Receiving.may_count | Receiving.may_inspect,
+            tab(INSPECTING, t("arrival.inspecting", count=Receiving.counted.length())),
+            rx.fragment(),
+        ),
         tab(FROZEN, t("arrival.frozen", count=Receiving.frozen.length())),
         class_name="tabs still",
         role="tablist",

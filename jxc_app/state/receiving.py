@@ -121,7 +121,7 @@ class ReceivingState(WaitingState, rx.State):
     _asked: tuple[int, int] = (0, 0)
 
     @rx.event
-    @requires(arrivals, counted_receipts)
+    @requires(arrivals, counted_receipts, release_settlement)
     async def open(self) -> None:
         """The list that the address asks for, or one sheet."""
         self._watch("document")
@@ -132,17 +132,17 @@ class ReceivingState(WaitingState, rx.State):
         self.is_loaded, self.asks, self.done_text, self.errors = False, "", "", {}
         await self._load()
         if self.tab == ARRIVING and not self.may_count and not self.sheet:
-            self.tab = INSPECTING
+            self.tab = INSPECTING if self.may_inspect else FROZEN
 
     @rx.event
-    @requires(arrivals, counted_receipts)
+    @requires(arrivals, counted_receipts, release_settlement)
     async def refresh(self) -> None:
         """A document has changed. A sheet that is being filled keeps still: sending it tells what changed."""
         if not self.sheet:
             await self._load()
 
     @rx.event
-    @requires(arrivals, counted_receipts)
+    @requires(arrivals, counted_receipts, release_settlement)
     async def turn_to(self, tab: str) -> None:
         """Another list."""
         self.tab = tab if tab in (INSPECTING, FROZEN) else ARRIVING
