@@ -11,6 +11,7 @@ from jxc_app.core.use_case import clock, perform
 from jxc_app.modules.access.founding import is_unfinished, mark_finished, refuse_unless_demo
 from jxc_app.modules.approvals.shipped import put_in_force
 from jxc_app.modules.inventory.proving import prove_and_remember
+from jxc_app.modules.migration.demo.buying import BUYING_SEED, Buying
 from jxc_app.modules.migration.demo.company import PASSWORD
 from jxc_app.modules.migration.demo.founding import FoundDemo, found_demo, is_empty
 from jxc_app.modules.migration.demo.fresh import FRESH_SEED, Fresh
@@ -41,6 +42,7 @@ def load_demo(database: Database, progress: Progress) -> None:
     fresh = Fresh(Narrator(database, founded, first_day, zone, seed=FRESH_SEED), DAYS)
     story = Story(Narrator(database, founded, first_day, zone), fresh)
     story.run(progress)
+    Buying(Narrator(database, founded, first_day, zone, seed=BUYING_SEED), first_day + timedelta(days=DAYS)).run()
     database.write(put_in_force)
     story.ask()
     prove_and_remember(database)

@@ -29,6 +29,7 @@ from jxc_app.modules.documents.commands import (
     SubmitDocument,
     VoidDocument,
 )
+from jxc_app.modules.documents.lines import lines_of as document_lines
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT
 from jxc_app.modules.documents.service import post_document, record_document, save_draft, submit_document
 from jxc_app.modules.documents.voiding import void_document
@@ -36,6 +37,7 @@ from jxc_app.modules.inventory.queries import availability
 from jxc_app.modules.migration.demo.company import PEOPLE
 from jxc_app.modules.migration.demo.founding import Founded
 from jxc_app.modules.migration.demo.stocking import SEED
+from jxc_app.modules.purchasing.receiving import CountReceipt, InspectReceipt, count_receipt, inspect_receipt
 
 _NAMES = {person.login: person.name for person in PEOPLE}
 #: what documents of a type do to the stock of their own warehouse
@@ -140,6 +142,40 @@ class Narrator:
         command = SubmitDocument(document_id=draft.document_id, version=draft.version)
         self._move(where, lines, -1)
         return perform(submit_document, command, actor=self._actor(who), database=self._database)
+
+    def hand_in(self, who: str, type_: str, where: str, lines: list[LineInput], **more: str) -> DocumentRef:
+        """Enter a document of lines as typed in and submit it; it takes nothing."""
+        command = SaveDraft(**self._fields(type_, where, lines, **more))
+        draft = perform(save_draft, command, actor=self._actor(who), database=self._database)
+        done = SubmitDocument(document_id=draft.document_id, version=draft.version)
+        return perform(submit_document, done, actor=self._actor(who), database=self._database)
+
+    def count_arrival(
+        self, who: str, where: str, order: DocumentRef, counted: Sequence[int], *, noted: int, own_number: str
+    ) -> DocumentRef:
+        """Sign for what came of an order, line by line; the delivery note says ``noted`` for each."""
+        first = order.document_id * LINES_PER_DOCUMENT
+        lines = [
+            {"source_line_id": first + number, "counted": pieces, "noted": noted}
+            for number, pieces in enumerate(counted, start=1)
+        ]
+        self.documents += 1
+        command = CountReceipt(
+            document_key=uuid.UUID(int=self.chance.getrandbits(128), version=4).hex,
+            warehouse_id=self._founded.warehouses[where], own_number=own_number, lines=lines,
+        )  # fmt: skip
+        return perform(count_receipt, command, actor=self._actor(who), database=self._database)
+
+    def inspect_arrival(self, who: str, receipt: DocumentRef, *, rejected: Mapping[int, int], cause: str) -> None:
+        """Sign for what is good: all but so many pieces of some lines."""
+        counted = self._database.read(lambda session: document_lines(session, receipt.document_id))
+        lines = [
+            {"line_id": line.id, "accepted": line.base_quantity - rejected[line.line_no], "cause": cause}
+            for line in counted
+            if line.line_no in rejected
+        ]
+        command = InspectReceipt(document_id=receipt.document_id, version=receipt.version, lines=lines)
+        perform(inspect_receipt, command, actor=self._actor(who), database=self._database)
 
     def ask(self, who: str, type_: str, where: str, lines: Lines, **more: str) -> DocumentRef | None:
         """Enter a document and try to post it, for the flows in force to stop; None where there is nothing to enter."""

@@ -1,0 +1,56 @@
+"""The last days of buying in the demo: what is wanted, ordered and late, waits for its inspection, is frozen."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from jxc_app.modules.documents.commands import DocumentRef, LineInput
+from jxc_app.modules.migration.demo.narrator import Narrator
+from jxc_app.modules.migration.demo.stocking import skus_by_code
+
+BUYING_SEED = 20260717
+_HOUR, _DAY = 60, 24 * 60
+_BUYER, _KEEPER, _INSPECTOR, _CENTRAL = "caigou", "cangguan", "zhijian", "W01"
+#: of the price in the shops; the rest is what the chain lives on
+_COST = Decimal("0.62")
+
+
+class Buying:
+    """Tells the papers; each by somebody whose part it is."""
+
+    def __init__(self, tell: Narrator, today: date) -> None:
+        self._tell, self._today = tell, today
+
+    def run(self) -> None:
+        """Papers that leave something to do at each stage."""
+        tell = self._tell
+        with tell.ago(9 * _DAY):
+            late = self._order("GYS01", "YL", 3, 60, due=-2)
+        with tell.ago(6 * _DAY):
+            short = self._order("GYS07", "LY", 2, 48, due=-1)
+            self._order("GYS05", "LS", 4, 36, due=3)
+            self._order("GYS09", "FS", 2, 24, due=-1)
+        with tell.ago(28 * _HOUR):
+            counted = tell.count_arrival(_KEEPER, _CENTRAL, short, (46, 48), noted=48, own_number="SY-20881")
+        with tell.ago(27 * _HOUR):
+            tell.inspect_arrival(_INSPECTOR, counted, rejected={2: 3}, cause="damaged")
+        with tell.ago(26 * _HOUR):
+            wanted = self._lines("GH", 3, 24, self._today + timedelta(days=4))
+            tell.enter("dianzhang2", "purchase_requisition", "S05", wanted, remark="周末活动备货")
+        with tell.ago(3 * _HOUR):
+            tell.hand_in("dianyuan", "purchase_requisition", "S01", self._lines("FS", 2, 12, None), remark="货架快空了")
+        with tell.ago(2 * _HOUR):
+            tell.count_arrival(_KEEPER, _CENTRAL, late, (60, 60, 60), noted=60, own_number="JN-0417")
+
+    def _order(self, supplier: str, family: str, count: int, pieces: int, due: int) -> DocumentRef:
+        lines = self._lines(family, count, pieces, self._today + timedelta(days=due))
+        return self._tell.enter(_BUYER, "purchase_order", _CENTRAL, lines, partner=supplier, responsible="金晓峰")
+
+    def _lines(self, family: str, count: int, pieces: int, due: date | None) -> list[LineInput]:
+        known = skus_by_code()
+        codes = sorted(code for code in known if code.startswith(family) and not known[code].command.lot_tracked)
+        return [self._line(code, pieces, due) for code in codes[:count]]
+
+    def _line(self, code: str, pieces: int, due: date | None) -> LineInput:
+        retail = skus_by_code()[code].command.retail_price or Decimal(10)
+        price = (retail * _COST).quantize(Decimal("0.01"))
+        return LineInput(sku_id=self._tell.sku_id(code), quantity=Decimal(pieces), price=price, due_on=due)
