@@ -245,7 +245,7 @@ const Row = memo(function Row({ row, typedJson, errorsJson, shows, act, isOff })
       </Cell>
       {shows.plan ? (
         <Cell label={t("desk.due_on")}>
-          <Field row={row} field="due_on" label={t("desk.due_on")} hint={t("desk.due_hint")} {...cells} error={errors.due_on} />
+          <Field row={row} field="due_on" look="day" label={t("desk.due_on")} hint={t("desk.due_hint")} {...cells} error={errors.due_on} />
         </Cell>
       ) : (
         <Cell label={t("desk.after")} look="number">

@@ -29,6 +29,8 @@ from jxc_app.modules.catalog.queries import pictures_in_use
 from jxc_app.modules.checklist.schedule import run_due
 from jxc_app.modules.counting.abc_schedule import compute_monthly
 from jxc_app.modules.counting.schedule import open_due_counts
+from jxc_app.modules.files.keeping import drop_unused_files
+from jxc_app.modules.files.queries import files_in_use
 from jxc_app.modules.inventory.proving import prove_and_remember
 from jxc_app.modules.inventory.reserving import ReleaseExpired, has_expired, release_expired
 from jxc_app.modules.notifications.delivering import send_due
@@ -75,6 +77,10 @@ def _sweep_pictures(now: datetime) -> int:
     return drop_unused_pictures(get_settings(), now, lambda: get_database().read(pictures_in_use))
 
 
+def _sweep_files(now: datetime) -> int:
+    return drop_unused_files(get_settings(), now, lambda: get_database().read(files_in_use))
+
+
 def _write_head(now: datetime) -> int:
     return write_head(get_database(), now)
 
@@ -88,6 +94,7 @@ JOBS = (
     Job("sweep_outbox", timedelta(hours=1), _in_one_transaction(outbox.sweep)),
     Job("sweep_throttle", timedelta(hours=1), _in_one_transaction(throttle.sweep)),
     Job("sweep_pictures", timedelta(hours=6), _sweep_pictures),
+    Job("sweep_files", timedelta(hours=1), _sweep_files),
     Job("sweep_keys", timedelta(hours=1), _in_one_transaction(idempotency.sweep)),
     Job("sweep_told", timedelta(hours=1), _in_one_transaction(sweep_told)),
     Job("make_reports", timedelta(minutes=5), lambda now: make_due(get_database(), now), is_heavy=True),

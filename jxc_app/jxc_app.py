@@ -61,6 +61,7 @@ app = rx.App(
         "/cards.css",
         "/frame.css",
         "/documents.css",
+        "/files.css",
         "/demo.css",
         "/masters.css",
         "/desk.css",

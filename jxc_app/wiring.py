@@ -118,6 +118,7 @@ def _documents() -> None:
     import jxc_app.modules.documents.amending
     import jxc_app.modules.documents.approval_cards
     import jxc_app.modules.documents.approval_facts
+    import jxc_app.modules.documents.attaching
     import jxc_app.modules.documents.carried
     import jxc_app.modules.documents.chains
     import jxc_app.modules.documents.commenting
@@ -149,6 +150,12 @@ def _expiry() -> None:
     import jxc_app.modules.expiry.board
     import jxc_app.modules.expiry.order_kept
     import jxc_app.modules.expiry.tracing  # noqa: F401
+
+
+def _files() -> None:
+    import jxc_app.modules.files.log_words
+    import jxc_app.modules.files.queries
+    import jxc_app.modules.files.service  # noqa: F401
 
 
 def _incidents() -> None:
@@ -347,6 +354,6 @@ def _fill_registries() -> None:
 
 _MODULES = (
     _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _expiry,
-    _incidents, _inventory, _manufacturing, _migration, _notifications, _openings, _partners, _preferences, _printing,
-    _purchasing, _replenishment, _reports, _sales, _transfers, _warehouses,
+    _files, _incidents, _inventory, _manufacturing, _migration, _notifications, _openings, _partners, _preferences,
+    _printing, _purchasing, _replenishment, _reports, _sales, _transfers, _warehouses,
 )  # fmt: skip

@@ -12,6 +12,7 @@ down_revision = "0031"
 branch_labels = None
 depends_on = None
 
+_FOR, _FOREIGN = "for_warehouse_id", "fk_document_line_for_warehouse_id_warehouse"
 #: what the ready-made roles hold of the acts of this version
 _GIVEN = {
     "clerk": {"assigned": ("goods_receipt.count", "purchase_order.draft", "purchase_requisition.draft")},
@@ -39,12 +40,9 @@ _roles = sa.table("role", sa.column("id"), sa.column("code"))
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("document_line") as lines:
-        lines.add_column(sa.Column("due_on", sa.Date(), nullable=True))
-        lines.add_column(sa.Column("for_warehouse_id", sa.Integer(), nullable=True))
-        lines.create_foreign_key(
-            op.f("fk_document_line_for_warehouse_id_warehouse"), "warehouse", ["for_warehouse_id"], ["id"]
-        )
+    # in place, and not by copying the table, which is the largest but the ledger
+    op.add_column("document_line", sa.Column("due_on", sa.Date(), nullable=True))
+    op.execute(f"ALTER TABLE document_line ADD COLUMN {_FOR} INTEGER CONSTRAINT {_FOREIGN} REFERENCES warehouse (id)")
     _signatures()
     op.create_table(
         "settlement_freeze",
@@ -144,4 +142,9 @@ def _signatures() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("history is not taken back: restore a backup")
+    for table in ("purchase_rule", "settlement_freeze", "goods_receipt_line", "goods_receipt"):
+        op.drop_table(table)
+    for name in (_FOR, "due_on"):
+        op.execute(f"ALTER TABLE document_line DROP COLUMN {name}")
+    given = {right for scopes in _GIVEN.values() for rights in scopes.values() for right in rights}
+    op.get_bind().execute(_rights.delete().where(_rights.c.permission.in_(sorted(given))))

@@ -8,6 +8,7 @@ from jxc_app.api import (
     count_exports,
     document_exports,
     exports,
+    files,
     health,
     imports,
     log_exports,
@@ -45,6 +46,7 @@ def create_api() -> FastAPI:
     inside.include_router(printing.router)
     inside.include_router(imports.router)
     inside.include_router(pictures.router)
+    inside.include_router(files.router)
     inside.include_router(sku_exports.router)
     inside.include_router(master_exports.router)
     inside.include_router(opening_exports.router)

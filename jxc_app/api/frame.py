@@ -11,6 +11,7 @@ from jxc_app.core.errors import text
 from jxc_app.core.ids import new_key
 from jxc_app.core.logs import get_logger, request_id
 from jxc_app.modules.catalog.pictures import LARGEST_PICTURE
+from jxc_app.modules.files.rules import LARGEST_FILE
 from jxc_app.modules.migration.uploads import LARGEST_SHEET
 from jxc_app.state import metrics
 from jxc_app.state.answers import places
@@ -24,7 +25,7 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 _OURS = ("/api", "/healthz", "/metrics")
 #: nothing else that is sent to the API is longer
 LARGEST_BODY = 64 * 1024
-_LARGEST_FILES = {"/api/pictures": LARGEST_PICTURE, "/api/imports/": LARGEST_SHEET}
+_LARGEST_FILES = {"/api/pictures": LARGEST_PICTURE, "/api/files": LARGEST_FILE, "/api/imports/": LARGEST_SHEET}
 
 
 def framed(app: App) -> App:

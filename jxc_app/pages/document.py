@@ -18,17 +18,23 @@ from jxc_app.pages.document_dialogs import (
     finish_dialog,
     void_dialog,
 )
+from jxc_app.pages.document_files import document_files, remove_file_dialog
 from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import screen
 from jxc_app.pages.print_dialog import print_button, print_dialog
 from jxc_app.pages.waiting_dialog import waiting_dialog
+from jxc_app.state.attachments import AttachmentState
 from jxc_app.state.decide_here import DecideHereState
 from jxc_app.state.document import DocumentState as Document
 from jxc_app.state.document_rows import EventRow, LineRow
 from jxc_app.state.frame import FrameState
 
 
-@rx.page(route="/document", title="单据 · 进销存", on_load=[FrameState.load, Document.open, DecideHereState.open])
+@rx.page(
+    route="/document",
+    title="单据 · 进销存",
+    on_load=[FrameState.load, Document.open, AttachmentState.open, DecideHereState.open],
+)
 def document() -> rx.Component:
     """Number, state and acts on top, lines below, the story at the side."""
     return screen(
@@ -48,7 +54,7 @@ def document() -> rx.Component:
                 )
             ),
             rx.el.div(
-                rx.el.div(approval_strip(), amendment_panel(), _facts(), _lines(), _changes()),
+                rx.el.div(approval_strip(), amendment_panel(), _facts(), _lines(), document_files(), _changes()),
                 rx.el.div(_links(), approval_steps(), _timeline()),
                 class_name="document",
             ),
@@ -59,6 +65,7 @@ def document() -> rx.Component:
         close_dialog(),
         finish_dialog(),
         annotation_dialog(),
+        remove_file_dialog(),
         print_dialog(),
         waiting_dialog(Document),
         decide_here_dialog(),

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import choice, filled_button, live_cell, pick_field, search_field
+from jxc_app.components.controls import choice, filled_button, live_cell, pick_field, search_field, tick
 from jxc_app.components.feedback import empty, good_note
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, sort_head, table
@@ -79,11 +79,10 @@ def _row(row: rx.Var[PlanRow]) -> rx.Component:
     return rx.el.tr(
         cell(
             t("plan.choose"),
-            rx.el.input(
-                type="checkbox",
+            tick(
+                t("plan.choose_one", name=row.name),
                 checked=row.is_chosen,
-                on_change=lambda _: Plan.tick(row.id),
-                custom_attrs={"aria-label": t("plan.choose_one", name=row.name)},
+                on_change=lambda is_on: Plan.tick(row.id, is_on),
             ),
         ),
         sku_cell(row.code, row.name, row.spec, href=row.sku_href),

@@ -28,6 +28,7 @@ ACTS = {
     "post_failed": "批准后过账未成", "void_failed": "批准后作废未成", "complete": "全部完成",
     "reopen": "重新打开", "migrate": "导入", "restore": "恢复", "begin_amend": "开始改单，原单", "amending": "发起改单",
     "amended": "已改单", "freeze": "冻结结算", "unfreeze": "解除冻结", "promise": "改到货日期",
+    "attach": "上传附件", "detach": "移除附件",
 }  # fmt: skip
 _SETTLEMENTS = SETTLEMENT_TITLES | {"lost": "途中丢失", "returned": "退回发货仓库"}
 _RELATIONS = {

@@ -124,9 +124,9 @@ class PlanState(SessionState, rx.State):
 
     @rx.event
     @requires(plan_orders)
-    async def tick(self, line_id: int) -> None:
+    async def tick(self, line_id: int, is_on: bool) -> None:
         """Choose a line, or not."""
-        self._change(line_id, lambda one: replace(one, is_chosen=not one.is_chosen))
+        self._change(line_id, lambda one: replace(one, is_chosen=is_on))
 
     @rx.event
     @requires(plan_orders)

@@ -34,6 +34,7 @@ HeadField = Literal["business_date", "responsible", "own_number", "remark"]
 LineField = Literal[
     "quantity", "price", "discount_percent", "tax_percent", "lot_number", "produced_on", "expires_on", "lot_reason",
     "remark",
+    "due_on",
 ]  # fmt: skip
 
 

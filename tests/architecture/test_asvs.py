@@ -11,12 +11,14 @@ import pytest
 
 from jxc_app.api import frame
 from jxc_app.cli import certificates
-from jxc_app.core import quantities
+from jxc_app.core import drawing, quantities
 from jxc_app.core.settings import Settings
 from jxc_app.core.use_case import Command
 from jxc_app.modules.access import rules, stations
 from jxc_app.modules.access.models import Counted, User
 from jxc_app.modules.catalog import pictures, sku_pages
+from jxc_app.modules.files import archives, markup
+from jxc_app.modules.files.rules import LARGEST_FILE, MOST_FILES
 from jxc_app.modules.migration import uploads, workbooks
 from jxc_app.modules.notifications.rules import MOST_A_MINUTE
 from jxc_app.modules.printing.service import MOST_DOCUMENTS
@@ -110,8 +112,11 @@ def facts() -> list[str]:
         f"A robot gets {MOST_A_MINUTE['wecom']} messages a minute",
         f"{uploads.LARGEST_SHEET // MIB} MiB | {workbooks._UNPACKED // MIB} MiB, {workbooks._ENTRIES} entries, "
         f"{workbooks.ROWS} rows, {workbooks._COLUMNS} columns, ratio {workbooks._RATIO}",
-        f"{pictures.LARGEST_PICTURE // MIB} MiB | {pictures._MOST_PIXELS} pixels",
-        " ".join(pictures._FORMATS).replace("WEBP", "WebP"),
+        f"{LARGEST_FILE // MIB} MiB | {archives._UNPACKED // MIB} MiB, {archives._ENTRIES} entries, ratio "
+        f"{archives._RATIO}; XML {markup._DEPTH} levels, {markup._ELEMENTS} elements",
+        f"a subject has at most {MOST_FILES} files",
+        f"{pictures.LARGEST_PICTURE // MIB} MiB | {drawing._MOST_PIXELS} pixels",
+        " ".join(drawing.FORMATS).replace("WEBP", "WebP"),
         f"good once and for {rules.LINK_HOLDS.total_seconds() / 3600:.0f} hours",
         f"{rules.SHORTEST_PASSWORD} to {rules.LONGEST_PASSWORD} characters",
         ", ".join(rules._CONTEXT_WORDS),

@@ -105,7 +105,9 @@ def open_tab(chromium: Browser, address: str) -> Iterator[OpenTab]:
     contexts = []
 
     def complain(message: ConsoleMessage) -> None:
-        if message.type == "error" and not re.search(r"status of (401|429)|ERR_INTERNET_DISCONNECTED", message.text):
+        is_refused_file = "/api/files" in message.location["url"] and "status of 422" in message.text
+        is_expected = is_refused_file or re.search(r"status of (401|429)|ERR_INTERNET_DISCONNECTED", message.text)
+        if message.type == "error" and not is_expected:
             complaints.append(message.text)
 
     def open_(login: str, path: str = "/desk", size: tuple[int, int] = DESKTOP, beside: Page | None = None) -> Page:

@@ -49,7 +49,7 @@ READY_ROLES = (
     ),
     ReadyRole(
         "clerk", "录入员", "录入各类单据草稿，维护商品与往来单位，不能过账",
-        assigned=("*.draft", *_VIEWS, "document.backdate", "document.cost", "opening.view"),
+        assigned=("*.draft", *_VIEWS, "file.attach", "document.backdate", "document.cost", "opening.view"),
         everywhere=(
             "sku.*", "recipe.*", "price.view_floor", "partner.*", "template.share", "warehouse.view",
             "opening.balance", "opening.balance_view",
@@ -58,8 +58,8 @@ READY_ROLES = (
     ReadyRole(
         "reviewer", "审核员", "审核并过账、作废他人录入的单据，复核事故回退",
         assigned=(
-            "*.post", "*.void", *_VIEWS, "document.backdate", *_COSTS, "approval.decide", "incident.undo",
-            *_COUNT_REVIEWING, "opening.view",
+            "*.post", "*.void", *_VIEWS, "file.attach", "document.backdate", *_COSTS, "approval.decide",
+            "incident.undo", *_COUNT_REVIEWING, "opening.view",
         ),
         everywhere=(
             "sku.view", "recipe.view", *_ALL_PARTNERS, "warehouse.view", "books.view", "opening.balance_view",
@@ -70,16 +70,16 @@ READY_ROLES = (
     ReadyRole(
         "keeper", "仓管员", "在自己的仓库收货、发货、退货给供应商、调拨、组装、报损",
         assigned=(
-            *_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS, *_COUNTING, "goods_receipt.count",
-            "purchase_requisition.draft", _SEES_NEEDS,
+            *_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS, "file.attach", *_COUNTING,
+            "goods_receipt.count", "purchase_requisition.draft", _SEES_NEEDS,
         ),
         everywhere=("sku.view", "sku.bind_barcode", "recipe.view", *_ALL_PARTNERS, "warehouse.view"),
     ),
     ReadyRole(
         "store_manager", "店长", "管一家门店：销售、退货、调拨、组装、作废",
         assigned=(
-            *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "stock.setting", "abc.pin", "document.backdate",
-            *_COSTS, "document.margin", "partner.contact.view", "approval.decide", "report.view",
+            *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "file.attach", "stock.setting", "abc.pin",
+            "document.backdate", *_COSTS, "document.margin", "partner.contact.view", "approval.decide", "report.view",
             *_COUNT_REVIEWING, *_acts(("count_gain", "count_loss"), "post", "void"), "goods_receipt.count",
             *_acts(("purchase_requisition",), "draft", "post", "void"), *_REPLENISHING,
         ),
@@ -91,16 +91,16 @@ READY_ROLES = (
     ReadyRole(
         "store_clerk", "店员", "在自己的门店销售与收货",
         assigned=(
-            *_acts(("sales_issue", "sales_return", "transfer_receipt"), "draft", "post"), *_VIEWS, *_COUNTING,
-            "goods_receipt.count", "purchase_requisition.draft",
+            *_acts(("sales_issue", "sales_return", "transfer_receipt"), "draft", "post"), *_VIEWS, "file.attach",
+            *_COUNTING, "goods_receipt.count", "purchase_requisition.draft",
         ),
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
         "owner", "老板", "看全部、管仓库门店、审批、反结账、回退事故，不录单",
         everywhere=(
-            *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "template.share", "warehouse.*", "stock.setting",
-            "audit.view", "user.view", "role.view", "partner.contact.view", "printing.*", "barcode.*",
+            *_VIEWS, *_MONEY, "file.attach", "recipe.view", "partner.supplier.view", "template.share", "warehouse.*",
+            "stock.setting", "audit.view", "user.view", "role.view", "partner.contact.view", "printing.*", "barcode.*",
             "price.view_floor", "approval.decide", "incident.undo", "checklist.view", "checklist.run",
             "checklist.sign_off", "period.view", "period.reopen",
             "abc.*", "count.view", "count.arrange", "count.tolerance", "report.view", "books.*", "opening.view",
@@ -120,14 +120,14 @@ READY_ROLES = (
     ),
     ReadyRole(
         "inspector", "质检员", "查验到货和退回的货，合格才放行入库",
-        assigned=("approval.decide", "stock.view", "document.view", "goods_receipt.post"),
+        assigned=("approval.decide", "stock.view", "document.view", "file.attach", "goods_receipt.post"),
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
         "finance", "财务", "月结、核对金额，看单据与成本，不录单",
         everywhere=(
-            *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "price.view_floor", "partner.contact.view",
-            "period.view",
+            *_VIEWS, *_MONEY, "file.attach", "recipe.view", "partner.supplier.view", "price.view_floor",
+            "partner.contact.view", "period.view",
             "period.close", "count.view", "report.view", "books.*", "opening.view", "opening.balance_view",
             "opening.go_live", "settlement.release", "replenishment.view",
         ),
@@ -136,7 +136,7 @@ READY_ROLES = (
         "buyer", "采购员", "申请、下采购订单、跟到货，不收货、不付款",
         assigned=(
             *_acts(("purchase_requisition", "purchase_order"), "draft", "post", "void"), *_VIEWS, *_COSTS,
-            *_REPLENISHING,
+            *_REPLENISHING, "file.attach",
         ),
         everywhere=("sku.view", *_ALL_PARTNERS, "partner.contact.view", "warehouse.view"),
     ),

@@ -13,6 +13,7 @@ from jxc_app.core.inputs import Id, LongId
 from jxc_app.core.quantities import PositiveQuantity, UnitPrice
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import PERMISSIONS, Command, Result, use_case
+from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.catalog.rows import rows_of, scope_of
 from jxc_app.modules.documents.commands import DOCUMENT_KEY, DocumentAct, DocumentFields, DocumentRef, LineInput
 from jxc_app.modules.documents.drafts import new_document
@@ -152,6 +153,8 @@ def _finishing() -> tuple[str, ...]:
 @use_case("purchase.finish", title="结束采购订单或申请", inside=_finishing)
 def finish_order(uow: UnitOfWork, command: FinishOrder) -> DocumentRef:
     """End an order or a requisition of which the rest is not expected any more. Raises Conflict ``order.not_open``."""
+    if not holds_any(uow.session, uow.actor, _finishing()):
+        uow.authorize(PURCHASE_ORDER.permissions["post"])
     document = locked(uow, command.document_id, command.version, "post")
     is_open = document.status == POSTED and document.reverses_document_id is None
     if document.type not in (PURCHASE_ORDER.code, PURCHASE_REQUISITION.code) or not is_open:

@@ -147,6 +147,7 @@ def inspect_receipt(uow: UnitOfWork, command: InspectReceipt) -> DocumentRef:
     Raises DomainError ``receipt.too_many``, ``receipt.cause_needed`` with the line's field, ``receipt.own_count``,
     ``receipt.own_order``; Conflict ``version.stale``, ``receipt.inspected``.
     """
+    uow.authorize(DOCUMENT_TYPES[_TYPE].permissions["post"])
     document = locked(uow, command.document_id, command.version, "post")
     if document.type != _TYPE:
         raise NotFound("document.not_found")
@@ -172,6 +173,7 @@ def inspect_receipt(uow: UnitOfWork, command: InspectReceipt) -> DocumentRef:
 @use_case("goods_receipt.give_up", title="放弃到货清点", inside=_counting)
 def give_up_receipt(uow: UnitOfWork, command: GiveUpReceipt) -> DocumentRef:
     """Close a count that nothing comes of. Raises Conflict ``receipt.inspected`` once it was taken in."""
+    uow.authorize(RECEIPT_COUNT.code)
     document = locked(uow, command.document_id, command.version, "draft", RECEIPT_COUNT.code)
     if document.type != _TYPE or _is_inspected(uow, document):
         raise Conflict("receipt.inspected", number=document.number or "")

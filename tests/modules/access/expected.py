@@ -130,7 +130,7 @@ goods_receipt.count  -             -     -        own    own           own      
 goods_receipt.give_up -            -     -        own    own           own         -     -
 goods_receipt.inspect -            -     own      -      -             -           -     -
 purchase.plan        -             own   -        -      -             -           -     -
-purchase.finish      -             -     own      -      own           -           -     -
+purchase.finish      -             -     own      -      -             -           -     -
 purchase.change_rules -            -     -        -      -             -           ALL   -
 settlement.release   -             -     -        -      -             -           ALL   -
 lot.save_rule        -             -     ALL      -      -             -           ALL   -
@@ -145,6 +145,8 @@ pin.remove           *             *     *        *      *             *        
 session.switch       *             *     *        *      *             *           *     *
 document.decide_here *             *     *        *      *             *           *     *
 document.comment     -             own   own      own    own           own         ALL   ALL
+file.attach          -             own   own      own    own           own         ALL   -
+file.remove          -             own   own      own    own           own         ALL   -
 transfer.receive     -             -     -        own    own           own         -     -
 document.migrate     +             +     +        +      +             +           +     +
 session.sign_in      *             *     *        *      *             *           *     *
@@ -233,6 +235,8 @@ recipe.page          -             ALL   ALL      ALL    ALL           -        
 recipe.get           -             ALL   ALL      ALL    ALL           -           ALL   ALL
 recipe.export        -             ALL   ALL      ALL    ALL           -           ALL   ALL
 document.get         -             own   own      own    own           own         ALL   ALL
+file.list            -             own   own      own    own           own         ALL   ALL
+file.get             -             own   own      own    own           own         ALL   ALL
 document.list        -             own   own      own    own           own         ALL   ALL
 document.totals      -             own   own      own    own           own         ALL   ALL
 document.people      -             own   own      own    own           own         ALL   ALL
@@ -410,6 +414,7 @@ _INSPECTS = {
     "document.decide", "approval.pass_on", "approval.add_signer", "approval.stand_in", "document.comment",
     "document.print", "approval.passed", "approval.stand_ins", "approval.deciders", "goods_receipt.inspect",
     "receipt.counted", "receipt.to_inspect",
+    "file.attach", "file.remove",
 }  # fmt: skip
 _UNSEEN_BY_INSPECTORS = {
     "document.sale_prices", "document.sale_history", "count.list", "count.report", "count.figures", "count.tolerances",
@@ -433,6 +438,7 @@ def _inspects(row: list[str], text: str) -> str:
 #: finance: closes the books; reads what the auditor reads of the business, and how to reach partners
 _FINANCES = {
     "period.close", "period.set_closing_day", "period.list", "document.comment", "document.print",
+    "file.attach", "file.remove",
     "books.prove", "books.standing", "opening.set_date", "opening.go_live",
     "partner.page_with_contact", "partner.get_with_contact", "partner.export_with_contact", "settlement.release",
 }  # fmt: skip
@@ -462,6 +468,7 @@ _BUYS = {
     "document.purchase_prices", "document.purchase_history", "stock.worth", "cost.receipts", "cost.preview",
     "replenishment.compute", "replenishment.take", "replenishment.dismiss", "replenishment.snooze",
     "replenishment.reopen",
+    "file.attach", "file.remove",
 }  # fmt: skip
 _REACHES_PARTNERS = {"partner.page_with_contact", "partner.get_with_contact"}
 _NOT_FOR_BUYERS = ("count.", "receipt.", "recipe.")

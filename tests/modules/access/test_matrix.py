@@ -65,6 +65,7 @@ from tests.modules.access.expected import (
     table,
 )
 from tests.modules.approvals.scene import waiting_approval
+from tests.modules.files.sent import attached
 from tests.modules.notifications.outside import ROBOT, add_channel, failed_delivery
 from tests.modules.replenishment.suggested import suggested
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
@@ -131,6 +132,7 @@ def outcome(act: Callable[[], Any]) -> str:
             "period.not_latest", "period.not_next", "duties.no_such_exception", "incident.changed",
             "replenishment.nobody_takes", "replenishment.changed", "replenishment.decided",
             "abc.not_pinned", "demo.not_demo", "user.not_off", "warehouse.not_found", "opening.run_gone",
+            "upload.gone", "attachment.not_own",
         }, refusal.code  # fmt: skip
     return "allowed"
 
@@ -411,6 +413,7 @@ def _commands(company: Company) -> dict[str, dict[str, Any]]:
         "station.switch_off": {"station_id": _station(company)},
         "session.revoke": {"session_id": _session(company, victim.user_id)},
         "document.comment": {"document_id": company.receive(company.a, 1).document_id, "text": "请核对"},
+        **_files(company),
         "transfer.receive": _arrival(company),
         "sku.import": {"skus": [{"code": "N-4", **sku}]},
         "document.migrate": old,
@@ -564,6 +567,13 @@ def _checked(company: Company) -> int:
     """The result of a check."""
     case = USE_CASES["checklist.run"]
     return int(perform(case, case.command(check="log"), actor=SYSTEM, database=company.database).runs["log"])
+
+
+def _files(company: Company) -> dict[str, dict[str, Any]]:
+    """A file that was never sent, and one of somebody else's."""
+    draft = company.save("scrap", [Line(company.a, 1)]).document_id
+    wanted = {"subject_kind": "document", "subject_id": draft, "kind": "photo", "name": "到货.png"}
+    return {"file.attach": wanted | {"sent": "0" * 64}, "file.remove": {"file_id": attached(company, draft)}}
 
 
 def _arrival(company: Company) -> dict[str, Any]:
@@ -752,6 +762,13 @@ def _sent(company: Company) -> int:
     return company.b
 
 
+def _with_file(stage: Stage) -> int:
+    """A draft of W2 with a photo."""
+    draft = stage.drafts["scrap", stage.company.w2]
+    attached(stage.company, draft)
+    return draft
+
+
 def _printed(company: Company) -> int:
     """A document of W2 that was printed."""
     received = company.receive(company.b, 1, at=company.w2)
@@ -849,6 +866,14 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "checklist.names": (lambda s: {}, bool),
     "checklist.export": (lambda s: {"check": "log"}, lambda found: iter(found) is found),
     "document.get": (lambda s: {"document_id": s.drafts["scrap", s.company.w2]}, lambda found: bool(found.lines == ())),
+    "file.list": (
+        lambda s: {"subject_kind": "document", "subject_id": _with_file(s)},
+        bool,
+    ),
+    "file.get": (
+        lambda s: {"file_id": attached(s.company, s.drafts["scrap", s.company.w2])},
+        lambda found: found.kind == "photo",
+    ),
     "document.list": (
         lambda s: {"wanted": DocumentFilter(warehouse_id=s.company.w2, type="scrap")},
         lambda found: bool(found.rows),

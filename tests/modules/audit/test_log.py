@@ -30,6 +30,7 @@ from jxc_app.modules.inventory.reserving import ReleaseExpired, release_expired
 from jxc_app.modules.notifications.shipped import SHIPPED
 from tests.modules.audit.stock_writes import writes_about_stock
 from tests.modules.counting.clerks import Clerks
+from tests.modules.files.sent import attached, fresh_picture, send
 from tests.modules.notifications.outside import ROBOT, failed_delivery
 from tests.modules.purchasing.loop import buying_in
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
@@ -83,6 +84,13 @@ def writes(company: Company) -> dict[str, Callable[[], object]]:
         "document.migrate": do("document.migrate", **receipt, **old),
         "document.migrate_source": do("document.migrate_source", parts=[receipt | old | another]),
         "document.comment": do("document.comment", document_id=posted.document_id, text="请核对"),
+        "file.attach": do(
+            "file.attach", subject_kind="document", subject_id=posted.document_id, kind="photo", name="到货.png",
+            sent=send(company.database.settings, SYSTEM, fresh_picture()),
+        ),
+        "file.remove": do(
+            "file.remove", file_id=attached(company, company.save("scrap", [Line(company.a, 1)]).document_id)
+        ),
         "template.save": do("template.save", type="scrap", name="常用", is_shared=True, lines=[
             {"sku_id": company.a, "unit_id": 1, "quantity": "1"},
         ]),
@@ -208,8 +216,8 @@ NO_BEFORE = {
     "document.save_draft", "document.record", "document.migrate", "document.migrate_source", "document.print",
     "partner.import", "warehouse.import", "category.import", "unit.import",
     "sku.import", "sku.open", "sku.create", "sku.create_many", "category.create", "unit.create",
-    "stock.set_sku_limits", "partner.create", "document.comment", "template.save", "sku.bind_barcode",
-    "transfer.receive",
+    "stock.set_sku_limits", "partner.create", "document.comment", "file.attach", "file.remove", "template.save",
+    "sku.bind_barcode", "transfer.receive",
     "warehouse.create", "stock.setting", "user.create", "user.invite", "user.disable",
     "session.sign_in", "session.revoke", "session.sign_out", "role.create",
     "audit.verify_chain",

@@ -1,14 +1,14 @@
 """replenishment: how it is done, seasons, suggestions, documents that say nothing about demand
 
-Revision ID: 0040
-Revises: 0032
+Revision ID: 0051
+Revises: 0050
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040"
-down_revision = "0032"
+revision = "0051"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 _WAITS = sa.text("state IN ('open', 'snoozed')")
@@ -85,7 +85,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("marked_by", sa.String(length=60), nullable=False),
         sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_one_off_document_document_id_document")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_one_off_document_document_id_document")
+        ),
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_one_off_document")),
     )
 

@@ -1,0 +1,1 @@
+"""What an invoice says, read from its file; nothing is written here."""
