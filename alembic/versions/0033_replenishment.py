@@ -1,4 +1,4 @@
-"""replenishment: how it is done, seasons, suggestions, documents that say nothing about demand
+"""replenishment: how it is done, seasons, suggestions
 
 Revision ID: 0033
 Revises: 0032
@@ -79,17 +79,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("warehouse_id", name=op.f("pk_replenishment_run")),
     )
-    op.create_table(
-        "one_off_document",
-        sa.Column("document_id", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.String(length=200), nullable=False),
-        sa.Column("marked_by", sa.String(length=60), nullable=False),
-        sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["document.id"], name=op.f("fk_one_off_document_document_id_document")
-        ),
-        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_one_off_document")),
-    )
 
 
 def _suggestions() -> None:
@@ -142,6 +131,6 @@ def _suggestions() -> None:
 
 def downgrade() -> None:
     for table in (
-        "one_off_document", "replenishment_run", "replenishment_suggestion", "season_factor", "replenishment_setting",
+        "replenishment_run", "replenishment_suggestion", "season_factor", "replenishment_setting",
     ):  # fmt: skip
         op.drop_table(table)

@@ -90,6 +90,7 @@ def _build(folder: Path) -> int:
     with closing(sqlite3.connect(folder / "jxc.db", isolation_level=None)) as db:
         db.execute("PRAGMA synchronous=OFF")
         db.execute("BEGIN")
+        db.execute("DELETE FROM outbox")  # their ids are taken, and PostgreSQL counts its own from 1
         places = {row[1]: row[0] for row in db.execute("SELECT id, warehouse_id FROM location WHERE place = 'stock'")}
         virtual = dict(db.execute("SELECT place, id FROM location WHERE warehouse_id IS NULL"))
         db.execute("INSERT INTO unit (id, name, version) VALUES (1, '个', 1) ON CONFLICT DO NOTHING")

@@ -3,7 +3,7 @@
 Whole ranges of SKUs are read at a time and added up here: 50,000 groups by day are more than a database groups quickly.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -49,16 +49,13 @@ class StandingStock:
     in_transit: int = 0
 
 
-def daily_flows(
-    session: Session, first_day: date, skus: range, leaving_out: Collection[int] = ()
-) -> dict[Pair, DailyFlow]:
+def daily_flows(session: Session, first_day: date, skus: range) -> dict[Pair, DailyFlow]:
     """What happened to these SKUs from a day on until now.
 
-    A reversal counts on the day of what it takes back, which then never was. ``leaving_out``: documents that say
-    nothing about demand; their goods left all the same.
+    A reversal counts on the day of what it takes back, which then never was.
     """
     effects, days, flows = _Effects(session), _Days(), dict[Pair, DailyFlow]()
-    for sku_id, origin, target, quantity, moment, reverses, source in _moves_since(session, first_day, skus):
+    for sku_id, origin, target, quantity, moment, reverses in _moves_since(session, first_day, skus):
         day = days[moment]
         for warehouse_id, change, used, sent in effects[origin, target, reverses is not None]:
             pair = (sku_id, warehouse_id)
@@ -67,7 +64,7 @@ def daily_flows(
                 flow = flows[pair] = DailyFlow()
             if change:
                 flow.change[day] = flow.change.get(day, 0) + change * quantity
-            if used and source not in leaving_out:
+            if used:
                 flow.used[day] = flow.used.get(day, 0) + used * quantity
             if sent:
                 flow.sent[day] = flow.sent.get(day, 0) + sent * quantity
@@ -84,7 +81,6 @@ def _moves_since(session: Session, first_day: date, skus: range) -> Sequence[Any
         select(
             _moves.c.sku_id, _moves.c.from_location_id, _moves.c.to_location_id,
             type_coerce(_moves.c.quantity, BigInteger), cast(moment, String), _moves.c.reverses_move_id,
-            _moves.c.source_id,
         )
         .where(
             _moves.c.sku_id >= skus.start, _moves.c.sku_id < skus.stop,

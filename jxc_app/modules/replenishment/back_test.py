@@ -94,7 +94,7 @@ def _histories(
     """Each SKU in sight that ever moved there, with its terms under the trial."""
     for sku_id in _wanted_skus(session, scope, wanted):
         skus, pair = range(sku_id, sku_id + 1), (sku_id, wanted.warehouse_id)
-        flow = daily_flows(session, date.fromordinal(rules.span.first), skus, rules.left_out).get(pair)
+        flow = daily_flows(session, date.fromordinal(rules.span.first), skus).get(pair)
         if flow is None:
             continue
         of, stock = facts_of(session, skus)[sku_id], standing_stock(session, skus).get(pair, StandingStock())

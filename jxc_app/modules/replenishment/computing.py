@@ -25,7 +25,7 @@ from jxc_app.modules.inventory.expected_supply import LeadTime, SupplySource, le
 from jxc_app.modules.replenishment.methods.history import DAYS_OF_WEEK, History, Span, history_of
 from jxc_app.modules.replenishment.methods.lot_size import LotRules
 from jxc_app.modules.replenishment.methods.planning import WEEKS_OF_YEAR, Plan, Position, Terms, plan
-from jxc_app.modules.replenishment.models import OneOffDocument, ReplenishmentSetting, SeasonFactor
+from jxc_app.modules.replenishment.models import ReplenishmentSetting, SeasonFactor
 from jxc_app.modules.replenishment.resolving import Policy, Resolver
 from jxc_app.modules.replenishment.seasons_known import Seasons, mean_factor
 from jxc_app.modules.warehouses.models import Warehouse
@@ -33,7 +33,6 @@ from jxc_app.modules.warehouses.models import Warehouse
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _categories: Table = Category.__table__  # type: ignore[attr-defined]
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
-_one_offs: Table = OneOffDocument.__table__  # type: ignore[attr-defined]
 #: two years tell of the season of the year
 HISTORY_DAYS = 2 * WEEKS_OF_YEAR * DAYS_OF_WEEK
 _AT_A_TIME = 250
@@ -69,7 +68,6 @@ class Rules:
     today: date
     resolver: Resolver
     seasons: Seasons
-    left_out: frozenset[int]
 
     @classmethod
     def read(cls, session: Session, today: date) -> "Rules":
@@ -77,8 +75,7 @@ class Rules:
         run = session.connection().execute
         parents = {row[0]: row[1] for row in run(select(_categories.c.id, _categories.c.parent_id))}
         settings, seasons = session.exec(all_of(ReplenishmentSetting)).all(), session.exec(all_of(SeasonFactor)).all()
-        left_out = frozenset(run(select(_one_offs.c.document_id)).scalars())
-        return cls(today, Resolver(settings, parents), Seasons(seasons, parents), left_out)
+        return cls(today, Resolver(settings, parents), Seasons(seasons, parents))
 
     @property
     def span(self) -> Span:
@@ -107,7 +104,7 @@ def planned(session: Session, today: date, warehouse_ids: Collection[int]) -> It
 def planned_of(session: Session, rules: Rules, skus: range, warehouse_ids: Collection[int]) -> Iterator[Planned]:
     """The same of one range of SKUs."""
     facts = facts_of(session, skus)
-    flows = daily_flows(session, date.fromordinal(rules.span.first), skus, rules.left_out)
+    flows = daily_flows(session, date.fromordinal(rules.span.first), skus)
     standing, limits = standing_stock(session, skus), limits_set(session, skus)
     supply = supply_of(session, warehouse_ids, list(facts))
     for pair in sorted(flows.keys() | standing.keys() | limits.keys() | supply.on_order.keys()):

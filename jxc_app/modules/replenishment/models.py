@@ -1,4 +1,4 @@
-"""Tables of replenishment: how it is done, the seasons, what it suggests, which documents say nothing about demand."""
+"""Tables of replenishment: how it is done, the seasons, what it suggests, when it was worked out."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -122,14 +122,3 @@ class ReplenishmentRun(Base, table=True):
     computed_at: datetime = Field(sa_type=UtcDateTime)
     pairs: int
     suggestions: int
-
-
-class OneOffDocument(Base, table=True):
-    """A posted document that somebody has marked as one-off: its quantities are not counted as demand."""
-
-    __tablename__ = "one_off_document"
-
-    document_id: int = Field(primary_key=True, foreign_key="document.id", sa_column_kwargs={"autoincrement": False})
-    reason: str = Field(max_length=200)
-    marked_by: str = Field(max_length=60)
-    marked_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,4 +1,4 @@
-"""How replenishment is done, by category, SKU and warehouse; the seasons; documents that say nothing about demand."""
+"""How replenishment is done, by category, SKU and warehouse; and the seasons."""
 
 from datetime import date
 from decimal import Decimal
