@@ -40,6 +40,7 @@ from jxc_app.modules.printing.service import PrintDocuments, print_documents
 from jxc_app.modules.purchasing.models import SettlementFreeze
 from jxc_app.modules.transfers.queries import count_sheet, transfers_to_me
 from jxc_app.modules.transfers.service import ReceiveTransfer, receive_transfer
+from tests.modules.files.sent import filed
 from tests.modules.replenishment.suggested import suggested
 from tests.support.company import SYSTEM, Company, Line
 from tests.support.narrowed import TOOL_WORDS, Limit, Scene, narrowed_scene
@@ -229,6 +230,19 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     "document.void": on_papers(reason="录入错误"),
     "document.withdraw": on_papers(),
     "lot.correct_dates": lambda scene, shift: iter([{"lot_id": _lot_of_tool(scene), "reason": "看错了"}]),
+    "file.attach": lambda scene, shift: (
+        {
+            "subject_kind": "document",
+            "subject_id": one["document_id"],
+            "kind": "photo",
+            "name": "a.png",
+            "sent": "0" * 64,
+        }
+        for one in on_papers()(scene, shift)
+    ),
+    "file.remove": lambda scene, shift: (
+        {"file_id": filed(scene.company, one["document_id"], "到货")} for one in on_papers()(scene, shift)
+    ),
     "goods_receipt.count": lambda scene, shift: iter([_count(scene)]),
     "goods_receipt.give_up": on_papers(reason="拉回去了"),
     "goods_receipt.inspect": on_papers(),

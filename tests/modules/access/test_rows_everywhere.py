@@ -29,6 +29,7 @@ from jxc_app.modules.replenishment.back_test import Trial
 from jxc_app.modules.replenishment.queries import SuggestionFilter
 from jxc_app.modules.reports.queries import FactFilter
 from jxc_app.modules.reports.service import MakeReport, make_report
+from tests.modules.files.sent import filed
 from tests.modules.replenishment.suggested import suggested
 from tests.support.company import SYSTEM, Company
 from tests.support.narrowed import TOOL_WORDS, Limit, Scene, narrowed_scene
@@ -212,6 +213,14 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "document.to_receive": once(),
     "document.totals": once(),
     "document.waiting": every("document_ids"),
+    "file.get": each(lambda scene: [{"file_id": filed(scene.company, one.id, one.words[0])} for one in scene.papers]),
+    "file.list": each(
+        lambda scene: [
+            {"subject_kind": "document", "subject_id": one.id}
+            for one in scene.papers
+            if filed(scene.company, one.id, one.words[0])
+        ]
+    ),
     "home.lags": once(),
     "home.today": people(user_id=...),
     "home.trend": once(),

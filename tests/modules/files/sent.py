@@ -5,12 +5,14 @@ import io
 import zipfile
 
 from PIL import Image
+from sqlmodel import select
 
 from jxc_app.core.ids import new_key
 from jxc_app.core.settings import Settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform
 from jxc_app.modules.files.keeping import incoming_path
+from jxc_app.modules.files.models import Attachment
 from jxc_app.modules.files.service import AttachFile, attach_file
 from tests.support.company import SYSTEM, Company
 
@@ -50,6 +52,13 @@ def send(settings: Settings, actor: Actor, content: bytes) -> str:
     sha256 = hashlib.sha256(content).hexdigest()
     incoming_path(settings, actor.user_id, sha256).write_bytes(content)
     return sha256
+
+
+def filed(company: Company, document_id: int, name: str) -> int:
+    """A picture of this name on a document, attached when first asked for; the id of the file."""
+    wanted = select(Attachment.id).where(Attachment.subject_id == document_id)
+    known = company.database.read(lambda session: session.exec(wanted).first())
+    return known or attach(company, document_id, fresh_picture(), name=f"{name}.png")
 
 
 def attach(company: Company, document_id: int, content: bytes, *, actor: Actor = SYSTEM, **more: str) -> int:
