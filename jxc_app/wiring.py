@@ -266,6 +266,7 @@ def _purchasing() -> None:
     import jxc_app.modules.purchasing.arrivals
     import jxc_app.modules.purchasing.freezing
     import jxc_app.modules.purchasing.log_words
+    import jxc_app.modules.purchasing.noticing
     import jxc_app.modules.purchasing.ordering
     import jxc_app.modules.purchasing.pack_queries
     import jxc_app.modules.purchasing.packs

@@ -57,7 +57,7 @@ def test_the_first_command_on_an_empty_folder_makes_the_tables(jxc, history, tmp
     said = ran.json
     assert {"lines", "posted", "skipped", "refused", "documents", "seconds", "peak_rss_mb"} <= set(said)
     assert (said["lines"], said["posted"], said["skipped"], said["refused"], said["documents"]) == (3, 2, 1, 0, 2)
-    assert 0 < said["peak_rss_mb"] < 500
+    assert 0 < said["peak_rss_mb"] < 8_000  # megabytes, of whichever process runs it
     assert (tmp_path / "o.csv").read_text(encoding="utf-8").splitlines()[0] == "line,outcome,reason"
 
 

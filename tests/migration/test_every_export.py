@@ -93,6 +93,7 @@ WAYS = {
 SHOWN_ONLY = {"partners/suppliers": {"状态"}, "partners/customers": {"状态"}}
 #: what goes out and has no way in, and why
 ONE_WAY = {
+    "filtered/replenishment": "is computed from the ledger",
     "filtered/abc": "is computed from the ledger",
     "filtered/counts": "counts are made and entered here",
     "filtered/count-differences": "is found by counting",
@@ -108,6 +109,7 @@ ONE_WAY = {
 }  # fmt: skip
 #: routes of the API → the exports behind them
 ROUTES = {
+    "filtered/replenishment.{kind}": ["filtered/replenishment"],
     "filtered/abc.{kind}": ["filtered/abc"],
     "filtered/counts.{kind}": ["filtered/counts"],
     "filtered/count-differences.{kind}": ["filtered/count-differences"],

@@ -61,6 +61,9 @@ SHIPPED = (
     ShippedRule("checklist.late", _SECURITY, tells_person=True),
     ShippedRule("daily.voids", ("owner", "finance", "auditor"), hour=8),
     ShippedRule("report.made", ("owner", "finance")),
+    ShippedRule("settlement.frozen", ("owner", "finance", "buyer")),
+    ShippedRule("settlement.released", ("owner", "finance")),
+    ShippedRule("purchase.rules_changed", ("owner", "finance")),
 )
 
 

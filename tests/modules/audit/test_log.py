@@ -260,6 +260,10 @@ STORIES = {
     "opening.import_documents", "opening.take_back_run", "opening.go_live", "opening.undo_live",
     "goods_receipt.count", "goods_receipt.inspect", "goods_receipt.give_up", "settlement.release", "purchase.plan",
     "purchase.finish", "purchase.change_rules",
+    # tests/modules/replenishment look there
+    "replenishment.compute", "replenishment.take", "replenishment.dismiss", "replenishment.snooze",
+    "replenishment.reopen", "replenishment.save_setting", "replenishment.drop_setting", "replenishment.save_season",
+    "replenishment.drop_season",
     "sheet.remember_columns",  # which keeps the words of somebody's file
 }  # fmt: skip
 

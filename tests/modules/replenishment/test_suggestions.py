@@ -1,5 +1,6 @@
 """From real documents to suggestions, and what people decide about them."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +12,9 @@ from sqlmodel import col, select
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
-from jxc_app.core.use_case import perform, read
+from jxc_app.core.use_case import USE_CASES, perform, read
+from jxc_app.modules.audit.models import AuditEntry
+from jxc_app.modules.audit.words import unnamed
 from jxc_app.modules.documents.filters import DocumentFilter
 from jxc_app.modules.documents.queries import list_documents
 from jxc_app.modules.inventory import expected_supply
@@ -359,3 +362,31 @@ def test_the_past_is_replayed_beside_what_happened(selling, standing_clock):
     assert (found.tried.orders > 0, found.lived.orders) == (True, 1)
     with refused("trial_target"):
         read(back_test, actor=SYSTEM, database=selling.database, wanted=Trial(selling.w1))
+
+
+def test_each_step_leaves_its_trace(selling):
+    def do(code, **fields):
+        case = USE_CASES[f"replenishment.{code}"]
+        return perform(case, case.command(**fields), actor=SYSTEM, database=selling.database)
+
+    kept = do("save_setting", method="average", lead_days=5)
+    do("save_setting", method="average", lead_days=6, version=kept.version)
+    season = {"name": "春节", "starts_on": date(2026, 2, 1), "ends_on": date(2026, 2, 20), "percent": 180}
+    made = do("save_season", **season)
+    do("drop_season", season_id=made.season_id, version=made.version)
+    do("compute")
+    for code, state, more in (
+        ("dismiss", "open", {"reason": "不要"}), ("reopen", "dismissed", {}),
+        ("snooze", "open", {"reason": "等促销", "until": TODAY + timedelta(days=9)}), ("reopen", "snoozed", {}),
+        ("take", "open", {}),
+    ):  # fmt: skip
+        (row,) = rows(selling, state)
+        do(code, suggestions=[{"suggestion_id": row.id, "version": row.version}], **more)
+    do("drop_setting", setting_id=kept.setting_id, version=kept.version + 1)
+    wanted = select(AuditEntry).where(col(AuditEntry.action).startswith("replenishment."))
+    told = selling.database.read(lambda session: list(session.exec(wanted).all()))
+    acts = {code for code in USE_CASES if code.startswith("replenishment.")}
+    assert {entry.action for entry in told} == acts
+    for entry in told:
+        said = json.loads(entry.before) | json.loads(entry.after)
+        assert said and not unnamed(entry.object_type, said), entry.action
