@@ -1,5 +1,7 @@
 """到货验收 on the phone: what is expected, who has signed, and what is frozen."""
 
+from typing import Any
+
 import reflex as rx
 
 from jxc_app.components.arrival_sheet import ArrivalSheet, ArrivalTaken, InspectSheet
@@ -81,9 +83,9 @@ def _list() -> rx.Component:
             Receiving.is_loaded,
             rx.match(
                 Receiving.tab,
-                (INSPECTING, _cards(Receiving.counted, _counted, "arrival.none_counted")),
-                (FROZEN, _cards(Receiving.frozen, _frozen, "arrival.none_frozen")),
-                _cards(Receiving.arriving, _arrival, "arrival.none_arriving"),
+                (INSPECTING, _cards(Receiving.counted, _counted, *_NOTHING[INSPECTING])),
+                (FROZEN, _cards(Receiving.frozen, _frozen, *_NOTHING[FROZEN])),
+                _cards(Receiving.arriving, _arrival, *_NOTHING[ARRIVING]),
             ),
             bones,
         ),
@@ -91,8 +93,16 @@ def _list() -> rx.Component:
     )
 
 
-def _cards(rows: rx.Var, card: rx.Component, nothing: str) -> rx.Component:
-    return rx.cond(rows.length() == 0, empty(t(nothing), t(f"{nothing}_advice")), rx.foreach(rows, card))
+#: what is said where a list is empty, and what to do about it
+_NOTHING = {
+    ARRIVING: (t("arrival.none_arriving"), t("arrival.none_arriving_advice")),
+    INSPECTING: (t("arrival.none_counted"), t("arrival.none_counted_advice")),
+    FROZEN: (t("arrival.none_frozen"), t("arrival.none_frozen_advice")),
+}
+
+
+def _cards(rows: Any, card: Any, nothing: rx.Var[str], advice: rx.Var[str]) -> rx.Component:
+    return rx.cond(rows.length() == 0, empty(nothing, advice), rx.foreach(rows, card))
 
 
 def _arrival(row: rx.Var[ArrivalCard]) -> rx.Component:

@@ -26,7 +26,7 @@ OWNER, NOBODY = "laoban", ""
 ROUTES = {
     "abc": "/abc",
     "replenishment": "/replenishment",
-    "replenishment_settings": "/replenishment/settings",
+    "replenishment/settings": "/replenishment/settings",
     "index": "/",
     "404": "/no-such-page",
     "approvals": "/approvals",
@@ -120,6 +120,8 @@ _OTHERS = {
     "counts/phone": "dianyuan",
     "desk": "cangguan",
     "cost": "shenhe",
+    "plan": "caigou",
+    "receiving": "cangguan",
     "recipe": "luru",
     "recipes/import": "luru",
     "categories": "luru",

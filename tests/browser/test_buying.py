@@ -124,7 +124,7 @@ def test_from_the_wish_of_a_store_to_the_release_of_its_money(
     frozen.get_by_role("button", name="解除冻结").click()
     dialog = money.get_by_role("dialog")
     dialog.get_by_role("button", name="解除冻结").click()
-    expect(dialog.get_by_text("必填")).to_be_visible()
+    expect(dialog.get_by_text("太短了，请填完整")).to_be_visible()
     dialog.get_by_label("原因").fill("供应商明天补两件")
     dialog.get_by_role("button", name="解除冻结").click()
     expect(frozen).to_have_count(0)

@@ -21,7 +21,7 @@ _SCREENS = (
 )
 #: codes, numbers and units of the company itself, and words that Chinese users write in Latin letters
 _NOT_ENGLISH = re.compile(
-    r"[A-Z]{1,4}-?[\d-]+\w*|\d+(\.\d+)?(ml|kg|g|m|mm)|M6|mm|(keeper|shop|clerk|fuhe|xiaoqi)[\w-]*|Excel|ABC|F2|XSCK|UTF|Ctrl|Esc"
+    r"[A-Z]{1,4}-?[\d-]+\w*|\d+(\.\d+)?(ml|kg|g|m|mm)|M6|mm|(keeper|shop|clerk|fuhe|xiaoqi|reviewer)[\w-]*|Excel|PDF|OFD|XML|xlsx|Word|docx|MB|ABC|F2|XSCK|UTF|Ctrl|Esc"
 )
 _IDLE = "() => !document.querySelector('.bone')"
 
