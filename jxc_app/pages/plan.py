@@ -151,5 +151,5 @@ def _foot() -> rx.Component:
             class_name="plan-orderer",
         ),
         filled_button(t("plan.submit"), on_click=Plan.plan, disabled=Plan.chosen == 0),
-        class_name="desk-foot",
+        class_name="plan-foot",
     )

@@ -29,8 +29,8 @@ def people(company: Company) -> dict[str, str]:
     number = next(_numbers)
     parts = {"buyer": "", "store_manager": "S1", "store_clerk": "S1", "inspector": "S1", "finance": ""}
     for role, place in parts.items():
-        company.hire(f"{role}{number}", (role, place))
-    return {role: f"{role}{number}" for role in parts}
+        company.hire(f"clerk-{role}{number}", (role, place))
+    return {role: f"clerk-{role}{number}" for role in parts}
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_from_the_wish_of_a_store_to_the_release_of_its_money(
 
 
 def test_who_ordered_cannot_count_and_what_is_typed_stays(open_tab: OpenTab, company: Company, supplier: str) -> None:
-    login = f"both{next(_numbers)}"
+    login = f"clerk-both{next(_numbers)}"
     company.hire(login, ("buyer", "C1"), ("keeper", "C1"))
     with company.database.reading() as session:
         partner_id = session.exec(select(Partner.id).where(Partner.name == supplier)).one()
