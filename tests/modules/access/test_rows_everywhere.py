@@ -56,6 +56,7 @@ NAMELESS = {
     "stock.settings_of_sku", "stock.totals", "stock.turnover_totals",
     "report.month", "report.months", "stock.worth", "template.get", "template.list",
     "unit.list",
+    "file.get", "file.list",  # what a file is called is up to who sends it
     # nothing of the scene is bought: tests/modules/purchasing look who sees it
     "purchase.loop", "purchase.wanted", "receipt.arrivals", "receipt.counted", "receipt.my_counts", "receipt.sheet",
     "receipt.to_inspect", "settlement.frozen",
@@ -213,12 +214,12 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "document.to_receive": once(),
     "document.totals": once(),
     "document.waiting": every("document_ids"),
-    "file.get": each(lambda scene: [{"file_id": filed(scene.company, one.id, one.words[0])} for one in scene.papers]),
+    "file.get": each(lambda scene: [{"file_id": filed(scene.company, one.id, "货物")} for one in scene.papers]),
     "file.list": each(
         lambda scene: [
             {"subject_kind": "document", "subject_id": one.id}
             for one in scene.papers
-            if filed(scene.company, one.id, one.words[0])
+            if filed(scene.company, one.id, "货物")
         ]
     ),
     "home.lags": once(),
