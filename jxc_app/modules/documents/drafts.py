@@ -93,6 +93,8 @@ def _check_head(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) ->
         raise DomainError("document.settlement_needed", field="settlement")
     if type_.wants_link:
         _check_link(uow, type_, fields)
+    if type_.is_plan:
+        _check_others(uow, type_, fields)
 
 
 def _partner_of(uow: UnitOfWork, document: Document, type_: DocumentType, fields: DocumentFields) -> int | None:
@@ -109,6 +111,17 @@ def refuse_late_opening(uow: UnitOfWork, type_: DocumentType, head: DocumentFiel
     """What a warehouse began with is fixed once its books are open, for every door. Raises ``opening.is_live``."""
     if type_.is_opening:
         refuse_live(uow.session, {one for one in (head.warehouse_id, head.to_warehouse_id) if one is not None})
+
+
+def _check_others(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> None:
+    """A plan for another warehouse fills its door: it takes the right there as well, and a warehouse in use."""
+    others = {line.for_warehouse_id for line in fields.lines} - {None, fields.warehouse_id}
+    places_of(uow.session, {one for one in others if one is not None})
+    for position, line in enumerate(fields.lines):
+        if line.for_warehouse_id in others and line.for_warehouse_id is not None:
+            check_in_use(uow.session, line.for_warehouse_id, f"lines.{position}.for_warehouse_id")
+    if others:
+        uow.authorize(type_.permissions["draft"], [one for one in others if one is not None])
 
 
 def _check_target(uow: UnitOfWork, fields: DocumentFields) -> None:

@@ -83,6 +83,8 @@ def withdraw_document(uow: UnitOfWork, command: WithdrawDocument) -> DocumentRef
     It keeps its number, and with it its business date; what it had reserved is free again.
     """
     document = _for_act(uow, command, "draft" if _is_makers(uow, command.document_id) else "post")
+    if not type_of(document.type).by_hand:  # nobody could go on with a draft that the product itself has written
+        raise DomainError("document.wrong_status", number=document.number or "草稿")
     before = document.status
     move_to(document, DRAFT)
     approving.withdraw(uow, document)

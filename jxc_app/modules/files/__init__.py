@@ -1,1 +1,1 @@
-"""How each person likes their screens."""
+"""Files that hang on documents: photos, delivery notes, contracts, invoices."""

@@ -23,7 +23,7 @@ from jxc_app.modules.documents.partners_met import partner_of, partners
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.queries import line_views
 from jxc_app.modules.documents.rows import documents, visible
-from jxc_app.modules.documents.types import POSTED, SUBMITTED
+from jxc_app.modules.documents.types import POSTED, REVERSED, SUBMITTED
 from jxc_app.modules.purchasing.models import GoodsReceipt, GoodsReceiptLine, SettlementFreeze
 from jxc_app.modules.purchasing.permissions import RECEIPT_COUNT
 from jxc_app.modules.purchasing.receipt_rules import in_words
@@ -326,7 +326,7 @@ def frozen_receipts(session: Session, scope: Scope) -> list[FrozenReceipt]:
         .join(documents, documents.c.id == _freezes.c.document_id)
         .join(_warehouses, _warehouses.c.id == documents.c.warehouse_id)
         .outerjoin(partners, partner_of(scope))
-        .where(_freezes.c.released_at.is_(None), visible(scope))
+        .where(_freezes.c.released_at.is_(None), documents.c.status != REVERSED, visible(scope))
         .order_by(_freezes.c.id)
         .limit(_MOST)
     )  # fmt: skip

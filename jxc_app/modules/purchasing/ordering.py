@@ -22,6 +22,7 @@ from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import finish_posting, hand_in, locked, ref
 from jxc_app.modules.documents.types import DONE, POSTED
 from jxc_app.modules.purchasing.following import settle
+from jxc_app.modules.purchasing.signatures import counted_of
 from jxc_app.modules.purchasing.types import PURCHASE_ORDER, PURCHASE_REQUISITION
 
 
@@ -152,13 +153,17 @@ def _finishing() -> tuple[str, ...]:
 
 @use_case("purchase.finish", title="结束采购订单或申请", inside=_finishing)
 def finish_order(uow: UnitOfWork, command: FinishOrder) -> DocumentRef:
-    """End an order or a requisition of which the rest is not expected any more. Raises Conflict ``order.not_open``."""
+    """End an order or a requisition of which the rest is not expected any more. Raises Conflict ``order.not_open``;
+    DomainError ``order.counted`` while goods of it wait for their inspection.
+    """
     if not holds_any(uow.session, uow.actor, _finishing()):
         uow.authorize(PURCHASE_ORDER.permissions["post"])
     document = locked(uow, command.document_id, command.version, "post")
     is_open = document.status == POSTED and document.reverses_document_id is None
     if document.type not in (PURCHASE_ORDER.code, PURCHASE_REQUISITION.code) or not is_open:
         raise Conflict("order.not_open", number=document.number or "草稿")
+    if waiting := counted_of(uow.session, document.id or 0):
+        raise DomainError("order.counted", number=document.number, receipts="、".join(waiting))
     settle(uow, document, DONE, command.reason)
     uow.record(
         "document", document.id, document.number or "", before={"status": POSTED}, after={"status": DONE},

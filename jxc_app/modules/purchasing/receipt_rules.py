@@ -1,8 +1,10 @@
 """What an inspection finds, as pure rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol
+
+from jxc_app.core.quantities import ZERO
 
 #: why goods are rejected
 REJECTIONS = {
@@ -21,17 +23,27 @@ class Judged(Protocol):
     rejected: Decimal
 
 
-def exceptions_of(lines: Sequence[Judged], *, is_wrong: bool) -> list[str]:
-    """The codes of what differs from the delivery note or was rejected; empty where all is well."""
+def exceptions_of(lines: Mapping[int, Sequence[Judged]], *, is_wrong: bool) -> list[str]:
+    """The codes of what differs from the delivery note or was rejected; empty where all is well.
+
+    ``lines`` by the line of the order that they fulfil: one of the delivery note may have come in several lots.
+    """
     found = []
-    counted = [(one.noted, one.accepted + one.rejected) for one in lines if one.noted is not None]
-    if any(noted is not None and counted < noted for noted, counted in counted):
+    differences = [_difference(each) for each in lines.values()]
+    if any(one < 0 for one in differences):
         found.append(SHORT)
-    if any(noted is not None and counted > noted for noted, counted in counted):
+    if any(one > 0 for one in differences):
         found.append(OVER)
-    if any(one.rejected for one in lines):
+    if any(one.rejected for each in lines.values() for one in each):
         found.append(REJECTED)
     return [*found, WRONG] if is_wrong else found
+
+
+def _difference(lines: Sequence[Judged]) -> Decimal:
+    """What was counted less what the note says; nothing where it says nothing."""
+    noted = [one.noted for one in lines if one.noted is not None]
+    counted = sum((one.accepted + one.rejected for one in lines), ZERO)
+    return counted - sum(noted, ZERO) if noted else ZERO
 
 
 def in_words(codes: Sequence[str]) -> str:

@@ -160,7 +160,10 @@ def inspect_receipt(uow: UnitOfWork, command: InspectReceipt) -> DocumentRef:
     outcome = _outcome(uow, document, lines, command)
     signed.inspected_by, signed.inspected_at, signed.is_alone = uow.actor.user_id, uow.now, signed.is_alone or is_alone
     uow.session.flush()
-    found = exceptions_of(list(outcome.values()), is_wrong=bool(signed.wrong))
+    by_ordered: dict[int, list[GoodsReceiptLine]] = {}
+    for line in lines:
+        by_ordered.setdefault(line.source_line_id or 0, []).append(outcome[line.id])
+    found = exceptions_of(by_ordered, is_wrong=bool(signed.wrong))
     if found:
         freeze(uow, document, found, signed.wrong)
     done = post_locked(uow, document)

@@ -8,19 +8,33 @@ from sqlmodel import Session, col, select
 from jxc_app.core.errors import DomainError
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents.lines import Line, lines_of
-from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document
+from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine
+from jxc_app.modules.documents.types import SUBMITTED
 from jxc_app.modules.purchasing.models import GoodsReceipt, GoodsReceiptLine
 from jxc_app.modules.warehouses.models import Place
 
 
-def signed_id(document: Document) -> int:
-    """The receipt whose signatures hold: its own, or those of what it restores."""
-    return document.restores_document_id or document.id or 0
+def signed_id(session: Session, document: Document) -> int:
+    """The receipt whose signatures hold: its own, or those of what it restores, however often."""
+    while document.restores_document_id is not None:
+        document = session.get_one(Document, document.restores_document_id)
+    return document.id or 0
+
+
+def counted_of(session: Session, order_id: int) -> list[str]:
+    """The numbers of receipts of an order that were counted and wait for their inspection."""
+    lines = col(DocumentLine.source_line_id).between(
+        order_id * LINES_PER_DOCUMENT, (order_id + 1) * LINES_PER_DOCUMENT - 1
+    )
+    wanted = select(Document.number).join(DocumentLine, col(DocumentLine.document_id) == Document.id).distinct()
+    found = session.exec(wanted.where(Document.type == "goods_receipt", Document.status == SUBMITTED, lines))
+    return [number or "" for number in found]
 
 
 def outcome_of(session: Session, document: Document) -> dict[int, GoodsReceiptLine]:
     """What became of each line, by the id of the line in this document; empty before the inspection."""
-    found = session.exec(select(GoodsReceiptLine).where(GoodsReceiptLine.document_id == signed_id(document))).all()
+    signed = signed_id(session, document)
+    found = session.exec(select(GoodsReceiptLine).where(GoodsReceiptLine.document_id == signed)).all()
     return {(document.id or 0) * LINES_PER_DOCUMENT + one.line_no: one for one in found}
 
 
@@ -38,14 +52,14 @@ def rejected(session: Session, document: Document) -> Mapping[int, Mapping[Place
 
 def check_signed(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     """Refuse to take in what nobody has inspected. Raises DomainError ``receipt.not_inspected``."""
-    signed = uow.session.get(GoodsReceipt, signed_id(document))
+    signed = uow.session.get(GoodsReceipt, signed_id(uow.session, document))
     if signed is None or signed.inspected_by is None:
         raise DomainError("receipt.not_inspected", number=document.number or "草稿")
 
 
 def signers(uow: UnitOfWork, document: Document) -> frozenset[int]:
     """Who had a part in a receipt, and so cannot decide on it."""
-    signed = uow.session.get(GoodsReceipt, document.reverses_document_id or signed_id(document))
+    signed = uow.session.get(GoodsReceipt, document.reverses_document_id or signed_id(uow.session, document))
     return frozenset(one for one in (signed.counted_by, signed.inspected_by) if one) if signed else frozenset()
 
 
@@ -58,6 +72,6 @@ def buyers_of(session: Session, lines: list[Line]) -> set[int]:
 
 def people_of(session: Session, document: Document) -> set[int]:
     """Everybody with a part in a receipt: who ordered, who counted, who inspected."""
-    signed = session.get(GoodsReceipt, signed_id(document))
+    signed = session.get(GoodsReceipt, signed_id(session, document))
     signed_by = {signed.counted_by, signed.inspected_by or signed.counted_by} if signed else set()
     return buyers_of(session, lines_of(session, document.id or 0)) | signed_by

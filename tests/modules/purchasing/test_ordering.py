@@ -142,3 +142,16 @@ def test_an_order_is_changed_by_amending_it(company, buying):
     assert view(company, done).lines[0].due_on == date(2026, 12, 24)
     assert [one.open for one in read(arrivals, actor=buying.keeper, database=company.database)] == [12]
     company.assert_proved()
+
+
+def test_an_order_with_goods_at_the_gate_is_not_ended(company, buying):
+    order = buying.order(Line(company.a, 10, "3"))
+    counted = buying.count(order, 4)
+    command = FinishOrder(document_id=order.document_id, version=view(company, order).head.version, reason="不等了")
+    with pytest.raises(DomainError) as refused:
+        perform(finish_order, command, actor=buying.buyer, database=company.database)
+    assert (refused.value.code, refused.value.params["receipts"]) == ("order.counted", counted.number)
+    buying.inspect(counted)
+    version = view(company, order).head.version
+    again = FinishOrder(document_id=order.document_id, version=version, reason="不等了")
+    assert perform(finish_order, again, actor=buying.buyer, database=company.database).status == "done"

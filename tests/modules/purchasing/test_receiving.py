@@ -1,15 +1,20 @@
 """到货验收: counted by one, inspected by another, and only then stock; what differs freezes the settlement."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from sqlmodel import select
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
-from jxc_app.core.use_case import perform
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.use_case import clock, perform, read
 from jxc_app.modules.approvals.standing_in import SwitchSmallShop, switch_small_shop
-from jxc_app.modules.documents.commands import RecordDocument
+from jxc_app.modules.documents.commands import DocumentRef, RecordDocument
+from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.restoring import restore_document
 from jxc_app.modules.documents.service import record_document
+from jxc_app.modules.purchasing.arrivals import frozen_receipts
 from jxc_app.modules.purchasing.freezing import ReleaseSettlement, frozen, release_settlement
 from jxc_app.modules.purchasing.models import SettlementFreeze
 from jxc_app.modules.purchasing.receiving import GiveUpReceipt, give_up_receipt
@@ -152,7 +157,7 @@ def test_more_than_ordered_is_taken_only_as_far_as_the_rule_says(company, buying
     order = buying.order(Line(company.a, 10, "3"))
     counted = buying.count(order, 11)
     assert refused(lambda: buying.inspect(counted)) == "document.link_exceeded"
-    rules = ChangePurchaseRules(over_percent="10", price_percent="10", is_blind=False, version=1)
+    rules = ChangePurchaseRules(over_percent="10", is_blind=False, version=1)
     perform(change_purchase_rules, rules, actor=SYSTEM, database=company.database)
     assert buying.inspect(counted).status == "posted"
     assert (company.stock(company.a).on_hand, company.status(order)) == (11, "done")
@@ -224,3 +229,71 @@ def test_an_order_names_its_supplier_and_its_prices(company, buying):
     assert refused(lambda: buying.order(Line(company.a, 1, "3"), partner_id=None)) == "order.supplier_needed"
     assert refused(lambda: buying.order(Line(company.a, 1))) == "order.price_needed"
     assert buying.order(Line(company.a, 1, "0")).status == "posted"
+
+
+def test_the_delivery_note_counts_once_for_all_lots_of_a_line(company, buying):
+    order = buying.order(Line(company.lots, 10, "3"))
+    source = order.document_id * 1000 + 1
+    days = {"produced_on": date(2026, 1, 1), "expires_on": date(2099, 1, 1)}
+    lines = [
+        {"source_line_id": source, "counted": 6, "noted": 10, "lot_number": "L-1"} | days,
+        {"source_line_id": source, "counted": 4, "lot_number": "L-2"} | days,
+    ]
+    done = buying.inspect(buying.count(order, None, lines=lines))
+    assert (company.stock(company.lots).on_hand, frozen_of(company, done)) == (10, "")
+    short = buying.order(Line(company.lots, 10, "3"))
+    lines = [one | {"source_line_id": short.document_id * 1000 + 1} for one in lines]
+    lines[1] |= {"counted": 3}
+    assert frozen_of(company, buying.inspect(buying.count(short, None, lines=lines))) == "short"
+
+
+def test_a_count_is_not_made_a_draft_again(company, buying):
+    """A draft of it would lead nowhere: it is counted again, or given up."""
+    counted = buying.count(buying.order(Line(company.a, 10, "3")), 10)
+    assert refused(lambda: company.withdraw(counted, actor=buying.inspector)) == "document.wrong_status"
+    assert buying.inspect(counted).status == "posted"
+
+
+def test_what_was_voided_is_frozen_no_more(company, buying):
+    done = buying.inspect(buying.count(buying.order(Line(company.a, 10, "3")), {"counted": 9, "noted": 10}))
+    assert [one.number for one in read(frozen_receipts, actor=buying.finance, database=company.database)] == [
+        done.number
+    ]
+    company.void(done)
+    assert read(frozen_receipts, actor=buying.finance, database=company.database) == []
+
+
+def test_a_receipt_that_was_restored_keeps_its_signatures(company, buying):
+    done = buying.inspect(buying.count(buying.order(Line(company.a, 10, "3")), 10), (1, 7, "damaged"))
+
+    def restored(ref):
+        def work(session):
+            uow = UnitOfWork(
+                session, actor=SYSTEM, use_case="test", now=clock.get().now(), settings=company.database.settings
+            )
+            return restore_document(uow, session.get_one(Document, ref.document_id), "误作废").id
+
+        company.void(ref)
+        again = company.database.write(work)
+        return DocumentRef(document_id=again, number=None, status="posted", version=_version(company, again))
+
+    twice = restored(restored(done))
+    assert (company.status(twice), company.stock(company.a).on_hand) == ("posted", 7)
+    company.assert_proved()
+
+
+def _version(company, document_id):
+    return company.database.read(lambda session: session.get_one(Document, document_id).version)
+
+
+def test_an_order_for_another_warehouse_needs_the_right_there(company, buying):
+    def order(there, actor):
+        fields = company.fields("purchase_order", [Line(company.a, 10, "3")], partner_id=buying.supplier)
+        fields["lines"][0]["for_warehouse_id"] = there
+        return perform(record_document, RecordDocument(**fields), actor=actor, database=company.database)
+
+    assert refused(lambda: order(999, buying.buyer)) == "warehouse.not_found"
+    own = company.hire("own-buyer", [("buyer", company.w1)])
+    with pytest.raises(PermissionDenied):
+        order(company.s1, own)
+    assert order(company.s1, buying.buyer).status == "posted"
