@@ -1,11 +1,12 @@
 """采购闭环: how many papers stand at each stage of buying, what they come to, and which has waited longest."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, exists, select
+from sqlalchemy import ColumnElement, Table, and_, case, exists, func, select
 from sqlmodel import Session
 
 from jxc_app.core.clock import business_date
@@ -23,16 +24,18 @@ from jxc_app.modules.purchasing.models import SettlementFreeze
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _freezes: Table = SettlementFreeze.__table__  # type: ignore[attr-defined]
-#: how far back what is finished still counts
+#: how far back what came in still counts
 _RECENT = timedelta(days=30)
 _WAITING = (SUBMITTED, APPROVED)
+#: stages at which a promised day may be past
+_PROMISED = ("wanted", "ordered")
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One stage; amount in yuan, None where some of it may not be seen; ``oldest``: days since its oldest paper.
 
-    ``mine``: how many of them the reader made; ``late``: how many are past the day that was promised.
+    ``mine``: how many of them the reader made; ``late``: how many are past a day that was promised.
     """
 
     code: str
@@ -43,13 +46,24 @@ class Stage:
     late: int
 
 
-def _stages() -> dict[str, ColumnElement[bool]]:
+@query("purchase.loop", title="采购闭环", permission=DOCUMENT_VIEW)
+def purchase_loop(session: Session, scope: Scope, *, actor: Actor | None = None) -> list[Stage]:
+    """The stages in their order, over the papers in sight; each is summed by the database."""
+    today = business_date(clock.get().now(), get_settings().zone)
+    is_seen = amounts_of(session, actor).condition()
+    maker_id = actor.user_id if actor is not None else None
+    return [
+        _stage(session, code, and_(condition, visible(scope)), is_seen, maker_id, today)
+        for code, condition in _stages(today).items()
+    ]
+
+
+def _stages(today: date) -> Mapping[str, ColumnElement[bool]]:
     type_, status = documents.c.type, documents.c.status
     is_frozen = exists(
         select(_freezes.c.id).where(_freezes.c.document_id == documents.c.id, _freezes.c.released_at.is_(None))
     )
-    since = business_date(clock.get().now() - _RECENT, get_settings().zone)
-    received = and_(type_ == "goods_receipt", status.in_((POSTED, DONE)), documents.c.business_date >= since)
+    is_recent = documents.c.business_date >= today - _RECENT
     return {
         "asked": and_(type_ == "purchase_requisition", status.in_(_WAITING)),
         "wanted": and_(type_ == "purchase_requisition", status == POSTED),
@@ -57,44 +71,34 @@ def _stages() -> dict[str, ColumnElement[bool]]:
         "ordered": and_(type_ == "purchase_order", status == POSTED),
         "counted": and_(type_ == "goods_receipt", status == SUBMITTED),
         "frozen": and_(type_ == "goods_receipt", status != REVERSED, is_frozen),
-        "received": received,
+        "received": and_(type_ == "goods_receipt", status.in_((POSTED, DONE)), is_recent),
     }
 
 
-@query("purchase.loop", title="采购闭环", permission=DOCUMENT_VIEW)
-def purchase_loop(session: Session, scope: Scope, *, actor: Actor | None = None) -> list[Stage]:
-    """The stages in their order, over the papers in sight."""
-    amounts = amounts_of(session, actor)
-    today = business_date(clock.get().now(), get_settings().zone)
-    return [
-        _stage(session, code, _papers(session, scope, condition), amounts, actor, today)
-        for code, condition in _stages().items()
-    ]
-
-
-def _papers(session: Session, scope: Scope, condition: ColumnElement[bool]) -> list[Any]:
-    late = (
-        select(_lines.c.due_on)
-        .where(_lines.c.document_id == documents.c.id, _lines.c.due_on.is_not(None))
-        .order_by(_lines.c.due_on)
-        .limit(1)
-        .correlate(documents)
-        .scalar_subquery()
-    )
-    wanted = select(documents, late.label("due_on")).where(
-        condition, documents.c.reverses_document_id.is_(None), visible(scope)
-    )
-    return list(session.connection().execute(wanted.order_by(documents.c.business_date).limit(5_000)))
-
-
-def _stage(session: Session, code: str, papers: list[Any], amounts: Any, actor: Actor | None, today: date) -> Stage:
-    is_seen = amounts.is_everything or all(amounts.covers(one) for one in papers)
-    is_open = code in ("wanted", "ordered")
+def _stage(
+    session: Session,
+    code: str,
+    condition: ColumnElement[bool],
+    is_seen: ColumnElement[bool],
+    maker_id: int | None,
+    today: date,
+) -> Stage:
+    is_late = exists(select(_lines.c.id).where(_lines.c.document_id == documents.c.id, _lines.c.due_on < today))
+    amount = documents.c.total_amount
+    wanted = select(
+        func.count().label("papers"),
+        func.sum(amount, type_=amount.type).label("amount"),
+        _how_many(~is_seen).label("unseen"),
+        func.min(documents.c.business_date).label("oldest"),
+        _how_many(documents.c.maker_id == maker_id).label("mine"),
+        (_how_many(is_late) if code in _PROMISED else func.max(0)).label("late"),
+    ).where(condition, documents.c.reverses_document_id.is_(None))
+    row = session.connection().execute(wanted).one()
     return Stage(
-        code,
-        len(papers),
-        sum((one.total_amount for one in papers), ZERO) if is_seen else None,
-        (today - papers[0].business_date).days if papers else 0,
-        sum(actor is not None and one.maker_id == actor.user_id for one in papers),
-        sum(is_open and one.due_on is not None and one.due_on < today for one in papers),
-    )
+        code, row.papers, None if row.unseen else row.amount or ZERO, (today - row.oldest).days if row.oldest else 0,
+        row.mine or 0, row.late or 0,
+    )  # fmt: skip
+
+
+def _how_many(condition: ColumnElement[bool]) -> Any:
+    return func.sum(case((condition, 1), else_=0))

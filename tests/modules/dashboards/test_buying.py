@@ -1,0 +1,55 @@
+"""采购闭环: each stage counts what stands there, and tells its amount only to who may see all of it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from jxc_app.core.use_case import perform, read
+from jxc_app.modules.dashboards.buying import purchase_loop
+from jxc_app.modules.documents.commands import RecordDocument
+from jxc_app.modules.documents.service import record_document
+from tests.modules.purchasing.loop import buying_in
+from tests.support.company import Line
+
+
+@pytest.fixture
+def buying(company, standing_clock):
+    """At each stage one paper, a week ago: asked and wanted, ordered (late), counted, frozen and received."""
+    standing_clock.at = datetime(2026, 1, 5, 2, tzinfo=standing_clock.at.tzinfo)
+    made = buying_in(company)
+    company.submit(company.save("purchase_requisition", [Line(company.a, 1)]))
+    company.record("purchase_requisition", [Line(company.a, 1)])
+    order = made.order(Line(company.a, 10, "3"), Line(company.b, 2, "1"))
+    made.inspect(made.count(order, {"counted": 9, "noted": 10}))
+    made.count(order, None, 2)
+    standing_clock.at = datetime(2026, 1, 12, 2, tzinfo=standing_clock.at.tzinfo)
+    return made
+
+
+def loop(company, actor):
+    return {one.code: one for one in read(purchase_loop, actor=actor, database=company.database)}
+
+
+def test_each_stage_tells_its_papers(company, buying):
+    found = loop(company, buying.buyer)
+    assert {code: one.papers for code, one in found.items()} == {
+        "asked": 1, "wanted": 1, "planned": 0, "ordered": 1, "counted": 1, "frozen": 1, "received": 1,
+    }  # fmt: skip
+    ordered, frozen = found["ordered"], found["frozen"]
+    assert (ordered.amount, ordered.oldest, ordered.mine, ordered.late) == (Decimal(32), 7, 1, 0)
+    assert (frozen.amount, frozen.mine) == (Decimal(27), 0)
+
+
+def test_a_promise_that_is_past_is_late(company, buying):
+    for day in (date(2026, 1, 11), date(2026, 1, 12)):
+        fields = company.fields("purchase_order", [Line(company.a, 1, "3")], partner_id=buying.supplier)
+        fields["lines"][0]["due_on"] = day
+        perform(record_document, RecordDocument(**fields), actor=buying.buyer, database=company.database)
+    assert loop(company, buying.buyer)["ordered"].late == 1
+
+
+def test_who_may_not_see_cost_is_told_no_amount_and_nothing_of_other_places(company, buying):
+    assert loop(company, buying.keeper)["ordered"].amount is None
+    store = company.hire("store", [("store_manager", company.s1)])
+    assert {one.papers for one in loop(company, store).values()} == {0}
