@@ -76,63 +76,56 @@ def _table() -> rx.Component:
 
 
 def _row(row: rx.Var[PlanRow]) -> rx.Component:
+    box = tick(
+        t("plan.choose_one", name=row.name),
+        checked=row.is_chosen,
+        on_change=lambda is_on: Plan.tick(row.id, is_on),
+    )
+    asked = rx.el.div(
+        rx.link(row.number, href=row.href), rx.el.span(row.asked, class_name="quiet"), class_name="sku-name"
+    )
+    fault = rx.el.p(row.fault_supplier, class_name="field-error", role="alert")
     return rx.el.tr(
-        cell(
-            t("plan.choose"),
-            tick(
-                t("plan.choose_one", name=row.name),
-                checked=row.is_chosen,
-                on_change=lambda is_on: Plan.tick(row.id, is_on),
-            ),
-        ),
+        cell(t("plan.choose"), box),
         sku_cell(row.code, row.name, row.spec, href=row.sku_href),
         cell(t("plan.for"), row.warehouse),
-        cell(
-            t("plan.requisition"),
-            rx.el.div(
-                rx.link(row.number, href=row.href), rx.el.span(row.asked, class_name="quiet"), class_name="sku-name"
-            ),
-        ),
+        cell(t("plan.requisition"), asked),
         cell(t("plan.due"), row.due),
         cell(t("plan.on_hand"), figure(row.on_hand, row.unit), number=True),
         cell(t("plan.open"), figure(row.open, row.unit), number=True),
-        cell(
-            t("plan.quantity"),
-            live_cell(
-                t("plan.quantity_of", name=row.name),
-                value=row.quantity,
-                revision=Plan.revision,
-                on_commit=lambda text: Plan.type_quantity(row.id, text),
-                error=row.fault_quantity,
-                column="quantity",
-                input_mode="decimal",
-            ),
-            number=True,
-        ),
+        cell(t("plan.quantity"), _quantity(row), number=True),
         cell(
             t("field.supplier"),
             row.supplier,
-            rx.cond(
-                row.fault_supplier != "",
-                rx.el.p(row.fault_supplier, class_name="field-error", role="alert"),
-                rx.fragment(),
-            ),
+            rx.cond(row.fault_supplier != "", fault, rx.fragment()),
             class_name="wrap",
         ),
-        cell(
-            t("plan.price"),
-            live_cell(
-                t("plan.price_of", name=row.name),
-                value=row.price,
-                revision=Plan.revision,
-                on_commit=lambda text: Plan.type_price(row.id, text),
-                error=row.fault_price,
-                column="price",
-                input_mode="decimal",
-            ),
-            number=True,
-        ),
+        cell(t("plan.price"), _price(row), number=True),
         key=row.id,
+    )
+
+
+def _quantity(row: rx.Var[PlanRow]) -> rx.Component:
+    return live_cell(
+        t("plan.quantity_of", name=row.name),
+        value=row.quantity,
+        revision=Plan.revision,
+        on_commit=lambda text: Plan.type_quantity(row.id, text),
+        error=row.fault_quantity,
+        column="quantity",
+        input_mode="decimal",
+    )
+
+
+def _price(row: rx.Var[PlanRow]) -> rx.Component:
+    return live_cell(
+        t("plan.price_of", name=row.name),
+        value=row.price,
+        revision=Plan.revision,
+        on_commit=lambda text: Plan.type_price(row.id, text),
+        error=row.fault_price,
+        column="price",
+        input_mode="decimal",
     )
 
 

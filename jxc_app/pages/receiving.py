@@ -14,8 +14,9 @@ from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.pages.waiting_dialog import waiting_dialog
 from jxc_app.state.frame import FrameState
-from jxc_app.state.receiving import ARRIVING, FROZEN, INSPECTING, ArrivalCard, CountedCard, FrozenCard
+from jxc_app.state.receiving import ARRIVING, FROZEN, INSPECTING
 from jxc_app.state.receiving import ReceivingState as Receiving
+from jxc_app.state.receiving_rows import ArrivalCard, CountedCard, FrozenCard
 
 
 @rx.page(route="/receiving", title="到货验收 · 进销存", on_load=[FrameState.load, Receiving.open])

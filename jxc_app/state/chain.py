@@ -95,7 +95,7 @@ def _card(paper: Paper, here: int, before: str) -> PaperCard:
         status_title=paper.status_title,
         is_here=paper.id == here,
         facts=" · ".join(fact for fact in facts if fact),
-        amount="" if paper.total_amount is None else f"¥{money(paper.total_amount)}",
+        amount=f"¥{money(paper.total_amount)}" if paper.total_amount else "",
         before=before,
         steps=[_step(step, paper.type) for step in paper.steps],
     )

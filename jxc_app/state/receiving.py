@@ -1,6 +1,5 @@
 """到货验收 on the phone: what is expected, counting it, inspecting what was counted, and what is frozen."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
@@ -8,16 +7,9 @@ from reflex.event import EventSpec
 
 from jxc_app.components.arrival_sheet import CountedPart, DeliveryNote, JudgedLine
 from jxc_app.components.scans import Scan
-from jxc_app.core.errors import DomainError, NotFound, say
-from jxc_app.core.quantities import plain
-from jxc_app.core.use_case import Scope
-from jxc_app.modules.catalog.scanning import Scans, read_scans, shown_code
+from jxc_app.core.errors import DomainError, NotFound
+from jxc_app.modules.catalog.scanning import read_scans
 from jxc_app.modules.purchasing.arrivals import (
-    Arrival,
-    ArrivalSheet,
-    CountedLine,
-    CountedReceipt,
-    FrozenReceipt,
     arrival_sheet,
     arrivals,
     counted_lines,
@@ -26,67 +18,28 @@ from jxc_app.modules.purchasing.arrivals import (
     my_counts,
 )
 from jxc_app.modules.purchasing.freezing import release_settlement
-from jxc_app.modules.purchasing.permissions import SETTLEMENT_RELEASE
 from jxc_app.modules.purchasing.receipt_rules import REJECTIONS
 from jxc_app.modules.purchasing.receiving import count_receipt, give_up_receipt, inspect_receipt
 from jxc_app.state.addresses import number, path
 from jxc_app.state.base import requires
 from jxc_app.state.desk_scans import LONGEST_CODE, plain_code
-from jxc_app.state.formats import moment, shown
-from jxc_app.state.identity import current
-from jxc_app.state.transfers import base_quantity
+from jxc_app.state.receiving_rows import (
+    ArrivalCard,
+    CountedCard,
+    FrozenCard,
+    answer_of,
+    arrival_card,
+    counted_card,
+    frozen_card,
+    judged_line,
+    part_of,
+    sheet_lines,
+)
 from jxc_app.state.waiting import WaitingState
 
 _MOST_ASKED = 100
 ARRIVING, INSPECTING, FROZEN = "arriving", "inspecting", "frozen"
 _CAUSES = [{"id": code, "label": title} for code, title in REJECTIONS.items()]
-
-
-@dataclass(frozen=True, slots=True)
-class ArrivalCard:
-    """One arrival, ready to show."""
-
-    key: str
-    number: str
-    href: str
-    count_href: str
-    supplier: str
-    warehouse: str
-    due: str
-    is_late: bool
-    amount: str
-
-
-@dataclass(frozen=True, slots=True)
-class CountedCard:
-    """A counted receipt that waits for its inspection."""
-
-    id: int
-    version: int
-    number: str
-    href: str
-    inspect_href: str
-    supplier: str
-    warehouse: str
-    counted: str
-    amount: str
-    wrong: str
-    is_mine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FrozenCard:
-    """A receipt whose settlement is frozen."""
-
-    id: int
-    number: str
-    href: str
-    supplier: str
-    warehouse: str
-    causes: str
-    words: str
-    since: str
-    may_release: bool
 
 
 class ReceivingState(WaitingState, rx.State):
@@ -157,7 +110,7 @@ class ReceivingState(WaitingState, rx.State):
             return
         texts = {one.seq: plain_code(one.text) for one in asked[:_MOST_ASKED] if len(one.text) <= LONGEST_CODE}
         scans = await self._read(read_scans, codes=set(texts.values()))
-        self.answers = [_answer(seq, code, scans) for seq, code in texts.items()]
+        self.answers = [answer_of(seq, code, scans) for seq, code in texts.items()]
 
     @rx.event
     @requires(count_receipt)
@@ -173,7 +126,7 @@ class ReceivingState(WaitingState, rx.State):
             "own_number": said.own_number,
             "wrong": said.wrong,
             "remark": said.remark,
-            "lines": [_part(one) for one in parts],
+            "lines": [part_of(one) for one in parts],
         }
         counted = await self._perform(count_receipt, command, key=f"count:{target}")
         self.done, self._counting = target, (0, 0)
@@ -274,29 +227,14 @@ class ReceivingState(WaitingState, rx.State):
 
     async def _load_lists(self) -> None:
         found = await self._read(arrivals) if self.may_count else []
-        self.arriving = [_arrival(row) for row in found]
+        self.arriving = [arrival_card(row) for row in found]
         self.late = sum(row.is_late for row in found)
         own = await self._read(my_counts, person_id=self._actor().user_id) if self.may_count else []
         others = await self._read(counted_receipts) if self.may_inspect else []
         rows = {row.id: row for row in (*others, *own)}
-        self.counted = [self._counted_card(row) for row in rows.values()]
-        self.frozen = [_frozen(row) for row in await self._read(frozen_receipts)] if self._may(frozen_receipts) else []
-
-    def _counted_card(self, row: CountedReceipt) -> CountedCard:
-        is_mine = row.counted_by_id == self._actor().user_id
-        may = current.get().rights.get("goods_receipt.post", Scope()).reaches(row.warehouse_id)
-        return CountedCard(
-            id=row.id,
-            version=row.version,
-            number=row.number,
-            href=f"/document?id={row.id}",
-            inspect_href=f"/receiving?inspect={row.id}" if may else "",
-            supplier=row.partner_name,
-            warehouse=row.warehouse_name,
-            counted=f"{row.counted_by} {moment(row.counted_at)} 清点",
-            amount=f"{row.lines} 行 {shown(row.quantity)} 件",
-            wrong=row.wrong,
-            is_mine=is_mine,
+        self.counted = [counted_card(row, self._actor().user_id) for row in rows.values()]
+        self.frozen = (
+            [frozen_card(row) for row in await self._read(frozen_receipts)] if self._may(frozen_receipts) else []
         )
 
     async def _open_count(self) -> None:
@@ -311,7 +249,7 @@ class ReceivingState(WaitingState, rx.State):
         self.heading = " · ".join(
             filter(None, (found.arrival.number, found.arrival.partner_name, found.arrival.warehouse_name))
         )
-        self.lines = _sheet_lines(found)
+        self.lines = sheet_lines(found)
         self.sheet = "count"
 
     async def _open_inspection(self) -> None:
@@ -325,96 +263,5 @@ class ReceivingState(WaitingState, rx.State):
         self.target = f"{head.id}:{head.version}"
         self.heading = f"{head.number} · {head.partner_name or head.warehouse_name} · {head.counted_by} 清点"
         self.wrong = head.wrong
-        self.lines = [_judged_line(one) for one in found]
+        self.lines = [judged_line(one) for one in found]
         self.sheet = "inspect"
-
-
-def _part(one: CountedPart) -> dict[str, Any]:
-    return {
-        "source_line_id": one.line,
-        "counted": one.counted,
-        "noted": one.noted or None,
-        "lot_number": one.lot,
-        "produced_on": one.produced_on or None,
-        "expires_on": one.expires_on or None,
-        "lot_reason": one.reason,
-    }
-
-
-def _arrival(row: Arrival) -> ArrivalCard:
-    return ArrivalCard(
-        key=f"{row.order_id}-{row.warehouse_id}",
-        number=row.number,
-        href=f"/document?id={row.order_id}",
-        count_href=path("/receiving", order=str(row.order_id), warehouse=str(row.warehouse_id)),
-        supplier=row.partner_name,
-        warehouse=row.warehouse_name,
-        due=row.due_on.isoformat() if row.due_on else "",
-        is_late=row.is_late,
-        amount=f"{row.lines} 行 {shown(row.open)} 件",
-    )
-
-
-def _frozen(row: FrozenReceipt) -> FrozenCard:
-    may = current.get().rights.get(SETTLEMENT_RELEASE.code, Scope()).reaches(row.warehouse_id)
-    return FrozenCard(
-        id=row.freeze_id,
-        number=row.number,
-        href=f"/document?id={row.document_id}",
-        supplier=row.partner_name,
-        warehouse=row.warehouse_name,
-        causes=row.causes,
-        words=row.words,
-        since=f"{moment(row.frozen_at)} {row.frozen_by} 质检",
-        may_release=may,
-    )
-
-
-def _sheet_lines(sheet: ArrivalSheet) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": str(one.line_id),
-            "sku": one.sku_id,
-            "name": one.sku_name,
-            "code": one.sku_code,
-            "spec": one.spec,
-            "unit": one.unit_name,
-            "open": "" if one.open is None else plain(one.open),
-            "lot_tracked": one.lot_tracked,
-            "serial_tracked": one.serial_tracked,
-            "codes": {code: plain(quantity) for code, quantity in one.codes.items()},
-        }
-        for one in sheet.lines
-    ]
-
-
-def _judged_line(one: CountedLine) -> dict[str, Any]:
-    return {
-        "id": str(one.line_id),
-        "name": one.sku_name,
-        "code": one.sku_code,
-        "spec": one.spec,
-        "lot": one.lot_number,
-        "ends": f"到期 {one.expires_on}" if one.expires_on else "",
-        "unit": one.unit_name,
-        "ordered": "" if one.ordered is None else plain(one.ordered),
-        "noted": "" if one.noted is None else plain(one.noted),
-        "counted": plain(one.counted),
-        "remark": one.remark,
-    }
-
-
-def _answer(seq: int, code: str, scans: Scans) -> dict[str, Any]:
-    """What one scan counts, in base units, or why it counts nothing; with the lot and the dates that it says."""
-    hit, unread = scans.found.get(code), scans.unread.get(code)
-    try:
-        words = unread.words if unread else ""
-        quantity = plain(base_quantity(hit)) if hit else ""
-    except DomainError as error:
-        words, quantity = say(error), ""
-    lot, days = (hit.lot_name, (hit.produced_on, hit.expires_on)) if hit else ("", (None, None))
-    made, ends = (day.isoformat() if day else "" for day in days)
-    return {
-        "seq": seq, "code": shown_code(code), "words": words, "sku": hit.sku.id if hit else 0, "quantity": quantity,
-        "lot": lot, "produced_on": made, "expires_on": ends,
-    }  # fmt: skip
