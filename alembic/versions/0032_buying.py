@@ -73,13 +73,10 @@ def upgrade() -> None:
         "purchase_rule",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("over_percent", sa.BigInteger(), nullable=False),
-        sa.Column("price_percent", sa.BigInteger(), nullable=False),
         sa.Column("is_blind", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_purchase_rule_only_one")),
-        sa.CheckConstraint(
-            "over_percent BETWEEN 0 AND 10000 AND price_percent >= 0", name=op.f("ck_purchase_rule_percentages")
-        ),
+        sa.CheckConstraint("over_percent BETWEEN 0 AND 10000", name=op.f("ck_purchase_rule_percentages")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_rule")),
     )
 

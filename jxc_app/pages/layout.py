@@ -43,6 +43,7 @@ from jxc_app.modules.purchasing.allocating import allocate_cost
 from jxc_app.modules.purchasing.arrivals import arrivals, counted_receipts
 from jxc_app.modules.purchasing.freezing import release_settlement
 from jxc_app.modules.purchasing.planning import wanted_lines
+from jxc_app.modules.purchasing.settings import read_purchase_rules
 from jxc_app.modules.replenishment.queries import suggestion_page
 from jxc_app.modules.replenishment.setting_queries import replenishment_settings
 from jxc_app.modules.reports.queries import books_standing, report_months
@@ -141,6 +142,9 @@ MENU: dict[str, tuple[Place, ...]] = {
             "/lot-rules",
             (lot_rules,),
             "批次规则 效期规则 先进先出 临期天数 保质期 收货寿命",
+        ),
+        Place(
+            "buying_rules", "shield-half", "/settings/buying", (read_purchase_rules,), "采购规则 多收 溢收 盲收 到货"
         ),
         Place(
             "barcodes",

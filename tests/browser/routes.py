@@ -81,6 +81,7 @@ ROUTES = {
     "roles/guards": "/roles/guards",
     "security": "/security",
     "settings/barcodes": "/settings/barcodes",
+    "settings/buying": "/settings/buying",
     "settings/printing": "/settings/printing",
     "sign-in": "/sign-in",
     "sku": "/sku?id={sku}",

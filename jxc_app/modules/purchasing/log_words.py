@@ -12,7 +12,6 @@ name_object(
     "purchase_rule",
     "采购规则",
     over_percent="允许多收",
-    price_percent="价格浮动提醒",
     is_blind="盲收（清点时不显示订购数量）",
 )
 guard("supplier_pack", (PARTNER_VIEW.code, SUPPLIER_VIEW.code), "partner_id", "supplier_code", "barcode")

@@ -71,17 +71,16 @@ class SettlementFreeze(Base, table=True):
 
 
 class PurchaseRule(Base, table=True):
-    """The rules of buying, one row. Percentages: how much more than ordered is taken, how far a price may move."""
+    """The rules of buying, one row. ``over_percent``: how much more than ordered is taken."""
 
     __tablename__ = "purchase_rule"
     __table_args__ = (
         CheckConstraint("id = 1", name="only_one"),
-        CheckConstraint("over_percent BETWEEN 0 AND 10000 AND price_percent >= 0", name="percentages"),
+        CheckConstraint("over_percent BETWEEN 0 AND 10000", name="percentages"),
     )
 
     id: int = Field(default=1, primary_key=True)
     over_percent: Decimal = Field(default=Decimal(0), sa_type=PercentColumn)
-    price_percent: Decimal = Field(default=Decimal(10), sa_type=PercentColumn)
     is_blind: bool = Field(default=False, description="whoever counts is not shown what was ordered")
     version: int = 1
 

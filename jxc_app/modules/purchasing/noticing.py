@@ -37,7 +37,7 @@ def _told(session: Session, act: Act, freeze: SettlementFreeze, event: Event, wh
 def _rules_changed(session: Session, act: Act) -> Happening:
     return Happening(
         RULES_CHANGED.code,
-        f"{act.entry.actor_name} 改了采购规则（允许多收、价格浮动、盲收）。",
+        f"{act.entry.actor_name} 改了采购规则（允许多收、盲收）。",
         actor_id=act.entry.actor_id,
     )
 

@@ -1,5 +1,6 @@
-"""The rules of buying that people set: how much more than ordered is taken, how far a price may move."""
+"""The rules of buying that people set: how much more than ordered is taken, whether it is counted blind."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pydantic import Field as Limits
@@ -10,7 +11,7 @@ from jxc_app.core.database import insert_or_ignore
 from jxc_app.core.errors import Conflict
 from jxc_app.core.inputs import Version
 from jxc_app.core.unit_of_work import UnitOfWork
-from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.core.use_case import Command, Result, Scope, query, use_case
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.purchasing.models import PurchaseRule
 from jxc_app.modules.purchasing.permissions import PURCHASE_RULES
@@ -19,12 +20,20 @@ _rules: Table = PurchaseRule.__table__  # type: ignore[attr-defined]
 
 
 class ChangePurchaseRules(Command):
-    """The rules as they shall be; ``version``: as the actor last saw them. Percentages with two decimals."""
+    """The rules as they shall be; ``version``: as the actor last saw them. The percentage with two decimals."""
 
     over_percent: Decimal = Limits(ge=0, le=100, decimal_places=2)
-    price_percent: Decimal = Limits(ge=0, le=1000, decimal_places=2)
     is_blind: bool
     version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules in force: how much more than ordered is taken, in percent; whether the counter is not told how much."""
+
+    over_percent: Decimal
+    is_blind: bool
+    version: int
 
 
 class PurchaseRulesChanged(Result):
@@ -36,6 +45,13 @@ class PurchaseRulesChanged(Result):
 def purchase_rules(session: Session) -> PurchaseRule:
     """The rules in force: as people set them, or as shipped."""
     return session.get(PurchaseRule, 1) or PurchaseRule()
+
+
+@query("purchase.rules", title="查看采购规则", permission=PURCHASE_RULES)
+def read_purchase_rules(session: Session, scope: Scope) -> Rules:
+    """The rules for whoever may change them."""
+    rules = purchase_rules(session)
+    return Rules(rules.over_percent, rules.is_blind, rules.version)
 
 
 def over_percent(session: Session, document: Document) -> Decimal:

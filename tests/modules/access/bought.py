@@ -55,6 +55,7 @@ def looks(supplier_of: Callable[[Company], int]) -> dict[str, Look]:
         "settlement.frozen": there(frozen, nothing),
         "document.chain": there(ordered, lambda order, at: {"document_id": order}),
         "purchase.loop": (there(ordered, nothing)[0], lambda stages: any(one.papers for one in stages)),
+        "purchase.rules": (lambda stage: {}, bool),
         "purchase.wanted": there(
             lambda company, at, supplier: company.record("purchase_requisition", [Line(company.a, 1)], at=at), nothing
         ),

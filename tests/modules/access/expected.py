@@ -250,6 +250,7 @@ receipt.my_counts    -             -     -        own    own           own      
 receipt.counted      -             -     own      -      -             -           -     -
 receipt.to_inspect   -             -     own      -      -             -           -     -
 document.chain       -             own   own      own    own           own         ALL   ALL
+purchase.rules       -             -     -        -      -             -           ALL   -
 purchase.loop        -             own   own      own    own           own         ALL   ALL
 settlement.frozen    -             own   own      own    own           own         ALL   ALL
 purchase.wanted      -             own   -        -      -             -           -     -

@@ -446,7 +446,7 @@ def _buying(company: Company) -> dict[str, dict[str, Any]]:
         "goods_receipt.inspect": waiting,
         "purchase.plan": {"document_key": new_key(), "warehouse_id": here, "lines": [planned]},
         "purchase.finish": {"document_id": order.document_id, "version": STALE, "reason": "不等了"},
-        "purchase.change_rules": {"over_percent": "5", "price_percent": "5", "is_blind": False, "version": STALE},
+        "purchase.change_rules": {"over_percent": "5", "is_blind": False, "version": STALE},
         "settlement.release": {
             "freeze_id": company.database.read(lambda session: session.exec(found).one()),
             "reason": "已经补齐",

@@ -309,7 +309,7 @@ def test_each_step_of_buying_leaves_its_trace(company: Company) -> None:
     do("goods_receipt.give_up", buying.keeper, document_id=gone.document_id, version=gone.version, reason="拉回去了")
     version = company.database.read(lambda session: session.get_one(Document, order.document_id).version)
     do("purchase.finish", buying.buyer, document_id=order.document_id, version=version, reason="不等了")
-    do("purchase.change_rules", SYSTEM, version=1, over_percent=5, price_percent=8, is_blind=True)
+    do("purchase.change_rules", SYSTEM, version=1, over_percent=5, is_blind=True)
     told = [one for one in entries(company) if one.action.startswith(_BUYING)]
     assert {one.action for one in told} == {code for code in STORIES if code.startswith(_BUYING)}
     for entry in told:
