@@ -37,12 +37,12 @@ build: $(VENV)/.installed ## 只构建界面
 test: $(VENV)/.installed-dev ## 全部检查与测试(约 10 分钟以内)
 	@$(MAKE) --no-print-directory -j3 build lint chromium
 	@$(BIN)/python -m pytest -q -m "not slow" -n $(WORKERS) --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
-	@$(BIN)/python -m pytest -q -m "not slow" -n $(WORKERS) --dist loadfile tests/browser $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -m "not slow and not corner" -n $(WORKERS) --dist loadfile tests/browser $(PYTEST_ARGS)
 
 test-all: $(VENV)/.installed-dev ## 再加上长时间的测试
 	@$(MAKE) --no-print-directory -j3 build lint chromium
 	@JXC_TEST_ALL=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
-	@$(BIN)/python -m pytest -q tests/browser $(PYTEST_ARGS)
+	@JXC_TEST_ALL=1 $(BIN)/python -m pytest -q tests/browser $(PYTEST_ARGS)
 
 test-workers: $(VENV)/.installed-dev build ## 浏览器测试:PostgreSQL + Redis + 两个工作进程
 	@JXC_TEST_WORKERS=2 $(BIN)/python -m pytest -q tests/browser $(PYTEST_ARGS)

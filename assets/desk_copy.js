@@ -7,6 +7,8 @@ const PREFIX = "jxc-desk-";
 /** A tab that is open says so more often than this; an older copy belongs to nobody. */
 const ALIVE_MS = 10_000;
 const KEPT_MS = 30 * 24 * 3600 * 1000;
+/** So often a scan box that is still to come is asked for. */
+const OFFER_MS = 50;
 
 function nameOf(person, target) {
   return `${PREFIX}${person}-${target}`;
@@ -79,11 +81,30 @@ export function keepQueue(target, state) {
   }
 }
 
-/** The codes that still waited for a document that takes no more; they are scanned again into the next one. */
-export function takeScans(target) {
-  const texts = queuesOf(target).flatMap(({ state }) => state.waiting.map(({ text }) => text));
-  dropScans(target);
-  return texts;
+/** Offers a code to the scan box. Answers whether it was taken. */
+function isTaken(detail) {
+  return !window.dispatchEvent(new CustomEvent("jxc-scan", { detail, cancelable: true }));
+}
+
+function moveScans(target) {
+  for (const { name, state } of queuesOf(target)) {
+    while (state.waiting.length) {
+      if (!isTaken(state.waiting[0].text)) return false;
+      state.waiting.shift();
+      if (state.waiting.length) localStorage.setItem(name, JSON.stringify(state));
+      else localStorage.removeItem(name);
+    }
+  }
+  return true;
+}
+
+/**
+ * The codes that waited for `target`, which takes no more, are scanned into the sheet that is shown. Its scan box may
+ * not listen yet: a code leaves its queue only when it was taken. Returns how to stop.
+ */
+export function startMovingScans(target) {
+  const timer = setInterval(() => moveScans(target) && clearInterval(timer), OFFER_MS);
+  return () => clearInterval(timer);
 }
 
 export function dropScans(target) {

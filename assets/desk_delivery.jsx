@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { dropScans, leftScans, takeScans } from "./desk_copy.js";
+import { dropScans, leftScans, startMovingScans } from "./desk_copy.js";
 import { undelivered, whenDelivered } from "./undelivered.js";
 import { useT } from "./i18n.js";
 import { playBad } from "./sound.js";
@@ -84,11 +84,10 @@ export function LeftScans({ target, person, isOff, titles, onOpen, onFresh }) {
     return () => clearInterval(timer);
   }, [target, person, isOff]);
   useEffect(() => {
-    if (!moving.current || isOff || target === moving.current) return;
-    const texts = takeScans(moving.current);
+    if (!moving.current || isOff || !target || target === moving.current) return undefined;
+    const from = moving.current;
     moving.current = null;
-    // The scan box of the new sheet listens once this round of effects is over.
-    setTimeout(() => texts.forEach((text) => window.dispatchEvent(new CustomEvent("jxc-scan", { detail: text }))));
+    return startMovingScans(from);
   }, [target, isOff]);
 
   return found.map((one) => {

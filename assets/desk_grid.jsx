@@ -1,5 +1,5 @@
 import { memo, useEffect, useReducer, useRef } from "react";
-import { dropCopy, orphanOf, readCopy, takeScans, writeCopy } from "./desk_copy.js";
+import { dropCopy, orphanOf, readCopy, startMovingScans, writeCopy } from "./desk_copy.js";
 import { report } from "./undelivered.js";
 import { editCell, lastQuantity, moves, toScanBox } from "./desk_keys.js";
 import { nextEdit, Sheet } from "./desk_sheet.js";
@@ -315,6 +315,7 @@ class Keeper {
   opened = "";
   restoring = null;
   hasCopy = false;
+  stopMoving = () => undefined;
 
   constructor(sheet, latest) {
     this.sheet = sheet;
@@ -326,14 +327,14 @@ class Keeper {
     const { person, kind, head, isOff, onRestore } = this.latest.current;
     const { target } = this.sheet;
     if (!target || isOff || this.opened === target) return;
+    this.stopMoving();
     this.opened = target;
     const isNew = !Number(head.document_id) && this.sheet.order.length === 0;
     const copy = readCopy(person, target) ?? (isNew ? orphanOf(person, kind) : null);
     if (!copy) return;
     this.restoring = { edit: nextEdit(), target: copy.target };
     onRestore(copy.head, copy.lines, this.restoring.edit);
-    const scans = copy.target === target ? [] : takeScans(copy.target);
-    scans.forEach((text) => window.dispatchEvent(new CustomEvent("jxc-scan", { detail: text })));
+    if (copy.target !== target) this.stopMoving = startMovingScans(copy.target);
   }
 
   answered(edit) {
@@ -531,6 +532,7 @@ function begin({ sheet, keeper, act, commit }, latest, table) {
   window.addEventListener("pagehide", leave);
   return () => {
     clearInterval(look);
+    keeper.stopMoving();
     report("lines", 0);
     leave();
     document.removeEventListener("keydown", onKey);

@@ -131,7 +131,10 @@ export function ScanBox({ target, person, kind, answer, onScan, disabled, multip
     onLength(queue.state.waiting.length);
     const add = (text) => queue.add(text);
     const stops = [listen(inputRef.current, add), catchStrayKeys(inputRef.current), catchStrayScans(inputRef.current, add)];
-    const onCode = (event) => queue.add(event.detail);
+    const onCode = (event) => {
+      event.preventDefault();
+      queue.add(event.detail);
+    };
     window.addEventListener("jxc-scan", onCode);
     return () => {
       queue.stop();

@@ -24,6 +24,7 @@ from tests.support.forks import FORKS
 from tests.support.kept import Kept
 from tests.support.memory import keep_files_in_memory
 from tests.support.postgres import describe_postgres, find_postgres
+from tests.support.shares import TRIES_ALL, is_tried
 
 os.environ["JXC_ENVIRONMENT"] = "test"
 keep_files_in_memory()
@@ -41,8 +42,12 @@ _LONG = (
 )  # fmt: skip
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first; the others in the order in which they were found."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each test on one engine, unless all is tried; long files first, the others as they were found."""
+    if not TRIES_ALL:
+        left_out = [item for item in items if not is_tried(item)]
+        items[:] = [item for item in items if is_tried(item)]
+        config.hook.pytest_deselected(items=left_out)
 
     def rank(item: pytest.Item) -> int:
         path = item.path.as_posix()

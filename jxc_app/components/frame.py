@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from jxc_app.components.controls import Text
-from jxc_app.components.own import MenuArea, MenuToggle
+from jxc_app.components.own import MenuArea, MenuToggle, WhenThere
 from jxc_app.components.texts import t
 
 
@@ -76,7 +76,8 @@ def frame(
 
 def page_head(title: Any, *actions: rx.Component) -> rx.Component:
     """A page's name and its acts."""
-    return rx.el.div(rx.el.h1(title), rx.el.div(*actions, class_name="page-actions"), class_name="page-head")
+    acts = WhenThere.create(*actions, class_name="page-actions")
+    return rx.el.div(rx.el.h1(title), acts, class_name="page-head")
 
 
 def panel(*content: Any, title: Text | None = None, look: str = "", **props: Any) -> rx.Component:

@@ -112,6 +112,15 @@ class Changing(rx.Component):
     mark: rx.Var[str]
 
 
+class WhenThere(rx.Component):
+    """Buttons that, pressed before the page has loaded, wait for it."""
+
+    library = "$/public/when_there"
+    tag = "WhenThere"
+
+    is_there: rx.Var[bool] = rx.State.is_hydrated
+
+
 class Address(rx.Component):
     """Keeps the address bar in step with what is shown; ``revision`` grows with every answer of the server."""
 

@@ -50,12 +50,14 @@ class CountPhoneState(SessionState, rx.State):
     @rx.event
     @requires(count_sheet)
     async def open(self) -> None:
-        """The count that the address names, at its first shelf."""
-        self.count_id = number(self.router.url.query_parameters, "id")
-        self._watch("count", count_id=self.count_id)
-        self.errors, self._later, self.last, self.done, self._last_id = {}, [], "", "", 0
-        self._line_id = 0
-        await self._load()
+        """The count that the address names, at its first shelf, or where it stood when the page was loaded anew."""
+        count_id = number(self.router.url.query_parameters, "id")
+        self._watch("count", count_id=count_id)
+        if count_id != self.count_id:
+            self.count_id, self._line_id, self._last_id = count_id, 0, 0
+            self.errors, self._later, self.last = {}, [], ""
+        self.done = ""
+        await self._load(stays=True)
 
     @rx.event
     @requires(count_sheet)

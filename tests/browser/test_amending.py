@@ -73,6 +73,7 @@ def test_a_wrong_quantity_is_put_right_after_a_look_at_what_changes(
     expect(page.locator(".timeline")).to_contain_text("多写了一个")
 
 
+@pytest.mark.corner
 def test_one_that_is_not_finished_is_found_again_and_never_scanned_into(
     open_tab: OpenTab, keeper: str, company: Company, own: str
 ) -> None:
@@ -89,6 +90,7 @@ def test_one_that_is_not_finished_is_found_again_and_never_scanned_into(
     expect(page.get_by_role("button", name="改单", exact=True)).to_have_count(0)
 
 
+@pytest.mark.corner
 def test_what_would_have_been_short_is_named_on_the_phone(
     open_tab: OpenTab, keeper: str, company: Company, own: str
 ) -> None:
@@ -108,6 +110,7 @@ def test_what_would_have_been_short_is_named_on_the_phone(
     assert company.on_hand(own) == 505
 
 
+@pytest.mark.corner
 def test_somebody_elses_waits_for_a_second_person_who_sees_what_changes(
     open_tab: OpenTab, keeper: str, company: Company, own: str
 ) -> None:
@@ -129,6 +132,7 @@ def test_somebody_elses_waits_for_a_second_person_who_sees_what_changes(
     assert company.on_hand(own) == 16
 
 
+@pytest.mark.corner
 def test_who_looks_for_the_old_word_finds_the_way(open_tab: OpenTab, keeper: str, company: Company, own: str) -> None:
     issued = company.record("other_issue", {own: "1"}, remark=f"要改的{own}")
     page = open_tab(keeper, "/stock")

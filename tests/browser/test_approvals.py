@@ -1,5 +1,6 @@
 """What is stopped at the desk is decided on a phone with one thumb, and comes back with words where it must."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from jxc_app.state.formats import shown
@@ -38,6 +39,7 @@ def test_sixty_pieces_wait_for_one_tap_on_the_phone(open_tab: OpenTab, company: 
     expect(desk.page.get_by_text(f"{number} 过账：已通过")).to_be_visible()
 
 
+@pytest.mark.corner
 def test_it_comes_back_with_words_and_a_stand_in_approves_what_was_changed(open_tab: OpenTab, company: Company) -> None:
     company.hire("lingyong", ("keeper", "C1"))
     company.hire("jingli", ("reviewer", "C1"))

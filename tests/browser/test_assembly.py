@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from jxc_app.core.unit_of_work import Actor
@@ -32,6 +33,7 @@ def pick(page: Page, label: str, typed: str, option: str) -> None:
     page.get_by_role("option").filter(has_text=option).first.click()
 
 
+@pytest.mark.corner
 def test_a_recipe_is_written_found_and_switched_off(open_tab: OpenTab, company: Company) -> None:
     company.add_sku("LH-1", "尝鲜礼盒")
     page = open_tab(clerk_of(company, "peifang"), "/recipes")
@@ -72,6 +74,7 @@ def test_boxes_are_put_together_by_their_recipe(open_tab: OpenTab, company: Comp
     expect(page.locator("tbody tr", has_text="对饮礼盒").first).to_contain_text("成品")
 
 
+@pytest.mark.corner
 def test_boxes_are_taken_apart_on_a_phone(open_tab: OpenTab, company: Company, keeper: str) -> None:
     box_of(company, "LH-3", "散装礼盒")
     company.record("other_receipt", {"LH-3": "2"})
@@ -90,6 +93,7 @@ def test_boxes_are_taken_apart_on_a_phone(open_tab: OpenTab, company: Company, k
     assert company.on_hand("LH-3") == 1
 
 
+@pytest.mark.corner
 def test_a_sale_comes_back_from_its_own_page(open_tab: OpenTab, company: Company, keeper: str) -> None:
     company.record("other_receipt", {"A100": "20"})
     sold = company.record("sales_issue", {"A100": "6"}, prices={"A100": "3"})
@@ -132,6 +136,7 @@ def test_freight_is_spread_with_its_effect_in_sight(open_tab: OpenTab, company: 
     expect(page.get_by_role("heading", name=re.compile("费用分摊 FYFT-"))).to_be_visible()
 
 
+@pytest.mark.corner
 def test_stock_is_said_in_cases_and_pieces_and_suppliers_pack_otherwise(open_tab: OpenTab, company: Company) -> None:
     company.add_sku("SZ-1", "装箱水", units=[{"name": "箱", "numerator": 24}])
     company.record("other_receipt", {"SZ-1": "77"})

@@ -41,6 +41,7 @@ def test_an_act_is_found_opened_and_leads_to_its_object(company: Company, open_t
     expect(page.get_by_role("row")).to_have_count(2)
 
 
+@pytest.mark.corner
 def test_a_refusal_says_why_and_filters_stay_in_the_address(company: Company, open_tab: OpenTab, owner: str) -> None:
     login = f"stranger{next(_people)}"
     company.hire(login, ("store_clerk", "S1"))
@@ -60,6 +61,7 @@ def test_a_refusal_says_why_and_filters_stay_in_the_address(company: Company, op
     expect(page).to_have_url(re.compile("/audit$"))
 
 
+@pytest.mark.corner
 def test_the_log_is_paged_from_the_newest_backwards(company: Company, open_tab: OpenTab, owner: str) -> None:
     for _ in range(60):
         company.record("other_receipt", {"A100": "1"})
@@ -78,6 +80,7 @@ def test_the_log_is_paged_from_the_newest_backwards(company: Company, open_tab: 
     expect(rows).not_to_have_count(0)
 
 
+@pytest.mark.corner
 def test_the_chain_is_verified_and_that_is_remembered(open_tab: OpenTab, owner: str) -> None:
     page = open_tab(owner, "/audit")
     page.get_by_role("button", name="校验日志链").click()
@@ -87,6 +90,7 @@ def test_the_chain_is_verified_and_that_is_remembered(open_tab: OpenTab, owner: 
     expect(page.get_by_text(re.compile("校验完整"))).to_be_visible()
 
 
+@pytest.mark.corner
 def test_on_the_phone_entries_are_cards(company: Company, open_tab: OpenTab, owner: str) -> None:
     company.record("other_receipt", {"A100": "7"})
     page = open_tab(owner, "/audit", size=PHONE)

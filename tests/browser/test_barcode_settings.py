@@ -31,6 +31,7 @@ def _owner(open_tab: OpenTab, company: Company, login: str) -> Page:
     return page
 
 
+@pytest.mark.corner
 def test_a_code_is_tried_with_what_the_form_says(open_tab: OpenTab, company: Company) -> None:
     page = _owner(open_tab, company, "tries-codes")
     tried = page.get_by_label("码", exact=True)
@@ -54,6 +55,7 @@ def test_a_code_is_tried_with_what_the_form_says(open_tab: OpenTab, company: Com
     expect(page.get_by_text("已保存")).to_be_visible()
 
 
+@pytest.mark.corner
 def test_the_label_of_a_scale_is_weighed_at_the_desk(open_tab: OpenTab, keeper: str, apples: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan("2200777005041")

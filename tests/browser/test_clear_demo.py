@@ -39,6 +39,7 @@ def demo(tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.mark.corner
 def test_an_administrator_clears_the_demo_and_begins(chromium: Browser, demo: str) -> None:
     page, keeper = (chromium.new_context(base_url=demo, locale="zh-CN").new_page() for _ in range(2))
     _sign_in(keeper, "cangguan", PASSWORD)

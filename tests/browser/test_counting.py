@@ -94,12 +94,16 @@ def test_a_scanner_finds_the_line_and_counts_piece_by_piece(
     press(page, "8")
     expect(page.locator(".pad-number")).to_have_text("8")
     page.reload()
+    expect(name).not_to_have_text(before)
+    expect(page.locator(".pad-number")).to_have_text("8")
     page.locator(".scan-input").press_sequentially(second)
     page.keyboard.press("Enter")
+    expect(page.locator(".pad-number")).to_have_text("9")
     page.get_by_role("button", name="确定").tap()
     expect(page.locator(".phone-last")).to_be_visible()
 
 
+@pytest.mark.corner
 def test_what_others_count_appears_at_the_desk(
     open_tab: OpenTab, clerk: str, company: Company, count_of: Callable[..., int]
 ) -> None:
@@ -114,6 +118,7 @@ def test_what_others_count_appears_at_the_desk(
     assert findings(desk) == []
 
 
+@pytest.mark.corner
 def test_a_count_is_made_arranged_anew_and_sorted(open_tab: OpenTab, clerk: str, keeper: str, company: Company) -> None:
     codes = sorted(company.skus)[:3]
     page = open_tab(keeper, "/counts")

@@ -4,6 +4,7 @@ import re
 import time
 from decimal import Decimal
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.company import Company
@@ -32,6 +33,7 @@ def _shoot(desk: Desk, *codes: str) -> None:
 # acts do not overtake what was scanned and typed before
 
 
+@pytest.mark.corner
 def test_the_key_to_post_waits_for_the_scans(open_tab: OpenTab, keeper: str, company: Company) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan(_COLA)
@@ -44,6 +46,7 @@ def test_the_key_to_post_waits_for_the_scans(open_tab: OpenTab, keeper: str, com
     assert len(company.documents(number=number)) == 1
 
 
+@pytest.mark.corner
 def test_another_type_waits_for_the_scans(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     expect(desk.scan_box).to_be_enabled()
@@ -56,6 +59,7 @@ def test_another_type_waits_for_the_scans(open_tab: OpenTab, keeper: str) -> Non
     assert desk.quantities() == {"A100": Decimal(15), "A200": Decimal(15)}
 
 
+@pytest.mark.corner
 def test_a_quantity_just_typed_is_posted(open_tab: OpenTab, keeper: str, company: Company) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan(_COLA)
@@ -82,6 +86,7 @@ def test_nothing_is_posted_while_scans_cannot_get_through(open_tab: OpenTab, kee
     assert company.on_hand("A100") == before + 3
 
 
+@pytest.mark.corner
 def test_scans_for_another_sheet_are_seen_and_delivered(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan(_COLA)
@@ -101,6 +106,7 @@ def test_scans_for_another_sheet_are_seen_and_delivered(open_tab: OpenTab, keepe
     expect(left).to_have_count(0)
 
 
+@pytest.mark.corner
 def test_scans_for_a_sheet_that_was_never_saved_find_it_again(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     expect(desk.scan_box).to_be_enabled()
@@ -142,6 +148,7 @@ def test_scans_for_a_sheet_that_was_posted_elsewhere_go_into_a_new_one_or_away(o
 # the gun does not care where the focus is
 
 
+@pytest.mark.corner
 def test_a_scan_counts_wherever_the_focus_is(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan("4*A100")
@@ -160,6 +167,7 @@ def test_a_scan_counts_wherever_the_focus_is(open_tab: OpenTab, keeper: str) -> 
         expect(desk.page.get_by_label("备注").first).to_have_value("")
 
 
+@pytest.mark.corner
 def test_scans_after_posting_are_not_believed_to_count(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan(_COLA)
@@ -173,6 +181,7 @@ def test_scans_after_posting_are_not_believed_to_count(open_tab: OpenTab, keeper
     assert desk.quantities() == {"B100": Decimal(1)}
 
 
+@pytest.mark.corner
 def test_two_codes_in_one_go_are_told_and_not_guessed(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan(_COLA + _WATER, _NOODLES)
@@ -180,6 +189,7 @@ def test_two_codes_in_one_go_are_told_and_not_guessed(open_tab: OpenTab, keeper:
     assert desk.quantities() == {"B100": Decimal(1)}
 
 
+@pytest.mark.corner
 def test_an_enter_that_only_ends_a_composition_stays_in_the_cell(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan(_COLA, _NOODLES)
@@ -201,6 +211,7 @@ def test_an_enter_that_only_ends_a_composition_stays_in_the_cell(open_tab: OpenT
 # odd numbers
 
 
+@pytest.mark.corner
 def test_numbers_are_understood_as_people_write_them(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan(_COLA)
@@ -211,6 +222,7 @@ def test_numbers_are_understood_as_people_write_them(open_tab: OpenTab, keeper: 
         expect(desk.row("A100").get_by_role("alert").filter(has_text=re.compile("."))).to_have_count(0)
 
 
+@pytest.mark.corner
 def test_what_is_no_quantity_is_said_kept_and_not_posted(open_tab: OpenTab, keeper: str, company: Company) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan(_COLA)
@@ -238,6 +250,7 @@ def test_what_is_no_quantity_is_said_kept_and_not_posted(open_tab: OpenTab, keep
 # asked once more, where something looks wrong
 
 
+@pytest.mark.corner
 def test_a_code_that_was_not_known_is_asked_about_before_posting(
     open_tab: OpenTab, keeper: str, company: Company
 ) -> None:
@@ -260,6 +273,7 @@ def test_a_code_that_was_not_known_is_asked_about_before_posting(
     assert company.on_hand("A100") == before + 1
 
 
+@pytest.mark.corner
 def test_an_ordinary_document_is_posted_without_a_question(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "销售出库")
     desk.scan(_COLA)
@@ -271,6 +285,7 @@ def test_an_ordinary_document_is_posted_without_a_question(open_tab: OpenTab, ke
 # a dead line
 
 
+@pytest.mark.corner
 def test_the_head_that_was_typed_while_the_line_was_dead_is_saved_afterwards(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan(_COLA)
@@ -350,6 +365,7 @@ def test_a_reload_amid_scans_loses_none(open_tab: OpenTab, keeper: str) -> None:
 # handing in and taking back
 
 
+@pytest.mark.corner
 def test_a_clerk_takes_back_what_was_handed_in_and_hands_it_in_again(
     open_tab: OpenTab, keeper: str, company: Company
 ) -> None:

@@ -13,6 +13,7 @@ _BARCODES = [f"69010000000{end}" for end in ("17", "24", "31", "48", "55", "62",
 _CODES = ["A100", "A200", "B100", "B200", "C100", "C200", "D100", "D200"]
 
 
+@pytest.mark.corner
 def test_enter_and_arrows_go_through_the_cells(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "销售出库")
     desk.scan("A100", "B100")
@@ -59,6 +60,7 @@ def test_price_discount_tax_and_unit_make_the_amount(open_tab: OpenTab, keeper: 
     expect(desk.row("A100").get_by_label("含税单价")).to_have_value("72")
 
 
+@pytest.mark.corner
 def test_what_a_customer_paid_last_is_offered_and_its_history_is_on_f4(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "销售出库")
 
@@ -86,6 +88,7 @@ def test_what_a_customer_paid_last_is_offered_and_its_history_is_on_f4(open_tab:
     expect(desk.row("D100").get_by_label("含税单价")).to_have_value("3.2")
 
 
+@pytest.mark.corner
 def test_a_wholesale_customer_is_offered_wholesale_prices_until_there_is_a_last_one(
     open_tab: OpenTab, keeper: str
 ) -> None:
@@ -138,6 +141,7 @@ def test_two_hundred_lines_are_pasted(open_tab: OpenTab, keeper: str) -> None:
     expect(desk.page.locator("tbody tr").last.get_by_label("数量")).to_have_value("1000")
 
 
+@pytest.mark.corner
 def test_a_number_then_a_scan_and_the_scan_taken_back(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan("5")
@@ -151,6 +155,7 @@ def test_a_number_then_a_scan_and_the_scan_taken_back(open_tab: OpenTab, keeper:
             expect(desk.quantity("A100")).to_have_value(str(left["A100"]))
 
 
+@pytest.mark.corner
 def test_an_unknown_code_is_bound_and_counted(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     code = f"6950{keeper.removeprefix('keeper'):0>9}"
@@ -167,6 +172,7 @@ def test_an_unknown_code_is_bound_and_counted(open_tab: OpenTab, keeper: str) ->
     expect(desk.page.get_by_role("alert").filter(has_text=code)).to_have_count(0)
 
 
+@pytest.mark.corner
 def test_several_are_picked_from_the_list(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     expect(desk.scan_box).to_be_enabled()
@@ -182,6 +188,7 @@ def test_several_are_picked_from_the_list(open_tab: OpenTab, keeper: str) -> Non
     assert desk.quantities() == {"A100": Decimal(3), "D200": Decimal("2.5")}
 
 
+@pytest.mark.corner
 def test_a_template_a_copy_and_the_list_of_drafts(open_tab: OpenTab, keeper: str, company: Company) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     page = desk.page
@@ -234,6 +241,7 @@ def test_what_was_typed_while_the_line_was_dead_is_there_after_the_tab_died(open
     expect(again.quantity("A100")).to_have_value("17")
 
 
+@pytest.mark.corner
 def test_a_document_that_could_not_be_saved_yet_is_there_after_a_reload(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "调拨")
     desk.scan("4*A100", "D200")
@@ -251,6 +259,7 @@ def test_a_document_that_could_not_be_saved_yet_is_there_after_a_reload(open_tab
     desk.post()
 
 
+@pytest.mark.corner
 def test_scans_of_a_tab_that_died_are_taken_by_the_next(open_tab: OpenTab, keeper: str) -> None:
     first = Desk(open_tab(keeper), "其他入库")
     first.scan("A100")

@@ -56,6 +56,7 @@ def address(company: Company) -> Iterator[str]:
         yield url
 
 
+@pytest.mark.corner
 def test_twenty_lines_by_scan_in_under_forty_seconds(open_tab: OpenTab, keeper: str, company: Company) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     keyboard = desk.page.keyboard
@@ -81,6 +82,7 @@ def test_twenty_lines_by_scan_in_under_forty_seconds(open_tab: OpenTab, keeper: 
     assert [status for *_, status in company.documents(number=number)] == ["posted"]
 
 
+@pytest.mark.corner
 def test_two_hundred_rows_from_excel_with_mistakes_told_by_row(
     open_tab: OpenTab, keeper: str, company: Company
 ) -> None:

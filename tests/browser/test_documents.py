@@ -1,5 +1,6 @@
 """The page of a document: voiding, and the way of a transfer."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from jxc_app.state.formats import shown
@@ -31,6 +32,7 @@ def test_voiding_says_what_will_happen_and_wants_the_number(open_tab: OpenTab, k
     assert company.on_hand("C200") == before
 
 
+@pytest.mark.corner
 def test_what_later_documents_used_cannot_be_voided(open_tab: OpenTab, keeper: str, company: Company) -> None:
     received = company.record("other_receipt", {"D100": "5000"})
     used = company.record("other_issue", {"D100": str(company.on_hand("D100") - 1)})

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from jxc_app.core.clock import SystemClock, business_date
@@ -67,6 +68,7 @@ def test_what_ends_is_seen_with_its_loss_and_sent_where_it_sells(open_tab: OpenT
     expect(page.locator("tbody tr", has_text=code).first).to_contain_text(f"{code}-soon")
 
 
+@pytest.mark.corner
 def test_how_the_order_is_kept_and_why_not(open_tab: OpenTab, company: Company) -> None:
     code = "YG-2"
     _yoghurt(company, code)
@@ -81,6 +83,7 @@ def test_how_the_order_is_kept_and_why_not(open_tab: OpenTab, company: Company) 
     _fits_a_phone(page)
 
 
+@pytest.mark.corner
 def test_a_lot_is_found_everywhere_traced_and_its_dates_corrected(open_tab: OpenTab, company: Company) -> None:
     code = "YG-3"
     company.add_sku(code, "纯牛奶", lot_tracked=True)
@@ -115,6 +118,7 @@ def test_a_lot_is_found_everywhere_traced_and_its_dates_corrected(open_tab: Open
     _fits_a_phone(page)
 
 
+@pytest.mark.corner
 def test_who_sees_one_store_is_told_that_more_is_hidden(open_tab: OpenTab, company: Company) -> None:
     code = "YG-4"
     company.add_sku(code, "鲜奶", lot_tracked=True)
@@ -126,6 +130,7 @@ def test_who_sees_one_store_is_told_that_more_is_hidden(open_tab: OpenTab, compa
     expect(page.get_by_text("另有 1 笔单据、1 处库存在你看不到的仓库")).to_be_visible()
 
 
+@pytest.mark.corner
 def test_a_category_gets_a_rule_of_its_own_and_gives_it_up(open_tab: OpenTab, company: Company) -> None:
     company.hire("guize", ("reviewer", ""))
     page = open_tab("guize", "/lot-rules")

@@ -1,5 +1,6 @@
 """Files on a document: many at once with what is wrong said at each, the camera of a phone, and taking one off."""
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from jxc_app.core.ids import new_key
@@ -54,6 +55,7 @@ def test_many_files_at_once_each_with_its_own_answer(open_tab: OpenTab, company:
     expect(page.locator(".timeline li").first).to_contain_text("移除附件 货物照片")
 
 
+@pytest.mark.corner
 def test_a_phone_takes_a_photo_and_another_page_sees_it(open_tab: OpenTab, company: Company, keeper: str) -> None:
     path = f"/document?id={company.record('other_receipt', {next(iter(company.skus)): '1'}).document_id}"
     page, beside = open_tab(keeper, path, PHONE), open_tab(keeper, path)
@@ -72,6 +74,7 @@ def test_a_phone_takes_a_photo_and_another_page_sees_it(open_tab: OpenTab, compa
     assert findings(page) == []
 
 
+@pytest.mark.corner
 def test_who_may_only_look_sees_files_and_no_place_for_more(open_tab: OpenTab, company: Company, keeper: str) -> None:
     document_id = company.record("other_receipt", {next(iter(company.skus)): "1"}).document_id
     company.hire("shenji", ("auditor", ""))

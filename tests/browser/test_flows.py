@@ -174,6 +174,7 @@ def test_a_green_channel_is_written_without_code_tried_and_put_in_force(
         assert shop.buy(*unfit).status == "submitted", unfit
 
 
+@pytest.mark.corner
 def test_what_is_wrong_stands_at_its_row_and_an_older_version_is_a_beginning(
     open_tab: OpenTab, administrator: str, company: Company
 ) -> None:

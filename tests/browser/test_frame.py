@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.company import Company
@@ -30,6 +31,7 @@ def test_keys_alone_lead_from_anywhere_to_a_sku_and_a_page(open_tab: OpenTab, ke
     expect(page.get_by_role("dialog", name="搜索")).to_be_hidden()
 
 
+@pytest.mark.corner
 def test_enter_before_the_answer_waits_for_it(open_tab: OpenTab, keeper: str) -> None:
     page = open_tab(keeper, "/me")
     expect(page.get_by_role("link", name="库存").first).to_be_visible()
@@ -39,6 +41,7 @@ def test_enter_before_the_answer_waits_for_it(open_tab: OpenTab, keeper: str) ->
     expect(page).to_have_url(re.compile("sku"))
 
 
+@pytest.mark.corner
 def test_who_searches_for_the_other_programs_word_learns_how_it_is_done_here(open_tab: OpenTab, keeper: str) -> None:
     page = open_tab(keeper, "/me")
     expect(page.get_by_role("link", name="库存").first).to_be_visible()
@@ -47,6 +50,7 @@ def test_who_searches_for_the_other_programs_word_learns_how_it_is_done_here(ope
     expect(page.get_by_role("option").first).to_contain_text("改单")
 
 
+@pytest.mark.corner
 def test_goods_on_their_way_ring_the_bell_of_the_receiver(open_tab: OpenTab, company: Company, shopkeeper: str) -> None:
     sent = company.record("transfer", {"C100": "7"}, to_warehouse_id=company.warehouses["S1"])
     page = open_tab(shopkeeper, "/")
@@ -57,6 +61,7 @@ def test_goods_on_their_way_ring_the_bell_of_the_receiver(open_tab: OpenTab, com
     expect(page).to_have_url(re.compile(f"receive={sent.document_id}$"))
 
 
+@pytest.mark.corner
 def test_the_bell_rings_on_an_open_page(open_tab: OpenTab, company: Company, shopkeeper: str) -> None:
     page = open_tab(shopkeeper, "/me")
     bell = page.get_by_role("link", name=re.compile("待办.未读消息")).first
@@ -65,6 +70,7 @@ def test_the_bell_rings_on_an_open_page(open_tab: OpenTab, company: Company, sho
     expect(bell).not_to_have_attribute("aria-label", before)
 
 
+@pytest.mark.corner
 def test_the_first_page_draws_its_curve(open_tab: OpenTab, keeper: str) -> None:
     page = open_tab(keeper, "/")
     expect(page.locator(".figure-card", has_text="今日单据").locator(".value")).to_have_text(re.compile(r"\d+"))
@@ -81,6 +87,7 @@ def test_a_phone_reaches_every_page_by_its_own(open_tab: OpenTab, keeper: str) -
     expect(page).to_have_url(re.compile("/documents"))
 
 
+@pytest.mark.corner
 def test_the_menu_stays_narrow_when_made_so(open_tab: OpenTab, keeper: str) -> None:
     page = open_tab(keeper, "/me")
     page.get_by_role("button", name="收起菜单").click()
@@ -91,6 +98,7 @@ def test_the_menu_stays_narrow_when_made_so(open_tab: OpenTab, keeper: str) -> N
     expect(page.locator(".menu")).to_have_css("width", "208px")
 
 
+@pytest.mark.corner
 def test_what_waits_leads_to_where_it_is_done(open_tab: OpenTab, shopkeeper: str, company: Company) -> None:
     sent = company.record("transfer", {"A200": "3"}, to_warehouse_id=company.warehouses["S1"])
     page = open_tab(shopkeeper, "/todo", PHONE)

@@ -2,12 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.company import Company
 from tests.browser.conftest import PHONE, OpenTab
 
 
+@pytest.mark.corner
 def test_the_list_keeps_its_filters_and_offers_what_may_be_voided(
     open_tab: OpenTab, keeper: str, company: Company
 ) -> None:
@@ -34,6 +36,7 @@ def test_the_list_keeps_its_filters_and_offers_what_may_be_voided(
     expect(page.get_by_role("dialog")).to_contain_text("作废单据")
 
 
+@pytest.mark.corner
 def test_a_comment_and_the_effect_of_a_document(open_tab: OpenTab, keeper: str, company: Company) -> None:
     received = company.record("other_receipt", {"D200": "7"})
     page = open_tab(keeper, f"/document?id={received.document_id}")

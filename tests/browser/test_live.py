@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from jxc_app.state.formats import shown
@@ -13,6 +14,7 @@ from tests.browser.marks import wait_for_mark, watch_marks
 _ONE_SECOND = 1.0
 
 
+@pytest.mark.corner
 def test_a_posting_shows_in_another_browser(open_tab: OpenTab, keeper: str, shopkeeper: str, company: Company) -> None:
     watching = open_tab(shopkeeper, "/stock?search=B200")
     _shows(watching, company)
@@ -39,6 +41,7 @@ def test_a_posting_of_another_process_shows_within_a_second(
     assert min(took) < _ONE_SECOND, took
 
 
+@pytest.mark.corner
 def test_the_desk_knows_what_others_have_taken(open_tab: OpenTab, keeper: str, company: Company) -> None:
     desk = Desk(open_tab(keeper), "其他出库")
     desk.scan("B200")

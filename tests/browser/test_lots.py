@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from jxc_app.core.clock import SystemClock, business_date
@@ -54,6 +55,7 @@ def test_a_receipt_is_dated_by_eight_digits_and_its_end_is_worked_out(
     expect(row).to_contain_text(f"到期 {ends}")
 
 
+@pytest.mark.corner
 def test_another_lot_than_the_next_is_taken_with_a_reason(open_tab: OpenTab, keeper: str, company: Company) -> None:
     code = f"OUT-{keeper}"
     _milk(company, code)
@@ -76,6 +78,7 @@ def test_another_lot_than_the_next_is_taken_with_a_reason(open_tab: OpenTab, kee
     expect(desk.page.get_by_text("原因：客户指定")).to_be_visible()
 
 
+@pytest.mark.corner
 def test_a_line_without_a_lot_is_divided_by_the_rule(open_tab: OpenTab, keeper: str, company: Company) -> None:
     code = f"DIV-{keeper}"
     _milk(company, code)
@@ -88,6 +91,7 @@ def test_a_line_without_a_lot_is_divided_by_the_rule(open_tab: OpenTab, keeper: 
     expect(desk.row(code).first).to_contain_text("L-next")
 
 
+@pytest.mark.corner
 def test_what_is_put_aside_stays_in_sight_and_leaves_from_there(
     open_tab: OpenTab, keeper: str, company: Company
 ) -> None:

@@ -34,6 +34,7 @@ def fill(page: Page, label: str, text: str) -> None:
     field.blur()
 
 
+@pytest.mark.corner
 def test_a_supplier_is_made_found_and_switched_off(open_tab: OpenTab, clerk: str) -> None:
     page = open_tab(clerk, "/supplier")
     expect(page.get_by_label("编码", exact=True)).to_have_value(re.compile(r"^GYS\d+$"))
@@ -64,6 +65,7 @@ def test_a_supplier_is_made_found_and_switched_off(open_tab: OpenTab, clerk: str
     expect(page).to_have_url(re.compile("state=off"))
 
 
+@pytest.mark.corner
 def test_a_name_that_exists_is_pointed_out(open_tab: OpenTab, clerk: str) -> None:
     page = open_tab(clerk, "/customer")
     expect(page.get_by_label("编码", exact=True)).not_to_have_value("")
@@ -91,6 +93,7 @@ def test_two_people_at_one_form_lose_nothing(open_tab: OpenTab, company: Company
     expect(second).to_have_url(re.compile("/customers"))
 
 
+@pytest.mark.corner
 def test_a_keeper_reads_no_telephone_number(open_tab: OpenTab, clerk: str, keeper: str, company: Company) -> None:
     page = open_tab(clerk, "/customer")
     expect(page.get_by_label("编码", exact=True)).not_to_have_value("")
@@ -124,6 +127,7 @@ def test_a_list_comes_in_and_goes_out(open_tab: OpenTab, clerk: str, tmp_path: P
     assert [line.split(",")[:2] for line in text.splitlines()[1:]] == [["IMP1", "甲厂"]]
 
 
+@pytest.mark.corner
 def test_warehouses_stand_on_the_map_by_keyboard_too(open_tab: OpenTab, owner: str, company: Company) -> None:
     page = open_tab(owner, "/warehouses")
     for name, latitude, longitude in (("中央仓", "31.2415", "121.2148"), ("人民路店", "31.1947", "121.4369")):
@@ -140,6 +144,7 @@ def test_warehouses_stand_on_the_map_by_keyboard_too(open_tab: OpenTab, owner: s
     expect(page).to_have_url(re.compile(f"from={company.warehouses['C1']}"))
 
 
+@pytest.mark.corner
 def test_a_slip_in_the_coordinates_warns_or_is_refused(open_tab: OpenTab, owner: str) -> None:
     page = open_tab(owner, "/warehouse")
     fill(page, "编码", "S9")
@@ -152,6 +157,7 @@ def test_a_slip_in_the_coordinates_warns_or_is_refused(open_tab: OpenTab, owner:
     expect(page.get_by_label("名称", exact=True)).to_have_value("新店")
 
 
+@pytest.mark.corner
 def test_a_warehouse_with_stock_is_not_switched_off(open_tab: OpenTab, owner: str, company: Company) -> None:
     page = open_tab(owner, f"/warehouse?id={company.warehouses['C1']}", size=PHONE)
     page.get_by_role("button", name="停用").click()
@@ -159,6 +165,7 @@ def test_a_warehouse_with_stock_is_not_switched_off(open_tab: OpenTab, owner: st
     expect(page.get_by_text(re.compile("「C1」还有库存"))).to_be_visible()
 
 
+@pytest.mark.corner
 def test_whoever_may_not_know_suppliers_is_led_to_customers_only(open_tab: OpenTab, company: Company) -> None:
     company.hire(reader := f"shop{next(_people)}", ("store_clerk", "C1"))
     page = open_tab(reader, "/customers")

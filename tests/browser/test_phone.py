@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.company import Company
@@ -19,6 +20,7 @@ _COUNT_SHIFTS = (
 )
 
 
+@pytest.mark.corner
 def test_filters_fold_into_one_button_that_says_what_is_chosen(open_tab: OpenTab, keeper: str) -> None:
     page = open_tab(keeper, "/stock", size=PHONE)
     button, category = page.get_by_role("button", name="筛选"), page.locator("select[aria-label=分类]")
@@ -58,6 +60,7 @@ def test_nothing_jumps_when_the_filters_of_the_address_are_read(open_tab: OpenTa
     assert page.evaluate("window.shift") < 0.02
 
 
+@pytest.mark.corner
 def test_the_head_folds_into_a_line_and_unfolds_for_what_is_wrong(
     open_tab: OpenTab, keeper: str, company: Company
 ) -> None:

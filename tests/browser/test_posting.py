@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from playwright.sync_api import expect
 
 from jxc_app.state.formats import shown
@@ -26,6 +27,7 @@ def test_a_posted_issue_takes_the_stock(open_tab: OpenTab, keeper: str, company:
     assert company.documents(number=number) == [(company.documents(number=number)[0][0], number, "posted")]
 
 
+@pytest.mark.corner
 def test_a_draft_survives_a_reload_and_is_there_on_return(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他出库")
     desk.scan("3*B200", "D100")
@@ -75,6 +77,7 @@ def test_a_double_click_posts_one_document(open_tab: OpenTab, keeper: str, compa
     assert len(company.documents(own_number=f"DC-{keeper}")) == 1
 
 
+@pytest.mark.corner
 def test_two_tabs_post_one_document(open_tab: OpenTab, keeper: str, company: Company) -> None:
     first = Desk(open_tab(keeper), "报损")
     first.page.get_by_label("手工单号").fill(f"TT-{keeper}")
@@ -91,6 +94,7 @@ def test_two_tabs_post_one_document(open_tab: OpenTab, keeper: str, company: Com
     assert [status for *_, status in company.documents(own_number=f"TT-{keeper}")] == ["posted"]
 
 
+@pytest.mark.corner
 def test_what_another_tab_has_added_is_kept(open_tab: OpenTab, keeper: str) -> None:
     first = Desk(open_tab(keeper), "其他入库")
     first.scan("A100")
@@ -102,6 +106,7 @@ def test_what_another_tab_has_added_is_kept(open_tab: OpenTab, keeper: str) -> N
     assert second.quantities() == {"A100": 1, "A200": 1, "B100": 1}
 
 
+@pytest.mark.corner
 def test_a_sku_is_found_by_pinyin(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     field = desk.page.get_by_role("combobox", name="按名称、拼音查找商品")

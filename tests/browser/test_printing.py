@@ -3,6 +3,7 @@
 import re
 
 import pypdfium2
+import pytest
 import zxingcpp
 from playwright.sync_api import Locator, Page, expect
 
@@ -48,6 +49,7 @@ def print_(page: Page, paper: str, *, sets: str = "", without_price: bool = Fals
     return pdf
 
 
+@pytest.mark.corner
 def test_what_was_posted_at_the_desk_is_printed_there(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan("A200")
@@ -81,6 +83,7 @@ def test_a_document_is_printed_and_printed_again(open_tab: OpenTab, keeper: str,
     expect(row.locator("[data-label='打印次数']")).to_have_text("2")
 
 
+@pytest.mark.corner
 def test_a_preview_is_a_picture_and_counts_nothing(open_tab: OpenTab, keeper: str, company: Company) -> None:
     sold = company.record("other_issue", {"C200": "3"})
     page = open_tab(keeper, f"/document?id={sold.document_id}", size=PHONE)
@@ -97,6 +100,7 @@ def test_a_preview_is_a_picture_and_counts_nothing(open_tab: OpenTab, keeper: st
     expect(page.locator(".timeline")).not_to_contain_text("第 1 次")
 
 
+@pytest.mark.corner
 def test_several_papers_without_prices(open_tab: OpenTab, keeper: str, company: Company) -> None:
     sold = company.record("sales_issue", {"D200": "2"}, prices={"D200": "39.9"})
     page = open_tab(keeper, f"/document?id={sold.document_id}")
@@ -113,6 +117,7 @@ def test_several_papers_without_prices(open_tab: OpenTab, keeper: str, company: 
     assert "79.80" in texts_of(print_(page, "A5 横向"))[0]
 
 
+@pytest.mark.corner
 def test_chosen_documents_are_one_file(open_tab: OpenTab, keeper: str, company: Company) -> None:
     numbers = [company.record("scrap", {"B200": "1"}).number for _ in range(3)]
     page = open_tab(keeper, "/documents?type=scrap")
@@ -125,6 +130,7 @@ def test_chosen_documents_are_one_file(open_tab: OpenTab, keeper: str, company: 
     assert all("报损单" in text for text in texts_of(pdf))
 
 
+@pytest.mark.corner
 def test_the_preview_follows_what_is_typed_and_the_paper_what_is_saved(
     open_tab: OpenTab, keeper: str, company: Company
 ) -> None:
@@ -151,6 +157,7 @@ def test_the_preview_follows_what_is_typed_and_the_paper_what_is_saved(
     assert all("晨光便利" in text for text in texts)
 
 
+@pytest.mark.corner
 def test_labels_are_printed_as_many_as_typed(open_tab: OpenTab, keeper: str, company: Company) -> None:
     page = open_tab(keeper, f"/sku?id={company.skus['A100']}", size=PHONE)
     page.get_by_role("button", name="打印标签").click()

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from jxc_app.core.clock import business_date
@@ -53,6 +54,7 @@ def remember(company: Company, *, is_good: bool, detail: str) -> None:
     company.database.write(lambda session: remember_outcome(session, "proof", outcome))
 
 
+@pytest.mark.corner
 def test_a_report_is_read_by_month_part_and_store(open_tab: OpenTab, company: Company) -> None:
     month = reported(company)
     company.hire("kanbao", ("owner", ""))

@@ -70,6 +70,7 @@ def test_a_copy_hands_over_what_is_ticked(open_tab: OpenTab, administrator: str)
     expect(page.get_by_role("dialog", name="谁能做：销售出库 · 作废")).to_be_visible()
 
 
+@pytest.mark.corner
 def test_the_company_decides_which_acts_ask_again(open_tab: OpenTab, administrator: str, company: Company) -> None:
     page = open_tab(administrator, "/roles")
     page.get_by_role("link", name="二次验证与例外").click()
@@ -90,6 +91,7 @@ def test_the_company_decides_which_acts_ask_again(open_tab: OpenTab, administrat
         expect(prices.locator(".status")).to_have_text(state)
 
 
+@pytest.mark.corner
 def test_a_role_reaches_own_documents_only(open_tab: OpenTab, administrator: str, company: Company) -> None:
     """What the administrator narrows is gone from an open list at its next read."""
     role = company.copy_role("keeper", "夜班仓管")

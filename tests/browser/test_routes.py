@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.routes import ROUTES, Demo, demo_company, person_for, registered, turn_dark, wait_until_there, watch
 from tests.support.axe import findings
+from tests.support.shares import share
 
 #: controls that reach out of the screen; what lies in a strip that scrolls by itself can be reached
 _OUT_OF_REACH = """() => {
@@ -133,7 +134,7 @@ def test_every_route_is_walked() -> None:
     assert set(ROUTES) == registered()
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("route", share(list(ROUTES), 0, 3))
 def test_everybody_can_use_it(visit: Callable[..., Page], route: str) -> None:
     page = visit(route, PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
@@ -147,7 +148,7 @@ def test_everybody_can_use_it(visit: Callable[..., Page], route: str) -> None:
     assert findings(page, "color-contrast") == []
 
 
-@pytest.mark.parametrize("name", HIDDEN)
+@pytest.mark.parametrize("name", share(list(HIDDEN), 0, 3))
 def test_what_opens_on_it_can_be_used_too(visit: Callable[..., Page], name: str) -> None:
     route, *steps = HIDDEN[name]
     page = visit(route)

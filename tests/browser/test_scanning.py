@@ -44,6 +44,7 @@ def test_hundred_scans_at_ten_a_second(open_tab: OpenTab, keeper: str) -> None:
     assert desk.quantities() == _expected(scans)
 
 
+@pytest.mark.corner
 @pytest.mark.parametrize("ends", ["enter ends the composition", "composition ends before enter"])
 def test_hundred_scans_through_an_input_method(open_tab: OpenTab, keeper: str, ends: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
@@ -72,6 +73,7 @@ def test_where_the_input_method_made_chinese_of_a_code_the_keys_count(open_tab: 
     assert desk.quantities() == {"B100": Decimal(1)}
 
 
+@pytest.mark.corner
 def test_a_number_before_the_star_is_a_quantity_and_a_box_is_a_unit(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan("12*6901000000031", "b100", "16901000000017")
@@ -106,6 +108,7 @@ def _shoot(page: Page, *elements: str) -> None:
     gun.detach()
 
 
+@pytest.mark.corner
 @pytest.mark.parametrize("place", ["the scan box", "nowhere", "another field"])
 def test_a_gs1_code_keeps_its_separators_and_fills_the_lot(
     open_tab: OpenTab, keeper: str, milk: str, place: str
@@ -127,6 +130,7 @@ def test_a_gs1_code_keeps_its_separators_and_fills_the_lot(
     expect(desk.page.get_by_label("手工单号")).to_have_value("")
 
 
+@pytest.mark.corner
 def test_a_gs1_code_without_its_separator_is_refused_rather_than_read_wrongly(
     open_tab: OpenTab, keeper: str, milk: str
 ) -> None:
@@ -136,6 +140,7 @@ def test_a_gs1_code_without_its_separator_is_refused_rather_than_read_wrongly(
     assert desk.quantities() == {}
 
 
+@pytest.mark.corner
 def test_an_unknown_code_is_said_and_the_others_go_on(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan("6901000000017", "nonsense", "6901000000024")
@@ -143,6 +148,7 @@ def test_an_unknown_code_is_said_and_the_others_go_on(open_tab: OpenTab, keeper:
     assert desk.quantities() == {"A100": Decimal(1), "A200": Decimal(1)}
 
 
+@pytest.mark.corner
 def test_a_scan_reaches_the_box_although_the_focus_is_nowhere(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     expect(desk.scan_box).to_be_enabled()
@@ -151,6 +157,7 @@ def test_a_scan_reaches_the_box_although_the_focus_is_nowhere(open_tab: OpenTab,
     expect(desk.row("A100")).to_be_visible()
 
 
+@pytest.mark.corner
 def test_scans_wait_while_the_server_is_away(open_tab: OpenTab, keeper: str, company: Company) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     desk.scan("6901000000017")

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pyotp
+import pytest
 from playwright.sync_api import expect
 
 from jxc_app.core.database import Database
@@ -60,6 +61,7 @@ def test_voiding_asks_who_sits_there_and_once_in_five_minutes(open_tab: OpenTab,
     expect(page.locator(".status.reversed")).to_be_visible()
 
 
+@pytest.mark.corner
 def test_an_app_is_bound_and_asked_at_the_next_sign_in(open_tab: OpenTab, keeper: str) -> None:
     page = open_tab(keeper, "/security")
     page.get_by_role("button", name="绑定身份验证器").click()
@@ -85,6 +87,7 @@ def test_an_app_is_bound_and_asked_at_the_next_sign_in(open_tab: OpenTab, keeper
     expect(entry.get_by_role("navigation").first).to_be_visible()
 
 
+@pytest.mark.corner
 def test_a_code_sent_to_ones_telephone_proves_too(open_tab: OpenTab, keeper: str, company: Company) -> None:
     made = company.record("other_receipt", {"C200": "1"})
     with sms_gateway(company) as gateway:

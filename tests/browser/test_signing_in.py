@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.company import PASSWORD, Company
@@ -18,6 +19,7 @@ def test_wrong_password_is_said_at_the_form_and_the_login_stays(open_tab: OpenTa
     expect(page.get_by_role("heading", name="首页")).to_be_visible()
 
 
+@pytest.mark.corner
 def test_after_signing_in_one_is_where_one_wanted_to_be(open_tab: OpenTab, keeper: str) -> None:
     page = open_tab("", "/stock?search=A100")
     expect(page.get_by_role("button", name="登录")).to_be_visible()
@@ -26,6 +28,7 @@ def test_after_signing_in_one_is_where_one_wanted_to_be(open_tab: OpenTab, keepe
     assert "/stock" in page.url and "search=A100" in page.url
 
 
+@pytest.mark.corner
 def test_too_many_tries_have_to_wait_and_the_page_counts_down(open_tab: OpenTab, keeper: str) -> None:
     page = open_tab("", "/sign-in")
     page.clock.install()
@@ -67,6 +70,7 @@ def test_signing_out_closes_the_pages(open_tab: OpenTab, keeper: str, company: C
     expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
 
 
+@pytest.mark.corner
 def test_menu_shows_only_what_the_person_may_open(open_tab: OpenTab, company: Company) -> None:
     company.hire("audit", ("auditor", ""))
     menu = open_tab("audit", "/stock").locator(".menu")
@@ -75,6 +79,7 @@ def test_menu_shows_only_what_the_person_may_open(open_tab: OpenTab, company: Co
     expect(menu.get_by_role("link", name="统一出入库")).to_have_count(0)
 
 
+@pytest.mark.corner
 def test_the_demo_offers_its_people(open_tab: OpenTab, company: Company, keeper: str) -> None:
     company.hire("tongmima", ("keeper", "S1"))
     company.show_people(PASSWORD, keeper, "tongmima")

@@ -55,6 +55,7 @@ def test_a_new_sku_with_its_picture(open_tab: OpenTab, clerk: str) -> None:
     assert (answer.headers["content-type"], "immutable" in answer.headers["cache-control"]) == ("image/webp", True)
 
 
+@pytest.mark.corner
 def test_what_is_wrong_is_said_at_its_field(open_tab: OpenTab, clerk: str) -> None:
     page = open_tab(clerk, "/skus/edit")
     for label, text in (("编码", "A100"), ("名称", "重复"), ("基本单位", "瓶")):
@@ -84,6 +85,7 @@ def test_nothing_typed_is_lost_when_another_was_faster(open_tab: OpenTab, clerk:
     expect(slow.get_by_text("已保存")).to_be_visible()
 
 
+@pytest.mark.corner
 def test_many_change_as_the_preview_says(open_tab: OpenTab, clerk: str) -> None:
     page = open_tab(clerk, "/skus?search=B")
     for code in ("B100", "B200"):
@@ -131,6 +133,7 @@ def _send(page: Page, folder: Path, rows: list[list[str]]) -> None:
     page.locator("input[type=file]").set_input_files(path)
 
 
+@pytest.mark.corner
 def test_the_tree_and_the_units_in_their_place(open_tab: OpenTab, clerk: str) -> None:
     page = open_tab(clerk, "/categories")
     row = page.locator("tbody tr").filter(has_text="五金")
@@ -146,6 +149,7 @@ def test_the_tree_and_the_units_in_their_place(open_tab: OpenTab, clerk: str) ->
     expect(page.locator("tbody tr").filter(has_text="卷")).to_contain_text("1")
 
 
+@pytest.mark.corner
 @pytest.mark.parametrize(("path", "name"), [("/categories", "办公"), ("/units", "袋")])
 def test_what_is_switched_off_comes_back(open_tab: OpenTab, clerk: str, path: str, name: str) -> None:
     page = open_tab(clerk, path)
@@ -164,6 +168,7 @@ def test_what_is_switched_off_comes_back(open_tab: OpenTab, clerk: str, path: st
     expect(row).to_contain_text("使用中")
 
 
+@pytest.mark.corner
 def test_a_list_goes_out_and_comes_in_as_it_is(open_tab: OpenTab, clerk: str, tmp_path: Path) -> None:
     page = open_tab(clerk, "/skus")
     page.get_by_text("导出", exact=True).click()
@@ -181,6 +186,7 @@ def test_a_list_goes_out_and_comes_in_as_it_is(open_tab: OpenTab, clerk: str, tm
         expect(page.get_by_text("文件里的内容和系统里的一样，没有要写入的。")).to_be_visible()
 
 
+@pytest.mark.corner
 @pytest.mark.parametrize("path", ["/skus", "/warehouses"])
 def test_what_unfolds_on_a_phone_stays_on_it(open_tab: OpenTab, clerk: str, path: str) -> None:
     page = open_tab(clerk, path, size=PHONE)
@@ -191,6 +197,7 @@ def test_what_unfolds_on_a_phone_stays_on_it(open_tab: OpenTab, clerk: str, path
     assert box["x"] + box["width"] <= PHONE[0]
 
 
+@pytest.mark.corner
 def test_what_is_in_use_is_not_deleted_and_it_says_why(open_tab: OpenTab, clerk: str) -> None:
     page = open_tab(clerk, "/units")
     page.get_by_role("button", name="单位名称").click()
@@ -200,6 +207,7 @@ def test_what_is_in_use_is_not_deleted_and_it_says_why(open_tab: OpenTab, clerk:
     expect(dialog.get_by_role("button")).to_have_text("关闭")
 
 
+@pytest.mark.corner
 def test_who_may_not_change_finds_no_way_to(open_tab: OpenTab, company: Company) -> None:
     keeper = f"keeper8{next(_numbers):02}"
     company.hire(keeper, ("keeper", "C1"))

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.company import PASSWORD, Company
@@ -64,6 +65,7 @@ def test_people_share_a_computer(open_tab: OpenTab, company: Company, keeper: st
     expect(kept).to_be_hidden()
 
 
+@pytest.mark.corner
 def test_a_supervisor_decides_at_the_keepers_screen(open_tab: OpenTab, company: Company, keeper: str) -> None:
     for login, role in (("fuhe", "reviewer"), ("dianyuan", "store_clerk")):
         company.hire(login, (role, "C1"))

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from jxc_app.state.formats import shown
@@ -37,6 +38,7 @@ _IS_SORTED = """isDownwards => {
 }"""
 
 
+@pytest.mark.corner
 def test_headings_sort_both_ways(open_tab: OpenTab, keeper: str) -> None:
     page = open_tab(keeper, "/stock")
     heading = page.get_by_role("button", name="现存量")
@@ -47,6 +49,7 @@ def test_headings_sort_both_ways(open_tab: OpenTab, keeper: str) -> None:
         page.wait_for_function(_IS_SORTED, arg=is_downwards)
 
 
+@pytest.mark.corner
 def test_a_sku_is_summed_over_all_warehouses_and_shown_in_each(
     open_tab: OpenTab, keeper: str, company: Company
 ) -> None:
@@ -62,6 +65,7 @@ def test_a_sku_is_summed_over_all_warehouses_and_shown_in_each(
     expect(page.get_by_role("heading", name="可口可乐")).to_be_visible()
 
 
+@pytest.mark.corner
 def test_hidden_columns_stay_hidden_for_this_person(open_tab: OpenTab, keeper: str, shopkeeper: str) -> None:
     page = open_tab(keeper, "/stock")
     page.locator("summary", has_text="显示列").click()
@@ -90,6 +94,7 @@ def test_a_number_leads_to_the_moves_behind_it(open_tab: OpenTab, keeper: str, c
     expect(page.get_by_role("heading", name=re.compile(str(done.number)))).to_be_visible()
 
 
+@pytest.mark.corner
 def test_the_page_of_a_sku_follows_what_others_post(open_tab: OpenTab, keeper: str, company: Company) -> None:
     page = open_tab(keeper, f"/sku?id={company.skus['C200']}")
     place = page.get_by_role("row").filter(has_text="中央仓").first
@@ -102,6 +107,7 @@ def test_the_page_of_a_sku_follows_what_others_post(open_tab: OpenTab, keeper: s
     expect(page.get_by_role("row").filter(has_text=str(done.number))).to_be_visible()
 
 
+@pytest.mark.corner
 def test_where_it_travels_and_no_cost_for_whoever_may_not_see_it(
     open_tab: OpenTab, shopkeeper: str, company: Company
 ) -> None:
@@ -127,6 +133,7 @@ def test_the_export_holds_what_is_filtered(open_tab: OpenTab, keeper: str) -> No
     assert [line.split(",")[0] for line in lines] == ["商品编码", "B100"]
 
 
+@pytest.mark.corner
 def test_everything_can_be_reached_on_a_phone(open_tab: OpenTab, keeper: str, company: Company) -> None:
     page = open_tab(keeper, "/stock?search=A100", size=PHONE)
     page.get_by_role("button", name="可口可乐 在其他仓库的库存").first.click()

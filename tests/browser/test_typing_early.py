@@ -3,6 +3,7 @@
 import time
 from collections import deque
 
+import pytest
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.browser.conftest import OpenTab
@@ -81,6 +82,7 @@ def test_what_is_typed_before_the_script_runs_counts(open_tab: OpenTab, keeper: 
     expect(page.get_by_role("searchbox")).to_have_value("kkkl")
 
 
+@pytest.mark.corner
 def test_a_search_typed_before_the_page_has_loaded_is_made(open_tab: OpenTab, keeper: str) -> None:
     page = open_tab(keeper, "/password")
     line = SlowLine(page)
@@ -95,6 +97,7 @@ def test_a_search_typed_before_the_page_has_loaded_is_made(open_tab: OpenTab, ke
     expect(search).to_have_value("kkkl")
 
 
+@pytest.mark.corner
 def test_the_answer_to_another_field_takes_nothing_back(open_tab: OpenTab, keeper: str) -> None:
     page = open_tab(keeper, "/password")
     line = SlowLine(page)
@@ -117,6 +120,7 @@ def test_the_answer_to_another_field_takes_nothing_back(open_tab: OpenTab, keepe
         expect(one).to_have_value(text)
 
 
+@pytest.mark.corner
 def test_what_is_typed_while_the_lines_are_read_anew_is_taken(open_tab: OpenTab, keeper: str) -> None:
     """Another tab was faster, so the lines have other keys on the server than the edit that is on its way to them."""
     first = Desk(open_tab(keeper), "其他入库")
@@ -143,6 +147,7 @@ def test_what_is_typed_while_the_lines_are_read_anew_is_taken(open_tab: OpenTab,
     expect(remark).to_have_value("少一箱")
 
 
+@pytest.mark.corner
 def test_a_new_sheet_asked_for_while_the_desk_opens_comes_once(open_tab: OpenTab, keeper: str) -> None:
     page = open_tab(keeper, "/password")
     line = SlowLine(page)

@@ -30,6 +30,7 @@ FIRST, CODE = date(2010, 12, 1), "W01"
 DAYS, WEEKS = {"A": 7, "B": 30, "C": 91}, 6
 
 
+@pytest.mark.slow
 def test_the_beginning_agrees_with_pandas(beginning, empty, tmp_path):
     path, frame = beginning
     assert len(frame) < LINES_IN_EVERY_RUN * 2

@@ -41,6 +41,7 @@ from jxc_app.modules.migration.demo.story import DAYS
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.warehouses.models import Location, Place, Warehouse
 from tests.support.databases import settings_for
+from tests.support.shares import TRIES_ALL
 
 NOW = datetime(2026, 7, 16, 6, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -61,17 +62,21 @@ def empty(tmp_path):
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    database = lived(tmp_path_factory.mktemp("demo"))
+    database = lived(tmp_path_factory.mktemp("demo"), DAYS if TRIES_ALL else 21)
     yield database
     database.close()
 
 
-def lived(folder):
+def lived(folder, days=None):
     """A demo company of its own, loaded at :data:`NOW`."""
     database = new_database(folder)
     token = clock.set(FixedClock(NOW))
     try:
-        load_demo(database, lambda *_: None)
+        with pytest.MonkeyPatch.context() as shortened:
+            for told_by in ("story", "loading"):
+                if days is not None:
+                    shortened.setattr(f"jxc_app.modules.migration.demo.{told_by}.DAYS", days)
+            load_demo(database, lambda *_: None)
     finally:
         clock.reset(token)
     return database
@@ -100,6 +105,7 @@ def test_it_is_a_chain_in_three_cities(demo):
     }
 
 
+@pytest.mark.slow
 def test_three_months_were_lived_by_people_each_at_their_own_time(demo):
     documents = rows(demo, Document)
     lines = len(rows(demo, DocumentLine.id))
@@ -134,6 +140,7 @@ def test_weekends_and_seasons_have_their_shape(demo):
     assert season(water, 7) == 1.5 > season(water, 4) > season(water, 1) == 0.5
 
 
+@pytest.mark.slow
 def test_something_waits_for_somebody_today(demo):
     travelling = [one for one in rows(demo, Document) if one.type == "transfer" and one.status == "posted"]
     assert any(one.business_date == TODAY for one in travelling)

@@ -103,6 +103,7 @@ def test_all_of_it_agrees_with_pandas(empty, tmp_path):
     assert done.lines == 209_029
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_and_run_again(beginning, empty, tmp_path):
     path, frame = beginning
     command = [sys.executable, "-c", "from jxc_app.cli.main import main; main()"]

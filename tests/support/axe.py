@@ -13,6 +13,9 @@ _PACKAGE = NpmPackage(
     "4.14.1",
     "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
 )
+#: what fades in is judged as it will stand
+_STAND = """() => document.getAnimations()
+    .filter(one => one.effect.getComputedTiming().iterations !== Infinity).forEach(one => one.finish())"""
 _RUN = """async rules => {
     const only = rules.length ? {runOnly: {type: 'rule', values: rules}} : {};
     const {violations} = await axe.run(document, {resultTypes: ['violations'], ...only});
@@ -24,6 +27,7 @@ def findings(page: Page, *rules: str) -> list[str]:
     """What axe finds on the page as it is now, a line each: by all its rules, or only by those named."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_script().read_text())
+    page.evaluate(_STAND)
     return [_line(*one) for one in page.evaluate(_RUN, rules)]
 
 

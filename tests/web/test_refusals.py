@@ -10,7 +10,7 @@ from jxc_app.modules.access.models import Role, RoleAssignment
 from tests.modules.access.expected import ROLES
 from tests.support.shares import share
 from tests.web.conftest import fresh_cookie
-from tests.web.handlers import OURS
+from tests.web.handlers import OURS, Handler
 from tests.web.tab import open_tab, said
 
 PAGES = ("/desk", "/stock", "/documents", "/document", "/first-start")
@@ -21,7 +21,7 @@ WITH_PERMISSION = [handler for handler in CLOSED if handler.declaration.permissi
 async def test_anonymous_changes_nothing_and_learns_nothing(server):
     before = server.company.contents()
     async with open_tab(server.url) as tab:
-        for handler in CLOSED:
+        for handler in share(CLOSED, 0, 3):
             updates = await tab.ask(handler.name, handler.plausible(), depth=1)
             assert "/sign-in" in said(updates), handler.short
     assert server.company.contents() == before
@@ -31,21 +31,25 @@ async def test_anonymous_changes_nothing_and_learns_nothing(server):
 
 async def test_every_handler_refuses_a_person_without_its_permission(server, sign_in):
     before = server.company.contents()
-    strangers = {"admin-only": set(), "owner-only": set(), "keeper-one": set()}
-    for login in strangers:
+    held = {login: _held(server.company, login) for login in ("admin-only", "owner-only", "keeper-one")}
+    asked: dict[str, list[Handler]] = {login: [] for login in held}
+    for number, handler in enumerate(WITH_PERMISSION):
+        strangers = [login for login in held if not handler.declaration.permissions & held[login]]
+        for login in share(strangers, number, max(len(strangers), 1)):  # each is refused to one of them at least
+            asked[login].append(handler)
+    for login, handlers in asked.items():
         async with open_tab(server.url, cookie=sign_in(login)) as tab:
-            held = _held(server.company, login)
-            for handler in WITH_PERMISSION:
-                if not handler.declaration.permissions & held:
-                    updates = await tab.ask(handler.name, handler.plausible(), depth=1)
-                    assert "没有" in said(updates) or "权限" in said(updates), (login, handler.short)
-                    strangers[login].add(handler.short)
+            for handler in handlers:
+                updates = await tab.ask(handler.name, handler.plausible(), depth=1)
+                assert "没有" in said(updates) or "权限" in said(updates), (login, handler.short)
     assert server.company.contents() == before
-    rights = [_held(server.company, login) for login in strangers]
+    refused = {handler.short for handlers in asked.values() for handler in handlers}
     for_all = {
-        handler.short for handler in WITH_PERMISSION if all(handler.declaration.permissions & held for held in rights)
+        handler.short
+        for handler in WITH_PERMISSION
+        if all(handler.declaration.permissions & rights for rights in held.values())
     }
-    assert set().union(*strangers.values()) == {handler.short for handler in WITH_PERMISSION} - for_all
+    assert refused == {handler.short for handler in WITH_PERMISSION} - for_all
 
 
 @pytest.mark.parametrize("role", [*ROLES, "formerly"])
@@ -60,7 +64,7 @@ async def test_every_role_is_refused_every_handler_that_it_lacks(server, role):
     lacking = [one for one in WITH_PERMISSION if not one.declaration.permissions & held]
     assert (len(lacking) == len(WITH_PERMISSION)) == (role == "formerly")
     if role != "formerly":  # who has lost every role is refused everything, so each role needs a share only
-        lacking = share(lacking, ROLES.index(role), 3)
+        lacking = share(lacking, ROLES.index(role), 6)
     async with open_tab(server.url, cookie=fresh_cookie(server.url, login)) as tab:
         for handler in lacking:
             await tab.send(handler.name, handler.plausible())
@@ -78,7 +82,7 @@ async def test_no_role_reaches_another_place(server, role):
     _hire_once(company, login, role)
     before = _of_first_warehouse(company)
     async with open_tab(server.url, cookie=fresh_cookie(server.url, login), boots_at="/desk") as tab:
-        for handler in share(CLOSED, ROLES.index(role), 3):
+        for handler in share(CLOSED, ROLES.index(role), 6):
             place = f"/desk?id={company.posted_id}&document={company.posted_id}&warehouse={company.first}"
             await tab.send(handler.name, handler.plausible(company.posted_id), path=place)
         await tab.settle()
@@ -114,7 +118,7 @@ async def test_rights_in_another_warehouse_open_nothing_here(server, sign_in, pa
         for turn, number in enumerate(ids):
             place = f"{page}?id={number}&document={number}&warehouse={company.first}"
             # everything from every page, about one of the three; from the pages of no document a third of it
-            for handler in share(CLOSED, turn + PAGES.index(page), 3 if page in {"/desk", "/document"} else 9):
+            for handler in share(CLOSED, turn + PAGES.index(page), 6 if page in {"/desk", "/document"} else 18):
                 await tab.send(handler.name, handler.plausible(number), path=place)
             await tab.settle()
     assert _of_first_warehouse(company) == before

@@ -1,7 +1,7 @@
 """Which lots a document takes: by its category's rule where it does not say, checked against that where it does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -18,7 +18,7 @@ from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.posting import spots_of
 from jxc_app.modules.documents.types import IN, type_of
 from jxc_app.modules.inventory.allocation import Candidate, Pick, in_order, passed_over, pick, usable
-from jxc_app.modules.inventory.balances import lock_balances
+from jxc_app.modules.inventory.balances import Balances, lock_balances
 from jxc_app.modules.inventory.lot_lives import LotPolicy, is_expired
 from jxc_app.modules.inventory.lot_rules import policies_of
 from jxc_app.modules.inventory.lot_stock import lots_at
@@ -70,7 +70,7 @@ def choose_lots(uow: UnitOfWork, written: Written) -> Written:
 
 
 def _choice(uow: UnitOfWork, document: Document, facts: Mapping[int, SkuFacts], rows: list[dict[str, Any]]) -> _Choice:
-    """Looks at the lots twice: what it sees first says which balances to lock, and only what is locked counts."""
+    """What is seen first says which balances to lock; where one of these has changed by then, it is looked again."""
     lock_period(uow.session, document.business_date)
     origin, target = spots_of(uow.session, document)
     tracked = {sku_id for sku_id, sku in facts.items() if sku.lot_tracked}
@@ -78,13 +78,30 @@ def _choice(uow: UnitOfWork, document: Document, facts: Mapping[int, SkuFacts], 
     expired_too = type_of(document.type).takes_expired(uow, document)
     said = {row["lot_id"] for row in rows} - {NO_LOT}
 
-    def look() -> _Choice:
-        found = lots_at(uow.session, origin.location_id, tracked, chosen=said)
+    def choice_of(found: Mapping[int, list[Candidate]]) -> _Choice:
         ordered = {sku_id: _ordered(lots, policies[facts[sku_id].category_id]) for sku_id, lots in found.items()}
         return _Choice(document, origin, target, facts, ordered, expired_too)
 
-    lock_balances(uow.session, _likely(look(), rows))
-    return look()
+    seen = lots_at(uow.session, origin.location_id, tracked, chosen=said)
+    locked = lock_balances(uow.session, _likely(choice_of(_copied(seen)), rows))
+    if not _stand(seen, origin, locked):
+        seen = lots_at(uow.session, origin.location_id, tracked, chosen=said)
+    return choice_of(seen)
+
+
+def _copied(lots: Mapping[int, list[Candidate]]) -> dict[int, list[Candidate]]:
+    """Others of the same: giving them out changes nothing in these."""
+    return {sku_id: [replace(one) for one in of_sku] for sku_id, of_sku in lots.items()}
+
+
+def _stand(seen: Mapping[int, list[Candidate]], origin: Spot, locked: Balances) -> bool:
+    """Whether what is free of the lots that are locked now is what was seen of them."""
+    free = {(sku_id, one.lot_id): one.free for sku_id, lots in seen.items() for one in lots}
+    return all(
+        free.get((key.sku_id, key.lot_id), ZERO) == balance.available_after
+        for key, balance in locked.items()
+        if key.location_id == origin.location_id and key.lot_id != NO_LOT
+    )
 
 
 def _ordered(lots: list[Candidate], policy: LotPolicy) -> list[Candidate]:

@@ -370,7 +370,7 @@ def test_books_machine(templates: Templates, engine: str, tmp_path: Path) -> Non
         templates,
         engine,
         tmp_path,
-        examples=5 if engine == "sqlite" else 3,
+        examples=3 if engine == "sqlite" else 2,
         steps=25,
         phases=(Phase.generate,),
     )

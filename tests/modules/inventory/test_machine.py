@@ -282,7 +282,7 @@ def explore(
 
 @pytest.mark.skipif(bool(os.environ.get("JXC_TEST_FUZZ")), reason="the long run covers it")
 def test_machine(templates: Templates, engine: str, tmp_path: Path) -> None:
-    explore(templates, engine, tmp_path, examples=9 if engine == "sqlite" else 4, steps=25, phases=(Phase.generate,))
+    explore(templates, engine, tmp_path, examples=5 if engine == "sqlite" else 3, steps=25, phases=(Phase.generate,))
 
 
 @pytest.mark.slow
