@@ -33,7 +33,8 @@ function Sending({ one, onRetry, onDrop }) {
 
 /**
  * A place for many files: chosen, dropped, pasted, or taken by the camera of a phone. Each goes by itself as the body
- * of a POST to `href`, one after the other, as the `kind` chosen when it came. `onDone` after each that was taken.
+ * of a POST to `href`, one after the other, as the `kind` chosen when it came. `onDone` after each that was taken, with
+ * what the server calls it and its own name.
  */
 export function AttachBox({ href, subject, kinds, accept, largest, onDone }) {
   const t = useT();
@@ -60,11 +61,12 @@ export function AttachBox({ href, subject, kinds, accept, largest, onDone }) {
   // By key alone: how far it is changes the object, and must not send it again.
   useEffect(() => {
     if (!waiting) return;
-    const asked = { ...subject, kind: waiting.kind, name: waiting.file.name, key: waiting.key };
+    const kindOf = waiting.kind ? { kind: waiting.kind } : {};
+    const asked = { ...subject, ...kindOf, name: waiting.file.name, key: waiting.key };
     post(href, asked, waiting.file, (percent) => change(waiting.key, { percent })).then((said) => {
       if (said.isOk) {
         drop(waiting.key);
-        onDone();
+        onDone(said.sent ?? "", waiting.file.name);
       } else {
         change(waiting.key, { wrong: said.error ?? t("upload.failed"), percent: 0 });
       }
@@ -99,18 +101,20 @@ export function AttachBox({ href, subject, kinds, accept, largest, onDone }) {
       onPaste={(event) => add(event.clipboardData.files)}
     >
       <div className="attach-acts">
-        <select
-          className="field"
-          value={kind}
-          aria-label={t("files.kind")}
-          onChange={(event) => setKind(event.target.value)}
-        >
-          {kinds.map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.label}
-            </option>
-          ))}
-        </select>
+        {kinds.length > 0 && (
+          <select
+            className="field"
+            value={kind}
+            aria-label={t("files.kind")}
+            onChange={(event) => setKind(event.target.value)}
+          >
+            {kinds.map((one) => (
+              <option key={one.id} value={one.id}>
+                {one.label}
+              </option>
+            ))}
+          </select>
+        )}
         <label className="button camera" htmlFor={`${id}-camera`}>
           {t("files.camera")}
         </label>

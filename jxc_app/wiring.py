@@ -278,6 +278,17 @@ def _purchasing() -> None:
     import jxc_app.modules.purchasing.types  # noqa: F401
 
 
+def _settlement() -> None:
+    import jxc_app.modules.settlement.accepting
+    import jxc_app.modules.settlement.log_words
+    import jxc_app.modules.settlement.noticing
+    import jxc_app.modules.settlement.payables
+    import jxc_app.modules.settlement.paying
+    import jxc_app.modules.settlement.registering
+    import jxc_app.modules.settlement.settings
+    import jxc_app.modules.settlement.types  # noqa: F401
+
+
 def _replenishment() -> None:
     import jxc_app.modules.replenishment.back_test
     import jxc_app.modules.replenishment.log_words
@@ -364,5 +375,5 @@ def _fill_registries() -> None:
 _MODULES = (
     _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _expiry,
     _files, _incidents, _inventory, _manufacturing, _migration, _notifications, _openings, _partners, _preferences,
-    _printing, _purchasing, _replenishment, _reports, _sales, _transfers, _warehouses,
+    _printing, _purchasing, _replenishment, _reports, _sales, _settlement, _transfers, _warehouses,
 )  # fmt: skip

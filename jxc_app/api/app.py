@@ -16,6 +16,7 @@ from jxc_app.api import (
     master_exports,
     opening_exports,
     partner_exports,
+    payable_exports,
     pictures,
     printing,
     recipe_exports,
@@ -53,6 +54,7 @@ def create_api() -> FastAPI:
     inside.include_router(stock_exports.router)
     inside.include_router(reports.router)
     inside.include_router(abc_exports.router)
+    inside.include_router(payable_exports.router)
     inside.include_router(replenishment_exports.router)
     inside.include_router(count_exports.router)
     inside.include_router(recipe_exports.router)

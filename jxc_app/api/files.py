@@ -54,6 +54,23 @@ async def upload_file(request: Request, who: SignedInCaller, asked: Annotated[As
     return {"ok": True, "id": done.file_id}
 
 
+class Named(BaseModel):
+    """What a file that is only sent is called. ``key`` names the upload."""
+
+    model_config = ConfigDict(extra="forbid", str_max_length=300)
+
+    name: str = ""
+    key: str = ""
+
+
+@router.post("/files/sent")
+async def send_file(request: Request, who: SignedInCaller, named: Annotated[Named, Query()]) -> dict[str, object]:
+    """Take a file that is looked at before it hangs anywhere; it waits an hour, its sender's own."""
+    if not who.may((FILE_ATTACH.code,)):
+        raise PermissionDenied("access.denied", permission=FILE_ATTACH.title)
+    return {"ok": True, "sent": await _received(request, who.actor.user_id)}
+
+
 @router.get("/files/{file_id}")
 async def download_file(file_id: Id, who: SignedInCaller) -> FileResponse:
     """One file under its own name, always to be saved. Raises NotFound."""

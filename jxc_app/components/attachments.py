@@ -3,7 +3,7 @@
 from typing import Any
 
 import reflex as rx
-from reflex.event import no_args_event_spec
+from reflex.event import no_args_event_spec, passthrough_event_spec
 
 from jxc_app.components.controls import button, danger_button
 from jxc_app.components.dialogs import dialog
@@ -29,6 +29,15 @@ class AttachBox(rx.Component):
     accept: rx.Var[str]
     largest: rx.Var[int]
     on_done: rx.EventHandler[no_args_event_spec]
+
+
+class FileDrop(AttachBox):
+    """The same for files that are looked at before they hang anywhere.
+
+    ``on_done`` gets under what each was sent, and its name.
+    """
+
+    on_done: rx.EventHandler[passthrough_event_spec(str, str)]
 
 
 def file_rows(rows: rx.Var[list[Any]], *, on_remove: Any) -> rx.Component:

@@ -1,4 +1,4 @@
-"""采购规则: two fields and one button."""
+"""采购规则: what holds at the gate, and how far an invoice may differ."""
 
 import reflex as rx
 
@@ -7,13 +7,14 @@ from jxc_app.components.feedback import loading
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at, screen
+from jxc_app.state.buying_rules import LIMITS
 from jxc_app.state.buying_rules import BuyingRulesState as Rules
 from jxc_app.state.frame import FrameState
 
 
 @rx.page(route="/settings/buying", title="采购规则 · 进销存", on_load=[FrameState.load, Rules.open])
 def buying_rules() -> rx.Component:
-    """What holds at the gate."""
+    """Two short forms."""
     form = rx.el.div(
         live_field(
             t("buying_rules.over"),
@@ -35,5 +36,28 @@ def buying_rules() -> rx.Component:
         class_name="stack",
     )
     return screen(
-        page_head(t("menu.buying_rules")), panel(rx.cond(Rules.is_loaded, form, loading())), here="buying_rules"
+        page_head(t("menu.buying_rules")),
+        panel(rx.cond(Rules.is_loaded, form, loading())),
+        panel(rx.cond(Rules.is_loaded, _limits(), loading()), title=t("match_rules.title")),
+        here="buying_rules",
+    )
+
+
+def _limits() -> rx.Component:
+    def limit(name: str) -> rx.Component:
+        return live_field(
+            t(f"match_rules.{name}"),
+            name=name,
+            value=Rules.limits[name],
+            revision=Rules.revision,
+            on_commit=lambda text: Rules.type_limit(name, text),
+            error=error_at(Rules.errors, name),
+            input_mode="decimal",
+        )
+
+    return rx.el.div(
+        *(limit(name) for name in LIMITS),
+        rx.el.p(t("match_rules.means"), class_name="quiet"),
+        rx.el.div(filled_button(t("buying_rules.save"), on_click=Rules.save_limits), class_name="form-foot"),
+        class_name="stack",
     )

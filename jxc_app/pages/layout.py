@@ -47,6 +47,7 @@ from jxc_app.modules.purchasing.settings import read_purchase_rules
 from jxc_app.modules.replenishment.queries import suggestion_page
 from jxc_app.modules.replenishment.setting_queries import replenishment_settings
 from jxc_app.modules.reports.queries import books_standing, report_months
+from jxc_app.modules.settlement.payables import supplier_debts
 from jxc_app.modules.transfers.queries import transfers_to_me
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.pages.proof_dialog import proof_dialog
@@ -76,6 +77,13 @@ MENU: dict[str, tuple[Place, ...]] = {
             "/receiving",
             (arrivals, counted_receipts, release_settlement),
             "到货验收 收货 清点 质检 验收 待到货 结算冻结 采购入库",
+        ),
+        Place(
+            "payables",
+            "hand-coins",
+            "/payables",
+            (supplier_debts,),
+            "应付与付款 应付账款 发票 登记发票 三单匹配 对账 付款申请 付款 账龄 暂估",
         ),
         Place("transfers", "truck", "/transfers", (transfers_to_me,), "调拨收发 在途 收货 发货 调拨"),
     ),

@@ -19,13 +19,20 @@ _STAGES = {
     "counted": ("待质检", "/documents?type=goods_receipt&status=submitted"),
     "frozen": ("结算冻结", "/receiving?tab=frozen"),
     "received": ("近 30 天入库", "/documents?type=goods_receipt&status=posted"),
+    "billed": ("发票待付", "/documents?type=supplier_invoice&status=posted"),
+    "requested": ("待付款", "/documents?type=payment_request&status=posted"),
+    "paid": ("近 30 天付款", "/documents?type=payment&status=posted"),
 }
 #: where somebody who may do the next step goes instead
 _DONE_AT = {
     "wanted": ("purchase_order.draft", "/plan"),
     "ordered": ("goods_receipt.count", "/receiving"),
     "counted": ("goods_receipt.post", "/receiving?tab=inspecting"),
+    "billed": ("document.cost", "/payables?tab=invoices"),
+    "requested": ("document.cost", "/payables?tab=payments"),
 }
+#: stages at which nothing waits any more
+_OVER = ("received", "paid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ def _card(stage: Stage) -> StageCard:
     right, place = _DONE_AT.get(stage.code, ("", ""))
     if right and not current.get().rights.get(right, Scope()).is_empty:
         href = place
-    is_waiting = stage.papers and stage.code != "received"
+    is_waiting = stage.papers and stage.code not in _OVER
     return StageCard(
         code=stage.code,
         title=title,

@@ -57,6 +57,8 @@ ROUTES = {
     "incidents": "/incidents",
     "incidents/new": "/incidents/new",
     "lot-rules": "/lot-rules",
+    "invoice": "/invoice?supplier={billing}",
+    "payables": "/payables",
     "me": "/me",
     "notices": "/notices",
     "notices/channels": "/notices/channels",
@@ -122,6 +124,8 @@ _OTHERS = {
     "desk": "cangguan",
     "cost": "shenhe",
     "plan": "caigou",
+    "invoice": "caiwu",
+    "payables": "caiwu",
     "receiving": "cangguan",
     "recipe": "luru",
     "recipes/import": "luru",
@@ -146,6 +150,7 @@ _OTHERS = {
 }
 _IDS = {
     "recipe": "SELECT min(id) FROM recipe",
+    "billing": "SELECT max(partner_id) FROM document WHERE type = 'goods_receipt' AND status = 'posted'",
     "lot": "SELECT coalesce(max(number), '') FROM lot",
     "month": "SELECT substr(CAST(max(month) AS text), 1, 7) FROM monthly_report",
     "count": "SELECT max(id) FROM stock_count",

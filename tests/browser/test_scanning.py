@@ -58,6 +58,7 @@ def test_hundred_scans_through_an_input_method(open_tab: OpenTab, keeper: str, e
     assert desk.quantities() == _expected(scans)
 
 
+@pytest.mark.corner
 def test_where_the_input_method_made_chinese_of_a_code_the_keys_count(open_tab: OpenTab, keeper: str) -> None:
     desk = Desk(open_tab(keeper), "其他入库")
     expect(desk.scan_box).to_be_enabled()

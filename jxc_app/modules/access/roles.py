@@ -13,6 +13,8 @@ _ALL_PARTNERS = ("partner.view", "partner.supplier.view")
 _COSTS = ("document.cost", "stock.cost")
 _MONEY = (*_COSTS, "document.margin")
 _STORE_WORK = ("sales_issue", "sales_return", "transfer", "transfer_receipt", "scrap")
+#: money goes out by nobody who books goods
+_SETTLING = ("supplier_invoice.*", "payment_request.*", "payment.*")
 _COUNTING = ("count.view", "count.enter")
 _SEES_NEEDS = "replenishment.view"
 _REPLENISHING = (_SEES_NEEDS, "replenishment.decide")
@@ -24,13 +26,14 @@ _WAREHOUSE_WORK = (
 
 @dataclass(frozen=True)
 class ReadyRole:
-    """One role as shipped: what it may do in its own warehouses, and what everywhere."""
+    """One role as shipped: what it may do in its own warehouses, what everywhere, and what never by a pattern."""
 
     code: str
     name: str
     description: str
     assigned: tuple[str, ...] = ()
     everywhere: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
     needs_factor: bool = False
 
 
@@ -65,6 +68,7 @@ READY_ROLES = (
             "sku.view", "recipe.view", *_ALL_PARTNERS, "warehouse.view", "books.view", "opening.balance_view",
             "lot.rule", "lot.correct",
         ),
+        never=_SETTLING,
         needs_factor=True,
     ),
     ReadyRole(
@@ -105,7 +109,7 @@ READY_ROLES = (
             "checklist.sign_off", "period.view", "period.reopen",
             "abc.*", "count.view", "count.arrange", "count.tolerance", "report.view", "books.*", "opening.view",
             "opening.balance_view", "opening.go_live", "opening.undo_live", "lot.rule", "purchase.rules",
-            "settlement.release", "replenishment.*",
+            "settlement.release", "replenishment.*", "invoice.accept",
         ),
         needs_factor=True,
     ),
@@ -124,12 +128,20 @@ READY_ROLES = (
         everywhere=("sku.view", "partner.view", "warehouse.view"),
     ),
     ReadyRole(
-        "finance", "财务", "月结、核对金额，看单据与成本，不录单",
+        "finance", "财务", "月结、登记供应商发票、申请付款，看单据与成本，不收货、不付款",
         everywhere=(
             *_VIEWS, *_MONEY, "file.attach", "recipe.view", "partner.supplier.view", "price.view_floor",
             "partner.contact.view", "period.view",
             "period.close", "count.view", "report.view", "books.*", "opening.view", "opening.balance_view",
-            "opening.go_live", "settlement.release", "replenishment.view",
+            "opening.go_live", "settlement.release", "replenishment.view", "invoice.accept",
+            *_acts(("supplier_invoice", "payment_request"), "post", "void"),
+        ),
+    ),
+    ReadyRole(
+        "cashier", "出纳", "付已经申请、核对过的款，不登记发票、不申请付款",
+        everywhere=(
+            *_acts(("payment",), "post", "void"), "document.view", "document.cost", "file.attach", "sku.view",
+            *_ALL_PARTNERS, "warehouse.view",
         ),
     ),
     ReadyRole(
@@ -173,6 +185,8 @@ def grants_of(ready: ReadyRole) -> dict[str, str]:
     """
     grants: dict[str, str] = {}
     for code, permission in sorted(PERMISSIONS.items()):
+        if _fits(code, ready.never):
+            continue
         if _fits(code, ready.everywhere):
             grants[code] = GrantScope.ALL
         elif _fits(code, ready.assigned):

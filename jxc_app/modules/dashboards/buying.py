@@ -72,6 +72,9 @@ def _stages(today: date) -> Mapping[str, ColumnElement[bool]]:
         "counted": and_(type_ == "goods_receipt", status == SUBMITTED),
         "frozen": and_(type_ == "goods_receipt", status != REVERSED, is_frozen),
         "received": and_(type_ == "goods_receipt", status.in_((POSTED, DONE)), is_recent),
+        "billed": and_(type_ == "supplier_invoice", status == POSTED),
+        "requested": and_(type_ == "payment_request", status.in_((*_WAITING, POSTED))),
+        "paid": and_(type_ == "payment", status.in_((POSTED, DONE)), is_recent),
     }
 
 

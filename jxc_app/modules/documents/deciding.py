@@ -162,7 +162,9 @@ def _follow(uow: UnitOfWork, document: Document, approval: Approval, comment: st
         case ApprovalState.APPROVED, approving.VOID if document.reverses_document_id is None:
             return _void(uow, document, approval)
         case ApprovalState.RETURNED, approving.POST:
-            _take_back(uow, document, DRAFT, "return", comment)
+            # nobody could go on with a draft that the product itself has written
+            by_hand = type_of(document.type).by_hand
+            _take_back(uow, document, DRAFT if by_hand else CLOSED, "return", comment)
         case ApprovalState.REJECTED, approving.POST:
             _take_back(uow, document, CLOSED, "reject", comment)
         case ((ApprovalState.RETURNED | ApprovalState.REJECTED), approving.VOID):

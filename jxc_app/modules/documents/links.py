@@ -20,8 +20,11 @@ _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 
 
-def fulfilled(session: Session, line_ids: Collection[int]) -> dict[int, Decimal]:
-    """How much of each line posted documents have fulfilled, in base units; costs spread over it fulfil nothing."""
+def fulfilled(session: Session, line_ids: Collection[int], *, bills: bool = False) -> dict[int, Decimal]:
+    """How much of each line posted documents have fulfilled, in base units; costs spread over it fulfil nothing.
+
+    Goods by default; with ``bills`` how much of it was billed, or is asked to be paid, or paid.
+    """
     if not line_ids:
         return {}
     later = _lines.alias("later")
@@ -32,7 +35,9 @@ def fulfilled(session: Session, line_ids: Collection[int]) -> dict[int, Decimal]
         .where(
             _links.c.from_line_id.in_(list(line_ids)),
             _documents.c.status.in_((POSTED, DONE)),
-            _documents.c.type.in_([code for code, type_ in DOCUMENT_TYPES.items() if type_.wants_link]),
+            _documents.c.type.in_(
+                [code for code, type_ in DOCUMENT_TYPES.items() if type_.wants_link and type_.bills == bills]
+            ),
         )
         .group_by(_links.c.from_line_id)
     )
@@ -62,12 +67,14 @@ def check_open(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     if not linked:
         return
     sources = {row.id: row for one in linked for row in _lines_of(uow.session, _locked_open(uow, type_, one))}
-    done, counts = fulfilled(uow.session, list(sources)), _counted(uow.session, document, lines)
+    done = fulfilled(uow.session, list(sources), bills=type_.bills)
+    counts = _counted(uow.session, document, lines)
     for position, line in enumerate(lines):
         if line.source_line_id is None and type_.links_to_many:
             continue
         source = sources.get(line.source_line_id)
-        if source is None or source.sku_id != line.sku_id or (source.lot_id != line.lot_id and not source.is_plan):
+        has_lot = source is not None and not (source.is_plan or type_.is_plan)
+        if source is None or source.sku_id != line.sku_id or (has_lot and source.lot_id != line.lot_id):
             raise DomainError("document.link_line", field=f"lines.{position}.sku_id")
         before = done.get(source.id, ZERO)
         done[source.id] = before + counts[line.id]
@@ -131,7 +138,7 @@ def write_links(session: Session, document: Document, lines: list[Line]) -> None
 def is_fulfilled(session: Session, document: Document) -> bool:
     """Whether nothing of a document is open any more."""
     rows = list(_lines_of(session, document))
-    done = fulfilled(session, [row.id for row in rows])
+    done = fulfilled(session, [row.id for row in rows], bills=DOCUMENT_TYPES[document.type].bills)
     return all(done.get(row.id, ZERO) >= row.base_quantity for row in rows)
 
 

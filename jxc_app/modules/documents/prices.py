@@ -74,11 +74,14 @@ def purchase_history(session: Session, scope: Scope, *, sku_id: int, limit: int 
 
 
 def _kinds(*, is_cost: bool) -> list[str]:
-    """Types whose prices are comparable: everything that costs, or everything that sells (not returns)."""
+    """Types whose prices are comparable: everything that costs, or everything that sells (not returns, not bills)."""
     return [
         kind.code
         for kind in DOCUMENT_TYPES.values()
-        if kind.shows_price and kind.price_is_cost == is_cost and (is_cost or kind.direction == "out")
+        if kind.shows_price
+        and not kind.bills
+        and kind.price_is_cost == is_cost
+        and (is_cost or kind.direction == "out")
     ]
 
 

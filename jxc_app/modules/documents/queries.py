@@ -22,7 +22,7 @@ from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.models import DocumentEvent, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import within
-from jxc_app.modules.documents.types import POSTED, TRAVELLING
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED, TRAVELLING
 from jxc_app.modules.inventory.lots import lots_by_id
 from jxc_app.modules.warehouses.models import Warehouse
 
@@ -151,8 +151,9 @@ def line_views(session: Session, document_id: int, shows_amounts: bool) -> tuple
             select(
                 _lines, _skus.c.code.label("sku_code"), _skus.c.name.label("sku_name"), _skus.c.spec,
                 _units.c.name.label("unit_name"), base.c.name.label("base_unit_name"),
-                _warehouses.c.name.label("for_warehouse_name"),
+                _warehouses.c.name.label("for_warehouse_name"), _documents.c.type,
             )
+            .join(_documents, _documents.c.id == _lines.c.document_id)
             .outerjoin(_warehouses, _warehouses.c.id == _lines.c.for_warehouse_id)
             .join(_skus, _skus.c.id == _lines.c.sku_id)
             .join(_units, _units.c.id == _lines.c.unit_id)
@@ -162,7 +163,8 @@ def line_views(session: Session, document_id: int, shows_amounts: bool) -> tuple
         )
         .all()
     )  # fmt: skip
-    done = links.fulfilled(session, [row.id for row in rows])
+    bills = any(DOCUMENT_TYPES[row.type].bills for row in rows)
+    done = links.fulfilled(session, [row.id for row in rows], bills=bills)
     lots = lots_by_id(session, {row.lot_id for row in rows})
     return tuple(
         LineView(

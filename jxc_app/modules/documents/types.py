@@ -85,7 +85,8 @@ class DocumentType:
     something and moves nothing. ``links_to_many``: its lines may fulfil lines of several documents, or none.
     ``parts``: by line, what of it goes to another place than the route says; ``fulfils``: by line, how much it counts
     for the line that it fulfils, where that is not all; ``over_percent``: by how much it may exceed what is open;
-    ``submitted_title``: what it waits for once it is handed in.
+    ``submitted_title``: what it waits for once it is handed in, ``posted_title``: what it is called in force.
+    ``bills``: its lines take the bill of what they are linked to, and not the goods.
     """
 
     code: str
@@ -117,6 +118,8 @@ class DocumentType:
     fulfils: Callable[["Session", "Document"], Mapping[int, Decimal]] | None = None
     over_percent: Callable[["Session", "Document"], Decimal] | None = None
     submitted_title: str = ""
+    posted_title: str = ""
+    bills: bool = False
     permissions: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -199,7 +202,7 @@ def status_title(code: str, status: str) -> str:
     """What a status is called on a document of this type."""
     type_ = DOCUMENT_TYPES.get(code)
     if type_ is not None and type_.is_plan and status == POSTED:
-        return _IN_FORCE
+        return type_.posted_title or _IN_FORCE
     return (type_.submitted_title if type_ is not None and status == SUBMITTED else "") or STATUS_TITLES[status]
 
 

@@ -64,6 +64,9 @@ SHIPPED = (
     ShippedRule("settlement.frozen", ("owner", "finance", "buyer")),
     ShippedRule("settlement.released", ("owner", "finance")),
     ShippedRule("purchase.rules_changed", ("owner", "finance")),
+    ShippedRule("invoice.differs", ("owner", "finance", "buyer")),
+    ShippedRule("invoice.accepted", ("owner", "finance")),
+    ShippedRule("invoice.rules_changed", ("owner", "finance")),
 )
 
 

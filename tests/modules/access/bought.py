@@ -33,6 +33,36 @@ def frozen(company: Company, at: int, supplier: int) -> int:
     return perform(case, command, actor=SYSTEM, database=company.database).document_id
 
 
+def received(company: Company, at: int, supplier: int) -> int:
+    """One piece that was accepted there; the id of its receipt's line."""
+    made = counted(company, at, supplier)
+    case = USE_CASES["goods_receipt.inspect"]
+    command = case.command(document_id=made.document_id, version=made.version)
+    return perform(case, command, actor=SYSTEM, database=company.database).document_id * 1000 + 1
+
+
+def paper(line: int, amount: str = "1") -> dict[str, Any]:
+    """An invoice over one piece of a receipt's line."""
+    return {
+        "document_key": new_key(), "number": f"25{line:018}", "issued_on": "2026-01-01", "net": amount, "tax": "0",
+        "gross": amount, "lines": [{"receipt_line_id": line, "quantity": "1", "amount": amount}],
+    }  # fmt: skip
+
+
+def billed(company: Company, at: int, supplier: int, amount: str = "1") -> int:
+    """An invoice over goods that came there; its id. One yuan is what was ordered, more differs."""
+    case = USE_CASES["invoice.register"]
+    command = case.command(**paper(received(company, at, supplier), amount))
+    return perform(case, command, actor=SYSTEM, database=company.database).document_id
+
+
+def requested(company: Company, at: int, supplier: int) -> DocumentRef:
+    """A payment request over goods that came there."""
+    case = USE_CASES["payment.request"]
+    command = case.command(document_key=new_key(), invoice_ids=[billed(company, at, supplier)])
+    return perform(case, command, actor=SYSTEM, database=company.database)
+
+
 def looks(supplier_of: Callable[[Company], int]) -> dict[str, Look]:
     """Query → its parameters over something in the second warehouse, and whether an answer shows it."""
 
@@ -56,6 +86,11 @@ def looks(supplier_of: Callable[[Company], int]) -> dict[str, Look]:
         "document.chain": there(ordered, lambda order, at: {"document_id": order}),
         "purchase.loop": (there(ordered, nothing)[0], lambda stages: any(one.papers for one in stages)),
         "purchase.rules": (lambda stage: {}, bool),
+        "invoice.rules": (lambda stage: {}, bool),
+        "payable.unbilled": there(received, nothing),
+        "payable.suppliers": there(received, nothing),
+        "payable.invoices": there(billed, nothing),
+        "payable.to_pay": there(requested, nothing),
         "purchase.wanted": there(
             lambda company, at, supplier: company.record("purchase_requisition", [Line(company.a, 1)], at=at), nothing
         ),

@@ -23,6 +23,7 @@ from jxc_app.modules.purchasing.freezing import ReleaseSettlement, release_settl
 from jxc_app.modules.purchasing.models import SettlementFreeze
 from tests.modules.counting.clerks import Clerks
 from tests.modules.purchasing.loop import Buying, buying_in
+from tests.modules.settlement.settling import settling_in
 from tests.support.company import PASSWORD, Company, Line
 
 Chain = Callable[[Company, FixedClock], None]
@@ -176,6 +177,38 @@ def receiving_and_releasing(company: Company, clock: FixedClock) -> None:
     refused_as("settlement.own_receipt", lambda: perform(release_settlement, command, actor=every))
 
 
+def registering_and_accepting(company: Company, clock: FixedClock) -> None:
+    """Whoever wrote down too high a bill could wave it through; so could whoever bought or received it."""
+    settling = settling_in(company)
+    every = company.hire("every", [("buyer", None), ("finance", None)])
+    own = settling.buying.order(Line(company.a, 10, "3"), actor=every)
+    line = settling.buying.received(own, 10).document_id * 1000 + 1
+    held = settling.bill((line, 5, 20))
+    for person in (every, settling.clerk):
+        refused_as("invoice.own", lambda person=person: settling.accept(held, person))  # type: ignore[misc]
+
+
+def asking_and_paying(company: Company, clock: FixedClock) -> None:
+    """Whoever asks for money could send it to themselves."""
+    settling = settling_in(company)
+    both = company.hire("both", [("finance", None), ("cashier", None)])
+    line = settling.buying.received(settling.buying.order(Line(company.a, 10, "3")), 10).document_id * 1000 + 1
+    asked = settling.ask(settling.bill((line, 5, 15)), actor=both)
+    registered = settling.ask(settling.bill((line, 5, 15), actor=both))
+    for request in (asked, registered):
+        refused_as("payment.own", lambda request=request: settling.pay(request, actor=both))  # type: ignore[misc]
+
+
+def buying_and_paying(company: Company, clock: FixedClock) -> None:
+    """Whoever ordered or signed for goods that never came could pay for them."""
+    settling = settling_in(company)
+    every = company.hire("every", [("keeper", None), ("cashier", None)])
+    counted = settling.buying.count(settling.buying.order(Line(company.a, 10, "3")), 10, actor=every)
+    line = settling.buying.inspect(counted).document_id * 1000 + 1
+    request = settling.ask(settling.bill((line, 10, 30)))
+    refused_as("payment.own", lambda: settling.pay(request, actor=every))
+
+
 def refused_as(code: str, act: Callable[[], object]) -> None:
     with pytest.raises(DomainError) as found:
         act()
@@ -211,6 +244,7 @@ ON_ONE_CHAIN: dict[str, Chain] = {
     for one in (
         rights_and_business, flows_and_acting, notices_and_acting, checks_and_acting, recording_and_deciding,
         recording_and_voiding, close_and_reopen, counting_and_posting, ordering_and_receiving,
-        counting_and_inspecting, receiving_and_releasing,
+        counting_and_inspecting, receiving_and_releasing, registering_and_accepting, asking_and_paying,
+        buying_and_paying,
     )
 }  # fmt: skip

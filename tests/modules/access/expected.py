@@ -5,7 +5,7 @@ in capitals everywhere.
 """
 
 _SHOWN = ("administrator", "clerk", "reviewer", "keeper", "store_manager", "store_clerk", "owner", "auditor")
-ROLES = (*_SHOWN, "inspector", "finance", "buyer")
+ROLES = (*_SHOWN, "inspector", "finance", "buyer", "cashier")
 OWN, ALL, NOWHERE = "own", "all", "nowhere"
 
 DOCUMENTS = """
@@ -28,6 +28,9 @@ purchase_requisition -             d     pv       d      dpv           d        
 purchase_order       -             d     pv       -      -             -           -     -
 goods_receipt        -             -     pv       -      -             -           -     -
 cost_allocation      -             -     pv       -      -             -           -     -
+supplier_invoice     -             -     -        -      -             -             -     -
+payment_request      -             -     -        -      -             -             -     -
+payment              -             -     -        -      -             -             -     -
 count_gain           -             -     pv       -      pv            -           -     -
 count_loss           -             -     pv       -      pv            -           -     -
 """
@@ -148,6 +151,11 @@ document.comment     -             own   own      own    own           own      
 file.attach          -             own   own      own    own           own         ALL   -
 file.remove          -             own   own      own    own           own         ALL   -
 transfer.receive     -             -     -        own    own           own         -     -
+invoice.register     -             -     -        -      -             -             -     -
+invoice.accept       -             -     -        -      -             -             ALL   -
+invoice.change_rules -             -     -        -      -             -             ALL   -
+payment.request      -             -     -        -      -             -             -     -
+payment.pay          -             -     -        -      -             -             -     -
 document.migrate     +             +     +        +      +             +           +     +
 session.sign_in      *             *     *        *      *             *           *     *
 session.sign_out     *             *     *        *      *             *           *     *
@@ -253,6 +261,11 @@ document.chain       -             own   own      own    own           own      
 purchase.rules       -             -     -        -      -             -           ALL   -
 purchase.loop        -             own   own      own    own           own         ALL   ALL
 settlement.frozen    -             own   own      own    own           own         ALL   ALL
+invoice.rules        -             -     -        -      -             -             ALL   -
+payable.unbilled     -             own   own      -      own           -             ALL   ALL
+payable.invoices     -             own   own      -      own           -             ALL   ALL
+payable.to_pay       -             own   own      -      own           -             ALL   ALL
+payable.suppliers    -             own   own      -      own           -             ALL   ALL
 purchase.wanted      -             own   -        -      -             -           -     -
 document.my_draft    -             own   own      own    own           own         ALL   ALL
 document.my_drafts   -             own   own      own    own           own         ALL   ALL
@@ -405,7 +418,13 @@ def table(text: str) -> dict[str, dict[str, str]]:
     head, *rows = (line.split() for line in text.strip().splitlines())
     assert tuple(head) == _SHOWN
     return {
-        row[0]: dict(zip(ROLES, [*row[1:], _inspects(row, text), _finances(row, text), _buys(row, text)], strict=True))
+        row[0]: dict(
+            zip(
+                ROLES,
+                [*row[1:], _inspects(row, text), _finances(row, text), _buys(row, text), _pays(row, text)],
+                strict=True,
+            )
+        )
         for row in rows
     }
 
@@ -442,6 +461,7 @@ _FINANCES = {
     "file.attach", "file.remove",
     "books.prove", "books.standing", "opening.set_date", "opening.go_live",
     "partner.page_with_contact", "partner.get_with_contact", "partner.export_with_contact", "settlement.release",
+    "invoice.register", "invoice.accept", "payment.request",
 }  # fmt: skip
 _NOT_FOR_FINANCE = ("audit.", "user.", "role.", "duty.", "checklist.", "home.upkeep")
 
@@ -449,6 +469,8 @@ _NOT_FOR_FINANCE = ("audit.", "user.", "role.", "duty.", "checklist.", "home.upk
 def _finances(row: list[str], text: str) -> str:
     if set(row[1:]) <= {"*", "+"}:
         return row[1]
+    if text == DOCUMENTS:
+        return "PV" if row[0] in {"supplier_invoice", "payment_request"} else "-"
     if row[0] in _FINANCES:
         return "ALL"
     reads = text == QUERIES and (row[0] == "user.own_security" or not row[0].startswith(_NOT_FOR_FINANCE))
@@ -469,6 +491,7 @@ _BUYS = {
     "document.purchase_prices", "document.purchase_history", "stock.worth", "cost.receipts", "cost.preview",
     "file.attach", "file.remove", "replenishment.compute", "replenishment.take", "replenishment.dismiss",
     "replenishment.snooze", "replenishment.reopen",
+    "payable.unbilled", "payable.invoices", "payable.to_pay", "payable.suppliers",
 }  # fmt: skip
 _REACHES_PARTNERS = {"partner.page_with_contact", "partner.get_with_contact"}
 _NOT_FOR_BUYERS = ("count.", "receipt.", "recipe.")
@@ -485,4 +508,25 @@ def _buys(row: list[str], text: str) -> str:
     return row[1 + ROLES.index("keeper")] if reads else "-"
 
 
+#: the cashier: pays; reads papers with what things cost, and whom they are from, but nothing of the stock
+_PAYS = {"payment.pay", "document.comment", "document.print", "file.attach", "file.remove"}
+_NOT_FOR_CASHIERS = (
+    *_NOT_FOR_FINANCE, "stock.", "lot.", "abc.", "count", "recipe.", "report.", "period.", "opening.", "replenishment.",
+    "cost.preview", "document.sale_", "document.margins", "sku.floor_prices",
+)  # fmt: skip
+
+
+def _pays(row: list[str], text: str) -> str:
+    if set(row[1:]) <= {"*", "+"}:
+        return row[1]
+    if text == DOCUMENTS:
+        return "PV" if row[0] == "payment" else "-"
+    if row[0] in _PAYS:
+        return "ALL"
+    anybody = {"user.own_security", "stock.turnover_spans", "count.waiting"}
+    reads = text == QUERIES and (row[0] in anybody or not row[0].startswith(_NOT_FOR_CASHIERS))
+    return row[1 + ROLES.index("auditor")] if reads else "-"
+
+
+_OF_THE_OTHERS = (_inspects, _finances, _buys, _pays)
 SEES = {role: scope(cell) for role, cell in table(QUERIES)["document.get"].items()}

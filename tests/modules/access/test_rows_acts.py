@@ -40,6 +40,7 @@ from jxc_app.modules.printing.service import PrintDocuments, print_documents
 from jxc_app.modules.purchasing.models import SettlementFreeze
 from jxc_app.modules.transfers.queries import count_sheet, transfers_to_me
 from jxc_app.modules.transfers.service import ReceiveTransfer, receive_transfer
+from tests.modules.access import bought
 from tests.modules.files.sent import filed
 from tests.modules.replenishment.suggested import suggested
 from tests.support.company import SYSTEM, Company, Line
@@ -193,6 +194,29 @@ def _freeze(scene: Scene) -> int:
         return session.exec(select(func.max(SettlementFreeze.id))).one() or 0
 
 
+def _received(scene: Scene) -> int:
+    """The line of a receipt over one tool."""
+    count, inspect = USE_CASES["goods_receipt.count"], USE_CASES["goods_receipt.inspect"]
+    made = perform(count, count.command(**_count(scene)), actor=SYSTEM)
+    done = perform(inspect, inspect.command(document_id=made.document_id, version=made.version), actor=SYSTEM)
+    return int(done.document_id) * 1000 + 1
+
+
+def _billed(scene: Scene, amount: str = "1") -> Any:
+    case = USE_CASES["invoice.register"]
+    return perform(case, case.command(**bought.paper(_received(scene), amount)), actor=SYSTEM)
+
+
+def _requested(scene: Scene) -> Any:
+    case = USE_CASES["payment.request"]
+    command = case.command(document_key=new_key(), invoice_ids=[_billed(scene).document_id])
+    return perform(case, command, actor=SYSTEM)
+
+
+def _on(made: Any, shift: int, **more: Any) -> dict[str, Any]:
+    return {"document_id": made.document_id, "version": made.version + shift, **more}
+
+
 FORM = {"name": "新名", "units": []}
 ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     "abc.pin": lambda scene, shift: iter([classed(scene) | {"abc_class": "C"}]),
@@ -249,6 +273,12 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     "purchase.finish": on_papers(reason="不等了"),
     "purchase.plan": lambda scene, shift: iter([_plan(scene)]),
     "settlement.release": lambda scene, shift: iter([{"freeze_id": _freeze(scene), "reason": "已经补齐"}]),
+    "invoice.register": lambda scene, shift: iter([bought.paper(_received(scene))]),
+    "invoice.accept": lambda scene, shift: iter([_on(_billed(scene, "2"), shift, reason="涨价了")]),
+    "payment.request": lambda scene, shift: iter(
+        [{"document_key": new_key(), "invoice_ids": [_billed(scene).document_id]}]
+    ),
+    "payment.pay": lambda scene, shift: iter([_on(_requested(scene), shift, method="bank", document_key=new_key())]),
     "recipe.save": lambda scene, shift: iter([_box(scene)]),
     "recipe.import": lambda scene, shift: iter([{"recipes": [_box(scene)]}]),
     "recipe.switch_off": lambda scene, shift: iter([{"recipe_id": _recipe(scene), "version": 1 + shift}]),

@@ -28,11 +28,12 @@ from jxc_app.modules.documents.models import Document
 from jxc_app.modules.inventory.models import Reservation
 from jxc_app.modules.inventory.reserving import ReleaseExpired, release_expired
 from jxc_app.modules.notifications.shipped import SHIPPED
+from tests.modules.access.bought import paper
 from tests.modules.audit.stock_writes import writes_about_stock
 from tests.modules.counting.clerks import Clerks
 from tests.modules.files.sent import attached, fresh_picture, send
 from tests.modules.notifications.outside import ROBOT, failed_delivery
-from tests.modules.purchasing.loop import buying_in
+from tests.modules.purchasing.loop import Buying, buying_in
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
 
 
@@ -260,6 +261,7 @@ STORIES = {
     "opening.import_documents", "opening.take_back_run", "opening.go_live", "opening.undo_live",
     "goods_receipt.count", "goods_receipt.inspect", "goods_receipt.give_up", "settlement.release", "purchase.plan",
     "purchase.finish", "purchase.change_rules",
+    "invoice.register", "invoice.accept", "invoice.change_rules", "payment.request", "payment.pay",
     # tests/modules/replenishment look there
     "replenishment.compute", "replenishment.take", "replenishment.dismiss", "replenishment.snooze",
     "replenishment.reopen", "replenishment.save_setting", "replenishment.drop_setting", "replenishment.save_season",
@@ -268,7 +270,7 @@ STORIES = {
 }  # fmt: skip
 
 
-_BUYING = ("goods_receipt.", "settlement.", "purchase.")
+_BUYING = ("goods_receipt.", "settlement.", "purchase.", "invoice.", "payment.")
 
 
 def test_every_write_leaves_its_trace(company: Company) -> None:
@@ -310,11 +312,25 @@ def test_each_step_of_buying_leaves_its_trace(company: Company) -> None:
     version = company.database.read(lambda session: session.get_one(Document, order.document_id).version)
     do("purchase.finish", buying.buyer, document_id=order.document_id, version=version, reason="不等了")
     do("purchase.change_rules", SYSTEM, version=1, over_percent=5, is_blind=True)
+    _settle(company, buying, do)
     told = [one for one in entries(company) if one.action.startswith(_BUYING)]
     assert {one.action for one in told} == {code for code in STORIES if code.startswith(_BUYING)}
     for entry in told:
         said = json.loads(entry.before) | json.loads(entry.after)
         assert entry.object_id and said and not unnamed(entry.object_type, said), entry.action
+
+
+def _settle(company: Company, buying: Buying, do: Callable[..., Any]) -> None:
+    """An invoice that differs, let pass, asked to be paid and paid."""
+    receipt = buying.received(buying.order(Line(company.a, 1, "1")), 1)
+    held = do("invoice.register", buying.finance, **paper(receipt.document_id * 1000 + 1, "2"))
+    owner, cashier = company.hire("settling-owner", [("owner", None)]), company.hire("cashier", [("cashier", None)])
+    do("invoice.accept", owner, document_id=held.document_id, version=held.version, reason="涨价了")
+    asked = do("payment.request", buying.finance, document_key=new_key(), invoice_ids=[held.document_id])
+    act = {"document_id": asked.document_id, "version": asked.version, "document_key": new_key()}
+    do("payment.pay", cashier, method="bank", **act)
+    limits = {"quantity_percent": 1, "price_percent": 2, "price_amount": 3, "small_amount": 4}
+    do("invoice.change_rules", owner, version=1, **limits)
 
 
 def test_each_step_of_a_count_leaves_its_trace(company: Company) -> None:

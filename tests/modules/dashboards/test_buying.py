@@ -10,6 +10,7 @@ from jxc_app.modules.dashboards.buying import purchase_loop
 from jxc_app.modules.documents.commands import RecordDocument
 from jxc_app.modules.documents.service import record_document
 from tests.modules.purchasing.loop import buying_in
+from tests.modules.settlement.settling import settling_in
 from tests.support.company import Line
 
 
@@ -35,6 +36,7 @@ def test_each_stage_tells_its_papers(company, buying):
     found = loop(company, buying.buyer)
     assert {code: one.papers for code, one in found.items()} == {
         "asked": 1, "wanted": 1, "planned": 0, "ordered": 1, "counted": 1, "frozen": 1, "received": 1,
+        "billed": 0, "requested": 0, "paid": 0,
     }  # fmt: skip
     ordered, frozen = found["ordered"], found["frozen"]
     assert (ordered.amount, ordered.oldest, ordered.mine, ordered.late) == (Decimal(32), 7, 1, 0)
@@ -53,3 +55,20 @@ def test_who_may_not_see_cost_is_told_no_amount_and_nothing_of_other_places(comp
     assert loop(company, buying.keeper)["ordered"].amount is None
     store = company.hire("store", [("store_manager", company.s1)])
     assert {one.papers for one in loop(company, store).values()} == {0}
+
+
+def test_money_has_its_stages(company):
+    settling = settling_in(company)
+    line = settling.buying.received(settling.buying.order(Line(company.a, 10, "3")), 10).document_id * 1000 + 1
+
+    def money():
+        found = loop(company, settling.clerk)
+        return [(found[code].papers, found[code].amount) for code in ("billed", "requested", "paid")]
+
+    first, second = settling.bill((line, 4, 12)), settling.bill((line, 6, 18))
+    assert money() == [(2, 30), (0, 0), (0, 0)]
+    request = settling.ask(first)
+    assert money() == [(1, 18), (1, 12), (0, 0)]
+    settling.pay(request)
+    assert money() == [(1, 18), (0, 0), (1, 12)]
+    assert second.differences == ""

@@ -9,7 +9,8 @@ from jxc_app.modules.migration.demo.stocking import skus_by_code
 
 BUYING_SEED = 20260717
 _HOUR, _DAY = 60, 24 * 60
-_BUYER, _KEEPER, _INSPECTOR, _CENTRAL = "caigou", "cangguan", "zhijian", "W01"
+_BUYER, _KEEPER, _INSPECTOR, _FINANCE, _CASHIER = "caigou", "cangguan", "zhijian", "caiwu", "chuna"
+_CENTRAL = "W01"
 #: of the price in the shops; the rest is what the chain lives on
 _COST = Decimal("0.62")
 
@@ -23,6 +24,7 @@ class Buying:
     def run(self) -> None:
         """Papers that leave something to do at each stage."""
         tell = self._tell
+        self._settled()
         with tell.ago(9 * _DAY):
             late = self._order("GYS01", "YL", 3, 60, due=-2)
         with tell.ago(6 * _DAY):
@@ -40,6 +42,24 @@ class Buying:
             tell.hand_in("dianyuan", "purchase_requisition", "S01", self._lines("FS", 2, 12, None), remark="货架快空了")
         with tell.ago(2 * _HOUR):
             tell.count_arrival(_KEEPER, _CENTRAL, late, (60, 60, 60), noted=60, own_number="JN-0417")
+
+    def _settled(self) -> None:
+        """What came earlier: paid, asked to be paid, held because it costs more than ordered, and not billed yet."""
+        tell = self._tell
+        with tell.ago(12 * _DAY):
+            orders = [self._order(supplier, "FS", 2, 24, due=-10) for supplier in ("GYS09", "GYS08", "GYS05", "GYS04")]
+        with tell.ago(11 * _DAY):
+            counts = [tell.count_arrival(_KEEPER, _CENTRAL, one, (24, 24), noted=24, own_number="") for one in orders]
+            came = [tell.inspect_arrival(_INSPECTOR, one, rejected={}) for one in counts]
+        with tell.ago(8 * _DAY):
+            paid = tell.bill(_FINANCE, came[0], "26310000000041870012")
+            asked = tell.bill(_FINANCE, came[1], "26330000000020664431")
+            tell.bill(_FINANCE, came[2], "26330000000020671188", more=Decimal("36.00"))
+            request = tell.ask_payment(_FINANCE, paid)
+        with tell.ago(7 * _DAY):
+            tell.pay(_CASHIER, request)
+        with tell.ago(2 * _DAY):
+            tell.ask_payment(_FINANCE, asked)
 
     def _order(self, supplier: str, family: str, count: int, pieces: int, due: int) -> DocumentRef:
         lines = self._lines(family, count, pieces, self._today + timedelta(days=due))

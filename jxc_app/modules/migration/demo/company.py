@@ -75,6 +75,7 @@ PEOPLE = (
     Person("zhijian", "方静怡", "inspector"),
     Person("caiwu", "宋雅文", "finance"),
     Person("caigou", "金晓峰", "buyer"),
+    Person("chuna", "苏婉", "cashier"),
     Person("guanli", "系统管理", "administrator"),
 )
 _SUPPLIERS = (

@@ -38,6 +38,8 @@ from jxc_app.modules.migration.demo.company import PEOPLE
 from jxc_app.modules.migration.demo.founding import Founded
 from jxc_app.modules.migration.demo.stocking import SEED
 from jxc_app.modules.purchasing.receiving import CountReceipt, InspectReceipt, count_receipt, inspect_receipt
+from jxc_app.modules.settlement.paying import PayRequest, RequestPayment, pay_request, request_payment
+from jxc_app.modules.settlement.registering import Registered, RegisterInvoice, register_invoice
 
 _NAMES = {person.login: person.name for person in PEOPLE}
 #: what documents of a type do to the stock of their own warehouse
@@ -161,12 +163,16 @@ class Narrator:
         ]
         self.documents += 1
         command = CountReceipt(
-            document_key=uuid.UUID(int=self.chance.getrandbits(128), version=4).hex,
-            warehouse_id=self._founded.warehouses[where], own_number=own_number, lines=lines,
+            document_key=self._key(), warehouse_id=self._founded.warehouses[where], own_number=own_number, lines=lines,
         )  # fmt: skip
         return perform(count_receipt, command, actor=self._actor(who), database=self._database)
 
-    def inspect_arrival(self, who: str, receipt: DocumentRef, *, rejected: Mapping[int, int], cause: str) -> None:
+    def _key(self) -> str:
+        return uuid.UUID(int=self.chance.getrandbits(128), version=4).hex
+
+    def inspect_arrival(
+        self, who: str, receipt: DocumentRef, *, rejected: Mapping[int, int], cause: str = ""
+    ) -> DocumentRef:
         """Sign for what is good: all but so many pieces of some lines."""
         counted = self._database.read(lambda session: document_lines(session, receipt.document_id))
         lines = [
@@ -175,7 +181,36 @@ class Narrator:
             if line.line_no in rejected
         ]
         command = InspectReceipt(document_id=receipt.document_id, version=receipt.version, lines=lines)
-        perform(inspect_receipt, command, actor=self._actor(who), database=self._database)
+        return perform(inspect_receipt, command, actor=self._actor(who), database=self._database)
+
+    def bill(self, who: str, receipt: DocumentRef, number: str, *, more: Decimal = Decimal(0)) -> Registered:
+        """Register the supplier's invoice over all of a receipt; ``more`` yuan than was ordered on its first line."""
+        counted = self._database.read(lambda session: document_lines(session, receipt.document_id))
+        amounts = [(line.amount or Decimal(0)) + (more if line.line_no == 1 else 0) for line in counted]
+        gross = sum(amounts, Decimal(0))
+        net = (gross / Decimal("1.13")).quantize(Decimal("0.01"))
+        lines = [
+            {"receipt_line_id": line.id, "quantity": line.base_quantity, "amount": amount}
+            for line, amount in zip(counted, amounts, strict=True)
+        ]
+        command = RegisterInvoice(
+            document_key=self._key(), number=number, issued_on=business_date(clock.get().now(), self._zone),
+            net=net, tax=gross - net, gross=gross, lines=lines,
+        )  # fmt: skip
+        return perform(register_invoice, command, actor=self._actor(who), database=self._database)
+
+    def ask_payment(self, who: str, *invoices: Registered) -> DocumentRef:
+        """Ask for invoices to be paid."""
+        command = RequestPayment(document_key=self._key(), invoice_ids=[one.document_id for one in invoices])
+        return perform(request_payment, command, actor=self._actor(who), database=self._database)
+
+    def pay(self, who: str, request: DocumentRef) -> DocumentRef:
+        """Pay what was asked for, by the bank."""
+        command = PayRequest(
+            document_id=request.document_id, version=request.version, document_key=self._key(), method="bank",
+            own_number="20260703114402",
+        )  # fmt: skip
+        return perform(pay_request, command, actor=self._actor(who), database=self._database)
 
     def ask(self, who: str, type_: str, where: str, lines: Lines, **more: str) -> DocumentRef | None:
         """Enter a document and try to post it, for the flows in force to stop; None where there is nothing to enter."""

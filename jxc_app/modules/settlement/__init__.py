@@ -1,0 +1,1 @@
+"""How what was bought is settled: invoices, their match, payment requests and payments."""

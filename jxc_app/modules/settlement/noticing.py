@@ -1,0 +1,45 @@
+"""What the log says of settling, for those who are to be told of it."""
+
+from sqlmodel import Session
+
+from jxc_app.modules.documents.models import Document
+from jxc_app.modules.notifications.events import Act, Event, Happening, Severity, declare_events, on
+from jxc_app.modules.settlement.matching import in_words
+from jxc_app.modules.settlement.models import SupplierInvoice
+
+DIFFERS = Event("invoice.differs", "发票与收货不符", Severity.WARNING)
+ACCEPTED = Event("invoice.accepted", "放行发票差异", Severity.WARNING)
+RULES_CHANGED = Event("invoice.rules_changed", "匹配规则变更", Severity.WARNING)
+declare_events(DIFFERS, ACCEPTED, RULES_CHANGED)
+
+
+def _differs(session: Session, act: Act) -> Happening | None:
+    """Only where the match found something."""
+    entry = next((one for one in act.entries if one.object_type == "supplier_invoice"), None)
+    paper = session.get(SupplierInvoice, entry.object_id) if entry else None
+    return _told(session, act, paper, DIFFERS, "登记的发票与收货不符") if paper and paper.causes else None
+
+
+def _accepted(session: Session, act: Act) -> Happening | None:
+    paper = session.get(SupplierInvoice, act.entry.object_id)
+    return _told(session, act, paper, ACCEPTED, f"放行了发票差异（{act.entry.reason}）") if paper else None
+
+
+def _told(session: Session, act: Act, paper: SupplierInvoice, event: Event, what: str) -> Happening:
+    document = session.get_one(Document, paper.document_id)
+    words = f"{act.entry.actor_name} {what}：{document.number}，{in_words(paper.causes.split(','))}。"
+    return Happening(
+        event.code, words, link=f"/document?id={document.id}", warehouse_ids=(document.warehouse_id,),
+        actor_id=act.entry.actor_id,
+    )  # fmt: skip
+
+
+def _rules_changed(session: Session, act: Act) -> Happening:
+    return Happening(
+        RULES_CHANGED.code, f"{act.entry.actor_name} 改了发票匹配的允差。", actor_id=act.entry.actor_id
+    )  # fmt: skip
+
+
+on("invoice.register", _differs)
+on("invoice.accept", _accepted)
+on("invoice.change_rules", _rules_changed)

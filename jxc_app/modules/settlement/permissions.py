@@ -1,0 +1,31 @@
+"""Rights of settling that are not those of one document type, and which of them exclude each other."""
+
+from jxc_app.core.use_case import Permission
+from jxc_app.modules.access.duties import Exclusion, exclude
+from jxc_app.modules.documents.permissions import BY_ROW
+
+_RECEIVING = ("purchase_order.draft", "purchase_order.post", "goods_receipt.count", "goods_receipt.post")
+INVOICE_ACCEPT = Permission("invoice.accept", "放行发票差异", "单据", sensitive=True, narrowed_by=BY_ROW)
+exclude(
+    Exclusion(
+        "registering_and_accepting",
+        "同一张发票，登记的人、下单和收货的人不能放行差异",
+        ("supplier_invoice.post", *_RECEIVING),
+        (INVOICE_ACCEPT.code,),
+        is_by_chain=True,
+    ),
+    Exclusion(
+        "asking_and_paying",
+        "同一笔款，登记发票、申请付款的人不能付款",
+        ("supplier_invoice.post", "payment_request.post"),
+        ("payment.post",),
+        is_by_chain=True,
+    ),
+    Exclusion(
+        "buying_and_paying",
+        "同一批货，下单、清点、质检的人不能付款",
+        _RECEIVING,
+        ("payment.post",),
+        is_by_chain=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,123 @@
+"""From the goods to the money: registered and asked for by finance, let pass by the owner, paid by the cashier."""
+
+import re
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from jxc_app.core.ids import new_key
+from jxc_app.core.unit_of_work import Actor
+from jxc_app.core.use_case import USE_CASES, perform
+from jxc_app.modules.partners.service import CreatePartner, create_partner
+from tests.browser.company import Company
+from tests.browser.conftest import PHONE, OpenTab
+from tests.browser.test_buying import seen
+from tests.modules.invoices.papers import Paper, xml
+
+_numbers = count(1)
+_SYSTEM = Actor.system()
+_SUPPLIER = "甲供货公司"
+
+
+@pytest.fixture
+def receipts(company: Company) -> list[str]:
+    """Two receipts of ten pieces at 11.30 from the seller on the paper; their numbers."""
+    command = CreatePartner(code="JIA", name=_SUPPLIER, is_supplier=True, payment_days=3)
+    supplier = perform(create_partner, command, actor=_SYSTEM, database=company.database).partner_id
+    return [_received(company, supplier) for _ in range(2)]
+
+
+def _received(company: Company, supplier: int) -> str:
+    def do(code: str, **fields: object) -> object:
+        case = USE_CASES[code]
+        return perform(case, case.command(**fields), actor=_SYSTEM, database=company.database)
+
+    order = company.record("purchase_order", {"C100": "10"}, prices={"C100": "11.3"}, partner_id=supplier)
+    line = {"source_line_id": order.document_id * 1000 + 1, "counted": "10"}
+    counted = do("goods_receipt.count", document_key=new_key(), warehouse_id=company.warehouses["C1"], lines=[line])
+    done = do("goods_receipt.inspect", document_id=counted.document_id, version=counted.version)
+    return done.number
+
+
+def _hired(company: Company, role: str) -> str:
+    login = f"clerk-{role}{next(_numbers)}"
+    company.hire(login, (role, ""))
+    return login
+
+
+def test_papers_are_read_matched_asked_for_and_paid(
+    open_tab: OpenTab, company: Company, receipts: list[str], tmp_path: Path
+) -> None:
+    good = replace(Paper(), lines=(), net="100.00", tax="13.00", total="113.00")
+    dear = replace(good, number="26310000000000000002", net="106.19", tax="13.81", total="120.00")
+    files = []
+    for paper in (good, dear):
+        file = tmp_path / f"{paper.number}.xml"
+        file.write_bytes(xml(paper))
+        files.append(file)
+
+    money = open_tab(_hired(company, "finance"), "/payables")
+    row = money.locator("tbody tr", has_text=_SUPPLIER)
+    expect(row).to_contain_text("226.00")
+    seen(money, "payables")
+    row.get_by_role("link", name="登记发票").click()
+    expect(money.locator("tbody tr", has_text=receipts[0])).to_be_visible()
+    money.locator("input[type=file]").last.set_input_files(files)
+    expect(money.get_by_text("正在登记")).to_be_visible()
+    expect(money.get_by_role("button", name="用它填写")).to_be_visible()
+    expect(money.get_by_label("发票号码")).to_have_value(good.number)
+    expect(money.get_by_text("来自数电票 XML").first).to_be_visible()
+    first = money.locator("tbody tr", has_text=receipts[0])
+    expect(first.get_by_role("checkbox")).to_be_checked()
+    seen(money, "invoice")
+    money.get_by_role("button", name="登记并匹配").click()
+    expect(money.get_by_text("与收货、订单相符。")).to_be_visible()
+
+    # the second file has filled the form by now: seven yuan more than ordered
+    expect(money.get_by_label("发票号码")).to_have_value(dear.number)
+    money.locator("tbody tr", has_text=receipts[1]).get_by_role("checkbox").check()
+    expect(money.get_by_text("与票面相差 ¥7.00")).to_be_visible()
+    money.get_by_role("button", name="按票面金额分摊").click()
+    expect(money.get_by_label(re.compile("的开票金额"))).to_have_value("120")
+    money.get_by_role("button", name="登记并匹配").click()
+    expect(money.get_by_text("与收货不符，暂停付款：价格高于订单")).to_be_visible()
+    money.get_by_role("link", name="查看").click()
+    expect(money.get_by_text(f"{dear.number}.xml").first).to_be_visible()
+
+    money.goto("/payables?tab=invoices")
+    held = money.locator("tbody tr", has_text=dear.number)
+    expect(held).to_contain_text("暂停付款")
+    expect(held.get_by_role("checkbox")).to_have_count(0)
+    seen(money, "payables-invoices")
+    money.get_by_role("button", name="勾选一周内到期的").click()
+    expect(money.locator("tbody tr", has_text=good.number).get_by_role("checkbox")).to_be_checked()
+    money.get_by_role("button", name="申请付款").click()
+    asked = re.search(r"FKSQ-\d+-\d+", money.locator(".note.good").inner_text())
+    assert asked is not None
+
+    owner = open_tab(_hired(company, "owner"), "/payables?tab=invoices", PHONE)
+    held = owner.locator("tbody tr", has_text=dear.number)
+    held.get_by_role("button", name="放行差异").tap()
+    dialog = owner.get_by_role("dialog")
+    dialog.get_by_role("button", name="放行差异").tap()
+    expect(dialog.get_by_text("太短了，请填完整")).to_be_visible()
+    dialog.get_by_label("原因").fill("涨价函已收到")
+    dialog.get_by_role("button", name="放行差异").tap()
+    expect(held).to_contain_text("已放行：涨价函已收到")
+    assert owner.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    seen(owner, "payables-phone")
+
+    cashier = open_tab(_hired(company, "cashier"), "/payables")
+    waiting = cashier.locator("tbody tr", has_text=asked[0])
+    expect(waiting).to_contain_text("¥113.00")
+    waiting.get_by_role("button", name="付款").click()
+    dialog = cashier.get_by_role("dialog")
+    dialog.get_by_label("付款方式").select_option(label="银行转账")
+    dialog.get_by_label("银行流水号（可不填）").fill("20260105-1")
+    seen(cashier, "pay")
+    dialog.get_by_role("button", name="付款").click()
+    expect(cashier.get_by_text(re.compile("已付款 FKD-"))).to_be_visible()
+    expect(waiting).to_have_count(0)
