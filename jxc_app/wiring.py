@@ -212,6 +212,7 @@ def _migration() -> None:
     import jxc_app.modules.migration.opening.trial
     import jxc_app.modules.migration.pack_sheets
     import jxc_app.modules.migration.partner_sheets
+    import jxc_app.modules.migration.payable_exports
     import jxc_app.modules.migration.product_exports
     import jxc_app.modules.migration.products
     import jxc_app.modules.migration.recipe_exports

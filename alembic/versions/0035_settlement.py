@@ -15,10 +15,10 @@ depends_on = None
 #: what the ready-made roles hold of the acts of this version
 _GIVEN = {
     "finance": (
-        "invoice.accept", "payment_request.post", "payment_request.void", "supplier_invoice.post",
+        "invoice.accept", "payable.view", "payment_request.post", "payment_request.void", "supplier_invoice.post",
         "supplier_invoice.void",
     ),
-    "owner": ("invoice.accept",),
+    "owner": ("invoice.accept", "payable.view"), "auditor": ("payable.view",),
 }  # fmt: skip
 _rights = sa.table("role_permission", sa.column("role_id"), sa.column("permission"), sa.column("scope"))
 _roles = sa.table("role", sa.column("id"), sa.column("code"))

@@ -212,7 +212,7 @@ def _accept() -> rx.Component:
         rx.el.p(Payables.asked_text),
         rx.el.p(t("payables.accept_means"), class_name="quiet"),
         live_field(
-            t("field.reason"), value=Payables.reason, revision=Payables.revision, on_commit=Payables.type_reason,
+            t("arrival.reason"), value=Payables.reason, revision=Payables.revision, on_commit=Payables.type_reason,
             error=error_at(Payables.errors, "reason"), max_length=200,
         ),
         is_open=Payables.asks == "accept",

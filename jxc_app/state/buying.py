@@ -28,8 +28,8 @@ _DONE_AT = {
     "wanted": ("purchase_order.draft", "/plan"),
     "ordered": ("goods_receipt.count", "/receiving"),
     "counted": ("goods_receipt.post", "/receiving?tab=inspecting"),
-    "billed": ("document.cost", "/payables?tab=invoices"),
-    "requested": ("document.cost", "/payables?tab=payments"),
+    "billed": ("payable.view", "/payables?tab=invoices"),
+    "requested": ("payable.view", "/payables?tab=payments"),
 }
 #: stages at which nothing waits any more
 _OVER = ("received", "paid")

@@ -1,6 +1,7 @@
 """应付与付款: what each supplier is owed, invoices that may be paid, and what waits for the cashier."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -298,12 +299,16 @@ def _due(days_left: int, day: str) -> str:
     return f"{day} 今天到期" if days_left == 0 else f"{day} 还有 {days_left} 天"
 
 
+def _some(amount: Decimal) -> str:
+    return money(amount) if amount else ""
+
+
 def _debt_row(one: SupplierDebt) -> DebtRow:
     return DebtRow(
         one.partner_id, one.partner_name, f"/payables?tab=invoices&supplier={one.partner_id}",
-        f"/invoice?supplier={one.partner_id}" if one.unbilled else "", money(one.unbilled), money(one.owed),
-        money(one.held), money(one.payable), one.next_due.isoformat() if one.next_due else "",
-        any(one.ages[1:]), [money(part) if part else "" for part in one.ages],
+        f"/invoice?supplier={one.partner_id}" if one.unbilled else "", _some(one.unbilled), _some(one.owed),
+        _some(one.held), _some(one.payable), one.next_due.isoformat() if one.next_due else "",
+        any(one.ages[1:]), [_some(part) for part in one.ages],
     )  # fmt: skip
 
 

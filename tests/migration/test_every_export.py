@@ -94,6 +94,7 @@ SHOWN_ONLY = {"partners/suppliers": {"状态"}, "partners/customers": {"状态"}
 #: what goes out and has no way in, and why
 ONE_WAY = {
     "filtered/replenishment": "is computed from the ledger",
+    "filtered/payables": "is what invoices and payments leave",
     "filtered/abc": "is computed from the ledger",
     "filtered/counts": "counts are made and entered here",
     "filtered/count-differences": "is found by counting",
@@ -110,6 +111,7 @@ ONE_WAY = {
 #: routes of the API → the exports behind them
 ROUTES = {
     "filtered/replenishment.{kind}": ["filtered/replenishment"],
+    "filtered/payables.{kind}": ["filtered/payables"],
     "filtered/abc.{kind}": ["filtered/abc"],
     "filtered/counts.{kind}": ["filtered/counts"],
     "filtered/count-differences.{kind}": ["filtered/count-differences"],

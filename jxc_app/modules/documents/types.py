@@ -238,6 +238,7 @@ TAKEN_FROM = {FROM_HOLD: Place.QC_HOLD, FROM_BLOCKED: Place.BLOCKED}
 SETTLEMENT_TITLES = {
     "": "从可用取", FROM_HOLD: "从待检取", FROM_BLOCKED: "从冻结取", "hold": "转待检", "release": "检验合格，转可用",
     "block": "冻结", "unblock": "解除冻结", "condemn": "检验不合格，转冻结",
+    "bank": "银行转账", "cash": "现金", "acceptance": "承兑汇票",
 }  # fmt: skip
 _STATUS_ROUTES = {
     "hold": Route(Place.STOCK, Place.QC_HOLD), "release": Route(Place.QC_HOLD, Place.STOCK),

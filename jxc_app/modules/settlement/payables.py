@@ -18,13 +18,13 @@ from jxc_app.modules.catalog.models import Sku, Unit
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.models import DocumentLine
 from jxc_app.modules.documents.partners_met import partner_of, partners
-from jxc_app.modules.documents.permissions import DOCUMENT_COST
 from jxc_app.modules.documents.rows import documents, visible
 from jxc_app.modules.documents.types import DONE, POSTED, SUBMITTED, status_title
 from jxc_app.modules.settlement.holding import held
 from jxc_app.modules.settlement.judging import due_of
 from jxc_app.modules.settlement.matching import in_words
 from jxc_app.modules.settlement.models import SupplierInvoice
+from jxc_app.modules.settlement.permissions import PAYABLE_VIEW
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
@@ -109,7 +109,7 @@ class SupplierDebt:
     ages: list[Decimal] = field(default_factory=lambda: [ZERO] * (len(AGES) + 1))
 
 
-@query("payable.unbilled", title="未开票收货", permission=DOCUMENT_COST)
+@query("payable.unbilled", title="未开票收货", permission=PAYABLE_VIEW)
 def unbilled_lines(session: Session, scope: Scope, *, partner_id: int = 0) -> list[UnbilledLine]:
     """What was accepted and not billed, less what went back; the oldest first."""
     return _unbilled(session, scope, partner_id)
@@ -148,7 +148,7 @@ def _unbilled_line(row: Any, due: Any) -> UnbilledLine:
     )  # fmt: skip
 
 
-@query("payable.invoices", title="未付发票", permission=DOCUMENT_COST)
+@query("payable.invoices", title="未付发票", permission=PAYABLE_VIEW)
 def owed_invoices(session: Session, scope: Scope, *, partner_id: int = 0) -> list[OwedInvoice]:
     """Invoices in force or waiting for an approval that are not paid; what is due first comes first."""
     return read_owed(session, scope, partner_id)
@@ -203,7 +203,7 @@ def _paid(session: Session, invoice_ids: Collection[int]) -> set[int]:
     return set(session.connection().execute(wanted).scalars())
 
 
-@query("payable.to_pay", title="待付款", permission=DOCUMENT_COST)
+@query("payable.to_pay", title="待付款", permission=PAYABLE_VIEW)
 def due_payments(session: Session, scope: Scope) -> list[DuePayment]:
     """Payment requests in force, by the earliest day on which one of their invoices is due."""
     wanted = (
@@ -252,7 +252,7 @@ def _days_of(session: Session, request_ids: Iterable[int]) -> dict[int, tuple[da
     return found
 
 
-@query("payable.suppliers", title="供应商应付", permission=DOCUMENT_COST)
+@query("payable.suppliers", title="供应商应付", permission=PAYABLE_VIEW)
 def supplier_debts(session: Session, scope: Scope) -> list[SupplierDebt]:
     """What each supplier is owed, the most first; suppliers who are owed nothing are left out."""
     debts: dict[int, SupplierDebt] = {}

@@ -5,6 +5,7 @@ from jxc_app.modules.access.duties import Exclusion, exclude
 from jxc_app.modules.documents.permissions import BY_ROW
 
 _RECEIVING = ("purchase_order.draft", "purchase_order.post", "goods_receipt.count", "goods_receipt.post")
+PAYABLE_VIEW = Permission("payable.view", "查看应付与付款（含金额）", "单据", sensitive=True, narrowed_by=BY_ROW)
 INVOICE_ACCEPT = Permission("invoice.accept", "放行发票差异", "单据", sensitive=True, narrowed_by=BY_ROW)
 exclude(
     Exclusion(

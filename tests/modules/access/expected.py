@@ -262,10 +262,10 @@ purchase.rules       -             -     -        -      -             -        
 purchase.loop        -             own   own      own    own           own         ALL   ALL
 settlement.frozen    -             own   own      own    own           own         ALL   ALL
 invoice.rules        -             -     -        -      -             -             ALL   -
-payable.unbilled     -             own   own      -      own           -             ALL   ALL
-payable.invoices     -             own   own      -      own           -             ALL   ALL
-payable.to_pay       -             own   own      -      own           -             ALL   ALL
-payable.suppliers    -             own   own      -      own           -             ALL   ALL
+payable.unbilled     -             -     -        -      -             -           ALL   ALL
+payable.invoices     -             -     -        -      -             -           ALL   ALL
+payable.to_pay       -             -     -        -      -             -           ALL   ALL
+payable.suppliers    -             -     -        -      -             -           ALL   ALL
 purchase.wanted      -             own   -        -      -             -           -     -
 document.my_draft    -             own   own      own    own           own         ALL   ALL
 document.my_drafts   -             own   own      own    own           own         ALL   ALL

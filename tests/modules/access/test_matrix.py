@@ -183,6 +183,7 @@ def test_the_tables_name_everything_there_is() -> None:
         "lot.export_recall",
         "abc.export",
         "replenishment.export",
+        "payable.export",
         "count.export",
         "count.export_differences",
         "count.export_figures",

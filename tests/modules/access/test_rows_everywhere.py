@@ -60,7 +60,7 @@ NAMELESS = {
     # nothing of the scene is bought: tests/modules/purchasing look who sees it
     "purchase.loop", "purchase.wanted", "receipt.arrivals", "receipt.counted", "receipt.my_counts", "receipt.sheet",
     "receipt.to_inspect", "settlement.frozen",
-    "payable.unbilled", "payable.invoices", "payable.to_pay", "payable.suppliers",
+    "payable.unbilled", "payable.invoices", "payable.to_pay", "payable.suppliers", "payable.export",
 }  # fmt: skip
 
 _YEARS = TurnoverFilter(date(2020, 1, 1), date(2099, 1, 1))
@@ -226,6 +226,7 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "home.lags": once(),
     "home.today": people(user_id=...),
     "home.trend": once(),
+    "payable.export": once(),
     "payable.invoices": once(),
     "payable.suppliers": once(),
     "payable.to_pay": once(),
