@@ -124,7 +124,7 @@ export function AttachBox({ href, subject, kinds, accept, largest, onDone }) {
         </label>
         <input id={id} className="sr-only" type="file" accept={accept} multiple onChange={chosen} />
       </div>
-      <span className="quiet">{t("files.hint", { most: largest })}</span>
+      <span className="quiet">{kinds.length > 0 ? t("files.hint", { most: largest }) : t("files.hint_plain", { most: largest })}</span>
       {queue.length > 0 && (
         <ul className="sendings">
           {queue.map((one) => (

@@ -74,6 +74,7 @@ def _catalog() -> None:
     import jxc_app.modules.catalog.sku_card
     import jxc_app.modules.catalog.sku_pages
     import jxc_app.modules.catalog.switching
+    import jxc_app.modules.catalog.twins
     import jxc_app.modules.catalog.units  # noqa: F401
 
 

@@ -61,6 +61,7 @@ def _file(one: rx.Var[ReadFile]) -> rx.Component:
             class_name="file-acts",
         ),
         key=one.at,
+        class_name="file-row",
     )
 
 
@@ -78,7 +79,7 @@ def _paper() -> rx.Component:
         bad_note(rx.el.strong(t("invoice.findings")), rx.el.ul(rx.foreach(Invoice.findings, rx.el.li))),
         rx.fragment(),
     )
-    fields = rx.el.div(supplier, *(_field(name) for name in FIELDS), class_name="form-grid")
+    fields = rx.el.div(supplier, *(_field(name) for name in FIELDS), class_name="paper-grid")
     return panel(findings, fields, title=t("invoice.paper"))
 
 

@@ -25,6 +25,7 @@ from jxc_app.components.texts import t
 from jxc_app.components.uploads import UploadBox
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.pages.sku_packs import supplier_packs
+from jxc_app.state.formats import Choice
 from jxc_app.state.frame import FrameState
 from jxc_app.state.sku_edit import SkuEditState as Sku
 from jxc_app.state.sku_fields import LimitSlot, UnitSlot
@@ -61,6 +62,7 @@ def _form() -> rx.Component:
         rx.cond(Sku.is_off, note(t("skus.is_off")), rx.fragment()),
         restored_note(Sku.is_restored, Sku.discard),
         clash_note(Sku.clashes, Sku.merged, Sku.take_theirs),
+        _twins(),
         rx.el.div(_picture(), rx.el.div(_basics(), _prices(), class_name="sku-fields"), class_name="sku-form"),
         _units(),
         rx.cond(Sku.limits.length() > 0, _limits(), rx.fragment()),
@@ -74,6 +76,15 @@ def _form() -> rx.Component:
             rx.fragment(),
         ),
     )
+
+
+def _twins() -> rx.Component:
+    def twin(one: rx.Var[Choice]) -> rx.Component:
+        link = rx.link(one.label, href="/skus/edit?id=" + one.id.to_string())
+        return rx.el.li(link, rx.el.span(one.note, class_name="beside"), key=one.id)
+
+    words = rx.el.div(t("skus.twins"), rx.el.ul(rx.foreach(Sku.twins, twin)))
+    return rx.cond(Sku.twins.length() > 0, rx.el.div(words, class_name="note", role="status"), rx.fragment())
 
 
 def _picture() -> rx.Component:

@@ -274,9 +274,11 @@ class PayablesState(WaitingState, rx.State):
         self.debts = [_debt_row(one) for one in debts]
         columns = ("unbilled", "owed", "held", "payable")
         self.totals = {one: money(sum((getattr(debt, one) for debt in self._debts), ZERO)) for one in columns}
-        may_accept = self._may(accept_invoice)
+        may_accept, me = self._may(accept_invoice), self._actor().user_id
         self._picked &= {one.id for one in self._owed if one.step == "open" and not one.held}
-        self.invoices = [_invoice_row(one, self._picked, may_accept=may_accept) for one in self._owed]
+        self.invoices = [
+            _invoice_row(one, self._picked, may_accept=may_accept and one.made_by_id != me) for one in self._owed
+        ]
         picked = [one for one in self._owed if one.id in self._picked]
         self.chosen, self.chosen_amount = len(picked), money(sum((one.gross for one in picked), ZERO))
         known = {one.partner_id: one.partner_name for one in self._debts}

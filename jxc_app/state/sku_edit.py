@@ -9,15 +9,17 @@ from reflex.event import EventSpec
 from jxc_app.core.errors import Conflict, DomainError
 from jxc_app.modules.catalog.categories import category_tree
 from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW
+from jxc_app.modules.catalog.rules import split_codes
 from jxc_app.modules.catalog.sku_card import SkuCard, sku_card
 from jxc_app.modules.catalog.switching import switch_off_sku, switch_on_sku
+from jxc_app.modules.catalog.twins import alike
 from jxc_app.modules.inventory.sku_form import open_sku, save_sku
 from jxc_app.modules.inventory.sku_settings import SkuSettingRow, set_sku_limits, settings_of_sku
 from jxc_app.state.addresses import number
 from jxc_app.state.answers import in_words
 from jxc_app.state.base import requires
 from jxc_app.state.editing import Editing
-from jxc_app.state.formats import Option
+from jxc_app.state.formats import Choice, Option
 from jxc_app.state.sku_fields import (
     LimitSlot,
     UnitSlot,
@@ -37,6 +39,8 @@ from jxc_app.state.sku_rows import initial_of, picture_href
 
 #: what a copy does not take over: it is another thing
 _OWN = ("code", "barcodes", "picture")
+#: what tells which thing it is
+_NAMING = ("code", "name", "spec", "barcodes")
 
 
 class SkuEditState(Editing, rx.State):
@@ -56,6 +60,7 @@ class SkuEditState(Editing, rx.State):
     categories: rx.Field[list[Option]] = rx.field(default_factory=list)
     units: rx.Field[list[UnitSlot]] = rx.field(default_factory=list)
     limits: rx.Field[list[LimitSlot]] = rx.field(default_factory=list)
+    twins: rx.Field[list[Choice]] = rx.field(default_factory=list)
     copy_href: str = ""
     stock_href: str = ""
     is_asking: bool = False
@@ -69,6 +74,7 @@ class SkuEditState(Editing, rx.State):
         asked = self.router.url.query_parameters
         self._sku_id, self.is_new = number(asked, "id"), not number(asked, "id")
         self.is_missing = self.is_asking = False
+        self.twins = []
         self.sees_floor = self._may(FLOOR_PRICE_VIEW)
         await (self._open_new(number(asked, "copy")) if self.is_new else self._open_known())
         self.categories = category_choices(await self._read(category_tree), held=self.form.get("category", ""))
@@ -123,9 +129,24 @@ class SkuEditState(Editing, rx.State):
     @rx.event
     @requires(open_sku, save_sku, set_sku_limits)
     async def type_in(self, name: str, text: str) -> None:
-        """Keep what is typed."""
+        """Keep what is typed; look whether the same thing is there already."""
         self._type(name, text)
         self._draw()
+        if name in _NAMING:
+            await self._look_for_twins()
+
+    async def _look_for_twins(self) -> None:
+        named = {name: self.form.get(name, "")[:200] for name in ("code", "name", "spec")}
+        codes = split_codes(self.form.get("barcodes", ""))[:20]
+        found = await self._read(alike, **named, barcodes=codes, except_id=self._sku_id)
+        self.twins = [
+            Choice(
+                one.id,
+                f"{one.name} {one.spec}".strip(),
+                f"{one.code} · {one.why}" + ("（已停用）" if one.is_off else ""),
+            )
+            for one in found
+        ]
 
     @rx.event
     @requires(open_sku, save_sku)

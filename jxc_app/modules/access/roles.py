@@ -138,20 +138,20 @@ READY_ROLES = (
         ),
     ),
     ReadyRole(
-        "cashier", "出纳", "付已经申请、核对过的款，不登记发票、不申请付款",
-        everywhere=(
-            *_acts(("payment",), "post", "void"), "payable.view", "document.view", "document.cost", "file.attach",
-            "sku.view",
-            *_ALL_PARTNERS, "warehouse.view",
-        ),
-    ),
-    ReadyRole(
         "buyer", "采购员", "申请、下采购订单、跟到货，不收货、不付款",
         assigned=(
             *_acts(("purchase_requisition", "purchase_order"), "draft", "post", "void"), *_VIEWS, *_COSTS,
             "file.attach", "payable.view", *_REPLENISHING,
         ),
         everywhere=("sku.view", *_ALL_PARTNERS, "partner.contact.view", "warehouse.view"),
+    ),
+    ReadyRole(
+        "cashier", "出纳", "付已经申请、核对过的款，不登记发票、不申请付款",
+        everywhere=(
+            *_acts(("payment",), "post", "void"), "payable.view", "document.view", "document.cost", "file.attach",
+            "sku.view",
+            *_ALL_PARTNERS, "warehouse.view",
+        ),
     ),
 )  # fmt: skip
 

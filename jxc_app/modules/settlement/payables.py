@@ -77,6 +77,7 @@ class OwedInvoice:
     accepted: str
     status_title: str
     step: str
+    made_by_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +160,8 @@ def read_owed(session: Session, scope: Scope, partner_id: int = 0) -> list[OwedI
     wanted = (
         select(
             documents.c.id, documents.c.version, documents.c.number, documents.c.status, documents.c.partner_id,
-            partners.c.name.label("partner"), _papers.c.number.label("paper_number"), _papers.c.issued_on,
-            _papers.c.due_on, _papers.c.gross, _papers.c.causes, _papers.c.reason,
+            documents.c.maker_id, partners.c.name.label("partner"), _papers.c.number.label("paper_number"),
+            _papers.c.issued_on, _papers.c.due_on, _papers.c.gross, _papers.c.causes, _papers.c.reason,
         )
         .join(_papers, _papers.c.document_id == documents.c.id)
         .join(partners, partner_of(scope))
@@ -184,6 +185,7 @@ def _owed_invoice(row: Any, why: str, today: date) -> OwedInvoice:
     return OwedInvoice(
         row.id, row.version, row.number, row.paper_number, row.partner_id, row.partner, row.issued_on, row.due_on,
         (row.due_on - today).days, row.gross, why, bool(row.causes and not row.reason), accepted, title, step,
+        row.maker_id,
     )  # fmt: skip
 
 

@@ -236,6 +236,7 @@ home.trend           -             own   own      own    own           own      
 home.upkeep          ALL           -     -        -      -             -           ALL   ALL
 document.look_up     -             own   own      own    own           own         ALL   ALL
 sku.look_up          -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+sku.alike            -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.packs            -             ALL   ALL      ALL    -             -           ALL   ALL
 cost.receipts        -             own   own      -      own           -           ALL   ALL
 cost.preview         -             -     own      -      own           -           ALL   ALL

@@ -940,6 +940,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "home.upkeep": (lambda s: {}, bool),
     "document.look_up": (lambda s: {"typed": "QTRK"}, bool),
     "sku.look_up": (lambda s: {"typed": "A-1"}, bool),
+    "sku.alike": (lambda s: {"code": "A-1"}, bool),
     "sku.labels": (lambda s: {"sku_ids": [s.company.a]}, bool),
     "document.to_receive": (lambda s: {"warehouse_id": s.company.s1}, bool),
     "stock.availability": (lambda s: {"warehouse_id": s.company.w2, "sku_ids": [s.company.a]}, bool),

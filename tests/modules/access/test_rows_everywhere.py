@@ -239,6 +239,7 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "receipt.sheet": each(lambda scene: [{"order_id": 1, "warehouse_id": scene.company.w1}]),
     "receipt.to_inspect": every("document_id"),
     "settlement.frozen": once(),
+    "sku.alike": each(lambda scene: [{"name": word, "code": word} for word in TOOL_WORDS]),
     "sku.brands": once(),
     "sku.card": every("sku_id"),
     "sku.count": once(wanted=SkuFilter()),
