@@ -22,6 +22,7 @@ from jxc_app.modules.settlement.models import InvoiceMatch, MatchRule, SupplierI
 _links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
+_papers: Table = SupplierInvoice.__table__  # type: ignore[attr-defined]
 
 
 def tolerance(session: Session) -> Tolerance:
@@ -75,9 +76,7 @@ def check_match(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
 
     Raises DomainError ``invoice.not_registered`` for a document without its paper.
     """
-    invoice = uow.session.get(SupplierInvoice, document.id)
-    if invoice is None:
-        raise DomainError("invoice.not_registered")
+    invoice = uow.session.get(SupplierInvoice, document.id) or _restored(uow, document)
     due = due_of(uow.session, [line.source_line_id for line in lines if line.source_line_id])
     limits, found = tolerance(uow.session), dict[str, None]()
     uow.session.exec(delete(InvoiceMatch).where(col(InvoiceMatch.document_id) == document.id))
@@ -88,6 +87,29 @@ def check_match(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
         found[SELLER] = None
     invoice.causes = ",".join(found)
     uow.session.flush()
+
+
+def _restored(uow: UnitOfWork, document: Document) -> SupplierInvoice:
+    """The paper of an invoice that restores a voided one: the same again, to be matched anew."""
+    voided = uow.session.get(SupplierInvoice, document.restores_document_id or 0)
+    if voided is None:
+        raise DomainError("invoice.not_registered")
+    said = voided.model_dump(exclude={"document_id", "causes", "accepted_by", "accepted_at", "reason"})
+    paper = SupplierInvoice(document_id=document.id or 0, **said)
+    paper.number_key = free_key(uow, paper, document.partner_id or 0)
+    uow.session.add(paper)
+    uow.session.flush()
+    return paper
+
+
+def free_key(uow: UnitOfWork, paper: SupplierInvoice, partner_id: int) -> str:
+    """What makes the paper one of its kind. Raises DomainError ``invoice.duplicate`` where it is registered."""
+    key = "|".join((paper.seller_tax_id or f"#{partner_id}", paper.code, paper.number.upper()))
+    wanted = select(_documents.c.number).join(_papers, _papers.c.document_id == _documents.c.id)
+    taken = uow.session.connection().execute(wanted.where(_papers.c.number_key == key)).scalar()
+    if taken is not None:
+        raise DomainError("invoice.duplicate", field="number", number=paper.number, document=taken)
+    return key
 
 
 def _judge(

@@ -23,6 +23,7 @@ from jxc_app.modules.documents.service import finish_posting
 from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED
 from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.settlement.judging import free_key
 from jxc_app.modules.settlement.matching import in_words
 from jxc_app.modules.settlement.models import SupplierInvoice
 
@@ -174,18 +175,11 @@ def _line(billed: BilledLine, behind: _Behind) -> LineInput:
 
 def _write_paper(uow: UnitOfWork, document: Document, command: RegisterInvoice, behind: Mapping[int, _Behind]) -> None:
     partner = uow.session.get_one(Partner, document.partner_id)
-    key = "|".join((command.seller_tax_id or f"#{partner.id}", command.code, command.number.upper()))
-    taken = uow.session.exec(
-        select(Document.number).join(SupplierInvoice, col(SupplierInvoice.document_id) == Document.id).where(
-            SupplierInvoice.number_key == key
-        )
-    ).first()  # fmt: skip
-    if taken is not None:
-        raise DomainError("invoice.duplicate", field="number", number=command.number, document=taken)
     days = timedelta(days=partner.payment_days or 0)
     said: dict[str, Any] = command.model_dump(exclude={"document_key", "lines", "remark"})
     last = max(one.received_on for one in behind.values())
-    paper = SupplierInvoice(document_id=document.id or 0, number_key=key, due_on=last + days, **said)
+    paper = SupplierInvoice(document_id=document.id or 0, due_on=last + days, **said)
+    paper.number_key = free_key(uow, paper, partner.id or 0)
     uow.session.add(paper)
     uow.session.flush()
     after = {"number": command.number, "gross": command.gross, "due_on": paper.due_on}

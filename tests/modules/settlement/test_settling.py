@@ -7,10 +7,13 @@ import pytest
 from sqlmodel import select
 
 from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
-from jxc_app.core.use_case import perform, read
+from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.use_case import clock, perform, read
 from jxc_app.modules.approvals.queries import my_approvals
 from jxc_app.modules.approvals.standing_in import SwitchSmallShop, switch_small_shop
 from jxc_app.modules.documents.chains import document_chain
+from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.restoring import restore_document
 from jxc_app.modules.partners.service import CreatePartner, create_partner
 from jxc_app.modules.purchasing.freezing import ReleaseSettlement, release_settlement
 from jxc_app.modules.purchasing.models import SettlementFreeze
@@ -241,3 +244,19 @@ def test_wider_limits_let_more_pass(company, settling, received):
     command = ChangeMatchRules(quantity_percent=10, price_percent=20, price_amount=100, small_amount=0, version=1)
     perform(change_match_rules, command, actor=company.hire("owner", [("owner", None)]), database=company.database)
     assert settling.bill((received[1], 11, Decimal("39.6"))).differences == ""
+
+
+def test_a_voided_invoice_comes_back_as_it_was_and_is_matched_anew(company, settling, received):
+    _, line = received
+    invoice = settling.bill((line, 10, 33), number="25100000000000000001")
+    company.void(as_it_is(company, invoice))
+
+    def work(session):
+        now, used = clock.get().now(), company.database.settings
+        uow = UnitOfWork(session, actor=SYSTEM, use_case="test", now=now, settings=used)
+        return restore_document(uow, session.get_one(Document, invoice.document_id), "误作废").id
+
+    again = company.database.write(work)
+    paper = company.database.read(lambda s: s.get(SupplierInvoice, again))
+    assert (paper.number, paper.gross, paper.causes, unbilled(settling)) == ("25100000000000000001", 33, "price", [])
+    assert refused(lambda: settling.bill((line, 10, 33), number="25100000000000000001")) == "invoice.duplicate"
