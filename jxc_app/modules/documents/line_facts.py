@@ -46,6 +46,12 @@ def _below_last(session: Session, case: Case, line: Line) -> Value:
     return ((last - price) * _HUNDRED / last).quantize(_PERCENT)
 
 
+def _above_last(session: Session, case: Case, line: Line) -> Value:
+    """How far it lies above that; for an order that costs more than the last one did."""
+    below = _below_last(session, case, line)
+    return -below if isinstance(below, Decimal) else below
+
+
 def _last_price(session: Session, case: Case, line: Line) -> Decimal | None:
     """A line's id grows with its document's, so the greatest below is the latest before."""
     wanted = (
@@ -82,6 +88,7 @@ declare_facts(
     Fact("line.price", "本行单价（折后，基本单位）", FactKind.NUMBER, _price, area=_AREA, unit="元", of_line=True),
     Fact("line.discount", "本行折扣", FactKind.NUMBER, _discount, area=_AREA, unit="%", of_line=True),
     Fact("line.below_last", "比上次同类单据便宜", FactKind.NUMBER, _below_last, area=_AREA, unit="%", of_line=True),
+    Fact("line.above_last", "比上次同类单据贵", FactKind.NUMBER, _above_last, area=_AREA, unit="%", of_line=True),
     Fact(
         "line.has_lot", "有批次", FactKind.YES_NO, lambda session, case, line: line.lot_id != _NO_LOT, area=_AREA,
         of_line=True,

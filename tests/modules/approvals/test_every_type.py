@@ -82,6 +82,7 @@ def test_facts_of_partner_maker_words_and_price(company: Company, standing_clock
     assert fact(company, "line.below_last", first) == 0
     assert (fact(company, "line.price", cheap), fact(company, "line.discount", cheap)) == (Decimal(8), Decimal(20))
     assert fact(company, "line.below_last", cheap) == Decimal(20)
+    assert fact(company, "line.above_last", cheap) == Decimal(-20)
     assert fact(company, "line.price", bare) is None
     assert fact(company, "line.has_lot", first) is False
 
