@@ -29,6 +29,8 @@ ODD = [
     *["", "-1", "NaN", "Infinity", "1e999", "9" * 400, "=1+1"],
     *["'; DROP TABLE sku; --", "../../etc/passwd", "<script>alert(1)</script>"],
 ]
+#: so many handlers are asked before the answers are waited for
+_TOGETHER = 20
 LEDGER = ("stock_move", "stock_balance", "stock_value", "app_user", "role", "role_permission", "sku", "warehouse")
 
 
@@ -75,7 +77,9 @@ async def test_odd_values_never_reach_the_ledger_or_the_people(server, quiet_log
             for odd in share(ODD, number, 21):  # one for each: all of them for every kind of parameter
                 for name in handler.parameters:
                     await tab.send(handler.name, handler.plausible() | {name: odd})
-            await tab.settle()
+            if number % _TOGETHER == 0:
+                await tab.settle()
+        await tab.settle()
     assert _ledger(server) == before
     assert "Traceback" not in str(tab.updates)
 
