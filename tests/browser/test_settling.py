@@ -43,7 +43,7 @@ def _received(company: Company, supplier: int) -> str:
 
 
 def _hired(company: Company, role: str) -> str:
-    login = f"clerk-{role}{next(_numbers)}"
+    login = f"clerk-settling-{role}{next(_numbers)}"
     company.hire(login, (role, ""))
     return login
 
