@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from jxc_app.core.clock import UtcDateTime
@@ -92,6 +92,13 @@ class DocumentLine(Base, table=True):
         CheckConstraint("lot_choice IN ('', 'rule', 'override')", name="known_choice"),
         CheckConstraint("discount_percent BETWEEN 0 AND 10000 AND tax_percent >= 0", name="percentages"),
         Index("ix_document_line_sku_id", "sku_id"),
+        # not only for the chain: without it every line that is deleted looks through all lines for those that name it
+        Index(
+            "ix_document_line_source_line_id",
+            "source_line_id",
+            sqlite_where=text("source_line_id IS NOT NULL"),
+            postgresql_where=text("source_line_id IS NOT NULL"),
+        ),
     )
 
     id: int = Field(primary_key=True, sa_type=BigKey, sa_column_kwargs={"autoincrement": False})
