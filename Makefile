@@ -11,6 +11,8 @@ PYTEST_ARGS ?=
 # Tests of one file stay together: they share a server. Those in a browser run apart: Playwright keeps an event loop.
 # Three on two cores: they wait for disks, servers and browsers more than they compute.
 WORKERS ?= 3
+# Each of these is a server and a browser that draws without a graphics card.
+BROWSERS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -37,7 +39,7 @@ build: $(VENV)/.installed ## 只构建界面
 test: $(VENV)/.installed-dev ## 全部检查与测试(约 10 分钟以内)
 	@$(MAKE) --no-print-directory -j3 build lint chromium
 	@$(BIN)/python -m pytest -q -m "not slow" -n $(WORKERS) --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
-	@$(BIN)/python -m pytest -q -m "not slow and not corner" -n $(WORKERS) --dist loadfile tests/browser $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -m "not slow and not corner" -n $(BROWSERS) --dist loadfile tests/browser $(PYTEST_ARGS)
 
 test-all: $(VENV)/.installed-dev ## 再加上长时间的测试
 	@$(MAKE) --no-print-directory -j3 build lint chromium

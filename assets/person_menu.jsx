@@ -41,7 +41,8 @@ function Acts({ person, onGo }) {
           {t("station.lock")}
         </button>
       )}
-      <button type="button" className="person-act" onClick={signOut}>
+      {/* Until it is known who they are, nobody can be asked about their unsaved work. */}
+      <button type="button" className="person-act" disabled={!person} onClick={signOut}>
         {t("frame.sign_out")}
       </button>
     </>

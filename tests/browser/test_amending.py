@@ -66,9 +66,9 @@ def test_a_wrong_quantity_is_put_right_after_a_look_at_what_changes(
     prove(page)
     expect(page.locator(".status.posted")).to_be_visible()
     expect(page.get_by_role("table", name="改动的明细")).to_contain_text("4 → 3")
-    assert company.on_hand(own) == 17
     page.get_by_role("link", name=number, exact=True).click()
     expect(page.locator(".page-head .status.reversed")).to_be_visible()
+    assert company.on_hand(own) == 17
     expect(page.locator(".link-rows")).to_contain_text("改为")
     expect(page.locator(".timeline")).to_contain_text("多写了一个")
 
