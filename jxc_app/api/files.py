@@ -17,7 +17,14 @@ from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
 from jxc_app.core.inputs import Id
 from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import perform_async, read_async
-from jxc_app.modules.files.keeping import PreviewSize, incoming_folder, incoming_path, kept_path, preview_path
+from jxc_app.modules.files.keeping import (
+    PreviewSize,
+    incoming_folder,
+    incoming_path,
+    kept_path,
+    make_room,
+    preview_path,
+)
 from jxc_app.modules.files.media import MIME_TYPES
 from jxc_app.modules.files.permissions import FILE_ATTACH
 from jxc_app.modules.files.queries import get_file
@@ -26,6 +33,8 @@ from jxc_app.modules.files.service import AttachFile, attach_file
 
 router = APIRouter()
 _PIECE = 1 << 20
+#: files of one person that wait to be taken
+_MOST_WAITING = 60
 
 
 class Asked(BaseModel):
@@ -68,7 +77,9 @@ async def send_file(request: Request, who: SignedInCaller, named: Annotated[Name
     """Take a file that is looked at before it hangs anywhere; it waits an hour, its sender's own."""
     if not who.may((FILE_ATTACH.code,)):
         raise PermissionDenied("access.denied", permission=FILE_ATTACH.title)
-    return {"ok": True, "sent": await _received(request, who.actor.user_id)}
+    sent = await _received(request, who.actor.user_id)
+    await run_in_threadpool(make_room, get_settings(), who.actor.user_id, _MOST_WAITING)
+    return {"ok": True, "sent": sent}
 
 
 @router.get("/files/{file_id}")

@@ -57,7 +57,7 @@ class CountPhoneState(SessionState, rx.State):
             self.count_id, self._line_id, self._last_id = count_id, 0, 0
             self.errors, self._later, self.last = {}, [], ""
         self.done = ""
-        await self._load(stays=True)
+        await self._load(stays=True, is_fresh=True)
 
     @rx.event
     @requires(count_sheet)
@@ -140,7 +140,8 @@ class CountPhoneState(SessionState, rx.State):
         self.done = f"有 {done.recount} 行要由另一个人复盘，已通知。" if done.recount else "已交盘，等审核。辛苦了！"
         await self._load()
 
-    async def _load(self, *, stays: bool = False) -> None:
+    async def _load(self, *, stays: bool = False, is_fresh: bool = False) -> None:
+        """``stays``: at the line in hand; on a fresh page only while nobody has counted it meanwhile."""
         try:
             sheet = await self._read(count_sheet, count_id=self.count_id)
         except NotFound:
@@ -148,7 +149,7 @@ class CountPhoneState(SessionState, rx.State):
             return
         self._show_head(sheet)
         ahead = [one for one in sheet.left if one.id not in self._later]
-        held = next((one for one in sheet.lines if one.id == self._line_id), None)
+        held = next((one for one in sheet.lines if one.id == self._line_id and (one.is_left or not is_fresh)), None)
         if not (stays and self.target and (held is not None or self._line_id < 0)):
             if ahead and sheet.is_asked:
                 await self._show(ahead[0])

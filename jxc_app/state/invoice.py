@@ -203,11 +203,8 @@ class InvoiceState(SessionState, rx.State):
         waits = f"，等待 {'、'.join(done.waiting_for)} 审批" if done.waiting_for else ""
         self.done = f"已登记 {done.number}{waits}"
         await self._attach(done.document_id)
-        self._begin()
+        self._begin()  # empty: a second press of the button must not register the next paper unread
         await self._load()
-        following = next((one.at for one in self.files if not one.wrong), 0)
-        if following:
-            await self._use(following)
         return None
 
     def _command(self) -> dict[str, object]:

@@ -183,16 +183,19 @@ class PayablesState(WaitingState, rx.State):
             if one.id in self._picked:
                 by_supplier.setdefault(one.partner_id, []).append(one.id)
         made = []
-        for place, (_, invoices) in enumerate(sorted(by_supplier.items())):
-            command = {"document_key": f"{self._key}-{place}", "invoice_ids": invoices}
-            done = await self._perform(request_payment, command, key=f"ask:{self._key}:{place}")
-            self._picked -= set(invoices)
-            self._say_waiting(done)
-            made.append(done.number or "")
-        self._key = new_key()
-        self.done_text = f"已生成付款申请 {'、'.join(made)}。" if made else ""
-        await self._load()
+        try:
+            for _, invoices in sorted(by_supplier.items()):
+                # a key of its own each time: what was chosen may be another than when the last one was refused
+                done = await self._perform(request_payment, {"document_key": new_key(), "invoice_ids": invoices})
+                self._say_waiting(done)
+                made.append(done.number or "")
+        finally:
+            self._told(made)
+            await self._load()
         return None
+
+    def _told(self, made: list[str]) -> None:
+        self.done_text = f"已生成付款申请 {'、'.join(made)}。" if made else ""
 
     @rx.event
     @requires(accept_invoice)

@@ -76,7 +76,9 @@ def test_papers_are_read_matched_asked_for_and_paid(
     money.get_by_role("button", name="登记并匹配").click()
     expect(money.get_by_text("与收货、订单相符。")).to_be_visible()
 
-    # the second file has filled the form by now: seven yuan more than ordered
+    # the second paper waits to be looked at: seven yuan more than ordered
+    expect(money.get_by_label("发票号码")).to_have_value("")
+    money.get_by_role("button", name="用它填写").click()
     expect(money.get_by_label("发票号码")).to_have_value(dear.number)
     money.locator("tbody tr", has_text=receipts[1]).get_by_role("checkbox").check()
     expect(money.get_by_text("与票面相差 ¥7.00")).to_be_visible()

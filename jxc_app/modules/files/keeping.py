@@ -43,6 +43,13 @@ def incoming_folder(settings: Settings) -> Path:
     return folder
 
 
+def make_room(settings: Settings, user_id: int, most: int) -> None:
+    """Of what somebody sent and nothing took yet only the youngest stay: a disk is not filled by sending."""
+    waiting = sorted(incoming_folder(settings).glob(f"{user_id}-*"), key=lambda path: path.stat().st_mtime)
+    for path in waiting[: max(len(waiting) - most, 0)]:
+        path.unlink(missing_ok=True)
+
+
 def keep_sent(settings: Settings, user_id: int, sha256: str) -> Kept:
     """Look at a sent file and lay it under its hash, with small pictures where it can be drawn.
 

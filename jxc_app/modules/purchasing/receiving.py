@@ -17,7 +17,6 @@ from jxc_app.core.inputs import Id, LongId, Version
 from jxc_app.core.quantities import PRICE_PLACES, PositiveQuantity, QuantityOrZero, quotient
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, use_case
-from jxc_app.modules.approvals.approvers import is_small_shop
 from jxc_app.modules.catalog.rows import rows_of
 from jxc_app.modules.documents import approving
 from jxc_app.modules.documents.commands import DOCUMENT_KEY, DocumentAct, DocumentFields, DocumentRef, LineInput
@@ -31,7 +30,7 @@ from jxc_app.modules.purchasing.freezing import freeze
 from jxc_app.modules.purchasing.models import GoodsReceipt, GoodsReceiptLine
 from jxc_app.modules.purchasing.permissions import RECEIPT_COUNT
 from jxc_app.modules.purchasing.receipt_rules import REJECTIONS, exceptions_of
-from jxc_app.modules.purchasing.signatures import buyers_of
+from jxc_app.modules.purchasing.signatures import buyers_of, refuse_one_hand
 
 _TYPE = "goods_receipt"
 
@@ -135,7 +134,7 @@ def count_receipt(uow: UnitOfWork, command: CountReceipt) -> DocumentRef:
         written = fill(uow, document, fields)
     written.document.partner_id = counting.partner_id  # the order chose it, so whoever counts need not know suppliers
     refuse_short_lives(uow, written)
-    is_alone = _refuse_one_hand(uow, buyers_of(uow.session, written.lines), "receipt.own_order")
+    is_alone = refuse_one_hand(uow, buyers_of(uow.session, written.lines), "receipt.own_order")
     _sign_count(uow, written, command, is_alone=is_alone)
     return hand_in(uow, written) if command.document_id is None else resubmit(uow, written)
 
@@ -155,8 +154,8 @@ def inspect_receipt(uow: UnitOfWork, command: InspectReceipt) -> DocumentRef:
     if signed is None or signed.inspected_by is not None or document.status != SUBMITTED:
         raise Conflict("receipt.inspected", number=document.number)
     lines = lines_of(uow.session, document.id or 0)
-    is_alone = _refuse_one_hand(uow, buyers_of(uow.session, lines), "receipt.own_order")
-    is_alone |= _refuse_one_hand(uow, {signed.counted_by}, "receipt.own_count")
+    is_alone = refuse_one_hand(uow, buyers_of(uow.session, lines), "receipt.own_order")
+    is_alone |= refuse_one_hand(uow, {signed.counted_by}, "receipt.own_count")
     outcome = _outcome(uow, document, lines, command)
     signed.inspected_by, signed.inspected_at, signed.is_alone = uow.actor.user_id, uow.now, signed.is_alone or is_alone
     uow.session.flush()
@@ -233,15 +232,6 @@ def _line(counted: CountedGoods, ordered: _Ordered) -> LineInput:
         price=ordered.price,
         tax_percent=ordered.tax_percent,
     )
-
-
-def _refuse_one_hand(uow: UnitOfWork, others: set[int], code: str) -> bool:
-    """Refuse who had an earlier part in it; True where that is let pass, and the owner is to be asked."""
-    if uow.actor.user_id not in others:
-        return False
-    if not uow.actor.is_system and not is_small_shop(uow.session):
-        raise DomainError(code)
-    return True
 
 
 def _sign_count(uow: UnitOfWork, written: Written, command: CountReceipt, *, is_alone: bool) -> None:

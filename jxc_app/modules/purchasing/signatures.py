@@ -1,12 +1,13 @@
 """Who counted and who inspected a receipt, and what that says of its lines."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.modules.approvals.approvers import is_small_shop
 from jxc_app.modules.documents.lines import Line, lines_of
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine
 from jxc_app.modules.documents.types import SUBMITTED
@@ -75,3 +76,12 @@ def people_of(session: Session, document: Document) -> set[int]:
     signed = session.get(GoodsReceipt, signed_id(session, document))
     signed_by = {signed.counted_by, signed.inspected_by or signed.counted_by} if signed else set()
     return buyers_of(session, lines_of(session, document.id or 0)) | signed_by
+
+
+def refuse_one_hand(uow: UnitOfWork, others: Collection[int], code: str) -> bool:
+    """Refuse who had an earlier part; True where a small shop lets it pass, and the owner is to be asked."""
+    if uow.actor.user_id not in others:
+        return False
+    if not uow.actor.is_system and not is_small_shop(uow.session):
+        raise DomainError(code)
+    return True

@@ -11,10 +11,12 @@ from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine
 from jxc_app.modules.purchasing.freezing import frozen
-from jxc_app.modules.settlement.matching import in_words
-from jxc_app.modules.settlement.models import SupplierInvoice
+from jxc_app.modules.settlement.judging import due_of
+from jxc_app.modules.settlement.matching import NOT_RECEIVED, QUANTITY, in_words
+from jxc_app.modules.settlement.models import InvoiceMatch, SupplierInvoice
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
+_matches: Table = InvoiceMatch.__table__  # type: ignore[attr-defined]
 
 
 def sources_of(session: Session, document_ids: Collection[int]) -> dict[int, frozenset[int]]:
@@ -35,14 +37,32 @@ def held(session: Session, invoice_ids: Collection[int]) -> dict[int, str]:
     papers = session.exec(choose(SupplierInvoice).where(col(SupplierInvoice.document_id).in_(invoice_ids))).all()
     receipts = sources_of(session, invoice_ids)
     freezes = frozen(session, {one for of_one in receipts.values() for one in of_one})
+    went_back = _over_billed(session, invoice_ids)
     found = {}
     for paper in papers:
         why = [in_words(paper.causes.split(","))] if paper.causes and paper.accepted_by is None else []
         if any(one in freezes for one in receipts.get(paper.document_id, ())):
             why.append("到货异常，结算已冻结")
+        if paper.document_id in went_back:
+            why.append("开票之后退了货，请供应商红冲重开，作废这张再登记新的")
         if why:
             found[paper.document_id] = "；".join(why)
     return found
+
+
+def _over_billed(session: Session, invoice_ids: Collection[int]) -> set[int]:
+    """Which of these bill goods that went back since; what was too much from the beginning is a cause of its own."""
+    bills, judged = _lines.alias("bills"), _matches
+    asked = bills.c.document_id.in_(list(invoice_ids))
+    of_these = select(bills.c.source_line_id).where(asked, bills.c.source_line_id.is_not(None))
+    due = due_of(session, _lines.c.id.in_(of_these))
+    gone = {line_id for line_id, one in due.items() if one.returned and one.billed > one.accepted - one.returned}
+    rows = session.connection().execute(
+        select(bills.c.document_id, bills.c.source_line_id)
+        .join(judged, (judged.c.document_id == bills.c.document_id) & (judged.c.line_no == bills.c.line_no))
+        .where(asked, ~judged.c.causes.contains(QUANTITY), ~judged.c.causes.contains(NOT_RECEIVED))
+    )
+    return {document_id for document_id, line_id in rows if line_id in gone}
 
 
 def check_payable(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:

@@ -1,20 +1,21 @@
 """The match of an invoice against what is behind its lines, in the transaction that registers it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import ColumnElement, Table, and_, func, select
 from sqlmodel import Session, col, delete
+from sqlmodel import select as select_one
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import PRICE_PLACES, ZERO, quotient
 from jxc_app.core.unit_of_work import UnitOfWork
-from jxc_app.modules.documents import links
 from jxc_app.modules.documents.lines import Line
-from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine, DocumentLink
-from jxc_app.modules.documents.types import DONE, FROM_HOLD, POSTED
+from jxc_app.modules.documents.models import Document, DocumentLine, DocumentLink
+from jxc_app.modules.documents.types import CLOSED, DONE, FROM_HOLD, POSTED
 from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.purchasing.models import GoodsReceiptLine
 from jxc_app.modules.purchasing.signatures import accepted
 from jxc_app.modules.settlement.matching import SELLER, Due, Tolerance, causes_of, due_amount
 from jxc_app.modules.settlement.models import InvoiceMatch, MatchRule, SupplierInvoice
@@ -22,7 +23,7 @@ from jxc_app.modules.settlement.models import InvoiceMatch, MatchRule, SupplierI
 _links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
-_papers: Table = SupplierInvoice.__table__  # type: ignore[attr-defined]
+_judged: Table = GoodsReceiptLine.__table__  # type: ignore[attr-defined]
 
 
 def tolerance(session: Session) -> Tolerance:
@@ -31,44 +32,69 @@ def tolerance(session: Session) -> Tolerance:
     return Tolerance(rule.quantity_percent, rule.price_percent, rule.price_amount, rule.small_amount)
 
 
-def due_of(session: Session, receipt_line_ids: Collection[int]) -> dict[int, Due]:
-    """What stands behind lines of receipts: accepted, gone back since, billed before, and the price ordered."""
-    ids = sorted(set(receipt_line_ids))
-    rows = session.connection().execute(
-        select(_lines.c.id, _lines.c.base_quantity, _lines.c.amount).where(_lines.c.id.in_(ids))
-    )
-    facts = {row.id: row for row in rows}
-    taken: dict[int, Decimal] = {}
-    for receipt_id in sorted({one // LINES_PER_DOCUMENT for one in ids}):
-        taken |= accepted(session, session.get_one(Document, receipt_id))
-    returned, billed = _returned(session, ids), links.fulfilled(session, ids, bills=True)
-    return {
-        one: Due(
-            taken.get(one, facts[one].base_quantity), returned.get(one, ZERO), billed.get(one, ZERO), _price(facts[one])
+def due_of(session: Session, *which: ColumnElement[bool]) -> dict[int, Due]:
+    """What stands behind lines of receipts: accepted, gone back since, billed before, and the price ordered.
+
+    One statement whatever their number: receipts that nobody ever bills are many.
+    """
+    billed, returned = _taken(_bills), _taken(_given_back)
+    wanted = (
+        select(
+            _lines.c.id, _lines.c.document_id, _lines.c.base_quantity, _lines.c.amount, _judged.c.accepted,
+            _documents.c.restores_document_id, billed.c.quantity.label("billed"), returned.c.quantity.label("returned"),
         )
-        for one in ids
-        if one in facts
-    }
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .outerjoin(
+            _judged, (_judged.c.document_id == _lines.c.document_id) & (_judged.c.line_no == _lines.c.line_no)
+        )
+        .outerjoin(billed, billed.c.from_line_id == _lines.c.id)
+        .outerjoin(returned, returned.c.from_line_id == _lines.c.id)
+        .where(*which)
+    )  # fmt: skip
+    rows = session.connection().execute(wanted).all()
+    restored = _accepted_of_restored(session, {row.document_id for row in rows if row.restores_document_id})
+    return {
+        row.id: Due(
+            row.accepted if row.accepted is not None else restored.get(row.id, row.base_quantity),
+            row.returned or ZERO, row.billed or ZERO, _price(row),
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def _taken(which: Callable[[Any], ColumnElement[bool]]) -> Any:
+    """How much of each line these later documents have taken, in base units."""
+    links, later, documents = _links.alias(), _lines.alias(), _documents.alias()
+    return (
+        select(links.c.from_line_id, func.sum(links.c.quantity, type_=_links.c.quantity.type).label("quantity"))
+        .join(later, later.c.id == links.c.to_line_id)
+        .join(documents, documents.c.id == later.c.document_id)
+        .where(documents.c.status.in_((POSTED, DONE)), which(documents))
+        .group_by(links.c.from_line_id)
+        .subquery()
+    )
+
+
+def _bills(documents: Any) -> ColumnElement[bool]:
+    is_bill: ColumnElement[bool] = documents.c.type == "supplier_invoice"
+    return is_bill
+
+
+def _given_back(documents: Any) -> ColumnElement[bool]:
+    """What was rejected and goes back from hold was never owed."""
+    return and_(documents.c.type == "purchase_return", documents.c.settlement != FROM_HOLD)
+
+
+def _accepted_of_restored(session: Session, receipt_ids: Collection[int]) -> dict[int, Decimal]:
+    """What was accepted of receipts that restore another: their signatures are the other's."""
+    found: dict[int, Decimal] = {}
+    for receipt_id in sorted(receipt_ids):
+        found |= accepted(session, session.get_one(Document, receipt_id))
+    return found
 
 
 def _price(row: Any) -> Decimal | None:
     return None if row.amount is None else quotient(row.amount, row.base_quantity, PRICE_PLACES)
-
-
-def _returned(session: Session, line_ids: Collection[int]) -> dict[int, Decimal]:
-    """What went back of what was accepted; what was rejected and goes back from hold was never owed."""
-    later = _lines.alias("later")
-    rows = session.connection().execute(
-        select(_links.c.from_line_id, func.sum(_links.c.quantity, type_=_links.c.quantity.type))
-        .join(later, later.c.id == _links.c.to_line_id)
-        .join(_documents, _documents.c.id == later.c.document_id)
-        .where(
-            _links.c.from_line_id.in_(list(line_ids)), _documents.c.type == "purchase_return",
-            _documents.c.status.in_((POSTED, DONE)), _documents.c.settlement != FROM_HOLD,
-        )
-        .group_by(_links.c.from_line_id)
-    )  # fmt: skip
-    return dict(rows.all())
 
 
 def check_match(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
@@ -77,7 +103,8 @@ def check_match(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     Raises DomainError ``invoice.not_registered`` for a document without its paper.
     """
     invoice = uow.session.get(SupplierInvoice, document.id) or _restored(uow, document)
-    due = due_of(uow.session, [line.source_line_id for line in lines if line.source_line_id])
+    behind = [line.source_line_id for line in lines if line.source_line_id]
+    due = due_of(uow.session, _lines.c.id.in_(behind))
     limits, found = tolerance(uow.session), dict[str, None]()
     uow.session.exec(delete(InvoiceMatch).where(col(InvoiceMatch.document_id) == document.id))
     for line in lines:
@@ -105,11 +132,20 @@ def _restored(uow: UnitOfWork, document: Document) -> SupplierInvoice:
 def free_key(uow: UnitOfWork, paper: SupplierInvoice, partner_id: int) -> str:
     """What makes the paper one of its kind. Raises DomainError ``invoice.duplicate`` where it is registered."""
     key = "|".join((paper.seller_tax_id or f"#{partner_id}", paper.code, paper.number.upper()))
-    wanted = select(_documents.c.number).join(_papers, _papers.c.document_id == _documents.c.id)
-    taken = uow.session.connection().execute(wanted.where(_papers.c.number_key == key)).scalar()
-    if taken is not None:
-        raise DomainError("invoice.duplicate", field="number", number=paper.number, document=taken)
+    other = uow.session.exec(select_one(SupplierInvoice).where(SupplierInvoice.number_key == key)).first()
+    if other is None:
+        return key
+    document = uow.session.get_one(Document, other.document_id)
+    if document.status != CLOSED:
+        raise duplicate(paper, document.number or "")
+    other.number_key = None  # it was rejected, and never in force
+    uow.session.flush()
     return key
+
+
+def duplicate(paper: SupplierInvoice, document: str) -> DomainError:
+    """The refusal of an invoice that is registered already, under this number."""
+    return DomainError("invoice.duplicate", field="number", number=paper.number, document=document)
 
 
 def _judge(

@@ -4,9 +4,7 @@ from collections.abc import Collection
 
 from sqlmodel import Session
 
-from jxc_app.core.errors import DomainError
 from jxc_app.core.unit_of_work import UnitOfWork
-from jxc_app.modules.approvals.approvers import is_small_shop
 from jxc_app.modules.documents import approving
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.purchasing.signatures import people_of
@@ -23,15 +21,6 @@ def writers_of(session: Session, document_ids: Collection[int]) -> set[int]:
     """Who made these documents or put them into force."""
     made = (session.get_one(Document, one) for one in document_ids)
     return {person for one in made for person in (one.maker_id, one.posted_by) if person is not None}
-
-
-def refuse_one_hand(uow: UnitOfWork, others: Collection[int], code: str) -> bool:
-    """Refuse who had an earlier part; True where a small shop lets it pass, and the owner is to be asked."""
-    if uow.actor.user_id not in others:
-        return False
-    if not uow.actor.is_system and not is_small_shop(uow.session):
-        raise DomainError(code)
-    return True
 
 
 def ask_owner(uow: UnitOfWork, document: Document, title: str) -> None:

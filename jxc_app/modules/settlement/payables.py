@@ -1,12 +1,12 @@
 """应付: what is received and not billed, what is billed and not paid, to whom and until when; what waits to be paid."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, Table, exists, select
 from sqlmodel import Session
 
 from jxc_app.core.clock import business_date
@@ -15,7 +15,6 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, clock, query
 from jxc_app.modules.access.queries import user_names
 from jxc_app.modules.catalog.models import Sku, Unit
-from jxc_app.modules.documents import links
 from jxc_app.modules.documents.models import DocumentLine
 from jxc_app.modules.documents.partners_met import partner_of, partners
 from jxc_app.modules.documents.rows import documents, visible
@@ -117,27 +116,25 @@ def unbilled_lines(session: Session, scope: Scope, *, partner_id: int = 0) -> li
 
 
 def _unbilled(session: Session, scope: Scope, partner_id: int = 0) -> list[UnbilledLine]:
+    theirs = (
+        documents.c.type == "goods_receipt", documents.c.status == POSTED, documents.c.reverses_document_id.is_(None),
+        visible(scope), *((documents.c.partner_id == partner_id,) if partner_id else ()),
+    )  # fmt: skip
+    due = due_of(session, *theirs)
     wanted = (
         select(
             _lines.c.id, documents.c.id.label("receipt_id"), documents.c.number, documents.c.own_number,
             documents.c.business_date, documents.c.partner_id, partners.c.name.label("partner"),
-            _skus.c.code, _skus.c.name, _skus.c.spec, _units.c.name.label("unit"), _lines.c.base_quantity,
+            _skus.c.code, _skus.c.name, _skus.c.spec, _units.c.name.label("unit"),
         )
         .join(documents, documents.c.id == _lines.c.document_id)
         .join(_skus, _skus.c.id == _lines.c.sku_id)
         .join(_units, _units.c.id == _skus.c.base_unit_id)
         .join(partners, partner_of(scope))
-        .where(
-            documents.c.type == "goods_receipt", documents.c.status == POSTED,
-            documents.c.reverses_document_id.is_(None), visible(scope),
-            *((documents.c.partner_id == partner_id,) if partner_id else ()),
-        )
+        .where(*theirs)
         .order_by(documents.c.business_date, _lines.c.id)
     )  # fmt: skip
-    rows = session.connection().execute(wanted).all()
-    billed = links.fulfilled(session, [row.id for row in rows], bills=True)
-    rows = [row for row in rows if billed.get(row.id, ZERO) < row.base_quantity]
-    due = due_of(session, [row.id for row in rows])
+    rows = session.connection().execute(wanted)
     return [_unbilled_line(row, due[row.id]) for row in rows if due[row.id].open > 0]
 
 
@@ -166,14 +163,12 @@ def read_owed(session: Session, scope: Scope, partner_id: int = 0) -> list[OwedI
         .join(_papers, _papers.c.document_id == documents.c.id)
         .join(partners, partner_of(scope))
         .where(
-            documents.c.status.in_((SUBMITTED, POSTED, DONE)), documents.c.reverses_document_id.is_(None),
+            documents.c.status.in_((SUBMITTED, POSTED, DONE)), documents.c.reverses_document_id.is_(None), ~_is_paid(),
             visible(scope), *((documents.c.partner_id == partner_id,) if partner_id else ()),
         )
         .order_by(_papers.c.due_on, documents.c.id)
     )  # fmt: skip
     rows = session.connection().execute(wanted).all()
-    paid = _paid(session, [row.id for row in rows if row.status == DONE])
-    rows = [row for row in rows if row.id not in paid][:_MOST]
     why, today = held(session, [row.id for row in rows]), _today()
     return [_owed_invoice(row, why.get(row.id, ""), today) for row in rows]
 
@@ -189,20 +184,16 @@ def _owed_invoice(row: Any, why: str, today: date) -> OwedInvoice:
     )  # fmt: skip
 
 
-def _paid(session: Session, invoice_ids: Collection[int]) -> set[int]:
-    """The invoices of which every payment request is paid: requests end when they are."""
-    later, request = _lines.alias("later"), documents.alias("request")
-    wanted = (
-        select(_lines.c.document_id)
-        .join(later, later.c.source_line_id == _lines.c.id)
-        .join(request, request.c.id == later.c.document_id)
-        .where(
-            _lines.c.document_id.in_(list(invoice_ids)), request.c.type == "payment_request",
-            request.c.status == DONE,
-        )
-        .distinct()
-    )  # fmt: skip
-    return set(session.connection().execute(wanted).scalars())
+def _is_paid() -> ColumnElement[bool]:
+    """Whether the payment request over an invoice has ended, which it does once it is paid."""
+    own, later, request = _lines.alias("own"), _lines.alias("later"), documents.alias("request")
+    return exists(
+        select(request.c.id)
+        .join(later, later.c.document_id == request.c.id)
+        .join(own, own.c.id == later.c.source_line_id)
+        .where(own.c.document_id == documents.c.id, request.c.type == "payment_request", request.c.status == DONE)
+        .correlate(documents)
+    )
 
 
 @query("payable.to_pay", title="待付款", permission=PAYABLE_VIEW)
@@ -218,6 +209,7 @@ def due_payments(session: Session, scope: Scope) -> list[DuePayment]:
             documents.c.type == "payment_request", documents.c.status == POSTED,
             documents.c.reverses_document_id.is_(None), visible(scope),
         )
+        .order_by(documents.c.id)
         .limit(_MOST)
     )  # fmt: skip
     rows = session.connection().execute(wanted).all()
@@ -261,6 +253,8 @@ def supplier_debts(session: Session, scope: Scope) -> list[SupplierDebt]:
     for line in _unbilled(session, scope):
         debts.setdefault(line.partner_id, SupplierDebt(line.partner_id, line.partner_name)).unbilled += line.amount
     for invoice in read_owed(session, scope):
+        if invoice.step == "waiting":
+            continue  # not in force: its goods stand among those that are not billed
         debt = debts.setdefault(invoice.partner_id, SupplierDebt(invoice.partner_id, invoice.partner_name))
         debt.owed += invoice.gross
         debt.held += invoice.gross if invoice.held else ZERO

@@ -15,8 +15,9 @@ from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import finish_posting, locked
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED
+from jxc_app.modules.purchasing.signatures import refuse_one_hand
 from jxc_app.modules.settlement.holding import sources_of
-from jxc_app.modules.settlement.parts import ask_owner, receivers_of, refuse_one_hand, writers_of
+from jxc_app.modules.settlement.parts import ask_owner, receivers_of, writers_of
 
 _REQUEST, _PAYMENT, _INVOICE = "payment_request", "payment", "supplier_invoice"
 

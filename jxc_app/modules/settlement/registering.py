@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import Field as Limits
 from pydantic import field_validator
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from jxc_app.core.errors import DomainError
@@ -23,7 +24,7 @@ from jxc_app.modules.documents.service import finish_posting
 from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED
 from jxc_app.modules.partners.models import Partner
-from jxc_app.modules.settlement.judging import free_key
+from jxc_app.modules.settlement.judging import duplicate, free_key
 from jxc_app.modules.settlement.matching import in_words
 from jxc_app.modules.settlement.models import SupplierInvoice
 
@@ -58,10 +59,11 @@ class RegisterInvoice(Command):
     remark: str = Limits(default="", max_length=500)
     lines: list[BilledLine] = Limits(min_length=1, max_length=500)
 
-    @field_validator("seller_tax_id", mode="before")
+    @field_validator("seller_tax_id", "number", "code", mode="before")
     @classmethod
-    def _capitals(cls, value: object) -> object:
-        return value.strip().upper() if isinstance(value, str) else value
+    def _plain(cls, value: object) -> object:
+        """Papers are printed with spaces, and copied with them."""
+        return "".join(value.split()).upper() if isinstance(value, str) else value
 
 
 class Registered(Result):
@@ -181,6 +183,9 @@ def _write_paper(uow: UnitOfWork, document: Document, command: RegisterInvoice, 
     paper = SupplierInvoice(document_id=document.id or 0, due_on=last + days, **said)
     paper.number_key = free_key(uow, paper, partner.id or 0)
     uow.session.add(paper)
-    uow.session.flush()
+    try:
+        uow.session.flush()
+    except IntegrityError as error:  # somebody else registers it at this moment
+        raise duplicate(paper, "同事刚登记的一张") from error
     after = {"number": command.number, "gross": command.gross, "due_on": paper.due_on}
     uow.record("supplier_invoice", document.id, command.number, after=after)

@@ -9,11 +9,15 @@ from sqlmodel import select
 from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import clock, perform, read
+from jxc_app.modules.approvals.deciding import DecideApproval
+from jxc_app.modules.approvals.flows import SaveFlow, SwitchFlow, save_flow, switch_flow
 from jxc_app.modules.approvals.queries import my_approvals
 from jxc_app.modules.approvals.standing_in import SwitchSmallShop, switch_small_shop
 from jxc_app.modules.documents.chains import document_chain
+from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.restoring import restore_document
+from jxc_app.modules.documents.trying_flows import TryFlow, try_flow
 from jxc_app.modules.partners.service import CreatePartner, create_partner
 from jxc_app.modules.purchasing.freezing import ReleaseSettlement, release_settlement
 from jxc_app.modules.purchasing.models import SettlementFreeze
@@ -260,3 +264,45 @@ def test_a_voided_invoice_comes_back_as_it_was_and_is_matched_anew(company, sett
     paper = company.database.read(lambda s: s.get(SupplierInvoice, again))
     assert (paper.number, paper.gross, paper.causes, unbilled(settling)) == ("25100000000000000001", 33, "price", [])
     assert refused(lambda: settling.bill((line, 10, 33), number="25100000000000000001")) == "invoice.duplicate"
+
+
+def test_what_goes_back_after_it_was_billed_holds_the_payment(company, settling, received):
+    receipt, line = received
+    first, second = settling.bill((line, 4, 12)), settling.bill((line, 3, 9))
+    asked = settling.ask(first)
+    back = [Line(company.a, 3, "3", source_line_id=line)]
+    company.record("purchase_return", back, linked_document_id=receipt.document_id)
+    assert settling.ask(second).status == "posted"
+    assert settling.pay(asked).status == "posted", "what is left covers both bills"
+
+
+def test_more_billed_than_is_left_is_paid_by_nobody(company, settling, received):
+    receipt, line = received
+    bill = settling.bill((line, 10, 30), number="25100000000000000001")
+    request = settling.ask(bill)
+    back = [Line(company.a, 3, "3", source_line_id=line)]
+    company.record("purchase_return", back, linked_document_id=receipt.document_id)
+    assert refused(lambda: settling.pay(request)) == "payment.held"
+    assert ["退了货" in one.held for one in read(due_payments, actor=settling.cashier)] == [True]
+    company.void(request)
+    company.void(as_it_is(company, bill))
+    assert settling.pay(settling.ask(settling.bill((line, 7, 21)))).status == "posted"
+
+
+def test_an_invoice_that_was_rejected_gives_its_number_free(company, settling, received):
+    _, line = received
+    owner = company.hire("owner", [("owner", None)])
+    flow = {"types": ["supplier_invoice"], "steps": [{"approvers": [{"kind": "role", "role": "owner"}]}]}
+    command = SaveFlow(title="发票要批", definition=flow)
+    saved = perform(save_flow, command, actor=SYSTEM, database=company.database)
+    perform(try_flow, TryFlow(definition=flow, days=30), actor=SYSTEM, database=company.database)
+    switch = SwitchFlow(flow_id=saved.flow_id, version=saved.version, version_id=saved.version_id, reason="按制度")
+    perform(switch_flow, switch, actor=SYSTEM, database=company.database)
+    waits = settling.bill((line, 10, 30), number="25100000000000000001")
+    assert (bool(waits.waiting_for), debts(settling)) == (True, [(30, 0, 0, 0)])
+    [row] = read(my_approvals, actor=owner, part="waiting")
+    decision = DecideApproval(approval_id=row.id, version=row.version, decision="return", comment="金额不对")
+    perform(decide_on_document, decision, actor=owner, database=company.database)
+    assert company.status(waits) == "closed"
+    settling.bill((line, 10, 30), number=" 2510 0000 0000 0000 0001 ")
+    assert refused(lambda: settling.bill((line, 10, 30), number="25100000000000000001")) == "invoice.duplicate"
