@@ -195,7 +195,8 @@ class PayablesState(WaitingState, rx.State):
         return None
 
     def _told(self, made: list[str]) -> None:
-        self.done_text = f"已生成付款申请 {'、'.join(made)}。" if made else ""
+        if made:  # a second press finds nothing chosen any more, and says nothing else
+            self.done_text = f"已生成付款申请 {'、'.join(made)}。"
 
     @rx.event
     @requires(accept_invoice)
