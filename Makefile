@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/pycache
 
 .DEFAULT_GOAL := help
-.PHONY: help run build chromium test test-all test-workers bench fuzz simulate load screenshots permissions lint format lock clean
+.PHONY: help run build chromium test test-all test-workers bench fuzz simulate replay quarter load screenshots permissions lint format lock clean
 
 help: ## 列出所有命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -57,6 +57,12 @@ fuzz: $(VENV)/.installed-dev ## 长时间的随机测试
 
 simulate: $(VENV)/.installed-dev ## 模拟一年出错的录入，比较盘点与不盘点的账实相符率
 	@$(BIN)/python -m tests.simulations
+
+replay: $(VENV)/.installed-dev ## 用真实销售数据把补货过一遍,与上下限法对照
+	@$(BIN)/python -m tests.simulations.replay
+
+quarter: $(VENV)/.installed-dev ## 真实销售分到八家门店过一个季度,有无调拨建议各一次(JXC_QUARTER_SKUS=20 跑小的)
+	@$(BIN)/python -m tests.simulations.quarter
 
 load: $(VENV)/.installed-dev build ## 多客户端负载测量
 	@$(BIN)/python -m tests.benchmarks load $(BENCH_ARGS)

@@ -213,10 +213,15 @@ export function ArrivalSheet({ person, target, lines, errors, answers, onAsk, on
   };
   useEffect(() => listen(inputRef.current, (text) => takeRef.current(text)), []);
 
-  const filled = lines.flatMap((line) =>
-    partsOf(line.id)
-      .map((part, at) => ({ line, part, at }))
-      .filter(({ part }) => part.counted !== undefined && part.counted !== "" && parse(part.counted) !== 0n),
+  const allParts = lines.flatMap((line) => partsOf(line.id).map((part, at) => ({ line, part, at })));
+  const filled = allParts.filter(
+    ({ part }) => part.counted !== undefined && part.counted !== "" && parse(part.counted) !== 0n,
+  );
+  // on the delivery note, and nothing of it came: said by a 0 that somebody typed
+  const missing = allParts.filter(
+    ({ line, part }) =>
+      part.counted && parse(part.counted) === 0n && part.noted && parse(part.noted) > 0n &&
+      !filled.some((one) => one.line.id === line.id),
   );
   const done = new Set(filled.map(({ line }) => line.id)).size;
   const isBroken = lines.some((line) =>
@@ -233,7 +238,7 @@ export function ArrivalSheet({ person, target, lines, errors, answers, onAsk, on
     setSent(filled.map(({ line, at }) => `${line.id}:${at}`));
     onSign(
       target,
-      filled.map(({ line, part }) => ({
+      [...filled, ...missing].map(({ line, part }) => ({
         line: line.id,
         counted: shown(parse(part.counted)),
         noted: part.noted ? shown(parse(part.noted)) : "",
@@ -326,6 +331,7 @@ export function ArrivalSheet({ person, target, lines, errors, answers, onAsk, on
         {done > 0 && done < lines.length && (
           <span className="quiet">{t("arrival.rest_stays", { count: lines.length - done })}</span>
         )}
+        {missing.length > 0 && <span className="late">{t("arrival.missing_lines", { count: missing.length })}</span>}
         <button type="button" className="button filled" disabled={filled.length === 0 || isBroken} onClick={send}>
           {t("arrival.sign")}
         </button>

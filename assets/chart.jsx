@@ -5,7 +5,7 @@ import { useT } from "./i18n.js";
 const SERIES_COLOURS = ["--accent-9", "--amber-9", "--blue-9", "--red-9"];
 
 /** A colour of the sheet as ECharts can reckon with it, whatever notation the browser answers in. */
-function colourReader(element) {
+export function colourReader(element) {
   const style = getComputedStyle(element);
   const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   return (name) => {
@@ -42,7 +42,8 @@ function optionOf({ points, series, unit, kind, element }) {
     series: series.map(({ name, values }) => ({
       name,
       type: kind,
-      data: values.map(Number),
+      data: values.map((value) => (value === "" ? null : Number(value))),
+      connectNulls: true,
       showSymbol: points.length < 2,
       symbolSize: 6,
       lineStyle: { width: 2 },

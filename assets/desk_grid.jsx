@@ -161,6 +161,24 @@ function Side({ row, t, act, isOff }) {
   );
 }
 
+/** Whether the line is paid for or given; pressed, the other. */
+function Gift({ row, t, act, isOff }) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={row.is_gift ? "line-side product" : "history"}
+      disabled={isOff}
+      title={t("desk.change_gift")}
+      aria-label={t("desk.gift_of", { name: row.name })}
+      aria-pressed={row.is_gift}
+      onClick={() => act.gift(row.key)}
+    >
+      {row.is_gift ? t("desk.gift") : t("desk.gift_short")}
+    </button>
+  );
+}
+
 const Cell = ({ label, children, look }) => (
   <td className={look} data-label={label}>
     {children}
@@ -178,12 +196,19 @@ function priced(row, t, cells, shows) {
     <>
       <Cell label={t("field.price")} look="number">
         <div className="with-history">
+          {shows.deal && <Gift row={row} t={t} act={act} isOff={isOff} />}
           <div>
-            <Field
-              {...{ row, field: "price", label: t("field.price"), act, typed, isOff, error: errors.price }}
-              isNumber
-              isNeeded
-            />
+            {row.is_gift ? (
+              <span className="field-error" role="alert">
+                {errors.price ?? ""}
+              </span>
+            ) : (
+              <Field
+                {...{ row, field: "price", label: t("field.price"), act, typed, isOff, error: errors.price }}
+                isNumber
+                isNeeded
+              />
+            )}
           </div>
           {shows.history && (
             <button type="button" tabIndex={-1} className="history" title={t("desk.history")} onClick={() => act.history(row.key)}>
@@ -229,6 +254,7 @@ const Row = memo(function Row({ row, typedJson, errorsJson, shows, act, isOff })
       )}
       <Cell label={t("field.quantity")} look="number">
         <Quantity row={row} t={t} {...cells} error={errors.quantity ?? errors.unit_id ?? errors.sku_id} />
+        {row.hint && <p className="field-hint">{row.hint}</p>}
       </Cell>
       <Cell label={t("field.unit")}>
         <Unit row={row} t={t} act={act} isOff={isOff} />
@@ -401,7 +427,7 @@ export function DeskGrid(props) {
 
   const rows = sheet.list();
   if (!rows.length) return null;
-  const shows = JSON.stringify({ left: props.showsLeft && (props.isReturn ? "desk.to_return" : "desk.left"), lot: props.showsLot, lots: props.asksLots, price: props.showsPrice, plan: props.isPlan, history: props.showsHistory });
+  const shows = JSON.stringify({ left: props.showsLeft && (props.isReturn ? "desk.to_return" : "desk.left"), lot: props.showsLot, lots: props.asksLots, price: props.showsPrice, plan: props.isPlan, deal: props.isDeal, history: props.showsHistory });
   if (held.current.showsJson !== shows) Object.assign(held.current, { showsJson: shows, shows: JSON.parse(shows) });
   return (
     <div className="table-scroll">
@@ -488,6 +514,7 @@ function create(latest, table, draw) {
     },
     unit: (key, id) => latest.current.onUnit(key, id),
     side: (key) => latest.current.onSide(key),
+    gift: (key) => latest.current.onGift(key),
     remove: (key) => latest.current.onRemove(key),
     history: (key) => latest.current.onHistory(key),
     key: (event) => {

@@ -3,7 +3,7 @@
 
 const FORMS = "jxc-form-";
 const FORMS_KEPT_MS = 24 * 3600 * 1000;
-const WORK = ["jxc-desk-", "jxc-count-", FORMS];
+const WORK = ["jxc-desk-", "jxc-count-", "jxc-ask-", FORMS];
 const SCANS = "jxc-scans-";
 const TEXTS = "input:not([type]), input[type=text], input[type=tel], input[type=email], input[type=number], textarea";
 /** What saves itself, changes nothing, or must be kept nowhere. */

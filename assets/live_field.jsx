@@ -21,6 +21,7 @@ function moveOn(input) {
  * yet: what is typed before the page has loaded is sent when it has, or loading would overwrite it.
  * An answer may be to something else, so what was typed gives way only to another value, or after a while.
  * `choices`: the id of a datalist. `takesScans`: what a scanner sends between the elements of a code is kept.
+ * `rows`: how many lines high it is; none: one line.
  */
 export function LiveField({ value, revision, onCommit, column, className, choices, latestDay, takesScans, ...rest }) {
   const [typed, setTyped] = useState(null);
@@ -90,15 +91,16 @@ export function LiveField({ value, revision, onCommit, column, className, choice
   }
 
   function onKeyDown(event) {
-    if (takesScans && typeSeparator(event.nativeEvent)) return;
+    if (rest.rows || (takesScans && typeSeparator(event.nativeEvent))) return;
     if (event.key !== "Enter" || isComposing.current || event.nativeEvent.isComposing) return;
     event.preventDefault();
     commit(event.target.value);
     moveOn(event.target);
   }
 
+  const Field = rest.rows ? "textarea" : "input";
   return (
-    <input
+    <Field
       {...rest}
       ref={inputRef}
       className={className}

@@ -24,6 +24,7 @@ function fitted(sites, width, height) {
   const scale = Math.min(room(width) / Math.max(right - left, 1), room(height) / Math.max(bottom - top, 1), 2);
   const place = (site) => ({
     ...site,
+    name: site.figure ? `${site.name} ${site.figure}` : site.name,
     x: width / 2 + (site.x - (left + right) / 2) * scale,
     y: height / 2 + (site.y - (top + bottom) / 2) * scale,
   });
@@ -71,10 +72,10 @@ function Mark({ kind }) {
 }
 
 /**
- * Places on a plain sheet, north up. `sites` = [{id, name, kind, x, y, is_off}] in units of which
- * `perKilometre` are a kilometre. Tab goes from place to place, Enter or space chooses.
+ * Places on a plain sheet, north up. `sites` = [{id, name, kind, x, y, is_off, tone?, figure?}] in units of which
+ * `perKilometre` are a kilometre. `ways`: lines from the chosen one. Tab goes from place to place, Enter or space chooses.
  */
-export function SiteMap({ sites, perKilometre, chosen, onPick }) {
+export function SiteMap({ sites, perKilometre, chosen, ways = true, onPick }) {
   const t = useT();
   const frame = useRef(null);
   const [width, setWidth] = useState(0);
@@ -99,16 +100,17 @@ export function SiteMap({ sites, perKilometre, chosen, onPick }) {
     <div ref={frame} className="site-map">
       {width > 0 && (
         <svg width={width} height={height} role="group" aria-label={t("warehouses.map")}>
-          {start &&
+          {ways &&
+            start &&
             dots.map(({ id, x, y }) => <line key={id} className="site-way" x1={start.x} y1={start.y} x2={x} y2={y} />)}
-          {dots.map(({ id, x, y, kind, name, is_off: isOff }) => (
+          {dots.map(({ id, x, y, kind, name, is_off: isOff, tone }) => (
             <g
               key={id}
               role="button"
               tabIndex={0}
               aria-label={name}
               aria-pressed={id === chosen}
-              className={`site ${kind}${isOff ? " off" : ""}${id === chosen ? " chosen" : ""}`}
+              className={`site ${kind}${tone ? ` tone-${tone}` : ""}${isOff ? " off" : ""}${id === chosen ? " chosen" : ""}`}
               transform={`translate(${x} ${y})`}
               onClick={() => onPick(id)}
               onKeyDown={(event) => onKeyDown(event, id)}

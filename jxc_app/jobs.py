@@ -4,7 +4,7 @@ Every worker asks for the lease; whoever has it works. A worker that dies loses 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from jxc_app.core import idempotency, lease, outbox
 from jxc_app.core.backup import make_backup
+from jxc_app.core.clock import business_date
 from jxc_app.core.database import get_database
 from jxc_app.core.errors import DomainError, say
 from jxc_app.core.ids import new_key
@@ -22,8 +23,10 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import clock, perform
 from jxc_app.modules.access import throttle
 from jxc_app.modules.approvals.overdue import RemindOverdue, has_overdue, remind_overdue
+from jxc_app.modules.asking.closing import close_due
 from jxc_app.modules.audit.heads import write_head
 from jxc_app.modules.audit.service import close_tallies
+from jxc_app.modules.catalog.alike_schedule import find_daily
 from jxc_app.modules.catalog.pictures import drop_unused_pictures
 from jxc_app.modules.catalog.queries import pictures_in_use
 from jxc_app.modules.checklist.schedule import run_due
@@ -31,20 +34,30 @@ from jxc_app.modules.counting.abc_schedule import compute_monthly
 from jxc_app.modules.counting.schedule import open_due_counts
 from jxc_app.modules.files.keeping import drop_unused_files
 from jxc_app.modules.files.queries import files_in_use
+from jxc_app.modules.fulfilment.sourcing import ResourceOrder, orders_in_want, resource_order
+from jxc_app.modules.intake.callbacks import send_callbacks
 from jxc_app.modules.inventory.proving import prove_and_remember
 from jxc_app.modules.inventory.reserving import ReleaseExpired, has_expired, release_expired
 from jxc_app.modules.notifications.delivering import send_due
 from jxc_app.modules.notifications.digest import tell_daily
 from jxc_app.modules.notifications.duties import tell_of_duties
 from jxc_app.modules.notifications.telling import sweep_told, tell_new
+from jxc_app.modules.purchasing.overdue import RemindOrder, orders_to_remind, remind_order
 from jxc_app.modules.replenishment.schedule import compute_daily
 from jxc_app.modules.reports.service import make_due
+from jxc_app.modules.retail.settling import SettleShort, settle_short, tickets_to_settle
+from jxc_app.modules.sales.keeping import waiting_orders
+from jxc_app.modules.sales.ordering import KeepArrived, keep_arrived
+from jxc_app.modules.stock_health.schedule import record_daily
+from jxc_app.modules.transfer_advice.schedule import advise_daily, advise_where_stock_fell
+from jxc_app.modules.transfers.requesting import LapseRequest, lapse_request, lapsed_requests
 
 log = get_logger("jobs")
 _LEASE = "jobs"
 _LASTS = timedelta(seconds=60)
 _LOOK_EVERY = 20.0
 _TELL_EVERY = 5.0
+_ORDERS_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,70 @@ def _remind_overdue(now: datetime) -> int:
     return perform(remind_overdue, RemindOverdue(), actor=Actor.system(device="jobs")).approvals
 
 
+def _remind_orders(now: datetime) -> int:
+    today = business_date(now, get_settings().zone)
+    late = get_database().read(lambda session: orders_to_remind(session, today))
+    for order_id in late:
+        perform(remind_order, RemindOrder(document_id=order_id), actor=Actor.system(device="jobs"))
+    return len(late)
+
+
+def _keep_arrived(now: datetime) -> int:
+    waiting = get_database().read(lambda session: waiting_orders(session, now, _ORDERS_AT_ONCE))
+    actor = Actor.system(device="jobs")
+
+    def keep(order_id: int) -> int:
+        return perform(keep_arrived, KeepArrived(order_id=order_id), actor=actor).lines
+
+    return each("keep_arrived", waiting, keep)
+
+
+def _resource_orders(now: datetime) -> int:
+    waiting = get_database().read(lambda session: orders_in_want(session, now, _ORDERS_AT_ONCE))
+    actor = Actor.system(device="jobs")
+
+    def share_out(order_id: int) -> int:
+        return len(perform(resource_order, ResourceOrder(order_id=order_id), actor=actor).parcels)
+
+    return each("resource_orders", waiting, share_out)
+
+
+def _settle_short(now: datetime) -> int:
+    today = business_date(now, get_settings().zone)
+    waiting = get_database().read(lambda session: tickets_to_settle(session, today, _ORDERS_AT_ONCE))
+    actor = Actor.system(device="jobs")
+
+    def settle(document_id: int) -> int:
+        return int(perform(settle_short, SettleShort(document_id=document_id), actor=actor).quantity > 0)
+
+    return each("settle_short", waiting, settle)
+
+
+def _lapse_requests(now: datetime) -> int:
+    late = get_database().read(lambda session: lapsed_requests(session, now))
+    actor = Actor.system(device="jobs")
+
+    def lapse(document_id: int) -> int:
+        perform(lapse_request, LapseRequest(document_id=document_id), actor=actor)
+        return 1
+
+    return each("lapse_requests", late, lapse)
+
+
+def each(job: str, document_ids: Iterable[int], act: Callable[[int], int]) -> int:
+    """Do it for every document, and add up what was done.
+
+    One that is refused, for somebody was faster or its books are closed, keeps the others from nothing.
+    """
+    done = 0
+    for document_id in document_ids:
+        try:
+            done += act(document_id)
+        except DomainError as refusal:
+            log.warning(job, document_id=document_id, refusal=refusal.code)
+    return done
+
+
 def _sweep_pictures(now: datetime) -> int:
     return drop_unused_pictures(get_settings(), now, lambda: get_database().read(pictures_in_use))
 
@@ -89,7 +166,13 @@ JOBS = (
     Job("write_audit_head", timedelta(hours=1), _write_head),
     Job("close_refusals", timedelta(minutes=1), _in_one_transaction(close_tallies)),
     Job("release_expired", timedelta(minutes=1), _release_expired),
+    Job("settle_short", timedelta(minutes=1), _settle_short),  # what was sold is gone: before what is only promised
+    Job("keep_arrived", timedelta(minutes=1), _keep_arrived),
+    Job("resource_orders", timedelta(minutes=1), _resource_orders),
+    Job("lapse_requests", timedelta(minutes=1), _lapse_requests),
     Job("remind_overdue", timedelta(minutes=1), _remind_overdue),
+    Job("remind_orders", timedelta(minutes=15), _remind_orders),
+    Job("close_asks", timedelta(minutes=1), lambda now: close_due(get_database(), now)),
     Job("open_counts", timedelta(minutes=5), lambda now: open_due_counts(get_database(), now), is_heavy=True),
     Job("sweep_outbox", timedelta(hours=1), _in_one_transaction(outbox.sweep)),
     Job("sweep_throttle", timedelta(hours=1), _in_one_transaction(throttle.sweep)),
@@ -100,6 +183,10 @@ JOBS = (
     Job("make_reports", timedelta(minutes=5), lambda now: make_due(get_database(), now), is_heavy=True),
     Job("compute_abc", timedelta(hours=1), lambda now: compute_monthly(get_database(), now), is_heavy=True),
     Job("suggest_orders", timedelta(minutes=15), lambda now: compute_daily(get_database(), now), is_heavy=True),
+    Job("advise_daily", timedelta(minutes=15), lambda now: advise_daily(get_database(), now), is_heavy=True),
+    Job("record_health", timedelta(minutes=15), lambda now: record_daily(get_database(), now), is_heavy=True),
+    Job("advise_stock", timedelta(minutes=1), lambda now: advise_where_stock_fell(get_database(), now), is_heavy=True),
+    Job("find_alike", timedelta(hours=1), lambda now: find_daily(get_database(), now), is_heavy=True),
     Job("run_checks", timedelta(minutes=1), lambda now: run_due(get_database(), now), is_heavy=True),
 )
 
@@ -121,7 +208,10 @@ TELLING = (
     Job("tell_of_duties", timedelta(seconds=20), _in_one_transaction(tell_of_duties)),
     Job("tell_daily", timedelta(minutes=1), _tell_daily),
 )
-SENDING = (Job("send_due", timedelta(), lambda now: send_due(get_database())),)
+SENDING = (
+    Job("send_due", timedelta(), lambda now: send_due(get_database())),
+    Job("send_callbacks", timedelta(), lambda now: send_callbacks(get_database())),
+)
 
 
 @dataclass(slots=True)

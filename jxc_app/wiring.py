@@ -52,6 +52,20 @@ def _approvals() -> None:
     import jxc_app.modules.approvals.views  # noqa: F401
 
 
+def _asking() -> None:
+    import jxc_app.modules.asking.allocating
+    import jxc_app.modules.asking.board
+    import jxc_app.modules.asking.closing
+    import jxc_app.modules.asking.log_words
+    import jxc_app.modules.asking.merging
+    import jxc_app.modules.asking.noticing
+    import jxc_app.modules.asking.sending
+    import jxc_app.modules.asking.settings
+    import jxc_app.modules.asking.sharing
+    import jxc_app.modules.asking.sheets
+    import jxc_app.modules.asking.supply  # noqa: F401
+
+
 def _audit() -> None:
     import jxc_app.modules.audit.chain
     import jxc_app.modules.audit.exporting
@@ -60,19 +74,30 @@ def _audit() -> None:
     import jxc_app.modules.audit.words  # noqa: F401
 
 
+def _buying_figures() -> None:
+    import jxc_app.modules.buying_figures.queries  # noqa: F401
+    from jxc_app.modules.buying_figures.quotes import tell_quotes
+    from jxc_app.modules.sourcing.highest import highest_quotes
+
+    tell_quotes(highest_quotes)
+
+
 def _catalog() -> None:
+    import jxc_app.modules.catalog.alike_pairs
     import jxc_app.modules.catalog.binding
     import jxc_app.modules.catalog.bulk
     import jxc_app.modules.catalog.categories
     import jxc_app.modules.catalog.importing
     import jxc_app.modules.catalog.log_words
     import jxc_app.modules.catalog.looking_up
+    import jxc_app.modules.catalog.merging_codes
     import jxc_app.modules.catalog.queries
     import jxc_app.modules.catalog.scan_settings
     import jxc_app.modules.catalog.scanning
     import jxc_app.modules.catalog.service
     import jxc_app.modules.catalog.sku_card
     import jxc_app.modules.catalog.sku_pages
+    import jxc_app.modules.catalog.substitutes
     import jxc_app.modules.catalog.switching
     import jxc_app.modules.catalog.twins
     import jxc_app.modules.catalog.units  # noqa: F401
@@ -93,6 +118,7 @@ def _counting() -> None:
     import jxc_app.modules.counting.judging
     import jxc_app.modules.counting.log_words
     import jxc_app.modules.counting.making
+    import jxc_app.modules.counting.merging
     import jxc_app.modules.counting.noticing
     import jxc_app.modules.counting.papers
     import jxc_app.modules.counting.people
@@ -134,6 +160,7 @@ def _documents() -> None:
     import jxc_app.modules.documents.log_words
     import jxc_app.modules.documents.looking_up
     import jxc_app.modules.documents.margins
+    import jxc_app.modules.documents.merging
     import jxc_app.modules.documents.migrating
     import jxc_app.modules.documents.noticing
     import jxc_app.modules.documents.previews
@@ -159,6 +186,36 @@ def _files() -> None:
     import jxc_app.modules.files.service  # noqa: F401
 
 
+def _fulfilment() -> None:
+    import jxc_app.modules.fulfilment.answering
+    import jxc_app.modules.fulfilment.delivering
+    import jxc_app.modules.fulfilment.log_words
+    import jxc_app.modules.fulfilment.noticing
+    import jxc_app.modules.fulfilment.pooling
+    import jxc_app.modules.fulfilment.queries
+    import jxc_app.modules.fulfilment.settings
+    import jxc_app.modules.fulfilment.sourcing  # noqa: F401
+    from jxc_app.modules.fulfilment.events import tell_shipped
+    from jxc_app.modules.fulfilment.figures import answered_parcels
+    from jxc_app.modules.sales.keeping import when_shipped
+    from jxc_app.modules.transfers.figures import count_too
+
+    count_too(answered_parcels)
+    when_shipped(tell_shipped)
+
+
+def _intake() -> None:
+    import jxc_app.modules.intake.clients
+    import jxc_app.modules.intake.log_words
+    import jxc_app.modules.intake.noticing
+    import jxc_app.modules.intake.queries
+    import jxc_app.modules.intake.taking  # noqa: F401
+    from jxc_app.modules.fulfilment.events import hear
+    from jxc_app.modules.intake.callbacks import note_event
+
+    hear(note_event)
+
+
 def _incidents() -> None:
     import jxc_app.modules.incidents.candidates
     import jxc_app.modules.incidents.log_words
@@ -174,6 +231,7 @@ def _inventory() -> None:
     import jxc_app.modules.inventory.lot_dates
     import jxc_app.modules.inventory.lot_rules
     import jxc_app.modules.inventory.lot_tracking
+    import jxc_app.modules.inventory.merging
     import jxc_app.modules.inventory.noticing
     import jxc_app.modules.inventory.queries
     import jxc_app.modules.inventory.settings
@@ -187,14 +245,27 @@ def _inventory() -> None:
 def _manufacturing() -> None:
     import jxc_app.modules.manufacturing.importing
     import jxc_app.modules.manufacturing.log_words
+    import jxc_app.modules.manufacturing.merging
     import jxc_app.modules.manufacturing.proof
     import jxc_app.modules.manufacturing.queries
     import jxc_app.modules.manufacturing.service
     import jxc_app.modules.manufacturing.types  # noqa: F401
 
 
+def _merging() -> None:
+    import jxc_app.modules.merging.log_words
+    import jxc_app.modules.merging.noticing
+    import jxc_app.modules.merging.proof
+    import jxc_app.modules.merging.queries
+    import jxc_app.modules.merging.service
+    import jxc_app.modules.merging.types  # noqa: F401
+
+
 def _migration() -> None:
     import jxc_app.modules.migration.abc_exports
+    import jxc_app.modules.migration.alike_exports
+    import jxc_app.modules.migration.bundle_exports
+    import jxc_app.modules.migration.buying_exports
     import jxc_app.modules.migration.catalog_sheets
     import jxc_app.modules.migration.count_exports
     import jxc_app.modules.migration.demo.clearing
@@ -204,6 +275,7 @@ def _migration() -> None:
     import jxc_app.modules.migration.log_words
     import jxc_app.modules.migration.lot_exports
     import jxc_app.modules.migration.master_exports
+    import jxc_app.modules.migration.network_exports
     import jxc_app.modules.migration.opening.balances
     import jxc_app.modules.migration.opening.exports
     import jxc_app.modules.migration.opening.live
@@ -214,14 +286,27 @@ def _migration() -> None:
     import jxc_app.modules.migration.pack_sheets
     import jxc_app.modules.migration.partner_sheets
     import jxc_app.modules.migration.payable_exports
+    import jxc_app.modules.migration.pool_exports
+    import jxc_app.modules.migration.price_sheets
     import jxc_app.modules.migration.product_exports
     import jxc_app.modules.migration.products
+    import jxc_app.modules.migration.purchases.posting
+    import jxc_app.modules.migration.quote_sheets
+    import jxc_app.modules.migration.receivable_exports
     import jxc_app.modules.migration.recipe_exports
     import jxc_app.modules.migration.recipe_sheets
     import jxc_app.modules.migration.replenishment_exports
+    import jxc_app.modules.migration.retail_exports
+    import jxc_app.modules.migration.sales_exports
     import jxc_app.modules.migration.service
+    import jxc_app.modules.migration.settlement_exports
+    import jxc_app.modules.migration.sourcing_exports
     import jxc_app.modules.migration.stock_exports
-    import jxc_app.modules.migration.warehouse_sheets  # noqa: F401
+    import jxc_app.modules.migration.substitute_sheets
+    import jxc_app.modules.migration.till_sheets
+    import jxc_app.modules.migration.transfer_exports
+    import jxc_app.modules.migration.warehouse_sheets
+    import jxc_app.modules.migration.way_sheets  # noqa: F401
 
 
 def _notifications() -> None:
@@ -257,7 +342,14 @@ def _preferences() -> None:
     import jxc_app.modules.preferences.service  # noqa: F401
 
 
+def _mailing() -> None:
+    import jxc_app.modules.mailing.log_words
+    import jxc_app.modules.mailing.queries
+    import jxc_app.modules.mailing.service  # noqa: F401
+
+
 def _printing() -> None:
+    import jxc_app.modules.printing.linked_papers
     import jxc_app.modules.printing.log_words
     import jxc_app.modules.printing.queries
     import jxc_app.modules.printing.service  # noqa: F401
@@ -265,11 +357,15 @@ def _printing() -> None:
 
 def _purchasing() -> None:
     import jxc_app.modules.purchasing.allocating
+    import jxc_app.modules.purchasing.approval_facts
     import jxc_app.modules.purchasing.arrivals
+    import jxc_app.modules.purchasing.duplicates
+    import jxc_app.modules.purchasing.emergencies
     import jxc_app.modules.purchasing.freezing
     import jxc_app.modules.purchasing.log_words
     import jxc_app.modules.purchasing.noticing
     import jxc_app.modules.purchasing.ordering
+    import jxc_app.modules.purchasing.overdue
     import jxc_app.modules.purchasing.pack_queries
     import jxc_app.modules.purchasing.packs
     import jxc_app.modules.purchasing.planning
@@ -277,27 +373,103 @@ def _purchasing() -> None:
     import jxc_app.modules.purchasing.queries
     import jxc_app.modules.purchasing.receiving
     import jxc_app.modules.purchasing.settings
+    import jxc_app.modules.purchasing.supplier_links
+    import jxc_app.modules.purchasing.supplier_side
     import jxc_app.modules.purchasing.types  # noqa: F401
 
 
 def _settlement() -> None:
     import jxc_app.modules.settlement.accepting
+    import jxc_app.modules.settlement.accruals
+    import jxc_app.modules.settlement.ahead
+    import jxc_app.modules.settlement.answering
+    import jxc_app.modules.settlement.calendar
+    import jxc_app.modules.settlement.credits
+    import jxc_app.modules.settlement.differences
     import jxc_app.modules.settlement.log_words
+    import jxc_app.modules.settlement.matched
     import jxc_app.modules.settlement.noticing
     import jxc_app.modules.settlement.payables
     import jxc_app.modules.settlement.paying
+    import jxc_app.modules.settlement.proof
     import jxc_app.modules.settlement.registering
+    import jxc_app.modules.settlement.setting_off
     import jxc_app.modules.settlement.settings
-    import jxc_app.modules.settlement.types  # noqa: F401
+    import jxc_app.modules.settlement.statements
+    import jxc_app.modules.settlement.stating
+    import jxc_app.modules.settlement.supplier_rules
+    import jxc_app.modules.settlement.types
+    import jxc_app.modules.settlement.without_invoice  # noqa: F401
+
+
+def _sourcing() -> None:
+    import jxc_app.modules.sourcing.agreeing
+    import jxc_app.modules.sourcing.answering
+    import jxc_app.modules.sourcing.asking
+    import jxc_app.modules.sourcing.awarding
+    import jxc_app.modules.sourcing.comparing
+    import jxc_app.modules.sourcing.facts
+    import jxc_app.modules.sourcing.inviting
+    import jxc_app.modules.sourcing.log_words
+    import jxc_app.modules.sourcing.merging
+    import jxc_app.modules.sourcing.noticing
+    import jxc_app.modules.sourcing.queries
+    import jxc_app.modules.sourcing.quoting
+    import jxc_app.modules.sourcing.settings
+    import jxc_app.modules.sourcing.types  # noqa: F401
+
+
+def _bundles() -> None:
+    import jxc_app.modules.bundles.log_words
+    import jxc_app.modules.bundles.merging
+    import jxc_app.modules.bundles.queries
+    import jxc_app.modules.bundles.service  # noqa: F401
+
+
+def _pricing() -> None:
+    import jxc_app.modules.pricing.log_words
+    import jxc_app.modules.pricing.merging
+    import jxc_app.modules.pricing.noticing
+    import jxc_app.modules.pricing.queries
+    import jxc_app.modules.pricing.service  # noqa: F401
+
+
+def _retail() -> None:
+    import jxc_app.modules.retail.importing
+    import jxc_app.modules.retail.log_words
+    import jxc_app.modules.retail.merging
+    import jxc_app.modules.retail.noticing
+    import jxc_app.modules.retail.proof
+    import jxc_app.modules.retail.queries
+    import jxc_app.modules.retail.returning
+    import jxc_app.modules.retail.selling
+    import jxc_app.modules.retail.settling
+    import jxc_app.modules.retail.short
+    import jxc_app.modules.retail.shortage_queries
+    import jxc_app.modules.retail.types
+    import jxc_app.modules.retail.writing_off  # noqa: F401
 
 
 def _replenishment() -> None:
     import jxc_app.modules.replenishment.back_test
     import jxc_app.modules.replenishment.log_words
+    import jxc_app.modules.replenishment.merging
     import jxc_app.modules.replenishment.queries
     import jxc_app.modules.replenishment.service
     import jxc_app.modules.replenishment.setting_queries
-    import jxc_app.modules.replenishment.setting_service  # noqa: F401
+    import jxc_app.modules.replenishment.setting_service
+    import jxc_app.modules.replenishment.supplier_queries  # noqa: F401
+
+
+def _receivables() -> None:
+    import jxc_app.modules.receivables.credit
+    import jxc_app.modules.receivables.log_words
+    import jxc_app.modules.receivables.owing
+    import jxc_app.modules.receivables.proof
+    import jxc_app.modules.receivables.receipts
+    import jxc_app.modules.receivables.receiving
+    import jxc_app.modules.receivables.statements
+    import jxc_app.modules.receivables.types  # noqa: F401
 
 
 def _reports() -> None:
@@ -307,12 +479,43 @@ def _reports() -> None:
 
 
 def _sales() -> None:
+    import jxc_app.modules.sales.exchanging
+    import jxc_app.modules.sales.log_words
+    import jxc_app.modules.sales.ordering
+    import jxc_app.modules.sales.proof
+    import jxc_app.modules.sales.queries
+    import jxc_app.modules.sales.settings
+    import jxc_app.modules.sales.sheets
+    import jxc_app.modules.sales.shipping
     import jxc_app.modules.sales.types  # noqa: F401
 
 
+def _stock_health() -> None:
+    import jxc_app.modules.stock_health.log_words
+    import jxc_app.modules.stock_health.queries
+    import jxc_app.modules.stock_health.service  # noqa: F401
+
+
+def _transfer_advice() -> None:
+    import jxc_app.modules.transfer_advice.flow_map
+    import jxc_app.modules.transfer_advice.log_words
+    import jxc_app.modules.transfer_advice.merging
+    import jxc_app.modules.transfer_advice.plan_queries
+    import jxc_app.modules.transfer_advice.plan_service
+    import jxc_app.modules.transfer_advice.queries
+    import jxc_app.modules.transfer_advice.service
+    import jxc_app.modules.transfer_advice.settings  # noqa: F401
+
+
 def _transfers() -> None:
+    import jxc_app.modules.transfers.asked
+    import jxc_app.modules.transfers.figures
+    import jxc_app.modules.transfers.log_words
+    import jxc_app.modules.transfers.looking
+    import jxc_app.modules.transfers.noticing
     import jxc_app.modules.transfers.proof
     import jxc_app.modules.transfers.queries
+    import jxc_app.modules.transfers.requesting
     import jxc_app.modules.transfers.service
     import jxc_app.modules.transfers.types  # noqa: F401
 
@@ -321,7 +524,9 @@ def _warehouses() -> None:
     import jxc_app.modules.warehouses.importing
     import jxc_app.modules.warehouses.log_words
     import jxc_app.modules.warehouses.queries
-    import jxc_app.modules.warehouses.service  # noqa: F401
+    import jxc_app.modules.warehouses.service
+    import jxc_app.modules.warehouses.travel
+    import jxc_app.modules.warehouses.ways  # noqa: F401
 
 
 def _fill_registries() -> None:
@@ -343,9 +548,18 @@ def _fill_registries() -> None:
     from jxc_app.modules.notifications.telling import seed_mark
     from jxc_app.modules.printing.queries import company_names
     from jxc_app.modules.purchasing import supplying
+    from jxc_app.modules.purchasing.agreed import register_agreed
+    from jxc_app.modules.purchasing.following import demand
     from jxc_app.modules.purchasing.requisitioning import requisition
+    from jxc_app.modules.receivables.credit import check_credit, lock_ahead
+    from jxc_app.modules.receivables.following import follow_sale
+    from jxc_app.modules.receivables.noticing import overdue_words
     from jxc_app.modules.replenishment.taking import register_taker
     from jxc_app.modules.reports.daily import daily_words
+    from jxc_app.modules.sales import keeping
+    from jxc_app.modules.sales import telling as sales
+    from jxc_app.modules.sourcing.agreeing import agreed_prices
+    from jxc_app.modules.sourcing.needing import check_needs
     from jxc_app.modules.warehouses.service import seed_virtual_places
 
     migrations.SEEDS[:] = [
@@ -368,14 +582,23 @@ def _fill_registries() -> None:
     expected_supply.register_lead_times(supplying.lead_times)
     expected_supply.register_sources(supplying.bought_from)
     register_taker(requisition)
+    register_agreed(agreed_prices)
+    demand(check_needs)
+    keeping.demand(check_credit)
+    sales.demand_of_shipment(check_credit)
+    sales.hear_ahead(lock_ahead)
+    sales.hear_after(follow_sale)
     add_to_sheet(daily_words)
+    add_to_sheet(overdue_words)
     count_by(Counts())
     passwords.COMPANY_NAMES[:] = [company_names]
     reaching.fill(kinds_in_use=reaching_people.kinds_in_use, send_to=reaching_people.send_to)
 
 
 _MODULES = (
-    _core, _access, _approvals, _audit, _catalog, _checklist, _counting, _dashboards, _documents, _expiry,
-    _files, _incidents, _inventory, _manufacturing, _migration, _notifications, _openings, _partners, _preferences,
-    _printing, _purchasing, _replenishment, _reports, _sales, _settlement, _transfers, _warehouses,
+    _core, _access, _approvals, _asking, _audit, _buying_figures, _catalog, _checklist, _counting, _dashboards,
+    _documents, _expiry, _files, _fulfilment, _incidents, _intake, _inventory, _mailing, _manufacturing, _merging,
+    _migration, _notifications, _openings, _partners, _preferences, _printing, _purchasing, _receivables,
+    _replenishment, _reports, _sales, _settlement, _sourcing, _stock_health, _transfer_advice,
+    _transfers, _warehouses, _bundles, _pricing, _retail,
 )  # fmt: skip

@@ -14,7 +14,7 @@ router = APIRouter()
 
 @router.get("/exports/masters/{table}.{kind}")
 async def masters(
-    table: Literal["warehouses", "categories", "units", "supplier-packs"],
+    table: Literal["warehouses", "categories", "units", "supplier-packs", "substitutes", "price-lists", "bundles"],
     kind: Literal["csv", "xlsx"],
     who: SignedInCaller,
 ) -> StreamingResponse:

@@ -30,6 +30,7 @@ class Asked(BaseModel):
     search: str = ""
     state: Literal["in_use", "off", "all"] = "in_use"
     terms: Literal["", "with", "without"] = ""
+    strategic: Literal["", "yes", "no"] = ""
     order: str = "code"
 
 
@@ -43,7 +44,7 @@ async def partners(
     """One list as a file; contact data masked for those who may not see it. Raises PermissionDenied."""
     check_parameters(asked.model_dump())
     order = asked.order if asked.order in ORDERS else "code"
-    only = PartnerFilter(table.removesuffix("s"), asked.search, asked.state, asked.terms, order)
+    only = PartnerFilter(table.removesuffix("s"), asked.search, asked.state, asked.terms, order, asked.strategic)
     reading = partner_table if _sees_contact(who) else partner_table_masked
 
     def rows(session: Session, actor: Actor) -> Iterator[tuple[Cell, ...]]:

@@ -186,7 +186,10 @@ def _publish() -> Path:
     shutil.rmtree(staging, ignore_errors=True)
     for part in _PUBLISHED:
         _copy(_WEB / part, staging / part)
-    staging.rename(build)
+    if build.is_dir():  # what is built again is the same again
+        shutil.rmtree(staging)
+    else:
+        staging.rename(build)
     _drop_old_builds()
     return build
 

@@ -126,6 +126,32 @@ def history(
         fail("有行没有处理，请再运行一次", FAILED)
 
 
+def purchases(folder: Path, mapping: str, report: Path | None, warehouse: str, *, dry_run: bool, as_json: bool) -> None:
+    """Import purchase history; status 2 where something is wrong with the files, and then nothing is written."""
+    from jxc_app.modules.migration.purchases.importing import PurchaseFiles, import_purchases
+    from jxc_app.modules.migration.purchases.source import load_mapping
+
+    wanted = PurchaseFiles(folder, load_mapping(mapping), report, warehouse, dry_run)
+    database = open_company()
+    _collect_garbage_rarely()
+    try:
+        with progress_bar(hidden=as_json) as progress:
+            done = import_purchases(wanted, database=database, actor=command_line(), progress=progress)
+    except KeyboardInterrupt:
+        fail("已中断。再运行一次即可从中断处继续", INTERRUPTED)
+    if as_json:
+        show_json(asdict(done))
+    for fault in done.faults[:_FAULTS_SHOWN]:
+        note(f"{fault.file} 第 {fault.line} 行 {fault.column}：{fault.message}")
+    if done.faults:
+        fail(f"共 {len(done.faults)} 处不对，什么也没有写入", REFUSED_LINES)
+    if not as_json:
+        new = done.orders - done.known
+        what = f"没有问题；会写入 {new} 张订单" if dry_run else f"写入 {done.posted} 张订单、{done.receipts} 张入库单"
+        before = f"，另外 {done.known} 张以前已导入" if done.known else ""
+        show(f"共 {done.orders} 张订单 {done.lines} 行，{what}{before}，用时 {done.seconds} 秒")
+
+
 def _collect_garbage_rarely() -> None:
     """What is loaded by now stays to the end; looking through it again and again costs 7 % of a long import."""
     gc.collect()

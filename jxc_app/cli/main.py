@@ -218,6 +218,26 @@ def import_history(
         imports.history(file, chosen, report, warehouse, keep_good=keep_good, as_json=as_json)
 
 
+@import_app.command("purchases")
+def import_purchases(
+    folder: Annotated[Path, typer.Argument(help="文件夹：供应商、商品、价目、订单、订单行各一个 .csv 或 .csv.gz。")],
+    mapping: Annotated[str, typer.Option("--map", help="映射名：自带 adventureworks。")],
+    report: Annotated[Path | None, typer.Option(help="把不对的行写到这个 CSV：file、line、column、reason。")] = None,
+    warehouse: Annotated[str, typer.Option(help="仓库编码；只有一个仓库时不用写。")] = "",
+    dry_run: _DRY = False,
+    as_json: Json = False,
+) -> None:
+    """导入历史采购：供应商、商品、采购订单、收货与拒收数量。先检查全部文件；有一处不对就什么也不写入。
+
+    每张订单一次写入，连同入库单；都记为已了结，不再待到货、不再待付款。拒收的数量记在待退区。
+    中断后再运行一次即可继续；同一文件再导入不会重复过账。返回值：0 全部完成；2 文件有问题，什么也没写入。
+    """
+    from jxc_app.cli import imports
+
+    with refusals():
+        imports.purchases(folder, mapping, report, warehouse, dry_run=dry_run, as_json=as_json)
+
+
 @app.command()
 def export(
     what: Annotated[str, typer.Argument(help="stock（库存）或 moves（库存流水）。")],

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
+from reflex.event import passthrough_event_spec
 
 from jxc_app.components.controls import Text
 
@@ -14,6 +15,32 @@ class Series:
 
     name: str
     values: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One spot of a heat map; ``key`` is handed over when it is picked."""
+
+    key: str
+    row: str
+    column: str
+    count: int
+
+
+class HeatMap(rx.Component):
+    """How often from each row to each column."""
+
+    library = "$/public/heat_map"
+    tag = "HeatMap"
+    lib_dependencies: rx.Field[list[str]] = rx.field(default_factory=lambda: ["echarts@6.1.0"])
+
+    label: rx.Var[str]
+    rows: rx.Var[list[str]]
+    columns: rx.Var[list[str]]
+    spots: rx.Var[list[Any]]
+    unit: rx.Var[str]
+    height: rx.Var[str]
+    on_pick: rx.EventHandler[passthrough_event_spec(str)]
 
 
 class Chart(rx.Component):
@@ -43,3 +70,19 @@ def bar_chart(
 ) -> rx.Component:
     """Bars side by side, for things that are not in a row of time."""
     return Chart.create(label=label, points=points, series=series, unit=unit, kind="bar", height=height)
+
+
+def heat_map(
+    label: Text,
+    *,
+    rows: rx.Var[list[str]],
+    columns: rx.Var[list[str]],
+    spots: rx.Var[Any],
+    unit: Text = "",
+    height: Text = "320px",
+    on_pick: Any = None,
+) -> rx.Component:
+    """How often from each row (the first at the bottom) to each column; ``spots`` is a list of :class:`Spot`."""
+    return HeatMap.create(
+        label=label, rows=rows, columns=columns, spots=spots, unit=unit, height=height, on_pick=on_pick
+    )  # fmt: skip

@@ -32,6 +32,8 @@ def filters(
     ``on_clear`` lets everything through again; it is offered while the list ``is_filtered`` (by default: while a
     filter is set).
     """
+    if not parts:  # a list that is searched and has nothing to fold away
+        return rx.el.div(search or rx.fragment(), class_name=f"filters {look}".strip(), role="search")
     known = [part for part in parts if isinstance(part, Filter)]
     count = _sum(known)
     clear = rx.el.button(t("filters.clear"), type="button", class_name="button filter-clear", on_click=on_clear)

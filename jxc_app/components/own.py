@@ -32,7 +32,7 @@ class LiveField(rx.Component):
     """A text field that saves itself; ``revision`` grows with every answer of the server.
 
     ``choices`` is the id of a datalist, ``latest_day`` the last day that a date may be, ``takes_scans`` whether whole
-    codes of a scanner belong into it.
+    codes of a scanner belong into it. With ``rows`` it is that many lines high, and Enter begins another line.
     """
 
     library = "$/public/live_field"
@@ -50,6 +50,7 @@ class LiveField(rx.Component):
     placeholder: rx.Var[str]
     disabled: rx.Var[bool]
     max_length: rx.Var[int]
+    rows: rx.Var[int]
     on_commit: rx.EventHandler[passthrough_event_spec(str)]
 
 
@@ -259,6 +260,16 @@ class CopyField(rx.Component):
 
     label: rx.Var[str]
     text: rx.Var[str]
+
+
+class LinkedPaper(rx.Component):
+    """The paper behind the link whose token stands behind the # of this page; ``action`` gives it out."""
+
+    library = "$/public/linked_paper"
+    tag = "LinkedPaper"
+
+    action: rx.Var[str]
+    label: rx.Var[str]
 
 
 class FileLink(rx.Component):

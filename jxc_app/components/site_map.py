@@ -9,7 +9,9 @@ from reflex.event import passthrough_event_spec
 class SiteMap(rx.Component):
     """Dots on a plain sheet, north up; ``sites``: ``[{id, name, kind, x, y, is_off}, …]``.
 
-    ``per_kilometre``: how many units of x and y are a kilometre. ``on_pick`` gets the id of the one chosen.
+    A site may have a ``tone`` (good, warn, bad), which colours it, and a ``figure``, which stands behind its name.
+    ``per_kilometre``: how many units of x and y are a kilometre. ``ways``: lines from the one chosen to the others.
+    ``on_pick`` gets the id of the one chosen.
     """
 
     library = "$/public/site_map"
@@ -18,4 +20,5 @@ class SiteMap(rx.Component):
     sites: rx.Var[list[Any]]
     per_kilometre: rx.Var[float]
     chosen: rx.Var[str]
+    ways: rx.Var[bool]
     on_pick: rx.EventHandler[passthrough_event_spec(str)]

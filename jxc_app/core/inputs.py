@@ -1,5 +1,6 @@
 """What no field takes, whatever it is for: text that a database cannot hold, numbers beyond its integers."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Annotated, Any
@@ -37,6 +38,30 @@ def key_within(length: int) -> AfterValidator:
 
 #: the code of a warehouse or partner
 Code = Annotated[str, Field(min_length=1, max_length=40), key_within(40)]
+
+
+#: one address as mail servers take it: no blank, no list, nothing that could end a header; and no mask (l***@x.com)
+_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+def _mail(text: str) -> str:
+    if text and not _MAIL.fullmatch(text):
+        raise ValueError("not_mail")
+    return text
+
+
+#: an e-mail address, or nothing
+MailAddress = Annotated[str, Field(max_length=120), AfterValidator(_mail)]
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("not_one_line")
+    return text
+
+
+#: words that go into a header: no line break and no other sign that does not show
+OneLine = Annotated[str, AfterValidator(_one_line)]
 
 
 def storable(value: Any) -> Any:

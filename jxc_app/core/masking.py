@@ -21,6 +21,8 @@ def _masked_number(text: str) -> str:
 
 def masked_mail(mail: str) -> str:
     """An e-mail address for those who may not see it: its first character and the domain stay (l***@x.com)."""
+    if not mail:
+        return ""
     name, _, domain = mail.partition("@")
     return f"{name[:1]}***@{domain}"
 

@@ -17,7 +17,7 @@ from jxc_app.state.posting_desk import PostingDeskState as Desk
 def lines() -> rx.Component:
     """What moves, and the act that moves it."""
     return panel(
-        rx.cond(Desk.is_two_sided, by_recipe(), rx.fragment()),
+        rx.cond(Desk.is_two_sided & ~Desk.is_deal, by_recipe(), rx.fragment()),
         rx.cond(Desk.is_linked, rx.fragment(), rx.fragment(_entry(), _acts())),
         rx.cond(Desk.problems.length() > 0, _problems(), rx.fragment()),
         _grid(),
@@ -108,10 +108,12 @@ def _grid() -> rx.Component:
         asks_lots=Desk.asks_lots,
         shows_price=Desk.shows_price,
         is_plan=Desk.is_plan,
+        is_deal=Desk.is_deal,
         shows_history=Desk.may_see_history,
         on_type=Desk.type_in_line,
         on_unit=Desk.choose_unit,
         on_side=Desk.change_side,
+        on_gift=Desk.change_gift,
         on_remove=Desk.remove_line,
         on_history=Desk.show_history,
         on_restore=Desk.restore,

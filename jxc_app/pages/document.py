@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import button, danger_button, link_button
+from jxc_app.components.controls import button, danger_button, download_link, link_button
 from jxc_app.components.feedback import empty, facts_to_come, status
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import LiveField
@@ -15,12 +15,15 @@ from jxc_app.pages.document_dialogs import (
     annotation_dialog,
     close_dialog,
     difference_dialog,
+    end_sale_dialog,
     finish_dialog,
     void_dialog,
 )
 from jxc_app.pages.document_files import document_files, remove_file_dialog
 from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import screen
+from jxc_app.pages.mailing import document_mails, mail_button, mail_dialog
+from jxc_app.pages.order_link_dialog import order_link_dialog
 from jxc_app.pages.print_dialog import print_button, print_dialog
 from jxc_app.pages.waiting_dialog import waiting_dialog
 from jxc_app.state.attachments import AttachmentState
@@ -28,12 +31,13 @@ from jxc_app.state.decide_here import DecideHereState
 from jxc_app.state.document import DocumentState as Document
 from jxc_app.state.document_rows import EventRow, LineRow
 from jxc_app.state.frame import FrameState
+from jxc_app.state.mailing import MailingState
 
 
 @rx.page(
     route="/document",
     title="单据 · 进销存",
-    on_load=[FrameState.load, Document.open, AttachmentState.open, DecideHereState.open],
+    on_load=[FrameState.load, Document.open, AttachmentState.open, MailingState.open, DecideHereState.open],
 )
 def document() -> rx.Component:
     """Number, state and acts on top, lines below, the story at the side."""
@@ -54,7 +58,15 @@ def document() -> rx.Component:
                 )
             ),
             rx.el.div(
-                rx.el.div(approval_strip(), amendment_panel(), _facts(), _lines(), document_files(), _changes()),
+                rx.el.div(
+                    approval_strip(),
+                    amendment_panel(),
+                    _facts(),
+                    _lines(),
+                    document_mails(),
+                    document_files(),
+                    _changes(),
+                ),
                 rx.el.div(_links(), approval_steps(), _timeline()),
                 class_name="document",
             ),
@@ -64,6 +76,9 @@ def document() -> rx.Component:
         difference_dialog(),
         close_dialog(),
         finish_dialog(),
+        end_sale_dialog(),
+        order_link_dialog(),
+        mail_dialog(),
         annotation_dialog(),
         remove_file_dialog(),
         print_dialog(),
@@ -86,13 +101,24 @@ def _acts() -> list[rx.Component]:
         _seen(Document.may_annotate, button(t("document.annotate"), on_click=Document.show_annotation(True))),
         _seen(Document.is_loaded & ~Document.is_missing, print_button()),
         _seen(Document.links.length() > 0, link_button(t("chain.title"), Document.chain_href)),
+        _seen(Document.offers_href != "", link_button(t("rfq.title"), Document.offers_href)),
         _seen(Document.copy_href != "", link_button(t("document.copy"), Document.copy_href)),
         _seen(Document.cost_href != "", link_button(t("document.add_costs"), Document.cost_href)),
         _seen(Document.return_href != "", link_button(t("document.return"), Document.return_href)),
         _seen(Document.may_edit, _act_link("edit", Document.desk_href)),
         _seen(Document.may_submit, _act("submit", Document.submit)),
         _seen(Document.may_receive, _act_link("receive", Document.receive_href)),
+        _seen(Document.may_send, button(t("order.send"), on_click=Document.show_sending(True))),
+        mail_button(),
         _seen(Document.may_finish, button(t("buying.finish"), on_click=Document.show_finish(True))),
+        _seen(Document.may_end_sale, button(t("selling.finish"), on_click=Document.show_end_sale(True))),
+        _seen(Document.may_give_back, button(t("selling.give_back"), on_click=Document.give_back)),
+        _seen(Document.may_keep, button(t("selling.keep"), on_click=Document.keep)),
+        _seen(Document.pick_href != "", download_link(t("selling.pick_list"), Document.pick_href)),
+        _seen(
+            Document.ship_href != "",
+            rx.link(t("selling.ship"), href=Document.ship_href, class_name=_look("ship"), underline="none"),
+        ),
         _seen(Document.onward_act != "", _onward()),
         _seen(Document.may_post, _act("post", Document.post)),
     ]
@@ -148,6 +174,10 @@ def _lines() -> rx.Component:
         _seen(Document.shows_lot, head(t("field.lot"))),
         head(t("field.quantity"), number=True),
         _seen(Document.shows_open, head(Document.open_title, number=True)),
+        _seen(
+            Document.shows_kept,
+            rx.fragment(head(t("selling.kept"), number=True), head(t("selling.lacking"), number=True)),
+        ),
         rx.cond(
             Document.shows_price,
             rx.fragment(
@@ -178,6 +208,13 @@ def _line(row: rx.Var[LineRow]) -> rx.Component:
             cell(Document.open_title, figure(row.open_quantity, row.base_unit), number=True),
         ),
         _seen(
+            Document.shows_kept,
+            rx.fragment(
+                cell(t("selling.kept"), _kept(row), number=True),
+                cell(t("selling.lacking"), figure(row.lacking, row.base_unit, is_negative=True), number=True),
+            ),
+        ),
+        _seen(
             Document.shows_price,
             rx.fragment(
                 cell(t("field.price"), row.price, number=True),
@@ -195,6 +232,15 @@ def _line(row: rx.Var[LineRow]) -> rx.Component:
         _seen(Document.shows_due, cell(t("desk.due_on"), row.due)),
         cell(t("field.remark"), row.remark, class_name="wrap"),
         key=row.id,
+    )
+
+
+def _kept(row: rx.Var[LineRow]) -> rx.Component:
+    """What is kept for the line, and what is being picked."""
+    return rx.el.span(
+        figure(row.kept, row.base_unit),
+        rx.cond(row.picked != "", rx.el.span(t("selling.picking", quantity=row.picked), class_name="mixed"), ""),
+        class_name="stacked",
     )
 
 
@@ -220,6 +266,7 @@ def _totals() -> rx.Component:
         _seen(Document.shows_lot, rx.el.td(class_name="blank")),
         cell(t("field.quantity"), Document.pieces, number=True),
         _seen(Document.shows_open, rx.el.td(class_name="blank")),
+        _seen(Document.shows_kept, rx.fragment(rx.el.td(class_name="blank"), rx.el.td(class_name="blank"))),
         _seen(
             Document.shows_price,
             rx.fragment(

@@ -76,7 +76,7 @@ def _part(title: rx.Var[str], rows: rx.Var[list[Any]], shown: rx.Component) -> r
 def _differences() -> rx.Component:
     heads = [
         head(t("field.sku")), head(t("field.lot")), head(t("field.quantity"), number=True),
-        head(t("field.amount"), number=True),
+        head(t("field.price"), number=True), head(t("field.amount"), number=True), head(t("desk.due_on")),
     ]  # fmt: skip
     rows = rx.foreach(Document.amend_lines, _difference)
     return table(heads, rows, label=t("amend.lines"))
@@ -87,7 +87,9 @@ def _difference(row: rx.Var[DifferenceRow]) -> rx.Component:
         cell(t("field.sku"), row.sku, class_name="title wrap"),
         cell(t("field.lot"), row.lot),
         cell(t("field.quantity"), figure(row.quantity, row.unit), number=True),
+        cell(t("field.price"), row.price, number=True),
         cell(t("field.amount"), row.amount, number=True),
+        cell(t("desk.due_on"), row.due),
         key=row.key,
     )
 

@@ -145,6 +145,22 @@ def annotation_dialog() -> rx.Component:
     )
 
 
+def end_sale_dialog() -> rx.Component:
+    """Ending a sales order of which the rest is not shipped."""
+    return dialog(
+        t("selling.finish"),
+        note(t("selling.finish_what", number=Document.number)),
+        _dialog_field(
+            t("void.reason"), Document.end_sale_reason, Document.type_end_sale_reason,
+            error_at(Document.errors, "reason"),
+        ),
+        is_open=Document.end_sale_is_open,
+        on_close=Document.show_end_sale,
+        act=filled_button(t("buying.finish_submit"), on_click=Document.end_sale),
+        width="480px",
+    )  # fmt: skip
+
+
 def finish_dialog() -> rx.Component:
     """Ending what an order or a requisition still has open."""
     return dialog(

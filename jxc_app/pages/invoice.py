@@ -29,7 +29,8 @@ def invoice() -> rx.Component:
 
 
 def _done() -> rx.Component:
-    said = rx.fragment(Invoice.done, " ", rx.link(t("invoice.look"), href=Invoice.done_href))
+    went = rx.cond(Invoice.went != "", rx.el.p(Invoice.went), rx.fragment())
+    said = rx.fragment(Invoice.done, " ", rx.link(t("invoice.look"), href=Invoice.done_href), went)
     held = bad_note(said, rx.el.p(t("invoice.held", why=Invoice.differs)))
     return rx.cond(Invoice.differs != "", held, good_note(said, rx.el.span(t("invoice.matched"))))
 

@@ -1,4 +1,4 @@
-"""Supplier packs from a file 导入供应商包装."""
+"""Supplier packs from a file 导入供货资料."""
 
 import reflex as rx
 
@@ -7,7 +7,7 @@ from jxc_app.state.frame import FrameState
 from jxc_app.state.sheet_states import PackImportState as Import
 
 
-@rx.page(route="/skus/packs-import", title="导入供应商包装 · 进销存", on_load=[FrameState.load, Import.open])
+@rx.page(route="/skus/packs-import", title="导入供货资料 · 进销存", on_load=[FrameState.load, Import.open])
 def pack_import() -> rx.Component:
     """Template, upload, dry run, writing."""
     return import_page(Import, here="skus")

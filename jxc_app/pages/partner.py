@@ -10,6 +10,7 @@ from jxc_app.components.controls import (
     filled_button,
     link_button,
     live_field,
+    select_field,
 )
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import empty, note
@@ -18,12 +19,16 @@ from jxc_app.components.frame import page_head, panel
 from jxc_app.components.texts import t
 from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import error_at, screen
+from jxc_app.pages.supplier_rules import supplier_rules
 from jxc_app.state.formats import Choice
 from jxc_app.state.frame import FrameState
 from jxc_app.state.partner import PartnerState as Partner
+from jxc_app.state.supplier_rules import SupplierRulesState
 
 
-@rx.page(route="/supplier", title="供应商资料 · 进销存", on_load=[FrameState.load, Partner.open])
+@rx.page(
+    route="/supplier", title="供应商资料 · 进销存", on_load=[FrameState.load, Partner.open, SupplierRulesState.open]
+)
 def supplier() -> rx.Component:
     """For a new one too."""
     return _page("supplier")
@@ -40,8 +45,18 @@ def _page(kind: str) -> rx.Component:
         t("partners.missing"), t("partners.missing_advice"), link_button(t(f"menu.{kind}s"), f"/{kind}s")
     )  # fmt: skip
     return screen(
-        page_head(Partner.heading, link_button(t("form.back"), f"/{kind}s"), _history(), _switch_button()),
+        page_head(
+            Partner.heading,
+            rx.cond(
+                Partner.is_strategic, rx.el.span(t("partners.strategic"), class_name="status posted"), rx.fragment()
+            ),
+            link_button(t("form.back"), f"/{kind}s"),
+            _history(),
+            _mark_button(),
+            _switch_button(),
+        ),
         rx.cond(Partner.is_missing, panel(missing), rx.cond(Partner.is_loaded, _form(kind), rx.fragment())),
+        *([supplier_rules()] if kind == "supplier" else []),
         _dialog(),
         here=f"{kind}s",
     )
@@ -49,6 +64,12 @@ def _page(kind: str) -> rx.Component:
 
 def _history() -> rx.Component:
     return rx.cond(Partner.is_missing, rx.fragment(), history_button("partner", Partner.logged_id))
+
+
+def _mark_button() -> rx.Component:
+    words = rx.cond(Partner.is_strategic, t("partners.unmark"), t("partners.mark"))
+    mark = button(words, on_click=Partner.mark, title=t("partners.strategic_means"))
+    return rx.cond(Partner.may_mark & ~Partner.is_missing, mark, rx.fragment())
 
 
 def _switch_button() -> rx.Component:
@@ -73,6 +94,7 @@ def _form(kind: str) -> rx.Component:
             t("partners.contact_section"),
             _field("contact", t("partners.contact")),
             _guarded("phone", t("partners.phone")),
+            _guarded("email", t("partners.email")),
             _guarded("address", t("warehouses.address"), span=True),
         ),
         form_section(
@@ -83,6 +105,7 @@ def _form(kind: str) -> rx.Component:
             _field(
                 "payment_days", t("partners.terms_days"), placeholder=t("partners.days_hint"), input_mode="numeric"
             ),
+            *(_terms() if kind == "supplier" else ()),
             *([_credit_limit(), _wholesale()] if kind == "customer" else []),
             _field("remark", t("field.remark"), span=True),
         ),
@@ -125,6 +148,19 @@ def _tax_number() -> rx.Component:
 
 def _credit_limit() -> rx.Component:
     return _field("credit_limit", t("partners.limit"), placeholder=t("partners.limit_hint"), input_mode="decimal")
+
+
+def _terms() -> tuple[rx.Component, ...]:
+    """From when a supplier's days are counted, and the day on which its month ends."""
+    kind = select_field(
+        t("partners.terms_kind"), value=Partner.form["terms"], options=Partner.terms,
+        on_change=lambda code: Partner.type_in("terms", code), error=error_at(Partner.errors, "terms"),
+        disabled=~Partner.may_save,
+    )  # fmt: skip
+    closing = _field(
+        "closing_day", t("partners.closing_day"), placeholder=t("partners.closing_hint"), input_mode="numeric"
+    )
+    return kind, rx.cond(Partner.form["terms"] == "monthly", closing, rx.fragment())
 
 
 def _wholesale() -> rx.Component:

@@ -46,7 +46,7 @@ def _page(kind: str) -> rx.Component:
         Address.create(path=Partners.address, revision=Partners.revision),
         page_head(what, *_acts(kind)),
         panel(
-            _filters(),
+            _filters(kind),
             _bulk_bar(),
             rx.cond(
                 Partners.is_loaded & (Partners.rows.length() == 0),
@@ -78,7 +78,11 @@ def _acts(kind: str) -> list[rx.Component]:
     ]
 
 
-def _filters() -> rx.Component:
+def _filters(kind: str) -> rx.Component:
+    of_suppliers = one_of(
+        t("partners.strategic"), value=Partners.strategic, options=Partners.strategic_choices,
+        on_change=Partners.choose_strategic, empty=t("partners.all_suppliers"),
+    )  # fmt: skip
     return filters(
         search_field(
             t("partners.search"), value=Partners.search, revision=Partners.revision, on_commit=Partners.search_for
@@ -94,6 +98,7 @@ def _filters() -> rx.Component:
             t("partners.terms"), value=Partners.terms, options=Partners.terms_choices,
             on_change=Partners.choose_terms, empty=t("partners.all_terms"),
         ),
+        *([of_suppliers] if kind == "supplier" else []),
         is_filtered=Partners.is_filtered,
         on_clear=Partners.clear,
     )  # fmt: skip
@@ -121,7 +126,9 @@ def _table(kind: str) -> rx.Component:
         head(t("partners.contact")),
         head(t("partners.phone")),
         sortable("partners.terms", "payment_days", number=True),
-        *([sortable("partners.limit", "credit_limit", number=True)] if kind == "customer" else []),
+        sortable("partners.limit", "credit_limit", number=True)
+        if kind == "customer"
+        else head(t("partners.strategic")),
         head(t("field.status")),
     ]
     rows = rx.foreach(Partners.rows, lambda row: _row(row, kind))
@@ -157,7 +164,9 @@ def _row(row: rx.Var[PartnerLine], kind: str) -> rx.Component:
         cell(t("partners.contact"), row.contact),
         cell(t("partners.phone"), row.phone),
         cell(t("partners.terms"), row.payment_days, number=True),
-        *([cell(t("partners.limit"), row.credit_limit, number=True)] if kind == "customer" else []),
+        cell(t("partners.limit"), row.credit_limit, number=True)
+        if kind == "customer"
+        else cell(t("partners.strategic"), row.strategic),
         cell(t("field.status"), in_use_mark(row.is_off)),
         key=row.id,
         class_name=rx.cond(row.is_off, "row-link off", "row-link"),

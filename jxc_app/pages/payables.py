@@ -22,7 +22,8 @@ from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.pages.waiting_dialog import waiting_dialog
 from jxc_app.state.frame import FrameState
-from jxc_app.state.payables import INVOICES, PAYMENTS, SUPPLIERS, DebtRow, InvoiceRow, PaymentRow
+from jxc_app.state.payable_rows import DebtRow, InvoiceRow, PaymentRow
+from jxc_app.state.payables import INVOICES, PAYMENTS, SUPPLIERS
 from jxc_app.state.payables import PayablesState as Payables
 
 _AGES = ("payables.not_due", "payables.days_30", "payables.days_60", "payables.days_90", "payables.older")
@@ -37,6 +38,7 @@ def payables() -> rx.Component:
         page_head(
             t("menu.payables"),
             download_link(t("documents.export"), "/api/exports/filtered/payables.xlsx"),
+            download_link(t("payables.export_unbilled"), "/api/exports/settlement/unbilled.xlsx"),
             rx.cond(Payables.may_register, register, rx.fragment()),
         ),
         rx.cond(Payables.done_text != "", good_note(Payables.done_text), rx.fragment()),
@@ -47,6 +49,8 @@ def payables() -> rx.Component:
         ),
         _accept(),
         _pay(),
+        _part("part", Payables.request_part),
+        _part("set_off", Payables.pay_by_credit),
         waiting_dialog(Payables),
         here="payables",
     )
@@ -92,12 +96,14 @@ def _debts() -> rx.Component:
         sorted_head("payables.owed", "owed"),
         sorted_head("payables.held", "held"),
         sorted_head("payables.payable", "payable"),
+        sorted_head("payables.credit", "credit"),
         head(t("payables.next_due")),
         *(head(t(label), number=True) for label in _AGES),
         head(t("act.acts")),
     ]
     sums = [
-        cell(t(f"payables.{one}"), Payables.totals[one], number=True) for one in ("unbilled", "owed", "held", "payable")
+        cell(t(f"payables.{one}"), Payables.totals[one], number=True)
+        for one in ("unbilled", "owed", "held", "payable", "credit")
     ]
     foot = rx.el.tr(cell("plain", t("payables.together")), *sums, *(rx.el.td() for _ in range(len(_AGES) + 2)))
     return _listed(Payables.debts, _debt, heads, "payables.suppliers", "payables.no_debts", foot=foot)
@@ -113,6 +119,7 @@ def _debt(row: rx.Var[DebtRow]) -> rx.Component:
         cell(t("payables.owed"), figure(row.owed), number=True),
         cell(t("payables.held"), figure(row.held), number=True),
         cell(t("payables.payable"), figure(row.payable), number=True),
+        cell(t("payables.credit"), figure(row.credit), number=True),
         cell(t("payables.next_due"), rx.el.span(row.due, class_name=rx.cond(row.is_late, "late", ""))),
         *(cell(t(label), row.ages[at], number=True) for at, label in enumerate(_AGES)),
         cell(t("act.acts"), rx.el.div(link_button(t("payables.see"), row.href), bill, class_name="row-acts")),
@@ -128,6 +135,7 @@ def _invoices() -> rx.Component:
         head(t("invoice.issued_on")),
         head(t("payables.due")),
         head(t("invoice.gross"), number=True),
+        head(t("payables.open"), number=True),
         head(t("field.status")),
         head(t("act.acts")),
     ]
@@ -165,18 +173,30 @@ def _invoice(row: rx.Var[InvoiceRow]) -> rx.Component:
     why = rx.cond(
         row.held != "", rx.el.p(row.held, class_name="field-error"), rx.el.p(row.accepted, class_name="quiet")
     )
-    act = rx.cond(
-        row.may_accept, button(t("payables.accept"), on_click=Payables.ask_accept(row.id)), rx.fragment()
+    due = rx.el.div(
+        rx.el.span(row.due, class_name=rx.cond(row.is_late, "late", "")), rx.el.span(row.rule, class_name="quiet"),
+        class_name="sku-name",
     )  # fmt: skip
+    acts = rx.el.div(
+        rx.cond(row.may_accept, button(t("payables.accept"), on_click=Payables.ask_accept(row.id)), rx.fragment()),
+        rx.cond(row.may_set_off, button(t("payables.set_off"), on_click=Payables.ask_set_off(row.id)), rx.fragment()),
+        rx.cond(
+            row.may_choose & Payables.may_request,
+            button(t("payables.part"), on_click=Payables.ask_part(row.id)),
+            rx.fragment(),
+        ),
+        class_name="row-acts",
+    )
     return rx.el.tr(
         cell(t("plan.choose"), rx.cond(row.may_choose & Payables.may_request, box, rx.fragment())),
         cell(t("payables.invoice"), paper, class_name="title"),
         cell(t("field.supplier"), row.supplier, class_name="wrap"),
         cell(t("invoice.issued_on"), row.issued_on),
-        cell(t("payables.due"), rx.el.span(row.due, class_name=rx.cond(row.is_late, "late", ""))),
+        cell(t("payables.due"), due, class_name="wrap"),
         cell(t("invoice.gross"), figure(row.gross), number=True),
+        cell(t("payables.open"), figure(row.open), number=True),
         cell(t("field.status"), status(row.look, row.status), why, class_name="wrap"),
-        cell(t("act.acts"), act),
+        cell(t("act.acts"), acts),
         key=row.id,
     )
 
@@ -185,7 +205,9 @@ def _payments() -> rx.Component:
     heads = [
         head(t("payables.request_number")),
         head(t("field.supplier")),
+        head(t("payables.kind")),
         head(t("payables.amount"), number=True),
+        head(t("payables.unpaid"), number=True),
         head(t("payables.due")),
         head(t("payables.made_by")),
         head(t("act.acts")),
@@ -198,7 +220,9 @@ def _payment(row: rx.Var[PaymentRow]) -> rx.Component:
     return rx.el.tr(
         cell(t("payables.request_number"), rx.link(row.number, href=row.href), class_name="title"),
         cell(t("field.supplier"), row.supplier, class_name="wrap"),
-        cell(t("payables.amount"), row.amount, number=True),
+        cell(t("payables.kind"), row.kind),
+        cell(t("payables.amount"), figure(row.amount), number=True),
+        cell(t("payables.unpaid"), figure(row.open), number=True),
         cell(t("payables.due"), rx.el.span(row.due, class_name=rx.cond(row.is_late, "late", ""))),
         cell(t("payables.made_by"), row.made_by),
         cell(t("act.acts"), pay, rx.el.p(row.held, class_name="field-error"), class_name="wrap"),
@@ -226,6 +250,10 @@ def _pay() -> rx.Component:
         t("payables.pay_title"),
         rx.el.p(Payables.asked_text),
         rx.el.p(t("payables.pay_means"), class_name="quiet"),
+        live_field(
+            t("payables.pay_amount"), name="amount", value=Payables.amount, revision=Payables.revision,
+            on_commit=Payables.type_paid, error=error_at(Payables.errors, "amount"), input_mode="decimal",
+        ),
         select_field(
             t("payables.method"), value=Payables.method, options=Payables.methods, on_change=Payables.choose_method
         ),
@@ -236,4 +264,20 @@ def _pay() -> rx.Component:
         is_open=Payables.asks == "pay",
         on_close=Payables.close,
         act=filled_button(t("payables.pay"), on_click=Payables.pay),
+    )  # fmt: skip
+
+
+def _part(what: str, act: Any) -> rx.Component:
+    """A part of an invoice: to be asked for, or to be paid by what the supplier owes."""
+    return dialog(
+        t(f"payables.{what}_title"),
+        rx.el.p(Payables.asked_text),
+        rx.el.p(t(f"payables.{what}_means"), class_name="quiet"),
+        live_field(
+            t(f"payables.{what}_amount"), name=f"{what}_amount", value=Payables.amount, revision=Payables.revision,
+            on_commit=Payables.type_amount, error=error_at(Payables.errors, "amount"), input_mode="decimal",
+        ),
+        is_open=Payables.asks == what,
+        on_close=Payables.close,
+        act=filled_button(t(f"payables.{what}_do"), on_click=act),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import choice, filled_button, live_cell, pick_field, search_field, tick
+from jxc_app.components.controls import choice, filled_button, link_button, live_cell, pick_field, search_field, tick
 from jxc_app.components.feedback import empty, good_note
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, sort_head, table
@@ -97,6 +97,8 @@ def _row(row: rx.Var[PlanRow]) -> rx.Component:
         cell(
             t("field.supplier"),
             row.supplier,
+            rx.cond(row.agreed != "", rx.el.p(row.agreed, class_name="quiet"), rx.fragment()),
+            rx.cond(row.beside != "", rx.el.p(row.beside, class_name="ask-warning"), rx.fragment()),
             rx.cond(row.fault_supplier != "", fault, rx.fragment()),
             class_name="wrap",
         ),
@@ -143,6 +145,7 @@ def _foot() -> rx.Component:
             ),
             class_name="plan-orderer",
         ),
+        rx.cond(Plan.may_ask, link_button(t("plan.ask"), Plan.ask_href), rx.fragment()),
         filled_button(t("plan.submit"), on_click=Plan.plan, disabled=Plan.chosen == 0),
         class_name="plan-foot",
     )

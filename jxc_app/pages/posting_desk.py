@@ -148,7 +148,7 @@ def _notes() -> rx.Component:
 #: where the head may be wrong
 _HEAD = (
     "warehouse_id", "settlement", "to_warehouse_id", "partner_id", "business_date", "responsible", "own_number",
-    "remark",
+    "remark", "rounding", "urgency",
 )  # fmt: skip
 
 
@@ -172,6 +172,7 @@ def _head() -> rx.Component:
                 rx.cond(Desk.wants_to_warehouse, _to_warehouse(), rx.fragment()),
                 rx.cond(Desk.partner_kind != "", _partner(), rx.fragment()),
                 *_seldom_fields(),
+                rx.cond(Desk.is_deal, _deal(), rx.fragment()),
                 class_name="head-grid desk-head",
             ),
             label=Desk.head_text,
@@ -204,6 +205,18 @@ def _seldom_fields() -> list[rx.Component]:
     ]
 
 
+def _deal() -> rx.Component:
+    """What is taken off the sum, and why it is an emergency, where it is one."""
+    return rx.fragment(
+        _words("rounding", Desk.rounding, input_mode="decimal"),
+        rx.cond(
+            Desk.may_be_urgent,
+            _words("urgency", Desk.urgency, placeholder=t("desk.urgency_hint"), span=True),
+            rx.fragment(),
+        ),
+    )
+
+
 def _words(name: str, value: rx.Var[str], **props: Any) -> rx.Component:
     """A field of the head that takes any words."""
     return live_field(
@@ -220,7 +233,15 @@ def _words(name: str, value: rx.Var[str], **props: Any) -> rx.Component:
 
 def _settlement() -> rx.Component:
     return select_field(
-        rx.cond(Desk.takes_from, t("field.taken_from"), t("field.status_change")),
+        rx.cond(
+            Desk.is_deal,
+            t("field.terms"),
+            rx.cond(
+                Desk.puts_to,
+                t("field.returned_to"),
+                rx.cond(Desk.takes_from, t("field.taken_from"), t("field.status_change")),
+            ),
+        ),
         value=Desk.settlement,
         options=Desk.settlements,
         on_change=Desk.choose_settlement,
@@ -242,7 +263,8 @@ def _to_warehouse() -> rx.Component:
 
 
 def _partner() -> rx.Component:
-    return pick_field(
+    standing = rx.cond(Desk.credit_text != "", rx.el.p(Desk.credit_text, class_name="quiet"), rx.fragment())
+    field = pick_field(
         rx.cond(Desk.partner_kind == "supplier", t("field.supplier"), t("field.customer")),
         value=Desk.partner_name,
         options=Desk.partner_options,
@@ -252,3 +274,4 @@ def _partner() -> rx.Component:
         placeholder=t("field.partner_hint"),
         error=error_at(Desk.errors, "partner_id"),
     )
+    return rx.el.div(field, standing)

@@ -5,14 +5,16 @@ from typing import Any
 import reflex as rx
 
 from jxc_app.components.arrival_sheet import ArrivalSheet, ArrivalTaken, InspectSheet
-from jxc_app.components.controls import button, filled_button, live_field
+from jxc_app.components.attachments import AttachBox
+from jxc_app.components.controls import button, check, filled_button, live_field
 from jxc_app.components.dialogs import dialog
-from jxc_app.components.feedback import bad_note, empty, good_note, status
+from jxc_app.components.feedback import bad_note, empty, good_note, note, status
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.pages.waiting_dialog import waiting_dialog
+from jxc_app.state.attachments import LARGEST, FileLine
 from jxc_app.state.frame import FrameState
 from jxc_app.state.receiving import ARRIVING, FROZEN, INSPECTING
 from jxc_app.state.receiving import ReceivingState as Receiving
@@ -27,12 +29,20 @@ def receiving() -> rx.Component:
         ArrivalTaken.create(person=FrameState.person_id, target=Receiving.done),
         rx.el.div(
             page_head(t("menu.receiving")),
-            rx.cond(Receiving.done_text != "", good_note(Receiving.done_text), rx.fragment()),
+            rx.cond(
+                Receiving.done_text != "",
+                good_note(
+                    Receiving.done_text,
+                    rx.cond(Receiving.is_frozen, status("frozen", t("arrival.is_frozen")), rx.fragment()),
+                ),
+                rx.fragment(),
+            ),
             rx.cond(Receiving.is_missing, bad_note(t("arrival.gone")), rx.fragment()),
             rx.match(
                 Receiving.sheet,
                 ("count", _count()),
                 ("inspect", _inspect()),
+                ("photos", _pictures_sheet()),
                 rx.fragment(_tabs(), _list()),
             ),
             class_name="way",
@@ -156,6 +166,10 @@ def _counted(row: rx.Var[CountedCard]) -> rx.Component:
             " ",
             row.amount,
             rx.el.div(row.counted, rx.cond(row.wrong != "", " · 送错：" + row.wrong, ""), class_name="quiet"),
+            rx.cond(
+                row.missing != "", rx.el.div(t("arrival.missing", words=row.missing), class_name="late"), rx.fragment()
+            ),
+            rx.link(row.pictures, href=row.photos_href),
         ),
         key=row.id,
         class_name="way-card",
@@ -212,10 +226,80 @@ def _count() -> rx.Component:
     )
 
 
+def _exceptions() -> rx.Component:
+    """Who has signed, and what was found at the gate."""
+    return rx.fragment(
+        note(Receiving.signed),
+        rx.cond(Receiving.wrong != "", bad_note(t("arrival.wrong_came", words=Receiving.wrong)), rx.fragment()),
+        rx.cond(Receiving.missing != "", bad_note(t("arrival.missing", words=Receiving.missing)), rx.fragment()),
+    )
+
+
+def _pictures() -> rx.Component:
+    """The pictures that are there, where more come in, and which the rules ask for."""
+    wrong = error_at(Receiving.errors, "photos") + error_at(Receiving.errors, "notes")
+    box = AttachBox.create(
+        href="/api/files",
+        subject=Receiving.subject,
+        kinds=Receiving.kinds,
+        accept="image/jpeg,image/png,image/webp",
+        largest=LARGEST,
+        on_done=Receiving.show_pictures,
+        key=Receiving.subject["subject_id"].to_string(),
+    )
+    return panel(
+        rx.foreach(Receiving.demands, lambda words: rx.el.p(words, class_name="quiet")),
+        rx.cond(wrong != "", rx.el.p(wrong, class_name="field-error", role="alert"), rx.fragment()),
+        rx.el.ul(rx.foreach(Receiving.files, _picture), class_name="picture-row"),
+        rx.cond(Receiving.may_attach, box, rx.fragment()),
+        title=t("arrival.pictures"),
+    )
+
+
+def _picture(file: rx.Var[FileLine]) -> rx.Component:
+    return rx.el.li(
+        rx.cond(
+            file.thumb != "",
+            rx.el.a(
+                rx.el.img(src=file.thumb, alt="", custom_attrs={"loading": "lazy", "decoding": "async"}),
+                href=file.large,
+                target="_blank",
+                class_name="file-look",
+                custom_attrs={"aria-label": t("files.look", name=file.name)},
+            ),
+            rx.el.a(file.name, href=file.href),
+        ),
+        rx.el.span(file.kind, class_name="quiet"),
+        key=file.id,
+    )
+
+
+def _pictures_sheet() -> rx.Component:
+    return rx.fragment(_sheet_head(), _exceptions(), _pictures())
+
+
+def _remote() -> rx.Component:
+    return rx.cond(
+        Receiving.may_be_remote,
+        panel(
+            check(
+                t("inspect.remote"),
+                checked=Receiving.is_remote,
+                on_change=Receiving.choose_remote,
+                note=t("inspect.remote_means"),
+            ),
+            rx.el.p(error_at(Receiving.errors, "is_remote"), class_name="field-error", role="alert"),
+        ),
+        rx.fragment(),
+    )
+
+
 def _inspect() -> rx.Component:
     return rx.fragment(
         _sheet_head(),
-        rx.cond(Receiving.wrong != "", bad_note(t("arrival.wrong_came", words=Receiving.wrong)), rx.fragment()),
+        _exceptions(),
+        _pictures(),
+        _remote(),
         panel(
             InspectSheet.create(
                 target=Receiving.target,

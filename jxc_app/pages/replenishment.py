@@ -14,7 +14,7 @@ from jxc_app.components.controls import (
     tick,
 )
 from jxc_app.components.feedback import empty
-from jxc_app.components.filters import filters, one_of
+from jxc_app.components.filters import Filter, filters, one_of
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
 from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, sort_head, table
@@ -62,6 +62,7 @@ def _filters() -> rx.Component:
             t("field.category"), value=Needs.category_id, options=Needs.categories,
             on_change=lambda value: Needs.choose_filter("category", value), empty=t("skus.all_categories"),
         ),
+        _of_supplier(),
         one_of(
             t("field.status"), value=Needs.state, options=Needs.states,
             on_change=lambda value: Needs.choose_filter("state", value), unset="open",
@@ -69,6 +70,16 @@ def _filters() -> rx.Component:
         is_filtered=Needs.is_filtered,
         on_clear=Needs.clear,
     )  # fmt: skip
+
+
+def _of_supplier() -> Filter:
+    """For whoever may know suppliers."""
+    known = one_of(
+        t("replenishment.supplier"), value=Needs.supplier_id, options=Needs.suppliers,
+        on_change=lambda value: Needs.choose_filter("supplier", value), empty=t("partners.all_suppliers"),
+    )  # fmt: skip
+    control = rx.cond(Needs.suppliers.length() > 0, known.control, rx.fragment())
+    return Filter(control, known.chips, known.count)
 
 
 def _bulk_bar() -> rx.Component:

@@ -25,14 +25,20 @@ from jxc_app.components.texts import t
 from jxc_app.components.uploads import UploadBox
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.pages.sku_packs import supplier_packs
+from jxc_app.pages.sku_substitutes import sku_substitutes
 from jxc_app.state.formats import Choice
 from jxc_app.state.frame import FrameState
 from jxc_app.state.sku_edit import SkuEditState as Sku
 from jxc_app.state.sku_fields import LimitSlot, UnitSlot
 from jxc_app.state.sku_packs import SkuPacksState
+from jxc_app.state.sku_substitutes import SkuSubstitutesState
 
 
-@rx.page(route="/skus/edit", title="商品资料 · 进销存", on_load=[FrameState.load, Sku.open, SkuPacksState.open])
+@rx.page(
+    route="/skus/edit",
+    title="商品资料 · 进销存",
+    on_load=[FrameState.load, Sku.open, SkuPacksState.open, SkuSubstitutesState.open],
+)
 def sku_edit() -> rx.Component:
     """What is typed stays until it is saved or thrown away."""
     missing = empty(t("skus.missing"), t("skus.missing_advice"), link_button(t("menu.skus"), "/skus"))
@@ -40,6 +46,7 @@ def sku_edit() -> rx.Component:
         page_head(Sku.heading, link_button(t("form.back"), "/skus"), *_acts()),
         rx.cond(Sku.is_missing, panel(missing), rx.cond(Sku.is_loaded, _form(), rx.fragment())),
         supplier_packs(),
+        sku_substitutes(),
         _dialog(),
         here="skus",
     )

@@ -1,9 +1,12 @@
-"""How each supplier packs a SKU 供应商包装: below the form of the SKU."""
+"""Who supplies a SKU, how it is packed there and on which terms 供货资料: below the form of the SKU."""
+
+from typing import Any
 
 import reflex as rx
 
 from jxc_app.components.controls import (
     button,
+    check,
     danger_button,
     filled_button,
     live_field,
@@ -20,10 +23,12 @@ from jxc_app.state.sku_packs import SkuPacksState as Packs
 
 
 def supplier_packs() -> rx.Component:
-    """A line for each pack that is other than the unit says; nothing for a SKU of one unit."""
+    """A line for each supplier and pack, the default first; nothing for whoever may not know suppliers."""
     heads = [
-        head(t("field.supplier")), head(t("field.unit")), head(t("packs.holds")), head(t("packs.code")),
-        head(t("skus.barcodes")), rx.cond(Packs.may_edit, head(t("act.acts")), rx.fragment()),
+        head(t("field.supplier")), head(t("field.unit")), head(t("packs.holds")), head(t("packs.least"), number=True),
+        head(t("packs.lead"), number=True),
+        rx.cond(Packs.sees_price, head(t("packs.last_price"), number=True), rx.fragment()),
+        head(t("packs.code")), head(t("skus.barcodes")), rx.cond(Packs.may_edit, head(t("act.acts")), rx.fragment()),
     ]  # fmt: skip
     section = panel(
         rx.el.p(t("packs.note"), class_name="quiet"),
@@ -46,10 +51,14 @@ def _row(row: rx.Var[PackLine]) -> rx.Component:
         danger_button(t("act.delete"), on_click=Packs.ask_remove(row.id)),
         class_name="row-acts",
     )
+    default = rx.cond(row.is_default, rx.el.span(t("packs.default"), class_name="status posted"), rx.fragment())
     return rx.el.tr(
-        cell(t("field.supplier"), row.supplier, class_name="title"),
+        cell(t("field.supplier"), row.supplier, default, class_name="title"),
         cell(t("field.unit"), row.unit),
         cell(t("packs.holds"), row.holds),
+        cell(t("packs.least"), row.least, number=True),
+        cell(t("packs.lead"), row.lead, number=True),
+        rx.cond(Packs.sees_price, cell(t("packs.last_price"), row.last_price, number=True), rx.fragment()),
         cell(t("packs.code"), row.supplier_code),
         cell(t("skus.barcodes"), row.barcode),
         rx.cond(Packs.may_edit, cell(t("act.acts"), acts, class_name="span"), rx.fragment()),
@@ -58,7 +67,7 @@ def _row(row: rx.Var[PackLine]) -> rx.Component:
 
 
 def _edit_dialog() -> rx.Component:
-    def text(name: str, label: rx.Var[str], value: rx.Var[str], **props: str) -> rx.Component:
+    def text(name: str, label: rx.Var[str], value: rx.Var[str], **props: Any) -> rx.Component:
         return live_field(
             label,
             value=value,
@@ -86,7 +95,25 @@ def _edit_dialog() -> rx.Component:
             on_change=Packs.choose_unit,
             error=error_at(Packs.errors, "unit_id"),
         ),
-        text("factor", t("packs.holds_in", unit=Packs.base_unit), Packs.factor, placeholder="12"),
+        rx.cond(
+            Packs.is_base,
+            rx.fragment(),
+            text("factor", t("packs.holds_in", unit=Packs.base_unit), Packs.factor, placeholder="12"),
+        ),
+        text(
+            "least",
+            t("packs.least_in", unit=Packs.base_unit),
+            Packs.least,
+            placeholder=t("packs.no_least"),
+            input_mode="decimal",
+        ),
+        text("lead_days", t("packs.lead"), Packs.lead_days, input_mode="numeric"),
+        check(
+            t("packs.is_default"),
+            checked=Packs.is_default,
+            on_change=Packs.toggle_default,
+            note=t("packs.default_means"),
+        ),
         text("supplier_code", t("packs.code"), Packs.supplier_code),
         text("barcode", t("skus.barcodes"), Packs.barcode),
         class_name="stack",

@@ -16,13 +16,23 @@ from jxc_app.components.texts import t
 from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import screen
 from jxc_app.pages.print_dialog import label_button, label_dialog
+from jxc_app.pages.sku_merge import became_note, merge_link, merges_panel
+from jxc_app.pages.sku_packs import supplier_packs
+from jxc_app.pages.sku_substitutes import sku_substitutes
 from jxc_app.state.frame import FrameState
+from jxc_app.state.sku_merge import SkuMergesState
+from jxc_app.state.sku_packs import SkuPacksState
 from jxc_app.state.sku_stock import SkuStockState as One
 from jxc_app.state.sku_stock_lines import LedgerLine, PaperLine
+from jxc_app.state.sku_substitutes import SkuSubstitutesState
 from jxc_app.state.stock_lines import PlaceLine
 
 
-@rx.page(route="/sku", title="商品库存 · 进销存", on_load=[FrameState.load, One.open])
+@rx.page(
+    route="/sku",
+    title="商品库存 · 进销存",
+    on_load=[FrameState.load, One.open, SkuMergesState.open, SkuPacksState.open, SkuSubstitutesState.open],
+)
 def sku() -> rx.Component:
     """What it is, then its numbers, then what made them."""
     return screen(
@@ -44,10 +54,12 @@ def _page() -> rx.Component:
             rx.cond(One.title != "", One.title, t("sku.title")),
             off,
             rx.cond(One.edit_href != "", link_button(t("sku.edit"), One.edit_href), rx.fragment()),
+            merge_link(),
             label_button(),
             history_button("sku", One.logged_id),
             link_button(t("sku.back"), "/stock"),
         ),
+        became_note(),
         panel(
             large_picture(One.picture, One.initial, One.title),
             rx.el.dl(
@@ -61,6 +73,8 @@ def _page() -> rx.Component:
             look="sku-card",
         ),
         panel(rx.el.h2(t("sku.places"), class_name="inset"), _places(), look="flush"),
+        supplier_packs(),
+        sku_substitutes(),
         rx.el.div(
             _papers(t("sku.held"), One.held, t("sku.nothing_held"), t("field.warehouse")),
             _papers(t("sku.travelling"), One.travelling, t("sku.nothing_travels"), t("sku.way")),
@@ -76,6 +90,7 @@ def _page() -> rx.Component:
             pager(text="", page=One.page, has_more=One.has_more, on_page=One.turn_to),
             look="flush",
         ),
+        merges_panel(),
     )
 
 

@@ -65,6 +65,8 @@ def _acts() -> list[rx.Component]:
             download_link(t("skus.as_csv"), Skus.csv_href),
             download_link(t("packs.as_xlsx"), "/api/exports/masters/supplier-packs.xlsx"),
             _may("import", link_button(t("packs.import"), "/skus/packs-import")),
+            _may("substitute", link_button(t("substitutes.import"), "/skus/substitutes-import")),
+            download_link(t("substitutes.as_xlsx"), "/api/exports/masters/substitutes.xlsx"),
         ),
         _may("create", new),
     ]

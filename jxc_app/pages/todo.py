@@ -33,6 +33,7 @@ def todo() -> rx.Component:
 def _group(group: rx.Var[TaskGroup]) -> rx.Component:
     title = rx.match(
         group.key,
+        ("asked", t("todo.asked")),
         ("post", t("todo.post")),
         ("receive", t("todo.receive")),
         ("late", t("todo.late")),

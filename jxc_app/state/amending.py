@@ -1,11 +1,14 @@
 """Amending on the page of a document: the question at its beginning, and what it would do before it is posted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import reflex as rx
 from reflex.event import EventSpec
 
 from jxc_app.core.ids import new_key
+from jxc_app.core.quantities import ZERO, quotient
 from jxc_app.modules.documents.amend_previews import AmendPreview, LineDifference, ValueEffect, preview_amend
 from jxc_app.modules.documents.amending import begin_amendment
 from jxc_app.modules.documents.heads import DocumentRow
@@ -13,7 +16,11 @@ from jxc_app.modules.documents.previews import StockEffect
 from jxc_app.state.base import requires
 from jxc_app.state.buying_acts import BuyingActsState
 from jxc_app.state.document_rows import EffectRow, effects_of
-from jxc_app.state.formats import money, shown
+from jxc_app.state.formats import money, price_text, shown
+from jxc_app.state.order_sending import OrderSendingState
+from jxc_app.state.selling_acts import SellingActsState
+
+_SHOWN_PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,8 @@ class DifferenceRow:
     quantity: str
     unit: str
     amount: str
+    price: str
+    due: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class ValueRow:
     value: str
 
 
-class AmendingState(BuyingActsState, mixin=True):
+class AmendingState(OrderSendingState, BuyingActsState, SellingActsState, mixin=True):
     """The dialog that begins an amendment, and the panel that shows one."""
 
     amend_is_open: bool = False
@@ -111,8 +120,22 @@ def _difference_row(one: LineDifference) -> DifferenceRow:
     return DifferenceRow(
         key=f"{one.sku_code}:{one.lot_number}", sku=f"{one.sku_name} · {one.sku_code}", lot=one.lot_number,
         quantity=f"{shown(one.quantity_before)} → {shown(one.quantity_after)}", unit=one.unit_name,
-        amount=" → ".join(amounts) if known else "",
+        amount=" → ".join(amounts) if known else "", price=_prices(one),
+        due=f"{_days(one.due_before)} → {_days(one.due_after)}" if one.due_before or one.due_after else "",
     )  # fmt: skip
+
+
+def _prices(one: LineDifference) -> str:
+    """What one base unit costs, before → after, where it differs."""
+    sides = (one.amount_before, one.quantity_before), (one.amount_after, one.quantity_after)
+    if any(amount is None or not quantity for amount, quantity in sides):
+        return ""
+    before, after = (quotient(amount or ZERO, quantity, _SHOWN_PLACES) for amount, quantity in sides)
+    return f"{price_text(before)} → {price_text(after)}" if before != after else ""
+
+
+def _days(days: Sequence[date]) -> str:
+    return "、".join(day.isoformat() for day in days) or "未定"
 
 
 def _value_row(one: ValueEffect) -> ValueRow:

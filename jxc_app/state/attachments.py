@@ -100,7 +100,7 @@ class AttachmentState(SessionState, rx.State):
         except NotFound:
             self.files, self.may_attach = [], False
             return
-        self.files = [_line(file) for file in found]
+        self.files = [file_line(file) for file in found]
         self.may_attach = _may_attach(view.head)
         self.is_loaded = True
 
@@ -112,7 +112,8 @@ def _may_attach(head: DocumentRow) -> bool:
     return any(scope.covers_row(one, row) for one in places if one is not None)
 
 
-def _line(file: FileRow) -> FileLine:
+def file_line(file: FileRow) -> FileLine:
+    """A file, ready to show."""
     href = f"/api/files/{file.id}"
     return FileLine(
         id=file.id, name=file.name, kind=KIND_TITLES[file.kind], size=size_text(file.size), who=file.attached_by_name,

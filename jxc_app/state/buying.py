@@ -6,14 +6,18 @@ import reflex as rx
 
 from jxc_app.core.use_case import Scope
 from jxc_app.modules.dashboards.buying import Stage, purchase_loop
+from jxc_app.modules.purchasing.emergencies import REVIEWS, WAYS, Emergencies, Emergency, emergencies
+from jxc_app.modules.purchasing.overdue import LateOrder, late_orders
 from jxc_app.state.base import SessionState, requires
-from jxc_app.state.formats import money
+from jxc_app.state.formats import moment, money, shown
 from jxc_app.state.identity import current
 
 #: stage → what it is called, and where its papers are listed
 _STAGES = {
     "asked": ("申请待审", "/documents?type=purchase_requisition&status=submitted"),
     "wanted": ("待下单", "/documents?type=purchase_requisition&status=posted"),
+    "inquiring": ("询价中", "/documents?type=rfq&status=posted"),
+    "awarding": ("待定标", "/documents?type=rfq_award&status=submitted"),
     "planned": ("订单待审", "/documents?type=purchase_order&status=submitted"),
     "ordered": ("待到货", "/documents?type=purchase_order&status=posted"),
     "counted": ("待质检", "/documents?type=goods_receipt&status=submitted"),
@@ -26,11 +30,15 @@ _STAGES = {
 #: where somebody who may do the next step goes instead
 _DONE_AT = {
     "wanted": ("purchase_order.draft", "/plan"),
+    "inquiring": ("rfq.view", "/rfqs?state=posted"),
     "ordered": ("goods_receipt.count", "/receiving"),
     "counted": ("goods_receipt.post", "/receiving?tab=inspecting"),
     "billed": ("payable.view", "/payables?tab=invoices"),
     "requested": ("payable.view", "/payables?tab=payments"),
 }
+_MOST_EMERGENCIES = 50
+#: how a look that is missing or that objected is shown
+_LOOKS = {"late": "late", "objected": "late"}
 #: stages at which nothing waits any more
 _OVER = ("received", "paid")
 
@@ -50,11 +58,47 @@ class StageCard:
     look: str
 
 
+@dataclass(frozen=True, slots=True)
+class EmergencyRow:
+    """One emergency, ready to show."""
+
+    id: int
+    number: str
+    href: str
+    when: str
+    who: str
+    supplier: str
+    urgency: str
+    amount: str
+    way: str
+    review: str
+    look: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    """An order past its day, ready to show."""
+
+    id: int
+    number: str
+    href: str
+    supplier: str
+    due: str
+    days: str
+    open: str
+
+
 class BuyingState(SessionState, rx.State):
     """The stages, fresh whenever a document changes."""
 
     is_loaded: bool = False
     stages: rx.Field[list[StageCard]] = rx.field(default_factory=list)
+    #: what was bought in an emergency, and what that comes to, in words
+    emergencies: rx.Field[list[EmergencyRow]] = rx.field(default_factory=list)
+    emergency_words: str = ""
+    late: rx.Field[list[LateRow]] = rx.field(default_factory=list)
+    may_order: bool = False
 
     @rx.event
     @requires(purchase_loop)
@@ -71,7 +115,44 @@ class BuyingState(SessionState, rx.State):
 
     async def _load(self) -> None:
         self.stages = [_card(stage) for stage in await self._read(purchase_loop)]
+        self.may_order = not current.get().rights.get("purchase_order.draft", Scope()).is_empty
+        self.late = [_late(one) for one in await self._read(late_orders)]
+        found = await self._read(emergencies)
+        self.emergencies = [_emergency(one) for one in found.uses[:_MOST_EMERGENCIES]]
+        self.emergency_words = _in_words(found)
         self.is_loaded = True
+
+
+def _late(one: LateOrder) -> LateRow:
+    return LateRow(
+        id=one.id, number=one.number, href=f"/document?id={one.id}", supplier=one.partner_name,
+        due=one.due_on.isoformat(), days=f"{one.days} 天", open=f"{one.lines} 行 {shown(one.open)} 件",
+    )  # fmt: skip
+
+
+def _emergency(one: Emergency) -> EmergencyRow:
+    return EmergencyRow(
+        id=one.id, number=one.number, href=f"/document?id={one.id}", when=moment(one.ordered_at), who=one.maker_name,
+        supplier=one.partner_name, urgency=one.urgency, amount="" if one.amount is None else money(one.amount),
+        way=WAYS[one.way], review=REVIEWS[one.review], look=_LOOKS.get(one.review, ""),
+        hours="" if one.hours is None else f"{one.hours:.0f} 小时",
+    )  # fmt: skip
+
+
+def _in_words(found: Emergencies) -> str:
+    """What the emergencies of the last days come to."""
+    if not found.count:
+        return ""
+    parts = [f"近 90 天 {found.count} 次"]
+    if found.amount is not None:
+        parts.append(f"共 ¥{money(found.amount)}")
+    if found.passed:
+        parts.append(f"走绿色通道 {found.passed} 次，24 小时内复核 {found.in_time} 次")
+    if found.late:
+        parts.append(f"复核超时 {found.late} 次")
+    if found.mean_hours is not None:
+        parts.append(f"从下单到第一批货平均 {found.mean_hours:.0f} 小时")
+    return "；".join(parts)
 
 
 def _card(stage: Stage) -> StageCard:

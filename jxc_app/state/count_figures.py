@@ -131,6 +131,8 @@ class CountFiguresState(SessionState, rx.State):
         await self._load()
 
     async def _load(self) -> None:
+        if not self.date_from:  # an act that came before the page was open
+            return
         wanted = FigureFilter(
             date.fromisoformat(self.date_from), date.fromisoformat(self.date_to), self.by,
             int(self.warehouse_id) if self.warehouse_id else None,

@@ -42,6 +42,7 @@ _NUMBERS: dict[str, TypeAdapter[Decimal]] = {
     "discount_percent": TypeAdapter(Annotated[QuantityOrZero, AfterValidator(_percent)]),
     "tax_percent": TypeAdapter(Annotated[QuantityOrZero, AfterValidator(_percent)]),
 }
+_OFF: TypeAdapter[Decimal] = TypeAdapter(QuantityOrZero)
 _DAYS = TypeAdapter(Annotated[date, BeforeValidator(typed_day)])
 _EMPTY = {
     "price": None, "discount_percent": Decimal(0), "tax_percent": Decimal(0), "produced_on": None, "expires_on": None,
@@ -77,7 +78,8 @@ def with_scanned(draft: Draft, entry: Entry) -> Draft:
     """The draft with so much more of a SKU: on its line in that unit and lot, else (and for a piece) on a new one."""
     lot = entry.lot
     for line in draft.lines if not entry.sku.serial_tracked else ():
-        if (line.sku_id, line.unit_id) == (entry.sku.id, entry.unit_id) and lot.number in ("", line.lot_number):
+        is_same = (line.sku_id, line.unit_id) == (entry.sku.id, entry.unit_id) and not line.is_gift
+        if is_same and lot.number in ("", line.lot_number):
             return _with_line(draft, _with_more(line, entry))
     return with_added(draft, entry)
 
@@ -139,9 +141,27 @@ def with_side_changed(draft: Draft, key: int) -> Draft:
     return _with_line(draft, replace(line, side=_other(line.side), lot_number="", lot_reason=""))
 
 
+def with_gift_changed(draft: Draft, key: int) -> Draft:
+    """The draft with a line given, or paid for after all."""
+    line = line_of(draft, key)
+    if line is None or not DOCUMENT_TYPES[draft.type].is_deal:
+        return draft
+    faults = {name: fault for name, fault in line.faults.items() if name not in ("price", "discount_percent")}
+    return _with_line(draft, replace(line, is_gift=not line.is_gift, faults=faults))
+
+
+def with_rounding(draft: Draft, typed: str) -> Draft:
+    """The draft with so much taken off its sum. Raises DomainError ``document.rounding``."""
+    plain = unicodedata.normalize("NFKC", typed).strip().lstrip("¥")
+    try:
+        return replace(draft, rounding=_OFF.validate_python(plain or "0"))
+    except ValidationError:
+        raise DomainError("document.rounding", field="rounding") from None
+
+
 def with_entries(draft: Draft, entries: Iterable[Entry]) -> Draft:
     """The draft with many entries; those that differ in nothing but quantity share a line."""
-    lines = {_likeness(line): line for line in draft.lines}
+    lines = {_likeness(line): line for line in draft.lines if not line.is_gift}
     for entry in entries:
         same = lines.get((entry.sku.id, entry.unit_id, entry.price, entry.remark))
         if same is None:

@@ -1,6 +1,7 @@
 """The document on the posting desk before it is posted: values in, values out, no database, no browser."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import Any
 from jxc_app.core.ids import new_key
 from jxc_app.core.quantities import FEN_PLACES, QUANTITY_PLACES, ZERO, proportion, rounded
 from jxc_app.modules.catalog.queries import UnitRow
-from jxc_app.modules.documents.rules import line_amount
+from jxc_app.modules.documents.rules import line_amount, rounded_off
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, IN, OUT, SETTLEMENT_TITLES, STOCK_STATUS
 from jxc_app.modules.inventory.lot_lives import ShelfLife, end_of_life
 
@@ -44,6 +45,7 @@ class DraftLine:
     price_is_offered: bool = False
     discount_percent: Decimal = ZERO
     tax_percent: Decimal = ZERO
+    is_gift: bool = False
     lot_tracked: bool = False
     lot_number: str = ""
     produced_on: date | None = None
@@ -71,13 +73,17 @@ class DraftLine:
     @property
     def amount(self) -> Decimal | None:
         """What the line costs, to the fen; None without a price."""
-        return line_amount(self.quantity, self.price, self.discount_percent)
+        return ZERO if self.is_gift else line_amount(self.quantity, self.price, self.discount_percent)
 
     @property
     def tax(self) -> Decimal:
         """The tax within the amount, to the fen."""
-        net = proportion(self.amount or ZERO, Decimal(100), 100 + self.tax_percent, FEN_PLACES)
-        return rounded((self.amount or ZERO) - net, FEN_PLACES)
+        return self.tax_within(self.amount or ZERO)
+
+    def tax_within(self, amount: Decimal) -> Decimal:
+        """The tax within another amount at this line's rate, to the fen."""
+        net = proportion(amount, Decimal(100), 100 + self.tax_percent, FEN_PLACES)
+        return rounded(amount - net, FEN_PLACES)
 
     @property
     def end(self) -> date | None:
@@ -106,6 +112,8 @@ class Draft:
     remark: str = ""
     own_number: str = ""
     settlement: str = ""
+    rounding: Decimal = ZERO
+    urgency: str = ""
     linked_document_id: int = 0
     linked_number: str = ""
     amends_id: int = 0
@@ -149,15 +157,17 @@ class Draft:
             "remark": self.remark,
             "own_number": self.own_number,
             "settlement": self.settlement,
+            "rounding": self.rounding,
+            "urgency": self.urgency,
             "linked_document_id": self.linked_document_id or None,
             "lines": [_line_command(line) for line in self.saved_lines],
         }
 
 
-def with_settlement(draft: Draft, chosen: str = "") -> Draft:
-    """The draft with a way that its type knows: the chosen one, or the first."""
+def with_settlement(draft: Draft, chosen: str | None = None) -> Draft:
+    """The draft with a way that its type knows: the chosen one, the one that it has, or the first."""
     known = DOCUMENT_TYPES[draft.type].settlements
-    wanted = chosen or draft.settlement
+    wanted = draft.settlement if chosen is None else chosen
     return replace(draft, settlement=wanted if wanted in known else known[0] if known else "")
 
 
@@ -192,7 +202,8 @@ def _line_command(line: DraftLine) -> dict[str, Any]:
         "produced_on": line.produced_on,
         "expires_on": line.expires_on,
         "lot_reason": line.lot_reason,
-        "price": line.price,
+        "price": None if line.is_gift else line.price,
+        "is_gift": line.is_gift,
         "discount_percent": line.discount_percent,
         "tax_percent": line.tax_percent,
         "remark": line.remark,
@@ -226,9 +237,13 @@ class Totals:
     tax: Decimal = ZERO
 
 
-def totals(lines: Iterable[DraftLine]) -> Totals:
-    """What the lines come to."""
+def totals(lines: Iterable[DraftLine], rounding: Decimal = ZERO) -> Totals:
+    """What the lines come to, 抹零 taken off; more than there is to take is not, for the server refuses it."""
+    counted = list(lines)
+    amounts = [line.amount or ZERO for line in counted]
+    with suppress(ValueError):
+        amounts = rounded_off(amounts, rounding)
     found = Totals()
-    for line in lines:
-        found = Totals(found.pieces + line.quantity, found.amount + (line.amount or ZERO), found.tax + line.tax)
+    for line, amount in zip(counted, amounts, strict=True):
+        found = Totals(found.pieces + line.quantity, found.amount + amount, found.tax + line.tax_within(amount))
     return found

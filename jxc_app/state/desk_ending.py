@@ -9,6 +9,8 @@ from jxc_app.modules.catalog.floor_prices import floor_prices
 from jxc_app.modules.catalog.queries import skus_by_ids
 from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.documents.service import post_document, submit_document, withdraw_document
+from jxc_app.modules.purchasing.duplicates import OpenLine, open_lines
+from jxc_app.modules.purchasing.types import PURCHASE_ORDER, PURCHASE_REQUISITION
 from jxc_app.state.base import requires
 from jxc_app.state.desk import DeskState
 from jxc_app.state.desk_draft import Draft
@@ -101,9 +103,20 @@ class DeskEndingState(DeskState, WaitingState, mixin=True):
             floors = await self._read(floor_prices, sku_ids={line.sku_id for line in draft.lines})
         beside = Beside(
             today=self._today(), direction=kind.direction, is_sale=is_sale, floors=floors,
-            unknown_codes=len(self.problems), multiplier=self.multiplier,
+            unknown_codes=len(self.problems), multiplier=self.multiplier, on_the_way=await self._on_the_way(draft),
         )  # fmt: skip
         self.warnings = warnings_of(draft, beside)
         self._warned = (draft.document_key, draft.version)
         self.dialog = "sure" if self.warnings else ""
         return bool(self.warnings)
+
+    async def _on_the_way(self, draft: Draft) -> dict[int, list[OpenLine]]:
+        """What is asked for or ordered already of what this asks for, by SKU."""
+        asks = draft.type in (PURCHASE_REQUISITION.code, PURCHASE_ORDER.code) and not draft.amends_id
+        if not (asks and draft.lines and self._may(open_lines)):
+            return {}
+        known = {"sku_ids": {line.sku_id for line in draft.lines}, "warehouse_id": draft.warehouse_id}
+        found: dict[int, list[OpenLine]] = {}
+        for one in await self._read(open_lines, **known, but=draft.document_id):
+            found.setdefault(one.sku_id, []).append(one)
+        return found

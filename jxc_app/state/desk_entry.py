@@ -6,14 +6,15 @@ import reflex as rx
 
 from jxc_app.components.scans import Scan
 from jxc_app.core.errors import Conflict
+from jxc_app.modules.bundles.queries import exploded_bundles
 from jxc_app.modules.catalog.binding import bind_barcode
 from jxc_app.modules.catalog.queries import SkuRow, find_skus, skus_by_ids
-from jxc_app.modules.catalog.scanning import read_scans
+from jxc_app.modules.catalog.scanning import Scans, read_scans
 from jxc_app.modules.documents.service import save_draft
 from jxc_app.state.base import requires
 from jxc_app.state.desk import DeskState
 from jxc_app.state.desk_changes import Entry, with_less, with_scanned
-from jxc_app.state.desk_scans import LONGEST_CODE, Added, Taken, parse, with_scans
+from jxc_app.state.desk_scans import LONGEST_CODE, Added, Taken, entries_of_set, parse, with_scans, with_sets
 from jxc_app.state.formats import Choice, Option, shown
 
 #: how far back scans can be taken back
@@ -54,9 +55,12 @@ class DeskEntryState(DeskState, mixin=True):
         codes = {code for scan in scans if len(code := parse(scan.text)[1]) <= LONGEST_CODE}
         read = await self._read(read_scans, codes=codes)
         offers = await self._offers({hit.sku.id for hit in read.found.values()})
+        sets = await self._sets_of(scans, read)
 
         def taken_into_draft() -> Taken:
-            return with_scans(self._draft(), scans, read, offers.price_of, self.multiplier)
+            loose = [scan for scan in scans if scan.seq not in sets]
+            taken = with_scans(self._draft(), loose, read, offers.price_of, self.multiplier)
+            return with_sets(taken, sets.values())
 
         taken = taken_into_draft()
         self.problems = [*self.problems, *taken.problems][-20:]
@@ -71,6 +75,28 @@ class DeskEntryState(DeskState, mixin=True):
                     await self._save(taken_into_draft().draft, key=key)
         self.multiplier = taken.multiplier
         self._remember(*taken.added)
+
+    async def _sets_of(self, scans: list[Scan], read: Scans) -> dict[int, list[Entry]]:
+        """The parts of the 套餐 whose codes were scanned, by scan, where the document sells; nothing elsewhere."""
+        draft = self._draft()
+        asked = {scan.seq: parse(scan.text) for scan in scans}
+        codes = {code for _, code in asked.values() if code not in read.found and len(code) <= LONGEST_CODE}
+        is_sale = self._kind().partner_kind == "customer" and self._kind().is_deal
+        if not (codes and is_sale and draft.warehouse_id and self._may(exploded_bundles)):
+            return {}
+        wanted = {seq: (code, amount) for seq, (amount, code) in asked.items() if code in codes}
+        found = await self._read(
+            exploded_bundles, wanted=list(wanted.values()), warehouse_id=draft.warehouse_id,
+            partner_id=draft.partner_id or None,
+        )  # fmt: skip
+        if not found:
+            return {}
+        skus = await self._read(skus_by_ids, sku_ids={part.sku_id for parts in found.values() for part in parts})
+        return {
+            seq: entries_of_set(found[pair], skus)
+            for seq, pair in wanted.items()
+            if pair in found and all(part.sku_id in skus for part in found[pair])
+        }
 
     def _remember(self, *added: Added) -> None:
         self._adds = (*self._adds, *added)[-_REMEMBERED:]

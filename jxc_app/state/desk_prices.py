@@ -7,6 +7,7 @@ from typing import Literal
 
 from jxc_app.core.quantities import QUANTITY_PLACES, proportion
 from jxc_app.modules.catalog.queries import SkuRow
+from jxc_app.modules.pricing.prices import Offer
 
 Behind = Literal["nothing", "retail", "wholesale"]
 _LISTS: tuple[Behind, ...] = ("retail", "wholesale")
@@ -14,13 +15,19 @@ _LISTS: tuple[Behind, ...] = ("retail", "wholesale")
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """Prices per base unit by SKU: what was paid last; ``behind`` them stands a price of the SKU itself."""
+    """Prices per base unit by SKU: what was paid last; ``behind`` them stands a price of the SKU itself.
+
+    ``listed``: what a price list says, by (SKU, unit), before all of them.
+    """
 
     last: Mapping[int, Decimal] = field(default_factory=dict)
     behind: Behind = "nothing"
+    listed: Mapping[tuple[int, int], Offer] = field(default_factory=dict)
 
     def price_of(self, sku: SkuRow, unit_id: int) -> Decimal | None:
         """The price of one of this unit, None where nobody knows one."""
+        if (offer := self.listed.get((sku.id, unit_id))) is not None:
+            return offer.price
         price = self.last.get(sku.id, self._behind(sku))
         unit = next((unit for unit in sku.units if unit.unit_id == unit_id), None)
         if price is None or unit is None:

@@ -1,6 +1,6 @@
 """How a draft is shown on the posting desk, and how one comes back from the database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -25,6 +25,7 @@ class DeskRow:
     ``path`` is where the server's refusals of this line are found; ``faults`` are words by field for what was typed and
     cannot be taken. ``lots`` are those to choose from; ``end`` is the last day of its lot, said or worked out. ``side``
     is what the side of the line is called, ``asks`` what it asks about lots, both only where a document has two sides.
+    ``hint``: what is odd about the quantity and is not refused.
     """
 
     key: int
@@ -40,6 +41,7 @@ class DeskRow:
     price: str
     discount_percent: str
     tax_percent: str
+    is_gift: bool
     amount: str
     lot_tracked: bool
     lot_number: str
@@ -58,6 +60,7 @@ class DeskRow:
     side: str
     is_product: bool
     asks: str
+    hint: str
     faults: dict[str, str]
 
 
@@ -92,10 +95,12 @@ def rows_of(
     *,
     is_open: bool,
     moved: Mapping[int, Decimal] | None = None,
+    least: Mapping[int, Decimal] | None = None,
 ) -> list[DeskRow]:
     """The lines of a draft, with what is available before and after each; once posted, nothing is to come.
 
-    ``moved``: how much, by SKU, what it amends has brought (+) or taken (−), for that is taken back with it.
+    ``moved``: how much, by SKU, what it amends has brought (+) or taken (−), for that is taken back with it. ``least``:
+    what the supplier sells at least, by SKU.
     """
     sign = _SIGNS.get(DOCUMENT_TYPES[draft.type].direction, 1) if is_open else 0
     free = {sku_id: free - (moved or {}).get(sku_id, ZERO) for sku_id, free in available.items()}
@@ -104,15 +109,25 @@ def rows_of(
     return [
         _row(
             line, positions.get(line.key, -1), available.get(line.sku_id, ZERO), left, lots.get(line.sku_id, ()),
-            DOCUMENT_TYPES[draft.type],
+            DOCUMENT_TYPES[draft.type], hint_of(line, draft.lines, least or {}),
         )
         for line, left in zip(draft.lines, after, strict=True)
     ]  # fmt: skip
 
 
+def hint_of(line: DraftLine, lines: Sequence[DraftLine], least: Mapping[int, Decimal]) -> str:
+    """That all lines of a SKU together are less than its supplier sells at once."""
+    asked = least.get(line.sku_id)
+    ordered = sum((one.base_quantity for one in lines if one.sku_id == line.sku_id), ZERO)
+    if asked is None or ordered >= asked:
+        return ""
+    return f"低于供应商起订量 {shown(asked)} {line.units[0].name}"
+
+
 def _row(
-    line: DraftLine, position: int, available: Decimal, after: Decimal, lots: tuple[LotOption, ...], type_: DocumentType
-) -> DeskRow:
+    line: DraftLine, position: int, available: Decimal, after: Decimal, lots: tuple[LotOption, ...],
+    type_: DocumentType, hint: str,
+) -> DeskRow:  # fmt: skip
     typed = {name: fault.typed for name, fault in line.faults.items()}
     return DeskRow(
         key=line.key,
@@ -128,6 +143,7 @@ def _row(
         price=typed.get("price", editable(line.price)),
         discount_percent=typed.get("discount_percent", editable(line.discount_percent or None)),
         tax_percent=typed.get("tax_percent", editable(line.tax_percent or None)),
+        is_gift=line.is_gift,
         amount=money(line.amount),
         lot_tracked=line.lot_tracked,
         lot_number=line.lot_number,
@@ -146,6 +162,7 @@ def _row(
         side=side_title(type_, line.side),
         is_product=type_.is_two_sided and line.side == type_.product_side,
         asks=lots_of(type_, line.side) if line.side else "",
+        hint=hint,
         faults={name: fault.words for name, fault in line.faults.items()},
     )
 
@@ -177,6 +194,8 @@ def draft_from(view: DocumentView, skus: Mapping[int, SkuRow], left: Mapping[int
         remark=head.remark,
         own_number=head.own_number,
         settlement=head.settlement,
+        rounding=head.rounding or ZERO,
+        urgency=head.urgency,
         linked_document_id=head.linked_document_id or 0,
         linked_number=linked.get(head.linked_document_id or 0, ""),
         amends_id=head.amends_document_id or 0,
@@ -202,6 +221,7 @@ def _line_from(key: int, line: LineView, skus: Mapping[int, SkuRow], left: Mappi
         price_is_offered=sku is not None and is_list_price(sku, line.unit_id, line.price),
         discount_percent=line.discount_percent,
         tax_percent=line.tax_percent,
+        is_gift=line.is_gift,
         lot_tracked=bool(sku and sku.lot_tracked),
         lot_number=line.lot_number,
         produced_on=line.produced_on,

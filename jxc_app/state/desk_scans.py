@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,10 +11,12 @@ from pydantic import TypeAdapter, ValidationError
 from jxc_app.components.scans import Scan
 from jxc_app.core.errors import field_errors
 from jxc_app.core.quantities import PositiveQuantity
+from jxc_app.modules.bundles.exploding import Part
 from jxc_app.modules.catalog.gs1 import without_symbol
+from jxc_app.modules.catalog.queries import SkuRow
 from jxc_app.modules.catalog.scan_reading import Scanned
 from jxc_app.modules.catalog.scanning import Scans, Unread
-from jxc_app.state.desk_changes import MOST_LINES, Entry, LotSaid, Prices, with_scanned
+from jxc_app.state.desk_changes import MOST_LINES, Entry, LotSaid, Prices, with_added, with_scanned
 from jxc_app.state.desk_draft import Draft
 
 _QUANTITY: TypeAdapter[Decimal] = TypeAdapter(PositiveQuantity)
@@ -88,6 +90,29 @@ def with_scans(
     taken = Taken(draft, multiplier=multiplier)
     for scan in scans:
         taken = _with_scan(taken, scan, read, price_of)
+    return taken
+
+
+def entries_of_set(parts: Iterable[Part], skus: Mapping[int, SkuRow]) -> list[Entry]:
+    """The parts of a 套餐 as lines of their own, at their share of its price; each says of which it is."""
+    return [
+        Entry(skus[part.sku_id], skus[part.sku_id].base_unit_id, part.quantity, part.price, remark=part.group)
+        for part in parts
+    ]
+
+
+def with_sets(taken: Taken, sets: Iterable[Iterable[Entry]]) -> Taken:
+    """The draft with the parts of every 套餐 that was scanned, which stand together."""
+    for entries in sets:
+        listed = list(entries)
+        draft = taken.draft
+        for entry in listed:
+            draft = with_added(draft, entry)
+        if len(draft.lines) > MOST_LINES:
+            taken = _refused(taken, Problem(f"一张单据最多 {MOST_LINES} 行，请另开一张"))
+            continue
+        added = [Added(one.sku.id, one.unit_id, one.quantity, one.sku.name) for one in listed]
+        taken = Taken(draft, (*taken.added, *added), taken.problems, taken.multiplier)
     return taken
 
 

@@ -8,17 +8,30 @@ from typing import Any
 import reflex as rx
 
 from jxc_app.core.clock import business_date
-from jxc_app.core.errors import DomainError
+from jxc_app.core.errors import DomainError, NotFound
 from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, clock
 from jxc_app.modules.documents.effects import document_effect
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
 from jxc_app.modules.documents.prices import last_costs, last_sale_prices, purchase_history, sale_history
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, SETTLEMENT_TITLES, SUBMITTED, DocumentType, status_title
+from jxc_app.modules.documents.types import (
+    DOCUMENT_TYPES,
+    SUBMITTED,
+    TO_HOLD,
+    DocumentType,
+    settlement_title,
+    status_title,
+)
 from jxc_app.modules.inventory.lot_choices import lots_to_take
 from jxc_app.modules.inventory.queries import availability
 from jxc_app.modules.partners.partner_pages import get_partner
+from jxc_app.modules.pricing.prices import Offer
+from jxc_app.modules.pricing.queries import listed_prices
+from jxc_app.modules.purchasing.pack_queries import least_quantities
+from jxc_app.modules.purchasing.types import PURCHASE_ORDER
+from jxc_app.modules.receivables.credit import customer_credit, in_words
+from jxc_app.modules.sourcing.queries import agreed_with
 from jxc_app.modules.warehouses.models import Place
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.base import SessionState
@@ -28,10 +41,11 @@ from jxc_app.state.desk_patches import Sent, patch_of
 from jxc_app.state.desk_prices import Behind, Offers
 from jxc_app.state.desk_rows import Arrival, rows_of
 from jxc_app.state.desk_scans import Added, Problem
-from jxc_app.state.formats import Choice, Option, money, shown
+from jxc_app.state.formats import Choice, Option, editable, money, shown
 from jxc_app.state.identity import current
 
 _RECEIPT = "transfer_receipt"
+_SALES = ("sales_order", "sales_issue")
 
 
 class DeskView(SessionState, mixin=True):
@@ -52,9 +66,15 @@ class DeskView(SessionState, mixin=True):
     wants_to_warehouse: bool = False
     partner_kind: str = ""
     partner_name: str = ""
+    credit_text: str = ""
     partner_options: rx.Field[list[Choice]] = rx.field(default_factory=list)
     sku_options: rx.Field[list[Choice]] = rx.field(default_factory=list)
     shows_price: bool = False
+    #: whether lines may be gifts, the sum rounded down, and how it is paid for agreed
+    is_deal: bool = False
+    may_be_urgent: bool = False
+    rounding: str = ""
+    urgency: str = ""
     #: whether its lines are wanted or promised for a day, and nothing moves
     is_plan: bool = False
     shows_lot: bool = False
@@ -64,6 +84,8 @@ class DeskView(SessionState, mixin=True):
     settlements: rx.Field[list[Option]] = rx.field(default_factory=list)
     #: whether the settlement says where from, or what becomes of the stock
     takes_from: bool = False
+    #: whether it says where to
+    puts_to: bool = False
     is_receipt: bool = False
     is_choosing: bool = False
     is_two_sided: bool = False
@@ -162,15 +184,27 @@ class DeskView(SessionState, mixin=True):
         self.is_choosing = self.is_receipt and not draft.linked_document_id
         self.wants_to_warehouse, self.partner_kind = kind.wants_to_warehouse, kind.partner_kind
         self.shows_price, self.is_two_sided, self.is_plan = kind.shows_price, kind.is_two_sided, kind.is_plan
+        self.is_deal, self.may_be_urgent = kind.is_deal, kind.may_be_urgent
         self.may_post = self._may(kind.permissions["post"])
         self.post_label = post_label(draft) if self.may_post else "提交审核"
         self.asks_lots = lots_of(kind)
-        self.settlement, self.takes_from = draft.settlement, "" in kind.settlements
-        self.settlements = [Option(code, SETTLEMENT_TITLES[code]) for code in kind.settlements]
+        self.puts_to = TO_HOLD in kind.settlements
+        self.settlement, self.takes_from = draft.settlement, "" in kind.settlements and not kind.is_deal
+        self.settlements = [Option(code, settlement_title(kind, code)) for code in kind.settlements]
         self.warehouses = await self._warehouses(self._scope(draft.type))
         self._show_head(draft)
+        self.credit_text = await self._credit_of(draft)
         await self._show_lines()
         self.revision += 1
+
+    async def _credit_of(self, draft: Draft) -> str:
+        """How the customer of a sale stands, for whoever may know."""
+        if draft.type not in _SALES or not draft.partner_id or not self._may(customer_credit):
+            return ""
+        try:
+            return in_words(await self._read(customer_credit, partner_id=draft.partner_id))
+        except NotFound:  # a supplier who was chosen before the document became a sale
+            return ""
 
     def _show_head(self, draft: Draft) -> None:
         self.today = self._today()
@@ -180,6 +214,7 @@ class DeskView(SessionState, mixin=True):
         self.partner_name = draft.partner_name
         self.business_date = draft.business_date or self.today
         self.responsible, self.own_number, self.remark = draft.responsible, draft.own_number, draft.remark
+        self.rounding, self.urgency = editable(draft.rounding or None), draft.urgency
         self.linked_number = draft.linked_number
         self.amends_number, self.amend_reason = draft.amends_number, draft.amend_reason
         self.head_text = head_text(draft, place=self._place(), partner_kind=self.partner_kind, today=self.today)
@@ -191,6 +226,8 @@ class DeskView(SessionState, mixin=True):
             "responsible": draft.responsible,
             "own_number": draft.own_number,
             "remark": draft.remark,
+            "rounding": self.rounding,
+            "urgency": draft.urgency,
         }
         history = purchase_history if self._kind().price_is_cost else sale_history
         self.may_see_history = self._kind().shows_price and self._may(history)
@@ -211,12 +248,13 @@ class DeskView(SessionState, mixin=True):
             stock = await self._read(availability, **here)
         available = {sku_id: found.available for sku_id, found in stock.items()}
         moved = await self._moved(draft)
-        rows = rows_of(draft, available, await self._lots(draft), is_open=self.is_open, moved=moved)
+        least = await self._least(draft)
+        rows = rows_of(draft, available, await self._lots(draft), is_open=self.is_open, moved=moved, least=least)
         sent, self.patch = patch_of(self._sent[0], draft.document_key, rows, whole=whole)
         self._sent = (sent,)
         self.line_count = len(rows)
         self.shows_lot = any(line.lot_tracked for line in draft.lines)
-        found = totals(line for line in draft.lines if line.side == self._kind().product_side)
+        found = totals((one for one in draft.lines if one.side == self._kind().product_side), draft.rounding)
         self.pieces, self.amount = shown(found.pieces), money(found.amount)
         self.tax = money(found.tax) if found.tax else ""
         await self._show_beside()
@@ -231,6 +269,13 @@ class DeskView(SessionState, mixin=True):
         here = (draft.warehouse_id, self._place_taken_from())
         found = await self._read(document_effect, document_id=draft.amends_id)
         return {one.sku_id: one.change for one in found if (one.warehouse_id, one.place) == here}
+
+    async def _least(self, draft: Draft) -> dict[int, Decimal]:
+        """What the supplier of an order sells at least, by SKU: said at the line, and not refused."""
+        if draft.type != PURCHASE_ORDER.code or not (draft.partner_id and draft.lines and self._may(least_quantities)):
+            return {}
+        skus = {line.sku_id for line in draft.lines}
+        return await self._read(least_quantities, partner_id=draft.partner_id, sku_ids=skus)
 
     def _place_taken_from(self) -> str:
         """Where the free stock lies that the document takes from or adds to."""
@@ -250,16 +295,28 @@ class DeskView(SessionState, mixin=True):
         return {sku_id: options_of(lots, kind) for sku_id, lots in found.items()}
 
     async def _offers(self, sku_ids: Collection[int]) -> Offers:
-        """What new lines of these SKUs may cost: paid last by this customer or at the last receipt."""
+        """What new lines of these SKUs may cost: agreed with the supplier, paid last, or at the last receipt."""
         draft, kind = self._draft(), self._kind()
         if not kind.shows_price or not sku_ids:
             return Offers()
         if kind.price_is_cost:
-            return Offers(await self._read(last_costs, sku_ids=sku_ids) if self._may(last_costs) else {})
-        last: dict[int, Decimal] = {}
+            last = await self._read(last_costs, sku_ids=sku_ids) if self._may(last_costs) else {}
+            if draft.type == "purchase_order" and draft.partner_id and self._may(agreed_with):
+                last = last | await self._read(agreed_with, partner_id=draft.partner_id, sku_ids=sku_ids)
+            return Offers(last)
+        sold: dict[int, Decimal] = {}
         if draft.partner_id and self._may(last_sale_prices):
-            last = await self._read(last_sale_prices, partner_id=draft.partner_id, sku_ids=sku_ids)
-        return Offers(last, await self._behind(draft))
+            sold = await self._read(last_sale_prices, partner_id=draft.partner_id, sku_ids=sku_ids)
+        return Offers(sold, await self._behind(draft), await self._listed(draft, sku_ids))
+
+    async def _listed(self, draft: Draft, sku_ids: Collection[int]) -> dict[tuple[int, int], Offer]:
+        """What price lists say, on the day of the document, in its warehouse, for its customer."""
+        if not (draft.warehouse_id and self._kind().partner_kind == "customer" and self._may(listed_prices)):
+            return {}
+        return await self._read(
+            listed_prices, sku_ids=sku_ids, warehouse_id=draft.warehouse_id, partner_id=draft.partner_id or None,
+            day=date.fromisoformat(draft.business_date or self._today()),
+        )  # fmt: skip
 
     async def _behind(self, draft: Draft) -> Behind:
         """Which price of the SKU a customer is offered who has not bought it yet."""

@@ -1,10 +1,11 @@
 """What somebody should look at once more before a document is posted. Each is rare; otherwise nobody is asked."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jxc_app.core.quantities import FEN_PLACES, ZERO, proportion, quotient
+from jxc_app.modules.purchasing.duplicates import OpenLine
 from jxc_app.modules.sales.floor import is_below
 from jxc_app.state.desk_draft import Draft, DraftLine
 from jxc_app.state.formats import shown
@@ -18,6 +19,7 @@ class Beside:
     """What is known beside the draft.
 
     ``direction`` is that of its type; ``floors`` are lowest prices per base unit, none for who may not see them.
+    ``on_the_way``: by SKU, what is asked for or ordered already.
     """
 
     today: str
@@ -26,6 +28,7 @@ class Beside:
     floors: Mapping[int, Decimal]
     unknown_codes: int = 0
     multiplier: str = ""
+    on_the_way: Mapping[int, Sequence[OpenLine]] = field(default_factory=dict)
 
 
 def warnings_of(draft: Draft, beside: Beside) -> list[str]:
@@ -53,6 +56,11 @@ def _of_head(draft: Draft, beside: Beside) -> Iterator[str]:
 
 
 def _of_line(line: DraftLine, beside: Beside) -> Iterator[str]:
+    others = [one for one in beside.on_the_way.get(line.sku_id, ()) if line.source_line_id is None]
+    if others:
+        said = "、".join(f"{one.type_title} {one.number} 还有 {shown(one.open)} {one.unit_name}" for one in others[:3])
+        more = f" 等 {len(others)} 张" if len(others) > 3 else ""
+        yield f"{line.sku_name}：{said}{more}没到，是不是重复了"
     if beside.direction == "in" and line.base_quantity >= _MANY:
         yield f"{line.sku_name}：数量 {shown(line.quantity)} {line.unit.name}，是不是把条码扫进了数量"
     floor = beside.floors.get(line.sku_id)

@@ -15,6 +15,7 @@ from jxc_app.modules.documents.types import (
     DRAFT,
     SETTLEMENT_TITLES,
     SUBMITTED,
+    settlement_title,
     side_title,
 )
 from jxc_app.state.formats import moment, money, price_text, shown, signed
@@ -23,12 +24,18 @@ from jxc_app.state.mixed_units import mixed_text
 ACTS = {
     "create": "新建", "submit": "提交", "withdraw": "撤回", "post": "过账", "void": "作废", "close": "关闭",
     "annotate": "改备注", "comment": "评论", "print": "打印", "lost_reservation": "失去占用",
+    "merge_sku": "商品合并",
     "ask": "提交审批", "ask_void": "提交作废复核", "approve": "审批通过", "return": "审批退回", "reject": "审批拒绝",
     "reject_void": "作废未获批准", "withdraw_void": "撤回作废复核", "object": "补审有异议",
     "post_failed": "批准后过账未成", "void_failed": "批准后作废未成", "complete": "全部完成",
     "reopen": "重新打开", "migrate": "导入", "restore": "恢复", "begin_amend": "开始改单，原单", "amending": "发起改单",
     "amended": "已改单", "freeze": "冻结结算", "unfreeze": "解除冻结", "promise": "改到货日期",
+    "share": "发对账链接", "confirm": "供应商确认", "object_to": "供应商有异议",
+    "remote": "远程质检", "send": "发给供应商", "mail": "发邮件", "opened": "供应商打开订单",
+    "kept": "占用库存", "gave_back": "释放占用",
     "attach": "上传附件", "detach": "移除附件",
+    "accept": "答应调货", "refuse": "拒绝调货", "shared": "派给门店", "short": "门店缺货，改派",
+    "take_out": "配送员取货", "deliver": "送达",
 }  # fmt: skip
 _SETTLEMENTS = SETTLEMENT_TITLES | {"lost": "途中丢失", "returned": "退回发货仓库"}
 _RELATIONS = {
@@ -74,6 +81,10 @@ class LineRow:
     is_product: bool = False
     mixed: str = ""
     due: str = ""
+    #: of a sales order: kept for it, handed in for picking, and neither, in base units
+    kept: str = ""
+    picked: str = ""
+    lacking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +142,8 @@ class EffectRow:
 
 def facts_of(view: DocumentView) -> list[Fact]:
     """The head, without what says nothing."""
-    head, posted = view.head, DOCUMENT_TYPES[view.head.type].post_word
+    head, type_ = view.head, DOCUMENT_TYPES[view.head.type]
+    posted = type_.post_word
     known = [
         Fact("仓库", head.warehouse_name),
         Fact("调入仓库", head.to_warehouse_name),
@@ -143,7 +155,10 @@ def facts_of(view: DocumentView) -> list[Fact]:
         Fact("录入时间", moment(head.created_at)),
         Fact(f"{posted}人", head.poster_name),
         Fact(f"{posted}时间", moment(head.posted_at)),
-        Fact("处理结果", _SETTLEMENTS[head.settlement] if head.settlement else ""),
+        Fact("结算方式", settlement_title(type_, head.settlement) if type_.is_deal else ""),
+        Fact("处理结果", _SETTLEMENTS[head.settlement] if head.settlement and not type_.is_deal else ""),
+        Fact("抹零", f"¥{money(head.rounding)}（已摊到各行）" if head.rounding else ""),
+        Fact("紧急采购", head.urgency),
         Fact("备注", head.remark),
     ]
     return [fact for fact in known if fact.text]
@@ -213,7 +228,7 @@ def lines_of(view: DocumentView, skus: Mapping[int, SkuRow], margins: Margins | 
             unit=line.unit_name,
             open_quantity=shown(line.open_quantity),
             base_unit=line.base_unit_name,
-            price=price_text(line.price),
+            price="赠品" if line.is_gift else price_text(line.price),
             discount=f"{shown(line.discount_percent)}%" if line.discount_percent else "",
             amount=money(line.amount),
             cost=money(gained[line.id].cost) if line.id in gained else "",

@@ -28,6 +28,9 @@ from jxc_app.modules.documents.types import (
 from jxc_app.modules.purchasing.allocating import takes_costs
 from jxc_app.modules.purchasing.queries import preview_costs
 from jxc_app.modules.purchasing.types import COST_ALLOCATION
+from jxc_app.modules.settlement.accruing import DIFFERENCE
+from jxc_app.modules.settlement.differences import difference_of
+from jxc_app.modules.sourcing.permissions import RFQ_VIEW
 from jxc_app.state.approval_rows import StepLine, steps_of
 from jxc_app.state.document_rows import (
     ChangeRow,
@@ -48,7 +51,11 @@ from jxc_app.state.formats import Option, money, shown
 from jxc_app.state.identity import current
 from jxc_app.state.waiting import WaitingState
 
-_OPEN_TITLES = dict.fromkeys(TRAVELLING, "未收") | {"purchase_requisition": "未下单", "purchase_order": "未到"}
+_OPEN_TITLES = (
+    dict.fromkeys(TRAVELLING, "未收")
+    | {"purchase_requisition": "未下单", "purchase_order": "未到"}
+    | {"sales_order": "未发"}
+)
 SETTLEMENTS = [Option("lost", "途中丢失，记入损失"), Option("returned", "退回发货仓库")]
 
 
@@ -97,6 +104,7 @@ class DocumentViewState(WaitingState, mixin=True):
     cost_href: str = ""
     receive_href: str = ""
     chain_href: str = ""
+    offers_href: str = ""
     #: the next step of the loop of buying: where, and which
     onward_href: str = ""
     onward_act: str = ""
@@ -149,6 +157,9 @@ class DocumentViewState(WaitingState, mixin=True):
         self.amending_href = amending_of(view)
         self.may_amend = self.may_amend and not self.amending_href
         await self._show_amendment(view.head)
+        await self._show_supplier(view.head)
+        await self._show_difference(view.head)
+        await self._show_selling(view.head)
         self._show_approval(await self._read(document_approvals, document_id=self._id))
         self.changes = changes_of(await self._read(document_effect, document_id=self._id), skus)
         self._comment_key = new_key()
@@ -160,6 +171,13 @@ class DocumentViewState(WaitingState, mixin=True):
 
     async def _show_amendment(self, head: DocumentRow) -> None:
         """What an amendment shows beside; the page's own state knows."""
+
+    async def _show_difference(self, head: DocumentRow) -> None:
+        """Where the difference between a bill and its accrual went."""
+        if head.type not in ("supplier_invoice", DIFFERENCE) or not self._may(difference_of):
+            return
+        if words := await self._read(difference_of, document_id=head.id):
+            self.facts = [*self.facts, Fact("价差去向", words)]
 
     async def _skus_of(self, view: DocumentView) -> dict[int, SkuRow]:
         """The SKUs of the lines with their units, as far as the reader may see them."""
@@ -204,7 +222,7 @@ class DocumentViewState(WaitingState, mixin=True):
         self.may_withdraw = is_ready and head.status == SUBMITTED and self._may_at(withdrawing, head)
         self.may_close = is_ready and self._may_at(rights["draft"], head)
         self.may_annotate = self._may_at(rights["draft"], head)
-        self.may_void = is_booked and self._may_at(rights["void"], head)
+        self.may_void = is_booked and not type_.follows and self._may_at(rights["void"], head)
         is_amendable = type_.by_hand and head.origin != MIGRATED
         self.may_amend = is_booked and is_amendable and self._may_at(rights["draft"], head)
         travels = head.type in TRAVELLING and head.status == POSTED and is_booked
@@ -213,6 +231,7 @@ class DocumentViewState(WaitingState, mixin=True):
         self.desk_href, self.receive_href = f"/desk?document={head.id}", f"/transfers?receive={head.id}"
         may_copy = type_.by_hand and any(self._may(kind.permissions["draft"]) for kind in _kinds())
         self.chain_href = f"/chain?id={head.id}"
+        self.offers_href = f"/rfq?id={head.id}" if head.type in ("rfq", "rfq_award") and self._may(RFQ_VIEW) else ""
         self.copy_href = f"/desk?copy={head.id}" if may_copy else ""
         returned_by = return_type_of(head.type)
         is_returnable = bool(returned_by) and head.status == POSTED and is_booked
@@ -226,6 +245,9 @@ class DocumentViewState(WaitingState, mixin=True):
 
     def _show_next(self, head: DocumentRow) -> None:
         """What follows in the loop of buying; the page's own state knows."""
+
+    async def _show_selling(self, head: DocumentRow) -> None:
+        """What is kept for a sales order; the page's own state knows."""
 
     def _show_approval(self, found: list[ApprovalView]) -> None:
         """The one that runs, and the steps of the latest; what waits cannot be posted or voided past it."""

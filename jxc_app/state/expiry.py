@@ -193,6 +193,8 @@ class ExpiryState(SessionState, rx.State):
         self.export_href = path("/api/exports/filtered/expiry.xlsx", **parameters(asked), order=self.order)
 
     async def _load_order(self) -> None:
+        if not self.date_from:  # an act that came before the page was open
+            return
         days = {"date_from": date.fromisoformat(self.date_from), "date_to": date.fromisoformat(self.date_to)}
         found = await self._read(order_kept, **days, warehouse_id=self._asked.warehouse_id)
         self.kept = percent_of(found.whole)

@@ -63,6 +63,7 @@ class InvoiceState(SessionState, rx.State):
     done: str = ""
     done_href: str = ""
     differs: str = ""
+    went: str = ""
     may_attach: bool = False
     _lines: tuple[UnbilledLine, ...] = ()
     _said: rx.Field[dict[int, Billing]] = rx.field(default_factory=dict)
@@ -77,7 +78,7 @@ class InvoiceState(SessionState, rx.State):
         self._watch("document")
         self.may_attach = not current.get().rights.get("file.attach", Scope()).is_empty
         self.supplier_id, self.supplier = number(self.router.url.query_parameters, "supplier"), ""
-        self.files, self._readings, self.done, self.errors = [], {}, "", {}
+        self.files, self._readings, self.done, self.went, self.errors = [], {}, "", "", {}
         self._begin()
         await self._load()
 
@@ -200,6 +201,7 @@ class InvoiceState(SessionState, rx.State):
             return rx.toast.error("标红的地方还没有填好")
         done = await self._perform(register_invoice, self._command(), key=f"invoice:{self._key}")
         self.done_href, self.differs = f"/document?id={done.document_id}", done.differences
+        self.went = done.went
         waits = f"，等待 {'、'.join(done.waiting_for)} 审批" if done.waiting_for else ""
         self.done = f"已登记 {done.number}{waits}"
         await self._attach(done.document_id)

@@ -12,16 +12,7 @@ from jxc_app.modules.notifications.queries import DeliveryRow, list_channels, li
 from jxc_app.state.addresses import digits, number, path
 from jxc_app.state.base import SessionState, requires
 from jxc_app.state.formats import Option, moment
-from jxc_app.state.notice_sending import Outcome, send_now
-
-#: state → its word and its look
-_STATES = {
-    DeliveryState.SENT: ("已发出", "done"),
-    DeliveryState.PENDING: ("等待发送", "submitted"),
-    DeliveryState.SENDING: ("正在发送", "on-the-way"),
-    DeliveryState.FAILED: ("失败，会再试", "submitted"),
-    DeliveryState.DEAD: ("没有发出", "dead"),
-}
+from jxc_app.state.notice_sending import STATE_WORDS, said, send_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +52,7 @@ class NoticeDeliveriesState(SessionState, rx.State):
         asked = self.router.url.query_parameters
         self.state, self.channel = _known(asked.get("state", "")), digits(asked.get("channel", ""))
         self.page = max(number(asked, "page", 1), 1)
-        self.states = [Option(code.value, word) for code, (word, _) in _STATES.items()]
+        self.states = [Option(code.value, word) for code, (word, _) in STATE_WORDS.items()]
         self.channels = [Option(str(one.id), one.name) for one in await self._read(list_channels)]
         await self._load()
 
@@ -103,7 +94,7 @@ class NoticeDeliveriesState(SessionState, rx.State):
         outcome = await send_now(int(delivery_id))
         self.retrying = ""
         await self._load()
-        yield _said(outcome)
+        yield said(outcome)
 
     async def _load(self) -> None:
         found, self.has_more = await self._read(
@@ -119,19 +110,9 @@ def _known(state: str) -> str:
     return state if state in set(DeliveryState) else ""
 
 
-def _said(outcome: Outcome) -> EventSpec:
-    match outcome.look:
-        case "sent":
-            return rx.toast.success("已发出，请在收件方查看")
-        case "failed":
-            return rx.toast.error(f"没有发出：{outcome.error}")
-        case _:
-            return rx.toast.info("已排队，稍后自动发送")
-
-
 def _line(one: DeliveryRow) -> DeliveryLine:
     state = DeliveryState(one.state)
-    word, look = _STATES[state]
+    word, look = STATE_WORDS[state]
     tried = f"试了 {one.attempts} 次" if one.attempts > 1 else ""
     next_try = f"{moment(one.next_try_at)} 再试" if state is DeliveryState.FAILED else ""
     return DeliveryLine(

@@ -13,12 +13,12 @@ from jxc_app.modules.partners.partner_pages import (
     get_partner_with_contact,
 )
 from jxc_app.modules.partners.queries import alike, suggest_code
-from jxc_app.modules.partners.service import create_partner, update_partner
+from jxc_app.modules.partners.service import create_partner, mark_strategic, update_partner
 from jxc_app.state.addresses import number
 from jxc_app.state.base import requires
 from jxc_app.state.editing import Editing
-from jxc_app.state.formats import Choice
-from jxc_app.state.partner_fields import KINDS, LABELS, command_of, empty_form, form_of, tax_warning
+from jxc_app.state.formats import Choice, Option
+from jxc_app.state.partner_fields import KINDS, LABELS, TERMS_CHOICES, command_of, empty_form, form_of, tax_warning
 from jxc_app.state.partner_rows import consequence_of
 
 
@@ -34,8 +34,11 @@ class PartnerState(Editing, rx.State):
     sees_contact: bool = True
     may_save: bool = False
     may_switch: bool = False
+    is_strategic: bool = False
+    may_mark: bool = False
     twins: rx.Field[list[Choice]] = rx.field(default_factory=list)
     tax_note: str = ""
+    terms: rx.Field[list[Option]] = rx.field(default_factory=list)
     is_asking: bool = False
     consequence: str = ""
     reason: str = ""
@@ -50,6 +53,8 @@ class PartnerState(Editing, rx.State):
         self._partner_id = self.logged_id = number(self.router.url.query_parameters, "id")
         self.is_new, self.is_missing = self._partner_id == 0, False
         self.is_asking, self.reason, self.twins = False, "", []
+        self.terms = [Option(code, title) for code, title in TERMS_CHOICES.items()]
+        self.is_strategic = self.may_mark = False
         if self.is_new:
             await self._open_new()
         else:
@@ -80,6 +85,8 @@ class PartnerState(Editing, rx.State):
     def _show(self, partner: PartnerDetails) -> None:
         self.sees_contact, self.is_off = partner.sees_contact, partner.switched_off
         self.heading = partner.name
+        self.is_strategic = partner.is_strategic
+        self.may_mark = partner.is_supplier and self._may(mark_strategic)
 
     @rx.event
     @requires(create_partner, update_partner)
@@ -124,6 +131,15 @@ class PartnerState(Editing, rx.State):
             return None
         self._forget()
         return [rx.toast.success("已保存"), rx.redirect(f"/{self.kind}s")]
+
+    @rx.event
+    @requires(mark_strategic)
+    async def mark(self) -> EventSpec:
+        """Say that it is a strategic supplier, or no longer; what is typed and not saved stays."""
+        seen = {"partner_id": self._partner_id, "version": self._version, "is_strategic": not self.is_strategic}
+        self._version = (await self._perform(mark_strategic, seen)).version
+        self.is_strategic = not self.is_strategic
+        return rx.toast.success("已设为战略供应商" if self.is_strategic else "已不是战略供应商")
 
     @rx.event
     @requires(update_partner)

@@ -7,21 +7,26 @@ from jxc_app.core.quantities import plain
 from jxc_app.modules.partners.partner_pages import PartnerDetails
 from jxc_app.modules.partners.rules import is_credit_code, tidy_tax_number
 from jxc_app.modules.partners.service import GUARDED_FIELDS
+from jxc_app.modules.partners.terms import DELIVERY, MONTHLY
 
 KINDS = {"supplier": "供应商", "customer": "客户"}
 LABELS = {
     "code": "编码", "name": "名称", "is_supplier": "供应商", "is_customer": "客户",
     "is_wholesale": "批发客户", "contact": "联系人",
-    "phone": "电话", "address": "地址", "tax_number": "统一社会信用代码", "bank": "开户行", "bank_account": "银行账号",
-    "payment_days": "账期", "credit_limit": "信用额度", "remark": "备注",
+    "phone": "电话", "email": "邮箱", "address": "地址", "tax_number": "统一社会信用代码", "bank": "开户行",
+    "bank_account": "银行账号",
+    "payment_days": "账期", "terms": "账期起算", "closing_day": "月结日", "credit_limit": "信用额度", "remark": "备注",
+}  # fmt: skip
+TERMS_CHOICES = {
+    "delivery": "货到几天", "invoice": "票到几天", "monthly": "月结几天", "cash": "现款", "prepaid": "预付",
 }  # fmt: skip
 _FLAGS = ("is_supplier", "is_customer", "is_wholesale")
-_EMPTY_IS_NONE = ("payment_days", "credit_limit")
+_EMPTY_IS_NONE = ("payment_days", "credit_limit", "closing_day")
 
 
 def empty_form(kind: str, code: str) -> dict[str, str]:
     """A new partner of this kind."""
-    return dict.fromkeys(LABELS, "") | {"code": code, f"is_{kind}": "1"}
+    return dict.fromkeys(LABELS, "") | {"code": code, f"is_{kind}": "1", "terms": DELIVERY}
 
 
 def form_of(partner: PartnerDetails) -> dict[str, str]:
@@ -34,6 +39,8 @@ def command_of(form: Mapping[str, str], *, sees_contact: bool) -> dict[str, Any]
     fields: dict[str, Any] = {name: text for name, text in form.items() if sees_contact or name not in GUARDED_FIELDS}
     for name in _EMPTY_IS_NONE:
         fields[name] = fields[name].strip() or None
+    if form["terms"] != MONTHLY:
+        fields["closing_day"] = None
     return fields | {name: form[name] == "1" for name in _FLAGS}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from jxc_app.modules.partners.partner_pages import PartnerDetails
+from jxc_app.modules.partners.terms import Terms, in_words
 from jxc_app.state.formats import shown
 from jxc_app.state.partner_fields import KINDS
 
@@ -23,6 +24,7 @@ class PartnerLine:
     phone: str
     payment_days: str
     credit_limit: str
+    strategic: str
     is_off: bool
 
 
@@ -36,8 +38,9 @@ def line_of(row: PartnerDetails, kind: str) -> PartnerLine:
         beside=" · ".join(_marks(row, kind)),
         contact=row.contact,
         phone=row.phone,
-        payment_days="" if row.payment_days is None else "现结" if row.payment_days == 0 else f"{row.payment_days} 天",
+        payment_days=in_words(Terms(row.terms, row.payment_days, row.closing_day)),
         credit_limit=shown(row.credit_limit),
+        strategic="是" if row.is_strategic else "",
         is_off=row.switched_off,
     )
 

@@ -11,6 +11,7 @@ from jxc_app.modules.partners.importing import import_partners
 from jxc_app.modules.partners.partner_pages import (
     ORDERS,
     STATES,
+    STRATEGIC,
     PartnerFilter,
     partner_page,
     partner_page_with_contact,
@@ -39,6 +40,8 @@ class PartnersState(SessionState, rx.State):
     states: rx.Field[list[Option]] = rx.field(default_factory=list)
     terms: str = ""
     terms_choices: rx.Field[list[Option]] = rx.field(default_factory=list)
+    strategic: str = ""
+    strategic_choices: rx.Field[list[Option]] = rx.field(default_factory=list)
     is_filtered: bool = False
     order: str = "code"
     page: int = 1
@@ -74,6 +77,7 @@ class PartnersState(SessionState, rx.State):
             self.kind, self.is_loaded, self.rows = kind, False, []
         self.states = [Option(code, title) for code, title in IN_USE.items()]
         self.terms_choices = [Option("with", "有账期"), Option("without", "没有账期")]
+        self.strategic_choices = [Option("yes", "战略供应商"), Option("no", "不是战略供应商")]
         self.yes_no = [Option("yes", "是"), Option("no", "否")]
         self.may_create, self.may_import = self._may(create_partner), self._may(import_partners)
         self.may_switch, self.may_change = self._may(switch_off_partners), self._may(change_terms)
@@ -99,6 +103,13 @@ class PartnersState(SessionState, rx.State):
     async def choose_state(self, state: str) -> None:
         """In use, out of use, or all."""
         self.state, self.page = state if state in STATES else "in_use", 1
+        await self._load()
+
+    @rx.event
+    @requires(partner_page)
+    async def choose_strategic(self, strategic: str) -> None:
+        """Strategic suppliers, the others, or all."""
+        self.strategic, self.page = strategic if strategic in STRATEGIC else "", 1
         await self._load()
 
     @rx.event
@@ -247,7 +258,7 @@ class PartnersState(SessionState, rx.State):
 
     async def _load(self) -> None:
         reading = partner_page_with_contact if self._may(partner_page_with_contact) else partner_page
-        only = PartnerFilter(self.kind, self.search, self.state, self.terms, self.order)
+        only = PartnerFilter(self.kind, self.search, self.state, self.terms, self.order, self.strategic)
         found = await self._read(reading, only=only, page=self.page, size=_SIZE)
         self.rows = [line_of(row, self.kind) for row in found.rows]
         self._seen = {row.id: (row.version, row.name) for row in found.rows}
@@ -262,6 +273,7 @@ class PartnersState(SessionState, rx.State):
         self.search = asked.get("search", "")[:100]
         self.state = asked["state"] if asked.get("state") in STATES else "in_use"
         self.terms = asked["terms"] if asked.get("terms") in _TERMS else ""
+        self.strategic = asked["strategic"] if asked.get("strategic") in STRATEGIC else ""
         self.order = asked["order"] if asked.get("order") in ORDERS else "code"
         self.page = max(1, number(asked, "page", 1))
 
@@ -270,9 +282,10 @@ class PartnersState(SessionState, rx.State):
             "search": self.search,
             "state": self.state if self.state != "in_use" else "",
             "terms": self.terms,
+            "strategic": self.strategic if self.kind == "supplier" else "",
             "order": self.order if self.order != "code" else "",
         }
-        self.is_filtered = bool(self.search or self.terms or filters["state"])
+        self.is_filtered = bool(self.search or self.terms or filters["state"] or filters["strategic"])
         self.address = path(f"/{self.kind}s", **filters, page=str(self.page) if self.page > 1 else "")
         self.xlsx_href = path(f"/api/exports/partners/{self.kind}s.xlsx", **filters)
         self.csv_href = path(f"/api/exports/partners/{self.kind}s.csv", **filters)

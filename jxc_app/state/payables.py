@@ -1,6 +1,5 @@
 """应付与付款: what each supplier is owed, invoices that may be paid, and what waits for the cashier."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 import reflex as rx
@@ -21,79 +20,33 @@ from jxc_app.modules.settlement.payables import (
 )
 from jxc_app.modules.settlement.paying import pay_request, request_payment
 from jxc_app.modules.settlement.registering import register_invoice
+from jxc_app.modules.settlement.setting_off import set_off
 from jxc_app.modules.settlement.types import METHODS
 from jxc_app.state.addresses import number, path
 from jxc_app.state.base import requires
 from jxc_app.state.formats import Option, money
 from jxc_app.state.identity import current
-from jxc_app.state.waiting import WaitingState
+from jxc_app.state.payable_parts import PartsState
+from jxc_app.state.payable_rows import (
+    DebtRow,
+    InvoiceRow,
+    PaymentRow,
+    debt_row,
+    invoice_row,
+    may_ask,
+    payment_row,
+)
 
 SUPPLIERS, INVOICES, PAYMENTS = "suppliers", "invoices", "payments"
+#: columns of money that are summed
+_SUMS = ("unbilled", "owed", "held", "payable", "credit")
 _TABS = (SUPPLIERS, INVOICES, PAYMENTS)
 
 
-@dataclass(frozen=True, slots=True)
-class DebtRow:
-    """One supplier, ready to show; ``ages`` after :data:`AGES`."""
-
-    id: int
-    name: str
-    href: str
-    bill_href: str
-    unbilled: str
-    owed: str
-    held: str
-    payable: str
-    due: str
-    is_late: bool
-    ages: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceRow:
-    """One invoice, ready to show."""
-
-    id: int
-    version: int
-    number: str
-    href: str
-    paper: str
-    supplier: str
-    issued_on: str
-    due: str
-    is_late: bool
-    gross: str
-    status: str
-    look: str
-    held: str
-    accepted: str
-    may_choose: bool
-    may_accept: bool
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentRow:
-    """One payment request, ready to show."""
-
-    id: int
-    version: int
-    number: str
-    href: str
-    supplier: str
-    amount: str
-    due: str
-    is_late: bool
-    made_by: str
-    held: str
-    may_pay: bool
-
-
-class PayablesState(WaitingState, rx.State):
+class PayablesState(PartsState, rx.State):
     """Three lists; ``chosen`` invoices become one request for each supplier."""
 
     is_loaded: bool = False
-    revision: int = 0
     address: str = ""
     tab: str = SUPPLIERS
     debts: rx.Field[list[DebtRow]] = rx.field(default_factory=list)
@@ -105,21 +58,17 @@ class PayablesState(WaitingState, rx.State):
     may_register: bool = False
     may_request: bool = False
     may_pay: bool = False
+    may_set_off: bool = False
     methods: rx.Field[list[Option]] = rx.field(default_factory=list)
     chosen: int = 0
     chosen_amount: str = ""
-    asks: str = ""
-    asked_text: str = ""
     reason: str = ""
     method: str = METHODS[0]
     own_number: str = ""
-    done_text: str = ""
     _supplier_id: int = 0
     _owed: tuple[OwedInvoice, ...] = ()
     _debts: tuple[SupplierDebt, ...] = ()
     _picked: rx.Field[set[int]] = rx.field(default_factory=set)
-    _asked: tuple[int, int] = (0, 0)
-    _key: str = ""
 
     @rx.event
     @requires(supplier_debts)
@@ -129,6 +78,7 @@ class PayablesState(WaitingState, rx.State):
         asked = self.router.url.query_parameters
         rights = current.get().rights
         self.may_register, self.may_request = self._may(register_invoice), self._may(request_payment)
+        self.may_set_off = self._may(set_off)
         self.may_pay = not rights.get("payment.post", Scope()).is_empty
         self.methods = [Option(code, SETTLEMENT_TITLES[code]) for code in METHODS]
         self._supplier_id = number(asked, "supplier")
@@ -171,7 +121,7 @@ class PayablesState(WaitingState, rx.State):
     @requires(request_payment)
     async def tick_due(self) -> None:
         """Choose every invoice that may be paid and is due within a week."""
-        self._picked = {one.id for one in self._owed if one.step == "open" and not one.held and one.days_left <= 7}
+        self._picked = {one.id for one in self._owed if may_ask(one) and one.days_left <= 7}
         self._show()
 
     @rx.event
@@ -214,8 +164,9 @@ class PayablesState(WaitingState, rx.State):
         row = next((one for one in self.payments if one.id == request_id), None)
         if row is not None:
             self.asks, self.method, self.own_number, self.errors = "pay", METHODS[0], "", {}
+            self.amount, self.revision = row.open.replace(",", ""), self.revision + 1
             self._asked, self._key = (row.id, row.version), new_key()
-            self.asked_text = f"{row.number} · {row.supplier} · {row.amount}"
+            self.asked_text = f"{row.number} · {row.supplier} · 还有 ¥{row.open} 没付"
 
     @rx.event
     @requires(supplier_debts)
@@ -238,6 +189,12 @@ class PayablesState(WaitingState, rx.State):
 
     @rx.event
     @requires(pay_request)
+    async def type_paid(self, text: str) -> None:
+        """How much of it is paid, in yuan."""
+        self.amount = text[:20].strip()
+
+    @rx.event
+    @requires(pay_request)
     async def type_own_number(self, text: str) -> None:
         """The bank's number of the transfer."""
         self.own_number = text[:60]
@@ -257,7 +214,7 @@ class PayablesState(WaitingState, rx.State):
         """Note that it is paid."""
         command = {
             "document_id": self._asked[0], "version": self._asked[1], "document_key": self._key,
-            "method": self.method, "own_number": self.own_number,
+            "method": self.method, "own_number": self.own_number, "amount": self.amount or None,
         }  # fmt: skip
         done = await self._perform(pay_request, command, key=f"pay:{self._key}")
         self.asks = ""
@@ -273,56 +230,31 @@ class PayablesState(WaitingState, rx.State):
 
     def _show(self) -> None:
         name = self.order.removeprefix("-")
-        kept = name if name in ("partner_name", "unbilled", "owed", "held", "payable") else "owed"
+        kept = name if name in ("partner_name", *_SUMS) else "owed"
         debts = sorted(self._debts, key=lambda one: getattr(one, kept), reverse=self.order[0] == "-")
-        self.debts = [_debt_row(one) for one in debts]
-        columns = ("unbilled", "owed", "held", "payable")
-        self.totals = {one: money(sum((getattr(debt, one) for debt in self._debts), ZERO)) for one in columns}
+        self.debts = [debt_row(one) for one in debts]
+        self.totals = {one: money(sum((getattr(debt, one) for debt in self._debts), ZERO)) for one in _SUMS}
         may_accept, me = self._may(accept_invoice), self._actor().user_id
-        self._picked &= {one.id for one in self._owed if one.step == "open" and not one.held}
+        self._picked &= {one.id for one in self._owed if may_ask(one)}
+        owe_us = {one.partner_id for one in self._debts if one.credit} if self.may_set_off else set()
         self.invoices = [
-            _invoice_row(one, self._picked, may_accept=may_accept and one.made_by_id != me) for one in self._owed
+            invoice_row(
+                one, self._picked, may_accept=may_accept, is_own=one.made_by_id == me, owes=one.partner_id in owe_us
+            )
+            for one in self._owed
         ]
         picked = [one for one in self._owed if one.id in self._picked]
-        self.chosen, self.chosen_amount = len(picked), money(sum((one.gross for one in picked), ZERO))
+        self.chosen, self.chosen_amount = len(picked), money(sum((one.open for one in picked), ZERO))
         known = {one.partner_id: one.partner_name for one in self._debts}
         self.supplier = known.get(self._supplier_id, "")
         self.address = path("/payables", tab=self.tab, supplier=str(self._supplier_id or ""))
         self.revision += 1
 
     def _payment(self, one: DuePayment) -> PaymentRow:
-        is_own = one.made_by_id == self._actor().user_id
-        return PaymentRow(
-            one.id, one.version, one.number, f"/document?id={one.id}", one.partner_name, f"¥{money(one.amount)}",
-            _due(one.days_left, one.due_on.isoformat()), one.days_left < 0, one.made_by, one.held,
-            self.may_pay and not one.held and not is_own,
-        )  # fmt: skip
+        return payment_row(one, may_pay=self.may_pay, is_own=one.made_by_id == self._actor().user_id)
 
+    def _invoice(self, invoice_id: int) -> OwedInvoice | None:
+        return next((one for one in self._owed if one.id == invoice_id), None)
 
-def _due(days_left: int, day: str) -> str:
-    if days_left < 0:
-        return f"{day} 逾期 {-days_left} 天"
-    return f"{day} 今天到期" if days_left == 0 else f"{day} 还有 {days_left} 天"
-
-
-def _some(amount: Decimal) -> str:
-    return money(amount) if amount else ""
-
-
-def _debt_row(one: SupplierDebt) -> DebtRow:
-    return DebtRow(
-        one.partner_id, one.partner_name, f"/payables?tab=invoices&supplier={one.partner_id}",
-        f"/invoice?supplier={one.partner_id}" if one.unbilled else "", _some(one.unbilled), _some(one.owed),
-        _some(one.held), _some(one.payable), one.next_due.isoformat() if one.next_due else "",
-        any(one.ages[1:]), [_some(part) for part in one.ages],
-    )  # fmt: skip
-
-
-def _invoice_row(one: OwedInvoice, picked: set[int], *, may_accept: bool) -> InvoiceRow:
-    look = "frozen" if one.held else "submitted" if one.step != "open" else "posted"
-    return InvoiceRow(
-        one.id, one.version, one.number, f"/document?id={one.id}", one.paper_number, one.partner_name,
-        one.issued_on.isoformat(), _due(one.days_left, one.due_on.isoformat()), one.days_left < 0, money(one.gross),
-        "暂停付款" if one.held else "可付款" if one.step == "open" else one.status_title, look, one.held, one.accepted,
-        one.step == "open" and not one.held, may_accept and one.differs and one.step == "open", one.id in picked,
-    )  # fmt: skip
+    def _credit_of(self, partner_id: int) -> Decimal:
+        return sum((one.credit for one in self._debts if one.partner_id == partner_id), ZERO)

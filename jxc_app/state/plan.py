@@ -14,10 +14,11 @@ from jxc_app.core.quantities import PositiveQuantity, UnitPrice, product
 from jxc_app.core.use_case import Scope
 from jxc_app.modules.partners.queries import find_partners
 from jxc_app.modules.purchasing.ordering import plan_orders
-from jxc_app.modules.purchasing.planning import WantedLine, wanted_lines
+from jxc_app.modules.purchasing.planning import AgreedOffer, WantedLine, wanted_lines
+from jxc_app.modules.sourcing.asking import make_rfq
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.base import SessionState, requires
-from jxc_app.state.formats import Choice, Option, editable, money, shown
+from jxc_app.state.formats import Choice, Option, editable, money, price_text, shown
 from jxc_app.state.identity import current
 
 _QUANTITY, _PRICE = TypeAdapter(PositiveQuantity), TypeAdapter(UnitPrice)
@@ -48,6 +49,8 @@ class PlanRow:
     fault_quantity: str = ""
     fault_price: str = ""
     fault_supplier: str = ""
+    agreed: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class PlanState(SessionState, rx.State):
     order: str = "due"
     done_text: str = ""
     made: rx.Field[list[Option]] = rx.field(default_factory=list)
+    may_ask: bool = False
+    ask_href: str = "/rfq/new"
     _lines: tuple[WantedLine, ...] = ()
     _choices: rx.Field[dict[int, _Choice]] = rx.field(default_factory=dict)
     _key: str = ""
@@ -88,6 +93,7 @@ class PlanState(SessionState, rx.State):
         self._watch("document")
         self.is_loaded, self.done_text, self.made, self._choices, self.errors = False, "", [], {}, {}
         scope = current.get().rights.get("purchase_order.draft", Scope())
+        self.may_ask = self._may(make_rfq)
         found = await self._read(list_warehouses)
         self.warehouses = [
             Option(str(one.id), one.name) for one in found if scope.reaches(one.id) and not one.switched_off
@@ -166,9 +172,11 @@ class PlanState(SessionState, rx.State):
             return None
         if not self.chosen:
             return rx.toast.error("请先勾选要下单的行")
+        lines = {line.line_id: line for line in self._lines}
         for line_id, one in self._choices.items():
             if one.is_chosen:
-                self._choices[line_id] = replace(one, partner_id=option.id, partner_name=option.label)
+                bought = replace(one, partner_id=option.id, partner_name=option.label)
+                self._choices[line_id] = _at_agreed_price(lines[line_id], bought)
         self._show()
         return None
 
@@ -228,6 +236,8 @@ class PlanState(SessionState, rx.State):
         picked = [one for one in self._choices.values() if one.is_chosen]
         self.chosen, self.orders = len(picked), len({one.partner_id for one in picked})
         self.amount = money(sum((_amount(one) for one in picked), Decimal(0)))
+        named = ",".join(str(line_id) for line_id, one in self._choices.items() if one.is_chosen)
+        self.ask_href = f"/rfq/new?lines={named}" if named else "/rfq/new"
         self.revision += 1
 
 
@@ -257,7 +267,34 @@ def _row(line: WantedLine, one: _Choice) -> PlanRow:
         fault_quantity=_fault(_QUANTITY, one.quantity) if one.is_chosen else "",
         fault_price=_fault(_PRICE, one.price) if one.is_chosen else "",
         fault_supplier="请选供应商" if one.is_chosen and not one.partner_id else "",
+        agreed=_agreed_words(line, one),
+        beside=_beside_words(line, one),
     )
+
+
+def _at_agreed_price(line: WantedLine, one: _Choice) -> _Choice:
+    """At what this supplier stands by; what was typed stays where there is no agreement."""
+    offer = _agreement(line, one.partner_id)
+    return replace(one, price=editable(offer.price)) if offer and offer.price is not None else one
+
+
+def _agreement(line: WantedLine, partner_id: int) -> AgreedOffer | None:
+    return next((offer for offer in line.agreements if offer.partner_id == partner_id), None)
+
+
+def _agreed_words(line: WantedLine, one: _Choice) -> str:
+    """By which agreement it is bought, if by any."""
+    offer = _agreement(line, one.partner_id)
+    return f"按协议 {offer.number}，到 {offer.valid_until}" if offer else ""
+
+
+def _beside_words(line: WantedLine, one: _Choice) -> str:
+    """With whom there is an agreement, where it is bought from another."""
+    if not line.agreements or not one.partner_id or _agreement(line, one.partner_id):
+        return ""
+    offer = line.agreements[0]
+    price = f" ¥{price_text(offer.price)}" if offer.price is not None else ""
+    return f"不是协议供应商：协议 {offer.number} 是 {offer.partner_name}{price}"
 
 
 def _fault(adapter: TypeAdapter[Decimal], text: str) -> str:
@@ -282,6 +319,6 @@ def _command(line: WantedLine, one: _Choice) -> dict[str, object]:
         "quantity": one.quantity,
         "partner_id": one.partner_id,
         "price": one.price,
-        "tax_percent": line.tax_percent,
+        "tax_percent": offer.tax_percent if (offer := _agreement(line, one.partner_id)) else line.tax_percent,
         "due_on": line.due_on,
     }

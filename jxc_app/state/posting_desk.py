@@ -14,7 +14,9 @@ from jxc_app.modules.partners.queries import find_partners
 from jxc_app.state.base import requires
 from jxc_app.state.desk_bulk import DeskBulkState
 from jxc_app.state.desk_changes import (
+    with_gift_changed,
     with_offers,
+    with_rounding,
     with_side_changed,
     with_typed,
     with_unit,
@@ -30,7 +32,7 @@ from jxc_app.state.desk_recipes import DeskRecipeState
 from jxc_app.state.desk_shelf import DeskShelfState
 from jxc_app.state.formats import Choice
 
-HeadField = Literal["business_date", "responsible", "own_number", "remark"]
+HeadField = Literal["business_date", "responsible", "own_number", "remark", "rounding", "urgency"]
 LineField = Literal[
     "quantity", "price", "discount_percent", "tax_percent", "lot_number", "produced_on", "expires_on", "lot_reason",
     "remark",
@@ -113,8 +115,12 @@ class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, DeskRecipe
     @rx.event
     @requires(save_draft)
     async def choose_settlement(self, chosen: str) -> None:
-        """Where it is taken from, or what becomes of the stock; lots that lie elsewhere are chosen anew."""
-        await self._change(lambda draft: with_settlement(without_lots(draft), chosen))
+        """How it is paid for, where it is taken from, or what becomes of the stock.
+
+        Lots that lie elsewhere are chosen anew.
+        """
+        keeps_lots = self.is_deal
+        await self._change(lambda draft: with_settlement(draft if keeps_lots else without_lots(draft), chosen))
 
     @rx.event
     @requires(save_draft)
@@ -141,7 +147,10 @@ class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, DeskRecipe
     @requires(save_draft)
     async def type_in_head(self, name: HeadField, typed: str) -> None:
         """A field of the head was typed into."""
-        await self._change_head(**{name: typed})
+        if name == "rounding":
+            await self._change(lambda draft: with_rounding(draft, typed))
+        else:
+            await self._change_head(**{name: typed})
 
     @rx.event
     @requires(save_draft)
@@ -167,6 +176,13 @@ class PostingDeskState(DeskEntryState, DeskBulkState, DeskShelfState, DeskRecipe
         """A line is the product after all, or a part of it."""
         if self.is_open:
             await self._save_over(lambda draft: with_side_changed(draft, key))
+
+    @rx.event
+    @requires(save_draft)
+    async def change_gift(self, key: int) -> None:
+        """A line is given, or paid for after all."""
+        if self.is_open:
+            await self._save_over(lambda draft: with_gift_changed(draft, key))
 
     @rx.event
     @requires(save_draft)

@@ -45,6 +45,9 @@ class CountedCard:
     counted: str
     amount: str
     wrong: str
+    missing: str
+    pictures: str
+    photos_href: str
     is_mine: bool
 
 
@@ -77,8 +80,26 @@ def counted_card(row: CountedReceipt, person_id: int) -> CountedCard:
         counted=f"{row.counted_by} {moment(row.counted_at)} 清点",
         amount=f"{row.lines} 行 {shown(row.quantity)} 件",
         wrong=row.wrong,
+        missing="、".join(row.missing),
+        pictures=pictures_text(row),
+        photos_href=f"/receiving?photos={row.id}",
         is_mine=row.counted_by_id == person_id,
     )
+
+
+def pictures_text(row: CountedReceipt) -> str:
+    """How many pictures there are.
+
+    >>> pictures_text(CountedReceipt(*[None] * 13, photos=2, notes=1))
+    '货物照片 2 · 送货单 1'
+    """
+    said = (f"货物照片 {row.photos}" if row.photos else "", f"送货单 {row.notes}" if row.notes else "")
+    return " · ".join(filter(None, said)) or "还没有照片"
+
+
+def missing_part(one: CountedPart) -> dict[str, Any]:
+    """A line that only the delivery note has, as the command takes it."""
+    return {"source_line_id": one.line, "noted": one.noted}
 
 
 def part_of(one: CountedPart) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from jxc_app.modules.replenishment.service import (
     take_suggestions,
     today_of_company,
 )
+from jxc_app.modules.replenishment.supplier_queries import suggestion_suppliers
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.addresses import digits, number, path
 from jxc_app.state.base import SessionState, requires
@@ -33,6 +34,7 @@ from jxc_app.state.replenishment_rows import (
 )
 
 _SIZE, _MOST = 50, 500
+_FILTERS = ("warehouse", "category", "supplier", "state")
 Typed = Literal["reason", "until", "days"]
 
 
@@ -48,6 +50,8 @@ class ReplenishmentState(SessionState, rx.State):
     warehouses: rx.Field[list[Option]] = rx.field(default_factory=list)
     category_id: str = ""
     categories: rx.Field[list[Option]] = rx.field(default_factory=list)
+    supplier_id: str = ""
+    suppliers: rx.Field[list[Option]] = rx.field(default_factory=list)
     state: str = OPEN
     states: rx.Field[list[Option]] = rx.field(default_factory=list)
     order: str = "days"
@@ -103,9 +107,9 @@ class ReplenishmentState(SessionState, rx.State):
     @rx.event
     @requires(suggestion_page)
     async def choose_filter(self, name: str, value: str) -> EventHandler:
-        """Another warehouse, category or state."""
+        """Another warehouse, category, supplier or state."""
         asked = self._asked.parameters() | {"order": self._asked.order}
-        return await self._ask(asked_in(asked | ({name: value} if name in ("warehouse", "category", "state") else {})))
+        return await self._ask(asked_in(asked | ({name: value} if name in _FILTERS else {})))
 
     @rx.event
     @requires(suggestion_page)
@@ -135,6 +139,7 @@ class ReplenishmentState(SessionState, rx.State):
         found = await self._read(suggestions_standing, wanted=self._asked.filter())
         self.may_take = self.may_decide and found.may_take
         self.states = [Option(one, f"{title}（{found.counts.get(one, 0):,}）") for one, title in STATE_TITLES.items()]
+        await self._load_suppliers()
         self.count_text = f"共 {found.counts.get(self._asked.state, 0):,} 条"
         self.computed = moment(found.computed_at)
 
@@ -277,10 +282,21 @@ class ReplenishmentState(SessionState, rx.State):
         self.revision += 1
         return ReplenishmentState.count
 
+    async def _load_suppliers(self) -> None:
+        """From whom what waits here is bought; the one that is chosen stays where nothing of it is left."""
+        asked = self._asked.filter()
+        found = await self._read(suggestion_suppliers, warehouse_ids=asked.warehouse_ids, state=asked.state)
+        options = [Option(str(one.id), f"{one.name or '没有供应商'}（{one.suggestions:,}）") for one in found]
+        if found and self.supplier_id and self.supplier_id not in {one.id for one in options}:
+            known = {one.id: one for one in self.suppliers}
+            name = known[self.supplier_id].label.rpartition("（")[0] if self.supplier_id in known else "已选的供应商"
+            options.append(Option(self.supplier_id, f"{name}（0）"))
+        self.suppliers = options
+
     def _say_what_is_asked(self) -> None:
         asked = self._asked
         self.search, self.warehouse_id, self.category_id = asked.search, digits(asked.warehouse), digits(asked.category)
-        self.state, self.order = asked.state, asked.order
+        self.supplier_id, self.state, self.order = digits(asked.supplier), asked.state, asked.order
         filters = asked.parameters()
         self.is_filtered = any(filters.values())
         order = asked.order if asked.order != "days" else ""

@@ -8,7 +8,7 @@ from typing import Any
 from jxc_app.components.charts import Series
 from jxc_app.core.quantities import plain
 from jxc_app.modules.replenishment.methods.classes import NOTHING
-from jxc_app.modules.replenishment.methods.planning import METHOD_TITLES
+from jxc_app.modules.replenishment.methods.planning import CHOSEN_TITLES
 from jxc_app.modules.replenishment.queries import ORDERS, SuggestionFilter, SuggestionRow, SuggestionView
 from jxc_app.modules.replenishment.rules import DISMISSED, OPEN, SNOOZED, STATE_TITLES
 from jxc_app.modules.replenishment.telling import short
@@ -114,7 +114,7 @@ def line_of(row: SuggestionRow) -> SuggestionLine:
 
 def method_words(working: dict[str, Any]) -> str:
     """By which method it was worked out; without any demand only the limits spoke."""
-    return "只看下限" if working["class"] == NOTHING else METHOD_TITLES.get(working["method"], "")
+    return "只看下限" if working["class"] == NOTHING else CHOSEN_TITLES.get(working["method"], "")
 
 
 def days_words(days: int) -> str:

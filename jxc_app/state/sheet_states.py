@@ -10,10 +10,15 @@ from jxc_app.modules.migration.opening.balances import BALANCES
 from jxc_app.modules.migration.opening.sheets import IN_TRANSIT, OPENING_STOCK
 from jxc_app.modules.migration.pack_sheets import PACKS
 from jxc_app.modules.migration.partner_sheets import CUSTOMERS, SUPPLIERS
+from jxc_app.modules.migration.price_sheets import PRICES
 from jxc_app.modules.migration.products import SKUS
+from jxc_app.modules.migration.quote_sheets import QUOTES
 from jxc_app.modules.migration.recipe_sheets import RECIPES
 from jxc_app.modules.migration.sheets import SheetKind
+from jxc_app.modules.migration.substitute_sheets import SUBSTITUTES
+from jxc_app.modules.migration.till_sheets import TILL
 from jxc_app.modules.migration.warehouse_sheets import WAREHOUSES
+from jxc_app.modules.migration.way_sheets import WAYS
 from jxc_app.state.base import requires
 from jxc_app.state.imports import SheetImport
 
@@ -78,8 +83,13 @@ CustomerImportState = _state_of(CUSTOMERS, "CustomerImportState")
 InTransitImportState = _state_of(IN_TRANSIT, "InTransitImportState")
 OpeningStockImportState = _state_of(OPENING_STOCK, "OpeningStockImportState")
 PackImportState = _state_of(PACKS, "PackImportState")
+PriceImportState = _state_of(PRICES, "PriceImportState")
+QuoteImportState = _state_of(QUOTES, "QuoteImportState")
 RecipeImportState = _state_of(RECIPES, "RecipeImportState")
 SkuImportState = _state_of(SKUS, "SkuImportState")
+SubstituteImportState = _state_of(SUBSTITUTES, "SubstituteImportState")
 SupplierImportState = _state_of(SUPPLIERS, "SupplierImportState")
+TillImportState = _state_of(TILL, "TillImportState")
 UnitImportState = _state_of(UNITS, "UnitImportState")
+WayImportState = _state_of(WAYS, "WayImportState")
 WarehouseImportState = _state_of(WAREHOUSES, "WarehouseImportState")

@@ -1,4 +1,4 @@
-"""How each supplier packs the SKU whose form is open: a short list, and a dialog for one of them."""
+"""Who supplies the SKU whose page is open, and on which terms: a short list, and a dialog for one of them."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,13 +10,13 @@ from jxc_app.core.errors import DomainError
 from jxc_app.modules.catalog.queries import SkuRow, skus_by_ids
 from jxc_app.modules.catalog.rules import factor_text, parsed_factor
 from jxc_app.modules.partners.queries import find_partners
-from jxc_app.modules.purchasing.pack_queries import PackRow, packs_of
+from jxc_app.modules.purchasing.pack_queries import LastPrice, PackRow, last_order_prices, packs_of
 from jxc_app.modules.purchasing.packs import remove_pack, save_pack
 from jxc_app.state.addresses import number
 from jxc_app.state.base import SessionState, requires
-from jxc_app.state.formats import Choice, Option
+from jxc_app.state.formats import Choice, Option, editable, price_text, shown
 
-Field = Literal["factor", "supplier_code", "barcode"]
+Field = Literal["factor", "supplier_code", "barcode", "least", "lead_days"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,10 @@ class PackLine:
     holds: str
     supplier_code: str
     barcode: str
+    least: str
+    lead: str
+    last_price: str
+    is_default: bool
 
 
 class SkuPacksState(SessionState, rx.State):
@@ -48,6 +52,11 @@ class SkuPacksState(SessionState, rx.State):
     factor: str = ""
     supplier_code: str = ""
     barcode: str = ""
+    least: str = ""
+    lead_days: str = ""
+    is_default: bool = False
+    is_base: bool = False
+    sees_price: bool = False
     _sku_id: int = 0
     _partner_id: int = 0
     _packs: dict[int, PackRow] = {}  # noqa: RUF012  Reflex copies it for each tab
@@ -68,9 +77,13 @@ class SkuPacksState(SessionState, rx.State):
         pack, line = self._packs.get(pack_id), next((one for one in self.rows if one.id == pack_id), None)
         self._pack = (pack.id, pack.version) if pack else (0, 0)
         self._partner_id, self.partner_name = (pack.partner_id if pack else 0), line.supplier if line else ""
-        self.unit_id = str(pack.unit_id) if pack else (self.units[0].id if self.units else "")
+        self.unit_id = str(pack.unit_id) if pack else (self.units[:2][-1].id if self.units else "")
         self.factor = factor_text(pack.numerator, pack.denominator) if pack else ""
         self.supplier_code, self.barcode = (pack.supplier_code, pack.barcode) if pack else ("", "")
+        self.least = editable(pack.least) if pack else ""
+        self.lead_days = str(pack.lead_days) if pack and pack.lead_days is not None else ""
+        self.is_default = pack.is_default if pack else not self._packs
+        self._mark_base()
         self.asked, self.errors = "edit", {}
         self.revision += 1
 
@@ -94,6 +107,13 @@ class SkuPacksState(SessionState, rx.State):
     async def choose_unit(self, unit_id: str) -> None:
         """Which unit of the SKU."""
         self.unit_id = unit_id if unit_id in {one.id for one in self.units} else ""
+        self._mark_base()
+
+    @rx.event
+    @requires(save_pack)
+    async def toggle_default(self, is_on: bool) -> None:
+        """Whether it is bought here unless somebody decides otherwise."""
+        self.is_default = is_on
 
     @rx.event
     @requires(save_pack)
@@ -105,13 +125,14 @@ class SkuPacksState(SessionState, rx.State):
     @requires(save_pack)
     async def save(self) -> EventSpec:
         """Keep it. What is wrong is said at its field."""
-        factor = parsed_factor(self.factor)
+        factor = (1, 1) if self.is_base else parsed_factor(self.factor)
         if factor is None:
             raise DomainError("unit.bad_factor", field="factor")
         command: dict[str, Any] = {
             "pack_id": self._pack[0] or None, "version": self._pack[1] or None, "sku_id": self._sku_id,
             "partner_id": self._partner_id or None, "unit_id": self.unit_id or None, "numerator": factor[0],
             "denominator": factor[1], "supplier_code": self.supplier_code, "barcode": self.barcode,
+            "least": self.least or None, "lead_days": self.lead_days or None, "is_default": self.is_default,
         }  # fmt: skip
         await self._perform(save_pack, command)
         return await self._done("已保存")
@@ -139,6 +160,10 @@ class SkuPacksState(SessionState, rx.State):
         """Close the dialog."""
         self.asked = self.asked if is_open else ""
 
+    def _mark_base(self) -> None:
+        """One base unit is one: nothing is asked about it."""
+        self.is_base = bool(self.units) and self.unit_id == self.units[0].id
+
     async def _done(self, words: str) -> EventSpec:
         self.asked = ""
         await self._load()
@@ -150,13 +175,19 @@ class SkuPacksState(SessionState, rx.State):
         sku = skus.get(self._sku_id)
         found = await self._read(packs_of, sku_ids=[self._sku_id]) if sku else []
         self._packs = {one.id: one for one in found}
-        self.units = [Option(str(unit.unit_id), unit.name) for unit in sku.units[1:]] if sku else []
+        self.units = [Option(str(unit.unit_id), unit.name) for unit in sku.units] if sku else []
         self.base_unit = sku.base_unit_name if sku else ""
-        self.is_shown = bool(self.units)
-        self.rows = [_line(one, sku) for one in found if sku]
+        self.is_shown, self.sees_price = sku is not None, self._may(last_order_prices)
+        prices = await self._read(last_order_prices, sku_id=self._sku_id) if sku and self.sees_price else {}
+        self.rows = [_line(one, sku, prices.get(one.partner_id)) for one in found if sku]
         self.revision += 1
 
 
-def _line(pack: PackRow, sku: SkuRow) -> PackLine:
+def _line(pack: PackRow, sku: SkuRow, last: LastPrice | None) -> PackLine:
     holds = f"{factor_text(pack.numerator, pack.denominator)} {sku.base_unit_name}"
-    return PackLine(pack.id, pack.partner_name, pack.unit_name, holds, pack.supplier_code, pack.barcode)
+    return PackLine(
+        pack.id, pack.partner_name, pack.unit_name, holds, pack.supplier_code, pack.barcode,
+        f"{shown(pack.least)} {sku.base_unit_name}" if pack.least is not None else "",
+        f"{pack.lead_days} 天" if pack.lead_days is not None else "",
+        f"¥{price_text(last.price)}（{last.ordered_on.isoformat()}）" if last else "", pack.is_default,
+    )  # fmt: skip

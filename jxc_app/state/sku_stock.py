@@ -80,6 +80,7 @@ class SkuStockState(SessionState, rx.State):
     rows: rx.Field[list[LedgerLine]] = rx.field(default_factory=list)
     logged_id: int = 0
     _sku_id: int = 0
+    _code: str = ""
     _sku: dict[int, SkuRow] = {}  # noqa: RUF012  the same, of this SKU alone
     _names: dict[str, str] = {}  # noqa: RUF012  Reflex copies it for each tab
 
@@ -176,6 +177,7 @@ class SkuStockState(SessionState, rx.State):
             card = await self._read(sku_card, sku_id=self._sku_id)
         except NotFound:
             return False
+        self._code = card.code
         self.title, self.unit, self.is_off = card.name, card.base_unit, card.switched_off
         self.picture, self.initial = picture_href(card.picture, "full"), initial_of(card.name)
         self.facts = facts_of(card)
@@ -219,7 +221,7 @@ class SkuStockState(SessionState, rx.State):
         where = int(self.warehouse_id) if self.warehouse_id else None
         wanted = LedgerFilter(self._sku_id, where, self.type, _day(self.date_from), _day(self.date_to))
         found = await self._read(sku_ledger, wanted=wanted, page=self.page, size=_SIZE)
-        self.rows = [ledger_line(row, self._names) for row in found.rows]
+        self.rows = [ledger_line(row, self._names, own=self._code) for row in found.rows]
         self.has_more = found.has_more
         filters = {
             "id": str(self._sku_id),

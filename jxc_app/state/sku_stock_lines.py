@@ -13,7 +13,7 @@ from jxc_app.state.sku_rows import life_text
 _PLACES = {
     "qc_hold": "待检", "blocked": "冻结", "in_transit": "在途", "supplier": "供应商", "customer": "客户",
     "loss": "损失", "scrap": "报损",
-    "production": "生产", "opening": "期初", "other": "其他",
+    "production": "生产", "opening": "期初", "other": "其他", "merged": "商品合并",
 }  # fmt: skip
 
 
@@ -81,12 +81,13 @@ def _times(numerator: int, denominator: int) -> str:
     return f"{numerator:,}" if denominator == 1 else f"{numerator:,}/{denominator:,}"
 
 
-def ledger_line(row: LedgerRow, names: Mapping[str, str]) -> LedgerLine:
-    """One move; ``names`` of warehouses by code."""
+def ledger_line(row: LedgerRow, names: Mapping[str, str], *, own: str = "") -> LedgerLine:
+    """One move; ``names`` of warehouses by code; ``own``: the code of the SKU, for what moved under another says so."""
+    was = f"（原 {row.sku_code}）" if own and row.sku_code not in ("", own) else ""
     return LedgerLine(
         seq=row.seq,
         when=moment(row.effective_at),
-        type=row.document_type_title,
+        type=f"{row.document_type_title}{was}",
         document=row.document_number,
         href=f"/document?id={row.document_id}",
         from_place=_place(names.get(row.from_warehouse, row.from_warehouse), row.from_place),

@@ -12,6 +12,7 @@ from jxc_app.modules.catalog.categories import category_tree, create_category
 from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, SKU_SWITCH_OFF, SKU_UPDATE
 from jxc_app.modules.catalog.service import create_sku
 from jxc_app.modules.catalog.sku_pages import SKU_ORDERS, SkuFilter, count_skus, list_brands, matching_skus, sku_page
+from jxc_app.modules.catalog.substitutes import import_substitutes
 from jxc_app.modules.catalog.units import create_unit
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
 from jxc_app.modules.inventory.sku_settings import set_limits_of_many
@@ -66,6 +67,7 @@ class SkusState(SkuBulk, rx.State):
         doors = {
             "create": create_sku, "import": import_skus, "bulk": change_skus, "limits": set_limits_of_many,
             "category": create_category, "unit": create_unit, "floor": FLOOR_PRICE_VIEW, "watched": STOCK_VIEW,
+            "substitute": import_substitutes,
         }  # fmt: skip
         self.may = [name for name, door in doors.items() if self._may(door)]
         self.uses = [Option(*pair) for pair in _USES.items()]

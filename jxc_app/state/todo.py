@@ -18,7 +18,7 @@ from jxc_app.state.formats import moment
 
 _MOST = 50
 #: kind of task → where it is done at once; the others are judged on the document's own page
-_DOORS = {"receive": "/transfers?receive={id}", "drafts": "/desk?document={id}"}
+_DOORS = {"asked": "/requests", "receive": "/transfers?receive={id}", "drafts": "/desk?document={id}"}
 
 
 @dataclass(frozen=True, slots=True)

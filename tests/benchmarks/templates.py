@@ -102,7 +102,21 @@ def pour_into_postgres(template: Path, url: str) -> None:
         target.execute("SET TimeZone = 'UTC'")
         for table in _tables(source):
             _pour(source, target, table)
+        _count_on(target)
         target.execute("VACUUM ANALYZE")
+
+
+def _count_on(target: psycopg.Connection) -> None:
+    """What counts its own ids goes on after those that were poured in."""
+    counted = target.execute(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND pg_get_serial_sequence(quote_ident(table_name), column_name) IS NOT NULL"
+    ).fetchall()
+    for table, column in counted:
+        target.execute(
+            f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), coalesce(max({column}), 0) + 1, false)"
+            f' FROM "{table}"'
+        )
 
 
 def _tables(source: sqlite3.Connection) -> Iterator[str]:

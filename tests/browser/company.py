@@ -129,6 +129,7 @@ def found(settings: Settings) -> Company:
     """Make the company in an empty database."""
     wire()
     upgrade(settings)
+    settings = settings.model_copy(update={"notice_hosts": ("localhost",)})  # as the server is started with
     company = Company(settings.data_dir, Database(settings.resolved_database_url, settings=settings))
     company.database.write(take_passwords)
     _open(company)

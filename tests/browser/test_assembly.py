@@ -144,7 +144,7 @@ def test_stock_is_said_in_cases_and_pieces_and_suppliers_pack_otherwise(open_tab
     page = open_tab(login, "/stock?search=SZ-1")
     expect(page.get_by_role("row").filter(has_text="装箱水").locator("td[data-label=现存量]")).to_contain_text("3箱5盒")
     page.goto(f"/skus/edit?id={company.skus['SZ-1']}")
-    page.get_by_role("button", name="添加供应商包装").click()
+    page.get_by_role("button", name="添加供货资料").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("每单位装多少盒").fill("十二")
     dialog.get_by_role("button", name="保存").click()

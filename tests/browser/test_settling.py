@@ -114,7 +114,7 @@ def test_papers_are_read_matched_asked_for_and_paid(
 
     cashier = open_tab(_hired(company, "cashier"), "/payables")
     waiting = cashier.locator("tbody tr", has_text=asked[0])
-    expect(waiting).to_contain_text("¥113.00")
+    expect(waiting).to_contain_text("113.00")
     waiting.get_by_role("button", name="付款").click()
     dialog = cashier.get_by_role("dialog")
     dialog.get_by_label("付款方式").select_option(label="银行转账")

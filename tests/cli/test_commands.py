@@ -21,7 +21,7 @@ from tests.migration.opening_files import FIRST_DAY
 from tests.support.company import PASSWORD, SYSTEM
 
 COMMANDS = [
-    "serve", "migrate", "demo", "user add", "user unlock", "import products", "import history",
+    "serve", "migrate", "demo", "user add", "user unlock", "import products", "import history", "import purchases",
     "import opening-stock", "import in-transit", "import opening-balances",
     "export", "prove", "backup", "restore",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import Table, bindparam, select, tuple_, update
+from sqlalchemy.exc import DataError
 
 from jxc_app.core.database import Database
 from jxc_app.core.outbox import OutboxMessage
@@ -63,3 +64,39 @@ def test_pairs_and_exact_numbers_are_those_of_sqlalchemy(company: Company) -> No
     plain = company.database.read(lambda s: s.connection().execute(wanted, {"pairs": pairs}).all())
     assert company.database.read(lambda s: Prepared(wanted).fetch(s, pairs=pairs)) == [tuple(row) for row in plain]
     assert [row[1] for row in plain] == [Decimal("2.500001"), Decimal(7)]
+
+
+def test_many_rows_at_once_are_the_same_rows(database: Database) -> None:
+    """Nothing, text that a cast would cut, moments and missing values go through arrays as they go alone."""
+    topics = ["", "长" * 60, "a,b", '{"x"}', "NULL", "\\", "%s", "last"]
+    rows = [{**row, "sent_at": None if at % 2 else _AT} for at, row in enumerate(_rows(*topics))]
+    assert database.write(lambda session: _append.run_many(session, rows)) == len(rows)
+    found = database.read(
+        lambda s: s.connection().execute(
+            select(_outbox.c.topic, _outbox.c.sent_at).where(_outbox.c.payload == "prepared").order_by(_outbox.c.id)
+        ).all()
+    )  # fmt: skip
+    assert [tuple(row) for row in found] == [(row["topic"], row["sent_at"]) for row in rows]
+
+
+def test_a_text_that_is_too_long_is_refused_and_not_cut(database: Database) -> None:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite knows no lengths")
+    with pytest.raises(DataError):
+        database.write(lambda session: _append.run_many(session, _rows(*("x" * 500 for _ in range(9)))))
+
+
+@pytest.mark.parametrize("key", [(), ("which",)])
+def test_a_row_that_comes_twice_is_changed_twice(database: Database, key: tuple[str, ...]) -> None:
+    longer = (
+        update(_outbox)
+        .where(_outbox.c.topic == bindparam("which"))
+        .values(payload=_outbox.c.payload + bindparam("more", type_=_outbox.c.payload.type))
+    )
+    database.write(lambda session: _append.run_many(session, _rows("a", "b", "c", "d", "e")))
+    rows = [{"which": which, "more": "+"} for which in "abcdea"]
+    assert database.write(lambda session: Prepared(longer, key).run_many(session, rows)) == len(rows)
+    payloads = select(_outbox.c.payload).where(_outbox.c.topic == "a")
+    assert database.read(lambda session: session.connection().execute(payloads).scalar_one()) == "prepared++"
+    rest = [{"which": which, "more": "-"} for which in "bcdef"]
+    assert database.write(lambda session: Prepared(longer, key).run_many(session, rest)) == 4

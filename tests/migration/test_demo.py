@@ -39,6 +39,7 @@ from jxc_app.modules.migration.demo.loading import load_demo
 from jxc_app.modules.migration.demo.stocking import season
 from jxc_app.modules.migration.demo.story import DAYS
 from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.settlement.opening_money import SKU_NAMES
 from jxc_app.modules.warehouses.models import Location, Place, Warehouse
 from tests.support.databases import settings_for
 from tests.support.shares import TRIES_ALL
@@ -100,9 +101,8 @@ def test_it_is_a_chain_in_three_cities(demo):
     assert 380 <= len(rows(demo, Sku.id)) <= 450
     assert len(rows(demo, Partner.id)) == 30
     parents = dict(rows(demo, Category.id, Category.parent_id))
-    assert {parents[category] for category in rows(demo, Sku.category_id)} <= {
-        id_ for id_, parent in parents.items() if parent is None
-    }
+    kept = {one.category_id for one in rows(demo, Sku) if one.code not in {*SKU_NAMES, "收款", "退款"}}  # for money
+    assert {parents[category] for category in kept} <= {id_ for id_, parent in parents.items() if parent is None}
 
 
 @pytest.mark.slow
@@ -220,7 +220,8 @@ def test_the_same_day_tells_the_same_story(short_story, tmp_path):
     def told(folder):
         database = lived(folder)
         lines = rows(database, DocumentLine.id, DocumentLine.sku_id, DocumentLine.quantity, DocumentLine.price)
-        heads = rows(database, Document.number, Document.document_key, Document.created_at)
+        # not their keys: the papers of a merge are given theirs by the product
+        heads = rows(database, Document.number, Document.type, Document.created_at)
         database.close()
         return lines, heads
 
@@ -244,7 +245,7 @@ def test_fresh_food_changes_nothing_in_the_rest_of_the_story(short_story, monkey
 
 def test_the_sign_in_page_offers_somebody_for_every_role(demo):
     people = demo.read(demo_users)
-    assert {person.role for person in people} == {role.name for role in READY_ROLES}
+    assert {person.role for person in people} == {role.name for role in READY_ROLES} - {"订单接口"}  # no person
     assert {person.password for person in people} == {PASSWORD}
     signed = perform(
         sign_in, SignIn(login=people[0].login, password=PASSWORD), actor=Actor.anonymous("::1"), database=demo
@@ -311,9 +312,11 @@ def test_prices_leave_something(demo):
 
 
 def test_every_sku_has_its_picture(demo):
-    digests = rows(demo, Sku.picture)
-    assert len(set(digests)) > 40
-    for digest in set(digests):
+    digests = {digest for digest in rows(demo, Sku.picture) if digest}
+    assert len(digests) > 40
+    # all but those that somebody entered a second time by mistake, and those for money
+    assert len(rows(demo, Sku.id)) - len([one for one in rows(demo, Sku.picture) if one]) <= 8
+    for digest in digests:
         for size in ("full", "thumb"):
             assert picture_path(demo.settings, digest, size).stat().st_size < 40_000
 

@@ -9,12 +9,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from jxc_app.core.use_case import perform, read, read_in
 from jxc_app.modules.catalog.categories import CategoryFields, create_category
+from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.catalog.sku_pages import SkuFilter
+from jxc_app.modules.catalog.substitutes import PairSubstitutes, pair_substitutes
 from jxc_app.modules.documents.commands import RecordDocument
 from jxc_app.modules.documents.service import record_document
 from jxc_app.modules.manufacturing.queries import RecipeFilter
@@ -27,20 +29,29 @@ from jxc_app.modules.migration.opening.exports import OPENING_EXPORTS
 from jxc_app.modules.migration.opening.sheets import IN_TRANSIT, OPENING_STOCK
 from jxc_app.modules.migration.pack_sheets import PACKS
 from jxc_app.modules.migration.partner_sheets import CUSTOMERS, SUPPLIERS
+from jxc_app.modules.migration.price_sheets import PRICES
 from jxc_app.modules.migration.product_exports import product_columns, product_table
 from jxc_app.modules.migration.products import SKUS
+from jxc_app.modules.migration.quote_sheets import QUOTE_COLUMNS, QUOTES, quote_table
 from jxc_app.modules.migration.recipe_exports import RECIPE_COLUMNS, recipe_table
 from jxc_app.modules.migration.recipe_sheets import RECIPES
 from jxc_app.modules.migration.sheet_check import check_sheet
 from jxc_app.modules.migration.sheets import Asked, Outcome, SheetKind
+from jxc_app.modules.migration.substitute_sheets import SUBSTITUTES
 from jxc_app.modules.migration.warehouse_sheets import WAREHOUSES
+from jxc_app.modules.migration.way_sheets import WAYS as WAYS_BETWEEN
 from jxc_app.modules.migration.writers import write_file
 from jxc_app.modules.openings.service import SaveBalance, save_balance
 from jxc_app.modules.partners.exporting import CUSTOMER_COLUMNS, SUPPLIER_COLUMNS, partner_table
 from jxc_app.modules.partners.partner_pages import PartnerFilter
 from jxc_app.modules.partners.service import CreatePartner, create_partner
+from jxc_app.modules.pricing.service import ImportedPrice, ImportPrices, import_prices
 from jxc_app.modules.purchasing.packs import SavePack, save_pack
+from jxc_app.modules.sourcing.asking import MakeRfq, make_rfq
+from jxc_app.modules.sourcing.models import Rfq
+from jxc_app.modules.sourcing.quoting import EnterQuote, enter_quote
 from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
+from jxc_app.modules.warehouses.travel import SaveWay, save_way
 from tests.migration.opening_files import FIRST_DAY, begin
 from tests.support.company import SYSTEM, Company, Line
 
@@ -74,27 +85,63 @@ def partners(
     return lambda session: (columns, read_in(session, partner_table, SYSTEM, only=only))
 
 
+def asked(session: Session) -> int:
+    """The one inquiry of the test company."""
+    return session.exec(select(Rfq.document_id)).one()
+
+
 WAYS = {
     "masters/skus": Way(products, SKUS),
     "masters/warehouses": Way(of(MASTERS["warehouses"]), WAREHOUSES),
     "masters/categories": Way(of(MASTERS["categories"]), CATEGORIES),
     "masters/units": Way(of(MASTERS["units"]), UNITS),
+    "masters/substitutes": Way(of(MASTERS["substitutes"]), SUBSTITUTES),
+    "masters/price-lists": Way(of(MASTERS["price-lists"]), PRICES),
     "masters/supplier-packs": Way(of(MASTERS["supplier-packs"]), PACKS),
     "filtered/recipes": Way(
         lambda session: (RECIPE_COLUMNS, recipe_table(session, SYSTEM, RecipeFilter(state="all"))), RECIPES
     ),
     "partners/suppliers": Way(partners("supplier", SUPPLIER_COLUMNS), SUPPLIERS),
     "partners/customers": Way(partners("customer", CUSTOMER_COLUMNS), CUSTOMERS),
+    "rfq/quotes": Way(
+        lambda session: (QUOTE_COLUMNS, read_in(session, quote_table, SYSTEM, rfq_id=asked(session), partner_id=1)),
+        QUOTES,
+    ),
+    "masters/warehouse-ways": Way(of(MASTERS["warehouse-ways"]), WAYS_BETWEEN),
     "opening/stock": Way(of(OPENING_EXPORTS["stock"]), OPENING_STOCK),
     "opening/in-transit": Way(of(OPENING_EXPORTS["in-transit"]), IN_TRANSIT),
     "opening/balances": Way(of(OPENING_EXPORTS["balances"]), BALANCES),
 }
 #: columns that go out to be looked at: a file does not switch partners off
-SHOWN_ONLY = {"partners/suppliers": {"状态"}, "partners/customers": {"状态"}}
+SHOWN_ONLY = {
+    "partners/suppliers": {"状态"}, "partners/customers": {"状态"},
+    "rfq/quotes": {"商品名称", "规格", "单位", "数量", "要货日期"},
+}  # fmt: skip
 #: what goes out and has no way in, and why
 ONE_WAY = {
     "filtered/replenishment": "is computed from the ledger",
+    "filtered/transfer-advice": "is computed from the ledger",
+    "filtered/network-plan": "is computed from the ledger",
+    "filtered/transfer-map": "counts documents",
+    "filtered/network": "is computed from the ledger", "filtered/network-skus": "is computed from the ledger",
+    "filtered/alike-skus": "is found by looking",
+    "filtered/agreements": "is what awards leave",
+    "rfq/comparison": "is found by comparing",
+    "filtered/buying-figures": "is computed from documents",
+    "filtered/pool": "what stores have together is computed",
+    "masters/bundles": "bundles are put together on their page",
+    "filtered/retail-day": "tickets are sold here, or come in as a till has them",
+    "filtered/shortages": "is what was sold and is not there",
+    "filtered/sales-orders": "orders are written here, and what is kept of them is computed",
+    "receivables/customers": "is what sales and receipts leave",
+    "receivables/papers": "is what sales and receipts leave", "receivables/money": "is what was taken here",
+    "customer-statement": "is what sales and receipts leave",
     "filtered/payables": "is what invoices and payments leave",
+    "settlement/calendar": "is what falls due", "settlement/ageing": "is how old that is",
+    "settlement/matches": "is found by matching", "settlement/statements": "is agreed with suppliers",
+    "settlement/accruals": "is what receipts leave", "settlement/price-differences": "is what invoices leave",
+    "settlement/unbilled": "is what receipts leave", "settlement/without-invoice": "is what was asked for",
+    "statement": "is agreed with its supplier",
     "filtered/abc": "is computed from the ledger",
     "filtered/counts": "counts are made and entered here",
     "filtered/count-differences": "is found by counting",
@@ -111,7 +158,28 @@ ONE_WAY = {
 #: routes of the API → the exports behind them
 ROUTES = {
     "filtered/replenishment.{kind}": ["filtered/replenishment"],
+    "filtered/transfer-advice.{kind}": ["filtered/transfer-advice"],
+    "filtered/network-plan.{kind}": ["filtered/network-plan"],
+    "filtered/transfer-map.{kind}": ["filtered/transfer-map"],
+    "filtered/network.{kind}": ["filtered/network"],
+    "filtered/network-skus.{kind}": ["filtered/network-skus"],
+    "filtered/alike-skus.{kind}": ["filtered/alike-skus"],
     "filtered/payables.{kind}": ["filtered/payables"],
+    "receivables/{table}.{kind}": ["receivables/customers", "receivables/papers", "receivables/money"],
+    "customer-statement/{partner_id}.{kind}": ["customer-statement"],
+    "filtered/pool.{kind}": ["filtered/pool"],
+    "filtered/sales-orders.{kind}": ["filtered/sales-orders"],
+    "filtered/retail-day.{kind}": ["filtered/retail-day"],
+    "filtered/shortages.{kind}": ["filtered/shortages"],
+    "settlement/{table}.{kind}": [
+        "settlement/calendar", "settlement/ageing", "settlement/matches", "settlement/statements",
+        "settlement/unbilled", "settlement/without-invoice", "settlement/accruals", "settlement/price-differences",
+    ],
+    "statement/{statement_id}.{kind}": ["statement"],
+    "filtered/agreements.{kind}": ["filtered/agreements"],
+    "rfq/{rfq_id}/comparison.{kind}": ["rfq/comparison"],
+    "rfq/{rfq_id}/{partner_id}.{kind}": ["rfq/quotes"],
+    "filtered/buying-figures.{kind}": ["filtered/buying-figures"],
     "filtered/abc.{kind}": ["filtered/abc"],
     "filtered/counts.{kind}": ["filtered/counts"],
     "filtered/count-differences.{kind}": ["filtered/count-differences"],
@@ -125,6 +193,8 @@ ROUTES = {
     "masters/skus.{kind}": ["masters/skus"],
     "masters/{table}.{kind}": [
         "masters/warehouses", "masters/categories", "masters/units", "masters/supplier-packs",
+        "masters/warehouse-ways",
+        "masters/substitutes", "masters/price-lists", "masters/bundles",
     ],
     "filtered/recipes.{kind}": ["filtered/recipes"],
     "opening/{table}.{kind}": ["opening/stock", "opening/in-transit", "opening/balances", "opening/trial"],
@@ -145,13 +215,19 @@ def full(company: Company) -> Company:
     """Something of everything, named as nastily as names can be."""
     begin(company)
     for at, evil in enumerate(EVIL):
-        perform(create_warehouse, CreateWarehouse(code=f"N{at}", name=evil, kind="store", city=evil), actor=SYSTEM)
+        store = CreateWarehouse(code=f"N{at}", name=evil, kind="store", city=evil)
+        place = perform(create_warehouse, store, actor=SYSTEM).warehouse_id
+        way = SaveWay(one_id=place, other_id=company.w1, kilometres=Decimal("12.345"), minutes=at or None)
+        perform(save_way, way, actor=SYSTEM)
         perform(create_category, CategoryFields(name=evil), actor=SYSTEM)
         sku = CreateSku(
             code=f"00{at}", name=evil, spec=evil, base_unit=evil, barcodes=[f"0690{at}"], lot_tracked=True,
             category=evil, shelf_life_days=30,
         )  # fmt: skip
         made = perform(create_sku, sku, actor=SYSTEM)
+        perform(pair_substitutes, PairSubstitutes(sku_id=made.sku_id, other_id=company.a), actor=SYSTEM)
+        priced = ImportedPrice(list_name=evil, sku_id=made.sku_id, price="1.005", min_quantity="2.5")
+        perform(import_prices, ImportPrices(prices=[priced]), actor=SYSTEM)
         part = Portion(sku_id=company.a, quantity=Decimal("0.5"))
         recipe = SaveRecipe(
             name=evil, output=Portion(sku_id=made.sku_id, quantity=Decimal(2)), parts=[part], remark=evil
@@ -172,7 +248,24 @@ def full(company: Company) -> Company:
             said = company.fields(type_, [], own_number=evil, **fields) | {"lines": lines}
             perform(record_document, RecordDocument(**said), actor=SYSTEM)
     company.record("opening_stock", [Line(company.b, 3, "24", unit_id=unit(company, "箱"))])
+    ask_for(company, EVIL[0])
     return company
+
+
+def ask_for(company: Company, evil: str) -> None:
+    """An inquiry over everything with a nasty name, answered."""
+    with company.database.reading() as session:
+        skus = [sku_id or 0 for sku_id in session.exec(select(Sku.id).where(col(Sku.name).in_(EVIL)))]
+    command = MakeRfq(
+        document_key="asked-0001", warehouse_id=company.w1, partner_ids=[1], answer_until="2099-01-01T00:00:00Z",
+        few_reason=evil, remark=evil, lines=[{"sku_id": sku_id, "quantity": "1.5"} for sku_id in skus],
+    )  # fmt: skip
+    rfq_id = perform(make_rfq, command, actor=SYSTEM).document_id
+    offered = [{"sku_id": sku_id, "price": "1.005", "tax_percent": "13", "lead_days": 3} for sku_id in skus]
+    said = EnterQuote(
+        rfq_id=rfq_id, partner_id=1, valid_until="2099-01-01", freight="7.5", remark=evil, lines=offered
+    )  # fmt: skip
+    perform(enter_quote, said, actor=SYSTEM)
 
 
 def unit(company: Company, name: str) -> int:

@@ -1,6 +1,7 @@
 """Warehouses, categories and units from a file and into one: the same file again says nothing."""
 
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from sqlmodel import col, select
 from jxc_app.core.errors import DomainError
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.catalog.categories import category_tree
-from jxc_app.modules.catalog.models import SkuUnit
+from jxc_app.modules.catalog.models import SkuUnit, SupplierPack
+from jxc_app.modules.catalog.substitutes import PairSubstitutes, pair_substitutes
 from jxc_app.modules.catalog.units import list_units
 from jxc_app.modules.inventory.switching_off import SwitchWarehouse, switch_off_warehouse
 from jxc_app.modules.migration.catalog_sheets import CATEGORIES, UNITS
@@ -24,6 +26,8 @@ from jxc_app.modules.purchasing.packs import SavePack, save_pack
 from jxc_app.modules.warehouses.models import Location, Warehouse
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
+from jxc_app.modules.warehouses.travel import SaveWay, save_way
+from tests.modules.access.bought import list_price
 from tests.support.company import SYSTEM
 
 #: formats; how parts are written is tested on both engines with partners and SKUs
@@ -76,14 +80,27 @@ def filled(company, tmp_path):
     with company.database.reading() as session:
         box = session.exec(select(SkuUnit.unit_id).where(SkuUnit.numerator == 24)).one()
     pack = SavePack(
-        sku_id=company.b, partner_id=partner_id, unit_id=box, numerator=12, supplier_code="007", barcode="0690"
+        sku_id=company.b,
+        partner_id=partner_id,
+        unit_id=box,
+        numerator=12,
+        supplier_code="007",
+        barcode="0690",
+        least="36.5",
+        lead_days=4,
+        is_default=True,
     )
     perform(save_pack, pack, actor=SYSTEM, database=company.database)
+    way = SaveWay(one_id=company.w1, other_id=company.s1, kilometres=Decimal("12.345"), minutes=30)
+    perform(save_way, way, actor=SYSTEM, database=company.database)
+    pair = PairSubstitutes(sku_id=company.a, other_id=company.b)
+    perform(pair_substitutes, pair, actor=SYSTEM, database=company.database)
+    list_price(company)
     return company
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])
-@pytest.mark.parametrize("table", list(MASTERS))
+@pytest.mark.parametrize("table", [one for one in MASTERS if one in SHEETS])
 def test_what_went_out_comes_in_as_no_change(filled, tmp_path, table, suffix):
     path = tmp_path / f"out.{suffix}"
     with filled.database.reading() as session:
@@ -222,3 +239,35 @@ def test_units_that_are_new_are_made(database, company, tmp_path):
     assert {"打", "吨"} <= {unit.name for unit in read(list_units, actor=SYSTEM, database=database)}
     faults = bring_in(UNITS, sheet(tmp_path, ("单位名称",), ("捆",), ("捆",), ("长" * 21,)))[0].faults
     assert [(fault.row, fault.column) for fault in faults] == [(3, "单位名称"), (4, "单位名称")]
+
+
+PACK_TITLES = ("供应商编码", "商品编码", "单位", "换算")
+
+
+def packs(company):
+    with company.database.reading() as session:
+        rows = session.exec(select(SupplierPack).order_by(SupplierPack.id)).all()
+        return [(one.numerator, one.least, one.lead_days, one.is_default) for one in rows]
+
+
+def test_who_supplies_comes_in_with_its_terms(filled, tmp_path):
+    """A file without the columns says nothing of them; one default moves to another supplier; two are refused."""
+    other = CreatePartner(code="G2", name="二厂", is_supplier=True)
+    perform(create_partner, other, actor=SYSTEM, database=filled.database)
+    assert bring_in(SHEETS["supplier-packs"], sheet(tmp_path, PACK_TITLES, ("=G1", "B-2", "箱", "10")))[1] == 1
+    assert packs(filled) == [(10, Decimal("36.5"), 4, True)]
+    titles = (*PACK_TITLES, "起订量", "交期", "默认供应商")
+    moved = (("G2", "B-2", "个", "1", "5", "", "是"), ("=G1", "B-2", "箱", "10", "", "7", "否"))
+    path = sheet(tmp_path, titles, *moved)
+    assert bring_in(SHEETS["supplier-packs"], path)[1] == 2
+    assert packs(filled) == [(10, None, 7, False), (1, 5, None, True)]
+    wrong = (
+        ("G2", "B-2", "个", "2", "", "", ""), ("G2", "B-2", "箱", "1", "0", "", ""),
+        ("=G1", "B-2", "箱", "1", "", "x", "对吗"),
+    )  # fmt: skip
+    report, written = bring_in(SHEETS["supplier-packs"], sheet(tmp_path, titles, *wrong))
+    assert written == 0
+    assert {(fault.line, fault.column) for fault in report.faults} >= {(1, "换算"), (2, "起订量")}
+    two = (("G2", "B-2", "箱", "10", "", "", "是"), ("=G1", "B-2", "箱", "10", "", "", "是"))
+    report, written = bring_in(SHEETS["supplier-packs"], sheet(tmp_path, titles, *two))
+    assert (written, [fault.column for fault in report.faults]) == (0, ["默认供应商"])

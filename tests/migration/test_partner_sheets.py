@@ -111,7 +111,12 @@ def test_a_change_between_check_and_writing_is_not_overwritten(company: Company,
 
 
 def test_what_is_exported_comes_in_again_unchanged(company: Company, database: Database, tmp_path: Path) -> None:
-    fields = {"phone": "021-62345678", "bank_account": "1001234509001234567", "credit_limit": "500.5"}
+    fields = {
+        "phone": "021-62345678",
+        "email": "sihai@example.com",
+        "bank_account": "1001234509001234567",
+        "credit_limit": "500.5",
+    }
     made = CreatePartner(code="K1", name="四海", is_customer=True, is_wholesale=True, **fields)
     perform(create_partner, made, actor=SYSTEM)
     path = tmp_path / "customers.xlsx"
@@ -134,12 +139,12 @@ def test_the_export_for_everybody_is_masked(company: Company, database: Database
 
 
 def test_a_mask_that_comes_back_hides_nothing_for_good(company: Company, database: Database, tmp_path: Path) -> None:
-    contact = {"phone": "13812341234", "address": "上海市一号", "bank_account": "6222001234567890"}
+    contact = {"phone": "13812341234", "address": "上海市一号", "bank_account": "6222001234567890", "email": "jia@x.cn"}
     made = CreatePartner(code="K1", name="甲店", is_customer=True, remark="周三送", credit_limit="5", **contact)
     perform(create_partner, made, actor=SYSTEM, database=database)
     with database.reading() as session:
         [row] = read_in(session, partner_table_masked, SYSTEM, only=PartnerFilter("customer"))
-    assert "138****1234" in row
+    assert "138****1234" in row and "j***@x.cn" in row
     changed = [{"甲店": "甲店二", "周三送": CLEARED}.get(str(cell), cell) for cell in row]
     write_file(tmp_path / "list.xlsx", CUSTOMER_COLUMNS, [changed])
     sheet = Sheet(tmp_path, "", CUSTOMERS, "list.xlsx")
@@ -147,4 +152,4 @@ def test_a_mask_that_comes_back_hides_nothing_for_good(company: Company, databas
     sheet.write()
     after = listed("customer")["K1"]
     assert (after.name, after.remark, after.phone, after.address) == ("甲店二", "", "13812341234", "上海市一号")
-    assert after.bank_account == "6222001234567890"
+    assert (after.bank_account, after.email) == ("6222001234567890", "jia@x.cn")

@@ -15,7 +15,7 @@ APP = ROOT / "jxc_app"
 SOURCES = sorted(APP.rglob("*.py"))
 SCRIPTS = sorted([*(ROOT / "assets").glob("*.js"), *(ROOT / "assets").glob("*.jsx")])
 #: the demo tells a story, and retries wait a random while: neither is a secret
-RANDOM_IS_NO_SECRET = ("modules/migration/demo/", "core/database.py")
+RANDOM_IS_NO_SECRET = ("modules/migration/demo/", "core/database.py", "modules/transfer_advice/trucks.py")
 #: patterns that whoever has the machine wrote into a mapping of theirs
 #: their patterns are of the operator or of the standard, and nobody types them
 PATTERNS_OF_THE_MACHINE = (

@@ -88,6 +88,9 @@ class Line:
     expires_on: date | None = None
     lot_reason: str = ""
     side: str = ""
+    is_gift: bool = False
+    tax: str = "0"
+    due_on: date | None = None
 
 
 class Company:
@@ -146,6 +149,9 @@ class Company:
                 "expires_on": line.expires_on,
                 "lot_reason": line.lot_reason,
                 "side": line.side,
+                "is_gift": line.is_gift,
+                "tax_percent": line.tax,
+                "due_on": line.due_on,
             }
             for line in lines
         ]

@@ -80,10 +80,10 @@ class Company:
         command = CreateSku(code=code, name=name, base_unit="个")
         return perform(create_sku, command, actor=Actor.system(), database=self.database).sku_id
 
-    def receive(self, quantity: str, *, price: str) -> int:
+    def receive(self, quantity: str, *, price: str, sku_id: int | None = None) -> int:
         """Post goods received into the first warehouse; the id of the document."""
         fields = _document(self, "other_receipt", quantity)
-        fields["lines"][0]["price"] = price
+        fields["lines"][0] |= {"price": price} | ({"sku_id": sku_id} if sku_id else {})
         command = RecordDocument(**fields)
         return perform(record_document, command, actor=Actor.system(), database=self.database).document_id
 

@@ -16,6 +16,10 @@ from tests.web.handlers import OURS, REGISTERED, is_reflexs
 KNOWN = tomllib.loads((Path(__file__).parent / "census.toml").read_text())
 
 
+#: what a supplier does behind the link of a statement, which it must bring along each time
+GUEST_ACTS = ("agree", "agree_all", "object", "open", "send", "type_name", "type_remark", "type_why")
+
+
 def doors(handler):
     """How the census writes who may call a handler."""
     declared = handler.declaration
@@ -36,9 +40,18 @@ def test_every_handler_says_who_may_call_it(handler):
     assert all(code in PERMISSIONS for code in handler.declaration.permissions)
 
 
-def test_only_the_way_in_is_public():
+def test_only_the_way_in_and_the_page_of_a_supplier_are_public():
     public = [handler.short for handler in OURS if PUBLIC in handler.declaration.doors]
-    assert public == ["sign_in_state.open", "welcome_state.choose", "welcome_state.open"]
+    quote = ("keep", "open", "send", "type_field", "type_line")
+    order = ("confirm", "open", "type_day", "type_name")
+    assert public == [
+        *(f"quote_state.{act}" for act in quote),
+        "sign_in_state.open",
+        *(f"supplier_order_state.{act}" for act in order),
+        *(f"supplier_statement_state.{act}" for act in GUEST_ACTS),
+        "welcome_state.choose",
+        "welcome_state.open",
+    ]
 
 
 def test_being_signed_in_is_enough_only_where_the_list_says_so():

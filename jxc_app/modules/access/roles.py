@@ -14,9 +14,20 @@ _COSTS = ("document.cost", "stock.cost")
 _MONEY = (*_COSTS, "document.margin")
 _STORE_WORK = ("sales_issue", "sales_return", "transfer", "transfer_receipt", "scrap")
 #: money goes out by nobody who books goods
-_SETTLING = ("supplier_invoice.*", "payment_request.*", "payment.*")
+_SETTLING = (
+    "supplier_invoice.*", "payment_request.*", "payment.*", "set_off.*", "supplier_statement.*",
+    "purchase_price_difference.*", "opening_payable.*", "opening_prepaid.*", "customer_receipt.*",
+    "customer_refund.*", "receivable_set_off.*", "opening_receivable.*", "opening_advance.*",
+)  # fmt: skip
+#: two SKUs become one in every warehouse: that is for whoever answers for all of them
+_MERGING = ("sku_merge.*",)
+#: at the counter; what was sold and is not there is answered for by who answers for the store
+_RETAIL = ("retail_sale.post", "retail_return.post")
+_SEES_PRICES = "price.list_view"
 _COUNTING = ("count.view", "count.enter")
 _SEES_NEEDS = "replenishment.view"
+_SEES_ADVICE = "transfer_advice.view"
+_SOURCING_SEEN = ("rfq.view",)
 _REPLENISHING = (_SEES_NEEDS, "replenishment.decide")
 _COUNT_REVIEWING = ("count.view", "count.arrange", "count.review")
 _WAREHOUSE_WORK = (
@@ -47,6 +58,7 @@ READY_ROLES = (
         everywhere=(
             "company.clear_demo", "user.*", "role.*", "proof.*", "session.*", "audit.*", "notice.*", "checklist.*",
             "printing.*", "barcode.*", "approval.flows", "station.manage", "warehouse.view", "books.*",
+            "intake.manage",
         ),
         needs_factor=True,
     ),
@@ -54,28 +66,29 @@ READY_ROLES = (
         "clerk", "录入员", "录入各类单据草稿，维护商品与往来单位，不能过账",
         assigned=("*.draft", *_VIEWS, "file.attach", "document.backdate", "document.cost", "opening.view"),
         everywhere=(
-            "sku.*", "recipe.*", "price.view_floor", "partner.*", "template.share", "warehouse.view",
+            "sku.*", "recipe.*", "price.*", "partner.*", "template.share", "warehouse.view",
             "opening.balance", "opening.balance_view",
         ),
+        never=("sku.merge",),
     ),
     ReadyRole(
         "reviewer", "审核员", "审核并过账、作废他人录入的单据，复核事故回退",
         assigned=(
             "*.post", "*.void", *_VIEWS, "file.attach", "document.backdate", *_COSTS, "approval.decide",
-            "incident.undo", *_COUNT_REVIEWING, "opening.view",
+            "incident.undo", *_COUNT_REVIEWING, "opening.view", *_SOURCING_SEEN,
         ),
         everywhere=(
             "sku.view", "recipe.view", *_ALL_PARTNERS, "warehouse.view", "books.view", "opening.balance_view",
-            "lot.rule", "lot.correct",
+            "lot.rule", "lot.correct", _SEES_PRICES,
         ),
-        never=_SETTLING,
+        never=(*_SETTLING, *_MERGING, *_RETAIL, "retail_supply.*", "rfq.post"),
         needs_factor=True,
     ),
     ReadyRole(
         "keeper", "仓管员", "在自己的仓库收货、发货、退货给供应商、调拨、组装、报损",
         assigned=(
             *_acts((*_WAREHOUSE_WORK, "purchase_return"), "draft", "post"), *_VIEWS, "file.attach", *_COUNTING,
-            "goods_receipt.count", "purchase_requisition.draft", _SEES_NEEDS,
+            "goods_receipt.count", "purchase_requisition.draft", _SEES_NEEDS, _SEES_ADVICE,
         ),
         everywhere=("sku.view", "sku.bind_barcode", "recipe.view", *_ALL_PARTNERS, "warehouse.view"),
     ),
@@ -85,41 +98,46 @@ READY_ROLES = (
             *_acts(_WAREHOUSE_WORK, "draft", "post", "void"), *_VIEWS, "file.attach", "stock.setting", "abc.pin",
             "document.backdate", *_COSTS, "document.margin", "partner.contact.view", "approval.decide", "report.view",
             *_COUNT_REVIEWING, *_acts(("count_gain", "count_loss"), "post", "void"), "goods_receipt.count",
-            *_acts(("purchase_requisition",), "draft", "post", "void"), *_REPLENISHING,
+            *_acts(("purchase_requisition", "sales_order", "exchange"), "draft", "post", "void"), *_REPLENISHING,
+            _SEES_ADVICE, "transfer.request", "receivable.view", "customer_receipt.post", "fulfilment.source",
+            *_RETAIL, "retail.price", "retail.import", "retail_write_off.post",
+            *_acts(("retail_sale", "retail_return", "retail_write_off"), "void"),
         ),
         everywhere=(
             "sku.view", "sku.bind_barcode", "recipe.view", "price.view_floor", "template.share", "partner.view",
-            "warehouse.view", "stock.view",
+            "warehouse.view", "stock.view", _SEES_PRICES,
         ),
     ),
     ReadyRole(
         "store_clerk", "店员", "在自己的门店销售与收货",
         assigned=(
-            *_acts(("sales_issue", "sales_return", "transfer_receipt"), "draft", "post"), *_VIEWS, "file.attach",
-            *_COUNTING, "goods_receipt.count", "purchase_requisition.draft",
+            *_acts(("sales_order", "sales_issue", "sales_return", "exchange", "transfer_receipt"), "draft", "post"),
+            *_VIEWS, "file.attach", *_COUNTING, "goods_receipt.count", "purchase_requisition.draft", *_RETAIL,
         ),
-        everywhere=("sku.view", "partner.view", "warehouse.view"),
+        everywhere=("sku.view", "partner.view", "warehouse.view", "stock.bands", _SEES_PRICES),
     ),
     ReadyRole(
         "owner", "老板", "看全部、管仓库门店、审批、反结账、回退事故，不录单",
         everywhere=(
             *_VIEWS, *_MONEY, "file.attach", "recipe.view", "partner.supplier.view", "template.share", "warehouse.*",
             "stock.setting", "audit.view", "user.view", "role.view", "partner.contact.view", "printing.*", "barcode.*",
-            "price.view_floor", "approval.decide", "incident.undo", "checklist.view", "checklist.run",
+            "price.view_floor", _SEES_PRICES, "approval.decide", "incident.undo", "checklist.view", "checklist.run",
             "checklist.sign_off", "period.view", "period.reopen",
             "abc.*", "count.view", "count.arrange", "count.tolerance", "report.view", "books.*", "opening.view",
             "opening.balance_view", "opening.go_live", "opening.undo_live", "lot.rule", "purchase.rules",
-            "settlement.release", "replenishment.*", "invoice.accept", "payable.view",
+            "settlement.release", "replenishment.*", "invoice.accept", "payable.view", "sku.merge", *_MERGING,
+            "sales.rules", "supplier.strategic", *_SOURCING_SEEN, "agreement.end", "purchase.figures", "ask.settings",
+            "ask.view", "transfer_advice.*", "receivable.view", "credit.set", "fulfilment.rules",
         ),
         needs_factor=True,
     ),
     ReadyRole(
         "auditor", "审计员", "只读：全部单据、库存与操作日志",
         everywhere=(
-            *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "price.view_floor", "audit.view", "user.view",
-            "role.view",
+            *_VIEWS, *_MONEY, "recipe.view", "partner.supplier.view", "price.view_floor", _SEES_PRICES, "audit.view",
+            "user.view", "role.view",
             "checklist.view", "period.view", "count.view", "report.view", "opening.view", "opening.balance_view",
-            "replenishment.view", "payable.view",
+            "replenishment.view", "payable.view", *_SOURCING_SEEN, "purchase.figures", _SEES_ADVICE, "receivable.view",
         ),
     ),
     ReadyRole(
@@ -130,28 +148,37 @@ READY_ROLES = (
     ReadyRole(
         "finance", "财务", "月结、登记供应商发票、申请付款，看单据与成本，不收货、不付款",
         everywhere=(
-            *_VIEWS, *_MONEY, "file.attach", "recipe.view", "partner.supplier.view", "price.view_floor",
+            *_VIEWS, *_MONEY, "file.attach", "recipe.view", "partner.supplier.view", "price.view_floor", _SEES_PRICES,
             "partner.contact.view", "period.view",
             "period.close", "count.view", "report.view", "books.*", "opening.view", "opening.balance_view",
             "opening.go_live", "settlement.release", "replenishment.view", "invoice.accept", "payable.view",
-            *_acts(("supplier_invoice", "payment_request"), "post", "void"),
+            *_SOURCING_SEEN, "purchase.figures",
+            *_acts(("supplier_invoice", "payment_request", "set_off", "supplier_statement"), "post", "void"),
+            "statement.note", "payment.without_invoice", "receivable.view", "credit.set",
+            *_acts(("receivable_set_off",), "post", "void"), *_acts(("customer_receipt", "customer_refund"), "void"),
         ),
     ),
     ReadyRole(
         "buyer", "采购员", "申请、下采购订单、跟到货，不收货、不付款",
         assigned=(
             *_acts(("purchase_requisition", "purchase_order"), "draft", "post", "void"), *_VIEWS, *_COSTS,
-            "file.attach", "payable.view", *_REPLENISHING,
+            "file.attach", "payable.view", "purchase.figures", *_REPLENISHING, *_SOURCING_SEEN, "ask.view",
+            *_acts(("rfq", "rfq_award"), "post", "void"),
         ),
         everywhere=("sku.view", *_ALL_PARTNERS, "partner.contact.view", "warehouse.view"),
     ),
     ReadyRole(
-        "cashier", "出纳", "付已经申请、核对过的款，不登记发票、不申请付款",
+        "cashier", "出纳", "收客户的款、付已经申请、核对过的款，不登记发票、不申请付款",
         everywhere=(
-            *_acts(("payment",), "post", "void"), "payable.view", "document.view", "document.cost", "file.attach",
+            *_acts(("payment",), "post", "void"), *_acts(("customer_receipt", "customer_refund"), "post"),
+            "payable.view", "receivable.view", "document.view", "document.cost", "file.attach",
             "sku.view",
             *_ALL_PARTNERS, "warehouse.view",
         ),
+    ),
+    ReadyRole("courier", "配送员", "取货、送货，只看派给自己的包裹，不见价格与库存", everywhere=("delivery.own",)),
+    ReadyRole(
+        "order_intake", "订单接口", "给外部系统的账号：在指定门店下单，查询、取消自己的订单", assigned=("intake.order",)
     ),
 )  # fmt: skip
 

@@ -84,7 +84,8 @@ def find(session: Session, subject: Subject, *, requester: int, now: datetime, w
         verdict = judge_subject(session, flow.definition, subject)
         if flow.definition.effect is Effect.PASS:
             if verdict.truth is True and not _is_used_up(session, flow, requester, now):
-                passing.append(Match(flow, verdict.because))
+                parts = _passes_in_parts(session, flow, wider)
+                (flagged.append(parts) if parts else passing.append(Match(flow, verdict.because)))
         elif verdict.truth is not False:
             asking.append(Match(flow, verdict.because))
         elif split := _split(session, flow, wider):
@@ -108,6 +109,18 @@ def _split(session: Session, flow: LiveFlow, wider: Wider | None) -> Match | Non
     verdict = judge_subject(session, flow.definition, together)
     words = _SPLIT + split_words(flow.definition)
     return Match(flow, (words, *verdict.because), is_split=True) if verdict.truth is True else None
+
+
+def _passes_in_parts(session: Session, flow: LiveFlow, wider: Wider | None) -> Match | None:
+    """Where a flow would let pass what it would not together with what was made shortly before: that, and no passing.
+
+    Nobody knows is no: what passes must be beyond doubt.
+    """
+    together = wider(flow.definition) if wider and flow.definition.sums_parts else None
+    if together is None or judge_subject(session, flow.definition, together).truth is True:
+        return None
+    words = f"{_SPLIT}{split_words(flow.definition)}，已不符合「{flow.title}」"
+    return Match(flow, (words,), is_split=True)
 
 
 def split_words(definition: Definition) -> str:

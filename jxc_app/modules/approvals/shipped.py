@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from jxc_app.core.unit_of_work import SYSTEM_USER_ID
 from jxc_app.modules.approvals.models import ApprovalFlow, ApprovalFlowVersion
-from jxc_app.modules.approvals.rules import EVERY_TYPE, Approver, Condition, Definition, Step
+from jxc_app.modules.approvals.rules import EVERY_TYPE, Approver, Condition, Definition, Effect, Step
 
 _FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _SUPERVISORS = [
@@ -22,7 +22,7 @@ SHIPPED: tuple[tuple[str, str, Definition], ...] = (
     (
         "large_issue", "大量出库要主管批准",
         Definition(
-            act="post", types=["sales_issue", "other_issue", "scrap"],
+            act="post", types=["sales_issue", "exchange", "other_issue", "scrap"],
             condition=_fact("document.most_of_one_sku", ">", "50"),
             steps=[Step(approvers=_SUPERVISORS)],
             prompt="同一商品一张单出库超过 50 件，已提交主管审批，批准后自动过账。",
@@ -32,7 +32,7 @@ SHIPPED: tuple[tuple[str, str, Definition], ...] = (
     (
         "return_quality", "退货入库要质检确认",
         Definition(
-            act="post", types=["sales_return"], condition=Condition(),
+            act="post", types=["sales_return", "exchange"], condition=Condition(),
             steps=[Step(approvers=[Approver(kind="role", role="inspector"), Approver(kind="role", role="reviewer")])],
             prompt="退货先由质检确认，确认后才计入可用库存。请把退回的货放在待检处。",
         ),
@@ -44,6 +44,37 @@ SHIPPED: tuple[tuple[str, str, Definition], ...] = (
             condition=_fact("count.gross_value", ">", "500"),
             steps=[Step(approvers=_SUPERVISORS)],
             prompt="这次盘点的差异金额（盘盈盘亏合计）超过 500 元，已提交主管审批，批准后一起过账。",
+        ),
+    ),
+    (
+        "shortage_write_off", "零售缺货核销要主管批准",
+        Definition(
+            act="post", types=["retail_write_off"], condition=Condition(),
+            steps=[Step(approvers=_SUPERVISORS)],
+            prompt="缺货核销已提交主管审批，批准后不再等货补出。",
+        ),
+    ),
+    (
+        "award_review", "定标要主管批准",
+        Definition(
+            act="post", types=["rfq_award"],
+            condition=Condition(
+                kind="any",
+                parts=[
+                    _fact("quote.suppliers", "<", "3"), _fact("document.amount", ">", "5000"),
+                    _fact("award.is_dearer", "is", "yes"),
+                ],
+            ),
+            steps=[Step(approvers=_SUPERVISORS)],
+            prompt="报价不足三家、金额超过 5000 元或没有选最便宜的，要另一个人批准；批准后自动生成价格协议和采购订单。",
+        ),
+    ),
+    (
+        "order_without_offers", "没有询价的大额订单要主管批准",
+        Definition(
+            act="post", types=["purchase_order"], condition=_fact("order.needs_offers", "is", "yes"),
+            steps=[Step(approvers=_SUPERVISORS)],
+            prompt="没有价格协议的商品超过了直接采购限额，要主管批准，或者先询价。",
         ),
     ),
     (
@@ -60,6 +91,38 @@ SHIPPED: tuple[tuple[str, str, Definition], ...] = (
             ),
             steps=[Step(approvers=_SUPERVISORS)],
             prompt="别人的、隔日的、有关联的或大额的单据，作废要另一个人复核；复核通过后才生效。",
+        ),
+    ),
+)  # fmt: skip
+
+
+#: 紧急采购绿色通道: below this amount, and with these caps
+_LIMIT, _CAP_OF_MONTH = "5000", "20000"
+SHIPPED += (
+    (
+        "emergency_order", "紧急采购要先批准",
+        Definition(
+            act="post", types=["purchase_order"], condition=_fact("order.is_emergency", "is", "yes"),
+            steps=[Step(approvers=_SUPERVISORS, hours=2, escalate_hours=4)],
+            prompt="紧急采购已提交审批，批准后自动生效。小额、战略供应商、库存不到安全库存一半的自动走绿色通道。",
+        ),
+    ),
+    (
+        "emergency_channel", "紧急采购绿色通道",
+        Definition(
+            act="post", types=["purchase_order"], effect=Effect.PASS,
+            condition=Condition(
+                kind="all",
+                parts=[
+                    _fact("order.is_emergency", "is", "yes"), _fact("document.amount", "<", _LIMIT),
+                    _fact("supplier.is_strategic", "is", "yes"), _fact("stock.highest_percent", "<", "50"),
+                    _fact("order.emergencies_of_supplier", "<", _LIMIT),
+                    _fact("order.emergencies_of_person", "<", _CAP_OF_MONTH),
+                ],
+            ),
+            steps=[Step(approvers=_SUPERVISORS)],
+            prompt="已走紧急采购绿色通道，免事前审批；主管会在 24 小时内复核这次使用。",
+            split_hours=72, split_match="partner", split_papers=20, most_a_day=2, most_a_month=8,
         ),
     ),
 )  # fmt: skip

@@ -12,12 +12,12 @@ from sqlmodel import Session, col, select
 from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
 from jxc_app.core.inputs import Id, Version
 from jxc_app.core.quantities import Money
-from jxc_app.core.search import search_key
 from jxc_app.core.seen import locked_as_seen
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Permission, Result, Scope, query, use_case
 from jxc_app.modules.catalog.categories import category_off, off_categories
-from jxc_app.modules.catalog.models import Barcode, Category, Sku
+from jxc_app.modules.catalog.merged import index_anew
+from jxc_app.modules.catalog.models import Category, Sku
 from jxc_app.modules.catalog.parts import category_id_of
 from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, PRICE_CHANGE, SKU_SWITCH_OFF, SKU_UPDATE, SKU_VIEW
 from jxc_app.modules.catalog.rows import among, refuse_beyond, row_of
@@ -173,7 +173,7 @@ def change_skus(uow: UnitOfWork, command: ChangeSkus) -> SkusChanged:
     if change.kind == "category":
         refuse_beyond(uow, SKU_UPDATE, skus)
     if change.kind == "brand":
-        _index_anew(uow, skus)
+        index_anew(uow.session, skus)
     if not changed:
         uow.record("sku", None, "", after={"changed": 0})
     return SkusChanged(changed=changed)
@@ -185,13 +185,18 @@ def _locked(uow: UnitOfWork, seen: list[SeenSku], rights: Sequence[Permission]) 
             refuse_beyond(uow, right, [sku])
         return Conflict("sku.changed_meanwhile", sku=sku.code)
 
-    return locked_as_seen(
+    skus = locked_as_seen(
         uow,
         Sku,
         {one.sku_id: one.version for one in seen},
         missing="sku.not_found",
         stale=stale,
     )
+    for right in rights:
+        refuse_beyond(uow, right, [sku for sku in skus if sku.merged_into_id is not None])
+    if any(sku.merged_into_id is not None for sku in skus):
+        raise Conflict("sku.merged_before")
+    return skus
 
 
 def _apply(uow: UnitOfWork, sku: Sku, change: SkuChange) -> None:
@@ -204,12 +209,3 @@ def _apply(uow: UnitOfWork, sku: Sku, change: SkuChange) -> None:
             setattr(sku, change.price, _new_price(sku, change))
         case _:
             sku.switched_off_at = uow.now if change.kind == "switch_off" else None
-
-
-def _index_anew(uow: UnitOfWork, skus: list[Sku]) -> None:
-    barcodes: dict[int, list[str]] = {}
-    held = select(Barcode.sku_id, Barcode.code).where(col(Barcode.sku_id).in_([sku.id for sku in skus]))
-    for sku_id, code in uow.session.exec(held).all():
-        barcodes.setdefault(sku_id, []).append(code)
-    for sku in skus:
-        sku.search_key = search_key(sku.code, sku.name, sku.spec, sku.brand, *barcodes.get(sku.id or 0, ()))

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from jxc_app.core.search import pinyin_of
 
 #: how like names must be, where spec and numbers are the same
-_LIKE = 0.7
+LIKE = 0.7
 _TIMES = re.compile(r"(?<=\d)\s*[x×*✕╳]\s*(?=\d)")
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 _SIGNS = re.compile(r"[\W_]+")
@@ -34,6 +34,11 @@ def plain_name(*words: str) -> str:
     return _SIGNS.sub("", text)
 
 
+def numbers_in(text: str) -> list[str]:
+    """The numbers of a plain text in their order: what differs in one is another size, and so another thing."""
+    return _NUMBERS.findall(text)
+
+
 def why_alike(one: Named, other: Named) -> str:
     """Why these may be the same thing; nothing where nothing speaks for it.
 
@@ -51,7 +56,7 @@ def why_alike(one: Named, other: Named) -> str:
         return "名称和规格一样"
     if sorted(mine) == sorted(theirs):
         return "名称和规格一样，只是先后不同"
-    if _NUMBERS.findall(mine) != _NUMBERS.findall(theirs):
+    if numbers_in(mine) != numbers_in(theirs):
         return ""
     return _of_names(one, other, mine, theirs)
 
@@ -63,6 +68,6 @@ def _of_names(one: Named, other: Named, mine: str, theirs: str) -> str:
     is_same_spec = plain_name(one.spec) == plain_name(other.spec)
     left, right = (plain_name(one.name), plain_name(other.name)) if is_same_spec else (mine, theirs)
     ratio = SequenceMatcher(None, left, right, autojunk=False).ratio()
-    if ratio < _LIKE:
+    if ratio < LIKE:
         return ""
     return f"名称相近（{ratio:.0%}）" + ("，规格一样" if is_same_spec and one.spec.strip() else "")

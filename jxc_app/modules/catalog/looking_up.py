@@ -9,6 +9,7 @@ from jxc_app.core.errors import DomainError
 from jxc_app.core.ids import code_key
 from jxc_app.core.search import contains, folded
 from jxc_app.core.use_case import Scope, query
+from jxc_app.modules.catalog.merged import standing
 from jxc_app.modules.catalog.models import Barcode, Sku
 from jxc_app.modules.catalog.permissions import SKU_VIEW
 from jxc_app.modules.catalog.rows import among
@@ -36,6 +37,8 @@ class SkuHit:
 def look_up_skus(session: Session, scope: Scope, *, typed: str, limit: int = 6) -> list[SkuHit]:
     """The SKU of this very code or barcode first, then those whose code or name begins so, then the rest.
 
+    Of SKUs that became one, the one that stayed is told.
+
     A whole scan, of GS1 or of a scale, is asked as what it stands for.
     """
     words = folded(typed)
@@ -45,8 +48,10 @@ def look_up_skus(session: Session, scope: Scope, *, typed: str, limit: int = 6) 
     columns = select(_skus.c.id, _skus.c.code, _skus.c.name, _skus.c.spec, _skus.c.switched_off_at)
     columns = columns.where(*among(scope))
     known = select(_barcodes.c.sku_id).where(_barcodes.c.code_key.in_(keys))
-    exact = columns.where(_skus.c.code_key.in_(keys) | _skus.c.id.in_(known)).limit(limit)
-    alike = columns.where(contains(_skus.c.search_key, words)).limit(_LOOKED_AT)
+    of_code = select(standing).where(_skus.c.code_key.in_(keys)).scalar_subquery()
+    exact = columns.where(_skus.c.id.in_(of_code) | _skus.c.id.in_(known)).limit(limit)
+    # one that became another is found by that one, which holds its words too
+    alike = columns.where(contains(_skus.c.search_key, words), _skus.c.merged_into_id.is_(None)).limit(_LOOKED_AT)
     connection = session.connection()
     meant = [_hit(row) for row in connection.execute(exact)]
     others = [hit for hit in map(_hit, connection.execute(alike)) if hit not in meant]

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from jxc_app.core.clock import UtcDateTime
@@ -13,6 +13,7 @@ from jxc_app.core.tables import Base
 
 #: the one row of settings
 BARCODE_SETTING_ID = 1
+_MERGED, _DEFAULT = text("merged_into_id IS NOT NULL"), text("is_default")
 
 
 class Category(Base, table=True):
@@ -51,6 +52,7 @@ class Sku(Base, table=True):
         CheckConstraint("weight_kg > 0", name="weight"),
         Index("ix_sku_category_id", "category_id"),
         Index("ix_sku_brand", "brand"),
+        Index("ix_sku_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -75,6 +77,52 @@ class Sku(Base, table=True):
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)
     switched_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    merged_into_id: int | None = Field(
+        default=None, foreign_key="sku.id", description="the one that it became, which itself became no other"
+    )
+
+
+class SkuApart(Base, table=True):
+    """Two SKUs that look the same and are not, as somebody said; the one of the smaller id first."""
+
+    __tablename__ = "sku_apart"
+    __table_args__ = (
+        CheckConstraint("left_id < right_id", name="in_order"),
+        Index("ix_sku_apart_right_id", "right_id"),
+    )
+
+    left_id: int = Field(primary_key=True, foreign_key="sku.id", sa_column_kwargs={"autoincrement": False})
+    right_id: int = Field(primary_key=True, foreign_key="sku.id", sa_column_kwargs={"autoincrement": False})
+    said_by: str = Field(max_length=60)
+    said_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SkuAlike(Base, table=True):
+    """Two SKUs that looked the same when the whole catalogue was last gone through; ``rank``: the likelier the less."""
+
+    __tablename__ = "sku_alike"
+    __table_args__ = (
+        CheckConstraint("left_id < right_id", name="in_order"),
+        Index("ix_sku_alike_right_id", "right_id"),
+        Index("ix_sku_alike_rank", "rank", "left_id", "right_id"),
+    )
+
+    left_id: int = Field(primary_key=True, foreign_key="sku.id", sa_column_kwargs={"autoincrement": False})
+    right_id: int = Field(primary_key=True, foreign_key="sku.id", sa_column_kwargs={"autoincrement": False})
+    why: str = Field(max_length=80)
+    rank: int
+
+
+class SkuAlikeRun(Base, table=True):
+    """When the catalogue was last gone through for SKUs that look the same. One row, or none."""
+
+    __tablename__ = "sku_alike_run"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    found_at: datetime = Field(sa_type=UtcDateTime)
+    skus: int
+    pairs: int
 
 
 class SkuUnit(Base, table=True):
@@ -90,13 +138,20 @@ class SkuUnit(Base, table=True):
 
 
 class SupplierPack(Base, table=True):
-    """What one of a unit holds where it comes from this supplier: numerator/denominator base units."""
+    """How this supplier delivers a SKU: one of the unit is numerator/denominator base units.
+
+    ``least``: MOQ in base units; ``lead_days``: from order to goods, as the supplier says; ``is_default``: from whom,
+    and in which pack, the SKU is bought unless somebody decides otherwise. At most one is.
+    """
 
     __tablename__ = "supplier_pack"
     __table_args__ = (
         CheckConstraint("numerator > 0 AND denominator > 0", name="positive"),
+        CheckConstraint("least > 0", name="least"),
+        CheckConstraint("lead_days BETWEEN 0 AND 365", name="lead_days"),
         UniqueConstraint("sku_id", "partner_id", "unit_id"),
         Index("ix_supplier_pack_partner_id", "partner_id"),
+        Index("uq_supplier_pack_default", "sku_id", unique=True, sqlite_where=_DEFAULT, postgresql_where=_DEFAULT),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -107,7 +162,23 @@ class SupplierPack(Base, table=True):
     denominator: int = 1
     supplier_code: str = Field(default="", max_length=60)
     barcode: str = Field(default="", max_length=80)
+    least: Decimal | None = Field(default=None, sa_type=QuantityColumn)
+    lead_days: int | None = None
+    is_default: bool = Field(default=False)
     version: int = 1
+
+
+class SkuSubstitute(Base, table=True):
+    """Two SKUs of which a customer takes either; the smaller id first."""
+
+    __tablename__ = "sku_substitute"
+    __table_args__ = (
+        CheckConstraint("one_id < other_id", name="smaller_first"),
+        Index("ix_sku_substitute_other_id", "other_id"),
+    )
+
+    one_id: int = Field(primary_key=True, foreign_key="sku.id", sa_column_kwargs={"autoincrement": False})
+    other_id: int = Field(primary_key=True, foreign_key="sku.id", sa_column_kwargs={"autoincrement": False})
 
 
 class Barcode(Base, table=True):

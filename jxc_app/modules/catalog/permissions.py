@@ -11,6 +11,7 @@ SKU_UPDATE = Permission("sku.update", "修改商品", "基础资料", scoped=Fal
 SKU_SWITCH_OFF = Permission("sku.switch_off", "停用商品", "基础资料", scoped=False, narrowed_by=BY_CATEGORY)
 SKU_VIEW = Permission("sku.view", "查看商品", "基础资料", scoped=False, narrowed_by=BY_CATEGORY)
 SKU_BIND_BARCODE = Permission("sku.bind_barcode", "绑定条码", "基础资料", scoped=False, narrowed_by=BY_CATEGORY)
+SKU_SUBSTITUTE = Permission("sku.substitute", "维护替代品", "基础资料", scoped=False, narrowed_by=BY_CATEGORY)
 CATEGORY_EDIT = Permission("sku.category", "维护商品分类", "基础资料", scoped=False)
 UNIT_EDIT = Permission("sku.unit", "维护计量单位", "基础资料", scoped=False)
 BARCODE_SETTINGS = Permission("barcode.settings", "条码设置", "系统", scoped=False)

@@ -12,6 +12,7 @@ from jxc_app.core.ids import code_key
 from jxc_app.core.prepared import Prepared
 from jxc_app.core.search import contains
 from jxc_app.core.use_case import Scope, query
+from jxc_app.modules.catalog.merged import standing
 from jxc_app.modules.catalog.models import Barcode, Category, Sku, SkuUnit, Unit
 from jxc_app.modules.catalog.permissions import SKU_VIEW
 from jxc_app.modules.catalog.rows import among, row_of
@@ -77,7 +78,7 @@ def scan_code(session: Session, scope: Scope, *, code: str) -> ScannedSku | None
     barcode = session.get(Barcode, key)
     if barcode is not None:
         return _scanned(session, scope, barcode.sku_id, barcode.unit_id)
-    sku = session.exec(select(Sku.id, Sku.base_unit_id).where(Sku.code_key == key)).first()
+    sku = session.exec(select(standing, Sku.base_unit_id).where(Sku.code_key == key)).first()
     return _scanned(session, scope, sku[0] or 0, sku[1]) if sku else None
 
 

@@ -11,6 +11,7 @@ from jxc_app.core.ids import code_key
 from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, clock, query
 from jxc_app.modules.catalog.gs1 import Reading, read_gs1, without_symbol
+from jxc_app.modules.catalog.merged import standing
 from jxc_app.modules.catalog.models import Barcode, Sku
 from jxc_app.modules.catalog.permissions import SKU_VIEW
 from jxc_app.modules.catalog.queries import SkuRow, skus_by_ids
@@ -33,13 +34,16 @@ _CHUNK = 500
 
 @query("sku.scan_many", title="批量扫码识别", permission=SKU_VIEW)
 def scan_codes(session: Session, scope: Scope, *, codes: Collection[str]) -> dict[str, tuple[SkuRow, int]]:
-    """SKU and unit by code as given, for those codes that are a barcode or the code of a SKU."""
+    """SKU and unit by code as given, for those codes that are a barcode or the code of a SKU.
+
+    The code of one that became another stands for that one.
+    """
     keys = {code: code_key(code) for code in codes}
     found: dict[str, tuple[int, int]] = {}
     wanted = sorted(set(keys.values()))
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
-        by_code = select(Sku.code_key, Sku.id, Sku.base_unit_id).where(col(Sku.code_key).in_(chunk))
+        by_code = select(Sku.code_key, standing, Sku.base_unit_id).where(col(Sku.code_key).in_(chunk))
         found |= {key: (sku_id or 0, unit_id) for key, sku_id, unit_id in session.exec(by_code).all()}
         by_barcode = select(Barcode.code_key, Barcode.sku_id, Barcode.unit_id).where(col(Barcode.code_key).in_(chunk))
         found |= {key: (sku_id, unit_id) for key, sku_id, unit_id in session.exec(by_barcode).all()}

@@ -21,6 +21,7 @@ from jxc_app.modules.catalog.commands import (
     SkuUnitInput,
     UpdateSku,
 )
+from jxc_app.modules.catalog.merged import absorbed_keys
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.catalog.parts import add_units, barcodes_of, category_id_of, held_barcodes, unit_id_of
 from jxc_app.modules.catalog.permissions import FLOOR_PRICE_VIEW, PRICE_CHANGE, SKU_CREATE, SKU_UPDATE
@@ -118,6 +119,7 @@ def update_skus(uow: UnitOfWork, commands: Sequence[UpdateSku]) -> list[SkuRef]:
     skus = _locked_skus(uow, commands)
     refuse_beyond(uow, SKU_UPDATE, skus.values())
     held = held_parts(uow.session, skus.values(), commands)
+    absorbed = absorbed_keys(uow.session, list(skus))
     wanted = []
     for command in commands:
         sku = skus[command.sku_id]
@@ -125,6 +127,7 @@ def update_skus(uow: UnitOfWork, commands: Sequence[UpdateSku]) -> list[SkuRef]:
         if _changes_price(sku, command):
             uow.demand_proof(PRICE_CHANGE)
         _fill(uow, sku, command)
+        sku.search_key += f"\n{absorbed[command.sku_id]}" if command.sku_id in absorbed else ""
         wanted.append(change_units(uow, sku, command, held))
         sku.version += 1
         after = command.model_dump(exclude={"sku_id", "version", *(_KEPT_UNSENT - command.model_fields_set)})
@@ -158,9 +161,11 @@ def locked_sku(uow: UnitOfWork, sku_id: int, version: int) -> Sku:
 
 
 def _check_version(sku: Sku | None, version: int) -> Sku:
-    """The SKU, if the actor saw it as it is. Raises NotFound, Conflict ``version.stale``."""
+    """The SKU, if the actor saw it as it is. Raises NotFound, Conflict ``version.stale``, ``sku.merged``."""
     if sku is None:
         raise NotFound("sku.not_found")
+    if sku.merged_into_id is not None:
+        raise Conflict("sku.merged_before")
     if sku.version != version:
         raise Conflict("version.stale")
     return sku

@@ -73,7 +73,7 @@ def _candidates(session: Session, scope: Scope, asked: Named, except_id: int) ->
             _barcodes.c.code.label("barcode"),
         )
         .outerjoin(_barcodes, (_barcodes.c.sku_id == _skus.c.id) & _barcodes.c.code.in_(sorted(asked.barcodes)))
-        .where(or_(*matches), _skus.c.id != except_id, *among(scope))
+        .where(or_(*matches), _skus.c.id != except_id, _skus.c.merged_into_id.is_(None), *among(scope))
         .order_by((shared * -1), _skus.c.id)
         .limit(_COMPARED)
     )  # fmt: skip

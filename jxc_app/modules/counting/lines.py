@@ -65,7 +65,8 @@ _CHANGING = tuple(Line.__dataclass_fields__)[6:]
 _write = Prepared(
     update(lines_table)
     .where(lines_table.c.id == bindparam("own_id"))
-    .values({name: bindparam(f"new_{name}", type_=lines_table.c[name].type) for name in _CHANGING})
+    .values({name: bindparam(f"new_{name}", type_=lines_table.c[name].type) for name in _CHANGING}),
+    key=("own_id",),
 )
 _ENTRY = ("line_id", *Entry.__dataclass_fields__)
 _entry_columns = [entries_table.c.base_quantity if name == "quantity" else entries_table.c[name] for name in _ENTRY]

@@ -5,10 +5,13 @@ from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field as Limits
+from sqlalchemy import Table, bindparam
+from sqlalchemy import select as sa_select
 from sqlmodel import col, delete, select
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.inputs import Id, Version
+from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, use_case
 from jxc_app.modules.access.models import User
@@ -29,6 +32,8 @@ from jxc_app.modules.warehouses.queries import check_in_use, places_of
 
 PREFIX = "PDD"
 _CHUNK = 5000
+_skus: Table = Sku.__table__  # type: ignore[attr-defined]
+_codes = Prepared(sa_select(_skus.c.id, _skus.c.code).where(_skus.c.id.in_(bindparam("ids", expanding=True))))
 
 
 class MakeCount(Command):
@@ -228,7 +233,7 @@ def _ordered(uow: UnitOfWork, warehouse_id: int, classes: dict[tuple[int, int], 
     for start in range(0, len(skus), _CHUNK):
         chunk = skus[start : start + _CHUNK]
         shelves |= shelves_of(uow.session, warehouse_id, chunk)
-        codes |= {i or 0: code for i, code in uow.session.exec(select(Sku.id, Sku.code).where(col(Sku.id).in_(chunk)))}
+        codes |= dict(_codes.fetch(uow.session, ids=chunk))
 
     def walk(pair: tuple[int, int]) -> tuple[Any, ...]:
         shelf = shelves.get(pair[0], "")

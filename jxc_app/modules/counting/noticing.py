@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from jxc_app.modules.approvals.able import able_there
 from jxc_app.modules.counting.heads import people_of
 from jxc_app.modules.counting.models import StockCount
-from jxc_app.modules.counting.people import able_there
 from jxc_app.modules.counting.permissions import COUNT_ENTER, COUNT_REVIEW
 from jxc_app.modules.counting.rules import KIND_TITLES, RECOUNT, REVIEW, RUNNING
 from jxc_app.modules.notifications.events import Act, Event, Happening, Severity, declare_events, on

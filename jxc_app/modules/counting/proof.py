@@ -8,7 +8,7 @@ from jxc_app.modules.counting.models import CountDocument, CountLine, StockCount
 from jxc_app.modules.counting.rules import POSTED, SETTLED
 from jxc_app.modules.counting.types import COUNT_GAIN
 from jxc_app.modules.documents.models import Document, DocumentLine, NumberCounter
-from jxc_app.modules.inventory.proof import Check, count, failures, proof_check
+from jxc_app.modules.inventory.proof import Check, Compared, proof_check, rows_of, sql_check
 
 _counts: Table = StockCount.__table__  # type: ignore[attr-defined]
 _count_lines: Table = CountLine.__table__  # type: ignore[attr-defined]
@@ -18,8 +18,8 @@ _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _counters: Table = NumberCounter.__table__  # type: ignore[attr-defined]
 
 
-@proof_check
-def posted_equal_accepted(session: Session) -> Check:
+@sql_check("盘盈盘亏 = 盘点差异")
+def posted_equal_accepted() -> Compared:
     """By count, SKU and lot: the posted documents of a count have exactly its accepted differences, and no others."""
     accepted = (
         select(_count_lines.c.count_id, _count_lines.c.sku_id, _count_lines.c.lot_id, _count_lines.c.difference)
@@ -35,7 +35,7 @@ def posted_equal_accepted(session: Session) -> Check:
     parts = union_all(accepted, posted).subquery()
     group, rest = (parts.c.count_id, parts.c.sku_id, parts.c.lot_id), func.sum(parts.c.difference)
     wrong = select(*group, rest).group_by(*group).having(rest != 0)
-    return failures("posted_equal_accepted", "盘盈盘亏 = 盘点差异", session, wrong, count(session, _counts))
+    return wrong, rows_of(_counts)
 
 
 @proof_check

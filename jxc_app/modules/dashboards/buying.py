@@ -21,6 +21,7 @@ from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import visible
 from jxc_app.modules.documents.types import APPROVED, DONE, POSTED, REVERSED, SUBMITTED
 from jxc_app.modules.purchasing.models import SettlementFreeze
+from jxc_app.modules.purchasing.supplied import is_to_buy
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _freezes: Table = SettlementFreeze.__table__  # type: ignore[attr-defined]
@@ -28,7 +29,7 @@ _freezes: Table = SettlementFreeze.__table__  # type: ignore[attr-defined]
 _RECENT = timedelta(days=30)
 _WAITING = (SUBMITTED, APPROVED)
 #: stages at which a promised day may be past
-_PROMISED = ("wanted", "ordered")
+_PROMISED = ("wanted", "inquiring", "ordered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ def _stages(today: date) -> Mapping[str, ColumnElement[bool]]:
     is_recent = documents.c.business_date >= today - _RECENT
     return {
         "asked": and_(type_ == "purchase_requisition", status.in_(_WAITING)),
-        "wanted": and_(type_ == "purchase_requisition", status == POSTED),
+        "wanted": and_(type_ == "purchase_requisition", status == POSTED, is_to_buy(documents.c.id)),
+        "inquiring": and_(type_ == "rfq", status == POSTED),
+        "awarding": and_(type_ == "rfq_award", status.in_(_WAITING)),
         "planned": and_(type_ == "purchase_order", status.in_(_WAITING)),
         "ordered": and_(type_ == "purchase_order", status == POSTED),
         "counted": and_(type_ == "goods_receipt", status == SUBMITTED),

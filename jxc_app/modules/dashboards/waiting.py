@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, func, not_, or_, select
 from sqlmodel import Session
 
 from jxc_app.core.unit_of_work import Actor
@@ -23,8 +23,9 @@ from jxc_app.modules.documents.rows import visible, within
 from jxc_app.modules.documents.types import APPROVED, DOCUMENT_TYPES, DRAFT, POSTED, SUBMITTED, TRAVELLING
 from jxc_app.modules.incidents.confirming import waiting_for
 from jxc_app.modules.notifications.queries import unread_count
+from jxc_app.modules.transfers.asked import to_answer
 from jxc_app.modules.transfers.rules import OVERDUE_AFTER
-from jxc_app.modules.transfers.types import TRANSFER_RECEIPT
+from jxc_app.modules.transfers.types import TRANSFER, TRANSFER_RECEIPT
 from jxc_app.modules.warehouses.models import Warehouse
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
@@ -100,7 +101,7 @@ def approvals_waiting(session: Session, scope: Scope, actor: Actor) -> int:
 
 @query("todo.list", title="待办")
 def waiting(session: Session, scope: Scope, *, user_id: int, most: int = 50) -> tuple[Kind, ...]:
-    """Everything that waits for a person, by kind: ``post``, ``receive``, ``late``, ``drafts``; empty ones too."""
+    """Everything that waits for a person, by kind, in the order of ``_wanted``; empty kinds too."""
     most = max(1, min(most, 100))
     return tuple(_kind(session, code, wanted, most) for code, wanted in _wanted(session, user_id).items())
 
@@ -120,8 +121,10 @@ def _wanted(session: Session, user_id: int) -> dict[str, _Wanted]:
         _documents.c.changed_at < now - DRAFT_IS_OLD_AFTER,
     )
     late = and_(on_the_way, sent, _documents.c.posted_at < now - OVERDUE_AFTER)
+    asked = to_answer(_scope(rights, TRANSFER.permissions["post"]))
     return {
-        "post": _Wanted(_postable(rights), _documents.c.changed_at),
+        "asked": _Wanted(asked, _documents.c.created_at),
+        "post": _Wanted(and_(_postable(rights), not_(asked)), _documents.c.changed_at),
         "receive": _Wanted(and_(on_the_way, to_me), _documents.c.posted_at),
         "late": _Wanted(_if_visible(rights, late), _documents.c.posted_at),
         "drafts": _Wanted(_if_visible(rights, own_old), _documents.c.changed_at),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlmodel import Session, col, select
@@ -21,7 +22,7 @@ from jxc_app.modules.documents.posting import moves_of, source_of
 from jxc_app.modules.documents.previews import LostReservation, StockEffect, losing_of, named_effects, numbers_of
 from jxc_app.modules.documents.queries import LineView, line_views
 from jxc_app.modules.documents.rows import named, sees
-from jxc_app.modules.documents.types import DONE, POSTED
+from jxc_app.modules.documents.types import DONE, POSTED, type_of
 from jxc_app.modules.inventory.replacing import value_after, worst_moment
 from jxc_app.modules.inventory.reversing import effects_of_moves, mirror_of
 from jxc_app.modules.warehouses.models import Warehouse
@@ -50,6 +51,8 @@ class LineDifference:
     quantity_after: Decimal
     amount_before: Decimal | None
     amount_after: Decimal | None
+    due_before: tuple[date, ...] = ()
+    due_after: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,10 @@ def preview_amend(session: Session, scope: Scope, *, document_id: int, actor: Ac
     row = session.connection().execute(heads(scope).where(Document.__table__.c.id == document_id)).one()  # type: ignore[attr-defined]
     shows = amounts_of(session, actor).covers(row)
     impossible = [effect.is_impossible for effect in effects]
+    takes_along = type_of(original.type).carries_over is not None
+    kept, later = (later, {}) if takes_along else ({}, later)
     problem = "" if is_booked else _problem(original, named(session, scope, later), impossible)
+    problem = problem or ("" if is_booked else _not_carried(session, original, draft))
     return AmendPreview(
         number=original.number or "", reason=draft.amend_reason,
         problem=problem or worst_moment(session, [*moves], mirror, draft.effective_at, original.effective_at),
@@ -99,7 +105,7 @@ def preview_amend(session: Session, scope: Scope, *, document_id: int, actor: Ac
             line_views(session, original.id or 0, shows), line_views(session, document_id, shows)
         ),
         blocking=tuple(named(session, scope, later | numbers_of(session, sources))),
-        carried=_carried(session, scope, original),
+        carried=(*_carried(session, scope, original), *named(session, scope, kept)),
         reservations=losing_of(session, scope, effects),
     )  # fmt: skip
 
@@ -110,6 +116,17 @@ def _problem(original: Document, later: Sequence[str], impossible: Sequence[bool
     if later:
         return say(DomainError("document.has_later", number=original.number, later="、".join(later[:5])))
     return "库存不够：后面的单据已经用掉了它带来的货。" if any(impossible) else ""
+
+
+def _not_carried(session: Session, original: Document, draft: Document) -> str:
+    """Why what has fulfilled the old one cannot be taken along, in words."""
+    carries_over = type_of(original.type).carries_over
+    try:
+        if carries_over:
+            carries_over(session, original, draft, lines_of(session, draft.id or 0))
+    except DomainError as refusal:
+        return say(refusal)
+    return ""
 
 
 def _values(session: Session, draft: Document, original: Document, costs: Scope) -> tuple[ValueEffect, ...]:
@@ -131,7 +148,8 @@ def _differences(old: Sequence[LineView], new: Sequence[LineView]) -> tuple[Line
     rows = [_difference([_of(old, key), _of(new, key)]) for key in keys]
     return tuple(
         row for row in rows
-        if (row.quantity_before, row.amount_before) != (row.quantity_after, row.amount_after)
+        if (row.quantity_before, row.amount_before, row.due_before)
+        != (row.quantity_after, row.amount_after, row.due_after)
     )  # fmt: skip
 
 
@@ -144,7 +162,12 @@ def _difference(sides: Sequence[list[LineView]]) -> LineDifference:
     quantities = [sum((line.base_quantity for line in side), ZERO) for side in sides]
     known = [[line.amount for line in side if line.amount is not None] for side in sides]
     amounts = [sum(found, ZERO) if found else None for found in known]
-    return LineDifference(shown.sku_code, shown.sku_name, shown.lot_number, shown.base_unit_name, *quantities, *amounts)
+    days = [tuple(sorted({line.due_on for line in side if line.due_on})) for side in sides]
+    return LineDifference(
+        shown.sku_code, shown.sku_name, shown.lot_number, shown.base_unit_name,
+        quantity_before=quantities[0], quantity_after=quantities[1], amount_before=amounts[0], amount_after=amounts[1],
+        due_before=days[0], due_after=days[1],
+    )  # fmt: skip
 
 
 def _carried(session: Session, scope: Scope, original: Document) -> tuple[str, ...]:

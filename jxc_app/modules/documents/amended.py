@@ -28,7 +28,7 @@ def original_of(uow: UnitOfWork, document: Document) -> Document | None:
         raise AssertionError("an amendment without its document")
     if original.linked_document_id is not None:
         lock_document(uow.session, original.linked_document_id)
-    refuse_unvoidable(uow, original)
+    refuse_unvoidable(uow, original, is_amended=True)
     return original
 
 
@@ -55,9 +55,11 @@ def post_amended(uow: UnitOfWork, written: Written, original: Document) -> None:
         type_.after(uow, original, False)
         uow.session.flush()
     check_type(uow, written)
+    carried = type_.carries_over(uow.session, original, document, written.lines) if type_.carries_over else []
     back = Posting(source_of(reversal), (), reversal.effective_at, reversal.business_date)
     replace_moves(uow, source_of(original), back, posting_of(uow.session, written))
     links.write_links(uow.session, written.document, written.lines)
+    links.write_carried(uow.session, carried)
     document.status, document.posted_at, document.posted_by = POSTED, uow.now, uow.actor.user_id
     original.version += 1
     original.changed_at = uow.now

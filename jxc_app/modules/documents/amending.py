@@ -41,7 +41,7 @@ def begin_amendment(uow: UnitOfWork, command: BeginAmendment) -> DocumentRef:
     ``document.not_amended`` for history from another system, and ``period.closed``.
     """
     document = locked(uow, command.document_id, command.version, "draft")
-    refuse_unvoidable(uow, document)
+    refuse_unvoidable(uow, document, is_amended=True)
     if document.origin == MIGRATED:
         raise DomainError("document.not_amended", number=document.number)
     if not is_open(uow.session, document.business_date):
@@ -69,7 +69,8 @@ def _refuse_second(session: Session, document: Document) -> None:
 def _draft_of(uow: UnitOfWork, document: Document, command: BeginAmendment) -> Document:
     copied = (
         "type", "warehouse_id", "to_warehouse_id", "partner_id", "responsible", "remark", "own_number", "settlement",
-        "linked_document_id", "total_quantity", "total_amount", "custom", "business_date", "effective_at",
+        "linked_document_id", "total_quantity", "total_amount", "rounding", "urgency", "custom",
+        "business_date", "effective_at",
     )  # fmt: skip
     return Document(
         **{name: getattr(document, name) for name in copied},

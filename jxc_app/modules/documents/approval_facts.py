@@ -66,6 +66,11 @@ def _is_wholesale(session: Session, case: Case) -> Value:
     return None if partner is None else partner.is_wholesale
 
 
+def _is_strategic(session: Session, case: Case) -> Value:
+    partner = session.get(Partner, case.document.partner_id) if case.document.partner_id else None
+    return None if partner is None or not partner.is_supplier else partner.is_strategic
+
+
 def _percents(session: Session, case: Case) -> Mapping[int, Decimal | None]:
     """What is on hand of each SKU as a share of its minimum, in percent; None where no minimum is set."""
     here, skus = case.document.warehouse_id, list(case.pieces)
@@ -139,6 +144,7 @@ declare_facts(
         "document.days_back", "补录天数", FactKind.NUMBER,
         lambda session, case: Decimal((case.today - case.document.business_date).days), unit="天", acts=("post",),
     ),
+    Fact("supplier.is_strategic", "战略供应商", FactKind.YES_NO, _is_strategic, area="往来单位"),
     Fact("partner.is_wholesale", "批发客户", FactKind.YES_NO, _is_wholesale, area="往来单位"),
     Fact(
         "stock.lowest_percent", "库存占安全库存（最低的商品）", FactKind.NUMBER, _lowest_percent, area="库存",
@@ -179,4 +185,6 @@ declare_facts(
     ),
     Fact("void.is_linked", "有关联单据", FactKind.YES_NO, _is_linked, area="作废", acts=("void",)),
 )  # fmt: skip
-declare_subject_types(lambda: [SubjectType(one.code, one.title, ("post", "void")) for one in DOCUMENT_TYPES.values()])
+declare_subject_types(
+    lambda: [SubjectType(one.code, one.title, ("post", "void")) for one in DOCUMENT_TYPES.values() if not one.follows]
+)

@@ -89,6 +89,8 @@ def digest(document: Document, lines: list[Line], act: str) -> str:
     )  # fmt: skip
     if document.amends_document_id is not None:
         head = (*head, document.amends_document_id)
+    if document.urgency:
+        head = (*head, document.urgency)
     rows = [(line.sku_id, line.lot_id, plain(line.base_quantity), plain(line.amount or ZERO)) for line in lines]
     return hashlib.sha256(repr((head, rows)).encode()).hexdigest()
 

@@ -7,13 +7,14 @@ from jxc_app.core.errors import NotFound
 from jxc_app.core.guards import Guard, guard
 from jxc_app.core.scopes import Field
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
+from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.documents.amounts import amounts_of
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
+from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import as_row, sees
 from jxc_app.modules.documents.steps import note
-from jxc_app.modules.documents.types import CLOSED, type_of
+from jxc_app.modules.documents.types import CLOSED, OFFERS, type_of
 from jxc_app.modules.files.permissions import FILE_ATTACH
 from jxc_app.modules.files.rules import FileKind
 from jxc_app.modules.files.subjects import Subject, register_subject
@@ -38,9 +39,12 @@ def _may_see(session: Session, actor: Actor, document_id: int) -> frozenset[File
     if document is None or not sees(session, scope, document_id):
         raise NotFound("document.not_found")
     type_, hidden = type_of(document.type), frozenset[FileKind]()
+    is_offer = type_.takes == OFFERS
     if type_.shows_price and not amounts_of(session, actor).covers(document):
         hidden |= _PRICED
-    if type_.partner_kind == "supplier" and Field.SUPPLIER in scope.blind_to:
+    if is_offer and not holds_any(session, actor, (DOCUMENT_COST.code,)):
+        hidden |= frozenset(FileKind)  # whatever its kind, it is an offer or what was chosen of them
+    if (type_.partner_kind == "supplier" or is_offer) and Field.SUPPLIER in scope.blind_to:
         hidden |= _NAMING
     return frozenset(FileKind) - hidden
 

@@ -28,7 +28,7 @@ from jxc_app.modules.inventory.spots import NO_LOT, BalanceKey, Spot
 
 _table: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 BY_RULE, OVERRIDE = "rule", "override"
-_MOST_LINES = 999
+MOST_LINES = 999
 
 
 @dataclass(slots=True)
@@ -59,8 +59,8 @@ def choose_lots(uow: UnitOfWork, written: Written) -> Written:
     rows = stored_rows(uow.session, document.id or 0)
     choice = _choice(uow, document, facts, rows)
     chosen = [part for row in rows for part in _chosen(uow, choice, row)]
-    if len(chosen) > _MOST_LINES:
-        raise DomainError("document.too_many_lots", field="lines", most=_MOST_LINES)
+    if len(chosen) > MOST_LINES:
+        raise DomainError("document.too_many_lots", field="lines", most=MOST_LINES)
     if chosen == rows:
         return written
     for line_no, row in enumerate(chosen, start=1):
@@ -162,16 +162,18 @@ def _divided(uow: UnitOfWork, choice: _Choice, row: dict[str, Any]) -> list[dict
             uow.session, row["sku_id"], choice.origin, row["base_quantity"] - missing, row["base_quantity"], expired,
             f"lines.{row['line_no'] - 1}.quantity",
         )  # fmt: skip
-    return _parts(row, picks, _factor(row), choice.facts[row["sku_id"]].base_unit_id)
+    return parts_of(row, picks, factor_of(row), choice.facts[row["sku_id"]].base_unit_id)
 
 
-def _factor(row: dict[str, Any]) -> tuple[int, int]:
+def factor_of(row: dict[str, Any]) -> tuple[int, int]:
     """What one of the line's unit holds, as it was when the line was written: suppliers' packs differ, and change."""
     held = Fraction(row["base_quantity"]) / Fraction(row["quantity"])
     return held.numerator, held.denominator
 
 
-def _parts(row: dict[str, Any], picks: list[Pick], factor: tuple[int, int], base_unit_id: int) -> list[dict[str, Any]]:
+def parts_of(
+    row: dict[str, Any], picks: list[Pick], factor: tuple[int, int], base_unit_id: int
+) -> list[dict[str, Any]]:
     """One row per pick; quantities and amounts add up to those of the line, to the last digit."""
     parts, left = [], row["amount"]
     for position, one in enumerate(picks):

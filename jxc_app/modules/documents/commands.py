@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 from pydantic import Field as Limits
 
 from jxc_app.core.inputs import Id, LongId, Version
-from jxc_app.core.quantities import PositiveQuantity, UnitPrice
+from jxc_app.core.quantities import PositiveQuantity, QuantityOrZero, UnitPrice
 from jxc_app.core.use_case import Command, Result
 
 DOCUMENT_KEY = r"^[0-9a-zA-Z-]{8,64}$"
@@ -26,6 +26,7 @@ class LineInput(Command):
     price: UnitPrice | None = None
     discount_percent: Decimal = Limits(default=Decimal(0), ge=0, le=100, decimal_places=2)
     tax_percent: Decimal = Limits(default=Decimal(0), ge=0, le=100, decimal_places=2)
+    is_gift: bool = Limits(default=False, description="a gift costs nothing")
     remark: str = Limits(default="", max_length=200)
     source_line_id: LongId | None = None
     side: str = Limits(default="", pattern="^(in|out)?$", description="only where a document has two")
@@ -47,6 +48,8 @@ class DocumentFields(Command):
     own_number: str = Limits(default="", max_length=60)
     linked_document_id: Id | None = None
     settlement: str = Limits(default="", max_length=20)
+    rounding: QuantityOrZero = Limits(default=Decimal(0), description="of deals: yuan taken off the sum")
+    urgency: str = Limits(default="", max_length=200, description="of deals: why it is an emergency; empty: it is none")
     lines: list[LineInput] = Limits(max_length=500)
 
 

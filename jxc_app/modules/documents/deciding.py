@@ -18,13 +18,12 @@ from jxc_app.modules.documents import approving
 from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.posting import source_of
+from jxc_app.modules.documents.posting import free_stock
 from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import post_approved
 from jxc_app.modules.documents.steps import move_to, note
 from jxc_app.modules.documents.types import APPROVED, CLOSED, DRAFT, SUBMITTED, type_of
 from jxc_app.modules.documents.voiding import take_back
-from jxc_app.modules.inventory.reserving import release
 
 
 class WithdrawApproval(Command):
@@ -228,7 +227,7 @@ def _take_back(uow: UnitOfWork, document: Document, status: str, act: str, comme
         return
     before = document.status
     move_to(document, status)
-    release(uow, source_of(document))
+    free_stock(uow, document)
     _touch(uow, document, act, comment)
     uow.record(
         "document", document.id, document.number or "", before={"status": before}, after={"status": status},

@@ -1,14 +1,16 @@
 """From what was entered to a draft: checks the head, sums up. Lines: see ``line_rows``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete
 
 from jxc_app.core.clock import business_date
 from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
-from jxc_app.core.quantities import ZERO
+from jxc_app.core.quantities import FEN_PLACES, ZERO, to_scaled
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import declare
 from jxc_app.modules.access.queries import holds_any
@@ -19,6 +21,7 @@ from jxc_app.modules.documents.line_rows import line_rows
 from jxc_app.modules.documents.lines import Line, lines_of, write_lines
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
+from jxc_app.modules.documents.rules import rounded_off
 from jxc_app.modules.documents.types import DRAFT, DocumentType, type_of
 from jxc_app.modules.openings.lock import refuse_live
 from jxc_app.modules.partners.permissions import SUPPLIER_VIEW
@@ -69,6 +72,8 @@ def fill(uow: UnitOfWork, document: Document, fields: DocumentFields, *, at: dat
     document.linked_document_id = fields.linked_document_id if type_.wants_link else None
     document.settlement = fields.settlement if type_.settlements else ""
     document.business_date, document.effective_at = _numbered_dates(uow, document, fields, at)
+    document.urgency = fields.urgency if type_.may_be_urgent else ""
+    _round_off(document, type_, fields, rows)
     counted = [row["base_quantity"] for row in rows if row["side"] == type_.product_side]
     document.total_quantity = sum(counted, ZERO)
     document.total_amount = sum((row["amount"] or ZERO for row in rows), ZERO)
@@ -79,6 +84,21 @@ def fill(uow: UnitOfWork, document: Document, fields: DocumentFields, *, at: dat
     if not is_new:
         uow.session.exec(delete(DocumentLine).where(col(DocumentLine.document_id) == document.id))
     return Written(document, write_lines(uow.session, document.id or 0, rows))
+
+
+def _round_off(document: Document, type_: DocumentType, fields: DocumentFields, rows: Sequence[dict[str, Any]]) -> None:
+    """Take 抹零 off the amounts of the lines. Raises DomainError ``document.rounding``."""
+    document.rounding = fields.rounding if type_.is_deal else ZERO
+    if not document.rounding:
+        return
+    priced = [row for row in rows if row["amount"] is not None]
+    try:
+        to_scaled(document.rounding, FEN_PLACES)
+        amounts = rounded_off([row["amount"] for row in priced], document.rounding)
+    except ValueError:
+        raise DomainError("document.rounding", field="rounding") from None
+    for row, amount in zip(priced, amounts, strict=True):
+        row["amount"] = amount
 
 
 def _check_head(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> None:
@@ -193,8 +213,12 @@ def _dates(uow: UnitOfWork, fields: DocumentFields, at: datetime | None) -> tupl
     if day > uow.today:
         raise DomainError("document.future_date", field="business_date")
     check_backdating(uow, fields.warehouse_id, day)
-    moment = uow.now if day == uow.today else datetime.combine(day, time(23, 59, 59), zone)
-    return day, moment
+    return day, moment_of(uow, day)
+
+
+def moment_of(uow: UnitOfWork, day: date) -> datetime:
+    """When a document of this day happened: now, or at the end of a day that is over."""
+    return uow.now if day == uow.today else datetime.combine(day, time(23, 59, 59), uow.settings.zone)
 
 
 def check_backdating(uow: UnitOfWork, warehouse_id: int, day: date) -> None:

@@ -22,7 +22,7 @@ _COPIED = (
     "id", "type", "status", "version", "business_date", "warehouse_id", "warehouse_name", "to_warehouse_id",
     "responsible", "remark", "own_number", "settlement", "origin", "maker_id", "created_at",
     "posted_at", "total_quantity", "document_key", "linked_document_id", "reverses_document_id",
-    "restores_document_id", "amends_document_id", "amend_reason",
+    "restores_document_id", "amends_document_id", "amend_reason", "urgency",
 )  # fmt: skip
 
 
@@ -62,6 +62,8 @@ class DocumentRow:
     restores_document_id: int | None = None
     amends_document_id: int | None = None
     amend_reason: str = ""
+    urgency: str = ""
+    rounding: Decimal | None = None
 
 
 def heads(scope: Scope) -> Select[Any]:
@@ -95,5 +97,6 @@ def row_of(row: Any, amounts: Amounts) -> DocumentRow:
         partner_name=row.partner_name or "",
         maker_name=row.maker_name or "",
         poster_name=row.poster_name or "",
-        total_amount=row.total_amount if amounts.covers(row) else None,
+        total_amount=row.total_amount if (is_seen := amounts.covers(row)) else None,
+        rounding=row.rounding if is_seen else None,
     )

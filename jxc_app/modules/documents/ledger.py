@@ -32,7 +32,8 @@ _CHUNK = 500
 class LedgerRow:
     """One move of a SKU as it concerns the warehouses in view, in base units.
 
-    ``change`` is signed; ``balance`` is what was at hand there once it was booked.
+    ``change`` is signed; ``balance`` is what was at hand there once it was booked. ``sku_code``: of the SKU that moved,
+    which may be one that became this one.
     """
 
     seq: int
@@ -51,6 +52,7 @@ class LedgerRow:
     lot: str
     actor_name: str
     is_reversal: bool
+    sku_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ def _row(step: Step, heads: dict[int, tuple[str, str]], names: dict[int, str]) -
         lot=move.lot,
         actor_name=names.get(move.actor_id, ""),
         is_reversal=move.is_reversal,
+        sku_code=move.sku_code,
     )
 
 

@@ -59,6 +59,7 @@ def _last_price(session: Session, case: Case, line: Line) -> Decimal | None:
         .join(_documents, _documents.c.id == _lines.c.document_id)
         .where(
             _lines.c.sku_id == line.sku_id, _lines.c.id < line.id, _lines.c.amount.is_not(None),
+            ~_lines.c.is_gift,
             _documents.c.type == case.document.type, _documents.c.id != case.document.id,
             _documents.c.status.in_((POSTED, DONE)), _documents.c.reverses_document_id.is_(None),
         )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from jxc_app.core.errors import DomainError
-from jxc_app.core.quantities import LARGEST
+from jxc_app.core.quantities import LARGEST, ZERO
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.catalog.queries import SkuFacts, factors_of, facts_of
 from jxc_app.modules.catalog.rules import to_base
@@ -94,7 +94,7 @@ def _line_row(known: _Known, position: int, line: LineInput) -> dict[str, Any]:
         raise DomainError("sku.switched_off", field="sku_id", sku=sku.code)
     unit_id = line.unit_id or sku.base_unit_id
     base_quantity = _in_base(line, unit_id, sku, known.factors)
-    price = line.price if type_.shows_price else None
+    price = _price(type_, line)
     amount = rules.line_amount(line.quantity, price, line.discount_percent)
     cost = rules.unit_cost(amount, base_quantity)
     if amount is not None and cost is not None and (amount > LARGEST * 1000 or cost > LARGEST * 10):
@@ -113,12 +113,22 @@ def _line_row(known: _Known, position: int, line: LineInput) -> dict[str, Any]:
         "discount_percent": line.discount_percent,
         "tax_percent": line.tax_percent,
         "amount": amount,
+        "is_gift": line.is_gift and type_.shows_price,
         "remark": line.remark,
         "source_line_id": line.source_line_id if type_.wants_link else None,
         "due_on": line.due_on if type_.is_plan else None,
         "for_warehouse_id": line.for_warehouse_id if type_.is_plan else None,
         "custom": {},
     }
+
+
+def _price(type_: DocumentType, line: LineInput) -> Decimal | None:
+    """A gift costs nothing, so that nobody says two things at once."""
+    if not (line.is_gift and type_.shows_price):
+        return line.price if type_.shows_price else None
+    if line.price:
+        raise DomainError("line.gift_price", field="price")
+    return ZERO
 
 
 def _in_base(line: LineInput, unit_id: int, sku: SkuFacts, factors: Factors) -> Decimal:

@@ -17,7 +17,10 @@ _append = Prepared(_lines.insert().inline())
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A stored line, as far as posting needs it. Quantity in base units, amount in yuan."""
+    """A stored line, as far as posting needs it. Quantity in base units, amount in yuan.
+
+    ``waits``: it was sold and is not there, so it moves nothing (see :mod:`.setting_aside`).
+    """
 
     id: int
     line_no: int
@@ -27,6 +30,7 @@ class Line:
     amount: Decimal | None
     source_line_id: int | None
     side: str = ""
+    waits: bool = False
 
 
 _columns = [_lines.c[name] for name in Line.__dataclass_fields__]
@@ -43,6 +47,7 @@ def write_lines(session: Session, document_id: int, rows: list[dict[str, Any]]) 
     for row in rows:
         row["document_id"] = document_id
         row["id"] = document_id * LINES_PER_DOCUMENT + row["line_no"]
+        row.setdefault("waits", False)
     _append.run_many(session, rows)
     return [Line(**{name: row[name] for name in Line.__dataclass_fields__}) for row in rows]
 

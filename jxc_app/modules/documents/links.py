@@ -4,7 +4,7 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table, func, literal, select
+from sqlalchemy import Table, func, literal, select, union
 from sqlmodel import Session
 
 from jxc_app.core.errors import DomainError
@@ -13,17 +13,17 @@ from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine, DocumentLink
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED, DocumentType
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, GOODS, MONEY, POSTED, Carried, DocumentType
 
 _links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 
 
-def fulfilled(session: Session, line_ids: Collection[int], *, bills: bool = False) -> dict[int, Decimal]:
-    """How much of each line posted documents have fulfilled, in base units; costs spread over it fulfil nothing.
+def fulfilled(session: Session, line_ids: Collection[int], *, account: str = GOODS) -> dict[int, Decimal]:
+    """How much of each line posted documents have fulfilled; costs spread over it fulfil nothing.
 
-    Goods by default; with ``bills`` how much of it was billed, or is asked to be paid, or paid.
+    Goods in base units by default; by the account how much of it was billed, or how many yuan of it were taken.
     """
     if not line_ids:
         return {}
@@ -36,7 +36,7 @@ def fulfilled(session: Session, line_ids: Collection[int], *, bills: bool = Fals
             _links.c.from_line_id.in_(list(line_ids)),
             _documents.c.status.in_((POSTED, DONE)),
             _documents.c.type.in_(
-                [code for code, type_ in DOCUMENT_TYPES.items() if type_.wants_link and type_.bills == bills]
+                [code for code, type_ in DOCUMENT_TYPES.items() if type_.wants_link and type_.takes == account]
             ),
         )
         .group_by(_links.c.from_line_id)
@@ -67,19 +67,20 @@ def check_open(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     if not linked:
         return
     sources = {row.id: row for one in linked for row in _lines_of(uow.session, _locked_open(uow, type_, one))}
-    done = fulfilled(uow.session, list(sources), bills=type_.bills)
+    done = fulfilled(uow.session, list(sources), account=type_.takes)
     counts = _counted(uow.session, document, lines)
     for position, line in enumerate(lines):
         if line.source_line_id is None and type_.links_to_many:
             continue
         source = sources.get(line.source_line_id)
-        has_lot = source is not None and not (source.is_plan or type_.is_plan)
+        has_lot = source is not None and not (source.is_plan or source.waits or type_.is_plan)
         if source is None or source.sku_id != line.sku_id or (has_lot and source.lot_id != line.lot_id):
             raise DomainError("document.link_line", field=f"lines.{position}.sku_id")
         before = done.get(source.id, ZERO)
         done[source.id] = before + counts[line.id]
-        if done[source.id] > _most(uow.session, document, source.base_quantity):
-            left = max(source.base_quantity - before, ZERO)
+        whole = _whole(type_.takes, source)
+        if done[source.id] > _most(uow.session, document, whole):
+            left = max(whole - before, ZERO)
             raise DomainError("document.link_exceeded", field=f"lines.{position}.quantity", open=plain(left))
 
 
@@ -102,10 +103,18 @@ def _locked_open(uow: UnitOfWork, type_: DocumentType, document_id: int) -> Docu
 
 
 def _counted(session: Session, document: Document, lines: list[Line]) -> dict[int, Decimal]:
-    """For how much each line counts, in base units: all of it, or what its type says."""
+    """For how much each line counts: all of it in base units, its yuan, or what its type says."""
     says = DOCUMENT_TYPES[document.type].fulfils
+    if DOCUMENT_TYPES[document.type].takes == MONEY:
+        return {line.id: line.amount or ZERO for line in lines}
     found = says(session, document) if says else {}
     return {line.id: found.get(line.id, line.base_quantity) for line in lines}
+
+
+def _whole(account: str, row: Any) -> Decimal:
+    """All that there is of a line in this account."""
+    whole: Decimal = (row.amount or ZERO) if account == MONEY else row.base_quantity
+    return whole
 
 
 def _most(session: Session, document: Document, quantity: Decimal) -> Decimal:
@@ -116,11 +125,8 @@ def _most(session: Session, document: Document, quantity: Decimal) -> Decimal:
 
 def _lines_of(session: Session, document: Document) -> Any:
     is_plan = literal(DOCUMENT_TYPES[document.type].is_plan).label("is_plan")
-    return session.connection().execute(
-        select(_lines.c.id, _lines.c.sku_id, _lines.c.lot_id, _lines.c.base_quantity, is_plan).where(
-            _lines.c.document_id == document.id
-        )
-    )
+    columns = (_lines.c[name] for name in ("id", "sku_id", "lot_id", "base_quantity", "amount", "waits"))
+    return session.connection().execute(select(*columns, is_plan).where(_lines.c.document_id == document.id))
 
 
 def write_links(session: Session, document: Document, lines: list[Line]) -> None:
@@ -135,23 +141,32 @@ def write_links(session: Session, document: Document, lines: list[Line]) -> None
         session.connection().execute(_links.insert(), rows)
 
 
+def write_carried(session: Session, carried: Collection[Carried]) -> None:
+    """Note what has fulfilled an amended document as fulfilling the one that takes its place."""
+    rows = [dict(zip(("from_line_id", "to_line_id", "quantity"), one, strict=True)) for one in carried]
+    if rows:
+        session.connection().execute(_links.insert(), rows)
+
+
 def is_fulfilled(session: Session, document: Document) -> bool:
     """Whether nothing of a document is open any more."""
     rows = list(_lines_of(session, document))
-    done = fulfilled(session, [row.id for row in rows], bills=DOCUMENT_TYPES[document.type].bills)
-    return all(done.get(row.id, ZERO) >= row.base_quantity for row in rows)
+    account = DOCUMENT_TYPES[document.type].closed
+    done = fulfilled(session, [row.id for row in rows], account=account)
+    return all(done.get(row.id, ZERO) >= _whole(account, row) for row in rows)
 
 
 def fulfilled_by(session: Session, document_id: int) -> list[int]:
-    """The documents whose lines the lines of this one fulfil."""
-    source = _lines.alias("source")
-    wanted = (
+    """The documents whose lines the lines of this one fulfil, and those that took their place since."""
+    source, here = _lines.alias("source"), _lines.c.document_id == document_id
+    named = select(source.c.document_id).join(_lines, _lines.c.source_line_id == source.c.id).where(here)
+    tied = (
         select(source.c.document_id)
-        .join(_lines, _lines.c.source_line_id == source.c.id)
-        .where(_lines.c.document_id == document_id)
-        .distinct()
+        .join(_links, _links.c.from_line_id == source.c.id)
+        .join(_lines, _lines.c.id == _links.c.to_line_id)
+        .where(here)
     )
-    return list(session.connection().execute(wanted).scalars())
+    return list(session.connection().execute(union(named, tied)).scalars())
 
 
 def later_documents(session: Session, document_id: int) -> dict[int, str]:
@@ -167,6 +182,17 @@ def later_documents(session: Session, document_id: int) -> dict[int, str]:
         .order_by(_documents.c.number)
     )
     return dict(rows.all())
+
+
+def followers(session: Session, document_id: int) -> list[int]:
+    """Posted documents that the product has booked with lines of this one, to be taken back with it; the last first."""
+    codes = [code for code, type_ in DOCUMENT_TYPES.items() if type_.follows and type_.wants_link]
+    later = later_documents(session, document_id)
+    if not codes or not later:
+        return []
+    following = _documents.c.id.in_(list(later)) & _documents.c.type.in_(codes)
+    wanted = select(_documents.c.id).where(following).order_by(_documents.c.id.desc())
+    return list(session.connection().execute(wanted).scalars())
 
 
 def warehouse_of_linked(session: Session, document: Document) -> int | None:

@@ -11,6 +11,8 @@ from jxc_app.core.quantities import ZERO, quotient
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.documents.amounts import amounts_of
+from jxc_app.modules.documents.lines import lines_of
+from jxc_app.modules.documents.links import followers
 from jxc_app.modules.documents.models import DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_MARGIN
 from jxc_app.modules.documents.posting import SOURCE
@@ -69,8 +71,17 @@ def _amounts(session: Session, document_id: int) -> Any:
 
 
 def _costs(session: Session, document_id: int) -> dict[int, Decimal]:
-    """What left the stock's value with each line, in yuan; less than nothing where it came back."""
-    return {line: -value for line, value in value_by_line(session, Source(SOURCE, document_id)).items()}
+    """What left the stock's value with each line, in yuan; less than nothing where it came back.
+
+    What was sold before it was there left with the documents that the product booked for it since.
+    """
+    costs = {line: -value for line, value in value_by_line(session, Source(SOURCE, document_id)).items()}
+    for follower in followers(session, document_id):
+        left = value_by_line(session, Source(SOURCE, follower))
+        for line in lines_of(session, follower):
+            if line.id in left and line.source_line_id is not None:
+                costs[line.source_line_id] = costs.get(line.source_line_id, ZERO) - left[line.id]
+    return costs
 
 
 def _margin(amount: Decimal, cost: Decimal) -> Margin:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from jxc_app.core.clock import UtcDateTime
@@ -35,6 +35,7 @@ class Document(Base, table=True):
             "status IN ('draft', 'submitted', 'approved', 'posted', 'done', 'reversed', 'closed')", name="status"
         ),
         CheckConstraint("status IN ('draft', 'closed') OR number IS NOT NULL", name="numbered"),
+        CheckConstraint("rounding >= 0", name="rounding"),
         CheckConstraint("status NOT IN ('posted', 'done', 'reversed') OR posted_at IS NOT NULL", name="posted_when"),
         Index("ix_document_type_status", "type", "status"),
         Index("ix_document_warehouse_id_business_date", "warehouse_id", "business_date"),
@@ -73,6 +74,8 @@ class Document(Base, table=True):
     amend_reason: str = Field(default="", max_length=200)
     total_quantity: Decimal = Field(default=Decimal(0), sa_type=QuantityColumn)
     total_amount: Decimal = Field(default=Decimal(0), sa_type=MoneyColumn)
+    rounding: Decimal = Field(default=Decimal(0), sa_type=MoneyColumn, description="off the sum, within the lines")
+    urgency: str = Field(default="", max_length=200, description="why it is an emergency; empty: it is none")
     maker_id: int
     created_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)
@@ -115,12 +118,16 @@ class DocumentLine(Base, table=True):
     price: Decimal | None = Field(default=None, sa_type=PriceColumn, description="per unit, tax included")
     discount_percent: Decimal = Field(default=Decimal(0), sa_type=PercentColumn)
     tax_percent: Decimal = Field(default=Decimal(0), sa_type=PercentColumn)
-    amount: Decimal | None = Field(default=None, sa_type=MoneyColumn, description="tax included")
+    amount: Decimal | None = Field(default=None, sa_type=MoneyColumn, description="tax included, 抹零 taken off")
+    is_gift: bool = False
     remark: str = Field(default="", max_length=200)
     source_line_id: int | None = Field(default=None, sa_type=BigKey, foreign_key="document_line.id")
     due_on: date | None = Field(default=None, description="of plans: when it is wanted, or promised")
     for_warehouse_id: int | None = Field(
         default=None, foreign_key="warehouse.id", description="of plans: whom it is for, where not the document's"
+    )
+    waits: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}, description="moved nothing: it waits for stock"
     )
     custom: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
@@ -172,7 +179,8 @@ _FIXED = (
     "id", "type", "number", "origin", "source_key", "business_date", "effective_at", "warehouse_id", "to_warehouse_id",
     "partner_id", "settlement", "linked_document_id", "reverses_document_id", "restores_document_id",
     "amends_document_id", "amend_reason",
-    "total_quantity", "total_amount", "maker_id", "created_at", "posted_by", "posted_at", "document_key",
+    "total_quantity", "total_amount", "rounding", "urgency",
+    "maker_id", "created_at", "posted_by", "posted_at", "document_key",
 )  # fmt: skip
 _HELD = "(SELECT posted_at FROM document WHERE id = {row}.document_id) IS NOT NULL"
 guard(

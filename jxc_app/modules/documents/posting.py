@@ -13,9 +13,9 @@ from jxc_app.modules.documents.drafts import Written, refuse_late_opening
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import IN, POSTED, DocumentType, type_of
-from jxc_app.modules.inventory.costing import costs_of_lines
+from jxc_app.modules.inventory.costing import costs_of_lines, shares, worth_exactly
 from jxc_app.modules.inventory.posting import post_moves
-from jxc_app.modules.inventory.reserving import reserve
+from jxc_app.modules.inventory.reserving import release, reserve
 from jxc_app.modules.inventory.spots import Move, Posting, Source, Spot
 from jxc_app.modules.warehouses.queries import places_of
 
@@ -67,6 +67,13 @@ def reserve_stock(uow: UnitOfWork, written: Written) -> None:
         reserve(uow, source_of(written.document), moves_of(uow.session, written.document, written.lines))
 
 
+def free_stock(uow: UnitOfWork, document: Document) -> None:
+    """Give back what it had reserved: it takes nothing any more."""
+    release(uow, source_of(document))
+    if given_up := type_of(document.type).given_up:
+        given_up(uow, document)
+
+
 def moves_of(session: Session, document: Document, lines: list[Line]) -> list[Move]:
     """The moves of a document's lines along its type's route."""
     type_ = type_of(document.type)
@@ -75,21 +82,33 @@ def moves_of(session: Session, document: Document, lines: list[Line]) -> list[Mo
     costs = _costs_of_returned(session, type_, document, lines)
     origin, target = spots_of(session, document)
     elsewhere = _elsewhere(session, type_, document)
-    return [
-        Move(
-            sku_id=line.sku_id,
-            origin=target if line.side == IN else origin,
-            target=origin if line.side == IN else spot or target,
-            quantity=quantity,
-            lot_id=line.lot_id,
-            unit_cost=costs.get(line.source_line_id or 0) if costs else _cost(type_, line),
-            source_line_id=line.id,
-            field=f"lines.{line.line_no - 1}.quantity",
-            is_made=line.side == IN,
-        )
-        for line in lines
-        for spot, quantity in _split(line, elsewhere.get(line.id, ()))
-    ]
+    carried = type_.stock_costs(session, document) if type_.stock_costs else {}
+    moves: list[Move] = []
+    for line in lines:
+        if line.waits:
+            continue
+        of_line = [
+            Move(
+                sku_id=line.sku_id,
+                origin=target if line.side == IN else origin,
+                target=origin if line.side == IN else spot or target,
+                quantity=quantity,
+                lot_id=line.lot_id,
+                unit_cost=costs.get(line.source_line_id or 0) if costs else _cost(type_, line),
+                source_line_id=line.id,
+                field=f"lines.{line.line_no - 1}.quantity",
+                is_made=line.side == IN,
+            )
+            for spot, quantity in _split(line, elsewhere.get(line.id, ()))
+        ]
+        moves += _worth(of_line, carried[line.id]) if line.id in carried else of_line
+    return moves
+
+
+def _worth(moves: Sequence[Move], cost: Decimal) -> list[Move]:
+    """The moves of one line, together worth exactly so much."""
+    worths = shares(cost, [move.quantity for move in moves])
+    return [exact for move, worth in zip(moves, worths, strict=True) for exact in worth_exactly(move, worth)]
 
 
 _Parts = Sequence[tuple[Spot | None, Decimal]]

@@ -16,7 +16,7 @@ from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.partners_met import partner_of, partners
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE
 from jxc_app.modules.documents.rows import within
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, GOODS, POSTED
 from jxc_app.modules.warehouses.models import Warehouse
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
@@ -79,7 +79,7 @@ def _kinds(*, is_cost: bool) -> list[str]:
         kind.code
         for kind in DOCUMENT_TYPES.values()
         if kind.shows_price
-        and not kind.bills
+        and kind.takes == GOODS
         and kind.price_is_cost == is_cost
         and (is_cost or kind.direction == "out")
     ]
@@ -92,7 +92,7 @@ def _priced(scope: Scope, kinds: list[str], *columns: Any) -> Select[Any]:
         .join(_documents, _documents.c.id == _lines.c.document_id)
         .where(
             _documents.c.type.in_(kinds), _documents.c.status.in_((POSTED, DONE)), _lines.c.price.is_not(None),
-            _documents.c.reverses_document_id.is_(None),
+            ~_lines.c.is_gift, _documents.c.reverses_document_id.is_(None),
         )
     )  # fmt: skip
     return wanted.where(within(scope, _documents.c.warehouse_id))

@@ -10,7 +10,7 @@ from sqlalchemy import Table, or_, select
 from sqlmodel import Session
 
 from jxc_app.core.errors import NotFound
-from jxc_app.core.quantities import ZERO
+from jxc_app.core.quantities import QUANTITY_PLACES, ZERO, proportion
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.models import Sku, Unit
@@ -22,7 +22,7 @@ from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.models import DocumentEvent, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import within
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED, TRAVELLING
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, GOODS, MONEY, POSTED, TRAVELLING
 from jxc_app.modules.inventory.lots import lots_by_id
 from jxc_app.modules.warehouses.models import Warehouse
 
@@ -39,7 +39,7 @@ _REFERENCES = ("linked_document_id", "reverses_document_id", "restores_document_
 _COPIED = (
     "id", "line_no", "sku_id", "sku_code", "sku_name", "spec", "unit_id", "unit_name", "quantity", "base_quantity",
     "base_unit_name", "tax_percent", "remark", "source_line_id", "lot_choice", "lot_reason", "side", "due_on",
-    "for_warehouse_id",
+    "for_warehouse_id", "is_gift",
 )  # fmt: skip
 
 
@@ -77,6 +77,7 @@ class LineView:
     side: str = ""
     due_on: date | None = None
     for_warehouse_id: int | None = None
+    is_gift: bool = False
     for_warehouse_name: str = ""
 
 
@@ -163,8 +164,8 @@ def line_views(session: Session, document_id: int, shows_amounts: bool) -> tuple
         )
         .all()
     )  # fmt: skip
-    bills = any(DOCUMENT_TYPES[row.type].bills for row in rows)
-    done = links.fulfilled(session, [row.id for row in rows], bills=bills)
+    account = next((DOCUMENT_TYPES[row.type].closed for row in rows), GOODS)
+    done = links.fulfilled(session, [row.id for row in rows], account=account)
     lots = lots_by_id(session, {row.lot_id for row in rows})
     return tuple(
         LineView(
@@ -173,13 +174,21 @@ def line_views(session: Session, document_id: int, shows_amounts: bool) -> tuple
             produced_on=lots[row.lot_id].produced_on,
             expires_on=lots[row.lot_id].expires_on,
             for_warehouse_name=row.for_warehouse_name or "",
-            open_quantity=row.base_quantity - done.get(row.id, ZERO),
+            open_quantity=_open(row, done.get(row.id, ZERO), account),
             price=row.price if shows_amounts else None,
             discount_percent=row.discount_percent if shows_amounts else ZERO,
             amount=row.amount if shows_amounts else None,
         )
         for row in rows
     )
+
+
+def _open(row: Any, done: Decimal, account: str) -> Decimal:
+    """How much of a line is open, in base units; where yuan are counted, the part of it that is not taken."""
+    if account != MONEY:
+        left: Decimal = row.base_quantity - done
+        return left
+    return proportion(row.base_quantity, row.amount - done, row.amount, QUANTITY_PLACES) if row.amount else ZERO
 
 
 def _links_of(session: Session, scope: Scope, row: Any) -> tuple[LinkView, ...]:

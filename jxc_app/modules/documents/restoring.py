@@ -66,7 +66,7 @@ def _dates(uow: UnitOfWork, original: Document) -> tuple[date, datetime]:
 def _copy_of(uow: UnitOfWork, original: Document, reason: str) -> Document:
     copied = (
         "type", "origin", "warehouse_id", "to_warehouse_id", "partner_id", "responsible", "own_number", "settlement",
-        "total_quantity", "total_amount", "custom",
+        "total_quantity", "total_amount", "rounding", "urgency", "custom",
     )  # fmt: skip
     business_date, effective_at = _dates(uow, original)
     remark = f"{reason}。原备注：{original.remark}" if original.remark else reason

@@ -14,13 +14,20 @@ from jxc_app.modules.documents.types import POSTED, REVERSED, TRANSITIONS, type_
 SUFFIX = "-HC"
 
 
-def refuse_unvoidable(uow: UnitOfWork, document: Document) -> None:
-    """Raises DomainError for a reversal, a fixed opening, what posted documents fulfil, and what is not posted."""
+def refuse_unvoidable(uow: UnitOfWork, document: Document, *, is_amended: bool = False) -> None:
+    """Raises DomainError for a reversal, a fixed opening, what posted documents fulfil, and what is not posted.
+
+    What only follows it is taken back with it.
+
+    ``is_amended``: another takes its place, and perhaps what has fulfilled it.
+    """
     if document.reverses_document_id is not None:
         raise DomainError("document.is_reversal", number=document.number)
     refuse_late_opening(uow, type_of(document.type), document)
     later = links.later_documents(uow.session, document.id or 0)
-    if later:
+    for follower in links.followers(uow.session, document.id or 0):
+        later.pop(follower)
+    if later and not (is_amended and type_of(document.type).carries_over):
         seen = named(uow.session, scope_of(uow.session, uow.actor, DOCUMENT_VIEW), later)
         raise DomainError("document.has_later", number=document.number, later="、".join(seen[:5]))
     if (document.status, REVERSED) not in TRANSITIONS:

@@ -81,6 +81,12 @@ def sees(session: Session, scope: Scope, document_id: int) -> bool:
     return session.connection().execute(found).first() is not None
 
 
+def seen_of(session: Session, scope: Scope, document_ids: Collection[int]) -> set[int]:
+    """Which of these documents the right reaches."""
+    found = select(documents.c.id).where(documents.c.id.in_(sorted(document_ids)), visible(scope))
+    return set(session.connection().execute(found).scalars())
+
+
 def kept_from(session: Session, scope: Scope, document_ids: Collection[int]) -> frozenset[int]:
     """Which of these documents a narrowed role keeps from the reader; none where no role is narrowed.
 

@@ -4,9 +4,11 @@ from functools import partial
 
 from sqlmodel import select
 
+from jxc_app.core import registry
 from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import use_case
+from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.approvals.asking import Asked
 from jxc_app.modules.catalog.rows import rows_of
 from jxc_app.modules.documents import approving, numbers
@@ -24,14 +26,15 @@ from jxc_app.modules.documents.commands import (
     SubmitDocument,
     WithdrawDocument,
 )
-from jxc_app.modules.documents.drafts import Written, check_backdating, fill, keeps_date, new_document
+from jxc_app.modules.documents.drafts import Written, check_backdating, fill, keeps_date, moment_of, new_document
 from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.locks import lock_document
-from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
-from jxc_app.modules.documents.posting import post_stock, reserve_stock, source_of
+from jxc_app.modules.documents.posting import free_stock, post_stock, reserve_stock
 from jxc_app.modules.documents.receipt_lives import refuse_short_lives
-from jxc_app.modules.documents.rows import as_row
+from jxc_app.modules.documents.rows import as_row, seen_of
+from jxc_app.modules.documents.setting_aside import set_aside
 from jxc_app.modules.documents.steps import move_to, note
 from jxc_app.modules.documents.types import (
     APPROVED,
@@ -43,7 +46,6 @@ from jxc_app.modules.documents.types import (
     permissions_for,
     type_of,
 )
-from jxc_app.modules.inventory.reserving import release
 
 NOTHING_ASKED = Asked()
 
@@ -88,7 +90,7 @@ def withdraw_document(uow: UnitOfWork, command: WithdrawDocument) -> DocumentRef
     before = document.status
     move_to(document, DRAFT)
     approving.withdraw(uow, document)
-    release(uow, source_of(document))
+    free_stock(uow, document)
     return _changed(uow, document, "withdraw", before)
 
 
@@ -122,10 +124,22 @@ def finish_posting(uow: UnitOfWork, written: Written) -> DocumentRef:
     return _changed(uow, written.document, act, "", lines=len(written.lines), asked=asked)
 
 
+def book_following(uow: UnitOfWork, written: Written) -> DocumentRef:
+    """Post what follows from another document, made in its transaction: whoever decided on that one decided on it."""
+    post_stock(uow, written, may_hold=False)
+    _give_number(uow, written.document)
+    return _changed(uow, written.document, "post", "", lines=len(written.lines))
+
+
 def hand_in(uow: UnitOfWork, written: Written) -> DocumentRef:
     """Submit a draft that was made in this same transaction, to be posted together with others."""
     _submit(uow, written)
     return _changed(uow, written.document, "submit", "", lines=len(written.lines))
+
+
+def hand_in_chosen(uow: UnitOfWork, written: Written) -> DocumentRef:
+    """The same with the lots that it takes chosen now: for what is picked before it is posted."""
+    return hand_in(uow, _ready(uow, written))
 
 
 def resubmit(uow: UnitOfWork, written: Written) -> DocumentRef:
@@ -139,7 +153,7 @@ def give_up(uow: UnitOfWork, document: Document, reason: str) -> None:
     before = document.status
     move_to(document, CLOSED)
     approving.withdraw(uow, document, reason)
-    release(uow, source_of(document))
+    free_stock(uow, document)
     _changed(uow, document, "close", before, reason=reason)
 
 
@@ -177,6 +191,17 @@ def _authorize_new(uow: UnitOfWork, command: DocumentFields, *acts: str) -> None
     row = rows_of(uow.session, [line.sku_id for line in command.lines], uow.actor.user_id)
     for act in acts:
         uow.authorize(type_of(command.type).permissions[act], [command.warehouse_id], row)
+    if type_of(command.type).links_to_many:
+        _refuse_unseen(uow, command)
+
+
+def _refuse_unseen(uow: UnitOfWork, command: DocumentFields) -> None:
+    """Nobody fulfils by hand what they may not see: to them its lines are those of no document."""
+    named = {line.source_line_id // LINES_PER_DOCUMENT for line in command.lines if line.source_line_id}
+    seen = seen_of(uow.session, registry.scope(uow.session, uow.actor, DOCUMENT_VIEW.code), named) if named else set()
+    for position, line in enumerate(command.lines):
+        if line.source_line_id and line.source_line_id // LINES_PER_DOCUMENT not in seen:
+            raise DomainError("document.link_line", field=f"lines.{position}.sku_id")
 
 
 def _is_makers(uow: UnitOfWork, document_id: int) -> bool:
@@ -198,23 +223,29 @@ def locked(uow: UnitOfWork, document_id: int, version: int | None, act: str, per
     document = lock_document(uow.session, document_id)
     if document is None:
         raise NotFound("document.not_found")
-    try:
-        needed = permission or type_of(document.type).permissions[act]
-        uow.authorize(needed, [document.warehouse_id], as_row(uow.session, document))
-    except PermissionDenied:
-        _refuse_strangers(uow, document)
-        raise
+    authorize_at(uow, document, permission or type_of(document.type).permissions[act])
     if document.version != version:
         raise Conflict("version.stale")
     return document
 
 
-def _refuse_strangers(uow: UnitOfWork, document: Document) -> None:
-    """Who may not even see it gets the same answer as for a document that does not exist."""
+def refuse_outsiders(uow: UnitOfWork, permissions: tuple[str, ...]) -> None:
+    """Raises PermissionDenied for who holds none of these anywhere, before it is looked whether the document exists."""
+    if not holds_any(uow.session, uow.actor, permissions):
+        uow.authorize(permissions[0])
+
+
+def authorize_at(uow: UnitOfWork, document: Document, permission: str) -> None:
+    """Raises PermissionDenied; NotFound for who may not even see it: the answer for a document that does not exist."""
+    row = as_row(uow.session, document)
     try:
-        uow.authorize(DOCUMENT_VIEW.code, [document.warehouse_id], as_row(uow.session, document))
+        uow.authorize(permission, [document.warehouse_id], row)
     except PermissionDenied:
-        raise NotFound("document.not_found") from None
+        try:
+            uow.authorize(DOCUMENT_VIEW.code, [document.warehouse_id], row)
+        except PermissionDenied:
+            raise NotFound("document.not_found") from None
+        raise
 
 
 def _submit(uow: UnitOfWork, written: Written) -> None:
@@ -230,7 +261,12 @@ def _submit(uow: UnitOfWork, written: Written) -> None:
 
 def _ready(uow: UnitOfWork, written: Written) -> Written:
     """With its lots: those that come in live long enough, those that go out are chosen."""
+    before = type_of(written.document.type).before
+    if before and written.document.status == DRAFT:
+        before(uow, written.document, written.lines)
     refuse_short_lives(uow, written)
+    if type_of(written.document.type).sells_short:
+        return set_aside(uow, written)
     return choose_lots(uow, written)
 
 
@@ -258,6 +294,9 @@ def _post(uow: UnitOfWork, written: Written, *, is_new: bool = False, is_decided
     if original is not None:
         post_amended(uow, written, original)
     else:
+        if not is_new and type_of(document.type).picks_lots:
+            # what leaves does so when it is posted, not when its draft was saved: what came meanwhile is there
+            document.effective_at = moment_of(uow, document.business_date)
         post_stock(uow, written, may_hold=not is_new)
     _give_number(uow, document)
     if original is not None:
@@ -306,7 +345,8 @@ def _head(document: Document) -> dict[str, object]:
         "status", "number", "business_date", "warehouse_id", "to_warehouse_id", "partner_id", "total_quantity",
         "total_amount",
     )  # fmt: skip
-    return {name: value for name in fields if (value := getattr(document, name)) is not None}
+    said = {name: value for name in ("rounding", "urgency") if (value := getattr(document, name))}
+    return {name: value for name in fields if (value := getattr(document, name)) is not None} | said
 
 
 def _audit(uow: UnitOfWork, document: Document, **what: object) -> None:

@@ -16,13 +16,13 @@ def move_to(document: Document, status: str) -> None:
     document.status = status
 
 
-def note(uow: UnitOfWork, document: Document, act: str, text: str = "") -> None:
-    """Add to the timeline and tell open pages."""
+def note(uow: UnitOfWork, document: Document, act: str, text: str = "", *, by: str = "") -> None:
+    """Add to the timeline and tell open pages. ``by``: who did it, where that is none of the company."""
     event = {
         "document_id": document.id,
         "at": uow.now,
         "actor_id": uow.actor.user_id,
-        "actor_name": uow.actor.name,
+        "actor_name": by or uow.actor.name,
         "act": act,
         "text": text,
     }

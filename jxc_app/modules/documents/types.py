@@ -1,6 +1,6 @@
 """What a document type declares, and the types that belong to no other module."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -37,6 +37,8 @@ TRANSITIONS = frozenset(
 AREA = "单据"
 #: the sides of a document that has two
 IN, OUT = "in", "out"
+#: what links count for: goods, the bill of them, or yuan
+GOODS, BILLS, MONEY, OFFERS = "goods", "bills", "money", "offers"
 #: documents whose lines are on their way to another warehouse until they are received there
 TRAVELLING = ("transfer", "opening_transit")
 
@@ -69,6 +71,10 @@ def _book_nothing(uow: "UnitOfWork", document: "Document", lines: object) -> Non
     """What asks or promises moves no stock."""
 
 
+#: a line, the line of a later document that fulfils it, and how much of it, in base units
+Carried = tuple[int, int, Decimal]
+
+
 @dataclass(frozen=True)
 class DocumentType:
     """A kind of document, as a declaration.
@@ -86,7 +92,19 @@ class DocumentType:
     ``parts``: by line, what of it goes to another place than the route says; ``fulfils``: by line, how much it counts
     for the line that it fulfils, where that is not all; ``over_percent``: by how much it may exceed what is open;
     ``submitted_title``: what it waits for once it is handed in, ``posted_title``: what it is called in force.
-    ``bills``: its lines take the bill of what they are linked to, and not the goods.
+    ``bills``: its lines take the bill of what they are linked to, and not the goods. ``account``: what its links count
+    for where that is neither: ``money`` counts yuan of the line's amount, any other name its quantity (ADR 30, 31).
+    ``closed_by``: the account whose links make documents of this type done. ``sides``: what the product side
+    is called, and the other. ``is_deal``: its prices are agreed
+    with a partner, so lines may be gifts and the sum rounded down; ``may_be_urgent``: it says why it is an emergency,
+    where it is one. ``stock_costs``: by line, what its goods cost the
+    stock in yuan, where that is not what the line says. ``carries_over``: amending it takes along what has fulfilled it
+    (else nothing that was fulfilled can be amended); answers those links for the lines of the new one, or refuses.
+    ``follows``: the product books it with something else and takes it back with that; nobody decides on it, and
+    nobody voids or restores it alone.
+    ``before`` runs on a draft that is handed in or posted, ahead of choosing lots and reserving; ``given_up`` on one
+    that was handed in and takes nothing any more. ``sells_short``: it happened already, so what is not there does not
+    stop it: that part becomes a line that waits and moves nothing (ADR 43).
     """
 
     code: str
@@ -120,6 +138,17 @@ class DocumentType:
     submitted_title: str = ""
     posted_title: str = ""
     bills: bool = False
+    account: str = ""
+    closed_by: str = ""
+    sides: tuple[str, str] = ("成品", "组件")
+    is_deal: bool = False
+    may_be_urgent: bool = False
+    stock_costs: Callable[["Session", "Document"], Mapping[int, Decimal]] | None = None
+    carries_over: Callable[["Session", "Document", "Document", Sequence["Line"]], list[Carried]] | None = None
+    follows: bool = False
+    before: Callable[["UnitOfWork", "Document", list["Line"]], None] | None = None
+    given_up: Callable[["UnitOfWork", "Document"], None] | None = None
+    sells_short: bool = False
     permissions: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -127,6 +156,16 @@ class DocumentType:
         if self.is_plan:
             object.__setattr__(self, "books", _book_nothing)
             object.__setattr__(self, "unbooks", _book_nothing)
+
+    @property
+    def takes(self) -> str:
+        """The account of the lines that it fulfils which its own lines count for."""
+        return self.account or (BILLS if self.bills else GOODS)
+
+    @property
+    def closed(self) -> str:
+        """The account that says how much of its own lines is open."""
+        return self.closed_by or (BILLS if self.bills else GOODS)
 
     @property
     def post_word(self) -> str:
@@ -217,9 +256,18 @@ def return_type_of(code: str) -> str:
     return next((one.code for one in returns), "")
 
 
+def settlement_title(type_: DocumentType, settlement: str) -> str:
+    """What a way of settling is called on a document of this type."""
+    if not type_.is_deal:
+        is_put = TO_HOLD in type_.settlements and not settlement
+        return "直接入可用" if is_put else SETTLEMENT_TITLES[settlement]
+    words = _TERMS_OF_CUSTOMERS if type_.partner_kind == "customer" else _TERMS_OF_SUPPLIERS
+    return words.get(settlement) or SETTLEMENT_TITLES[settlement]
+
+
 def side_title(type_: DocumentType, side: str) -> str:
     """What a line on this side is called; nothing where a document has no sides."""
-    return ("成品" if side == type_.product_side else "组件") if side else ""
+    return type_.sides[side != type_.product_side] if side else ""
 
 
 def permissions_for(*acts: str) -> tuple[str, ...]:
@@ -232,14 +280,19 @@ def _fixed(route: Route) -> Callable[["Document"], Route]:
     return lambda document: route
 
 
-FROM_HOLD, FROM_BLOCKED = "from_hold", "from_blocked"
+FROM_HOLD, FROM_BLOCKED, TO_HOLD = "from_hold", "from_blocked", "to_hold"
 TAKEN_FROM = {FROM_HOLD: Place.QC_HOLD, FROM_BLOCKED: Place.BLOCKED}
 #: what each way is called
 SETTLEMENT_TITLES = {
     "": "从可用取", FROM_HOLD: "从待检取", FROM_BLOCKED: "从冻结取", "hold": "转待检", "release": "检验合格，转可用",
-    "block": "冻结", "unblock": "解除冻结", "condemn": "检验不合格，转冻结",
-    "bank": "银行转账", "cash": "现金", "acceptance": "承兑汇票",
+    TO_HOLD: "先入待检", "block": "冻结", "unblock": "解除冻结", "condemn": "检验不合格，转冻结",
+    "bank": "银行转账", "cash": "现金", "acceptance": "承兑汇票", "wechat": "微信", "alipay": "支付宝", "card": "刷卡",
+    "monthly": "月结", "on_delivery": "现款", "prepaid": "预付",
 }  # fmt: skip
+#: how a deal is paid for; "": as with this partner always
+TERMS = ("", "monthly", "on_delivery", "prepaid")
+_TERMS_OF_SUPPLIERS = {"": "按供应商约定"}
+_TERMS_OF_CUSTOMERS = {"": "按客户约定", "monthly": "挂账", "on_delivery": "现结", "prepaid": "预收"}
 _STATUS_ROUTES = {
     "hold": Route(Place.STOCK, Place.QC_HOLD), "release": Route(Place.QC_HOLD, Place.STOCK),
     "block": Route(Place.STOCK, Place.BLOCKED), "unblock": Route(Place.BLOCKED, Place.STOCK),

@@ -2,9 +2,10 @@
 
 from functools import partial
 
+from jxc_app.core.errors import DomainError
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import use_case
-from jxc_app.modules.documents import approving
+from jxc_app.modules.documents import approving, links
 from jxc_app.modules.documents.commands import DocumentRef, VoidDocument
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
@@ -30,6 +31,8 @@ def void_document(uow: UnitOfWork, command: VoidDocument) -> DocumentRef:
     if document.linked_document_id is not None:
         lock_document(uow.session, document.linked_document_id)
     refuse_unvoidable(uow, document)
+    if type_of(document.type).follows:
+        raise DomainError("document.follows", number=document.number or "")
     plan = approving.plan_voiding(uow, document)
     if plan.must_wait:
         asked = approving.ask(
@@ -49,6 +52,8 @@ def take_back(uow: UnitOfWork, document: Document, reason: str, *, give_back: bo
     ``document.has_later``, ``stock.insufficient``.
     """
     refuse_unvoidable(uow, document)
+    for follower in links.followers(uow.session, document.id or 0):
+        take_back(uow, uow.session.get_one(Document, follower, with_for_update=True), reason, give_back=give_back)
     move_to(document, REVERSED)
     reversal = reversal_of(uow, document, reason)
     if unbooks := type_of(document.type).unbooks:

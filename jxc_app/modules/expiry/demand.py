@@ -18,7 +18,8 @@ from jxc_app.modules.partners.models import Partner
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _partners: Table = Partner.__table__  # type: ignore[attr-defined]
-_LEAVES, _COMES_BACK = ("sales_issue", "other_issue"), ("sales_return",)
+_LEAVES = ("sales_issue", "other_issue", "retail_sale")
+_COMES_BACK = ("sales_return", "retail_return")
 
 
 @dataclass(frozen=True, slots=True)

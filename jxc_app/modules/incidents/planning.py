@@ -11,6 +11,7 @@ from jxc_app.core.quantities import ZERO
 from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.posting import SOURCE, moves_of, source_of
+from jxc_app.modules.documents.types import type_of
 from jxc_app.modules.incidents import rules
 from jxc_app.modules.incidents.rules import RESTORE, REVERSE, Step
 from jxc_app.modules.inventory.aftermath import balances_now, in_the_way, last_seqs, moved_since
@@ -98,6 +99,7 @@ def acts_of(session: Session, document_ids: Collection[int]) -> tuple[Act, ...]:
             is_reversed=one.status == "reversed",
             is_restored=subject.id in restored,
             other_is_chosen=document_id in voided or (subject is not one and subject.id in chosen),
+            follows=type_of(subject.type).follows,
         )
         acts.append(Act(one, subject, outcome, seqs.get(document_id, 0)))
     return tuple(sorted(acts, key=lambda act: -act.seq))

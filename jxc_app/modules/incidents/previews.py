@@ -22,7 +22,7 @@ from jxc_app.modules.warehouses.models import Location, Place, Warehouse
 
 OUTCOMES = {
     REVERSE: "红冲", RESTORE: "按原内容恢复过账", rules.CANCELS: "过账又作废，互相抵消",
-    rules.GONE: "已作废，不需处理", rules.RESTORED: "已恢复，不需处理",
+    rules.FOLLOWS: "随生成它的单据一起处理", rules.GONE: "已作废，不需处理", rules.RESTORED: "已恢复，不需处理",
 }  # fmt: skip
 _PLACES = {Place.STOCK: "现存量", Place.IN_TRANSIT: "在途", Place.QC_HOLD: "待检"}
 _MOST_NAMED = 10
@@ -187,8 +187,9 @@ def _problems(
 
 
 def _link_is_open(session: Session, plan: Plan, subject: Document) -> bool:
-    if not DOCUMENT_TYPES[subject.type].wants_link:
-        return True
+    type_ = DOCUMENT_TYPES[subject.type]
+    if not type_.wants_link or (type_.links_to_many and subject.linked_document_id is None):
+        return True  # posting asks whether what its lines fulfil is open
     outcomes = {act.subject.id: act.outcome for act in plan.acts}
     linked = session.get(Document, successor_of(session, subject.linked_document_id))
     if linked is None:

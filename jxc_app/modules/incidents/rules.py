@@ -9,7 +9,7 @@ from typing import Any
 
 REVERSE, RESTORE = "reverse", "restore"
 #: acts that need nothing any more
-CANCELS, GONE, RESTORED = "cancels", "gone", "restored"
+CANCELS, GONE, RESTORED, FOLLOWS = "cancels", "gone", "restored", "follows"
 MOST_DOCUMENTS = 200
 
 
@@ -28,11 +28,16 @@ class Step:
     changes: Mapping[Any, Decimal] = field(default_factory=dict)
 
 
-def outcome_of(*, voids: bool, is_reversed: bool, is_restored: bool, other_is_chosen: bool) -> str:
+def outcome_of(
+    *, voids: bool, is_reversed: bool, is_restored: bool, other_is_chosen: bool, follows: bool = False
+) -> str:
     """What is to be done about one act: a posting, or (``voids``) the void of one.
 
     ``other_is_chosen``: a posting and its own void are both part of the incident, so nothing is left of either.
+    ``follows``: the product booked it with something else, and undoes it with that.
     """
+    if follows:
+        return FOLLOWS
     if other_is_chosen:
         return CANCELS
     if voids:

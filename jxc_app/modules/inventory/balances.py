@@ -34,7 +34,8 @@ _change = Prepared(
     .values(
         on_hand=_table.c.on_hand + bindparam("put", type_=_table.c.on_hand.type),
         reserved=_table.c.reserved + bindparam("hold", type_=_table.c.on_hand.type),
-    )
+    ),
+    key=("sku", "location", "lot"),
 )
 
 

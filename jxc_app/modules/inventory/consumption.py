@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, ColumnElement, Table, and_, cast, func, or_, 
 from sqlmodel import Session
 
 from jxc_app.core.clock import UtcDateTime
+from jxc_app.modules.catalog.merged import all_absorbed
 from jxc_app.modules.inventory.models import StockBalance, StockMove, StockValue, StockValueEntry
 from jxc_app.modules.inventory.past_balances import end_of, entries_between, nearest_cut
 from jxc_app.modules.inventory.stock_scope import Ground
@@ -34,7 +35,8 @@ class Worth:
 def consumed(session: Session, first_day: date, last_day: date) -> list[Worth]:
     """The value of what left for customers, production and other use in these days (both in), at what it carried.
 
-    Net of sales returns and of what was taken back. Transfers, counting, scrap and adjustments are none of it.
+    Net of sales returns and of what was taken back. Transfers, counting, scrap and adjustments are none of it. What a
+    SKU used that became another is used by that one, in a row of its own.
     """
     before = first_day - timedelta(days=1)
     amount = cast(func.sum(type_coerce(_entries.c.value, BigInteger)), BigInteger)
@@ -46,7 +48,8 @@ def consumed(session: Session, first_day: date, last_day: date) -> list[Worth]:
         )
         .group_by(_entries.c.sku_id, _entries.c.warehouse_id)
     )  # fmt: skip
-    return [Worth(*row) for row in session.connection().execute(found)]
+    became = all_absorbed(session)
+    return [Worth(became.get(int(row[0]), int(row[0])), row[1], row[2]) for row in session.connection().execute(found)]
 
 
 def _is_use(session: Session) -> ColumnElement[bool]:
@@ -66,7 +69,8 @@ def _is_use(session: Session) -> ColumnElement[bool]:
 def stock_worth(session: Session) -> list[Worth]:
     """What each SKU that ever lay in a warehouse is worth there now."""
     found = select(_values.c.sku_id, _values.c.warehouse_id, type_coerce(_values.c.value, BigInteger))
-    return [Worth(*row) for row in session.connection().execute(found)]
+    gone = all_absorbed(session)  # nothing of these lies anywhere
+    return [Worth(*row) for row in session.connection().execute(found) if row[0] not in gone]
 
 
 def pairs_in_stock(session: Session, ground: Ground) -> list[tuple[int, int]]:

@@ -7,14 +7,15 @@ from decimal import Decimal
 from sqlalchemy import Table, func, select, tuple_
 from sqlmodel import Session
 
-from jxc_app.core.quantities import MONEY_PLACES, PRICE_PLACES, ZERO, product, proportion, quotient
+from jxc_app.core.quantities import MONEY_PLACES, PRICE_PLACES, ZERO, product, proportion, quotient, to_scaled
 from jxc_app.modules.inventory import rules
-from jxc_app.modules.inventory.models import StockMove, StockValueEntry
+from jxc_app.modules.inventory.models import StockMove, StockValue, StockValueEntry
 from jxc_app.modules.inventory.rules import ValueState
 from jxc_app.modules.inventory.spots import Move, Source
 from jxc_app.modules.inventory.valuation import Pair, States
 
 _entries: Table = StockValueEntry.__table__  # type: ignore[attr-defined]
+_values: Table = StockValue.__table__  # type: ignore[attr-defined]
 _moves: Table = StockMove.__table__  # type: ignore[attr-defined]
 
 
@@ -132,6 +133,25 @@ def last_costs(session: Session, pairs: Collection[Pair]) -> dict[Pair, Decimal]
         )
     )
     return {(sku, home): quotient(value, quantity, PRICE_PLACES) for sku, home, quantity, value in rows}
+
+
+def unit_costs(session: Session, skus: range) -> dict[Pair, float]:
+    """What a base unit of these SKUs costs, for weighing one against another; those never seen are left out.
+
+    Of what lies there, or as it last went out.
+    """
+    wanted = select(_values.c.sku_id, _values.c.warehouse_id, _values.c.quantity, _values.c.value)
+    rows = (
+        session.connection().execute(wanted.where(_values.c.sku_id >= skus.start, _values.c.sku_id < skus.stop)).all()
+    )
+    costs = {
+        (sku, home): quotient(value, quantity, PRICE_PLACES)
+        for sku, home, quantity, value in rows
+        if quantity and value
+    }
+    ended = [(row[0], row[1]) for row in rows if (row[0], row[1]) not in costs]
+    costs |= {pair: cost for pair, cost in last_costs(session, ended).items() if cost > 0}
+    return {pair: to_scaled(cost, PRICE_PLACES) / 10**PRICE_PLACES for pair, cost in costs.items()}
 
 
 def costs_of_lines(session: Session, source: Source, line_ids: Collection[int]) -> dict[int, Decimal]:

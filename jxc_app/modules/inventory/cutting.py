@@ -24,6 +24,13 @@ _AVERAGES = Prepared(
         _values.c.warehouse_id == bindparam("warehouse"), _values.c.sku_id.in_(bindparam("skus", expanding=True))
     )
 )
+_shelves = Prepared(
+    select(_settings.c.sku_id, _settings.c.shelf).where(
+        _settings.c.warehouse_id == bindparam("warehouse"),
+        _settings.c.sku_id.in_(bindparam("skus", expanding=True)),
+        _settings.c.shelf != "",
+    )
+)
 _CHUNK = 1000
 
 
@@ -77,12 +84,7 @@ def lots_lying(session: Session, location_id: int, sku_ids: Collection[int] | No
 
 def shelves_of(session: Session, warehouse_id: int, sku_ids: Collection[int]) -> dict[int, str]:
     """On which shelf each SKU stands there; those that nobody gave one are left out."""
-    rows = session.connection().execute(
-        select(_settings.c.sku_id, _settings.c.shelf).where(
-            _settings.c.warehouse_id == warehouse_id, _settings.c.sku_id.in_(list(sku_ids)), _settings.c.shelf != ""
-        )
-    )
-    return {sku_id: shelf for sku_id, shelf in rows}  # noqa: C416  rows are no pairs to mypy
+    return dict(_shelves.fetch(session, warehouse=warehouse_id, skus=list(sku_ids)))
 
 
 def skus_on_shelves(session: Session, warehouse_id: int, words: str) -> set[int]:

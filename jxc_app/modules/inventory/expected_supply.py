@@ -24,11 +24,15 @@ class LeadTime:
 
 @dataclass(frozen=True, slots=True)
 class SupplySource:
-    """From whom a SKU is bought for a warehouse, at least how much and by how many, in base units (None: no rule)."""
+    """From whom a SKU is bought for a warehouse, at least how much and by how many, in base units (None: no rule).
+
+    ``lead_days``: how long it takes, as the supplier says.
+    """
 
     supplier_id: int
     least: Decimal | None = None
     pack: Decimal | None = None
+    lead_days: int | None = None
 
 
 #: what each answers: base units on order and not yet received, requisitions that nobody has ordered yet included

@@ -26,6 +26,31 @@ _FREE = Prepared(
     )
 )  # fmt: skip
 
+_FREE_AT = Prepared(
+    select(
+        _balances.c.sku_id, _balances.c.location_id, _lots.c.id, _lots.c.number, _lots.c.expires_on,
+        _lots.c.first_seq, _balances.c.on_hand, _balances.c.reserved,
+    )
+    .join(_lots, _lots.c.id == _balances.c.lot_id)
+    .where(
+        _balances.c.location_id.in_(bindparam("locations", expanding=True)),
+        _balances.c.sku_id.in_(bindparam("sku_ids", expanding=True)),
+        _balances.c.on_hand > 0,
+    )
+)  # fmt: skip
+
+
+def stock_at(
+    session: Session, location_ids: Collection[int], sku_ids: Collection[int]
+) -> dict[tuple[int, int], list[Candidate]]:
+    """What lies at some places by (SKU, place), lot by lot, what is under no lot too, whether free or not."""
+    found: dict[tuple[int, int], list[Candidate]] = {}
+    rows = _FREE_AT.fetch(session, locations=sorted(location_ids), sku_ids=sorted(sku_ids))
+    for sku_id, location_id, lot_id, number, expires_on, first_seq, on_hand, reserved in rows:
+        lot = Candidate(lot_id, number, expires_on, first_seq, on_hand - reserved)
+        found.setdefault((sku_id, location_id), []).append(lot)
+    return found
+
 
 def lots_at(
     session: Session, location_id: int, sku_ids: Collection[int], *, chosen: Collection[int] = ()

@@ -36,6 +36,12 @@ def worth_by_source(source_type: str) -> Select[Any]:
     )
 
 
+def stock_of_skus() -> Select[Any]:
+    """What lies of each SKU wherever it is: sku_id, on_hand."""
+    whole = func.sum(_balances.c.on_hand, type_=_balances.c.on_hand.type).label("on_hand")
+    return select(_balances.c.sku_id, whole).group_by(_balances.c.sku_id)
+
+
 def in_transit_balances() -> Select[Any]:
     """What is on its way, by SKU, receiving warehouse and lot."""
     return (

@@ -23,7 +23,7 @@ from sqlmodel import Session
 from jxc_app.core.quantities import MoneyColumn, QuantityColumn
 from jxc_app.core.settings import get_settings
 from jxc_app.modules.inventory.models import Period, PeriodBalance, StockMove, StockRevaluation, StockValueEntry
-from jxc_app.modules.inventory.proof import Check, failures, proof_check
+from jxc_app.modules.inventory.proof import Check, failures, proof_check, rows_of
 
 _periods: Table = Period.__table__  # type: ignore[attr-defined]
 _snapshots: Table = PeriodBalance.__table__  # type: ignore[attr-defined]
@@ -161,7 +161,5 @@ def snapshot_equals_entries(session: Session) -> Check:
     quantity, value = func.sum(parts.c.quantity), func.sum(parts.c.value)
     group = [parts.c[name] for name in pair]
     wrong = select(*group, quantity, value).group_by(*group).having((quantity != 0) | (value != 0))
-    counted = select(func.count()).select_from(_snapshots).where(kept)
-    return failures(
-        "snapshot_equals_entries", title, session, wrong, int(session.connection().execute(counted).scalar_one())
-    )
+    counted = rows_of(_snapshots).where(kept)
+    return failures("snapshot_equals_entries", title, session, wrong, counted)

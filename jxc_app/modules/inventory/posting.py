@@ -8,6 +8,7 @@ from sqlalchemy import Table
 from jxc_app.core.database import next_keys
 from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.modules.catalog.merged import refuse_merged
 from jxc_app.modules.inventory import reserving, valuation
 from jxc_app.modules.inventory.balances import apply_moves, lock_balances, write_balances
 from jxc_app.modules.inventory.costing import with_costs
@@ -50,7 +51,11 @@ def post_moves(uow: UnitOfWork, posting: Posting) -> list[int]:
 
 
 def append(uow: UnitOfWork, posting: Posting, states: States, changes: Sequence[ValueChange]) -> list[int]:
-    """Write the moves and their value entries; balances and values are locked and checked by the caller."""
+    """Write the moves and their value entries; balances and values are locked and checked by the caller.
+
+    Raises DomainError ``sku.merged`` for a SKU that has become another.
+    """
+    refuse_merged(uow.session, {move.sku_id for move in posting.moves})
     seqs = next_keys(uow.session, _moves, "seq", len(posting.moves))
     rows = [_row(uow, posting, move, seq) for move, seq in zip(posting.moves, seqs, strict=True)]
     _append.run_many(uow.session, rows)

@@ -6,9 +6,10 @@ Used by tests, the nightly job, a button and the command line. Other modules add
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache, wraps
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Table, func, literal, select, union_all
+from sqlalchemy import BigInteger, FromClause, Select, Table, func, literal, select, union_all
 from sqlmodel import Session
 
 from jxc_app.core import guards
@@ -56,6 +57,8 @@ class Proof:
 
 
 ProofCheck = Callable[[Session], Check]
+#: statements that find only what is wrong, and how many facts were compared
+Compared = tuple[Select[Any], Select[Any]]
 #: hears the stage, how much of it is done, and how much there is
 Tell = Callable[[str, int, int], None]
 _CHECKS = "核对项"
@@ -77,6 +80,24 @@ def proof_check(check: ProofCheck) -> ProofCheck:
     return check
 
 
+def sql_check(title: str) -> Callable[[Callable[[], Compared]], ProofCheck]:
+    """Add an invariant of two constant statements. Its code is the name of the function that builds them.
+
+    They are built once: over a small company that takes longer than running them.
+    """
+
+    def add(build: Callable[[], Compared]) -> ProofCheck:
+        built = cache(build)
+
+        @wraps(build)
+        def check(session: Session) -> Check:
+            return failures(build.__name__, title, session, *built())
+
+        return proof_check(check)
+
+    return add
+
+
 def prove_stock(session: Session, tell: Tell | None = None) -> Proof:
     """Run every check on one snapshot. ``tell`` hears how far it is: of the checks, and of the moves replayed."""
     tell = tell or _to_nobody
@@ -92,23 +113,24 @@ def prove_stock(session: Session, tell: Tell | None = None) -> Proof:
         telling.reset(token)
 
 
-def count(session: Session, table: Table) -> int:
-    """How many rows a table has."""
-    return int(session.connection().execute(select(func.count()).select_from(table)).scalar_one())
-
-
-def failures(code: str, title: str, session: Session, wrong: Select[Any], checked: int) -> Check:
-    """A check out of a query that finds only what is wrong."""
+def failures(code: str, title: str, session: Session, wrong: Select[Any], compared: Select[Any]) -> Check:
+    """A check out of a query that finds only what is wrong, and one that counts what was compared."""
     rows = session.connection().execute(wrong).all()
+    checked = int(session.connection().execute(compared).scalar_one())
     return Check(code, title, checked, len(rows), tuple(str(tuple(row)) for row in rows[:_SAMPLES]))
+
+
+def rows_of(table: FromClause) -> Select[Any]:
+    """How many rows a table has."""
+    return select(func.count()).select_from(table)
 
 
 def _in_real_places() -> Any:
     return select(_places.c.id).where(_places.c.warehouse_id.is_not(None))
 
 
-@proof_check
-def ledger_equals_balances(session: Session) -> Check:
+@sql_check("流水 = 余额")
+def ledger_equals_balances() -> Compared:
     """For every SKU, place and lot: what came in − what went out = on hand, no orphan on either side."""
     keys = _balances.c
     parts = union_all(
@@ -123,11 +145,11 @@ def ledger_equals_balances(session: Session) -> Check:
     difference = func.sum(parts.c.quantity)
     group = (parts.c.sku_id, parts.c.location_id, parts.c.lot_id)
     wrong = select(*group, difference).group_by(*group).having(difference != 0)
-    return failures("ledger_equals_balances", "流水 = 余额", session, wrong, count(session, _balances))
+    return wrong, rows_of(_balances)
 
 
-@proof_check
-def reserved_equals_reservations(session: Session) -> Check:
+@sql_check("占用 = 占用明细")
+def reserved_equals_reservations() -> Compared:
     """Reserved is the sum of the reservations on that balance."""
     keys, held = _balances.c, _reservations.c
     parts = union_all(
@@ -137,20 +159,20 @@ def reserved_equals_reservations(session: Session) -> Check:
     group = (parts.c.sku_id, parts.c.location_id, parts.c.lot_id)
     difference = func.sum(parts.c.quantity)
     wrong = select(*group, difference).group_by(*group).having(difference != 0)
-    return failures("reserved_equals_reservations", "占用 = 占用明细", session, wrong, count(session, _balances))
+    return wrong, rows_of(_balances)
 
 
-@proof_check
-def nothing_negative(session: Session) -> Check:
+@sql_check("库存不为负")
+def nothing_negative() -> Compared:
     """On hand ≥ 0 and 0 ≤ reserved ≤ on hand, though CHECKs say so too."""
     keys = _balances.c
     bad = (keys.on_hand < 0) | (keys.reserved < 0) | (keys.reserved > keys.on_hand)
     wrong = select(keys.sku_id, keys.location_id, keys.lot_id).where(bad)
-    return failures("nothing_negative", "库存不为负", session, wrong, count(session, _balances))
+    return wrong, rows_of(_balances)
 
 
-@proof_check
-def values_equal_quantities(session: Session) -> Check:
+@sql_check("计价数量 = 库存数量")
+def values_equal_quantities() -> Compared:
     """The quantity that has a value is the quantity that is there, per SKU and warehouse."""
     parts = union_all(
         select(_balances.c.sku_id, _places.c.warehouse_id, _balances.c.on_hand.label("quantity")).join(
@@ -160,11 +182,11 @@ def values_equal_quantities(session: Session) -> Check:
     ).subquery()
     group, difference = (parts.c.sku_id, parts.c.warehouse_id), func.sum(parts.c.quantity)
     wrong = select(*group, difference).group_by(*group).having(difference != 0)
-    return failures("values_equal_quantities", "计价数量 = 库存数量", session, wrong, count(session, _values))
+    return wrong, rows_of(_values)
 
 
-@proof_check
-def values_equal_entries(session: Session) -> Check:
+@sql_check("库存金额 = 金额流水")
+def values_equal_entries() -> Compared:
     """Quantity and value of each stock value are the sums of its entries."""
     parts = union_all(
         select(_entries.c.sku_id, _entries.c.warehouse_id, _entries.c.quantity, _entries.c.value),
@@ -174,11 +196,11 @@ def values_equal_entries(session: Session) -> Check:
     group = (parts.c.sku_id, parts.c.warehouse_id)
     quantity, value = func.sum(parts.c.quantity), func.sum(parts.c.value)
     wrong = select(*group, quantity, value).group_by(*group).having((quantity != 0) | (value != 0))
-    return failures("values_equal_entries", "库存金额 = 金额流水", session, wrong, count(session, _values))
+    return wrong, rows_of(_values)
 
 
-@proof_check
-def reversals_mirror(session: Session) -> Check:
+@sql_check("红冲与原单相等")
+def reversals_mirror() -> Compared:
     """A reversal takes back exactly one move: same SKU, lot and quantity, the places exchanged."""
     original = _moves.alias("original")
     reversals = select(_moves.c.seq).where(_moves.c.reverses_move_id.is_not(None))
@@ -195,8 +217,7 @@ def reversals_mirror(session: Session) -> Check:
         .outerjoin(original, (original.c.seq == _moves.c.reverses_move_id) & same)
         .where(_moves.c.reverses_move_id.is_not(None), original.c.seq.is_(None))
     )
-    checked = int(session.connection().execute(select(func.count()).select_from(reversals.subquery())).scalar_one())
-    return failures("reversals_mirror", "红冲与原单相等", session, wrong, checked)
+    return wrong, rows_of(reversals.subquery())
 
 
 @proof_check

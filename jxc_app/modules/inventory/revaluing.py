@@ -1,21 +1,21 @@
-"""A change of value without a move: what something cost besides its price (费用分摊).
+"""A change of value without a move: what something cost besides its price (费用分摊), or its price as billed (价差).
 
 A warehouse's stock of a SKU has one average, so nobody knows which pieces are left of a receipt. As much of the cost
 stays in the stock as there is still stock to carry it: the part of the receipt that can still be there at most. The
-rest belongs to what has left, and is cost of sales.
+rest belongs to what has left, and is cost of sales. A cost below zero takes from the stock at most what it is worth.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, Table, func, select, tuple_, type_coerce
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from jxc_app.core.quantities import MONEY_PLACES, PRICE_PLACES, ZERO, proportion, quotient
+from jxc_app.core.quantities import FEN_PLACES, PRICE_PLACES, QUANTITY_PLACES, ZERO, proportion, quotient
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.inventory.models import StockRevaluation, StockValueEntry
 from jxc_app.modules.inventory.periods import lock_period
@@ -29,7 +29,7 @@ _entries: Table = StockValueEntry.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """An amount in yuan for so many base units that came in once; ``line_id`` is what it is booked for."""
+    """An amount in yuan, below zero too, for base units that came in once; ``line_id``: what it is booked for."""
 
     pair: Pair
     quantity: Decimal
@@ -38,27 +38,41 @@ class Cost:
 
 
 def kept_in_stock(state: ValueState, cost: Cost) -> Decimal:
-    """The part of a cost that the stock still carries.
+    """The part of a cost that the stock still carries, to the fen.
 
     >>> kept_in_stock(ValueState(Decimal(40), Decimal(400)), Cost((1, 1), Decimal(100), Decimal(50)))
-    Decimal('20.0000')
+    Decimal('20.00')
+    >>> kept_in_stock(ValueState(Decimal(40), Decimal(15)), Cost((1, 1), Decimal(100), Decimal(-50)))
+    Decimal('-15.00')
     """
     left = min(state.quantity, cost.quantity)
-    return proportion(cost.amount, left, cost.quantity, MONEY_PLACES) if left > ZERO else ZERO
+    if left <= ZERO:
+        return ZERO
+    worth = state.value.quantize(Decimal(1).scaleb(-FEN_PLACES), ROUND_DOWN)
+    return max(proportion(cost.amount, left, cost.quantity, FEN_PLACES), -worth)
 
 
 def add_costs(
     uow: UnitOfWork, source: Source, costs: Sequence[Cost], *, business_date: date, effective_at: datetime
 ) -> None:
     """Add costs to the stock. Raises DomainError ``period.closed``."""
-    lock_period(uow.session, business_date)
-    states = lock_pairs(uow.session, {cost.pair for cost in costs})
+    states = lock_for_costs(uow, business_date, {cost.pair for cost in costs})
     last = _last_seqs(uow.session, states)
     for cost in costs:
         kept = kept_in_stock(states[cost.pair], cost)
         states[cost.pair].add(ZERO, kept)
         _write(uow, source, cost.pair, last, kept, cost.amount - kept, effective_at, line_id=cost.line_id)
     write_states(uow.session, states)
+
+
+def lock_for_costs(uow: UnitOfWork, business_date: date, pairs: Iterable[Pair]) -> States:
+    """Lock period and values of these, for all costs of one transaction at once: a document ends with its number, and
+    one that then reached for further values would wait for somebody who waits for that.
+
+    Raises DomainError ``period.closed``.
+    """
+    lock_period(uow.session, business_date)
+    return lock_pairs(uow.session, pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +106,45 @@ def _rate(state: ValueState) -> Decimal | None:
 
 
 def take_back_costs(
-    uow: UnitOfWork, original: Source, source: Source, *, business_date: date, effective_at: datetime
-) -> None:
-    """Take costs out of the stock again; what it cannot give back any more is cost of sales."""
-    lock_period(uow.session, business_date)
+    uow: UnitOfWork, original: Source, source: Source, quantities: Mapping[int, Decimal], *, business_date: date,
+    effective_at: datetime,
+) -> None:  # fmt: skip
+    """Take costs back again: of what the stock took, as much as the stock still carries; the rest is cost of sales.
+
+    ``quantities``: base units by the line that each was booked for. Raises DomainError ``period.closed``.
+    """
     booked = uow.session.exec(
         select_rows(StockRevaluation)
         .where(StockRevaluation.source_type == original.type, StockRevaluation.source_id == original.id)
         .order_by(col(StockRevaluation.id).desc())
     ).all()
-    states = lock_pairs(uow.session, {(one.sku_id, one.warehouse_id) for one in booked})
+    states = lock_for_costs(uow, business_date, {(one.sku_id, one.warehouse_id) for one in booked})
     last = _last_seqs(uow.session, states)
     for one in booked:
         pair = one.sku_id, one.warehouse_id
-        given = min(one.value, states[pair].value)
-        states[pair].add(ZERO, -given)
-        rest = one.value - given
-        _write(uow, source, pair, last, -given, -one.expensed - rest, effective_at, reverses=one.id)
+        whole = one.value + one.expensed
+        carried = _carrying(one, quantities.get(one.source_line_id or 0, ZERO))
+        given = kept_in_stock(states[pair], Cost(pair, carried, -one.value)) if carried else ZERO
+        states[pair].add(ZERO, given)
+        _write(uow, source, pair, last, given, -whole - given, effective_at, reverses=one.id)
     write_states(uow.session, states)
+
+
+def _carrying(one: StockRevaluation, quantity: Decimal) -> Decimal:
+    """How many base units took the part that stayed in the stock."""
+    whole = one.value + one.expensed
+    return proportion(quantity, one.value, whole, QUANTITY_PLACES) if whole else quantity
+
+
+def revalued_lines(kind: str) -> Select[Any]:
+    """(source_id, line_id, kept, expensed) of every cost added or taken back; ``line_id``: what it was added for."""
+    added = _revalued.alias("added")
+    line_id = func.coalesce(_revalued.c.source_line_id, added.c.source_line_id).label("line_id")
+    return (
+        select(_revalued.c.source_id, line_id, _revalued.c.value.label("kept"), _revalued.c.expensed)
+        .outerjoin(added, added.c.id == _revalued.c.reverses_id)
+        .where(_revalued.c.source_type == kind)
+    )
 
 
 def _last_seqs(session: Session, states: States) -> dict[Pair, int]:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from jxc_app.core.quantities import MONEY_PLACES, quotient
 from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, clock, query
+from jxc_app.modules.catalog.merged import with_absorbed
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.catalog.rows import for_sku
 from jxc_app.modules.inventory.models import Reservation, StockValue
@@ -98,7 +99,11 @@ def stock_curve(
     if not ground.stock:
         return []
     days = max(1, min(days, LONGEST_CURVE))
-    return list(closings_of(session, ground, sku_id, now=clock.get().now(), days=days, zone=get_settings().zone))
+    return list(
+        closings_of(
+            session, ground, with_absorbed(session, sku_id), now=clock.get().now(), days=days, zone=get_settings().zone
+        )
+    )
 
 
 def promises_of(session: Session, scope: Scope, sku_id: int) -> list[Promise]:

@@ -197,6 +197,12 @@ def minimums_of(session: Session, sku_ids: Collection[int], warehouse_id: int) -
     return {sku: limits.minimum for (sku, _), limits in found.items() if limits.minimum is not None}
 
 
+def minimums_at(session: Session, sku_ids: Collection[int], warehouse_ids: Collection[int]) -> dict[Pair, Decimal]:
+    """The lower limits that are set, by (SKU, warehouse), in base units."""
+    found = _limits(session, sku_ids, warehouse_ids)
+    return {pair: limits.minimum for pair, limits in found.items() if limits.minimum is not None}
+
+
 def _asked(sku_ids: Collection[int], warehouse_ids: Collection[int]) -> dict[str, list[int]]:
     return {"sku_ids": list(sku_ids), "warehouse_ids": list(warehouse_ids)}
 

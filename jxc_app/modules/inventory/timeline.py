@@ -65,6 +65,16 @@ def refuse_past_shortage(session: Session, now: datetime, balances: Balances, po
             raise _refusal(session, key, found, fields[key])
 
 
+def least_since(session: Session, key: BalanceKey, on_hand: Decimal, since: datetime) -> Decimal:
+    """The least that lay there at any moment from ``since`` to now: what may still be taken as of that moment."""
+    past = [step for step in _booked(session, key, since) if step.at > since]
+    least = level = on_hand - sum((step.change for step in past), ZERO)
+    for step in sorted(past, key=lambda one: (one.at, -one.change)):
+        level += step.change
+        least = min(least, level)
+    return least
+
+
 def _changes(moves: Iterable[Move]) -> Iterator[tuple[BalanceKey, Decimal, Move]]:
     for move in moves:
         if (key := move.takes_from) is not None:

@@ -29,7 +29,8 @@ _locked = Prepared(_wanted.order_by(_values.c.sku_id, _values.c.warehouse_id).wi
 _write = Prepared(
     update(_values)
     .where(_values.c.sku_id == bindparam("sku"), _values.c.warehouse_id == bindparam("warehouse"))
-    .values(quantity=bindparam("quantity_now"), value=bindparam("value_now"))
+    .values(quantity=bindparam("quantity_now"), value=bindparam("value_now")),
+    key=("sku", "warehouse"),
 )
 Pair = tuple[int, int]
 States = dict[Pair, ValueState]

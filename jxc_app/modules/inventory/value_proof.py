@@ -9,7 +9,7 @@ from sqlmodel import Session
 from jxc_app.core.quantities import ZERO
 from jxc_app.modules.inventory import rules
 from jxc_app.modules.inventory.models import StockMove, StockRevaluation, StockValueEntry
-from jxc_app.modules.inventory.proof import Check, count, proof_check, telling
+from jxc_app.modules.inventory.proof import Check, proof_check, rows_of, telling
 from jxc_app.modules.inventory.rules import ValueState
 from jxc_app.modules.warehouses.models import Location
 
@@ -28,7 +28,7 @@ def values_recompute(session: Session) -> Check:
     carried: dict[int, list[tuple[tuple[int, int], Any, Any]]] = {}
     checked, wrong = 0, []
     booked, revalued = _booked_entries(session), _revaluations(session)
-    tell, total = telling.get(), count(session, _moves)
+    tell, total = telling.get(), session.connection().execute(rows_of(_moves)).scalar_one()
     for number, move in enumerate(_valued_moves(session)):
         if number % _TOLD_EVERY == 0:
             tell(_STAGE, number, total)

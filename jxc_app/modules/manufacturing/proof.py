@@ -1,20 +1,19 @@
 """What the proof checks of what is put together and taken apart."""
 
-from sqlalchemy import Table, and_, func, select
-from sqlmodel import Session
+from sqlalchemy import Table, and_, select
 
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.posting import SOURCE
 from jxc_app.modules.inventory.movements import worth_by_source
-from jxc_app.modules.inventory.proof import Check, failures, proof_check
+from jxc_app.modules.inventory.proof import Compared, rows_of, sql_check
 from jxc_app.modules.manufacturing.types import ASSEMBLY, DISASSEMBLY
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _TYPES = (ASSEMBLY.code, DISASSEMBLY.code)
 
 
-@proof_check
-def assemblies_keep_value(session: Session) -> Check:
+@sql_check("组装拆卸：入库金额 = 出库金额")
+def assemblies_keep_value() -> Compared:
     """What an assembly brings in is worth exactly what it uses up, and so is what its reversal takes back."""
     ours = and_(_documents.c.type.in_(_TYPES), _documents.c.posted_at.is_not(None))
     booked = worth_by_source(SOURCE).subquery()
@@ -23,5 +22,4 @@ def assemblies_keep_value(session: Session) -> Check:
         .join(booked, booked.c.source_id == _documents.c.id)
         .where(ours, booked.c.value != 0)
     )
-    checked = session.connection().execute(select(func.count()).select_from(_documents).where(ours)).scalar_one()
-    return failures("assemblies_keep_value", "组装拆卸：入库金额 = 出库金额", session, wrong, int(checked))
+    return wrong, rows_of(_documents).where(ours)

@@ -65,9 +65,9 @@ def import_history(wanted: HistoryFile, *, database: Database, actor: Actor, pro
     Raises DomainError where the file cannot be read, or where a document is refused in the second pass.
     """
     started = time.perf_counter()
-    _check_report(wanted.report)
-    with _alone(database):
-        warehouse = _choose_warehouse(wanted.warehouse, database, actor)
+    check_report(wanted.report)
+    with alone(database):
+        warehouse = choose_warehouse(wanted.warehouse, database, actor)
         found = survey_file(wanted.path, wanted.mapping, warehouse, database, progress)
         try:
             may_post = wanted.keep_good or not found.count(Outcome.REFUSED)
@@ -95,7 +95,7 @@ def _result(found: Survey, done: Replayed, *, is_complete: bool, seconds: float)
 
 
 @contextmanager
-def _alone(database: Database) -> Iterator[None]:
+def alone(database: Database) -> Iterator[None]:
     """One import at a time: two would both book the opening stock."""
     database.settings.data_dir.mkdir(parents=True, exist_ok=True)
     try:
@@ -105,7 +105,8 @@ def _alone(database: Database) -> Iterator[None]:
         raise DomainError("history.running") from None
 
 
-def _choose_warehouse(code: str, database: Database, actor: Actor) -> WarehouseRow | None:
+def choose_warehouse(code: str, database: Database, actor: Actor) -> WarehouseRow | None:
+    """The warehouse of this code, or the only one; None where there is none yet."""
     known = read(list_warehouses, actor=actor, database=database)
     if code:
         found = next((w for w in known if code_key(w.code) == code_key(code)), None)
@@ -130,12 +131,12 @@ def _post(
 ) -> Replayed:
     if not found.documents_to_post:
         return Replayed()
-    warehouse_id = warehouse.id if warehouse else _first_warehouse(wanted.warehouse, database, actor)
+    warehouse_id = warehouse.id if warehouse else first_warehouse(wanted.warehouse, database, actor)
     target = Target(database, actor, wanted.mapping, warehouse_id)
     return replay(found, target, keep_good=wanted.keep_good, progress=progress)
 
 
-def _first_warehouse(code: str, database: Database, actor: Actor) -> int:
+def first_warehouse(code: str, database: Database, actor: Actor) -> int:
     """A company without a warehouse gets one; history ends today, ordinary work begins tomorrow."""
     tomorrow = business_date(clock.get().now(), database.settings.zone) + timedelta(days=1)
     command = CreateWarehouse(
@@ -147,7 +148,7 @@ def _first_warehouse(code: str, database: Database, actor: Actor) -> int:
     return perform(create_warehouse, command, actor=actor, database=database).warehouse_id
 
 
-def _check_report(path: Path | None) -> None:
+def check_report(path: Path | None) -> None:
     """A report that could not be written would be missed only after the posting, so ask before."""
     if path is not None and not (path.parent.is_dir() and os.access(path.parent, os.W_OK) and not path.is_dir()):
         raise DomainError("export.cannot_write", file=str(path), reason=str(path.parent))

@@ -9,11 +9,15 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import read_in
 from jxc_app.modules.catalog.categories import CategoryRow, category_tree
 from jxc_app.modules.catalog.units import list_units
+from jxc_app.modules.migration.bundle_exports import BUNDLE_EXPORT
 from jxc_app.modules.migration.catalog_sheets import CATEGORIES, UNITS
 from jxc_app.modules.migration.exports import Export
 from jxc_app.modules.migration.pack_sheets import PACK_EXPORT
+from jxc_app.modules.migration.price_sheets import PRICE_EXPORT
 from jxc_app.modules.migration.sheets import STATE_OFF, STATE_OFF_WITH_ABOVE, STATE_ON, SheetKind
+from jxc_app.modules.migration.substitute_sheets import SUBSTITUTE_EXPORT
 from jxc_app.modules.migration.warehouse_sheets import WAREHOUSES
+from jxc_app.modules.migration.way_sheets import WAY_EXPORT
 from jxc_app.modules.migration.writers import Cell
 from jxc_app.modules.warehouses.models import KIND_TITLES
 from jxc_app.modules.warehouses.queries import WarehouseRow, list_warehouses
@@ -62,4 +66,8 @@ MASTERS = {
     "categories": Export(_titles(CATEGORIES), _categories),
     "units": Export(_titles(UNITS), _units),
     "supplier-packs": PACK_EXPORT,
+    "warehouse-ways": WAY_EXPORT,
+    "substitutes": SUBSTITUTE_EXPORT,
+    "price-lists": PRICE_EXPORT,
+    "bundles": BUNDLE_EXPORT,
 }

@@ -76,13 +76,13 @@ def replay(found: Survey, target: Target, *, keep_good: bool, progress: Progress
 def _create_skus(found: Survey, target: Target) -> None:
     wanted = (found.new_skus[key] for key in found.stock if key in found.new_skus)
     commands = (CreateSku(code=s.code, name=s.name or s.code, base_unit=target.mapping.unit) for s in wanted)
-    for chunk in _chunks(commands, _SKUS):
+    for chunk in chunks(commands, _SKUS):
         perform(create_skus, CreateSkus(skus=chunk), actor=target.actor, database=target.database)
 
 
 def _sku_ids(session: Session, found: Survey) -> dict[str, int]:
     ids: dict[str, int] = {}
-    for keys in _chunks(found.stock, _LINES):
+    for keys in chunks(found.stock, _LINES):
         rows = session.exec(select(Sku.code_key, Sku.id).where(col(Sku.code_key).in_(keys))).all()
         ids.update({key: sku_id for key, sku_id in rows if sku_id is not None})
     return ids
@@ -96,7 +96,7 @@ def _post_opening(found: Survey, target: Target, sku_ids: dict[str, int]) -> int
     if found.first_moment is None:
         return 0
     count = 0
-    for keys in _chunks(found.stock, _LINES):
+    for keys in chunks(found.stock, _LINES):
         lines = _missing_stock(found, target, {sku_ids[key]: key for key in keys})
         if lines:
             command = _opening(target, lines, found.first_moment - _BEFORE)
@@ -155,7 +155,7 @@ def _post(found: Survey, target: Target, document: SourceDocument, sku_ids: dict
 def _parts(target: Target, document: SourceDocument, sha256: str, sku_ids: dict[str, int]) -> Iterator[MigrateDocument]:
     part = 0
     for kind, type_ in _TYPES.items():
-        for lines in _chunks((line for line in document.lines if line.kind is kind), _LINES):
+        for lines in chunks((line for line in document.lines if line.kind is kind), _LINES):
             part += 1
             key = source_key(target.mapping.name, document.number, part)
             yield MigrateDocument(
@@ -177,7 +177,8 @@ def _line(line: SpooledLine, sku_ids: dict[str, int]) -> LineInput:
     return LineInput(sku_id=sku_ids[line.sku_key], quantity=Decimal(line.quantity), price=price, remark=flags)
 
 
-def _chunks(of: Iterable[T], size: int) -> Iterator[list[T]]:
+def chunks(of: Iterable[T], size: int) -> Iterator[list[T]]:
+    """So many of them at a time."""
     source = iter(of)
     while chunk := list(islice(source, size)):
         yield chunk

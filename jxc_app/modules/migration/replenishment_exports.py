@@ -10,7 +10,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.migration.writers import Cell
 from jxc_app.modules.replenishment.methods.classes import CLASS_TITLES
-from jxc_app.modules.replenishment.methods.planning import METHOD_TITLES
+from jxc_app.modules.replenishment.methods.planning import CHOSEN_TITLES
 from jxc_app.modules.replenishment.permissions import REPLENISHMENT_VIEW
 from jxc_app.modules.replenishment.queries import SuggestionFilter, SuggestionRow, stream_suggestions
 from jxc_app.modules.replenishment.rules import STATE_TITLES
@@ -37,6 +37,6 @@ def _cells(row: SuggestionRow) -> tuple[Cell, ...]:
     return (
         row.sku_code, row.sku_name, row.spec, row.category, row.warehouse_name, row.supplier, row.quantity, row.unit,
         row.days_left, *(Decimal(str(w[name])) for name in _FIGURES), CLASS_TITLES.get(w["class"], ""),
-        METHOD_TITLES.get(w["method"], ""), *(Decimal(str(w[name])) for name in ("lead", "safety", "point", "up_to")),
+        CHOSEN_TITLES.get(w["method"], ""), *(Decimal(str(w[name])) for name in ("lead", "safety", "point", "up_to")),
         STATE_TITLES[row.state], row.reason, row.decided_by, row.computed_at.astimezone(get_settings().zone),
     )  # fmt: skip

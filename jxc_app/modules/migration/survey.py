@@ -69,7 +69,7 @@ def survey_file(
 ) -> Survey:
     """Judge every line of the file. Raises DomainError where it cannot be read at all."""
     found = Survey()
-    rules = mapping.rules(database.settings.zone, _latest(database, warehouse))
+    rules = mapping.rules(database.settings.zone, latest_moment(database, warehouse))
     pass_ = _FirstPass(found, LineReader(rules), database.read(_sku_faults))
     with open_csv(path) as table:
         positions = mapping.positions(table.header)
@@ -82,7 +82,7 @@ def survey_file(
     return found
 
 
-def _latest(database: Database, warehouse: WarehouseRow | None) -> datetime:
+def latest_moment(database: Database, warehouse: WarehouseRow | None) -> datetime:
     """History ends where ordinary work begins: at the warehouse's first day, and never in the future."""
     now = clock.get().now()
     if warehouse is None or warehouse.go_live_date is None:

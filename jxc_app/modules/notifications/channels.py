@@ -14,7 +14,9 @@ from jxc_app.core.switching import switch
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.notifications.channel_fields import SECRETS, checked, shown
+from jxc_app.modules.notifications.letters import has_words
 from jxc_app.modules.notifications.models import (
+    LETTER,
     PURPOSE,
     TRY,
     ChannelKind,
@@ -130,9 +132,16 @@ def try_channel(uow: UnitOfWork, command: TryChannel) -> DeliveryRef:
 @use_case("notice.retry", title="重发通知", permission=NOTICE_MANAGE)
 def retry_delivery(uow: UnitOfWork, command: RetryDelivery) -> DeliveryRef:
     """Let a failed delivery be tried again at once, with all its tries before it."""
-    delivery = uow.session.get(Delivery, command.delivery_id, with_for_update=True)
+    return put_back(uow, command.delivery_id)
+
+
+def put_back(uow: UnitOfWork, delivery_id: int) -> DeliveryRef:
+    """Put a failed delivery into the queue again, for somebody who may. Raises NotFound, DomainError."""
+    delivery = uow.session.get(Delivery, delivery_id, with_for_update=True)
     if delivery is None:
         raise NotFound("notice.no_delivery")
+    if delivery.event == LETTER and not has_words(uow.session, delivery_id):
+        raise DomainError("letter.emptied")
     if delivery.state not in (DeliveryState.FAILED, DeliveryState.DEAD):
         raise DomainError("notice.not_failed")
     channel = uow.session.get(NoticeChannel, delivery.channel_id)

@@ -17,8 +17,18 @@ from jxc_app.core.settings import Settings
 from jxc_app.core.use_case import clock
 from jxc_app.modules.notifications import rules
 from jxc_app.modules.notifications.events import Happening
-from jxc_app.modules.notifications.models import PURPOSE, TRY, Delivery, DeliveryState, Fields, NoticeChannel
+from jxc_app.modules.notifications.letters import empty_letter, sheet_of
+from jxc_app.modules.notifications.models import (
+    LETTER,
+    PURPOSE,
+    TRY,
+    Delivery,
+    DeliveryState,
+    Fields,
+    NoticeChannel,
+)
 from jxc_app.modules.notifications.sending.guarded import Gate, SendFailed
+from jxc_app.modules.notifications.sending.mail import send_letter
 from jxc_app.modules.notifications.sending.route import gate_of, send
 from jxc_app.modules.notifications.sources import DELIVERY_DEAD
 from jxc_app.modules.notifications.telling import tell
@@ -112,10 +122,7 @@ def _full_channels(session: Session, now: datetime) -> list[int]:
 
 def _carry(database: Database, claimed: Claim, gate: Gate) -> None:
     try:
-        answer = send(
-            claimed.kind, fields_of(claimed.sealed, database.settings), claimed.title, claimed.text, gate,
-            clock.get().now(),
-        )  # fmt: skip
+        answer = _sent(database, claimed, gate)
     except SendFailed as failure:
         _mark_failed(database, claimed, failure)
     except DomainError as refusal:
@@ -127,6 +134,14 @@ def _carry(database: Database, claimed: Claim, gate: Gate) -> None:
         database.write(lambda session: _mark_sent(session, claimed, answer, clock.get().now()))
 
 
+def _sent(database: Database, claimed: Claim, gate: Gate) -> str:
+    fields, now = fields_of(claimed.sealed, database.settings), clock.get().now()
+    if claimed.event == LETTER:
+        sheet = database.read(lambda session: sheet_of(session, claimed.delivery_id, database.settings))
+        return send_letter(fields, sheet, gate, now)
+    return send(claimed.kind, fields, claimed.title, claimed.text, gate, now)
+
+
 def fields_of(sealed: str, settings: Settings) -> Fields:
     """The fields of a channel. Raises DomainError ``sealing.lost``."""
     return dict(json.loads(unseal(sealed, PURPOSE, settings=settings)))
@@ -136,6 +151,8 @@ def _mark_sent(session: Session, claimed: Claim, answer: str, now: datetime) -> 
     done = {"state": DeliveryState.SENT, "claimed_until": None, "error": "", "answer": answer[:300]}
     session.exec(update(Delivery).where(col(Delivery.id) == claimed.delivery_id).values(**done))
     session.exec(update(NoticeChannel).where(col(NoticeChannel.id) == claimed.channel_id).values(proved_at=now))
+    if claimed.event == LETTER:
+        empty_letter(session, claimed.delivery_id)
 
 
 def _mark_failed(database: Database, claimed: Claim, failure: SendFailed) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Text
 from sqlmodel import Field
 
 from jxc_app.core.clock import UtcDateTime
@@ -114,6 +114,15 @@ class Delivery(Base, table=True):
     answer: str = Field(default="", max_length=300)
 
 
+class Letter(Base, table=True):
+    """What a delivery to an address outside says, sealed until it has gone out and empty from then on."""
+
+    __tablename__ = "letter"
+
+    delivery_id: int = Field(primary_key=True, sa_type=BigKey, foreign_key="delivery.id")
+    sealed: str = Field(sa_type=Text)
+
+
 class NoticeTold(Base, table=True):
     """When a rule told last of one subject, so that a row of tries is one message and not a hundred."""
 
@@ -136,6 +145,8 @@ class NoticeMark(Base, table=True):
 
 #: the event of a message that says it is a try
 TRY = "test"
+#: the event of a letter to somebody outside
+LETTER = "letter"
 #: what a channel's fields are sealed for
 PURPOSE = "notice_channel"
 Fields = dict[str, Any]

@@ -10,6 +10,7 @@ from jxc_app.core.errors import DomainError
 from jxc_app.core.logs import get_logger
 from jxc_app.core.use_case import clock
 from jxc_app.modules.notifications.delivering import fields_of
+from jxc_app.modules.notifications.letters import proved_channel
 from jxc_app.modules.notifications.models import ChannelKind, NoticeChannel
 from jxc_app.modules.notifications.sending.guarded import SendFailed
 from jxc_app.modules.notifications.sending.route import gate_of, send
@@ -42,8 +43,5 @@ def send_to(database: Database, kind: str, address: str, title: str, text: str) 
 
 
 def _sealed_fields(session: Session, kind: str) -> str | None:
-    proved_first = (col(NoticeChannel.proved_at).desc().nulls_last(), col(NoticeChannel.id))
-    in_use = select(NoticeChannel.sealed).where(
-        NoticeChannel.kind == kind, col(NoticeChannel.switched_off_at).is_(None)
-    )
-    return session.exec(in_use.order_by(*proved_first).limit(1)).first()
+    channel = proved_channel(session, kind)
+    return channel.sealed if channel else None

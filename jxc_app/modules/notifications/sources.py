@@ -204,5 +204,12 @@ for _reason in ("sign_in.wrong", "sign_in.wrong_code"):
     on("session.sign_in", _sign_in_failed, outcome="refused", reason=_reason)
 for _reason in ("proof.wrong_code", "proof.wrong_password", "code.wrong"):
     on("proof.give", _proof_refused, outcome="refused", reason=_reason)
-for _action in ("*.import", "*_many", "*_of_many", "partner.switch_off", "partner.change_terms"):
+for _action in (
+    "*.import",
+    "*_many",
+    "*_of_many",
+    "partner.switch_off",
+    "partner.change_terms",
+    "partner.mark_strategic",
+):
     on(_action, _changed_many)

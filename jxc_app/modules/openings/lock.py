@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.prepared import Prepared
+from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.openings.models import Cutover
 from jxc_app.modules.warehouses.models import Warehouse
 from jxc_app.modules.warehouses.queries import go_live_date
@@ -43,6 +44,14 @@ def refuse_company_live(session: Session) -> None:
     row = session.connection().execute(select(_cutovers.c.went_live_at).with_for_update(read=True)).first()
     if row is not None and row[0] is not None:
         raise DomainError("opening.balances_fixed")
+
+
+def fix_balances(uow: UnitOfWork) -> None:
+    """Fix the balances with partners from now on; nothing to do where they are, or nobody has said when books begin."""
+    cutover = uow.session.get(Cutover, 1, with_for_update=True, populate_existing=True)
+    if cutover is not None and cutover.went_live_at is None:
+        cutover.went_live_at, cutover.version = uow.now, cutover.version + 1
+    uow.session.flush()
 
 
 def are_balances_fixed(session: Session) -> bool:

@@ -13,8 +13,8 @@ from jxc_app.modules.partners.permissions import PARTNER_VIEW, SUPPLIER_VIEW
 
 declare(SUPPLIER_VIEW)
 guard(
-    "partner", (PARTNER_VIEW.code, SUPPLIER_VIEW.code), "name", "contact", "phone", "address", "tax_number", "bank",
-    "bank_account", "remark",
+    "partner", (PARTNER_VIEW.code, SUPPLIER_VIEW.code), "name", "contact", "phone", "email", "address", "tax_number",
+    "bank", "bank_account", "remark",
 )  # fmt: skip
 
 

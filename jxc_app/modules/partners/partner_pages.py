@@ -13,7 +13,7 @@ from sqlalchemy import Select, or_
 from sqlmodel import Session, col, false, func, select
 
 from jxc_app.core.errors import NotFound
-from jxc_app.core.masking import masked_phone, masked_words
+from jxc_app.core.masking import masked_mail, masked_phone, masked_words
 from jxc_app.core.search import contains
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.partners.knowing import known, knows_suppliers
@@ -29,12 +29,13 @@ _COLUMNS = {
 }
 ORDERS = frozenset(f"{sign}{name}" for sign in ("", "-") for name in _COLUMNS)
 STATES = ("in_use", "off", "all")
+STRATEGIC = ("yes", "no")
 _MOST_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class PartnerDetails:
-    """All that is known of one partner; ``sees_contact``: phone, address and account are whole, not masked."""
+    """All that is known of one partner; ``sees_contact``: phone, e-mail, address and account are whole, not masked."""
 
     id: int
     code: str
@@ -42,13 +43,17 @@ class PartnerDetails:
     is_supplier: bool
     is_customer: bool
     is_wholesale: bool
+    is_strategic: bool
     contact: str
     phone: str
+    email: str
     address: str
     tax_number: str
     bank: str
     bank_account: str
     payment_days: int | None
+    terms: str
+    closing_day: int | None
     credit_limit: Decimal | None
     remark: str
     version: int
@@ -66,13 +71,17 @@ class PartnerPage:
 
 @dataclass(frozen=True, slots=True)
 class PartnerFilter:
-    """``kind`` supplier or customer; ``state`` in_use, off or all; ``terms`` with, without or any (empty)."""
+    """``kind`` supplier or customer; ``state`` in_use, off or all; ``terms`` with, without or any (empty).
+
+    ``strategic`` of suppliers: yes, no or any (empty).
+    """
 
     kind: str
     search: str = ""
     state: str = "in_use"
     terms: str = ""
     order: str = "code"
+    strategic: str = ""
 
 
 @query("partner.page", title="往来单位列表", permission=PARTNER_VIEW)
@@ -115,6 +124,7 @@ def masked(row: PartnerDetails) -> PartnerDetails:
     return replace(
         row,
         phone=masked_phone(row.phone),
+        email=masked_mail(row.email),
         address=masked_words(row.address),
         bank_account=masked_phone(row.bank_account),
         sees_contact=False,
@@ -138,7 +148,7 @@ def _wanted(scope: Scope, only: PartnerFilter, sees_contact: bool) -> Any:
         wanted = wanted.where(col(Partner.is_customer).is_(True))
     if only.search.strip():
         found = contains(col(Partner.search_key), only.search)
-        by_contact = [contains(func.lower(one), only.search) for one in (Partner.phone, Partner.address)]
+        by_contact = [contains(func.lower(one), only.search) for one in (Partner.phone, Partner.email, Partner.address)]
         wanted = wanted.where(or_(found, *by_contact) if sees_contact else found)
     if only.state != "all":
         is_off = col(Partner.switched_off_at).is_not(None)
@@ -146,6 +156,8 @@ def _wanted(scope: Scope, only: PartnerFilter, sees_contact: bool) -> Any:
     if only.terms:
         agreed = col(Partner.payment_days).is_not(None)
         wanted = wanted.where(agreed if only.terms == "with" else ~agreed)
+    if only.strategic and only.kind == "supplier":
+        wanted = wanted.where(col(Partner.is_strategic).is_(only.strategic == "yes"))
     return wanted.order_by(*_order(only.order))
 
 
@@ -164,7 +176,8 @@ def _got(session: Session, scope: Scope, partner_id: int) -> PartnerDetails:
 
 def _details(scope: Scope, p: Partner) -> PartnerDetails:
     return PartnerDetails(
-        p.id or 0, p.code, p.name, p.is_supplier and knows_suppliers(scope), p.is_customer, p.is_wholesale, p.contact,
-        p.phone, p.address, p.tax_number, p.bank, p.bank_account, p.payment_days, p.credit_limit, p.remark, p.version,
+        p.id or 0, p.code, p.name, p.is_supplier and knows_suppliers(scope), p.is_customer, p.is_wholesale,
+        p.is_strategic and knows_suppliers(scope), p.contact, p.phone, p.email, p.address, p.tax_number, p.bank,
+        p.bank_account, p.payment_days, p.terms, p.closing_day, p.credit_limit, p.remark, p.version,
         p.switched_off_at is not None, True,
     )  # fmt: skip

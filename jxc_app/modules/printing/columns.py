@@ -12,7 +12,7 @@ _SPARE = 0.4
 #: how much of the room for texts one column may take to keep its words whole
 _LARGEST_WORD = 0.2
 _NAME = "商品名称"
-_OPTIONAL = {"类别", "规格", "批号", "优惠%", "备注"}
+_OPTIONAL = {"类别", "规格", "批号", "优惠%", "税率%", "到货日期", "备注"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,20 @@ def columns_of(slip: Slip) -> list[Column]:
         columns.append(Column("实收", lambda line: "", width=18))
     if slip.shows_price:
         columns += [
-            Column("单价", lambda line: quantity_text(line.price) if line.price is not None else "", 14, 0, True),
+            Column("单价", _price_text, 14, 0, True),
             Column("优惠%", lambda line: quantity_text(line.discount) if line.discount else "", 11, 0, True),
+            Column("税率%", lambda line: quantity_text(line.tax) if line.tax else "", 11, 0, True),
             Column("金额", lambda line: amount_text(line.amount), 18, 0, True),
         ]
+    columns.append(Column("到货日期", lambda line: str(line.due_on or ""), width=19))
     columns.append(Column("备注", lambda line: line.remark, weight=2.5))
     return [one for one in columns if one.title not in _OPTIONAL or any(one.text(line) for line in slip.lines)]
+
+
+def _price_text(line: SlipLine) -> str:
+    if line.is_gift:
+        return "赠品"
+    return quantity_text(line.price) if line.price is not None else ""
 
 
 def widths_of(columns: list[Column], whole: float, slip: Slip, letters: float) -> list[float]:

@@ -54,6 +54,12 @@ def print_settings(session: Session, scope: Scope) -> PrintSettings:
     return PrintSettings(letterhead, known, dict(held.sets), held.version)
 
 
+def company_letterhead(session: Session) -> Letterhead:
+    """What stands on every paper; the demo company has its name without settings."""
+    letterhead = print_settings(session, Scope()).letterhead
+    return replace(letterhead, shop_name=letterhead.shop_name or demo_company(session))
+
+
 def company_names(session: Session) -> list[str]:
     """What the company calls itself on paper and in the demo."""
     held = session.get(PrintSetting, SETTINGS_ID)
@@ -101,7 +107,7 @@ def printed_slips(session: Session, scope: Scope, *, print_key: str, actor: Acto
     slips = []
     for copy in copies:
         taken = Copy(copy.copy_no, copy.at, copy.actor_name)
-        slip = _slip(session, scope, copy.document_id, actor, taken, with_price=copy.with_price)
+        slip = slip_for(session, scope, copy.document_id, actor, taken, with_price=copy.with_price)
         slips += [(one, Layout(copy.layout)) for one in slip.in_sets(copy.sets)]
     return slips
 
@@ -111,15 +117,15 @@ def previewed_slip(session: Session, scope: Scope, *, document_id: int, with_pri
     """How a document will look on paper; marked as no print, so it does not count. Raises NotFound."""
     [one] = printable(session, scope, document_ids=[document_id], actor=actor)
     taken = Copy(one.copies + 1, clock.get().now(), actor.name)
-    slip = _slip(session, scope, document_id, actor, taken, with_price=with_price)
+    slip = slip_for(session, scope, document_id, actor, taken, with_price=with_price)
     return replace(slip, watermark=slip.watermark or "预览")
 
 
-def _slip(session: Session, scope: Scope, document_id: int, actor: Actor, copy: Copy, *, with_price: bool) -> Slip:
+def slip_for(session: Session, scope: Scope, document_id: int, actor: Actor, copy: Copy, *, with_price: bool) -> Slip:
+    """The paper of a document as this reader may see it. Raises NotFound."""
     view = get_document(session, scope, document_id=document_id, actor=actor)
-    letterhead, address = print_settings(session, scope).letterhead, _address_of(session, view.head, actor)
-    letterhead = replace(letterhead, shop_name=letterhead.shop_name or demo_company(session))
-    return slip_of(view, letterhead, copy, address, with_price=with_price, zone=get_settings().zone)
+    address = _address_of(session, view.head, actor)
+    return slip_of(view, company_letterhead(session), copy, address, with_price=with_price, zone=get_settings().zone)
 
 
 def _address_of(session: Session, head: DocumentRow, actor: Actor) -> Address:

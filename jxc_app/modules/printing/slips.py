@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 
 from jxc_app.core.quantities import ZERO, plain
 from jxc_app.modules.documents.queries import DocumentView, LineView
-from jxc_app.modules.documents.types import CLOSED, DOCUMENT_TYPES, DRAFT, REVERSED, DocumentType, side_title
+from jxc_app.modules.documents.types import (
+    CLOSED,
+    DOCUMENT_TYPES,
+    DRAFT,
+    REVERSED,
+    DocumentType,
+    settlement_title,
+    side_title,
+)
 from jxc_app.modules.printing.amounts import amount_in_words
 
 _WATERMARKS = {DRAFT: "草稿", REVERSED: "已作废", CLOSED: "已作废"}
@@ -65,6 +73,9 @@ class SlipLine:
     remark: str
     side: str = ""
     counts: bool = True
+    is_gift: bool = False
+    tax: Decimal = ZERO
+    due_on: date | None = None
 
     @property
     def counted(self) -> Decimal:
@@ -142,10 +153,10 @@ def slip_of(
     amount = sum((line.amount for line in lines if line.amount is not None), ZERO)
     return Slip(
         letterhead=letterhead,
-        title=f"{type_.title}单" + ("（红冲）" if sign < 0 else ""),
+        title=f"{type_.title.removesuffix('单')}单" + ("（红冲）" if sign < 0 else ""),
         number=head.number or f"草稿 {head.id}",
         is_numbered=bool(head.number),
-        facts=_facts(view, address),
+        facts=_facts(view, address, with_price=shows_price),
         linked="、".join(f"{link.type_title} {link.number}" for link in view.links),
         lines=lines,
         shows_price=shows_price,
@@ -172,7 +183,10 @@ def _line(line: LineView, sign: int, shows_price: bool, type_: DocumentType) -> 
         expires_on=line.expires_on,
         unit=line.unit_name,
         quantity=sign * line.quantity,
-        price=line.price if shows_price else None,
+        price=line.price if shows_price and not line.is_gift else None,
+        is_gift=line.is_gift,
+        tax=line.tax_percent if type_.is_deal and shows_price else ZERO,
+        due_on=line.due_on,
         discount=line.discount_percent if shows_price else ZERO,
         amount=None if amount is None else sign * amount,
         remark=line.remark,
@@ -181,9 +195,10 @@ def _line(line: LineView, sign: int, shows_price: bool, type_: DocumentType) -> 
     )
 
 
-def _facts(view: DocumentView, address: Address) -> tuple[tuple[str, str], ...]:
+def _facts(view: DocumentView, address: Address, *, with_price: bool) -> tuple[tuple[str, str], ...]:
     head = view.head
-    partner = _PARTNERS.get(DOCUMENT_TYPES[head.type].partner_kind, "往来单位")
+    type_ = DOCUMENT_TYPES[head.type]
+    partner = _PARTNERS.get(type_.partner_kind, "往来单位")
     known = (
         (partner, head.partner_name),
         ("仓库", head.warehouse_name),
@@ -191,6 +206,8 @@ def _facts(view: DocumentView, address: Address) -> tuple[tuple[str, str], ...]:
         ("业务日期", head.business_date.isoformat()),
         ("联系人", " ".join(filter(None, (address.contact, address.phone)))),
         ("地址", address.address),
+        ("结算方式", settlement_title(type_, head.settlement) if type_.is_deal else ""),
+        ("抹零", amount_text(head.rounding) if with_price and head.rounding else ""),
         ("经手人", head.responsible),
         ("手工单号", head.own_number),
     )

@@ -120,8 +120,8 @@ def _row(position: int, row: dict[str, Any], part: Decimal) -> dict[str, Any]:
     kept = {name: row[name] for name in ("sku_id", "lot_id", "unit_id", "quantity", "base_quantity")}
     return kept | {
         "line_no": position + 1, "side": "", "lot_choice": "", "lot_reason": "", "price": None,
-        "discount_percent": ZERO, "tax_percent": ZERO, "amount": part, "remark": "", "source_line_id": line_id,
-        "due_on": None, "for_warehouse_id": None,
+        "discount_percent": ZERO, "tax_percent": ZERO, "amount": part, "is_gift": False, "remark": "",
+        "source_line_id": line_id, "due_on": None, "for_warehouse_id": None,
         "custom": {},
     }  # fmt: skip
 

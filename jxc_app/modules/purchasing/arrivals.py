@@ -22,10 +22,14 @@ from jxc_app.modules.documents.models import DocumentLine
 from jxc_app.modules.documents.partners_met import partner_of, partners
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.queries import line_views
-from jxc_app.modules.documents.rows import documents, visible
+from jxc_app.modules.documents.rows import documents, sees, visible
 from jxc_app.modules.documents.types import POSTED, REVERSED, SUBMITTED
-from jxc_app.modules.purchasing.models import GoodsReceipt, GoodsReceiptLine, SettlementFreeze
+from jxc_app.modules.files.rules import FileKind
+from jxc_app.modules.purchasing.missing import missing_of_many
+from jxc_app.modules.purchasing.models import GoodsReceipt, GoodsReceiptLine, OrderPromise, SettlementFreeze
+from jxc_app.modules.purchasing.overdue import due_day, promised
 from jxc_app.modules.purchasing.permissions import RECEIPT_COUNT
+from jxc_app.modules.purchasing.photo_rules import demands_of, pictures_of
 from jxc_app.modules.purchasing.receipt_rules import in_words
 from jxc_app.modules.purchasing.settings import purchase_rules
 from jxc_app.modules.purchasing.types import GOODS_RECEIPT, PURCHASE_ORDER
@@ -37,6 +41,7 @@ _units: Table = Unit.__table__  # type: ignore[attr-defined]
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 _signed: Table = GoodsReceipt.__table__  # type: ignore[attr-defined]
 _judged: Table = GoodsReceiptLine.__table__  # type: ignore[attr-defined]
+_promises: Table = OrderPromise.__table__  # type: ignore[attr-defined]
 _freezes: Table = SettlementFreeze.__table__  # type: ignore[attr-defined]
 _MOST = 200
 #: where a line of an order is delivered
@@ -86,7 +91,10 @@ class ArrivalSheet:
 
 @dataclass(frozen=True, slots=True)
 class CountedReceipt:
-    """A receipt that was counted and waits for its inspection."""
+    """A receipt that was counted and waits for its inspection.
+
+    ``missing``: what only the delivery note has, in words; ``photos`` and ``notes``: how many pictures there are.
+    """
 
     id: int
     version: int
@@ -101,6 +109,10 @@ class CountedReceipt:
     lines: int
     quantity: Decimal
     wrong: str
+    missing: tuple[str, ...] = ()
+    photos: int = 0
+    notes: int = 0
+    is_store: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +167,11 @@ def _arrivals(session: Session, scope: Scope, *conditions: Any) -> list[Arrival]
         select(
             documents.c.id, documents.c.number, partners.c.name.label("partner"), _target.label("warehouse_id"),
             _warehouses.c.name.label("warehouse"), _lines.c.id.label("line_id"), _lines.c.base_quantity,
-            _lines.c.due_on,
+            due_day.label("due_on"),
         )
         .join(_lines, _lines.c.document_id == documents.c.id)
         .join(_warehouses, _warehouses.c.id == _target)
+        .outerjoin(_promises, promised)
         .outerjoin(partners, partner_of(scope))
         .where(documents.c.type == PURCHASE_ORDER.code, documents.c.status == POSTED, _in(scope, _target), *conditions)
         .where(documents.c.reverses_document_id.is_(None))
@@ -262,7 +275,7 @@ def _counted(session: Session, scope: Scope, *conditions: Any) -> list[CountedRe
     wanted = (
         select(
             documents.c.id, documents.c.version, documents.c.number, partners.c.name.label("partner"),
-            documents.c.warehouse_id, _warehouses.c.name.label("warehouse"), documents.c.own_number,
+            documents.c.warehouse_id, _warehouses.c.name.label("warehouse"), _warehouses.c.kind, documents.c.own_number,
             _signed.c.counted_by, _signed.c.counted_at, lines.label("lines"), documents.c.total_quantity,
             _signed.c.wrong,
         )
@@ -276,10 +289,14 @@ def _counted(session: Session, scope: Scope, *conditions: Any) -> list[CountedRe
     )  # fmt: skip
     rows = session.connection().execute(wanted).all()
     names = user_names(session, {row.counted_by for row in rows})
+    ids = [row.id for row in rows]
+    missing, pictures = missing_of_many(session, ids), pictures_of(session, ids)
     return [
         CountedReceipt(
             row.id, row.version, row.number, row.partner or "", row.warehouse_id, row.warehouse, row.own_number,
             row.counted_by, names.get(row.counted_by, ""), row.counted_at, row.lines, row.total_quantity, row.wrong,
+            tuple(map(str, missing.get(row.id, ()))), pictures.get(row.id, {}).get(FileKind.PHOTO, 0),
+            pictures.get(row.id, {}).get(FileKind.DELIVERY_NOTE, 0), row.kind == "store",
         )
         for row in rows
     ]  # fmt: skip
@@ -312,6 +329,15 @@ def _open_of(session: Session, line_ids: Collection[int]) -> dict[int, Decimal]:
     wanted = select(_lines.c.id, _lines.c.base_quantity).where(_lines.c.id.in_(list(line_ids)))
     done = links.fulfilled(session, line_ids)
     return {line_id: quantity - done.get(line_id, ZERO) for line_id, quantity in session.connection().execute(wanted)}
+
+
+@query("picture.demands", title="验收要拍的照片", permission=DOCUMENT_VIEW)
+def demanded_pictures(session: Session, scope: Scope, *, document_id: int) -> dict[FileKind, str]:
+    """When which pictures of a receipt are asked for. Raises NotFound for one that the reader may not see."""
+    if not sees(session, scope, document_id):
+        raise NotFound("document.not_found")
+    skus = select(_lines.c.sku_id).where(_lines.c.document_id == document_id)
+    return demands_of(session, set(session.connection().execute(skus).scalars()))
 
 
 @query("settlement.frozen", title="结算冻结列表", permission=DOCUMENT_VIEW)

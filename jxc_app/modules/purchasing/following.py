@@ -1,13 +1,25 @@
 """What an order demands, and how what it fulfils, or is fulfilled by, follows it."""
 
+from collections.abc import Callable
+
 from jxc_app.core.errors import DomainError
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents import links
+from jxc_app.modules.documents.following import follow, settle
 from jxc_app.modules.documents.lines import Line
-from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.steps import note
-from jxc_app.modules.documents.types import DONE, POSTED
+from jxc_app.modules.documents.types import DONE
+
+__all__ = ["check_order", "demand", "follow", "follow_order", "settle"]
+Check = Callable[[UnitOfWork, Document, list[Line]], None]
+#: what modules above demand of an order before it comes into force
+_DEMANDS: list[Check] = []
+
+
+def demand(check: Check) -> None:
+    """Have every order judged by this too; once, however often it is registered."""
+    if check not in _DEMANDS:
+        _DEMANDS.append(check)
 
 
 def check_order(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
@@ -20,22 +32,12 @@ def check_order(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     for position, line in enumerate(lines):
         if line.amount is None:
             raise DomainError("order.price_needed", field=f"lines.{position}.price")
+    for check in _DEMANDS:
+        check(uow, document, lines)
 
 
-def follow(uow: UnitOfWork, document: Document, is_posted: bool) -> None:
-    """Close what is fulfilled by now, open it again when a part is voided."""
-    for source_id in sorted(links.fulfilled_by(uow.session, document.id or 0)):
-        source = lock_document(uow.session, source_id)
-        if source is None or source.status not in (POSTED, DONE):
-            continue
-        status = DONE if links.is_fulfilled(uow.session, source) else POSTED
-        if source.status != status and (is_posted or status == POSTED):
-            settle(uow, source, status, document.number or "")
-
-
-def settle(uow: UnitOfWork, document: Document, status: str, words: str) -> None:
-    """Mark a document in force as done, or as open again; its row is locked."""
-    document.status = status
-    document.version += 1
-    document.changed_at = uow.now
-    note(uow, document, "complete" if status == DONE else "reopen", words)
+def follow_order(uow: UnitOfWork, document: Document, is_posted: bool) -> None:
+    """The same for an order, which is fulfilled at once where it takes the place of one that has been."""
+    follow(uow, document, is_posted)
+    if is_posted and document.amends_document_id is not None and links.is_fulfilled(uow.session, document):
+        settle(uow, document, DONE, document.amend_reason)

@@ -1,6 +1,6 @@
 """Tables of what is bought: who counted and who inspected, what froze a settlement, the rules of buying."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Index
@@ -8,8 +8,8 @@ from sqlmodel import Field
 
 from jxc_app.core.clock import UtcDateTime
 from jxc_app.core.guards import Guard, guard, keep
-from jxc_app.core.quantities import QuantityColumn
-from jxc_app.core.tables import Base
+from jxc_app.core.quantities import MoneyColumn, QuantityColumn
+from jxc_app.core.tables import Base, BigKey
 from jxc_app.modules.documents.models import PercentColumn
 
 
@@ -28,6 +28,7 @@ class GoodsReceipt(Base, table=True):
     inspected_by: int | None = Field(default=None, foreign_key="app_user.id")
     inspected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     is_alone: bool = False
+    is_remote: bool = Field(default=False, description="inspected by its photos, from somewhere else")
     wrong: str = Field(default="", max_length=200, description="what was sent instead, and was not taken")
 
 
@@ -45,8 +46,22 @@ class GoodsReceiptLine(Base, table=True):
     noted: Decimal | None = Field(default=None, sa_type=QuantityColumn, description="on the delivery note")
     accepted: Decimal = Field(sa_type=QuantityColumn)
     rejected: Decimal = Field(default=Decimal(0), sa_type=QuantityColumn, description="put on hold, for the supplier")
+    cost: Decimal | None = Field(
+        default=None, sa_type=MoneyColumn, description="yuan that its goods cost the stock, their part of gifts in it"
+    )
     cause: str = Field(default="", max_length=20)
     remark: str = Field(default="", max_length=200)
+
+
+class GoodsReceiptMissing(Base, table=True):
+    """What the delivery note names of a line of an order, in base units, of which nothing came."""
+
+    __tablename__ = "goods_receipt_missing"
+    __table_args__ = (CheckConstraint("noted > 0", name="noted"),)
+
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    source_line_id: int = Field(primary_key=True, sa_type=BigKey, foreign_key="document_line.id")
+    noted: Decimal = Field(sa_type=QuantityColumn)
 
 
 class SettlementFreeze(Base, table=True):
@@ -77,12 +92,75 @@ class PurchaseRule(Base, table=True):
     __table_args__ = (
         CheckConstraint("id = 1", name="only_one"),
         CheckConstraint("over_percent BETWEEN 0 AND 10000", name="percentages"),
+        CheckConstraint(
+            "photos IN ('never', 'exception', 'always') AND notes IN ('never', 'exception', 'always')", name="pictures"
+        ),
     )
 
     id: int = Field(default=1, primary_key=True)
     over_percent: Decimal = Field(default=Decimal(0), sa_type=PercentColumn)
     is_blind: bool = Field(default=False, description="whoever counts is not shown what was ordered")
+    photos: str = Field(default="never", max_length=10, description="when goods are photographed")
+    notes: str = Field(default="never", max_length=10, description="when the delivery note is")
     version: int = 1
+
+
+class CategoryPhotoRule(Base, table=True):
+    """The same for goods of one category, and of those below it that say nothing themselves."""
+
+    __tablename__ = "category_photo_rule"
+    __table_args__ = (
+        CheckConstraint(
+            "photos IN ('never', 'exception', 'always') AND notes IN ('never', 'exception', 'always')", name="pictures"
+        ),
+    )
+
+    category_id: int = Field(primary_key=True, foreign_key="category.id")
+    photos: str = Field(default="never", max_length=10)
+    notes: str = Field(default="never", max_length=10)
+
+
+class OrderLink(Base, table=True):
+    """A link by which a supplier sees an order, as its SHA-256; what the supplier did with it."""
+
+    __tablename__ = "order_link"
+    __table_args__ = (
+        Index("ix_order_link_document_id", "document_id"),
+        CheckConstraint("(confirmed_at IS NULL) = (confirmed_by = '')", name="confirmed_by_somebody"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id")
+    token_sha256: str = Field(max_length=64, unique=True)
+    made_by: int = Field(foreign_key="app_user.id")
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    confirmed_by: str = Field(default="", max_length=60)
+
+
+class OrderPromise(Base, table=True):
+    """When a supplier said that a line of an order will come; the last word."""
+
+    __tablename__ = "order_promise"
+
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    line_no: int = Field(primary_key=True)
+    promised_on: date
+    said_at: datetime = Field(sa_type=UtcDateTime)
+    link_id: int = Field(foreign_key="order_link.id")
+
+
+class OrderReminder(Base, table=True):
+    """That somebody was told of a line past its day, at one stage; another day is told of anew."""
+
+    __tablename__ = "order_reminder"
+
+    line_id: int = Field(primary_key=True, sa_type=BigKey, foreign_key="document_line.id")
+    due_on: date = Field(primary_key=True)
+    stage: int = Field(primary_key=True)
+    told_at: datetime = Field(sa_type=UtcDateTime)
 
 
 guard(
@@ -97,6 +175,14 @@ guard(
     ),
     Guard(
         "goods_receipt_line_no_delete", "goods_receipt_line", "DELETE",
+        "(SELECT posted_at FROM document WHERE id = OLD.document_id) IS NOT NULL",
+    ),
+    Guard(
+        "goods_receipt_missing_fixed", "goods_receipt_missing", "UPDATE",
+        "(SELECT posted_at FROM document WHERE id = OLD.document_id) IS NOT NULL",
+    ),
+    Guard(
+        "goods_receipt_missing_no_delete", "goods_receipt_missing", "DELETE",
         "(SELECT posted_at FROM document WHERE id = OLD.document_id) IS NOT NULL",
     ),
     Guard(

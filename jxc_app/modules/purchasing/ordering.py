@@ -17,12 +17,13 @@ from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.catalog.rows import rows_of, scope_of
 from jxc_app.modules.documents.commands import DOCUMENT_KEY, DocumentAct, DocumentFields, DocumentRef, LineInput
 from jxc_app.modules.documents.drafts import new_document
+from jxc_app.modules.documents.following import settle
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import finish_posting, hand_in, locked, ref
 from jxc_app.modules.documents.types import DONE, POSTED
-from jxc_app.modules.purchasing.following import settle
 from jxc_app.modules.purchasing.signatures import counted_of
+from jxc_app.modules.purchasing.supplied import is_to_buy
 from jxc_app.modules.purchasing.types import PURCHASE_ORDER, PURCHASE_REQUISITION
 
 
@@ -99,7 +100,10 @@ def _wanted(uow: UnitOfWork, command: PlanOrders) -> Mapping[int, _Wanted]:
     found = select(DocumentLine, Document).join(Document, col(Document.id) == DocumentLine.document_id)
     rows = uow.session.exec(
         found.where(
-            col(DocumentLine.id).in_(ids), Document.type == PURCHASE_REQUISITION.code, Document.status == POSTED
+            col(DocumentLine.id).in_(ids),
+            Document.type == PURCHASE_REQUISITION.code,
+            Document.status == POSTED,
+            is_to_buy(col(Document.id)),
         )
     ).all()
     wanted = {

@@ -1,4 +1,4 @@
-"""How each supplier packs a SKU: its code there, how many base units one of a unit holds, its barcode."""
+"""How each supplier delivers a SKU: its code there, what one of a unit holds, its MOQ, how long it takes."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.ids import code_key
 from jxc_app.core.inputs import Id, Version
+from jxc_app.core.quantities import PositiveQuantity
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.catalog.models import Barcode, Sku, SkuUnit, SupplierPack, Unit
@@ -21,7 +22,11 @@ _MOST_AT_ONCE = 200
 
 
 class SavePack(Command):
-    """``pack_id`` and ``version`` are None for a new one; one of the unit is numerator/denominator base units."""
+    """``pack_id`` and ``version`` are None for a new one; one of the unit is numerator/denominator base units.
+
+    ``least``: MOQ in base units; ``lead_days``: from order to goods; ``is_default``: bought here unless somebody
+    decides otherwise, and no longer elsewhere.
+    """
 
     pack_id: Id | None = None
     version: Version | None = None
@@ -32,6 +37,9 @@ class SavePack(Command):
     denominator: int = Limits(default=1, gt=0, le=1_000_000_000)
     supplier_code: str = Limits(default="", max_length=60)
     barcode: str = Limits(default="", max_length=80)
+    least: PositiveQuantity | None = None
+    lead_days: int | None = Limits(default=None, ge=0, le=365)
+    is_default: bool = False
 
 
 class RemovePack(Command):
@@ -60,15 +68,17 @@ class ImportedPacks(Result):
     written: int
 
 
-@use_case("sku.save_pack", title="维护供应商包装", permission=SKU_UPDATE)
+@use_case("sku.save_pack", title="维护供货资料", permission=SKU_UPDATE)
 def save_pack(uow: UnitOfWork, command: SavePack) -> PackRef:
     """Write a new pack, or another content of one. Lines that were written before keep what they hold.
 
     Raises Conflict ``pack.taken`` (this supplier has one of this unit), ``barcode.taken``, ``version.stale``;
-    DomainError ``pack.not_a_supplier``, ``pack.unit_of_the_sku``.
+    DomainError ``pack.not_a_supplier``, ``pack.unit_of_the_sku``, ``pack.base_factor``.
     """
-    sku = _sku(uow, command.sku_id)
+    sku = _sku(uow, command.sku_id, is_default=command.is_default)
     _check(uow, sku, command)
+    if command.is_default:
+        _no_other_default(uow, sku, command.pack_id or 0)
     pack = _locked(uow, command.pack_id, command.version or 0) if command.pack_id else None
     before = _content(uow, pack) if pack else {}
     pack = pack or SupplierPack(partner_id=0, sku_id=command.sku_id, unit_id=0, numerator=1)
@@ -82,7 +92,7 @@ def save_pack(uow: UnitOfWork, command: SavePack) -> PackRef:
     return PackRef(pack_id=pack.id or 0, version=pack.version)
 
 
-@use_case("sku.remove_pack", title="删除供应商包装", permission=SKU_UPDATE)
+@use_case("sku.remove_pack", title="删除供货资料", permission=SKU_UPDATE)
 def remove_pack(uow: UnitOfWork, command: RemovePack) -> PackRef:
     """Forget it: from now on the unit's own factor holds for this supplier. Its barcode stays with the SKU."""
     pack = _locked(uow, command.pack_id, command.version)
@@ -93,19 +103,26 @@ def remove_pack(uow: UnitOfWork, command: RemovePack) -> PackRef:
     return PackRef(pack_id=command.pack_id, version=command.version)
 
 
-@use_case("sku.import_packs", title="导入供应商包装", permission=SKU_UPDATE, keeps_key=True)
+@use_case("sku.import_packs", title="导入供货资料", permission=SKU_UPDATE, keeps_key=True)
 def import_packs(uow: UnitOfWork, command: ImportPacks) -> ImportedPacks:
-    """Write them. Raises Conflict where somebody was faster than the check."""
-    for pack in command.packs:
+    """Write them, defaults last: one that is no longer default is told so by its own row first.
+
+    Raises Conflict where somebody was faster than the check.
+    """
+    for pack in sorted(command.packs, key=lambda one: one.is_default):
         save_pack(uow, pack)
     return ImportedPacks(written=len(command.packs))
 
 
-def _sku(uow: UnitOfWork, sku_id: int) -> Sku:
-    sku = uow.session.get(Sku, sku_id)
+def _sku(uow: UnitOfWork, sku_id: int, *, is_default: bool = False) -> Sku:
+    """The SKU; locked where one of its packs becomes the default, so that two never do at the same moment."""
+    lock: Any = {"key_share": True} if is_default else None
+    sku = uow.session.get(Sku, sku_id, with_for_update=lock)
     if sku is None:
         raise NotFound("sku.not_found")
     refuse_beyond(uow, SKU_UPDATE, [sku])
+    if sku.merged_into_id is not None:
+        raise Conflict("sku.merged_before")
     uow.authorize(SUPPLIER_VIEW.code)
     return sku
 
@@ -114,7 +131,10 @@ def _check(uow: UnitOfWork, sku: Sku, command: SavePack) -> None:
     check_partner(uow, command.partner_id, "partner_id", as_supplier=True)
     if not uow.session.get_one(Partner, command.partner_id).is_supplier:
         raise DomainError("pack.not_a_supplier", field="partner_id")
-    if uow.session.get(SkuUnit, (sku.id, command.unit_id)) is None:
+    if command.unit_id == sku.base_unit_id:
+        if (command.numerator, command.denominator) != (1, 1):
+            raise DomainError("pack.base_factor", field="numerator")
+    elif uow.session.get(SkuUnit, (sku.id, command.unit_id)) is None:
         raise DomainError("pack.unit_of_the_sku", field="unit_id", sku=sku.code)
     same = select(SupplierPack.id).where(
         SupplierPack.sku_id == command.sku_id, SupplierPack.partner_id == command.partner_id,
@@ -122,6 +142,18 @@ def _check(uow: UnitOfWork, sku: Sku, command: SavePack) -> None:
     )  # fmt: skip
     if uow.session.exec(same).first() is not None:
         raise Conflict("pack.taken", field="unit_id")
+
+
+def _no_other_default(uow: UnitOfWork, sku: Sku, pack_id: int) -> None:
+    """One SKU is bought from one supplier by default: whoever was it is no longer."""
+    others = select(SupplierPack).where(
+        SupplierPack.sku_id == sku.id, col(SupplierPack.is_default).is_(True), col(SupplierPack.id) != pack_id
+    )
+    for one in uow.session.exec(others.with_for_update()).all():
+        one.is_default = False
+        one.version += 1
+        uow.record("supplier_pack", one.id, sku.code, before={"is_default": True}, after={"is_default": False})
+    uow.session.flush()
 
 
 def _bind(uow: UnitOfWork, pack: SupplierPack) -> None:
@@ -150,4 +182,5 @@ def _content(uow: UnitOfWork, pack: SupplierPack) -> dict[str, Any]:
     factor = f"1{unit} = {pack.numerator}" + (f"/{pack.denominator}" if pack.denominator != 1 else "")
     return {
         "partner_id": pack.partner_id, "factor": factor, "supplier_code": pack.supplier_code, "barcode": pack.barcode,
+        "least": pack.least, "lead_days": pack.lead_days, "is_default": pack.is_default,
     }  # fmt: skip

@@ -23,14 +23,15 @@ class Judged(Protocol):
     rejected: Decimal
 
 
-def exceptions_of(lines: Mapping[int, Sequence[Judged]], *, is_wrong: bool) -> list[str]:
+def exceptions_of(lines: Mapping[int, Sequence[Judged]], *, is_wrong: bool, is_missing: bool = False) -> list[str]:
     """The codes of what differs from the delivery note or was rejected; empty where all is well.
 
+    ``is_missing``: of something on the note nothing came.
     ``lines`` by the line of the order that they fulfil: one of the delivery note may have come in several lots.
     """
     found = []
     differences = [_difference(each) for each in lines.values()]
-    if any(one < 0 for one in differences):
+    if is_missing or any(one < 0 for one in differences):
         found.append(SHORT)
     if any(one > 0 for one in differences):
         found.append(OVER)

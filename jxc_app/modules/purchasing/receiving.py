@@ -25,12 +25,17 @@ from jxc_app.modules.documents.lines import Line, lines_of
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.receipt_lives import refuse_short_lives
 from jxc_app.modules.documents.service import give_up, hand_in, locked, post_locked, ref, resubmit
+from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED, SUBMITTED
 from jxc_app.modules.purchasing.freezing import freeze
-from jxc_app.modules.purchasing.models import GoodsReceipt, GoodsReceiptLine
+from jxc_app.modules.purchasing.missing import in_words_of_missing, missing_of
+from jxc_app.modules.purchasing.models import GoodsReceipt, GoodsReceiptLine, GoodsReceiptMissing
 from jxc_app.modules.purchasing.permissions import RECEIPT_COUNT
+from jxc_app.modules.purchasing.photo_rules import refuse_unseen
+from jxc_app.modules.purchasing.pricing import price_receipt
 from jxc_app.modules.purchasing.receipt_rules import REJECTIONS, exceptions_of
 from jxc_app.modules.purchasing.signatures import buyers_of, refuse_one_hand
+from jxc_app.modules.warehouses.models import Warehouse
 
 _TYPE = "goods_receipt"
 
@@ -48,10 +53,17 @@ class CountedGoods(Command):
     remark: str = Limits(default="", max_length=200)
 
 
+class MissingGoods(Command):
+    """A line of an order that the delivery note names, in base units, and of which nothing came."""
+
+    source_line_id: LongId
+    noted: PositiveQuantity
+
+
 class CountReceipt(Command):
     """``document_id`` and ``version`` are None at the first count; ``own_number`` is the delivery note's.
 
-    ``wrong``: what was sent that nobody ordered; it is not taken.
+    ``wrong``: what was sent that nobody ordered; it is not taken. ``missing``: what only the delivery note has.
     """
 
     document_key: str = Limits(pattern=DOCUMENT_KEY)
@@ -62,6 +74,7 @@ class CountReceipt(Command):
     remark: str = Limits(default="", max_length=500)
     wrong: str = Limits(default="", max_length=200)
     lines: list[CountedGoods] = Limits(min_length=1, max_length=500)
+    missing: list[MissingGoods] = Limits(default_factory=list, max_length=500)
 
 
 class InspectedGoods(Command):
@@ -74,9 +87,13 @@ class InspectedGoods(Command):
 
 
 class InspectReceipt(DocumentAct):
-    """The second signature. Lines that are not named are accepted whole."""
+    """The second signature. Lines that are not named are accepted whole.
+
+    ``is_remote``: given by the photos, from elsewhere, for goods that went straight to a store.
+    """
 
     lines: list[InspectedGoods] = Limits(default_factory=list, max_length=500)
+    is_remote: bool = False
 
 
 class GiveUpReceipt(DocumentAct):
@@ -87,13 +104,14 @@ class GiveUpReceipt(DocumentAct):
 
 @dataclass(frozen=True, slots=True)
 class _Ordered:
-    """A line of an order as a receipt needs it; the price is of one base unit, discount taken off."""
+    """A line of an order as a receipt needs it; the price is of one base unit, discount and 抹零 taken off."""
 
     sku_id: int
     partner_id: int | None
     warehouse_id: int
     price: Decimal | None
     tax_percent: Decimal
+    is_gift: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +162,8 @@ def inspect_receipt(uow: UnitOfWork, command: InspectReceipt) -> DocumentRef:
     """Sign for what is good and take it in: accepted into stock, rejected on hold; what differs freezes settling.
 
     Raises DomainError ``receipt.too_many``, ``receipt.cause_needed`` with the line's field, ``receipt.own_count``,
-    ``receipt.own_order``; Conflict ``version.stale``, ``receipt.inspected``.
+    ``receipt.own_order``, ``receipt.photo_needed``, ``receipt.note_needed``, ``receipt.remote_store``; Conflict
+    ``version.stale``, ``receipt.inspected``.
     """
     uow.authorize(DOCUMENT_TYPES[_TYPE].permissions["post"])
     document = locked(uow, command.document_id, command.version, "post")
@@ -157,14 +176,18 @@ def inspect_receipt(uow: UnitOfWork, command: InspectReceipt) -> DocumentRef:
     is_alone = refuse_one_hand(uow, buyers_of(uow.session, lines), "receipt.own_order")
     is_alone |= refuse_one_hand(uow, {signed.counted_by}, "receipt.own_count")
     outcome = _outcome(uow, document, lines, command)
+    signed.is_remote = command.is_remote
     signed.inspected_by, signed.inspected_at, signed.is_alone = uow.actor.user_id, uow.now, signed.is_alone or is_alone
+    price_receipt(uow, document, lines, outcome)
     uow.session.flush()
     by_ordered: dict[int, list[GoodsReceiptLine]] = {}
     for line in lines:
         by_ordered.setdefault(line.source_line_id or 0, []).append(outcome[line.id])
-    found = exceptions_of(by_ordered, is_wrong=bool(signed.wrong))
+    missing = missing_of(uow.session, document.id or 0)
+    found = exceptions_of(by_ordered, is_wrong=bool(signed.wrong), is_missing=bool(missing))
+    _look(uow, document, lines, command, is_exception=bool(found))
     if found:
-        freeze(uow, document, found, signed.wrong)
+        freeze(uow, document, found, "；".join(filter(None, (signed.wrong, in_words_of_missing(missing))))[:500])
     done = post_locked(uow, document)
     if signed.is_alone and not uow.actor.is_system:
         title, because = "一个人办完的验收", "小店模式：下单、清点、质检不是三个人"
@@ -183,6 +206,25 @@ def give_up_receipt(uow: UnitOfWork, command: GiveUpReceipt) -> DocumentRef:
     return ref(uow, document)
 
 
+def _look(
+    uow: UnitOfWork,
+    document: Document,
+    lines: list[Line],
+    command: InspectReceipt,
+    *,
+    is_exception: bool,
+) -> None:
+    """The pictures that it takes are there; what was inspected by them alone says so."""
+    if command.is_remote and uow.session.get_one(Warehouse, document.warehouse_id).kind != "store":
+        raise DomainError("receipt.remote_store", field="is_remote")
+    refuse_unseen(
+        uow.session, document.id or 0, {line.sku_id for line in lines}, is_exception=is_exception,
+        is_remote=command.is_remote,
+    )  # fmt: skip
+    if command.is_remote:
+        note(uow, document, "remote", "货物直送门店，质检人看照片签字")
+
+
 def _is_inspected(uow: UnitOfWork, document: Document) -> bool:
     signed = uow.session.get(GoodsReceipt, document.id)
     return signed is not None and signed.inspected_by is not None
@@ -190,13 +232,15 @@ def _is_inspected(uow: UnitOfWork, document: Document) -> bool:
 
 def _named(uow: UnitOfWork, command: CountReceipt) -> _Counting:
     """The lines of orders that were counted: of one supplier, for this warehouse, of orders in force."""
-    ids = [one.source_line_id for one in command.lines]
+    ids = [*(one.source_line_id for one in command.lines), *(one.source_line_id for one in command.missing)]
     found = select(DocumentLine, Document).join(Document, col(Document.id) == DocumentLine.document_id)
     rows = uow.session.exec(found.where(col(DocumentLine.id).in_(ids), Document.type == "purchase_order")).all()
     ordered = {line.id: _ordered(line, order) for line, order in rows if order.status == POSTED}
     for position, line_id in enumerate(ids):
         if line_id not in ordered:
-            raise DomainError("document.link_line", field=f"lines.{position}.counted")
+            counted = len(command.lines)
+            field = f"lines.{position}.counted" if position < counted else f"missing.{position - counted}.noted"
+            raise DomainError("document.link_line", field=field)
         if ordered[line_id].warehouse_id != command.warehouse_id:
             raise DomainError("receipt.other_warehouse", field="warehouse_id")
     partners = {one.partner_id for one in ordered.values()}
@@ -208,7 +252,8 @@ def _named(uow: UnitOfWork, command: CountReceipt) -> _Counting:
 def _ordered(line: DocumentLine, order: Document) -> _Ordered:
     price = None if line.amount is None else quotient(line.amount, line.base_quantity, PRICE_PLACES)
     return _Ordered(
-        line.sku_id, order.partner_id, line.for_warehouse_id or order.warehouse_id, price, line.tax_percent
+        line.sku_id, order.partner_id, line.for_warehouse_id or order.warehouse_id, price, line.tax_percent,
+        line.is_gift,
     )  # fmt: skip
 
 
@@ -231,6 +276,7 @@ def _line(counted: CountedGoods, ordered: _Ordered) -> LineInput:
         quantity=counted.counted,
         price=ordered.price,
         tax_percent=ordered.tax_percent,
+        is_gift=ordered.is_gift,
     )
 
 
@@ -242,7 +288,14 @@ def _sign_count(uow: UnitOfWork, written: Written, command: CountReceipt, *, is_
     signed.counted_by, signed.counted_at = uow.actor.user_id, uow.now
     signed.is_alone, signed.wrong = is_alone, command.wrong
     uow.session.add(signed)
-    uow.session.exec(delete(GoodsReceiptLine).where(col(GoodsReceiptLine.document_id) == document_id))
+    for rows in (GoodsReceiptLine, GoodsReceiptMissing):
+        uow.session.exec(delete(rows).where(col(rows.document_id) == document_id))
+    came = {one.source_line_id for one in command.lines}
+    for line_id, missing in {one.source_line_id: one for one in command.missing}.items():
+        if line_id in came:
+            raise DomainError("receipt.came_after_all", field="lines")
+        row = GoodsReceiptMissing(document_id=document_id, source_line_id=line_id, noted=missing.noted)
+        uow.session.add(row)
     for line, counted in zip(written.lines, command.lines, strict=True):
         uow.session.add(
             GoodsReceiptLine(

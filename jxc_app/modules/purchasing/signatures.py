@@ -51,6 +51,11 @@ def rejected(session: Session, document: Document) -> Mapping[int, Mapping[Place
     }
 
 
+def carried(session: Session, document: Document) -> Mapping[int, Decimal]:
+    """What the goods of each line cost the stock, in yuan, where gifts share what was paid."""
+    return {line_id: one.cost for line_id, one in outcome_of(session, document).items() if one.cost is not None}
+
+
 def check_signed(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     """Refuse to take in what nobody has inspected. Raises DomainError ``receipt.not_inspected``."""
     signed = uow.session.get(GoodsReceipt, signed_id(uow.session, document))

@@ -1,14 +1,16 @@
 """The documents of buying."""
 
 from jxc_app.core.unit_of_work import UnitOfWork
-from jxc_app.modules.documents.lines import Line
+from jxc_app.modules.documents.following import follow
+from jxc_app.modules.documents.lines import Line, lines_of
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.posting import source_of
-from jxc_app.modules.documents.types import TAKEN_FROM, DocumentType, Route, always, register, to_nowhere
+from jxc_app.modules.documents.types import TAKEN_FROM, TERMS, DocumentType, Route, always, register, to_nowhere
 from jxc_app.modules.inventory.revaluing import Cost, add_costs, take_back_costs
-from jxc_app.modules.purchasing.following import check_order, follow
+from jxc_app.modules.purchasing.changing import carry_over
+from jxc_app.modules.purchasing.following import check_order, follow_order
 from jxc_app.modules.purchasing.settings import over_percent
-from jxc_app.modules.purchasing.signatures import accepted, check_signed, rejected, signers
+from jxc_app.modules.purchasing.signatures import accepted, carried, check_signed, rejected, signers
 from jxc_app.modules.warehouses.models import Place
 
 
@@ -30,8 +32,9 @@ def _add(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
 
 
 def _take_back(uow: UnitOfWork, document: Document, reversal: Document) -> None:
+    quantities = {line.id: line.base_quantity for line in lines_of(uow.session, document.id or 0)}
     take_back_costs(
-        uow, source_of(document), source_of(reversal), business_date=reversal.business_date,
+        uow, source_of(document), source_of(reversal), quantities, business_date=reversal.business_date,
         effective_at=reversal.effective_at,
     )  # fmt: skip
 
@@ -46,8 +49,9 @@ PURCHASE_REQUISITION = register(
 PURCHASE_ORDER = register(
     DocumentType(
         "purchase_order", "采购订单", "CGDD", to_nowhere, "plan", partner_kind="supplier", shows_price=True,
-        price_is_cost=True, is_plan=True, links_to=("purchase_requisition",), link_is_optional=True,
-        links_to_many=True, check=check_order, after=follow,
+        price_is_cost=True, is_plan=True, links_to=("purchase_requisition", "rfq_award"), link_is_optional=True,
+        links_to_many=True, check=check_order, after=follow_order, is_deal=True, settlements=TERMS, may_be_urgent=True,
+        carries_over=carry_over,
     )
 )  # fmt: skip
 #: 采购入库: one person counts, another inspects; what is rejected waits on hold for 采购退货
@@ -55,8 +59,8 @@ GOODS_RECEIPT = register(
     DocumentType(
         "goods_receipt", "采购入库", "CGRK", _brought, "in", partner_kind="supplier", shows_price=True,
         price_is_cost=True, links_to=("purchase_order",), links_to_many=True, checks_life=True, by_hand=False,
-        parts=rejected, fulfils=accepted, over_percent=over_percent, check=check_signed, after=follow, people=signers,
-        submitted_title="待质检",
+        parts=rejected, fulfils=accepted, stock_costs=carried, over_percent=over_percent, check=check_signed,
+        after=follow, people=signers, submitted_title="待质检",
     )
 )  # fmt: skip
 PURCHASE_RETURN = register(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -14,14 +15,23 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, clock, query
 from jxc_app.modules.catalog.categories import category_ids_below
 from jxc_app.modules.catalog.models import Sku
-from jxc_app.modules.inventory.daily_flow import DailyFlow, Pair, StandingStock, daily_flows, limits_set, standing_stock
+from jxc_app.modules.inventory.daily_flow import DailyFlow, daily_flows
 from jxc_app.modules.inventory.stock_scope import ground_of
-from jxc_app.modules.replenishment.computing import Rules, SkuFacts, demand_of, facts_of, supply_of, terms_of
-from jxc_app.modules.replenishment.methods.history import History, history_of
-from jxc_app.modules.replenishment.methods.planning import METHOD_TITLES, Terms
+from jxc_app.modules.replenishment.computing import (
+    Known,
+    Learned,
+    Rules,
+    facts_of,
+    known_of,
+    last_sku,
+    sample_of,
+    terms_of,
+)
+from jxc_app.modules.replenishment.methods.assortment import Assortment
+from jxc_app.modules.replenishment.methods.history import History
+from jxc_app.modules.replenishment.methods.planning import METHOD_TITLES
 from jxc_app.modules.replenishment.methods.replay import Replayed, levels_of, lived, replay, together
 from jxc_app.modules.replenishment.permissions import REPLENISHMENT_VIEW
-from jxc_app.modules.replenishment.resolving import Policy
 
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _DAYS_OF_MONTH = 30
@@ -63,15 +73,31 @@ def back_test(session: Session, scope: Scope, *, wanted: Trial) -> Tried:
     _check(wanted)
     rules = Rules.read(session, business_date(clock.get().now(), get_settings().zone))
     first = rules.span.stop - wanted.months * _DAYS_OF_MONTH
+    learned = _learned_until(session, wanted, rules, first)
     tried, real, left_out = [], [], 0
-    for terms, history, flow, stock in _histories(session, scope, wanted, rules):
+    for one, history, flow in _known(session, scope, wanted, rules):
         if history.span.first > first:
             left_out += 1
             continue
-        opening = levels_of(flow.change, stock.on_hand, replace(history.span, first=first - 1, stop=first))[0]
-        tried.append(replay(history, terms, opening, first))
-        real.append(lived(history, flow.change, stock.on_hand, first))
+        on_hand, assortment = one.stock.on_hand, learned.as_for(one)
+        opening = levels_of(flow.change, on_hand, replace(history.span, first=first - 1, stop=first))[0]
+        known = partial(_constant, assortment)
+        tried.append(replay(history, one.terms, opening, first, assortment=known, cost=one.cost))
+        real.append(lived(history, flow.change, on_hand, first))
     return Tried(date.fromordinal(first), len(tried), left_out, together(tried), together(real))
+
+
+def _constant(assortment: Assortment, _: int) -> Assortment:
+    return assortment
+
+
+def _learned_until(session: Session, wanted: Trial, rules: Rules, first: int) -> Learned:
+    """What the warehouse's SKUs told of each other before the trial begins: nothing of the days tried is known then."""
+    learned = Learned()
+    for skus in sample_of(last_sku(session)):
+        known = known_of(session, rules, skus, [wanted.warehouse_id])
+        learned.add(replace(known, histories=known.histories.until(first)))
+    return learned
 
 
 def _check(wanted: Trial) -> None:
@@ -88,35 +114,24 @@ def _check(wanted: Trial) -> None:
             raise DomainError("replenishment.trial_bounds", field=name, least=least, most=most)
 
 
-def _histories(
-    session: Session, scope: Scope, wanted: Trial, rules: Rules
-) -> Iterator[tuple[Terms, History, DailyFlow, StandingStock]]:
+def _known(session: Session, scope: Scope, wanted: Trial, rules: Rules) -> Iterator[tuple[Known, History, DailyFlow]]:
     """Each SKU in sight that ever moved there, with its terms under the trial."""
     for sku_id in _wanted_skus(session, scope, wanted):
         skus, pair = range(sku_id, sku_id + 1), (sku_id, wanted.warehouse_id)
         flow = daily_flows(session, date.fromordinal(rules.span.first), skus).get(pair)
-        if flow is None:
-            continue
-        of, stock = facts_of(session, skus)[sku_id], standing_stock(session, skus).get(pair, StandingStock())
-        policy, terms = _terms(session, wanted, rules, pair, of)
-        factors = rules.seasons.days_of(of.category_id)
-        history = history_of(
-            demand_of(flow, policy), flow.change, stock.on_hand, rules.span, one_off=policy.one_off_multiple,
-            factors=factors,
-        )  # fmt: skip
-        yield terms, history, flow, stock
+        if flow is not None:
+            known = known_of(session, rules, skus, [wanted.warehouse_id])
+            for at, one in enumerate(known.several):
+                yield _under(wanted, one, session), known.histories.one(at), flow
 
 
-def _terms(session: Session, wanted: Trial, rules: Rules, pair: Pair, of: SkuFacts) -> tuple[Policy, Terms]:
+def _under(wanted: Trial, one: Known, session: Session) -> Known:
     names = ("method", "fill_percent", "review_days", "lead_days")
     said: dict[str, Any] = {name: value for name in names if (value := getattr(wanted, name)) is not None}
-    policy = replace(rules.resolver.of(pair[0], of.category_id, pair[1]), **said)
-    limits = limits_set(session, range(pair[0], pair[0] + 1)).get(pair)
-    if limits:
-        policy = replace(policy, minimum=limits[0], maximum=limits[1])
-    supply = supply_of(session, [pair[1]], [pair[0]])
-    lead = None if wanted.lead_days is not None else supply.lead_times.get(pair)
-    return policy, terms_of(policy, lead, supply.sources.get(pair), of.shelf_life_days)
+    policy = replace(one.policy, **said)
+    lead = None if wanted.lead_days is not None else one.lead
+    of, source = facts_of(session, range(one.pair[0], one.pair[0] + 1))[one.pair[0]], one.source
+    return one._replace(policy=policy, terms=terms_of(policy, lead, source, of.shelf_life_days), lead=lead)
 
 
 def _wanted_skus(session: Session, scope: Scope, wanted: Trial) -> Collection[int]:

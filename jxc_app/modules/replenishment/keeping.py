@@ -9,13 +9,15 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, select, update
 from sqlmodel import Session
 
+from jxc_app.core.collector import collected_rarely
 from jxc_app.core.database import insert_or_ignore
-from jxc_app.core.quantities import ZERO
+from jxc_app.core.prepared import Prepared
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.inventory.expected_supply import Pair
-from jxc_app.modules.replenishment.computing import planned
+from jxc_app.modules.replenishment.computing import planned_together
 from jxc_app.modules.replenishment.models import ReplenishmentRun, Suggestion
 from jxc_app.modules.replenishment.rules import DISMISSED, EXPIRES_DAYS, OPEN, SNOOZED
+from jxc_app.modules.replenishment.seasons_shipped import Due, due_seasons, make_known
 from jxc_app.modules.replenishment.working import days_left, working_of
 
 _suggestions: Table = Suggestion.__table__  # type: ignore[attr-defined]
@@ -23,22 +25,27 @@ _runs: Table = ReplenishmentRun.__table__  # type: ignore[attr-defined]
 _FRESH = {"state": OPEN, "reason": "", "until": None, "decided_by": "", "decided_at": None}
 _COMPUTED = ("supplier_id", "quantity", "days_left", "expires_on", "working")
 #: an UPDATE's parameters may not be called as its columns are
-_CHANGE = (
+_CHANGE = Prepared(
     update(_suggestions)
     .where(_suggestions.c.id == bindparam("row_id"))
-    .values({name: bindparam(f"to_{name}") for name in (*_COMPUTED, *_FRESH, "computed_at", "version")})
+    .values({name: bindparam(f"to_{name}") for name in (*_COMPUTED, *_FRESH, "computed_at", "version")}),
+    key=("row_id",),
 )
+_ADD = Prepared(_suggestions.insert().inline())
 _MOST = 1_000
 
 
 @dataclass(frozen=True)
 class Computed:
-    """What is to be ordered: columns of a suggestion by pair; and in each warehouse, how many pairs were planned."""
+    """What is to be ordered: columns of a suggestion by pair; and in each warehouse, how many pairs were planned.
+
+    ``seasons``: those that nobody has seen yet; they count from the next time on."""
 
     today: date
     warehouse_ids: Collection[int]
     wanted: Mapping[Pair, dict[str, Any]]
     pairs: Mapping[int, int]
+    seasons: list[Due]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,41 +60,65 @@ class _Waiting:
     version: int
 
 
-def compute(session: Session, today: date, warehouse_ids: Collection[int]) -> Computed:
-    """Plan everything in these warehouses; rows are only made of what is to be ordered."""
+def compute(session: Session, today: date, warehouse_ids: Collection[int], *, seasons: bool = False) -> Computed:
+    """Plan everything in these warehouses; rows are only made of what is to be ordered.
+
+    ``seasons``: look also for those that are to be made known.
+    """
     wanted: dict[Pair, dict[str, Any]] = {}
     pairs = dict.fromkeys(warehouse_ids, 0)
     expires_on = today + timedelta(days=EXPIRES_DAYS)
-    for one in planned(session, today, warehouse_ids):
-        pairs[one.pair[1]] += 1
-        if one.plan.lot.quantity > ZERO:
-            wanted[one.pair] = {
-                "supplier_id": one.supplier_id, "quantity": one.plan.lot.quantity, "days_left": days_left(one),
-                "expires_on": expires_on, "working": working_of(one, today),
-            }  # fmt: skip
-    return Computed(today, warehouse_ids, wanted, pairs)
+    with collected_rarely():
+        for block in planned_together(session, today, warehouse_ids):
+            for known in block.known:
+                pairs[known.pair[1]] += 1
+            for one in block.wanted():
+                wanted[one.pair] = {
+                    "supplier_id": one.supplier_id, "quantity": one.plan.lot.quantity, "days_left": days_left(one),
+                    "expires_on": expires_on, "working": working_of(one, today),
+                }  # fmt: skip
+    return Computed(today, warehouse_ids, wanted, pairs, due_seasons(session, today) if seasons else [])
 
 
 def keep(uow: UnitOfWork, done: Computed) -> int:
     """Write them; how many wait now. What somebody dismissed a while ago stays quiet until its day."""
     _lock_runs(uow.session, done, uow)
+    make_known(uow, done.seasons)
     waiting, quiet = _waiting(uow.session, done.warehouse_ids), _quiet(uow.session, done)
     gone = [row.id for pair, row in waiting.items() if pair not in done.wanted and row.state == OPEN]
     for some in _chunks(gone):
         uow.session.connection().execute(delete(_suggestions).where(_suggestions.c.id.in_(some)))
-    changed = [_changed(waiting[pair], row, done.today, uow) for pair, row in done.wanted.items() if pair in waiting]
+    same = _same(uow.session, done, waiting)
+    stays = {pair: row for pair, row in done.wanted.items() if pair in waiting}
+    changed = [_changed(waiting[pair], row, done.today, uow) for pair, row in stays.items() if pair not in same]
     fresh = [
         {"sku_id": pair[0], "warehouse_id": pair[1], "computed_at": uow.now, "version": 1} | _FRESH | row
         for pair, row in done.wanted.items()
         if pair not in waiting and pair not in quiet
     ]
     for some in _chunks(changed):
-        uow.session.connection().execute(_CHANGE, list(some))
+        _CHANGE.run_many(uow.session, some)
     for some in _chunks(fresh):
-        uow.session.connection().execute(_suggestions.insert(), list(some))
+        _ADD.run_many(uow.session, some)
     _note_runs(uow.session, done, [*(pair for pair in done.wanted if pair in waiting or pair not in quiet)])
     uow.session.expire_all()
-    return len(changed) + len(fresh)
+    return len(stays) + len(fresh)
+
+
+def _same(session: Session, done: Computed, waiting: Mapping[Pair, _Waiting]) -> set[Pair]:
+    """Those that were worked out today already and came out as they stand: most, when somebody asks once more."""
+    last = done.today + timedelta(days=EXPIRES_DAYS)
+    wanted = select(_suggestions.c.sku_id, _suggestions.c.warehouse_id, *(_suggestions.c[name] for name in _COMPUTED))
+    wanted = wanted.where(
+        _suggestions.c.state == OPEN, _suggestions.c.expires_on == last,
+        _suggestions.c.warehouse_id.in_(done.warehouse_ids),
+    )  # fmt: skip
+    same = set()
+    for sku_id, warehouse_id, *values in session.connection().execute(wanted):
+        pair = (sku_id, warehouse_id)
+        if pair in waiting and done.wanted.get(pair) == dict(zip(_COMPUTED, values, strict=True)):
+            same.add(pair)
+    return same
 
 
 def _changed(row: _Waiting, wanted: dict[str, Any], today: date, uow: UnitOfWork) -> dict[str, Any]:

@@ -74,6 +74,15 @@ class SeasonFactor(Base, table=True):
     version: int = 1
 
 
+class ShippedSeason(Base, table=True):
+    """Which year's 春节 or 双十一 was made a row once: it is not made again, whatever became of that row."""
+
+    __tablename__ = "shipped_season"
+
+    name: str = Field(primary_key=True, max_length=20)
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+
+
 class Suggestion(Base, table=True):
     """What to order of a SKU for a warehouse, and how it was worked out (``working``); base units.
 

@@ -15,13 +15,14 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.models import Category, Sku, Unit
 from jxc_app.modules.catalog.rows import of_category, scope_of
+from jxc_app.modules.inventory.permissions import STOCK_COST
 from jxc_app.modules.inventory.stock_scope import StockFilter, ground_of, hits_of
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.replenishment.models import ReplenishmentRun, Suggestion
 from jxc_app.modules.replenishment.permissions import REPLENISHMENT_DECIDE, REPLENISHMENT_VIEW
 from jxc_app.modules.replenishment.rules import OPEN, STATE_TITLES
 from jxc_app.modules.replenishment.taking import is_taken_by_somebody
-from jxc_app.modules.replenishment.telling import Step, told
+from jxc_app.modules.replenishment.telling import Step, told, without_costs
 from jxc_app.modules.warehouses.models import Warehouse
 
 _rows: Table = Suggestion.__table__  # type: ignore[attr-defined]
@@ -160,23 +161,26 @@ def stream_suggestions(
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Who reads: where they may decide, and whether they know suppliers."""
+    """Who reads: where they may decide, whether they know suppliers, where costs."""
 
     decide: Scope
     sees_suppliers: bool
+    cost: Scope
 
     @classmethod
     def of(cls, session: Session, scope: Scope, actor: Actor) -> "_Reader":
-        return cls(scope_of(session, actor, REPLENISHMENT_DECIDE), Field.SUPPLIER not in scope.blind_to)
+        decide, cost = (scope_of(session, actor, one) for one in (REPLENISHMENT_DECIDE, STOCK_COST))
+        return cls(decide, Field.SUPPLIER not in scope.blind_to, cost)
 
     def row(self, row: Any) -> SuggestionRow:
-        sees = self.sees_suppliers
+        sees, of = self.sees_suppliers, of_category(row.category_id)
+        working = row.working if self.cost.covers_row(row.warehouse_id, of) else without_costs(row.working)
         return SuggestionRow(
             row.id, row.version, row.sku_id, row.code, row.name, row.spec, row.unit, row.category or "",
             row.warehouse_id, row.warehouse, row.supplier_id if sees else None, (row.supplier or "") if sees else "",
             row.quantity, row.days_left, row.state, row.reason, row.until, row.decided_by, row.decided_at,
-            row.computed_at, row.expires_on, row.working,
-            self.decide.covers_row(row.warehouse_id, of_category(row.category_id)),
+            row.computed_at, row.expires_on, working,
+            self.decide.covers_row(row.warehouse_id, of),
         )  # fmt: skip
 
 

@@ -9,13 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
+from jxc_app.modules.inventory.expected_supply import SupplySource
 from jxc_app.modules.replenishment.methods.planning import AUTO
 from jxc_app.modules.replenishment.models import ANY, ReplenishmentSetting
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What holds, every field known but limits and MOQ, which may be none. Base units, days, percent."""
+    """What holds, every field known but limits and MOQ, which may be none. Base units, days, percent.
+
+    ``said``: the fields that somebody has set; what a supplier says comes before what the product comes with, and
+    behind these.
+    """
 
     method: str = AUTO
     fill_percent: int = 95
@@ -27,10 +32,17 @@ class Policy:
     pack: Decimal = Decimal(1)
     one_off_multiple: int = 8
     counts_transfers: bool = False
+    said: frozenset[str] = frozenset()
+
+    def lead_of(self, source: SupplySource | None) -> int:
+        """Days from order to goods where no receipt tells: as somebody set, as the supplier says, as shipped."""
+        if source is None or source.lead_days is None or "lead_days" in self.said:
+            return self.lead_days
+        return source.lead_days
 
 
 SHIPPED = Policy()
-FIELDS = tuple(one.name for one in fields(Policy))
+FIELDS = tuple(one.name for one in fields(Policy) if one.name != "said")
 #: category, SKU, warehouse; 0: any
 Key = tuple[int, int, int]
 
@@ -76,5 +88,5 @@ class Resolver:
             row = self._rows.get(key)
             if row is not None:
                 said = {name: value for name in FIELDS if (value := getattr(row, name)) is not None}
-                wider = replace(wider, **said)
+                wider = replace(wider, **said, said=wider.said | said.keys())
         return wider

@@ -102,8 +102,16 @@ def today_of_company() -> date:
 
 
 def _compute_first(database: Database, actor: Actor, command: ComputeSuggestions) -> Computed:
-    """The slow part, before the transaction; of warehouses in which the actor may not decide nothing is read."""
-    return database.read(lambda session: compute(session, today_of_company(), _reached(session, actor, command)))
+    """The slow part, before the transaction; of warehouses in which the actor may not decide nothing is read.
+
+    The night's run makes seasons known.
+    """
+
+    def work(session: Session) -> Computed:
+        places = _reached(session, actor, command)
+        return compute(session, today_of_company(), places, seasons=actor.is_system)
+
+    return database.read(work)
 
 
 def _reached(session: Session, actor: Actor, command: ComputeSuggestions) -> Collection[int]:

@@ -6,16 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from jxc_app.core.quantities import plain, rounded
+from jxc_app.modules.replenishment.methods.assortment import CREDIBLE_WEEKS, LEAST_RISK, MOST_RISK
 from jxc_app.modules.replenishment.methods.classes import CLASS_TITLES, ERRATIC, INTERMITTENT, LUMPY, NOTHING, SMOOTH
 from jxc_app.modules.replenishment.methods.lot_size import LEAST, PACK, SHELF_LIFE
 from jxc_app.modules.replenishment.methods.planning import (
     AUTO,
     AVERAGE,
+    CHOSEN_TITLES,
     DEAD_WEEKS,
     LIMITS,
-    METHOD_TITLES,
     SBA,
     SEASONAL,
+    SMOOTHED,
     TSB,
     WINDOW_WEEKS,
 )
@@ -23,6 +25,7 @@ from jxc_app.modules.replenishment.methods.planning import (
 #: what each method does, for somebody who has never heard of it
 METHOD_WORDS = {
     AVERAGE: f"取最近 {WINDOW_WEEKS} 周的平均销量。",
+    SMOOTHED: "越近的一周权重越大，每往前一周减到八成（指数平滑，α = 0.2）。",
     SEASONAL: "按一周（有两年数据时按一年）里的高低规律，结合最近的水平推算。",
     SBA: "这种商品隔一阵才卖一次：分别看每次卖多少、隔多久卖一次，两者相除，并扣除已知的高估（SBA 方法）。",
     TSB: f"已经 {DEAD_WEEKS} 周以上没有卖出，预测随时间逐渐减到零（TSB 方法）。",
@@ -34,6 +37,10 @@ _CLASS_WORDS = {
     INTERMITTENT: "隔几周才卖一次，每次数量相近",
     LUMPY: "隔几周才卖一次，数量忽大忽小",
 }
+
+
+#: stands in a working from which costs were taken
+HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,14 @@ def told(working: dict[str, Any], unit: str) -> list[Step]:
     ]
 
 
+def without_costs(working: dict[str, Any]) -> dict[str, Any]:
+    """The same for whoever may not know what goods cost: nor what could be reckoned back to it."""
+    if working.get("price") is None:
+        return {name: value for name, value in working.items() if name not in ("cost", "usual_cost")}
+    told_on = ("cost", "usual_cost", "price", "filled")
+    return {name: value for name, value in working.items() if name not in told_on} | {"risk": 1, HIDDEN: True}
+
+
 def short(value: float | str | None, places: int = 2) -> str:
     """A number of a working as people read it."""
     return "" if value is None else plain(rounded(Decimal(str(value)), places))
@@ -69,6 +84,12 @@ class _Teller:
 
     def _much(self, value: float | str | None) -> str:
         return f"{short(value)} {self._unit}"
+
+    def _is_said(self, name: str) -> bool:
+        return name in self._w.get("supplier_says", ())
+
+    def _whose(self, name: str) -> str:
+        return "供应商" if self._is_said(name) else ""
 
     def demand(self) -> list[str]:
         w = self._w
@@ -95,7 +116,7 @@ class _Teller:
         if w["method"] not in METHOD_WORDS:
             return ["没有需求可以预测。"]
         chosen = "自动选择" if w["asked"] == AUTO else "按参数"
-        lines = [f"方法：{METHOD_TITLES[w['method']]}（{chosen}）。{METHOD_WORDS[w['method']]}"]
+        lines = [f"方法：{CHOSEN_TITLES[w['method']]}（{chosen}）。{METHOD_WORDS[w['method']]}"]
         if w["method"] != LIMITS:
             lines.append(f"预计每天 {self._much(w['per_day'])}，预测误差的标准差每天 {self._much(w['sigma'])}。")
         if w["season"] != 1:
@@ -106,17 +127,70 @@ class _Teller:
         w = self._w
         if w["method"] == LIMITS:
             return [f"下限 {self._much(w['minimum'])}：可用加在途降到下限或以下时补货。"]
-        lead = f"到货要 {short(w['lead'])} 天"
+        lead = f"到货要 {short(w['lead'])} 天" + ("（供应商交期）" if self._is_said("lead") else "")
         if w["receipts"]:
             lead += f"（按 {w['receipts']} 次实际到货，波动 ±{short(w['lead_spread'])} 天）"
         lines = [
             f"{lead}，加 1 天到下次计算，共 {short(w['protection'])} 天，预计需求 {self._much(w['over'])}。",
-            f"安全库存 {self._much(w['safety'])}：目标满足率 {w['fill']}%，系数 z = {short(w['z'])}，"
-            "安全库存 = z × √（天数 × 每天误差² + 每天需求² × 到货波动²）。",
+            *(self._safety() if "risk" in w else self._safety_by_z()),
         ]
         if w["minimum"] is not None:
             lines.append(f"另设下限 {self._much(w['minimum'])}，两者取大。")
         return [*lines, f"补货点 {self._much(w['point'])}：降到这里或以下就补。"]
+
+    def _safety(self) -> list[str]:
+        w = self._w
+        lines = []
+        if w["usual"] is not None:
+            share = round(100 * w["known"] / (w["known"] + CREDIBLE_WEEKS))
+            lines.append(
+                f"波动：自己 {w['known']} 周的误差每天 {short(w['sigma'])}，"
+                f"本仓销量相近的商品通常 {short(w['usual'])}；"
+                f"周数越多越信自己的（{share}%），合起来{self._with_season()}每天 {self._much(w['believed'])}。"
+            )
+        if not w["spread"]:
+            return [*lines, "需求没有波动，不需要安全库存。"]
+        lines.append(
+            f"{short(w['protection'])} 天的波动 = √（天数 × 每天波动² + 每天需求² × 到货波动²）"
+            f"= {self._much(w['spread'])}。"
+        )
+        return [*lines, self._risk(), self._level()]
+
+    def _with_season(self) -> str:
+        return "" if self._w["season"] == 1 else "（乘以季节系数）"
+
+    def _risk(self) -> str:
+        """Whose safety stock it is: shared out among all, or its own."""
+        w = self._w
+        if HIDDEN in w:
+            return f"目标满足率 {w['fill']}% 是本仓全部商品合起来的：便宜的多备、贵的少备（单价您无权查看）。"
+        if w["price"] is None:
+            return f"目标满足率 {w['fill']}%：每次补货周期不够卖的可能要降到 {short(w['risk'])}%。"
+        known = w["cost"] is not None
+        cost = f"单价 {short(w['cost'])} 元" if known else f"单价不明，按中等的 {short(w['usual_cost'])} 元"
+        most = max(MOST_RISK * 100, 100 - w["fill"])
+        return (
+            f"目标满足率 {w['fill']}% 是本仓全部商品合起来的：便宜的多备、贵的少备，同样的满足率压的钱最少。"
+            f"{cost}，每次补货周期允许 {short(w['risk'])}% 的可能不够卖（每元 {short(w['price'], 4)}%，"
+            f"最少 {short(LEAST_RISK * 100)}%、最多 {short(most)}%）；"
+            f"这个商品自己预计满足 {short(w['filled'] * 100, 1)}%。"
+        )
+
+    def _level(self) -> str:
+        w = self._w
+        risk = "很小" if HIDDEN in w else f"{short(w['risk'])}%"
+        return (
+            f"平时卖得少、偶尔有大单（对数正态分布），只有{risk}的可能超过的量是 "
+            f"{self._much(w['over'] + w['safety'])}，减去预计需求，安全库存 {self._much(w['safety'])}。"
+        )
+
+    def _safety_by_z(self) -> list[str]:
+        """As it was worked out before risks were shared out: decided suggestions keep their working."""
+        w = self._w
+        return [
+            f"安全库存 {self._much(w['safety'])}：目标满足率 {w['fill']}%，系数 z = {short(w['z'])}，"
+            "安全库存 = z × √（天数 × 每天误差² + 每天需求² × 到货波动²）。",
+        ]
 
     def position(self) -> list[str]:
         w = self._w
@@ -130,8 +204,8 @@ class _Teller:
         goal = "补到上限" if w["method"] == LIMITS else f"一次订 {w['review']} 天的量，补到"
         lines = [f"{goal} {self._much(w['up_to'])}{cap}，差 {self._much(w['short'])}。"]
         words = {
-            LEAST: f"起订量 {self._much(w['least'])}，不足则按起订量。",
-            PACK: f"每次要订 {self._much(w['pack'])} 的整数倍，向上取整。",
+            LEAST: f"{self._whose('least')}起订量 {self._much(w['least'])}，不足则按起订量。",
+            PACK: f"{self._whose('pack')}每次要订 {self._much(w['pack'])} 的整数倍，向上取整。",
             SHELF_LIFE: f"保质期 {w['shelf_life']} 天，多订的卖不完，减到能卖完的整包装数。",
         }
         return [*lines, *(words[cause] for cause in w["causes"]), f"建议订 {self._much(w['quantity'])}。"]

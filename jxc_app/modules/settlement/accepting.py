@@ -9,6 +9,7 @@ from jxc_app.modules.documents.commands import DocumentAct
 from jxc_app.modules.documents.service import locked
 from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import POSTED
+from jxc_app.modules.settlement.matching import STATED
 from jxc_app.modules.settlement.models import SupplierInvoice
 from jxc_app.modules.settlement.parts import receivers_of, writers_of
 from jxc_app.modules.settlement.permissions import INVOICE_ACCEPT
@@ -35,6 +36,8 @@ def accept_invoice(uow: UnitOfWork, command: AcceptInvoice) -> Accepted:
         raise NotFound("document.not_found")
     if document.status != POSTED or not paper.causes or paper.accepted_by is not None:
         raise Conflict("invoice.not_held", number=document.number or "草稿")
+    if STATED in paper.causes.split(","):
+        raise DomainError("invoice.paid_on_statement", number=document.number or "")
     invoice = {document.id or 0}
     if uow.actor.user_id in writers_of(uow.session, invoice) | receivers_of(uow.session, invoice):
         raise DomainError("invoice.own", number=document.number or "")

@@ -1,22 +1,33 @@
-"""What keeps an invoice from being paid."""
+"""What keeps an invoice, a statement or an order from being paid, or set off."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection
+from decimal import Decimal
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, exists, select
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
 from jxc_app.core.errors import DomainError
+from jxc_app.core.quantities import ZERO
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine
+from jxc_app.modules.documents.types import DONE, POSTED
 from jxc_app.modules.purchasing.freezing import frozen
+from jxc_app.modules.settlement.credits import owed_back
 from jxc_app.modules.settlement.judging import due_of
 from jxc_app.modules.settlement.matching import NOT_RECEIVED, QUANTITY, in_words
 from jxc_app.modules.settlement.models import InvoiceMatch, SupplierInvoice
+from jxc_app.modules.settlement.money import taken_by
+from jxc_app.modules.settlement.statement_models import SupplierStatement
+from jxc_app.modules.settlement.supplier_rules import is_without_invoice, needs_statement
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
+_documents: Table = Document.__table__  # type: ignore[attr-defined]
 _matches: Table = InvoiceMatch.__table__  # type: ignore[attr-defined]
+_statements: Table = SupplierStatement.__table__  # type: ignore[attr-defined]
+_FROZEN = "到货异常，结算已冻结"
+_IN_FORCE = (POSTED, DONE)
 
 
 def sources_of(session: Session, document_ids: Collection[int]) -> dict[int, frozenset[int]]:
@@ -32,31 +43,38 @@ def sources_of(session: Session, document_ids: Collection[int]) -> dict[int, fro
     return {one: frozenset(sources) for one, sources in found.items()}
 
 
-def held(session: Session, invoice_ids: Collection[int]) -> dict[int, str]:
-    """Why which of these invoices may not be paid now, in words."""
+def held(session: Session, invoice_ids: Collection[int], *, to_set_off: bool = False) -> dict[int, str]:
+    """Why which of these invoices may not be paid now, in words; what went back since may always be set off."""
     papers = session.exec(choose(SupplierInvoice).where(col(SupplierInvoice.document_id).in_(invoice_ids))).all()
     receipts = sources_of(session, invoice_ids)
     freezes = frozen(session, {one for of_one in receipts.values() for one in of_one})
-    went_back = _over_billed(session, invoice_ids)
+    went_back = set() if to_set_off else _over_billed(session, invoice_ids)
+    not_stated = _without_statement(session, [one.document_id for one in papers])
     found = {}
     for paper in papers:
         why = [in_words(paper.causes.split(","))] if paper.causes and paper.accepted_by is None else []
         if any(one in freezes for one in receipts.get(paper.document_id, ())):
-            why.append("到货异常，结算已冻结")
+            why.append(_FROZEN)
         if paper.document_id in went_back:
-            why.append("开票之后退了货，请供应商红冲重开，作废这张再登记新的")
+            why.append("开票之后退了货，请核销退货应退款，或请供应商红冲重开")
+        if paper.document_id in not_stated:
+            why.append("对账单还没有双方确认")
         if why:
             found[paper.document_id] = "；".join(why)
     return found
 
 
 def _over_billed(session: Session, invoice_ids: Collection[int]) -> set[int]:
-    """Which of these bill goods that went back since; what was too much from the beginning is a cause of its own."""
+    """Which of these bill goods that went back since, and what is owed for that is not set off.
+
+    What was too much from the beginning is a cause of its own.
+    """
     bills, judged = _lines.alias("bills"), _matches
     asked = bills.c.document_id.in_(list(invoice_ids))
     of_these = select(bills.c.source_line_id).where(asked, bills.c.source_line_id.is_not(None))
     due = due_of(session, _lines.c.id.in_(of_these))
     gone = {line_id for line_id, one in due.items() if one.returned and one.billed > one.accepted - one.returned}
+    gone = {line_id for line_id, (owed, used) in owed_back(session, gone).items() if owed > used} if gone else gone
     rows = session.connection().execute(
         select(bills.c.document_id, bills.c.source_line_id)
         .join(judged, (judged.c.document_id == bills.c.document_id) & (judged.c.line_no == bills.c.line_no))
@@ -65,22 +83,141 @@ def _over_billed(session: Session, invoice_ids: Collection[int]) -> set[int]:
     return {document_id for document_id, line_id in rows if line_id in gone}
 
 
+def _without_statement(session: Session, invoice_ids: Collection[int]) -> set[int]:
+    """Which of these bill something that stands on no confirmed statement, though their supplier is paid by them."""
+    rows = session.connection().execute(
+        select(_documents.c.id, _documents.c.partner_id).where(_documents.c.id.in_(list(invoice_ids)))
+    )
+    by_rule = {partner_id: needs_statement(session, partner_id) for partner_id in {row.partner_id for row in rows}}
+    if not any(by_rule.values()):
+        return set()
+    stated, statement = _lines.alias("stated"), _documents.alias("statement")
+    is_stated = exists(
+        select(stated.c.id)
+        .join(statement, statement.c.id == stated.c.document_id)
+        .join(_statements, _statements.c.document_id == statement.c.id)
+        .where(
+            stated.c.source_line_id == _lines.c.source_line_id, statement.c.status.in_(_IN_FORCE),
+            _statements.c.confirmed_at.is_not(None),
+        )
+        .correlate(_lines)
+    )  # fmt: skip
+    asked = (
+        select(_lines.c.document_id)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .where(
+            _lines.c.document_id.in_(list(invoice_ids)), ~is_stated,
+            _documents.c.partner_id.in_([one for one, needed in by_rule.items() if needed]),
+        )
+    )  # fmt: skip
+    return set(session.connection().execute(asked).scalars())
+
+
+def held_statements(session: Session, statement_ids: Collection[int]) -> dict[int, str]:
+    """Why which of these statements may not be paid without an invoice, in words."""
+    sources, found = sources_of(session, statement_ids), {}
+    freezes = frozen(session, {one for of_one in sources.values() for one in of_one})
+    billed = _billed_on(session, statement_ids)
+    for statement_id in statement_ids:
+        paper = session.get_one(SupplierStatement, statement_id)
+        document = session.get_one(Document, statement_id)
+        why = [] if is_without_invoice(session, document.partner_id) else ["供应商不是无票供应商，请登记发票后申请付款"]
+        if paper.confirmed_at is None:
+            why.append("供应商还没有确认")
+        if any(one in freezes for one in sources.get(statement_id, ())):
+            why.append(_FROZEN)
+        if statement_id in billed:
+            why.append("其中有到货已经登记发票，请按发票付款")
+        if why:
+            found[statement_id] = "；".join(why)
+    return found
+
+
+def _billed_on(session: Session, statement_ids: Collection[int]) -> set[int]:
+    bills, invoice = _lines.alias("bills"), _documents.alias("invoice")
+    wanted = (
+        select(_lines.c.document_id)
+        .join(bills, bills.c.source_line_id == _lines.c.source_line_id)
+        .join(invoice, invoice.c.id == bills.c.document_id)
+        .where(
+            _lines.c.document_id.in_(list(statement_ids)), invoice.c.type == "supplier_invoice",
+            invoice.c.status.in_(_IN_FORCE),
+        )
+    )  # fmt: skip
+    return set(session.connection().execute(wanted).scalars())
+
+
+def held_orders(session: Session, order_ids: Collection[int]) -> dict[int, str]:
+    """Which of these orders may not be paid ahead: what came of them is frozen."""
+    ordered, receipt = _lines.alias("ordered"), _documents.alias("receipt")
+    wanted = (
+        select(ordered.c.document_id, receipt.c.id)
+        .join(_lines, _lines.c.source_line_id == ordered.c.id)
+        .join(receipt, receipt.c.id == _lines.c.document_id)
+        .where(ordered.c.document_id.in_(list(order_ids)), receipt.c.type == "goods_receipt")
+        .distinct()
+    )
+    rows = session.connection().execute(wanted).all()
+    freezes = frozen(session, {receipt_id for _, receipt_id in rows})
+    return {order_id: _FROZEN for order_id, receipt_id in rows if receipt_id in freezes}
+
+
+_WHY: dict[str, Callable[[Session, Collection[int]], dict[int, str]]] = {
+    "supplier_invoice": held,
+    "supplier_statement": held_statements,
+    "purchase_order": held_orders,
+}
+
+
+def why_held(session: Session, document_ids: Collection[int]) -> dict[int, str]:
+    """Why which of these invoices, statements and orders may not be paid."""
+    by_type: dict[str, list[int]] = {}
+    for one in document_ids:
+        by_type.setdefault(session.get_one(Document, one).type, []).append(one)
+    found: dict[int, str] = {}
+    for type_, ids in by_type.items():
+        found |= _WHY[type_](session, ids) if type_ in _WHY else {}
+    return found
+
+
 def check_payable(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
-    """Refuse to ask for, or to pay, what is held; the earlier documents are locked. Raises ``payment.held``."""
+    """Refuse to ask for, or to pay, what is held; the earlier documents are locked.
+
+    Raises DomainError ``payment.held``, ``statement.exceeded``.
+    """
     earlier = {line.source_line_id // LINES_PER_DOCUMENT for line in lines if line.source_line_id}
-    invoices = _invoices_behind(uow.session, earlier)
-    why = held(uow.session, invoices)
+    refuse_held(uow.session, why_held(uow.session, _behind(uow.session, earlier)))
+    for one in sorted(earlier):
+        if uow.session.get_one(Document, one).type == "supplier_statement":
+            asked = sum((line.amount or ZERO for line in lines if (line.source_line_id or 0) // 1000 == one), ZERO)
+            refuse_over_statement(uow.session, one, asked)
+
+
+def refuse_over_statement(session: Session, statement_id: int, asked: Decimal) -> None:
+    """Refuse more than what came less what went back. Raises DomainError ``statement.exceeded`` with what is open."""
+    left = open_of_statement(session, statement_id)
+    if asked > left:
+        raise DomainError("statement.exceeded", field="amount", open=str(max(left, ZERO)))
+
+
+def open_of_statement(session: Session, statement_id: int) -> Decimal:
+    """What may still be asked for of a statement: its lines, less what went back, less what is asked for."""
+    whole = session.get_one(Document, statement_id).total_amount
+    return whole - taken_by(session, {statement_id}, "payment_request").get(statement_id, ZERO)
+
+
+def refuse_held(session: Session, why: dict[int, str]) -> None:
+    """Raises DomainError ``payment.held`` with the first reason there is."""
     if why:
         first = min(why)
-        number = uow.session.get_one(Document, first).number
+        number = session.get_one(Document, first).number
         raise DomainError("payment.held", number=number, why=why[first])
 
 
-def _invoices_behind(session: Session, document_ids: Iterable[int]) -> set[int]:
-    """The invoices among these documents, and behind the payment requests among them."""
-    known = {one: session.get_one(Document, one).type for one in document_ids}
-    invoices = {one for one, type_ in known.items() if type_ == "supplier_invoice"}
-    requests = known.keys() - invoices
+def _behind(session: Session, document_ids: Collection[int]) -> set[int]:
+    """What is paid in the end: these documents, and what is behind the payment requests among them."""
+    requests = {one for one in document_ids if session.get_one(Document, one).type == "payment_request"}
+    found = set(document_ids) - requests
     for sources in sources_of(session, requests).values():
-        invoices |= sources
-    return invoices
+        found |= sources
+    return found

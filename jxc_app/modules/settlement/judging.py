@@ -17,31 +17,31 @@ from jxc_app.modules.documents.types import CLOSED, DONE, FROM_HOLD, POSTED
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.purchasing.models import GoodsReceiptLine
 from jxc_app.modules.purchasing.signatures import accepted
-from jxc_app.modules.settlement.matching import SELLER, Due, Tolerance, causes_of, due_amount
-from jxc_app.modules.settlement.models import InvoiceMatch, MatchRule, SupplierInvoice
+from jxc_app.modules.settlement.accrual_models import AccrualReversal
+from jxc_app.modules.settlement.matching import SELLER, STATED, Due, Tolerance, causes_of, difference, due_amount
+from jxc_app.modules.settlement.models import InvoiceMatch, SupplierInvoice
+from jxc_app.modules.settlement.statement_models import SupplierStatement
+from jxc_app.modules.settlement.supplier_rules import tolerance
 
 _links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
+_statements: Table = SupplierStatement.__table__  # type: ignore[attr-defined]
+_reversals: Table = AccrualReversal.__table__  # type: ignore[attr-defined]
 _judged: Table = GoodsReceiptLine.__table__  # type: ignore[attr-defined]
 
 
-def tolerance(session: Session) -> Tolerance:
-    """The limits in force: as people set them, or as shipped."""
-    rule = session.get(MatchRule, 1) or MatchRule()
-    return Tolerance(rule.quantity_percent, rule.price_percent, rule.price_amount, rule.small_amount)
-
-
 def due_of(session: Session, *which: ColumnElement[bool]) -> dict[int, Due]:
-    """What stands behind lines of receipts: accepted, gone back since, billed before, and the price ordered.
+    """What stands behind lines of receipts: accepted, gone back since, billed and off the accrual, the price ordered.
 
     One statement whatever their number: receipts that nobody ever bills are many.
     """
-    billed, returned = _taken(_bills), _taken(_given_back)
+    billed, returned, estimated = _taken(_bills), _taken(_given_back), _estimated()
     wanted = (
         select(
             _lines.c.id, _lines.c.document_id, _lines.c.base_quantity, _lines.c.amount, _judged.c.accepted,
             _documents.c.restores_document_id, billed.c.quantity.label("billed"), returned.c.quantity.label("returned"),
+            estimated.c.estimate.label("estimated"), estimated.c.quantity.label("taken"),
         )
         .join(_documents, _documents.c.id == _lines.c.document_id)
         .outerjoin(
@@ -49,14 +49,16 @@ def due_of(session: Session, *which: ColumnElement[bool]) -> dict[int, Due]:
         )
         .outerjoin(billed, billed.c.from_line_id == _lines.c.id)
         .outerjoin(returned, returned.c.from_line_id == _lines.c.id)
+        .outerjoin(estimated, estimated.c.receipt_line_id == _lines.c.id)
         .where(*which)
     )  # fmt: skip
     rows = session.connection().execute(wanted).all()
-    restored = _accepted_of_restored(session, {row.document_id for row in rows if row.restores_document_id})
+    restored = accepted_of_restored(session, {row.document_id for row in rows if row.restores_document_id})
     return {
         row.id: Due(
             row.accepted if row.accepted is not None else restored.get(row.id, row.base_quantity),
-            row.returned or ZERO, row.billed or ZERO, _price(row),
+            row.returned or ZERO, row.billed or ZERO, price_of(row), row.taken or ZERO,
+            row.estimated or ZERO,
         )
         for row in rows
     }  # fmt: skip
@@ -75,6 +77,22 @@ def _taken(which: Callable[[Any], ColumnElement[bool]]) -> Any:
     )
 
 
+def _estimated() -> Any:
+    """How much of the accrual of each line invoices in force have taken, in base units and yuan."""
+    documents = _documents.alias()
+    return (
+        select(
+            _reversals.c.receipt_line_id,
+            func.sum(_reversals.c.quantity, type_=_reversals.c.quantity.type).label("quantity"),
+            func.sum(_reversals.c.estimate, type_=_reversals.c.estimate.type).label("estimate"),
+        )
+        .join(documents, documents.c.id == _reversals.c.document_id)
+        .where(documents.c.status.in_((POSTED, DONE)))
+        .group_by(_reversals.c.receipt_line_id)
+        .subquery()
+    )
+
+
 def _bills(documents: Any) -> ColumnElement[bool]:
     is_bill: ColumnElement[bool] = documents.c.type == "supplier_invoice"
     return is_bill
@@ -85,7 +103,7 @@ def _given_back(documents: Any) -> ColumnElement[bool]:
     return and_(documents.c.type == "purchase_return", documents.c.settlement != FROM_HOLD)
 
 
-def _accepted_of_restored(session: Session, receipt_ids: Collection[int]) -> dict[int, Decimal]:
+def accepted_of_restored(session: Session, receipt_ids: Collection[int]) -> dict[int, Decimal]:
     """What was accepted of receipts that restore another: their signatures are the other's."""
     found: dict[int, Decimal] = {}
     for receipt_id in sorted(receipt_ids):
@@ -93,7 +111,27 @@ def _accepted_of_restored(session: Session, receipt_ids: Collection[int]) -> dic
     return found
 
 
-def _price(row: Any) -> Decimal | None:
+def asked_on_statement(session: Session, receipt_line_ids: Collection[int] | None = None) -> dict[int, Decimal]:
+    """How many yuan of lines of receipts are asked to be paid on a statement, without an invoice: these, or all."""
+    stated, asked, request = _lines.alias("stated"), _lines.alias("asked"), _documents.alias("request")
+    rows = session.connection().execute(
+        select(stated.c.source_line_id, func.sum(_links.c.quantity, type_=_links.c.quantity.type))
+        .join(_statements, _statements.c.document_id == stated.c.document_id)
+        .join(_links, _links.c.from_line_id == stated.c.id)
+        .join(asked, asked.c.id == _links.c.to_line_id)
+        .join(request, request.c.id == asked.c.document_id)
+        .where(
+            request.c.type == "payment_request", request.c.status.in_((POSTED, DONE)),
+            stated.c.source_line_id.is_not(None) if receipt_line_ids is None
+            else stated.c.source_line_id.in_(list(receipt_line_ids)),
+        )
+        .group_by(stated.c.source_line_id)
+    )  # fmt: skip
+    return dict(rows.all())
+
+
+def price_of(row: Any) -> Decimal | None:
+    """The price of a base unit of a line that was read, tax included; None where it came without."""
     return None if row.amount is None else quotient(row.amount, row.base_quantity, PRICE_PLACES)
 
 
@@ -105,10 +143,11 @@ def check_match(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     invoice = uow.session.get(SupplierInvoice, document.id) or _restored(uow, document)
     behind = [line.source_line_id for line in lines if line.source_line_id]
     due = due_of(uow.session, _lines.c.id.in_(behind))
-    limits, found = tolerance(uow.session), dict[str, None]()
+    limits, found = tolerance(uow.session, document.partner_id), dict[str, None]()
+    stated = asked_on_statement(uow.session, behind)
     uow.session.exec(delete(InvoiceMatch).where(col(InvoiceMatch.document_id) == document.id))
     for line in lines:
-        causes = _judge(uow, document, line, due, limits)
+        causes = _judge(uow, document, line, due, limits, is_stated=line.source_line_id in stated)
         found |= dict.fromkeys(causes)
     if is_foreign(uow.session, document, invoice):
         found[SELLER] = None
@@ -149,14 +188,15 @@ def duplicate(paper: SupplierInvoice, document: str) -> DomainError:
 
 
 def _judge(
-    uow: UnitOfWork, document: Document, line: Line, due: Mapping[int, Due], limits: Tolerance
+    uow: UnitOfWork, document: Document, line: Line, due: Mapping[int, Due], limits: Tolerance, *, is_stated: bool
 ) -> tuple[str, ...]:
     behind = due[line.source_line_id or 0]
-    causes = causes_of(line.base_quantity, line.amount or ZERO, behind, limits)
+    causes = causes_of(line.base_quantity, line.amount or ZERO, behind, limits) + ((STATED,) if is_stated else ())
     uow.session.add(
         InvoiceMatch(
             document_id=document.id or 0, line_no=line.line_no, due_quantity=behind.open,
             due_amount=due_amount(line.base_quantity, behind), causes=",".join(causes),
+            difference=difference(line.base_quantity, line.amount or ZERO, behind),
         )
     )  # fmt: skip
     return causes
@@ -166,11 +206,3 @@ def is_foreign(session: Session, document: Document, invoice: SupplierInvoice) -
     """Whether the seller on the paper is somebody else than the supplier, as far as both tax ids are known."""
     known = session.get_one(Partner, document.partner_id).tax_number.strip().upper()
     return bool(known and invoice.seller_tax_id) and known != invoice.seller_tax_id
-
-
-def free_number(uow: UnitOfWork, document: Document, is_posted: bool) -> None:
-    """A number that was voided may be registered again."""
-    invoice = uow.session.get_one(SupplierInvoice, document.id)
-    if not is_posted:
-        invoice.number_key = None
-        uow.session.flush()

@@ -10,42 +10,77 @@ from decimal import Decimal
 
 from jxc_app.core.quantities import FEN_PLACES, ZERO, product
 
-NOT_RECEIVED, QUANTITY, PRICE, NO_PRICE, SELLER = "not_received", "quantity", "price", "no_price", "seller"
+NOT_RECEIVED, QUANTITY, PRICE, NO_PRICE = "not_received", "quantity", "price", "no_price"
+SELLER, STATED = "seller", "stated"
 #: what each cause is called, in the order in which they are told
 CAUSES = {
     NOT_RECEIVED: "没有收货", QUANTITY: "数量多开", PRICE: "价格高于订单", NO_PRICE: "订单没有价格",
-    SELLER: "销售方不是供应商",
+    SELLER: "销售方不是供应商", STATED: "已凭对账单付款",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """How far a line may differ: percent, yuan of one line, and yuan that are let pass whatever the percentage."""
+    """How far a line may differ: percent, base units and yuan of one line, yuan that pass whatever the percentage.
+
+    ``quantity_amount`` None: the percentage alone.
+    """
 
     quantity_percent: Decimal = ZERO
     price_percent: Decimal = ZERO
     price_amount: Decimal = ZERO
     small_amount: Decimal = ZERO
+    quantity_amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What stands behind a billed line, in base units; ``price``: yuan of one of them as ordered, tax included."""
+    """What stands behind a billed line, in base units; ``price``: yuan of one of them as ordered, tax included.
+
+    ``taken`` and ``estimated``: how much of the accrual invoices in force have taken, in base units and yuan. They may
+    bill more than that: what was not open when they were registered takes nothing.
+    """
 
     accepted: Decimal
     returned: Decimal
     billed: Decimal
     price: Decimal | None
+    taken: Decimal = ZERO
+    estimated: Decimal = ZERO
 
     @property
     def open(self) -> Decimal:
         """What may still be billed."""
         return max(self.accepted - self.returned - self.billed, ZERO)
 
+    @property
+    def accrued(self) -> Decimal:
+        """What stands in the books for what may still be billed, in yuan: what was kept, less what invoices took."""
+        return estimate_of(self.open, self) if self.open and self.price is not None else ZERO
+
+
+def estimate_of(quantity: Decimal, due: Due) -> Decimal:
+    """How many yuan of the accrual so much of it is: its part as ordered, and with the last all that is left.
+
+    >>> third = Due(Decimal(3), ZERO, ZERO, Decimal("3.33333333"))
+    >>> estimate_of(Decimal(1), third), estimate_of(Decimal(3), third)
+    (Decimal('3.33'), Decimal('10.00'))
+    """
+    kept = due.accepted - due.returned
+    left = (due_amount(kept, due) or ZERO) - due.estimated
+    if quantity >= kept - due.taken:
+        return left
+    return min(due_amount(quantity, due) or ZERO, max(left, ZERO))
+
 
 def due_amount(quantity: Decimal, due: Due) -> Decimal | None:
     """What this quantity should cost, in yuan to the fen."""
     return None if due.price is None else product(quantity, due.price, FEN_PLACES)
+
+
+def difference(quantity: Decimal, amount: Decimal, due: Due) -> Decimal:
+    """By how many yuan a line is over what was open to be billed of it, at the price ordered; below zero: less."""
+    return amount - (due_amount(min(quantity, due.open), due) or ZERO)
 
 
 def causes_of(quantity: Decimal, amount: Decimal, due: Due, tolerance: Tolerance) -> tuple[str, ...]:
@@ -56,8 +91,10 @@ def causes_of(quantity: Decimal, amount: Decimal, due: Due, tolerance: Tolerance
 def _of_quantity(quantity: Decimal, due: Due, tolerance: Tolerance) -> tuple[str, ...]:
     if due.accepted - due.returned <= 0:
         return (NOT_RECEIVED,)
-    most = due.open * (1 + tolerance.quantity_percent / 100)
-    return (QUANTITY,) if quantity > most else ()
+    over = quantity - due.open
+    is_over = over > due.open * tolerance.quantity_percent / 100
+    units = tolerance.quantity_amount
+    return (QUANTITY,) if over > 0 and (is_over or (units is not None and over > units)) else ()
 
 
 def _of_price(quantity: Decimal, amount: Decimal, due: Due, tolerance: Tolerance) -> tuple[str, ...]:
@@ -69,6 +106,20 @@ def _of_price(quantity: Decimal, amount: Decimal, due: Due, tolerance: Tolerance
         return ()
     is_over = over > tolerance.price_amount or over > expected * tolerance.price_percent / 100
     return (PRICE,) if is_over else ()
+
+
+#: what to do next about each cause
+NEXT = {
+    NOT_RECEIVED: "补办收货，或请供应商作废重开", QUANTITY: "与供应商核对数量，补收货或请其红冲重开",
+    PRICE: "请采购确认涨价后放行，或请供应商按订单价重开", NO_PRICE: "请采购补上订单价格",
+    SELLER: "请供应商以自己的名义重开", STATED: "作废这张发票的登记，货款已凭对账单申请",
+}  # fmt: skip
+
+
+def next_steps(causes: Iterable[str]) -> str:
+    """What to do about the causes, the first one first."""
+    known = set(causes)
+    return "；".join(words for code, words in NEXT.items() if code in known)
 
 
 def in_words(causes: Iterable[str]) -> str:

@@ -7,7 +7,24 @@ from jxc_app.modules.documents.permissions import BY_ROW
 _RECEIVING = ("purchase_order.draft", "purchase_order.post", "goods_receipt.count", "goods_receipt.post")
 PAYABLE_VIEW = Permission("payable.view", "查看应付与付款（含金额）", "单据", sensitive=True, narrowed_by=BY_ROW)
 INVOICE_ACCEPT = Permission("invoice.accept", "放行发票差异", "单据", sensitive=True, narrowed_by=BY_ROW)
+STATEMENT_NOTE = Permission("statement.note", "登记供应商对账回执", "单据", sensitive=True, narrowed_by=BY_ROW)
+PAY_WITHOUT_INVOICE = Permission("payment.without_invoice", "无票付款", "单据", sensitive=True, narrowed_by=BY_ROW)
+_STATING = ("supplier_statement.post", STATEMENT_NOTE.code)
 exclude(
+    Exclusion(
+        "receiving_and_stating",
+        "同一批货，下单、清点、质检的人不能对账",
+        _RECEIVING,
+        _STATING,
+        is_by_chain=True,
+    ),
+    Exclusion(
+        "stating_and_paying",
+        "同一笔款，对账的人不能付款",
+        _STATING,
+        ("payment.post",),
+        is_by_chain=True,
+    ),
     Exclusion(
         "registering_and_accepting",
         "同一张发票，登记的人、下单和收货的人不能放行差异",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,8 @@ from jxc_app.modules.documents.service import finish_posting
 from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED
 from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.partners.terms import Terms, counts_from, due_on
+from jxc_app.modules.settlement.differences import in_all, where_it_went
 from jxc_app.modules.settlement.judging import duplicate, free_key
 from jxc_app.modules.settlement.matching import in_words
 from jxc_app.modules.settlement.models import SupplierInvoice
@@ -67,13 +69,17 @@ class RegisterInvoice(Command):
 
 
 class Registered(Result):
-    """The invoice; ``differences``: what holds it, in words, empty where it matches."""
+    """The invoice; ``differences``: what holds it, in words, empty where it matches.
+
+    ``went``: where the difference of price went, in words, empty where there is none.
+    """
 
     document_id: int
     number: str | None
     version: int
     differences: str
     waiting_for: tuple[str, ...] = ()
+    went: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ def register_invoice(uow: UnitOfWork, command: RegisterInvoice) -> Registered:
         note(uow, written.document, "freeze", differences)
     return Registered(
         document_id=done.document_id, number=done.number, version=done.version, differences=differences,
-        waiting_for=done.waiting_for,
+        waiting_for=done.waiting_for, went=in_all(where_it_went(uow.session, [done.document_id]).values()),
     )  # fmt: skip
 
 
@@ -177,15 +183,19 @@ def _line(billed: BilledLine, behind: _Behind) -> LineInput:
 
 def _write_paper(uow: UnitOfWork, document: Document, command: RegisterInvoice, behind: Mapping[int, _Behind]) -> None:
     partner = uow.session.get_one(Partner, document.partner_id)
-    days = timedelta(days=partner.payment_days or 0)
+    terms = Terms(partner.terms, partner.payment_days, partner.closing_day)
     said: dict[str, Any] = command.model_dump(exclude={"document_key", "lines", "remark"})
     last = max(one.received_on for one in behind.values())
-    paper = SupplierInvoice(document_id=document.id or 0, due_on=last + days, **said)
+    paper = SupplierInvoice(
+        document_id=document.id or 0, due_on=due_on(terms, last, command.issued_on), terms=terms.kind,
+        term_days=terms.days, closing_day=terms.closing_day,
+        counted_from=counts_from(terms, last, command.issued_on), **said,
+    )  # fmt: skip
     paper.number_key = free_key(uow, paper, partner.id or 0)
     uow.session.add(paper)
     try:
         uow.session.flush()
     except IntegrityError as error:  # somebody else registers it at this moment
         raise duplicate(paper, "同事刚登记的一张") from error
-    after = {"number": command.number, "gross": command.gross, "due_on": paper.due_on}
+    after = {"number": command.number, "gross": command.gross, "due_on": paper.due_on, "terms": paper.terms}
     uow.record("supplier_invoice", document.id, command.number, after=after)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from jxc_app.core.database import insert_or_ignore
 from jxc_app.core.errors import Conflict
 from jxc_app.core.inputs import Version
-from jxc_app.core.quantities import Money
+from jxc_app.core.quantities import Money, QuantityOrZero
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, Scope, query, use_case
 from jxc_app.modules.purchasing.permissions import PURCHASE_RULES
@@ -23,9 +23,11 @@ class ChangeMatchRules(Command):
     """The limits as they shall be: percent with two decimals, and yuan; ``version``: as the actor last saw them."""
 
     quantity_percent: Decimal = Limits(ge=0, le=100, decimal_places=2)
+    quantity_amount: QuantityOrZero | None = None
     price_percent: Decimal = Limits(ge=0, le=100, decimal_places=2)
     price_amount: Money = Limits(ge=0, decimal_places=2)
     small_amount: Money = Limits(ge=0, le=100, decimal_places=2)
+    needs_statement: bool = False
     version: Version
 
 
@@ -34,9 +36,11 @@ class MatchRules:
     """The limits in force."""
 
     quantity_percent: Decimal
+    quantity_amount: Decimal | None
     price_percent: Decimal
     price_amount: Decimal
     small_amount: Decimal
+    needs_statement: bool
     version: int
 
 
@@ -50,7 +54,10 @@ class MatchRulesChanged(Result):
 def read_match_rules(session: Session, scope: Scope) -> MatchRules:
     """The limits for whoever may change them."""
     rule = session.get(MatchRule, 1) or MatchRule()
-    return MatchRules(rule.quantity_percent, rule.price_percent, rule.price_amount, rule.small_amount, rule.version)
+    return MatchRules(
+        rule.quantity_percent, rule.quantity_amount, rule.price_percent, rule.price_amount, rule.small_amount,
+        rule.needs_statement, rule.version,
+    )  # fmt: skip
 
 
 @use_case("invoice.change_rules", title="设置匹配规则", permission=PURCHASE_RULES)

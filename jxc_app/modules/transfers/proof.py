@@ -1,20 +1,19 @@
 """What transfers add to the proof: in transit is what open transfers still owe."""
 
 from sqlalchemy import Table, func, select, union_all
-from sqlmodel import Session
 
 from jxc_app.modules.documents.models import Document, DocumentLine, DocumentLink
 from jxc_app.modules.documents.types import DONE, POSTED, TRAVELLING
 from jxc_app.modules.inventory.movements import in_transit_balances
-from jxc_app.modules.inventory.proof import Check, failures, proof_check
+from jxc_app.modules.inventory.proof import Compared, rows_of, sql_check
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
 
 
-@proof_check
-def transit_equals_open_transfers(session: Session) -> Check:
+@sql_check("在途 = 未完成调拨")
+def transit_equals_open_transfers() -> Compared:
     """The inbound places hold what transfers dispatched less what receipts and differences took."""
     later, fulfilling = _lines.alias("later"), _documents.alias("fulfilling")
     alive = (POSTED, DONE)
@@ -38,5 +37,4 @@ def transit_equals_open_transfers(session: Session) -> Check:
     parts = union_all(owed, taken, on_the_way).subquery()
     group, difference = (parts.c.sku_id, parts.c.warehouse_id, parts.c.lot_id), func.sum(parts.c.quantity)
     wrong = select(*group, difference).group_by(*group).having(difference != 0)
-    checked = int(session.connection().execute(select(func.count()).select_from(there)).scalar_one())
-    return failures("transit_equals_open_transfers", "在途 = 未完成调拨", session, wrong, checked)
+    return wrong, rows_of(there)

@@ -6,6 +6,16 @@ from decimal import Decimal
 
 from jxc_app.core.quantities import ZERO
 
+#: what becomes of a request, and why less was sent than was asked
+STATE_TITLES = {
+    "asked": "等答复", "accepted": "已答应", "sent": "已发出", "received": "已收到", "refused": "已拒绝",
+    "cancelled": "已取消", "lapsed": "没人答复",
+}  # fmt: skip
+CAUSE_TITLES = {"not_found": "货架上找不到", "kept": "已留给别人", "damaged": "坏了", "other": "其他原因"}
+#: how much is told to whoever may not know numbers: below this it is little
+FEW = Decimal(5)
+PLENTY, LITTLE, NOTHING = "plenty", "little", "nothing"
+BAND_TITLES = {PLENTY: "有货", LITTLE: "少量", NOTHING: "无"}
 #: goods dispatched longer ago than this are late
 OVERDUE_AFTER = timedelta(hours=48)
 #: why less arrived → how it is settled (None: the rest still comes and stays on its way)
@@ -55,6 +65,17 @@ def reason_in_words(reason: str, words: str) -> str:
     """How a reason stands in the remark of its line."""
     title = SHORT_REASONS[reason][0] if reason in SHORT_REASONS else OVER_REASONS.get(reason, "")
     return "：".join(part for part in (title, words.strip()) if part)
+
+
+def band_of(available: Decimal) -> str:
+    """Much, little or nothing, of base units that are free.
+
+    >>> [band_of(Decimal(one)) for one in (-1, 0, 1, 4, 5)]
+    ['nothing', 'nothing', 'little', 'little', 'plenty']
+    """
+    if available <= 0:
+        return NOTHING
+    return LITTLE if available < FEW else PLENTY
 
 
 def is_overdue(dispatched_at: datetime, now: datetime) -> bool:

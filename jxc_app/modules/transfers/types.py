@@ -1,14 +1,16 @@
 """The documents of moving stock between warehouses."""
 
-from sqlmodel import Session
+from sqlmodel import Session, col, func, select
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents import links
+from jxc_app.modules.documents.following import follow
 from jxc_app.modules.documents.lines import Line
-from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import DONE, POSTED, TRAVELLING, DocumentType, Route, register
+from jxc_app.modules.transfers.answered import follow_transfer, refuse_given_up
 from jxc_app.modules.warehouses.models import Place, Warehouse, WarehouseKind
 
 LOST, RETURNED = "lost", "returned"
@@ -61,10 +63,33 @@ def _to_no_store(uow: UnitOfWork, document: Document) -> bool:
     return target.kind != WarehouseKind.STORE
 
 
+def _to_whom_asked(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
+    """What fulfils a requisition goes to the warehouse that it is for. Raises DomainError ``document.link_line``."""
+    named = {line.source_line_id for line in lines if line.source_line_id}
+    if not named:
+        return
+    wanted = (
+        select(DocumentLine.id, func.coalesce(DocumentLine.for_warehouse_id, Document.warehouse_id))
+        .join(Document, col(Document.id) == DocumentLine.document_id)
+        .where(col(DocumentLine.id).in_(named))
+    )
+    for_whom = dict(uow.session.exec(wanted).all())
+    for position, line in enumerate(lines):
+        if line.source_line_id and for_whom.get(line.source_line_id) != document.to_warehouse_id:
+            raise DomainError("document.link_line", field=f"lines.{position}.sku_id")
+
+
+def _dispatched(uow: UnitOfWork, document: Document, is_posted: bool) -> None:
+    """What asked for the goods follows: the paper of a round, and the request of another store."""
+    follow(uow, document, is_posted)
+    follow_transfer(uow, document, is_posted)
+
+
 TRANSFER = register(
     DocumentType(
         "transfer", "调拨", "DBD", _dispatch, "between", reserves=True, wants_to_warehouse=True,
-        takes_expired=_to_no_store,
+        takes_expired=_to_no_store, links_to=("purchase_requisition",), link_is_optional=True, links_to_many=True,
+        check=_to_whom_asked, after=_dispatched, given_up=refuse_given_up,
     )
 )  # fmt: skip
 OPENING_TRANSIT = register(

@@ -1,13 +1,14 @@
 """How far places are from each other, and where they lie on a small map."""
 
 import math
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 #: kilometres; the mean radius R₁ of the earth that the International Union of Geodesy and Geophysics recommends
 EARTH_RADIUS = 6371.0088
 #: beyond it the Mercator projection runs away to infinity
 _STEEPEST = Decimal(85)
+_METRE, _HUNDRED_METRES = Decimal("0.001"), Decimal("0.1")
 
 
 class Coordinates(NamedTuple):
@@ -27,6 +28,33 @@ def kilometres(start: Coordinates, end: Coordinates, *, radius: float = EARTH_RA
     along = math.radians(end.longitude) - math.radians(start.longitude)
     half_chord = math.sin((north - south) / 2) ** 2 + math.cos(south) * math.cos(north) * math.sin(along / 2) ** 2
     return Decimal(f"{2 * radius * math.asin(min(1.0, math.sqrt(half_chord))):.3f}")
+
+
+def by_road(straight: Decimal, detour_percent: int) -> Decimal:
+    """Kilometres on the road for kilometres as the crow flies, to the metre."""
+    return (straight * detour_percent / 100).quantize(_METRE, ROUND_HALF_UP)
+
+
+def minutes_of(way: Decimal, kilometres_per_hour: int) -> int:
+    """How long a way of so many kilometres takes, in whole minutes, the last one begun counted.
+
+    >>> minutes_of(Decimal("3.0"), 25)
+    8
+    """
+    return math.ceil(way * 60 / kilometres_per_hour)
+
+
+def way_in_words(way: Decimal | None, minutes: int | None) -> str:
+    """Distance and time to arrive as people say them; the time is rounded up to five minutes.
+
+    >>> way_in_words(Decimal("3.04"), 37), way_in_words(Decimal("128.5"), 339), way_in_words(None, None)
+    ('3.0 公里 · 约 40 分钟', '128.5 公里 · 约 5 小时 40 分钟', '距离未知')
+    """
+    if way is None or minutes is None:
+        return "距离未知"
+    hours, rest = divmod(max(-(-minutes // 5) * 5, 5), 60)
+    parts = [f"{hours} 小时" if hours else "", f"{rest} 分钟" if rest else ""]
+    return f"{way.quantize(_HUNDRED_METRES, ROUND_HALF_UP)} 公里 · 约 {' '.join(part for part in parts if part)}"
 
 
 def is_plausible_in_china(at: Coordinates) -> bool:

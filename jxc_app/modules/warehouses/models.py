@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint
 from sqlmodel import Field
 
 from jxc_app.core.clock import UtcDateTime
@@ -30,6 +30,8 @@ KIND_TITLES = {
 class Place(StrEnum):
     """What a location is. The first four exist in every warehouse and hold a balance; the rest are virtual.
 
+    At ``MERGED`` what was one SKU becomes another: it goes in and comes out at once, and is no use and no demand.
+
     Stock is free to go; on QC hold it waits for an inspection; blocked it stays until somebody decides.
     """
 
@@ -44,6 +46,7 @@ class Place(StrEnum):
     PRODUCTION = "production"
     OPENING = "opening"
     OTHER = "other"
+    MERGED = "merged"
 
 
 REAL_PLACES = (Place.STOCK, Place.QC_HOLD, Place.BLOCKED, Place.IN_TRANSIT)
@@ -94,3 +97,44 @@ class Location(Base, table=True):
     id: int | None = Field(default=None, primary_key=True)
     warehouse_id: int | None = Field(default=None, foreign_key="warehouse.id")
     place: str = Field(max_length=20)
+
+
+class WarehouseWay(Base, table=True):
+    """How far two warehouses are from each other by the road that is taken, the same both ways; the smaller id first.
+
+    ``minutes``: how long the drive takes; None: as the usual speed has it.
+    """
+
+    __tablename__ = "warehouse_way"
+    __table_args__ = (
+        CheckConstraint("one_id < other_id", name="smaller_first"),
+        CheckConstraint("metres BETWEEN 0 AND 9999999", name="metres"),
+        CheckConstraint("minutes BETWEEN 0 AND 14400", name="minutes"),
+        Index("ix_warehouse_way_other_id", "other_id"),
+    )
+
+    one_id: int = Field(primary_key=True, foreign_key="warehouse.id", sa_column_kwargs={"autoincrement": False})
+    other_id: int = Field(primary_key=True, foreign_key="warehouse.id", sa_column_kwargs={"autoincrement": False})
+    metres: int
+    minutes: int | None = None
+    version: int = 1
+
+
+class TravelRule(Base, table=True):
+    """How a way is reckoned where nobody measured it, one row.
+
+    ``detour_percent``: road over great circle; ``handling_minutes``: to find, pack and load the goods.
+    """
+
+    __tablename__ = "travel_rule"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="only_one"),
+        CheckConstraint("detour_percent BETWEEN 100 AND 300", name="detour"),
+        CheckConstraint("handling_minutes BETWEEN 0 AND 1440 AND kilometres_per_hour BETWEEN 1 AND 120", name="time"),
+    )
+
+    id: int = Field(default=1, primary_key=True)
+    detour_percent: int = 130
+    handling_minutes: int = 30
+    kilometres_per_hour: int = 25
+    version: int = 1

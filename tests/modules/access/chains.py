@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import func, select
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
@@ -18,11 +18,14 @@ from jxc_app.modules.approvals.deciding import DecideApproval
 from jxc_app.modules.approvals.queries import ApprovalRow, my_approvals
 from jxc_app.modules.approvals.standing_in import AppointStandIn, appoint_stand_in
 from jxc_app.modules.documents.deciding import decide_on_document
+from jxc_app.modules.documents.models import Document
 from jxc_app.modules.inventory.closing import ClosePeriod, ReopenPeriod, close_period, reopen_period
 from jxc_app.modules.purchasing.freezing import ReleaseSettlement, release_settlement
 from jxc_app.modules.purchasing.models import SettlementFreeze
+from jxc_app.modules.settlement.answering import NotePaper, note_paper
 from tests.modules.counting.clerks import Clerks
 from tests.modules.purchasing.loop import Buying, buying_in
+from tests.modules.receivables.till import Till
 from tests.modules.settlement.settling import settling_in
 from tests.support.company import PASSWORD, Company, Line
 
@@ -209,6 +212,50 @@ def buying_and_paying(company: Company, clock: FixedClock) -> None:
     refused_as("payment.own", lambda: settling.pay(request, actor=every))
 
 
+def receiving_and_stating(company: Company, clock: FixedClock) -> None:
+    """Whoever signed for what never came could have the supplier confirm it."""
+    settling = settling_in(company)
+    every = company.hire("every", [("buyer", None), ("finance", None)])
+    settling.buying.received(settling.buying.order(Line(company.a, 10, "3"), actor=every), 10)
+    today = company.database.read(lambda session: session.exec(select(func.max(Document.business_date))).one())
+    refused_as("statement.own_receipt", lambda: settling.state(today.isoformat(), actor=every))
+    made = settling.state(today.isoformat())
+    command = NotePaper(document_id=made.document_id, version=made.version, name="章")
+    refused_as("statement.own_receipt", lambda: settling.do(note_paper, command, every))
+
+
+def stating_and_paying(company: Company, clock: FixedClock) -> None:
+    """Whoever agreed with a supplier on what is owed could send it the money."""
+    settling = settling_in(company)
+    both = company.hire("both", [("finance", None), ("cashier", None)])
+    line = settling.buying.received(settling.buying.order(Line(company.a, 10, "3")), 10).document_id * 1000 + 1
+    today = company.database.read(lambda session: session.exec(select(func.max(Document.business_date))).one())
+    settling.state(today.isoformat(), actor=both)
+    request = settling.ask(settling.bill((line, 10, 30)))
+    refused_as("payment.own", lambda: settling.pay(request, actor=both))
+
+
+def selling_and_receiving(company: Company, clock: FixedClock) -> None:
+    """Whoever sold could keep the money and book that it came."""
+    till = Till.of(company)
+    every = company.hire("every", [("store_clerk", None), ("cashier", None)])
+    sale = till.sell(10, actor=every)
+    refused_as("receipt.own", lambda: till.take(50, (sale, 50), actor=every))
+    refused_as("receipt.own", lambda: till.take(50, oldest_first=True, actor=every))
+    order = till.order((company.a, 1), actor=every)
+    refused_as("receipt.own", lambda: till.take(5, order_id=order.document_id, actor=every))
+
+
+def returning_and_refunding(company: Company, clock: FixedClock) -> None:
+    """Whoever took back goods that never came could hand out the money for them."""
+    till = Till.of(company)
+    every = company.hire("every", [("store_clerk", None), ("cashier", None)])
+    inspector = company.hire("inspects", [("inspector", None)])
+    till.back(None, 4, actor=every)
+    decide(inspector, waiting(inspector)[0])
+    refused_as("refund.own", lambda: till.refund(20, actor=every))
+
+
 def refused_as(code: str, act: Callable[[], object]) -> None:
     with pytest.raises(DomainError) as found:
         act()
@@ -245,6 +292,7 @@ ON_ONE_CHAIN: dict[str, Chain] = {
         rights_and_business, flows_and_acting, notices_and_acting, checks_and_acting, recording_and_deciding,
         recording_and_voiding, close_and_reopen, counting_and_posting, ordering_and_receiving,
         counting_and_inspecting, receiving_and_releasing, registering_and_accepting, asking_and_paying,
-        buying_and_paying,
+        buying_and_paying, receiving_and_stating, stating_and_paying,
+        selling_and_receiving, returning_and_refunding,
     )
 }  # fmt: skip

@@ -4,8 +4,10 @@ d = draft (save, submit, close, annotate), p = post, v = void. A right holds in 
 in capitals everywhere.
 """
 
+from collections.abc import Callable
+
 _SHOWN = ("administrator", "clerk", "reviewer", "keeper", "store_manager", "store_clerk", "owner", "auditor")
-ROLES = (*_SHOWN, "inspector", "finance", "buyer", "cashier")
+ROLES = (*_SHOWN, "inspector", "finance", "buyer", "cashier", "courier", "order_intake")
 OWN, ALL, NOWHERE = "own", "all", "nowhere"
 
 DOCUMENTS = """
@@ -16,7 +18,13 @@ other_receipt        -             d     pv       dp     dpv           -        
 other_issue          -             d     pv       dp     dpv           -           -     -
 scrap                -             d     pv       dp     dpv           -           -     -
 sales_issue          -             d     pv       dp     dpv           dp          -     -
+sales_order          -             d     pv       -      dpv           dp          -     -
 sales_return         -             d     pv       dp     dpv           dp          -     -
+exchange             -             d     pv       -      dpv           dp          -     -
+retail_sale          -             -     v        -      pv            p           -     -
+retail_return        -             -     v        -      pv            p           -     -
+retail_supply        -             -     -        -      -             -           -     -
+retail_write_off     -             -     pv       -      pv            -           -     -
 transfer             -             d     pv       dp     dpv           -           -     -
 transfer_receipt     -             d     pv       dp     dpv           dp          -     -
 transfer_difference  -             d     pv       dp     dpv           -           -     -
@@ -28,9 +36,22 @@ purchase_requisition -             d     pv       d      dpv           d        
 purchase_order       -             d     pv       -      -             -           -     -
 goods_receipt        -             -     pv       -      -             -           -     -
 cost_allocation      -             -     pv       -      -             -           -     -
+sku_merge            -             -     -        -      -             -           PV    -
 supplier_invoice     -             -     -        -      -             -             -     -
 payment_request      -             -     -        -      -             -             -     -
 payment              -             -     -        -      -             -             -     -
+set_off              -             -     -        -      -             -             -     -
+supplier_statement   -             -     -        -      -             -             -     -
+purchase_price_difference -        -     -        -      -             -             -     -
+opening_payable      -             -     -        -      -             -             -     -
+opening_prepaid      -             -     -        -      -             -             -     -
+customer_receipt     -             -     -        -      p             -             -     -
+customer_refund      -             -     -        -      -             -             -     -
+receivable_set_off   -             -     -        -      -             -             -     -
+opening_receivable   -             -     -        -      -             -             -     -
+opening_advance      -             -     -        -      -             -             -     -
+rfq                  -             -     v        -      -             -             -     -
+rfq_award            -             -     pv       -      -             -             -     -
 count_gain           -             -     pv       -      pv            -           -     -
 count_loss           -             -     pv       -      pv            -           -     -
 """
@@ -40,6 +61,7 @@ OTHERS = """
 company.clear_demo   ALL           -     -        -      -             -           -     -
 company.found_demo   +             +     +        +      +             +           +     +
 document.migrate_source +          +     +        +      +             +           +     +
+document.migrate_purchase +        +     +        +      +             +           +     +
 user.make_administrator +          +     +        +      +             +           +     +
 sku.import           -             ALL   -        -      -             -           -     -
 partner.create       -             ALL   -        -      -             -           -     -
@@ -69,6 +91,11 @@ category.switch_on   -             ALL   -        -      -             -        
 sku.save_pack        -             ALL   -        -      -             -           -     -
 sku.remove_pack      -             ALL   -        -      -             -           -     -
 sku.import_packs     -             ALL   -        -      -             -           -     -
+sku.merge            -             -     -        -      -             -           ALL   -
+sku.undo_merge       -             -     -        -      -             -           ALL   -
+sku.find_alike       -             ALL   -        -      -             -           -     -
+sku.say_apart        -             ALL   -        -      -             -           -     -
+partner.mark_strategic -           -     -        -      -             -           ALL   -
 recipe.save          -             ALL   -        -      -             -           -     -
 recipe.import        -             ALL   -        -      -             -           -     -
 recipe.switch_off    -             ALL   -        -      -             -           -     -
@@ -84,6 +111,20 @@ warehouse.import     -             -     -        -      -             -        
 warehouse.update     -             -     -        -      -             -           ALL   -
 warehouse.switch_off -             -     -        -      -             -           ALL   -
 warehouse.switch_on  -             -     -        -      -             -           ALL   -
+warehouse.save_way   -             -     -        -      -             -           ALL   -
+warehouse.remove_way -             -     -        -      -             -           ALL   -
+warehouse.import_ways -             -     -        -      -             -           ALL   -
+warehouse.change_travel_rule -             -     -        -      -             -           ALL   -
+transfer_advice.compute -             -     -        -      -             -           ALL   -
+transfer_advice.take -             own   -        own    own           -           ALL   -
+transfer_advice.dismiss -          own   -        own    own           -           ALL   -
+transfer_advice.snooze -           own   -        own    own           -           ALL   -
+transfer_advice.reopen -           own   -        own    own           -           ALL   -
+transfer_advice.change_settings -             -     -        -      -             -           ALL   -
+stock_health.record_day -          -     -        -      -             -           ALL   -
+network_plan.start   -             -     -        -      -             -           ALL   -
+network_plan.cancel  -             -     -        -      -             -           ALL   -
+network_plan.take    -             -     -        -      -             -           ALL   -
 stock.release_expired +            +     +        +      +             +           +     +
 stock.setting        -             -     -        -      own           -           ALL   -
 stock.set_sku_limits -             -     -        -      own           -           ALL   -
@@ -134,7 +175,25 @@ goods_receipt.give_up -            -     -        own    own           own      
 goods_receipt.inspect -            -     own      -      -             -           -     -
 purchase.plan        -             own   -        -      -             -           -     -
 purchase.finish      -             -     own      -      -             -           -     -
+order.send           -             -     own      -      -             -           -     -
+order.mail           -             -     own      -      -             -           -     -
+mail.retry           -             -     own      -      -             -           -     -
 purchase.change_rules -            -     -        -      -             -           ALL   -
+sales.ship           -             own   -        own    own           own         -     -
+sales.keep           -             -     own      -      own           own         -     -
+sales.finish         -             -     own      -      own           own         -     -
+sales.keep_arrived   +             +     +        +      +             +           +     +
+sales.change_rules   -             -     -        -      -             -           ALL   -
+retail.sell          -             -     -        -      own           own         -     -
+retail.take_back     -             -     -        -      own           own         -     -
+retail.write_off     -             -     own      -      own           -           -     -
+retail.import        -             -     -        -      own           -           -     -
+retail.settle_short  +             +     +        +      +             +           +     +
+bundle.save          -             ALL   -        -      -             -           -     -
+price_list.save      -             ALL   -        -      -             -           -     -
+price_list.set_price -             ALL   -        -      -             -           -     -
+price_list.remove_price -          ALL   -        -      -             -           -     -
+price_list.import    -             ALL   -        -      -             -           -     -
 settlement.release   -             -     -        -      -             -           ALL   -
 lot.save_rule        -             -     ALL      -      -             -           ALL   -
 lot.drop_rule        -             -     ALL      -      -             -           ALL   -
@@ -151,11 +210,72 @@ document.comment     -             own   own      own    own           own      
 file.attach          -             own   own      own    own           own         ALL   -
 file.remove          -             own   own      own    own           own         ALL   -
 transfer.receive     -             -     -        own    own           own         -     -
+transfer.request     -             -     -        -      own           -           -     -
+transfer.cancel      -             -     -        -      own           -           -     -
+transfer.accept      -             -     own      own    own           -           -     -
+transfer.refuse      -             -     own      own    own           -           -     -
+transfer.send        -             -     own      own    own           -           -     -
+transfer.lapse       +             +     +        +      +             +           +     +
+fulfilment.source    -             -     -        -      own           -           -     -
+fulfilment.resource  +             +     +        +      +             +           +     +
+fulfilment.change_rule -           -     -        -      -             -           ALL   -
+fulfilment.save_pool -             -     -        -      -             -           ALL   -
+fulfilment.save_store -            -     -        -      -             -           ALL   -
+parcel.send          -             -     own      own    own           own         -     -
+parcel.refuse        -             -     own      own    own           own         -     -
+parcel.assign        -             -     own      own    own           own         -     -
+delivery.take        -             -     -        -      -             -           -     -
+delivery.hand_over   -             -     -        -      -             -           -     -
+intake.take          -             -     -        -      -             -           -     -
+intake.take_back     -             -     -        -      -             -           -     -
+intake.save_client   ALL           -     -        -      -             -           -     -
+intake.renew_key     ALL           -     -        -      -             -           -     -
+intake.switch_client ALL           -     -        -      -             -           -     -
+intake.try_key       *             *     *        *      *             *           *     *
+sku.pair_substitutes -             ALL   -        -      -             -           -     -
+sku.part_substitutes -             ALL   -        -      -             -           -     -
+sku.import_substitutes -           ALL   -        -      -             -           -     -
 invoice.register     -             -     -        -      -             -             -     -
 invoice.accept       -             -     -        -      -             -             ALL   -
 invoice.change_rules -             -     -        -      -             -             ALL   -
 payment.request      -             -     -        -      -             -             -     -
 payment.pay          -             -     -        -      -             -             -     -
+payment.request_ahead -             -     -        -      -             -             -     -
+payment.request_on_statement -             -     -        -      -             -             -     -
+payment.set_off      -             -     -        -      -             -             -     -
+receivable.receive   -             -     -        -      own           -             -     -
+receivable.set_off   -             -     -        -      -             -             -     -
+receivable.refund    -             -     -        -      -             -             -     -
+receivable.set_credit -            -     -        -      -             -             ALL   -
+invoice.change_supplier_rules -             -     -        -      -             -             ALL   -
+statement.make       -             -     -        -      -             -             -     -
+statement.share      -             -     -        -      -             -             -     -
+statement.mail       -             -     -        -      -             -             -     -
+statement.link_paper *             *     *        *      *             *             *     *
+statement.note       -             -     -        -      -             -             -     -
+statement.open_link  *             *     *        *      *             *             *     *
+statement.answer     *             *     *        *      *             *             *     *
+rfq.make             -             -     -        -      -             -           -     -
+rfq.end              -             -     -        -      -             -           -     -
+rfq.invite           -             -     -        -      -             -           -     -
+rfq.mail             -             -     -        -      -             -           -     -
+rfq.enter_quote      -             -     -        -      -             -           -     -
+rfq.import_quotes    -             -     -        -      -             -           -     -
+rfq.award            -             -     own      -      -             -           -     -
+rfq.drop_award       -             -     own      -      -             -           -     -
+rfq.open             *             *     *        *      *             *           *     *
+rfq.keep_quote       *             *     *        *      *             *           *     *
+rfq.quote            *             *     *        *      *             *           *     *
+ask.save_template    -             -     -        -      -             -           ALL   -
+ask.save_schedule    -             -     -        -      -             -           ALL   -
+ask.send             -             own   -        own    own           own         -     -
+ask.allocate         -             own   -        own    own           -           -     -
+ask.remind           +             +     +        +      +             +           +     +
+ask.close_round      +             +     +        +      +             +           +     +
+agreement.end        -             -     -        -      -             -           ALL   -
+sourcing.change_rules -            -     -        -      -             -           ALL   -
+sourcing.save_need   -             -     -        -      -             -           ALL   -
+sourcing.remove_need -             -     -        -      -             -           ALL   -
 document.migrate     +             +     +        +      +             +           +     +
 session.sign_in      *             *     *        *      *             *           *     *
 session.sign_out     *             *     *        *      *             *           *     *
@@ -173,6 +293,9 @@ authenticator.confirm *            *     *        *      *             *        
 authenticator.renew_codes *        *     *        *      *             *           *     *
 authenticator.remove *             *     *        *      *             *           *     *
 authenticator.reset  ALL           -     -        -      -             -           -     -
+order.open_link      *             *     *        *      *             *           *     *
+order.confirm_link   *             *     *        *      *             *           *     *
+order.link_paper     *             *     *        *      *             *           *     *
 password.open_link   *             *     *        *      *             *           *     *
 password.set_by_link *             *     *        *      *             *           *     *
 password.change      *             *     *        *      *             *           *     *
@@ -201,6 +324,7 @@ approval.urge        *             *     *        *      *             *        
 approval.copy_to     *             *     *        *      *             *           *     *
 approval.read_copy   *             *     *        *      *             *           *     *
 approval.withdraw    *             *     *        *      *             *           *     *
+order.remind         +             +     +        +      +             +           +     +
 approval.remind      +             +     +        +      +             +           +     +
 approval.save_flow   ALL           -     -        -      -             -           -     -
 approval.switch_flow ALL           -     -        -      -             -           -     -
@@ -238,6 +362,12 @@ document.look_up     -             own   own      own    own           own      
 sku.look_up          -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.alike            -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.packs            -             ALL   ALL      ALL    -             -           ALL   ALL
+purchase.least_quantities -        ALL   ALL      ALL    -             -           ALL   ALL
+sku.last_order_prices -            own   own      -      -             -           ALL   ALL
+sku.likely_pairs     -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+sku.count_likely_pairs -           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+sku.merges           -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+sku.merge_preview    -             -     -        -      -             -           ALL   -
 cost.receipts        -             own   own      -      own           -           ALL   ALL
 cost.preview         -             -     own      -      own           -           ALL   ALL
 recipe.page          -             ALL   ALL      ALL    ALL           -           ALL   ALL
@@ -253,21 +383,93 @@ document.effect      -             own   own      own    own           own      
 transfer.to_me       -             own   own      own    own           own         ALL   ALL
 transfer.from_me     -             own   own      own    own           own         ALL   ALL
 transfer.count_sheet -             own   own      own    own           own         ALL   ALL
+transfer.fulfilment  -             own   own      own    own           own         ALL   ALL
+fulfilment.proposal  -             -     -        -      own           -           -     -
+fulfilment.order     -             own   own      own    own           own         ALL   ALL
+fulfilment.settings  -             -     -        -      -             -           ALL   -
+parcel.to_send       -             -     own      own    own           own         -     -
+parcel.couriers      -             -     own      own    own           own         -     -
+delivery.mine        -             -     -        -      -             -           -     -
+pool.list            -             own   own      own    ALL           own         ALL   ALL
+pool.stock           -             own   own      own    ALL           own         ALL   ALL
+pool.of_sku          -             own   own      own    ALL           own         ALL   ALL
+intake.clients       ALL           -     -        -      -             -           -     -
+intake.choices       ALL           -     -        -      -             -           -     -
+intake.standing      -             -     -        -      -             -           -     -
+transfer.homes       -             -     own      own    own           own         -     -
+transfer.store_stock -             own   own      own    ALL           own         ALL   ALL
+transfer.asked_of_me -             -     own      own    own           -           -     -
+transfer.asked_by_me -             -     -        -      own           -           -     -
+transfer.open_for    -             -     -        -      own           -           -     -
+sku.substitutes      -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 receipt.arrivals     -             -     -        own    own           own         -     -
 receipt.sheet        -             -     -        own    own           own         -     -
 receipt.my_counts    -             -     -        own    own           own         -     -
 receipt.counted      -             -     own      -      -             -           -     -
 receipt.to_inspect   -             -     own      -      -             -           -     -
 document.chain       -             own   own      own    own           own         ALL   ALL
+sales.orders         -             own   own      own    own           own         ALL   ALL
+sales.standing       -             own   own      own    own           own         ALL   ALL
+sales.ship_sheet     -             own   own      own    own           own         ALL   ALL
+sales.pick_list      -             own   own      own    own           own         ALL   ALL
+sales.rules          -             -     -        -      -             -           ALL   -
+retail.day           -             own   own      own    own           own         ALL   ALL
+retail.ticket        -             own   own      own    own           own         ALL   ALL
+retail.short_lines   -             own   own      own    own           own         ALL   ALL
+retail.shortages     -             own   own      own    own           own         ALL   ALL
+price_list.lists     -             ALL   ALL      -      ALL           ALL         ALL   ALL
+price_list.prices    -             ALL   ALL      -      ALL           ALL         ALL   ALL
+bundle.page          -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+bundle.on_sale       -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+bundle.exploded      -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+price_list.listed    -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
+price_list.offers    -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 purchase.rules       -             -     -        -      -             -           ALL   -
+purchase.late        -             own   own      own    own           own         ALL   ALL
+purchase.open_lines  -             own   own      own    own           own         ALL   ALL
+purchase.emergencies -             own   own      own    own           own         ALL   ALL
+order.supplier_side  -             own   own      own    own           own         ALL   ALL
+mail.draft           -             own   own      own    own           own         ALL   ALL
+mail.of_document     -             own   own      own    own           own         ALL   ALL
+picture.demands      -             own   own      own    own           own         ALL   ALL
 purchase.loop        -             own   own      own    own           own         ALL   ALL
 settlement.frozen    -             own   own      own    own           own         ALL   ALL
 invoice.rules        -             -     -        -      -             -             ALL   -
+invoice.supplier_rules -             -     -        -      -             -             ALL   -
 payable.unbilled     -             -     -        -      -             -           ALL   ALL
+receivable.customers -             -     -        -      own           -           ALL   ALL
+receivable.papers    -             -     -        -      own           -           ALL   ALL
+receivable.money     -             -     -        -      own           -           ALL   ALL
+receivable.credit    -             -     -        -      ALL           -           ALL   ALL
+receivable.statement -             -     -        -      own           -           ALL   ALL
 payable.invoices     -             -     -        -      -             -           ALL   ALL
 payable.to_pay       -             -     -        -      -             -           ALL   ALL
 payable.suppliers    -             -     -        -      -             -           ALL   ALL
+payable.accruals     -             -     -        -      -             -           ALL   ALL
+payable.differences  -             -     -        -      -             -           ALL   ALL
+payable.difference_of -            -     -        -      -             -           ALL   ALL
+payable.calendar     -             -     -        -      -             -             ALL   ALL
+payable.credits      -             -     -        -      -             -             ALL   ALL
+payable.orders       -             -     -        -      -             -             ALL   ALL
+payable.without_invoice -             -     -        -      -             -             ALL   ALL
+match.lines          -             -     -        -      -             -             ALL   ALL
+match.suppliers      -             -     -        -      -             -             ALL   ALL
+statement.page       -             -     -        -      -             -             ALL   ALL
+statement.get        -             -     -        -      -             -             ALL   ALL
+statement.preview    -             -     -        -      -             -             ALL   ALL
 purchase.wanted      -             own   -        -      -             -           -     -
+ask.settings         -             -     -        -      -             -           ALL   -
+ask.board            -             -     -        -      -             -           ALL   -
+ask.sheet            -             own   -        own    own           own         -     -
+ask.givers           -             own   -        own    own           -           -     -
+ask.shares           -             own   -        own    own           -           -     -
+rfq.list             -             -     own      -      -             -           ALL   ALL
+rfq.compare          -             -     own      -      -             -           ALL   ALL
+agreement.list       -             -     own      -      -             -           ALL   ALL
+agreement.prices     -             -     own      -      -             -           ALL   ALL
+sourcing.rules       -             -     -        -      -             -           ALL   -
+purchase.figures     -             -     -        -      -             -           ALL   ALL
+purchase.figure_lines -            -     -        -      -             -           ALL   ALL
 document.my_draft    -             own   own      own    own           own         ALL   ALL
 document.my_drafts   -             own   own      own    own           own         ALL   ALL
 document.by_key      -             own   own      own    own           own         ALL   ALL
@@ -330,6 +532,20 @@ sku.scan_many        -             ALL   ALL      ALL    ALL           ALL      
 sku.read_scans       -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 sku.scan             -             ALL   ALL      ALL    ALL           ALL         ALL   ALL
 warehouse.list       ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+warehouse.ways_from  ALL           ALL   ALL      ALL    ALL           ALL         ALL   ALL
+warehouse.measured_ways -             -     -        -      -             -           ALL   -
+warehouse.travel_rule -             -     -        -      -             -           ALL   -
+transfer_advice.page -             -     -        own    own           -           ALL   ALL
+transfer_advice.standing -         -     -        own    own           -           ALL   ALL
+transfer_advice.view -             -     -        own    own           -           ALL   ALL
+stock_health.warehouses -          -     -        own    own           -           ALL   ALL
+stock_health.days    -             -     -        own    own           -           ALL   ALL
+stock_health.skus    -             -     -        own    own           -           ALL   ALL
+transfer_advice.settings_read -             -     -        -      -             -           ALL   -
+network_plan.view    -             -     -        -      -             -           ALL   -
+network_plan.lines   -             -     -        -      -             -           ALL   -
+transfer.flow_map    -             own   own      own    own           own         ALL   ALL
+transfer.flow_documents -          own   own      own    own           own         ALL   ALL
 audit.history        ALL           -     -        -      -             -           ALL   ALL
 audit.search         ALL           -     -        -      -             -           ALL   ALL
 audit.entry          ALL           -     -        -      -             -           ALL   ALL
@@ -371,6 +587,7 @@ abc.counts           -             own   own      own    ALL           own      
 replenishment.page   -             -     -        own    own           -           ALL   ALL
 replenishment.standing -             -     -        own    own           -           ALL   ALL
 replenishment.suggestion -             -     -        own    own           -           ALL   ALL
+replenishment.suppliers -             -     -        own    -             -           ALL   ALL
 replenishment.back_test -             -     -        own    own           -           ALL   ALL
 replenishment.settings -             -     -        -      -             -           ALL   -
 replenishment.seasons -             -     -        -      -             -           ALL   -
@@ -422,7 +639,7 @@ def table(text: str) -> dict[str, dict[str, str]]:
         row[0]: dict(
             zip(
                 ROLES,
-                [*row[1:], _inspects(row, text), _finances(row, text), _buys(row, text), _pays(row, text)],
+                [*row[1:], *(of(row, text) for of in _OF_THE_OTHERS)],
                 strict=True,
             )
         )
@@ -438,9 +655,11 @@ _INSPECTS = {
     "file.attach", "file.remove",
 }  # fmt: skip
 _UNSEEN_BY_INSPECTORS = {
+    "ask.sheet",
     "document.sale_prices", "document.sale_history", "count.list", "count.report", "count.figures", "count.tolerances",
     "count.sheet", "count.codes", "count.codes_of", "count.paper", "receipt.arrivals", "receipt.sheet",
-    "receipt.my_counts",
+    "receipt.my_counts", "transfer.homes", "parcel.to_send", "parcel.couriers",
+    "retail.day", "retail.ticket", "price_list.lists", "price_list.prices",
 }  # fmt: skip
 
 
@@ -462,16 +681,29 @@ _FINANCES = {
     "file.attach", "file.remove",
     "books.prove", "books.standing", "opening.set_date", "opening.go_live",
     "partner.page_with_contact", "partner.get_with_contact", "partner.export_with_contact", "settlement.release",
-    "invoice.register", "invoice.accept", "payment.request",
+    "invoice.register", "invoice.accept", "payment.request", "payment.request_ahead", "payment.request_on_statement",
+    "payment.set_off", "statement.make", "statement.share", "statement.mail", "statement.note",
+    "receivable.set_off", "receivable.set_credit",
 }  # fmt: skip
-_NOT_FOR_FINANCE = ("audit.", "user.", "role.", "duty.", "checklist.", "home.upkeep")
+_NOT_FOR_FINANCE = (
+    "audit.",
+    "user.",
+    "role.",
+    "duty.",
+    "checklist.",
+    "home.upkeep",
+    "transfer_advice.",
+    "stock_health.",
+)
 
 
 def _finances(row: list[str], text: str) -> str:
     if set(row[1:]) <= {"*", "+"}:
         return row[1]
     if text == DOCUMENTS:
-        return "PV" if row[0] in {"supplier_invoice", "payment_request"} else "-"
+        voids = {"customer_receipt": "V", "customer_refund": "V", "receivable_set_off": "PV"}
+        papers = {"supplier_invoice", "payment_request", "set_off", "supplier_statement"}
+        return "PV" if row[0] in papers else voids.get(row[0], "-")
     if row[0] in _FINANCES:
         return "ALL"
     reads = text == QUERIES and (row[0] == "user.own_security" or not row[0].startswith(_NOT_FOR_FINANCE))
@@ -488,21 +720,33 @@ def scope(cell: str) -> str:
 
 #: the buyer: asks and orders; reads what a keeper reads but for counting and receiving, and what things cost
 _BUYS = {
-    "purchase.plan", "purchase.finish", "document.comment", "document.print", "purchase.wanted",
+    "purchase.plan", "purchase.finish", "order.send", "order.mail", "mail.retry", "rfq.mail",
+    "document.comment", "document.print", "purchase.wanted",
     "document.purchase_prices", "document.purchase_history", "stock.worth", "cost.receipts", "cost.preview",
+    "sku.last_order_prices",
     "file.attach", "file.remove", "replenishment.compute", "replenishment.take", "replenishment.dismiss",
     "replenishment.snooze", "replenishment.reopen",
-    "payable.unbilled", "payable.invoices", "payable.to_pay", "payable.suppliers",
+    "payable.unbilled", "payable.invoices", "payable.to_pay", "payable.suppliers", "payable.calendar",
+    "payable.accruals", "payable.differences", "payable.difference_of",
+    "payable.credits", "payable.orders", "payable.without_invoice", "match.lines", "match.suppliers", "statement.page",
+    "statement.get", "statement.preview",
+    "rfq.make", "rfq.end", "rfq.invite", "rfq.enter_quote", "rfq.import_quotes", "rfq.award", "rfq.drop_award",
+    "rfq.list", "rfq.compare", "agreement.list", "agreement.prices",
+    "purchase.figures", "purchase.figure_lines", "ask.send", "ask.board", "ask.sheet",
 }  # fmt: skip
 _REACHES_PARTNERS = {"partner.page_with_contact", "partner.get_with_contact"}
-_NOT_FOR_BUYERS = ("count.", "receipt.", "recipe.")
+_NOT_FOR_BUYERS = (
+    "count.", "receipt.", "recipe.", "ask.givers", "ask.shares", "transfer_advice.", "stock_health.", "transfer.homes",
+    "transfer.asked_of_me", "parcel.",
+)  # fmt: skip
 
 
 def _buys(row: list[str], text: str) -> str:
     if set(row[1:]) <= {"*", "+"}:
         return row[1]
     if text == DOCUMENTS:
-        return "dpv" if row[0] in {"purchase_requisition", "purchase_order"} else "-"
+        own = {"purchase_requisition": "dpv", "purchase_order": "dpv", "rfq": "pv", "rfq_award": "pv"}
+        return own.get(row[0], "-")
     if row[0] in _BUYS | _REACHES_PARTNERS:
         return "ALL" if row[0] in _REACHES_PARTNERS else OWN
     reads = text == QUERIES and (row[0] == "count.waiting" or not row[0].startswith(_NOT_FOR_BUYERS))
@@ -510,10 +754,15 @@ def _buys(row: list[str], text: str) -> str:
 
 
 #: the cashier: pays; reads papers with what things cost, and whom they are from, but nothing of the stock
-_PAYS = {"payment.pay", "document.comment", "document.print", "file.attach", "file.remove"}
+_PAYS = {
+    "payment.pay", "document.comment", "document.print", "file.attach", "file.remove", "receivable.receive",
+    "receivable.refund",
+}  # fmt: skip
 _NOT_FOR_CASHIERS = (
     *_NOT_FOR_FINANCE, "stock.", "lot.", "abc.", "count", "recipe.", "report.", "period.", "opening.", "replenishment.",
-    "cost.preview", "document.sale_", "document.margins", "sku.floor_prices",
+    "rfq.", "agreement.", "cost.preview", "document.sale_", "document.margins", "sku.floor_prices",
+    "purchase.figure", "transfer.store_stock", "pool.", "retail.day", "retail.ticket",
+    "price_list.lists", "price_list.prices",
 )  # fmt: skip
 
 
@@ -521,7 +770,7 @@ def _pays(row: list[str], text: str) -> str:
     if set(row[1:]) <= {"*", "+"}:
         return row[1]
     if text == DOCUMENTS:
-        return "PV" if row[0] == "payment" else "-"
+        return "PV" if row[0] == "payment" else "P" if row[0] in {"customer_receipt", "customer_refund"} else "-"
     if row[0] in _PAYS:
         return "ALL"
     anybody = {"user.own_security", "stock.turnover_spans", "count.waiting"}
@@ -529,5 +778,19 @@ def _pays(row: list[str], text: str) -> str:
     return row[1 + ROLES.index("auditor")] if reads else "-"
 
 
-_OF_THE_OTHERS = (_inspects, _finances, _buys, _pays)
+def _only(does: str | tuple[str, ...], holds: str) -> Callable[[list[str], str], str]:
+    """Of a role that does one thing, and beside it what everybody may."""
+
+    def of(row: list[str], text: str) -> str:
+        if set(row[1:]) <= {"*", "+"}:
+            return row[1]
+        anybody = text == QUERIES and set(row[1:]) == {"ALL"} and not row[0].startswith("warehouse.")
+        return holds if row[0].startswith(does) and text != DOCUMENTS else "ALL" if anybody else "-"
+
+    return of
+
+
+_OF_THE_OTHERS = (
+    _inspects, _finances, _buys, _pays, _only("delivery.", "ALL"), _only(("intake.take", "intake.standing"), "own"),
+)  # fmt: skip
 SEES = {role: scope(cell) for role, cell in table(QUERIES)["document.get"].items()}

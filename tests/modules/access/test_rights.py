@@ -38,9 +38,13 @@ def test_the_administrator_has_no_business_right_and_the_owner_posts_nothing(com
         "station",
         "checklist",
         "books",
+        "intake",
     }
+    assert "intake.order" not in of_administrator
     assert "approval.decide" not in of_administrator
-    assert not {code.split(".")[-1] for code in of_owner} & {"draft", "post", "void"}
+    # two SKUs become one in every warehouse: a decision about master data, whose papers write themselves
+    posts = {code for code in of_owner if not code.startswith("sku_merge.")}
+    assert not {code.split(".")[-1] for code in posts} & {"draft", "post", "void"}
 
 
 #: the shop's own letterhead, one's own name, and what waits (nothing, without rights): for whoever has signed in
@@ -62,7 +66,7 @@ def test_who_holds_nothing_may_nothing(company: Company, standing_clock: FixedCl
     for code, (parameters, _) in LOOKS.items():
         if code in _FOR_ALL:
             continue
-        params = parameters(Stage(company, {("scrap", company.w2): 1}, {}))
+        params = parameters(Stage(company, {("scrap", company.w2): 1}, {}, {}))
         with pytest.raises((PermissionDenied, NotFound)):
             read(QUERIES[code], actor=actor, **params)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied, say
@@ -26,6 +26,7 @@ from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.documents.desk_queries import my_drafts
 from jxc_app.modules.documents.effects import document_effect
 from jxc_app.modules.documents.listing import list_documents
+from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.previews import preview_void
 from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.documents.rows import NOT_SHOWN
@@ -38,11 +39,14 @@ from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.printing.queries import printed_slips
 from jxc_app.modules.printing.service import PrintDocuments, print_documents
 from jxc_app.modules.purchasing.models import SettlementFreeze
+from jxc_app.modules.retail.selling import Sell, sell
 from jxc_app.modules.transfers.queries import count_sheet, transfers_to_me
 from jxc_app.modules.transfers.service import ReceiveTransfer, receive_transfer
 from tests.modules.access import bought
 from tests.modules.files.sent import filed
+from tests.modules.mailing.post_office import WORDS, put_mail
 from tests.modules.replenishment.suggested import suggested
+from tests.modules.transfer_advice.advised import advised
 from tests.support.company import SYSTEM, Company, Line
 from tests.support.narrowed import TOOL_WORDS, Limit, Scene, narrowed_scene
 
@@ -88,6 +92,13 @@ def without_version(ask: Callable[[Scene, int], Fields], *names: str) -> Callabl
     )
 
 
+def sold_papers(scene: Scene, shift: int) -> Fields:
+    """A sales order over a tool, and every paper beyond, which is none."""
+    order = scene.company.record("sales_order", [Line(scene.tool, 1, "5")], partner_id=scene.customer)
+    yield {"document_id": order.document_id, "version": order.version + shift}
+    yield from on_papers()(scene, shift)
+
+
 def draft_over(scene: Scene, shift: int) -> Fields:
     """A paper of one's own over a tool, and another's draft taken over."""
     company = scene.company
@@ -97,6 +108,20 @@ def draft_over(scene: Scene, shift: int) -> Fields:
             version = read(get_document, actor=SYSTEM, document_id=paper.id).head.version
             fields = company.fields("scrap", [Line(scene.drink, 1)])
             yield fields | {"document_key": paper.key, "document_id": paper.id, "version": version + shift}
+
+
+def _ticket(scene: Scene) -> dict[str, Any]:
+    """A sale of a tool, which is not there."""
+    return {
+        "document_key": new_key(),
+        "warehouse_id": scene.company.w1,
+        "lines": [{"sku_id": scene.tool, "quantity": "9999", "price": "1"}],
+        "payments": [{"way": "cash", "amount": "9999"}],
+    }
+
+
+def _sold(scene: Scene) -> int:
+    return perform(sell, Sell(**_ticket(scene)), actor=SYSTEM).document_id
 
 
 def limits(scene: Scene) -> dict[str, Any]:
@@ -112,6 +137,23 @@ def classed(scene: Scene) -> dict[str, Any]:
 def needed(scene: Scene) -> dict[str, Any]:
     """A suggestion to order the tool for W1."""
     return {"suggestions": [{"suggestion_id": suggested(scene.company, scene.tool, scene.company.w1), "version": 1}]}
+
+
+def moved(scene: Scene) -> dict[str, Any]:
+    """Advice to move the tool from W1 to W2."""
+    suggestion = advised(scene.company, scene.tool, scene.company.w1, scene.company.w2)
+    return {"suggestions": [{"suggestion_id": suggestion, "version": 1}]}
+
+
+def _pair(scene: Scene) -> dict[str, Any]:
+    return {"sku_id": scene.drink, "other_id": scene.tool}
+
+
+def _wanted(scene: Scene) -> dict[str, Any]:
+    """The tool, of another warehouse for W1."""
+    lines = [{"sku_id": scene.tool, "quantity": "1"}]
+    key, company = new_key(), scene.company
+    return {"document_key": key, "giver_id": company.w2, "receiver_id": company.w1, "lines": lines}
 
 
 def _lot_of_tool(scene: Scene) -> int:
@@ -170,6 +212,30 @@ def _known_pack(scene: Scene) -> int:
     return scene.company.database.write(work)
 
 
+def _merge(scene: Scene, shift: int) -> dict[str, Any]:
+    """A tool becomes a drink."""
+    versions = {sku.id: sku.version for sku in (_sku(scene, scene.tool), _sku(scene, scene.drink))}
+    return {
+        "gone_id": scene.tool, "gone_version": versions[scene.tool] + shift, "stays_id": scene.drink,
+        "stays_version": versions[scene.drink], "reason": "一样",
+    }  # fmt: skip
+
+
+def _sku(scene: Scene, sku_id: int) -> Sku:
+    return scene.company.database.read(lambda session: session.get_one(Sku, sku_id))
+
+
+def _merged(scene: Scene) -> int:
+    """One tool that became another."""
+    make = USE_CASES["sku.create"]
+    named = {"name": "旧工具", "base_unit": "个", "category": "独门工具"}
+    both = [perform(make, make.command(code=new_key()[:12], **named), actor=SYSTEM).sku_id for _ in range(2)]
+    command = USE_CASES["sku.merge"].command(
+        gone_id=both[0], gone_version=1, stays_id=both[1], stays_version=1, reason="一样"
+    )
+    return int(perform(USE_CASES["sku.merge"], command, actor=SYSTEM).merge_id)
+
+
 def _count(scene: Scene) -> dict[str, Any]:
     """One piece of an order of tools."""
     company = scene.company
@@ -207,10 +273,81 @@ def _billed(scene: Scene, amount: str = "1") -> Any:
     return perform(case, case.command(**bought.paper(_received(scene), amount)), actor=SYSTEM)
 
 
+def _paying(scene: Scene, *, parts: bool = False) -> dict[str, Any]:
+    """Money of a customer who owes for a tool, and has sent one back."""
+    tool = [Line(scene.tool, 1, "5")]
+    sale = scene.company.record("sales_issue", tool, partner_id=scene.customer)
+    scene.company.record("sales_return", tool, partner_id=scene.customer)
+    asked = {"document_key": new_key(), "partner_id": scene.customer, "warehouse_id": scene.company.w1}
+    return asked | ({"parts": [{"document_id": sale.document_id, "amount": "1"}]} if parts else {})
+
+
 def _requested(scene: Scene) -> Any:
     case = USE_CASES["payment.request"]
     command = case.command(document_key=new_key(), invoice_ids=[_billed(scene).document_id])
     return perform(case, command, actor=SYSTEM)
+
+
+def _ordered(scene: Scene) -> int:
+    lines = [Line(scene.tool, 9, "1")]
+    return scene.company.record("purchase_order", lines, partner_id=_pack(scene)["partner_id"]).document_id
+
+
+def _stating(scene: Scene) -> dict[str, Any]:
+    """A statement over tools that came today; what is on one already is freed."""
+    with scene.company.database.reading() as session:
+        held = session.exec(
+            select(Document).where(
+                Document.type == "supplier_statement",
+                Document.status == "posted",
+                col(Document.reverses_document_id).is_(None),
+            )
+        ).all()
+    for one in held:
+        scene.company.void(DocumentRef(document_id=one.id, number=None, status="posted", version=one.version))
+    line = _received(scene)
+    with scene.company.database.reading() as session:
+        day = session.get_one(Document, line // 1000).business_date
+    return {"document_key": new_key(), "partner_id": _pack(scene)["partner_id"], "to_on": day.isoformat()}
+
+
+def _stated(scene: Scene) -> Any:
+    case = USE_CASES["statement.make"]
+    return perform(case, case.command(**_stating(scene)), actor=SYSTEM)
+
+
+def _asked(scene: Scene) -> dict[str, Any]:
+    return {
+        "document_key": new_key(), "warehouse_id": scene.company.w1, "partner_ids": [_pack(scene)["partner_id"]],
+        "answer_until": "2099-01-01T00:00:00Z", "few_reason": "只有一家",
+        "lines": [{"sku_id": scene.tool, "quantity": "1"}],
+    }  # fmt: skip
+
+
+def _rfq(scene: Scene) -> Any:
+    """An inquiry over a tool."""
+    case = USE_CASES["rfq.make"]
+    return perform(case, case.command(**_asked(scene)), actor=SYSTEM)
+
+
+def _offer(scene: Scene) -> dict[str, Any]:
+    return {
+        "rfq_id": _rfq(scene).document_id, "partner_id": _pack(scene)["partner_id"], "valid_until": "2099-01-01",
+        "lines": [{"sku_id": scene.tool, "price": "1"}],
+    }  # fmt: skip
+
+
+def _choice(scene: Scene) -> dict[str, Any]:
+    """One tool of an inquiry that was answered."""
+    offer, case = _offer(scene), USE_CASES["rfq.enter_quote"]
+    perform(case, case.command(**offer), actor=SYSTEM)
+    line = {"sku_id": scene.tool, "partner_id": offer["partner_id"], "quantity": "1"}
+    return {"document_key": new_key(), "rfq_id": offer["rfq_id"], "few_reason": "只有一家", "lines": [line]}
+
+
+def _award(scene: Scene) -> Any:
+    case = USE_CASES["rfq.award"]
+    return perform(case, case.command(**_choice(scene)), actor=SYSTEM)
 
 
 def _on(made: Any, shift: int, **more: Any) -> dict[str, Any]:
@@ -231,6 +368,28 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
         }.items()
     },
     "replenishment.compute": lambda scene, shift: iter([{"warehouse_ids": [scene.company.w1]}]),
+    "ask.send": lambda scene, shift: iter(
+        [
+            {
+                "warehouse_id": scene.company.w1,
+                "schedule_id": 1,
+                "day": "2026-01-05",
+                "lines": [{"sku_id": scene.tool, "quantity": "1"}],
+            }
+        ]
+    ),
+    "ask.allocate": lambda scene, shift: iter(
+        [{"warehouse_id": scene.company.w1, "lines": [{"line_id": 1, "open": "1", "quantity": "1"}]}]
+    ),
+    **{
+        f"transfer_advice.{act}": lambda scene, shift, fields=fields: iter([moved(scene) | fields])
+        for act, fields in {
+            "take": {},
+            "reopen": {},
+            "dismiss": {"reason": "试一试"},
+            "snooze": {"reason": "试一试", "until": "2999-01-01"},
+        }.items()
+    },
     "cost.allocate": lambda scene, shift: (
         {
             "document_key": f"freight-{shift}-{one['document_id']}",
@@ -270,8 +429,56 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     "goods_receipt.count": lambda scene, shift: iter([_count(scene)]),
     "goods_receipt.give_up": on_papers(reason="拉回去了"),
     "goods_receipt.inspect": on_papers(),
+    "order.send": on_papers(),
+    "order.mail": on_papers(**WORDS),
+    "mail.retry": lambda scene, shift: iter([{"delivery_id": put_mail(scene.company, _ordered(scene))}]),
     "purchase.finish": on_papers(reason="不等了"),
     "purchase.plan": lambda scene, shift: iter([_plan(scene)]),
+    "sales.ship": lambda scene, shift: (
+        {
+            "document_key": new_key(),
+            "order_id": one["document_id"],
+            "version": one["version"],
+            "warehouse_id": scene.company.w1,
+            "lines": [{"source_line_id": one["document_id"] * 1000 + 1, "quantity": "1"}],
+        }
+        for one in sold_papers(scene, shift)
+    ),
+    "fulfilment.source": sold_papers,
+    "parcel.send": on_papers(),
+    "parcel.refuse": on_papers(cause="not_found", reason="没有找到"),
+    "parcel.assign": lambda scene, shift: ({"document_id": one["document_id"]} for one in on_papers()(scene, shift)),
+    "sales.keep": sold_papers,
+    "sales.finish": lambda scene, shift: ({**one, "reason": "不要了"} for one in sold_papers(scene, shift)),
+    "retail.sell": lambda scene, shift: iter([_ticket(scene)]),
+    "retail.take_back": lambda scene, shift: (
+        {
+            "document_key": new_key(),
+            "sale_id": sale,
+            "warehouse_id": scene.company.w1,
+            "way": "cash",
+            "lines": [{"source_line_id": sale * 1000 + 1, "quantity": "1"}],
+        }
+        for sale in [_sold(scene)]
+    ),
+    "retail.write_off": lambda scene, shift: iter(
+        [{"document_key": new_key(), "line_id": _sold(scene) * 1000 + 1, "reason": "找不到货"}]
+    ),
+    "retail.import": lambda scene, shift: iter(
+        [
+            {
+                "tickets": [
+                    {
+                        "number": new_key()[:12],
+                        "warehouse_id": scene.company.w1,
+                        "sold_at": "2026-01-05T02:00:00Z",
+                        "lines": [{"sku_id": scene.tool, "quantity": "1", "amount": "1"}],
+                        "payments": [{"way": "cash", "amount": "1"}],
+                    }
+                ]
+            }
+        ]
+    ),
     "settlement.release": lambda scene, shift: iter([{"freeze_id": _freeze(scene), "reason": "已经补齐"}]),
     "invoice.register": lambda scene, shift: iter([bought.paper(_received(scene))]),
     "invoice.accept": lambda scene, shift: iter([_on(_billed(scene, "2"), shift, reason="涨价了")]),
@@ -279,6 +486,34 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
         [{"document_key": new_key(), "invoice_ids": [_billed(scene).document_id]}]
     ),
     "payment.pay": lambda scene, shift: iter([_on(_requested(scene), shift, method="bank", document_key=new_key())]),
+    "payment.request_ahead": lambda scene, shift: iter(
+        [{"document_key": new_key(), "order_id": _ordered(scene), "amount": "1"}]
+    ),
+    "payment.request_on_statement": lambda scene, shift: iter(
+        [{"document_key": new_key(), "statement_id": _stated(scene).document_id}]
+    ),
+    "receivable.receive": lambda scene, shift: iter([_paying(scene, parts=True) | {"amount": "1", "method": "cash"}]),
+    "receivable.set_off": lambda scene, shift: iter([_paying(scene, parts=True)]),
+    "receivable.refund": lambda scene, shift: iter([_paying(scene) | {"amount": "1", "method": "cash"}]),
+    "payment.set_off": lambda scene, shift: iter(
+        [{"document_key": new_key(), "invoice_id": _billed(scene).document_id}]
+    ),
+    "statement.make": lambda scene, shift: iter([_stating(scene)]),
+    "statement.share": lambda scene, shift: iter([_on(_stated(scene), shift)]),
+    "statement.mail": lambda scene, shift: iter([_on(_stated(scene), shift, **WORDS)]),
+    "statement.note": lambda scene, shift: iter([_on(_stated(scene), shift, name="章")]),
+    "rfq.make": lambda scene, shift: iter([_asked(scene)]),
+    "rfq.end": lambda scene, shift: iter([_on(_rfq(scene), shift, reason="不买了")]),
+    "rfq.invite": lambda scene, shift: iter(
+        [{"rfq_id": _rfq(scene).document_id, "partner_id": _pack(scene)["partner_id"]}]
+    ),
+    "rfq.mail": lambda scene, shift: iter(
+        [{"rfq_id": _rfq(scene).document_id, "partner_id": _pack(scene)["partner_id"], **WORDS}]
+    ),
+    "rfq.enter_quote": lambda scene, shift: iter([_offer(scene)]),
+    "rfq.import_quotes": lambda scene, shift: iter([{"quotes": [_offer(scene)]}]),
+    "rfq.award": lambda scene, shift: iter([_choice(scene)]),
+    "rfq.drop_award": lambda scene, shift: iter([_on(_award(scene), shift, reason="重新比")]),
     "recipe.save": lambda scene, shift: iter([_box(scene)]),
     "recipe.import": lambda scene, shift: iter([{"recipes": [_box(scene)]}]),
     "recipe.switch_off": lambda scene, shift: iter([{"recipe_id": _recipe(scene), "version": 1 + shift}]),
@@ -286,6 +521,9 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     "sku.save_pack": lambda scene, shift: iter([_pack(scene)]),
     "sku.remove_pack": lambda scene, shift: iter([{"pack_id": _known_pack(scene), "version": 1 + shift}]),
     "sku.import_packs": lambda scene, shift: iter([{"packs": [_pack(scene)]}]),
+    "sku.merge": lambda scene, shift: iter([_merge(scene, shift)]),
+    "sku.undo_merge": lambda scene, shift: iter([{"merge_id": _merged(scene)}]),
+    "sku.say_apart": lambda scene, shift: iter([{"left_id": scene.drink, "right_id": scene.tool}]),
     "sku.bind_barcode": without_version(on_tool(barcode="6900000000111")),
     "sku.change_many": lambda scene, shift: (
         {"change": {"kind": kind, "name": "新"}, "skus": [one]}
@@ -311,6 +549,14 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     "stock.set_limits_of_many": lambda scene, shift: iter([{**limits(scene), "sku_ids": scene.sku_ids}]),
     "stock.set_sku_limits": lambda scene, shift: iter([{"sku_id": scene.tool, "warehouses": [limits(scene)]}]),
     "stock.setting": lambda scene, shift: iter([{**limits(scene), "sku_id": scene.tool}]),
+    "sku.pair_substitutes": lambda scene, shift: iter([_pair(scene)]),
+    "sku.part_substitutes": lambda scene, shift: iter([_pair(scene)]),
+    "sku.import_substitutes": lambda scene, shift: iter([{"pairs": [_pair(scene)]}]),
+    "transfer.request": lambda scene, shift: iter([_wanted(scene)]),
+    "transfer.accept": on_papers(in_minutes=30),
+    "transfer.refuse": on_papers(reason="自己要用"),
+    "transfer.send": on_papers(),
+    "transfer.cancel": on_papers(),
     "transfer.receive": lambda scene, shift: (
         {
             "transfer_id": one["document_id"],
@@ -324,6 +570,7 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
 #: tried where they live: templates are people's own, an opening run is of whole warehouses
 OTHERS = {
     "template.save", "template.delete", "opening.import_documents", "opening.take_back_run", "sheet.remember_columns",
+    "sku.find_alike",  # goes through the whole catalogue: what it finds is shown to whoever may see both
 }  # fmt: skip
 
 

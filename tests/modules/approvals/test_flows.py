@@ -470,7 +470,10 @@ def test_stale_and_unknown_flows_are_refused(company: Company) -> None:
 def test_the_shipped_flows_are_in_force(company: Company) -> None:
     rows = read(list_flows, actor=SYSTEM)
     assert [(row.title, row.live_number) for row in rows if row.is_shipped] == [
-        ("大量出库要主管批准", 1), ("退货入库要质检确认", 1), ("盘点差异大要主管批准", 1), ("作废要复核", 1),
+        ("大量出库要主管批准", 1), ("退货入库要质检确认", 1), ("盘点差异大要主管批准", 1),
+        ("零售缺货核销要主管批准", 1), ("定标要主管批准", 1),
+        ("没有询价的大额订单要主管批准", 1), ("作废要复核", 1),
+        ("紧急采购要先批准", 1), ("紧急采购绿色通道", 1),
     ]  # fmt: skip
 
 

@@ -79,6 +79,11 @@ def writes_about_stock(company: Company) -> Acts:
         "sku.save_pack": do("sku.save_pack", **pack),
         "sku.remove_pack": do("sku.remove_pack", pack_id=1, version=1),
         "sku.import_packs": do("sku.import_packs", packs=[pack]),
+        "sku.pair_substitutes": do("sku.pair_substitutes", sku_id=company.a, other_id=company.b),
+        "sku.part_substitutes": do("sku.part_substitutes", sku_id=company.a, other_id=company.b),
+        "sku.import_substitutes": do(
+            "sku.import_substitutes", pairs=[{"sku_id": company.a, "other_id": company.lots}]
+        ),
         "opening.set_date": do("opening.set_date", starts_on=date(2026, 1, 1)),
         "opening.save_balance": do("opening.save_balance", **owed),
         "opening.import_balances": do("opening.import_balances", balances=[owed | {"reference": "二"}]),

@@ -35,7 +35,8 @@ def loop(company, actor):
 def test_each_stage_tells_its_papers(company, buying):
     found = loop(company, buying.buyer)
     assert {code: one.papers for code, one in found.items()} == {
-        "asked": 1, "wanted": 1, "planned": 0, "ordered": 1, "counted": 1, "frozen": 1, "received": 1,
+        "asked": 1, "wanted": 1, "inquiring": 0, "awarding": 0, "planned": 0, "ordered": 1,
+        "counted": 1, "frozen": 1, "received": 1,
         "billed": 0, "requested": 0, "paid": 0,
     }  # fmt: skip
     ordered, frozen = found["ordered"], found["frozen"]

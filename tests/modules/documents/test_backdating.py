@@ -61,3 +61,14 @@ def test_what_was_handed_in_yesterday_is_posted_as_of_yesterday(
     standing_clock.at += datetime.timedelta(days=1)
     assert company.post(handed_in, actor=keeper).number == "QTCK-20260105-0001"
     company.assert_proved()
+
+
+def test_what_came_after_a_draft_was_saved_is_there_when_it_is_posted(company: Company) -> None:
+    """Somebody enters a sale, finds nothing there, brings the goods in and goes back to the sale."""
+    saved = company.save("sales_issue", [Line(company.a, 3)])
+    with pytest.raises(DomainError) as refusal:
+        company.post(saved)
+    assert refusal.value.code == "stock.insufficient"
+    company.receive(company.a, 5, "2")
+    assert company.post(saved).status == "posted"
+    company.assert_proved()

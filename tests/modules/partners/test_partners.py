@@ -30,10 +30,19 @@ from jxc_app.modules.partners.partner_pages import (
     partner_page_with_contact,
 )
 from jxc_app.modules.partners.queries import alike, find_partners, suggest_code
-from jxc_app.modules.partners.service import CreatePartner, PartnerRef, UpdatePartner, create_partner, update_partner
+from jxc_app.modules.partners.service import (
+    CreatePartner,
+    MarkStrategic,
+    PartnerRef,
+    UpdatePartner,
+    create_partner,
+    mark_strategic,
+    update_partner,
+)
 from tests.support.company import SYSTEM, Company, Line
 
 PHONE = "13812341234"
+MAIL = "ma@example.com"
 
 
 def make(code: str, name: str = "", **fields: Any) -> PartnerRef:
@@ -90,7 +99,8 @@ def _role_of(session: Session, person: Actor) -> int:
 
 def test_everything_that_is_typed_is_there_again(company: Company) -> None:
     fields = {
-        "contact": "马经理", "phone": PHONE, "address": "上海市徐汇区", "tax_number": " 91350100m000100y43 ",
+        "contact": "马经理", "phone": PHONE, "email": MAIL, "address": "上海市徐汇区",
+        "tax_number": " 91350100m000100y43 ",
         "bank": "工商银行", "bank_account": "1001234509001234567", "payment_days": "30", "credit_limit": "50,000.50",
         "remark": "周三送货",
     }  # fmt: skip
@@ -109,6 +119,10 @@ DAYS = "0 到 3650"
     [
         ("payment_days", "三十", DAYS), ("payment_days", "-1", DAYS), ("payment_days", "3651", DAYS),
         ("payment_days", 1.5, DAYS), ("payment_days", True, DAYS),
+        ("email", "li@example", "邮箱地址不正确"), ("email", "li@example.com, x@example.com", "邮箱地址不正确"),
+        ("email", "li@example.com\nBcc: x@example.com", "邮箱地址不正确"),
+        ("email", "l***@example.com", "邮箱地址不正确"),
+        ("email", "李四@例子.中国", "邮箱地址不正确"), ("email", "<li@example.com>", "邮箱地址不正确"),
         ("credit_limit", "-0.01", "不能小于 0"), ("credit_limit", "一万", "请填数字"),
     ],
 )  # fmt: skip
@@ -137,12 +151,13 @@ def shown_ref(ref: PartnerRef) -> PartnerRef:
 
 
 def test_contact_data_is_masked_on_the_server(company: Company) -> None:
-    ref = make("G-1", phone=PHONE, address="上海市徐汇区漕溪北路", bank_account="1001234509001234567", contact="马经理")
+    hidden = {"phone": PHONE, "email": MAIL, "address": "上海市徐汇区漕溪北路", "bank_account": "1001234509001234567"}
+    ref = make("G-1", contact="马经理", **hidden)
     keeper, finance = company.hire("keeper", [("keeper", None)]), company.hire("finance", [("finance", None)])
     wanted = {"only": PartnerFilter("supplier")}
     [row] = read(partner_page, actor=keeper, **wanted).rows
     assert (row.phone, row.address, row.contact) == ("138****1234", "上海市****", "马经理")
-    assert row.bank_account == "100************4567"
+    assert (row.bank_account, row.email) == ("100************4567", "m***@example.com")
     assert read(get_partner, actor=keeper, partner_id=ref.partner_id) == row
     with pytest.raises(PermissionDenied):
         read(partner_page_with_contact, actor=keeper, **wanted)
@@ -152,9 +167,9 @@ def test_contact_data_is_masked_on_the_server(company: Company) -> None:
 
 
 def test_nobody_finds_a_number_by_guessing_it(company: Company) -> None:
-    make("G-1", phone=PHONE, address="漕溪北路")
+    make("G-1", phone=PHONE, email=MAIL, address="漕溪北路")
     keeper = company.hire("keeper", [("keeper", None)])
-    for guess in ("1381234", "漕溪"):
+    for guess in ("1381234", "漕溪", MAIL):
         only = PartnerFilter("supplier", search=guess)
         assert read(partner_page, actor=keeper, only=only).total == 0
         assert read(find_partners, actor=keeper, search=guess) == []
@@ -162,14 +177,16 @@ def test_nobody_finds_a_number_by_guessing_it(company: Company) -> None:
 
 
 def test_who_may_not_see_it_changes_the_rest_and_leaves_it_alone(company: Company) -> None:
-    ref = make("G-1", "甲", phone=PHONE, address="漕溪北路", bank_account="622")
+    ref = make("G-1", "甲", phone=PHONE, address="漕溪北路", bank_account="622", email=MAIL)
     typist = without_contact(company)
     changed = update(ref, actor=typist, name="乙", remark="新")
     found = shown(changed)
     assert (found.name, found.remark, found.phone, found.address) == ("乙", "新", PHONE, "漕溪北路")
     with pytest.raises(PermissionDenied):
         update(changed, actor=typist, name="乙", phone="138****1234")
-    assert shown(changed).phone == PHONE
+    with pytest.raises(PermissionDenied):
+        update(changed, actor=typist, name="乙", email="other@example.com")
+    assert (shown(changed).phone, shown(changed).email) == (PHONE, MAIL)
 
 
 # finding
@@ -271,3 +288,29 @@ def test_many_become_wholesale_customers_at_once(company: Company) -> None:
     days = ChangeTerms(partners=seen(shown_ref(two)), payment_days=5)
     perform(change_terms, days, actor=SYSTEM)
     assert shown(two).is_wholesale
+
+
+def test_a_strategic_supplier_is_said_by_its_own_right(company: Company) -> None:
+    """Flows may let orders to one pass: a clerk who maintains suppliers neither makes one nor takes it away."""
+    clerk = company.hire("clerk", [("clerk", None)])
+    with pytest.raises(PermissionDenied):
+        perform(create_partner, CreatePartner(code="S1", name="甲", is_supplier=True, is_strategic=True), actor=clerk)
+    made = make("S1", is_strategic=True)
+    make("S2")
+    assert (codes(strategic="yes"), codes(strategic="no")) == (["S1"], ["S2"])
+    kept = update(made, name="乙", actor=clerk)
+    assert shown(kept).is_strategic
+    with pytest.raises(PermissionDenied):
+        update(kept, name="乙", is_strategic=False, actor=clerk)
+    with pytest.raises(PermissionDenied):
+        mark(kept, is_it=False, actor=clerk)
+    kept = mark(mark(kept, is_it=False, actor=company.hire("owner", [("owner", None)])), is_it=True)
+    with pytest.raises(DomainError):
+        mark(make("K1", is_customer=True), is_it=True)
+    no_longer = update(kept, is_supplier=False, is_customer=True, name="乙")
+    assert not shown(no_longer).is_strategic
+
+
+def mark(ref: PartnerRef, *, is_it: bool, actor: Actor = SYSTEM) -> PartnerRef:
+    command = MarkStrategic(partner_id=ref.partner_id, version=ref.version, is_strategic=is_it)
+    return perform(mark_strategic, command, actor=actor)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jxc_app.core.masking import masked_phone, masked_words
+from jxc_app.core.masking import masked_mail, masked_phone, masked_words
 from jxc_app.modules.partners.rules import is_credit_code, name_key, next_code
 
 
@@ -44,6 +44,11 @@ def test_every_single_slip_in_a_credit_code_is_found() -> None:
 )
 def test_a_phone_number_is_masked(phone: str, shown: str) -> None:
     assert masked_phone(phone) == shown
+
+
+@pytest.mark.parametrize(("mail", "shown"), [("li@x.com", "l***@x.com"), ("", "")])
+def test_a_mail_address_keeps_its_first_sign_and_its_domain(mail: str, shown: str) -> None:
+    assert masked_mail(mail) == shown
 
 
 def test_an_address_keeps_its_beginning_only() -> None:

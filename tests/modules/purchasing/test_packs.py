@@ -3,16 +3,21 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from jxc_app.core.errors import Conflict, DomainError
 from jxc_app.core.use_case import perform, read
-from jxc_app.modules.catalog.models import Sku, SkuUnit
+from jxc_app.modules.catalog.models import Sku, SkuUnit, SupplierPack
 from jxc_app.modules.catalog.scanning import scan_codes
 from jxc_app.modules.documents.queries import get_document
+from jxc_app.modules.inventory.expected_supply import SupplySource
+from jxc_app.modules.partners.bulk import SwitchPartners, switch_off_partners
 from jxc_app.modules.partners.service import CreatePartner, create_partner
-from jxc_app.modules.purchasing.pack_queries import packs_of
+from jxc_app.modules.purchasing.pack_queries import last_order_prices, least_quantities, packs_of
 from jxc_app.modules.purchasing.packs import RemovePack, SavePack, remove_pack, save_pack
+from jxc_app.modules.purchasing.planning import wanted_lines
+from jxc_app.modules.purchasing.supplying import bought_from
 from tests.support.company import SYSTEM, Line
 
 
@@ -82,14 +87,78 @@ def test_a_pack_is_changed_as_last_seen_and_removed(company, sellers, case_unit)
     assert sent_back(company, sellers["B"], case_unit)[1] == 48
 
 
-def test_only_suppliers_pack_and_only_further_units(company, sellers, case_unit):
+def base_unit(company, sku_id):
+    return company.database.read(lambda session: session.get_one(Sku, sku_id).base_unit_id)
+
+
+def test_only_suppliers_pack_and_a_base_unit_is_one(company, sellers, case_unit):
     with pytest.raises(DomainError) as refused:
         pack(company, sellers["C"], case_unit, 12)
     assert (refused.value.code, refused.value.field) == ("pack.not_a_supplier", "partner_id")
-    base = company.database.read(lambda session: session.get_one(Sku, company.b).base_unit_id)
     with pytest.raises(DomainError) as refused:
-        pack(company, sellers["A"], base, 12)
+        pack(company, sellers["A"], base_unit(company, company.b), 12)
+    assert (refused.value.code, refused.value.field) == ("pack.base_factor", "numerator")
+    with pytest.raises(DomainError) as refused:
+        command = SavePack(sku_id=company.a, partner_id=sellers["A"], unit_id=case_unit, numerator=12)
+        perform(save_pack, command, actor=SYSTEM, database=company.database)
     assert (refused.value.code, refused.value.field) == ("pack.unit_of_the_sku", "unit_id")
+
+
+def defaults(company):
+    rows = read(packs_of, actor=SYSTEM, database=company.database, sku_ids=[company.b])
+    return {row.partner_code: (row.is_default, row.least, row.lead_days) for row in rows}
+
+
+def test_one_supplier_is_the_default(company, sellers, case_unit):
+    """Whoever becomes it takes it from the other; the database holds it to one."""
+    pack(company, sellers["A"], case_unit, 24, is_default=True, least=48, lead_days=5)
+    made = pack(company, sellers["B"], base_unit(company, company.b), 1, is_default=True)
+    assert defaults(company) == {"B": (True, None, None), "A": (False, 48, 5)}
+    with pytest.raises(Conflict):
+        pack(company, sellers["A"], case_unit, 24, is_default=True, pack_id=made.pack_id - 1, version=1)
+    twice = SupplierPack(
+        sku_id=company.b, partner_id=sellers["A"], unit_id=ninth(company), numerator=1, is_default=True
+    )
+    with pytest.raises(IntegrityError):
+        company.database.write(lambda session: session.add(twice))
+
+
+def source_of(company, sku_id):
+    found = company.database.read(lambda session: bought_from(session, [company.w1], [sku_id]))
+    return found.get((sku_id, company.w1))
+
+
+def test_the_default_comes_before_the_latest_order(company, sellers, case_unit):
+    company.record("purchase_order", [Line(company.b, 5, "2")], partner_id=sellers["B"])
+    assert source_of(company, company.b) == SupplySource(sellers["B"])
+    pack(company, sellers["A"], case_unit, 12, is_default=True, least=36, lead_days=9)
+    assert source_of(company, company.b) == SupplySource(sellers["A"], Decimal(36), Decimal(12), 9)
+    gone = SwitchPartners(partners=[{"partner_id": sellers["A"], "version": 1}], reason="不做了")
+    perform(switch_off_partners, gone, actor=SYSTEM, database=company.database)
+    assert source_of(company, company.b) == SupplySource(sellers["B"])
+
+
+def test_the_plan_proposes_the_default_at_its_own_last_price(company, sellers, case_unit):
+    for code, price in (("A", "2"), ("B", "3")):
+        company.record("purchase_order", [Line(company.b, 5, price)], partner_id=sellers[code])
+    company.record("purchase_requisition", [Line(company.b, 7)])
+
+    def proposal():
+        [row] = read(wanted_lines, actor=SYSTEM, database=company.database)
+        return row.partner_name, row.price
+
+    assert proposal() == ("B公司", 3)
+    pack(company, sellers["A"], case_unit, 12, is_default=True)
+    assert proposal() == ("A公司", 2)
+    prices = read(last_order_prices, actor=SYSTEM, database=company.database, sku_id=company.b)
+    assert {key: one.price for key, one in prices.items()} == {sellers["A"]: 2, sellers["B"]: 3}
+
+
+def test_what_is_asked_for_at_least_is_known_by_supplier(company, sellers, case_unit):
+    pack(company, sellers["A"], case_unit, 24, least=48)
+    pack(company, sellers["A"], base_unit(company, company.b), 1, least=10)
+    asked = {"partner_id": sellers["A"], "sku_ids": [company.a, company.b]}
+    assert read(least_quantities, actor=SYSTEM, database=company.database, **asked) == {company.b: 10}
 
 
 def test_what_stands_on_the_pack_is_scanned_as_its_unit(company, sellers, case_unit):

@@ -13,14 +13,13 @@ from jxc_app.modules.replenishment.methods.planning import (
     NEVER,
     SBA,
     SEASONAL,
+    SMOOTHED,
     TSB,
     Position,
     Terms,
     plan,
-    quick_fill,
-    quick_z,
 )
-from jxc_app.modules.replenishment.methods.safety import fill_rate, z_for_fill
+from jxc_app.modules.replenishment.methods.skewed import level_of, short_of
 
 FIRST, WEEKS = 1000, 26
 SPAN = Span(FIRST, FIRST + WEEKS * 7)
@@ -44,7 +43,7 @@ def even(day):
 def test_steady_demand_needs_no_safety_stock():
     """7 a week: 1 a day; 3 days of lead time and one till the next look; an order lasts 14 days."""
     found = plan(history(even), Terms(AVERAGE, lead_days=3, review_days=14), position(2))
-    assert (found.expected.per_day, found.safety) == (1, 0)
+    assert (found.outlook.expected.per_day, found.safety) == (1, 0)
     assert (found.point, found.up_to, found.lot.quantity) == (4, 18, 16)
     assert plan(history(even), Terms(AVERAGE, lead_days=3), position(5)).lot.quantity == 0
     assert plan(history(even), Terms(AVERAGE, lead_days=3), position(4)).lot.quantity == 7
@@ -57,38 +56,29 @@ def test_the_position_is_what_is_there_and_to_come_less_what_is_promised():
 
 
 def test_lead_times_that_vary_want_a_safety_stock():
-    """King with σ_D 0: z · D̄ · σ_L; z for 95 % with lots of 7 and σ 2: G(z) = 0.05 × 7 ÷ 2 = 0.175, so 0.58."""
+    """King with σ_D 0: D̄ · σ_L = 2 beside a mean of 4; of a lot of 7, 5 % may be short: 0.35 in a cycle."""
     found = plan(history(even), Terms(AVERAGE, lead_days=3, lead_spread=2.0), position(0))
-    assert (found.z, found.safety) == (0.58, pytest.approx(1.16))
-    assert found.point == Decimal("5.16")
-    assert found.fill == pytest.approx(0.95, abs=0.002)
-
-
-def test_the_table_of_z_is_that_of_the_exact_search():
-    for fill, spread, lot in ((0.98, 40, 100), (0.95, 10, 500), (0.999, 3, 2), (0.9, 5, 5)):
-        exact = z_for_fill(fill, spread, lot)
-        assert exact - 1e-5 <= quick_z(fill, spread, lot) <= exact + 0.01
-        assert quick_fill(quick_z(fill, spread, lot), spread, lot) == pytest.approx(
-            fill_rate(quick_z(fill, spread, lot), spread, lot)
-        )
-    assert (quick_z(0.98, 0, 5), quick_z(0.98, 5, 0), quick_z(0.999999999, 5, 0.001)) == (0, 0, 6)
+    assert (found.spread, found.fill) == (pytest.approx(2), pytest.approx(0.95, abs=0.001))
+    assert short_of(4, 2, float(found.point)) == pytest.approx(0.35, abs=0.005)
+    assert float(found.point) == pytest.approx(level_of(4, 2, found.risk), abs=1e-5)
+    assert found.safety == pytest.approx(float(found.point) - 4, abs=1e-5)
 
 
 def test_the_method_follows_the_class():
-    weekend = plan(history(lambda day: (2, 2, 3, 2, 6, 20, 15)[day % 7]), Terms(AUTO), position(0))
+    weekend = plan(history(lambda day: (2, 2, 3, 2, 6, 20, 15)[day % 7]), Terms(AUTO), position(0)).outlook
     assert (weekend.group.name, weekend.expected.method) == ("smooth", SEASONAL)
-    assert weekend.over_protection == pytest.approx(2 + 2 + 3 + 2)
-    assert plan(history(even), Terms(AUTO, lead_days=30.0), position(0)).expected.method == AVERAGE
-    rare = plan(history(lambda day: 5 if day % 28 == 3 else 0), Terms(AUTO), position(0))
+    assert weekend.mean == pytest.approx(2 + 2 + 3 + 2)
+    assert plan(history(even), Terms(AUTO, lead_days=30.0), position(0)).outlook.expected.method == SMOOTHED
+    rare = plan(history(lambda day: 5 if day % 28 == 3 else 0), Terms(AUTO), position(0)).outlook
     assert (rare.group.name, rare.expected.method) == ("intermittent", SBA)
-    dying = plan(history(lambda day: 5 if day % 28 == 3 and day < 80 else 0), Terms(AUTO), position(0))
+    dying = plan(history(lambda day: 5 if day % 28 == 3 and day < 80 else 0), Terms(AUTO), position(0)).outlook
     assert dying.expected.method == TSB
     assert dying.expected.per_day < rare.expected.per_day
 
 
 def test_two_years_tell_of_the_season_of_the_year():
     """A shop that sells 70 a week, and 210 in the four weeks that come now, as they did each year."""
-    found = plan(history(lambda day: 30 if day % 364 < 28 else 10, weeks=104), Terms(AUTO), position(0))
+    found = plan(history(lambda day: 30 if day % 364 < 28 else 10, weeks=104), Terms(AUTO), position(0)).outlook
     assert found.expected.method == SEASONAL
     assert found.expected.per_day == pytest.approx(30, rel=0.1)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from jxc_app.modules.partners.service import CreatePartner
 from jxc_app.modules.warehouses.models import WarehouseKind
@@ -77,6 +78,7 @@ PEOPLE = (
     Person("caigou", "金晓峰", "buyer"),
     Person("chuna", "苏婉", "cashier"),
     Person("guanli", "系统管理", "administrator"),
+    Person("peisong", "韩卫东", "courier"),
 )
 _SUPPLIERS = (
     "申源饮品贸易有限公司 马建军", "浙里茶业有限公司 叶青", "江南牧场乳品配送部 胡岚", "晨曦烘焙食品厂 薛峰",
@@ -92,6 +94,13 @@ _CUSTOMERS = (
     "西溪宠物医院 前台", "平江路咖啡铺 店长",
 )  # fmt: skip
 WALK_IN = "KH01"
+#: who passes by pays at once; the others pay once a month, or so many days after the goods
+_ON_ACCOUNT: dict[str, Any] = {"terms": "monthly", "payment_days": 30}
+_AGREED: dict[str, dict[str, Any]] = {
+    WALK_IN: {"terms": "cash"},
+    "KH08": {"terms": "delivery", "payment_days": 7},
+    "KH09": {"terms": "delivery", "payment_days": 1},
+}
 
 
 def _partners(prefix: str, notes: tuple[str, ...], *, is_supplier: bool) -> list[CreatePartner]:
@@ -101,11 +110,18 @@ def _partners(prefix: str, notes: tuple[str, ...], *, is_supplier: bool) -> list
         name, _, contact = note.partition(" ")
         phone = f"000-{5550000 + at * (1 if is_supplier else 100):07d}" if contact else ""
         kind = {"is_supplier": is_supplier, "is_customer": not is_supplier}
-        found.append(CreatePartner(code=f"{prefix}{at:02d}", name=name, contact=contact, phone=phone, **kind))
+        email = f"{prefix.lower()}{at:02d}@example.com" if contact and is_supplier else ""
+        code = f"{prefix}{at:02d}"
+        terms = {} if is_supplier else _AGREED.get(code, _ON_ACCOUNT)
+        found.append(CreatePartner(code=code, name=name, contact=contact, phone=phone, email=email, **kind, **terms))
     return found
 
 
 PARTNERS = (*_partners("GYS", _SUPPLIERS, is_supplier=True), *_partners("KH", _CUSTOMERS, is_supplier=False))
+#: owed when the books began: supplier, yuan, paper of the old system, due so many days later (None: at once)
+OWED_AT_FIRST = (
+    ("GYS02", Decimal("3860.00"), "上期尾款", None), ("GYS06", Decimal("12450.50"), "FP-2025-1187", 150),
+)  # fmt: skip
 
 
 def keeper_of(where: str) -> str:

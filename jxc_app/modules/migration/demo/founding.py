@@ -1,6 +1,7 @@
 """Founding the demo company: places, people, SKUs, limits and partners in one transaction."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 
 from pydantic import Field as Limits
@@ -26,10 +27,14 @@ from jxc_app.modules.inventory.lot_rules import SaveLotRule, save_lot_rule
 from jxc_app.modules.inventory.settings import SetStockLimits, set_stock_limits
 from jxc_app.modules.manufacturing.service import Portion, SaveRecipe, save_recipe
 from jxc_app.modules.migration.demo.assortment import GIFT_BOXES, GIFT_CODES, categories, read_skus
-from jxc_app.modules.migration.demo.company import NAME, PARTNERS, PEOPLE, SITES
+from jxc_app.modules.migration.demo.company import NAME, OWED_AT_FIRST, PARTNERS, PEOPLE, SITES
 from jxc_app.modules.migration.demo.fresh_range import CATEGORIES, FRESH_CATEGORY, kept_by_lot
 from jxc_app.modules.migration.demo.stocking import carried
+from jxc_app.modules.openings.lock import fix_balances
+from jxc_app.modules.openings.models import BalanceKind
+from jxc_app.modules.openings.service import SaveBalance, SetCutover, save_balance, set_cutover
 from jxc_app.modules.partners.service import create_partner
+from jxc_app.modules.settlement.opening_money import book_opening_money
 from jxc_app.modules.warehouses.models import Warehouse
 from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
 
@@ -83,11 +88,13 @@ def found_demo(uow: UnitOfWork, command: FoundDemo) -> Founded:
     _set_limits(uow, warehouses, skus)
     _make_recipes(uow, skus, command)
     skus |= _keep_by_lot(uow, category_ids, command)
+    partners = {partner.code: create_partner(uow, partner).partner_id for partner in PARTNERS}
+    _begin_owing(uow, partners, command.go_live_date)
     return Founded(
         warehouses=warehouses,
         people=_hire(uow, warehouses, command.password),
         skus=skus,
-        partners={partner.code: create_partner(uow, partner).partner_id for partner in PARTNERS},
+        partners=partners,
     )
 
 
@@ -106,6 +113,21 @@ def _open_places(uow: UnitOfWork, go_live_date: date) -> dict[str, int]:
         )
         opened[site.code] = create_warehouse(uow, wanted).warehouse_id
     return opened
+
+
+def _begin_owing(uow: UnitOfWork, partners: Mapping[str, int], starts_on: date) -> None:
+    """What was owed to suppliers when the books began, one of it without a day on which it is due."""
+    set_cutover(uow, SetCutover(starts_on=starts_on))
+    for code, amount, reference, days in OWED_AT_FIRST:
+        due_on = None if days is None else starts_on + timedelta(days=days)
+        save_balance(
+            uow,
+            SaveBalance(
+                partner_id=partners[code], kind=BalanceKind.PAYABLE, amount=amount, reference=reference, due_on=due_on
+            ),
+        )
+    fix_balances(uow)
+    book_opening_money(uow)
 
 
 def _make_categories(uow: UnitOfWork) -> dict[str, int]:

@@ -11,12 +11,23 @@ from jxc_app.core.use_case import clock, perform
 from jxc_app.modules.access.founding import is_unfinished, mark_finished, refuse_unless_demo
 from jxc_app.modules.approvals.shipped import put_in_force
 from jxc_app.modules.inventory.proving import prove_and_remember
+from jxc_app.modules.migration.demo.asking import ASKING_SEED, Asking
 from jxc_app.modules.migration.demo.buying import BUYING_SEED, Buying
+from jxc_app.modules.migration.demo.buying_history import BUYING_HISTORY_SEED, BuyingHistory
 from jxc_app.modules.migration.demo.company import PASSWORD
 from jxc_app.modules.migration.demo.founding import FoundDemo, found_demo, is_empty
 from jxc_app.modules.migration.demo.fresh import FRESH_SEED, Fresh
+from jxc_app.modules.migration.demo.lending import LENDING_SEED, Lending
+from jxc_app.modules.migration.demo.masters import MASTERS_SEED, Masters
+from jxc_app.modules.migration.demo.moving import MOVING_SEED, Moving
 from jxc_app.modules.migration.demo.narrator import Narrator
+from jxc_app.modules.migration.demo.parcelling import PARCELLING_SEED, Parcelling
 from jxc_app.modules.migration.demo.pictures import paint
+from jxc_app.modules.migration.demo.receiving import RECEIVING_SEED, Receiving
+from jxc_app.modules.migration.demo.retailing import RETAIL_SEED, Retailing
+from jxc_app.modules.migration.demo.selling import SELLING_SEED, Selling
+from jxc_app.modules.migration.demo.settling import Settling
+from jxc_app.modules.migration.demo.store_asks import ASKS_SEED, StoreAsks
 from jxc_app.modules.migration.demo.story import DAYS, Story
 from jxc_app.modules.migration.survey import Progress
 from jxc_app.modules.notifications.telling import skip_to_now
@@ -42,8 +53,23 @@ def load_demo(database: Database, progress: Progress) -> None:
     fresh = Fresh(Narrator(database, founded, first_day, zone, seed=FRESH_SEED), DAYS)
     story = Story(Narrator(database, founded, first_day, zone), fresh)
     story.run(progress)
-    Buying(Narrator(database, founded, first_day, zone, seed=BUYING_SEED), first_day + timedelta(days=DAYS)).run()
+    today = first_day + timedelta(days=DAYS)
+    BuyingHistory(Narrator(database, founded, first_day, zone, seed=BUYING_HISTORY_SEED), today).run()
+    tell = Narrator(database, founded, first_day, zone, seed=BUYING_SEED)
+    buying = Buying(tell, Settling(tell, database, founded), today)
+    buying.run()
+    Asking(Narrator(database, founded, first_day, zone, seed=ASKING_SEED), today).run()
+    StoreAsks(Narrator(database, founded, first_day, zone, seed=ASKS_SEED), database, first_day, today).run()
+    Masters(Narrator(database, founded, first_day, zone, seed=MASTERS_SEED), today).run()
+    Selling(Narrator(database, founded, first_day, zone, seed=SELLING_SEED), today).run()
+    taking = Narrator(database, founded, first_day, zone, seed=RECEIVING_SEED)
+    Receiving(taking, database, founded, today).run()
+    Moving(Narrator(database, founded, first_day, zone, seed=MOVING_SEED), database).run()
+    Lending(Narrator(database, founded, first_day, zone, seed=LENDING_SEED), database).run()
+    Parcelling(Narrator(database, founded, first_day, zone, seed=PARCELLING_SEED), today).run()
+    Retailing(Narrator(database, founded, first_day, zone, seed=RETAIL_SEED), database, today).run()
     database.write(put_in_force)
+    buying.ask()
     story.ask()
     prove_and_remember(database)
     database.write(skip_to_now)

@@ -8,12 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
 
 from jxc_app.core.clock import FixedClock, business_date
 from jxc_app.core.database import Database
 from jxc_app.core.unit_of_work import Actor
-from jxc_app.core.use_case import clock, perform, read
+from jxc_app.core.use_case import Command, Query, Result, UseCase, clock, perform, read
+from jxc_app.modules.approvals.deciding import DecideApproval
+from jxc_app.modules.approvals.flows import FlowRef, SaveFlow, SwitchFlow, save_flow, switch_flow
+from jxc_app.modules.approvals.queries import my_approvals
 from jxc_app.modules.counting.entering import EnterCounts, enter_counts
 from jxc_app.modules.counting.heads import CountRef
 from jxc_app.modules.counting.judging import ExplainLines, HandIn, explain_lines, hand_in
@@ -29,24 +35,46 @@ from jxc_app.modules.documents.commands import (
     SubmitDocument,
     VoidDocument,
 )
+from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.documents.lines import lines_of as document_lines
-from jxc_app.modules.documents.models import LINES_PER_DOCUMENT
+from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document
 from jxc_app.modules.documents.service import post_document, record_document, save_draft, submit_document
+from jxc_app.modules.documents.trying_flows import TryFlow, try_flow
 from jxc_app.modules.documents.voiding import void_document
 from jxc_app.modules.inventory.queries import availability
+from jxc_app.modules.inventory.stock_rows import by_place, minimums_of
 from jxc_app.modules.migration.demo.company import PEOPLE
 from jxc_app.modules.migration.demo.founding import Founded
 from jxc_app.modules.migration.demo.stocking import SEED
+from jxc_app.modules.purchasing.freezing import ReleaseSettlement, frozen, release_settlement
+from jxc_app.modules.purchasing.ordering import FinishOrder, finish_order
 from jxc_app.modules.purchasing.receiving import CountReceipt, InspectReceipt, count_receipt, inspect_receipt
+from jxc_app.modules.purchasing.supplier_links import (
+    ConfirmOrder,
+    OpenOrder,
+    PromisedLine,
+    SendOrder,
+    confirm_order,
+    open_order,
+    send_order,
+)
 from jxc_app.modules.settlement.paying import PayRequest, RequestPayment, pay_request, request_payment
 from jxc_app.modules.settlement.registering import Registered, RegisterInvoice, register_invoice
+from jxc_app.modules.warehouses.models import Place
 
+C = TypeVar("C", bound=Command)
+R = TypeVar("R", bound=Result)
+V = TypeVar("V")
 _NAMES = {person.login: person.name for person in PEOPLE}
 #: what documents of a type do to the stock of their own warehouse
 _EFFECT = {
     "opening_stock": 1, "other_receipt": 1, "sales_return": 1, "other_issue": -1, "scrap": -1, "sales_issue": -1,
     "transfer": -1,
 }  # fmt: skip
+
+
+#: a day, where the narrator's own ``date`` would be meant
+_Day = date
 
 
 @dataclass(frozen=True)
@@ -129,6 +157,18 @@ class Narrator:
         command = RecordDocument(**self._fields(type_, where, lines, **more))
         return perform(record_document, command, actor=self._actor(who), database=self._database)
 
+    def act(self, who: str, case: UseCase[C, R], command: C) -> R:
+        """What somebody does to master data."""
+        return perform(case, command, actor=self._actor(who), database=self._database)
+
+    def look(self, who: str, asked: Query[V], **params: Any) -> V:
+        """What somebody sees before they act."""
+        return read(asked, actor=self._actor(who), database=self._database, **params)
+
+    def partner_id(self, code: str) -> int:
+        """The id of a partner."""
+        return self._founded.partners[code]
+
     def sku_id(self, code: str) -> int:
         """The id of a SKU."""
         return self._founded.skus[code]
@@ -167,6 +207,31 @@ class Narrator:
         )  # fmt: skip
         return perform(count_receipt, command, actor=self._actor(who), database=self._database)
 
+    def scarcest(self, where: str) -> str:
+        """The code of the SKU of which the least lies there, measured by its lower limit."""
+        warehouse_id, codes = self._founded.warehouses[where], {one: code for code, one in self._founded.skus.items()}
+
+        def look(session: Session) -> str:
+            least = {one: limit for one, limit in minimums_of(session, list(codes), warehouse_id).items() if limit}
+            there = by_place(session, least, [warehouse_id])
+            held = {one: there.get((one, warehouse_id, Place.STOCK), (Decimal(0), Decimal(0)))[0] for one in least}
+            return codes[min(least, key=lambda one: (held[one] / least[one], codes[one]))]
+
+        return self._database.read(look)
+
+    def send_order(self, who: str, order: DocumentRef) -> str:
+        """The token of a link to an order that holds for a month."""
+        command = SendOrder(document_id=order.document_id, version=order.version, days=30)
+        return perform(send_order, command, actor=self._actor(who), database=self._database).token
+
+    def confirm_order(self, token: str, name: str, days: Sequence[_Day]) -> None:
+        """The supplier opens the link, and says when each line will come."""
+        supplier = Actor.anonymous("203.0.113.24", "手机浏览器")
+        perform(open_order, OpenOrder(token=token), actor=supplier, database=self._database)
+        lines = [PromisedLine(line_no=number, promised_on=day) for number, day in enumerate(days, start=1)]
+        command = ConfirmOrder(token=token, name=name, lines=lines)
+        perform(confirm_order, command, actor=supplier, database=self._database)
+
     def _key(self) -> str:
         return uuid.UUID(int=self.chance.getrandbits(128), version=4).hex
 
@@ -183,15 +248,58 @@ class Narrator:
         command = InspectReceipt(document_id=receipt.document_id, version=receipt.version, lines=lines)
         return perform(inspect_receipt, command, actor=self._actor(who), database=self._database)
 
-    def bill(self, who: str, receipt: DocumentRef, number: str, *, more: Decimal = Decimal(0)) -> Registered:
-        """Register the supplier's invoice over all of a receipt; ``more`` yuan than was ordered on its first line."""
+    def finish(self, who: str, order: DocumentRef, reason: str) -> None:
+        """End an order of which nothing more is expected."""
+        version = self._database.read(lambda session: session.get_one(Document, order.document_id).version)
+        command = FinishOrder(document_id=order.document_id, version=version, reason=reason)
+        perform(finish_order, command, actor=self._actor(who), database=self._database)
+
+    def put_in_force(self, title: str, definition: Mapping[str, object]) -> FlowRef:
+        """A flow: written, tried on the past and switched on."""
+        system, database = Actor.system(device="演示"), self._database
+        saved = perform(save_flow, SaveFlow(title=title, definition=definition), actor=system, database=database)
+        perform(try_flow, TryFlow(definition=definition, days=30), actor=system, database=database)
+        command = SwitchFlow(
+            flow_id=saved.flow_id, version=saved.version, version_id=saved.version_id, reason="老板同意试行"
+        )
+        return perform(switch_flow, command, actor=system, database=database)
+
+    def switch_off(self, flow: FlowRef, reason: str) -> None:
+        """A flow decides nothing any more."""
+        command = SwitchFlow(flow_id=flow.flow_id, version=flow.version, reason=reason)
+        perform(switch_flow, command, actor=Actor.system(device="演示"), database=self._database)
+
+    def confirm(self, who: str, comment: str) -> None:
+        """Say yes to what went ahead without them."""
+        waiting = read(my_approvals, actor=self._actor(who), database=self._database)
+        for one in waiting:
+            said = DecideApproval(approval_id=one.id, version=one.version, decision="approve", comment=comment)
+            perform(decide_on_document, said, actor=self._actor(who), database=self._database)
+
+    def release(self, who: str, receipt: DocumentRef, reason: str) -> None:
+        """Let the settlement of a receipt go on."""
+        held = self._database.read(lambda session: frozen(session, [receipt.document_id])[receipt.document_id].id)
+        command = ReleaseSettlement(freeze_id=held or 0, reason=reason)
+        perform(release_settlement, command, actor=self._actor(who), database=self._database)
+
+    def bill(
+        self, who: str, receipt: DocumentRef, number: str, *, more: Decimal = Decimal(0), less: int = 0
+    ) -> Registered:
+        """Register the supplier's invoice over a receipt; on its first line ``more`` yuan than was ordered, and
+        ``less`` pieces than came.
+        """
         counted = self._database.read(lambda session: document_lines(session, receipt.document_id))
-        amounts = [(line.amount or Decimal(0)) + (more if line.line_no == 1 else 0) for line in counted]
+        billed = [line.base_quantity - (less if line.line_no == 1 else 0) for line in counted]
+        amounts = [
+            ((line.amount or Decimal(0)) * much / line.base_quantity).quantize(Decimal("0.01"))
+            + (more if line.line_no == 1 else 0)
+            for line, much in zip(counted, billed, strict=True)
+        ]
         gross = sum(amounts, Decimal(0))
         net = (gross / Decimal("1.13")).quantize(Decimal("0.01"))
         lines = [
-            {"receipt_line_id": line.id, "quantity": line.base_quantity, "amount": amount}
-            for line, amount in zip(counted, amounts, strict=True)
+            {"receipt_line_id": line.id, "quantity": much, "amount": amount}
+            for line, much, amount in zip(counted, billed, amounts, strict=True)
         ]
         command = RegisterInvoice(
             document_key=self._key(), number=number, issued_on=business_date(clock.get().now(), self._zone),
@@ -280,6 +388,19 @@ class Narrator:
         posted = PostCount(count_id=count.count_id, version=ready.version)
         perform(post_count, posted, actor=self._actor(reviewer), database=self._database)
         self._move(where, {code: Wanted(pieces) for code, pieces in off.items()}, 1)
+
+    def do(self, who: str, case: UseCase[C, R], command: C) -> R:
+        """Any other act of somebody; of somebody without an account where ``who`` is empty."""
+        actor = self._actor(who) if who else Actor.anonymous("203.0.113.28", "演示")
+        return perform(case, command, actor=actor, database=self._database)
+
+    def warehouse_id(self, code: str) -> int:
+        """The id of a warehouse."""
+        return self._founded.warehouses[code]
+
+    def key(self) -> str:
+        """The key of a document to come."""
+        return self._key()
 
     def _actor(self, login: str) -> Actor:
         return Actor(self._founded.people[login], _NAMES[login], device="演示")

@@ -21,9 +21,14 @@ from jxc_app.modules.inventory.proving import prove_and_remember
 from jxc_app.modules.migration.opening.findings import blocking
 from jxc_app.modules.migration.opening.present import OPENING_TYPES
 from jxc_app.modules.migration.opening.trial import compared
-from jxc_app.modules.openings.lock import cutover_of, first_day
-from jxc_app.modules.openings.models import Cutover
+from jxc_app.modules.openings.lock import cutover_of, first_day, fix_balances
 from jxc_app.modules.openings.permissions import GO_LIVE, UNDO_LIVE
+from jxc_app.modules.receivables.opening import OPENINGS, book_opening_receivables, take_back_opening_receivables
+from jxc_app.modules.settlement.opening_money import (
+    OPENING_MONEY,
+    book_opening_money,
+    take_back_opening_money,
+)
 from jxc_app.modules.warehouses.models import Warehouse
 
 OPENING_BOOKS = SensitiveAct("opening", "开账与撤销开账")
@@ -87,9 +92,9 @@ def go_live(uow: UnitOfWork, command: GoLive) -> Opened:
         before = {"go_live_date": one.go_live_date, "live": False}
         one.go_live_date, one.went_live_at, one.version = day, uow.now, one.version + 1
         _record(uow, one, before, {"go_live_date": day, "live": True}, command.reason)
-    cutover = uow.session.get(Cutover, 1, with_for_update=True, populate_existing=True)
-    if cutover is not None and cutover.went_live_at is None:
-        cutover.went_live_at, cutover.version = uow.now, cutover.version + 1
+    fix_balances(uow)
+    book_opening_money(uow)
+    book_opening_receivables(uow)
     uow.publish("opening")
     return Opened(warehouses=len(warehouses))
 
@@ -107,7 +112,7 @@ def undo_live(uow: UnitOfWork, command: UndoLive) -> Opened:
         one.went_live_at, one.version = None, one.version + 1
         _record(uow, one, {"live": True}, {"live": False}, command.reason)
     uow.session.flush()
-    _unfix_balances(uow)
+    _unfix_balances(uow, command.reason)
     uow.publish("opening")
     return Opened(warehouses=len(warehouses))
 
@@ -136,17 +141,19 @@ def _business(session: Session, warehouse_ids: Collection[int]) -> list[str]:
     """Some numbers of posted documents of these warehouses that are neither opening nor history from elsewhere."""
     here = or_(_documents.c.warehouse_id.in_(warehouse_ids), _documents.c.to_warehouse_id.in_(warehouse_ids))
     wanted = select(_documents.c.number).where(
-        here, _documents.c.posted_at.is_not(None), _documents.c.type.not_in(OPENING_TYPES),
-        _documents.c.origin != MIGRATED,
+        here, _documents.c.posted_at.is_not(None), _documents.c.origin != MIGRATED,
+        _documents.c.type.not_in((*OPENING_TYPES, *OPENING_MONEY, *OPENINGS)),
     )  # fmt: skip
     return list(session.connection().execute(wanted.limit(_SHOWN)).scalars())
 
 
-def _unfix_balances(uow: UnitOfWork) -> None:
+def _unfix_balances(uow: UnitOfWork, reason: str) -> None:
     """The balances are fixed as long as any warehouse is live."""
     live = select_rows(Warehouse.id).where(col(Warehouse.went_live_at).is_not(None))
     cutover = cutover_of(uow.session)
     if cutover is not None and uow.session.exec(live).first() is None:
+        take_back_opening_money(uow, reason)
+        take_back_opening_receivables(uow, reason)
         cutover.went_live_at, cutover.version = None, cutover.version + 1
 
 

@@ -51,6 +51,10 @@ class SkuBook:
         keys = {code_key(code) for code in codes if code}
         own = {sku.code_key: sku for sku in self._skus(col(Sku.code_key).in_(keys))} if keys else {}
         bars = self._session.exec(select(Barcode).where(col(Barcode.code_key).in_(keys - set(own)))).all()
+        stays = {sku.merged_into_id for sku in own.values() if sku.merged_into_id is not None}
+        if stays:  # the code of one that became another stands for that one
+            became = {sku.id: sku for sku in self._skus(col(Sku.id).in_(stays))}
+            own = {key: became.get(sku.merged_into_id, sku) for key, sku in own.items()}
         by_id = {sku.id: sku for sku in own.values()}
         missing = {bar.sku_id for bar in bars} - set(by_id)
         by_id |= {sku.id: sku for sku in self._skus(col(Sku.id).in_(missing))} if missing else {}

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, make_msgid
 from typing import Any
 
+from jxc_app.modules.notifications.letters import Sheet
 from jxc_app.modules.notifications.models import Fields
 from jxc_app.modules.notifications.sending.guarded import STEP, Gate, SendFailed, hung_up_after
 
@@ -25,7 +26,25 @@ class _Smtp(smtplib.SMTP):
 
 
 def send(fields: Fields, title: str, text: str, gate: Gate, now: datetime) -> str:
-    """One mail to all addresses; the server's answer. Raises SendFailed."""
+    """One notice to all addresses of the channel; the server's answer. Raises SendFailed."""
+    mail = _empty(fields, "进销存", f"【进销存】{' '.join(title.split())}", now)
+    mail["To"] = ", ".join(fields["to"])
+    mail.set_content(f"{text}\n\n请登录系统查看详情。这封邮件由系统发出，不必回复。\n")
+    return _deliver(fields, mail, gate)
+
+
+def send_letter(fields: Fields, sheet: Sheet, gate: Gate, now: datetime) -> str:
+    """One letter with its files to one address outside; the server's answer. Raises SendFailed."""
+    mail = _empty(fields, sheet.sender or "进销存", sheet.subject, now)
+    mail["To"] = sheet.address
+    mail.set_content(f"{sheet.text}\n")
+    for one in sheet.files:
+        kind, _, subtype = one.media_type.partition("/")
+        mail.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one.name)
+    return _deliver(fields, mail, gate)
+
+
+def _deliver(fields: Fields, mail: EmailMessage, gate: Gate) -> str:
     host, port, security = str(fields["host"]), int(fields["port"]), str(fields["security"])
     if security == "none" and not gate.allows_by_name(host):
         raise SendFailed("不加密的邮件服务器只能用于公司内网，并由系统管理员加入 JXC_NOTICE_HOSTS")
@@ -35,7 +54,7 @@ def send(fields: Fields, title: str, text: str, gate: Gate, now: datetime) -> st
             name = host.encode("idna").decode()
             tls = ssl.create_default_context()
             connection = tls.wrap_socket(plain, server_hostname=name) if security == "ssl" else plain
-            return _converse(_Smtp(connection, name), fields, _mail(fields, title, text, now), tls)
+            return _converse(_Smtp(connection, name), fields, mail, tls)
     except smtplib.SMTPAuthenticationError as failure:
         raise SendFailed("邮件服务器不接受这个账号或密码（很多邮箱要用授权码）", _said(failure)) from failure
     except smtplib.SMTPRecipientsRefused as failure:
@@ -65,14 +84,13 @@ def _converse(smtp: smtplib.SMTP, fields: Fields, mail: EmailMessage, tls: ssl.S
     return "250 OK"
 
 
-def _mail(fields: Fields, title: str, text: str, now: datetime) -> EmailMessage:
+def _empty(fields: Fields, sender: str, subject: str, now: datetime) -> EmailMessage:
+    """A mail with its headers; the library refuses one with a line break in it."""
     mail = EmailMessage()
-    mail["Subject"] = f"【进销存】{' '.join(title.split())}"
-    mail["From"] = formataddr(("进销存", str(fields["sender"])))
-    mail["To"] = ", ".join(fields["to"])
+    mail["Subject"] = subject
+    mail["From"] = formataddr((sender, str(fields["sender"])))
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = make_msgid(domain=str(fields["sender"]).rpartition("@")[2] or None)
-    mail.set_content(f"{text}\n\n请登录系统查看详情。这封邮件由系统发出，不必回复。\n")
     return mail
 
 

@@ -23,7 +23,7 @@ def send(fields: Fields, title: str, text: str, gate: Gate, now: datetime) -> st
     answer = ""
     for phone in fields["phones"]:
         body = filled(str(fields["template"]), phone=phone, title=title, text=text[:_LONGEST])
-        said = post(str(fields["url"]), body, gate, _signed(str(fields.get("secret", "")), body, now))
+        said = post(str(fields["url"]), body, gate, signed(str(fields.get("secret", "")), body, now))
         _refuse_unless_good(said, str(fields.get("success", "")))
         answer = said.text
     return answer
@@ -49,7 +49,8 @@ def _put(node: Any, words: dict[str, str]) -> Any:
     return node
 
 
-def _signed(secret: str, body: bytes, now: datetime) -> dict[str, str]:
+def signed(secret: str, body: bytes, now: datetime) -> dict[str, str]:
+    """The headers that prove a body comes from whoever knows the secret; none without one."""
     if not secret:
         return {}
     stamp = str(int(now.timestamp()))

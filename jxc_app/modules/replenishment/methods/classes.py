@@ -27,11 +27,10 @@ def classify(series: Sequence[float | None]) -> DemandClass:
     >>> classify([5, 6, 5, 6]).name, classify([0, 0, 5, 0, 0, 5]).name
     ('smooth', 'intermittent')
     """
-    known = [size for size in series if size is not None]
-    sizes = [size for size in known if size > 0]
+    sizes = [size for size in series if size]
     if not sizes:
         return DemandClass(NOTHING)
-    adi, cv2 = len(known) / len(sizes), squared_variation(sizes)
+    adi, cv2 = (len(series) - series.count(None)) / len(sizes), squared_variation(sizes)
     if adi < ADI_LIMIT:
         return DemandClass(SMOOTH if cv2 < CV2_LIMIT else ERRATIC, adi, cv2)
     return DemandClass(INTERMITTENT if cv2 < CV2_LIMIT else LUMPY, adi, cv2)
@@ -40,4 +39,4 @@ def classify(series: Sequence[float | None]) -> DemandClass:
 def squared_variation(sizes: Sequence[float]) -> float:
     """(σ ÷ mean)² with the population's σ; 0 for a single size."""
     mean = sum(sizes) / len(sizes)
-    return sum([(size - mean) ** 2 for size in sizes]) / len(sizes) / mean**2
+    return sum([(size - mean) * (size - mean) for size in sizes]) / len(sizes) / mean**2

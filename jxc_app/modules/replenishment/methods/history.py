@@ -11,6 +11,7 @@ Three rules stand between the two:
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 DAYS_OF_WEEK = 7
 LEAST_DAYS_OF_WEEK = 3
@@ -56,17 +57,18 @@ class History:
         """Whole weeks that end with the span; the first may be of fewer days and is brought to 7 like any other."""
         count = -(-self.span.days // DAYS_OF_WEEK)
         start = self.span.stop - count * DAYS_OF_WEEK
-        sums, open_days = [0.0] * count, [DAYS_OF_WEEK] * count
-        if count:
-            open_days[0] -= self.span.first - start
+        sums = [0.0] * count
         for day, quantity in self.used.items():
             sums[(day - start) // DAYS_OF_WEEK] += quantity
+        closed: dict[int, int] = {0: self.span.first - start} if self.span.first > start else {}
         for day in self.empty:
-            open_days[(day - start) // DAYS_OF_WEEK] -= 1
-        return [
-            quantity * DAYS_OF_WEEK / days if days >= LEAST_DAYS_OF_WEEK else None
-            for quantity, days in zip(sums, open_days, strict=True)
-        ]
+            week = (day - start) // DAYS_OF_WEEK
+            closed[week] = closed.get(week, 0) + 1
+        weeks: list[float | None] = list(sums)
+        for week, days in closed.items():
+            left = DAYS_OF_WEEK - days
+            weeks[week] = sums[week] * DAYS_OF_WEEK / left if left >= LEAST_DAYS_OF_WEEK else None
+        return weeks
 
 
 def history_of(
@@ -78,7 +80,7 @@ def history_of(
     ``factors``: what days of a season sell more than others (1.8: by 80 %); their demand is brought to a common day's.
     The span is cut to the days since the first on which there was anything.
     """
-    used = net_of_returns({day: amount for day, amount in left.items() if span.first <= day < span.stop})
+    used = net_of_returns(_inside(left, span))
     plain, common = {day: amount / UNIT for day, amount in used.items()}, None
     if factors:
         plain = {day: size / factors.get(day, 1.0) for day, size in plain.items()}
@@ -91,7 +93,14 @@ def history_of(
     return History(Span(started, span.stop), plain, empty, cut)
 
 
-def net_of_returns(left: dict[int, int]) -> dict[int, int]:
+def _inside(left: Mapping[int, int], span: Span) -> Mapping[int, int]:
+    """What left on the days of a span; mostly all of it, and that is seen at once."""
+    if not left or (min(left) >= span.first and max(left) < span.stop):
+        return left
+    return {day: amount for day, amount in left.items() if span.first <= day < span.stop}
+
+
+def net_of_returns(left: Mapping[int, int]) -> Mapping[int, int]:
     """Days above zero, once each day below zero has taken from those before it.
 
     >>> net_of_returns({1: 5, 2: 3, 4: -4})
@@ -134,11 +143,14 @@ def empty_days(
 
     The stock before the span is what is there now less all that happened since.
     """
-    level = on_hand - sum(change.values())
+    level, days = on_hand - sum(change.values()), sorted(change)
     started = span.first if level > 0 else None
+    evenings = list(accumulate([change[day] for day in days], initial=level))
+    if days and min(evenings[1:]) > 0 and level >= 0:  # most never ran out, and need no going through
+        return min(span.first if level > 0 else max(days[0], span.first), span.stop), frozenset()
     empty: set[int] = set()
     since = span.first
-    for day in sorted(change):
+    for day in days:
         if level <= 0 and started is not None:
             empty.update(range(since, min(day, span.stop)))
         after = level + change[day]

@@ -11,6 +11,8 @@ from math import sqrt
 from jxc_app.modules.replenishment.methods.averages import Forecast
 
 ALPHA = 0.1
+#: how fast the chance of a demand follows
+BETA = 0.05
 
 
 def croston(series: Sequence[float | None], alpha: float = ALPHA) -> Forecast:
@@ -24,26 +26,25 @@ def sba(series: Sequence[float | None], alpha: float = ALPHA) -> Forecast:
 
 
 def _sized_by_interval(series: Sequence[float | None], alpha: float, factor: float) -> Forecast:
-    size, interval, waited, rate, squares, count = 0.0, 0.0, 0, 0.0, 0.0, 0
+    size, interval, waited, rate, square, squares, count = 0.0, 0.0, 0, 0.0, 0.0, 0.0, 0
     for value in series:
-        if value is None:
-            continue
-        waited += 1
-        if interval:
-            squares, count = squares + (value - rate) ** 2, count + 1
-        if value > 0:
-            size, interval = _after(size, interval, value, waited, alpha)
+        if value:
+            waited += 1
+            if interval:
+                squares, count = squares + (value - rate) * (value - rate), count + waited
+                size, interval = size + alpha * (value - size), interval + alpha * (waited - interval)
+            else:
+                size, interval = value, waited
             rate, waited = factor * size / interval, 0
+            square = rate * rate
+        elif value is not None:  # most periods of most series: kept short
+            waited += 1
+            squares += square
+    count += waited if interval else 0
     return Forecast(rate, sqrt(squares / count) if count else rate)
 
 
-def _after(size: float, interval: float, value: float, waited: int, alpha: float) -> tuple[float, float]:
-    if not interval:
-        return value, waited
-    return size + alpha * (value - size), interval + alpha * (waited - interval)
-
-
-def tsb(series: Sequence[float | None], alpha: float = ALPHA, beta: float = 0.05) -> Forecast:
+def tsb(series: Sequence[float | None], alpha: float = ALPHA, beta: float = BETA) -> Forecast:
     """Chance × size; the chance falls in every period of nothing."""
     chance, size, squares, count = 0.0, 0.0, 0.0, 0
     for value in (one for one in series if one is not None):

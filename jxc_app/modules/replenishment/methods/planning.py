@@ -1,40 +1,43 @@
 """From a history and a position to what to order: every step kept, so that it can be told.
 
 Reorder point and order-up-to level (features §4.2), looked at every night:
-    P = lead time + 1 day       s = D̄·P + SS       SS = z·√(P·σ_D² + D̄²·σ_L²)  (King 2011)
+    P = lead time + 1 day       s = what D̄·P ± √(P·σ_D² + D̄²·σ_L²) (King 2011) exceeds with the chance p only
     S = s + D̄·R, R the days that one order is to last; when the position is at or below s, order S − position.
-z is the least that reaches the wanted fill rate with lots of D̄·R (``safety.z_for_fill``). Lower limits lift s, upper
-limits cap S.
+Demand of P days is taken to be log-normal (``skewed``); σ_D and p are told by all SKUs of the warehouse together
+(``assortment``). Safety stock is s − D̄·P. Lower limits lift s, upper limits cap S.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import sqrt
 
 from jxc_app.core.quantities import ZERO
-from jxc_app.modules.replenishment.methods.averages import Forecast, moving_average
+from jxc_app.modules.replenishment.methods.assortment import ALONE, Assortment, Seller, spread_of
+from jxc_app.modules.replenishment.methods.averages import Forecast, moving_average, smoothed
 from jxc_app.modules.replenishment.methods.classes import ERRATIC, NOTHING, SMOOTH, DemandClass, classify
 from jxc_app.modules.replenishment.methods.history import DAYS_OF_WEEK, History
 from jxc_app.modules.replenishment.methods.holt_winters import Fitted, fit
 from jxc_app.modules.replenishment.methods.intermittent import sba, tsb
 from jxc_app.modules.replenishment.methods.lot_size import Lot, LotRules, exact, keeps_for, lot_of
-from jxc_app.modules.replenishment.methods.safety import normal_loss, safety_stock
 from jxc_app.modules.replenishment.methods.seasons import explained
+from jxc_app.modules.replenishment.methods.skewed import level_of, short_of
 
 AUTO, AVERAGE, SEASONAL, SBA, TSB, LIMITS, NEVER = "auto", "average", "seasonal", "sba", "tsb", "limits", "never"
 METHOD_TITLES = {
     AUTO: "自动选择", AVERAGE: "移动平均", SEASONAL: "季节预测（Holt-Winters）", SBA: "间断需求（SBA）",
     TSB: "渐退需求（TSB）", LIMITS: "按上下限", NEVER: "不补货",
 }  # fmt: skip
+#: what the automatic choice takes besides; nobody sets it
+SMOOTHED = "smoothed"
+CHOSEN_TITLES = METHOD_TITLES | {SMOOTHED: "指数平滑"}
 WEEKS_OF_YEAR = 52
 #: a moving average looks back so many weeks
 WINDOW_WEEKS = 13
 #: so many weeks of nothing, and what was asked for now and then is taken to die
 DEAD_WEEKS = 13
-#: the pattern of the week is looked for in so many days, and only matters for a span so short
-PATTERN_DAYS, SHORT_DAYS = 56, 14
+#: the pattern of the week is looked for in so many days, and only matters for less than a week
+PATTERN_DAYS, SHORT_DAYS = 56, 7
 #: by chance alone, the 7 days of a week explain 11 % of the squares of 56 days; a year's 52 weeks half of those of two
 WEEK_EXPLAINED, YEAR_EXPLAINED = 0.3, 0.7
 
@@ -87,16 +90,39 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What to order and every value it came from; statistics in base units (of a day, or of ``protection`` days)."""
+class Outlook:
+    """What the coming days are expected to ask for: ``mean`` in ``protection`` days, ``lot`` in those of one order.
+
+    ``known``: weeks that tell of it; ``season``: what the days to come sell against common ones.
+    """
 
     weeks: Sequence[float | None]
+    known: int
     group: DemandClass
     expected: Expected
     protection: float
     season: float
-    over_protection: float
-    z: float
+    mean: float
+    lot: float
+
+    def seller(self, terms: Terms, cost: float | None) -> Seller:
+        """As one of many."""
+        e = self.expected
+        return Seller(e.per_day, e.sigma, self.known, self.protection, terms.lead_spread, self.lot, cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to order and every value it came from; statistics in base units.
+
+    ``sigma`` of a day, ``spread`` of the protection days; ``risk``: the chance of running out in a cycle; ``fill``:
+    what is expected of this SKU by itself.
+    """
+
+    outlook: Outlook
+    sigma: float
+    spread: float
+    risk: float
     safety: float
     point: Decimal
     up_to: Decimal
@@ -105,21 +131,46 @@ class Plan:
     lot: Lot
 
 
-def plan(history: History, terms: Terms, position: Position, season: Callable[[float], float] = lambda _: 1.0) -> Plan:
+def plan(
+    history: History, terms: Terms, position: Position, season: Callable[[float], float] = lambda _: 1.0, *,
+    assortment: Assortment = ALONE, cost: float | None = None,
+) -> Plan:  # fmt: skip
     """Plan one SKU in one warehouse. ``season(days)``: what the days to come sell against common ones."""
+    return settled(outlook_of(history, terms, season), terms, position, assortment, cost)
+
+
+def outlook_of(history: History, terms: Terms, season: Callable[[float], float] = lambda _: 1.0) -> Outlook:
+    """What is expected, before anything is decided."""
     weeks = history.weeks() if terms.method not in (LIMITS, NEVER) else []
     group = classify(weeks)
     protection = terms.lead_days + 1
     expected = expect(history, weeks, group, terms, protection)
     factor = season(protection)
     mean, lot = expected.over(protection) * factor, expected.over(terms.review_days) * factor
-    spread = safety_stock(1, protection, expected.sigma * factor, expected.per_day * factor, terms.lead_spread)
-    z = quick_z(terms.fill, spread, lot)
-    point = max(exact(mean + z * spread), terms.minimum or ZERO)
-    up_to = _up_to(point, exact(lot), terms)
-    ordered = _lot(terms, position, point, up_to, expected)
-    fill = quick_fill(z, spread, lot)
-    return Plan(weeks, group, expected, protection, factor, mean, z, z * spread, point, up_to, fill, position, ordered)
+    known = len(weeks) - weeks.count(None)
+    return Outlook(weeks, known, group, expected, protection, factor, mean, lot)
+
+
+def settled(of: Outlook, terms: Terms, position: Position, assortment: Assortment, cost: float | None) -> Plan:
+    """From what is expected to what is ordered."""
+    e, factor = of.expected, of.season
+    sigma = assortment.sigma(e.per_day, e.sigma, of.known) * factor
+    spread = spread_of(of.protection, sigma, e.per_day * factor, terms.lead_spread)
+    if spread > 0 and of.lot > 0:
+        risk = assortment.risk(terms.fill, cost, of.mean, spread, of.lot)
+        level = level_of(of.mean, spread, risk)
+        fill = min(max(1 - short_of(of.mean, spread, level) / of.lot, 0.0), 1.0)
+    else:
+        risk, level, fill = 0.0, of.mean, 1.0 if of.lot > 0 else 0.0
+    point, up_to, lot = ordered(of, terms, position, level)
+    return Plan(of, sigma, spread, risk, level - of.mean, point, up_to, fill, position, lot)
+
+
+def ordered(of: Outlook, terms: Terms, position: Position, level: float) -> tuple[Decimal, Decimal, Lot]:
+    """From the level that is exceeded with the chance p only: reorder point, order-up-to level, what to order."""
+    point = max(exact(level), terms.minimum or ZERO)
+    up_to = _up_to(point, exact(of.lot), terms)
+    return point, up_to, _lot(terms, position, point, up_to, of.expected)
 
 
 def _up_to(point: Decimal, lot: Decimal, terms: Terms) -> Decimal:
@@ -147,7 +198,9 @@ def expect(
         found = _seasonal(history, weeks, terms.method, group, protection)
         if found:
             return found
-    if terms.method in (AUTO, SEASONAL, AVERAGE) and (terms.method != AUTO or group.name in (SMOOTH, ERRATIC)):
+    if terms.method == AUTO and group.name in (SMOOTH, ERRATIC):
+        return _of_weeks(SMOOTHED, smoothed(weeks))
+    if terms.method in (SEASONAL, AVERAGE):
         return _of_weeks(AVERAGE, moving_average(weeks, WINDOW_WEEKS))
     if terms.method == TSB or (terms.method == AUTO and _has_died(weeks)):
         return _of_weeks(TSB, tsb(weeks))
@@ -173,7 +226,7 @@ def _seasonal(
     if len(weeks) >= 2 * WEEKS_OF_YEAR:
         return _better(weeks, WEEKS_OF_YEAR, _by_week, YEAR_EXPLAINED)
     days = history.days(history.span.stop - PATTERN_DAYS)
-    if len(days) < PATTERN_DAYS or protection > SHORT_DAYS:
+    if len(days) < PATTERN_DAYS or protection >= SHORT_DAYS:
         return None
     return _better(days, DAYS_OF_WEEK, _by_day, WEEK_EXPLAINED)
 
@@ -197,20 +250,3 @@ def _by_week(fitted: Fitted) -> Expected:
 def _by_day(fitted: Fitted) -> Expected:
     ahead = fitted.ahead(DAYS_OF_WEEK)
     return Expected(SEASONAL, sum(ahead) / DAYS_OF_WEEK, fitted.sigma, ahead)
-
-
-#: z = 0, 0.01 … 6 and their G(z), the other way round so that it rises: looked up 50,000 times a night
-_STEPS = 600
-_LOSSES = [normal_loss((_STEPS - at) / 100) for at in range(_STEPS + 1)]
-
-
-def quick_z(fill: float, spread: float, lot: float) -> float:
-    """:func:`safety.z_for_fill` up to the next 0.01, from a table; 0 where nothing varies, 6 at the most."""
-    if spread <= 0 or lot <= 0:
-        return 0.0
-    return (_STEPS - max(bisect_right(_LOSSES, (1 - fill) * lot / spread) - 1, 0)) / 100
-
-
-def quick_fill(z: float, spread: float, lot: float) -> float:
-    """:func:`safety.fill_rate` for a z of :func:`quick_z`."""
-    return min(max(1 - spread * _LOSSES[_STEPS - round(z * 100)] / lot, 0.0), 1.0) if lot > 0 else 0.0

@@ -5,12 +5,13 @@ lost), and in the evening an order is made. Levels are planned anew every week f
 stands for what was asked for; a day without stock for an average day, in what really happened as in the replay.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil
 
 from jxc_app.core.quantities import QUANTITY_PLACES, from_scaled, to_scaled
+from jxc_app.modules.replenishment.methods.assortment import ALONE, Assortment
 from jxc_app.modules.replenishment.methods.history import DAYS_OF_WEEK, UNIT, History, Span
 from jxc_app.modules.replenishment.methods.lot_size import LotRules, keeps_for, lot_of
 from jxc_app.modules.replenishment.methods.planning import Plan, Position, Terms, plan
@@ -45,15 +46,21 @@ def asked_for(history: History, first: int) -> list[float]:
     return [average if size is None else size for size in history.days(first)]
 
 
-def replay(history: History, terms: Terms, opening: int, first: int) -> Replayed:
-    """Live through the days from ``first`` to the end of the history; ``opening``: stock before, base units × 10⁶."""
+def replay(
+    history: History, terms: Terms, opening: int, first: int, *,
+    assortment: Callable[[int], Assortment] = lambda _: ALONE, cost: float | None = None,
+) -> Replayed:  # fmt: skip
+    """Live through the days from ``first`` to the end of the history; ``opening``: stock before, base units × 10⁶.
+
+    ``assortment(day)``: what was known of all SKUs on the evening before.
+    """
     stock, coming, latest = opening, dict[int, int](), None
     given = whole = orders = empty = 0
     asked, lead = asked_for(history, first), ceil(terms.lead_days)
     for day, size in enumerate(asked, max(first, history.span.first)):
         stock += coming.pop(day, 0)
         if latest is None or (day - first) % DAYS_OF_WEEK == 0:
-            latest = plan(until(history, day), terms, Position())
+            latest = plan(until(history, day), terms, Position(), assortment=assortment(day), cost=cost)
         left = min(round(size * UNIT), stock)
         stock, given = stock - left, given + left
         lot = _ordered(latest, terms, stock + sum(coming.values()))
@@ -81,7 +88,7 @@ def _ordered(latest: Plan, terms: Terms, scaled: int) -> int:
 
 
 def _keeps(latest: Plan, terms: Terms, position: Decimal) -> Decimal | None:
-    per_day = latest.expected.per_day
+    per_day = latest.outlook.expected.per_day
     return keeps_for(per_day, terms.shelf_life_days, terms.lead_days, position) if per_day > 0 else None
 
 

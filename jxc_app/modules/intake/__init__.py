@@ -1,0 +1,1 @@
+"""Orders that other systems hand in by REST, and what they are told of them."""

@@ -1,0 +1,1 @@
+"""Two SKUs that are the same thing become one."""

@@ -1,0 +1,1 @@
+"""Which stores fill one customer order."""

@@ -1,0 +1,1 @@
+"""价格表: what goods cost to whom, where, and from when."""

@@ -1,0 +1,1 @@
+"""What customers owe: receivables, receipts and what they are set against, credit limits, statements."""

@@ -1,0 +1,205 @@
+"""What a supplier owes us: money paid ahead 预付, and goods that went back after they were billed.
+
+A credit is a line: of a payment over an order's request, of what had been paid ahead when the books began, or of a
+purchase return. How much of it is used is what set-offs take of it, by links of the account money.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, func, select
+from sqlmodel import Session
+
+from jxc_app.core.quantities import FEN_PLACES, ZERO, proportion
+from jxc_app.core.use_case import Scope, query
+from jxc_app.modules.documents.links import fulfilled
+from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.documents.partners_met import met, partner_of, partners
+from jxc_app.modules.documents.rows import documents, visible
+from jxc_app.modules.documents.types import DONE, FROM_HOLD, MONEY, POSTED
+from jxc_app.modules.settlement.judging import due_of
+from jxc_app.modules.settlement.matching import Due
+from jxc_app.modules.settlement.opening_money import OPENING_PREPAID
+from jxc_app.modules.settlement.permissions import PAYABLE_VIEW
+
+_lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
+_documents: Table = Document.__table__  # type: ignore[attr-defined]
+PREPAID, RETURNED = "prepaid", "returned"
+CREDIT_TITLES = {PREPAID: "预付款", RETURNED: "退货应退款"}
+_IN_FORCE = (POSTED, DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A line that a supplier owes for, in yuan; ``behind_id``: the order that was paid ahead, or the receipt."""
+
+    line_id: int
+    kind: str
+    document_id: int
+    number: str
+    on: date
+    partner_id: int
+    partner_name: str
+    behind_id: int
+    behind_number: str
+    amount: Decimal
+    open: Decimal
+
+
+@query("payable.credits", title="预付与退货抵扣", permission=PAYABLE_VIEW)
+def open_credits(session: Session, scope: Scope, *, partner_id: int = 0) -> list[Credit]:
+    """What suppliers owe and nobody has set off, the oldest first."""
+    return [one for one in _credits(session, scope, partner_id) if one.open > 0]
+
+
+def credits_of(session: Session, partner_id: int) -> list[Credit]:
+    """All credits of one supplier, used or not, the oldest first; for use cases, which look at every document."""
+    return _credits(session, Scope(everywhere=True), partner_id)
+
+
+def _credits(session: Session, scope: Scope, partner_id: int) -> list[Credit]:
+    asked = session, scope, partner_id
+    rows = [*_paid_ahead(*asked), *_paid_before(*asked), *_gone_back(*asked)]
+    used = fulfilled(session, [row[0] for row in rows], account=MONEY)
+    found = [Credit(*(*row, row[-1] - used.get(row[0], ZERO))) for row in rows]
+    return sorted(found, key=lambda one: (one.on, one.line_id))
+
+
+def _paid_ahead(session: Session, scope: Scope, partner_id: int) -> list[tuple[Any, ...]]:
+    asked, ordered, order = _lines.alias("asked"), _lines.alias("ordered"), _documents.alias("ahead_of")
+    wanted = (
+        select(
+            _lines.c.id, documents.c.id.label("payment_id"), documents.c.number, documents.c.business_date,
+            documents.c.partner_id, partners.c.name, order.c.id.label("order_id"), order.c.number.label("ordered"),
+            _lines.c.amount,
+        )
+        .join(documents, documents.c.id == _lines.c.document_id)
+        .join(asked, asked.c.id == _lines.c.source_line_id)
+        .join(ordered, ordered.c.id == asked.c.source_line_id)
+        .join(order, order.c.id == ordered.c.document_id)
+        .join(partners, partner_of(scope))
+        .where(
+            documents.c.type == "payment", documents.c.status.in_(_IN_FORCE), order.c.type == "purchase_order",
+            visible(scope), *((documents.c.partner_id == partner_id,) if partner_id else ()),
+        )
+    )  # fmt: skip
+    rows = session.connection().execute(wanted)
+    return [(row[0], PREPAID, *row[1:8], row.amount or ZERO) for row in rows]
+
+
+def _paid_before(session: Session, scope: Scope, partner_id: int) -> list[tuple[Any, ...]]:
+    """Before the books began; nothing is behind it but itself."""
+    wanted = (
+        select(
+            _lines.c.id, documents.c.id.label("opening_id"), documents.c.number, documents.c.business_date,
+            documents.c.partner_id, partners.c.name, documents.c.own_number, _lines.c.amount,
+        )
+        .join(documents, documents.c.id == _lines.c.document_id)
+        .join(partners, partner_of(scope))
+        .where(
+            documents.c.type == OPENING_PREPAID, documents.c.status.in_(_IN_FORCE),
+            documents.c.reverses_document_id.is_(None), visible(scope),
+            *((documents.c.partner_id == partner_id,) if partner_id else ()),
+        )
+    )  # fmt: skip
+    rows = session.connection().execute(wanted)
+    return [(row[0], PREPAID, *row[1:6], row[1], row[6] or row[2], row[7] or ZERO) for row in rows]
+
+
+def _gone_back(session: Session, scope: Scope, partner_id: int) -> list[tuple[Any, ...]]:
+    """A return need not name the supplier: the receipt that it takes from does."""
+    receipt, received = _documents.alias("receipt"), _lines.alias("received")
+    wanted = (
+        select(
+            _lines.c.id, documents.c.id.label("return_id"), documents.c.number, documents.c.business_date,
+            receipt.c.partner_id, partners.c.name, receipt.c.id.label("receipt_id"),
+            receipt.c.number.label("receipt_number"), _lines.c.base_quantity, _lines.c.source_line_id,
+        )
+        .join(documents, documents.c.id == _lines.c.document_id)
+        .join(received, received.c.id == _lines.c.source_line_id)
+        .join(receipt, receipt.c.id == received.c.document_id)
+        .join(partners, and_(partners.c.id == receipt.c.partner_id, met(scope)))
+        .where(
+            documents.c.type == "purchase_return", documents.c.status.in_(_IN_FORCE),
+            documents.c.settlement != FROM_HOLD, receipt.c.type == "goods_receipt", visible(scope),
+            *((receipt.c.partner_id == partner_id,) if partner_id else ()),
+        )
+        .order_by(_lines.c.id.desc())
+    )  # fmt: skip
+    rows = session.connection().execute(wanted).all()
+    worth = _worth(session, {row.id: (row.source_line_id, row.base_quantity) for row in rows})
+    return [(row[0], RETURNED, *row[1:8], worth[row.id][1]) for row in rows if row.id in worth]
+
+
+def worth_of_returns(session: Session, line_ids: Collection[int]) -> dict[int, tuple[Decimal, Decimal]]:
+    """By line of a return: how much of it was billed, in base units, and what was billed for that, in yuan."""
+    asked = select(_lines.c.source_line_id).where(_lines.c.id.in_(list(line_ids)))
+    rows = session.connection().execute(_returns_of(_lines.c.source_line_id.in_(asked))).all()
+    worth = _worth(session, {row.id: (row.source_line_id, row.base_quantity) for row in rows})
+    return {line_id: one for line_id, one in worth.items() if line_id in line_ids}
+
+
+def _returns_of(which: ColumnElement[bool]) -> Any:
+    """Lines of goods that went back from the stock, the last first."""
+    return (
+        select(_lines.c.id, _lines.c.source_line_id, _lines.c.base_quantity)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .where(
+            which, _documents.c.type == "purchase_return", _documents.c.settlement != FROM_HOLD,
+            _documents.c.status.in_(_IN_FORCE),
+        )
+        .order_by(_lines.c.id.desc())
+    )  # fmt: skip
+
+
+def _worth(session: Session, returned: dict[int, tuple[int, Decimal]]) -> dict[int, tuple[Decimal, Decimal]]:
+    """By line of a return: what was billed of it and is not there; the last that went back was billed too much."""
+    sources = {source for source, _ in returned.values()}
+    if not sources:
+        return {}
+    due = due_of(session, _lines.c.id.in_(sources))
+    left = {source: _over(one) for source, one in due.items()}
+    billed, found = _billed(session, [source for source, over in left.items() if over > 0]), {}
+    for line_id, (source, quantity) in returned.items():
+        part = min(quantity, left.get(source, ZERO))
+        if part > 0 and source in billed:
+            left[source] -= part
+            amount, bought = billed[source]
+            found[line_id] = (part, proportion(amount, part, bought, FEN_PLACES))
+    return found
+
+
+def _over(due: Due) -> Decimal:
+    return min(max(due.billed - max(due.accepted - due.returned, ZERO), ZERO), due.returned)
+
+
+def _billed(session: Session, line_ids: Collection[int]) -> dict[int, tuple[Decimal, Decimal]]:
+    """What was billed of each line of a receipt: yuan and base units."""
+    rows = session.connection().execute(
+        select(
+            _lines.c.source_line_id, func.sum(_lines.c.amount, type_=_lines.c.amount.type),
+            func.sum(_lines.c.base_quantity, type_=_lines.c.base_quantity.type),
+        )
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .where(
+            _lines.c.source_line_id.in_(list(line_ids)), _documents.c.type == "supplier_invoice",
+            _documents.c.status.in_(_IN_FORCE),
+        )
+        .group_by(_lines.c.source_line_id)
+    )  # fmt: skip
+    return {source: (amount, quantity) for source, amount, quantity in rows}
+
+
+def owed_back(session: Session, receipt_line_ids: Collection[int]) -> dict[int, tuple[Decimal, Decimal]]:
+    """By line of a receipt: what is owed for what went back of it after it was billed, and what of that is used."""
+    rows = session.connection().execute(_returns_of(_lines.c.source_line_id.in_(list(receipt_line_ids)))).all()
+    worth = _worth(session, {row.id: (row.source_line_id, row.base_quantity) for row in rows})
+    used = fulfilled(session, [row.id for row in rows], account=MONEY)
+    found: dict[int, tuple[Decimal, Decimal]] = {}
+    for row in rows:
+        owed, spent = found.get(row.source_line_id, (ZERO, ZERO))
+        found[row.source_line_id] = (owed + worth.get(row.id, (ZERO, ZERO))[1], spent + used.get(row.id, ZERO))
+    return found

@@ -1,0 +1,182 @@
+"""What a supplier is owed by day: what came, what went back, by how much bills differ, what was paid.
+
+Opening balances stand before every day. ``closing = opening + received - returned + adjusted - paid`` is what is
+received and not billed, plus what is billed and not paid, less what the supplier owes for money paid ahead and goods
+sent back.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, func, select
+from sqlmodel import Session
+
+from jxc_app.core.quantities import FEN_PLACES, ZERO, product
+from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.documents.types import DONE, FROM_HOLD, POSTED
+from jxc_app.modules.openings.models import OpeningBalance
+from jxc_app.modules.settlement.accrual_models import AccrualReversal
+from jxc_app.modules.settlement.credits import worth_of_returns
+from jxc_app.modules.settlement.judging import due_of
+
+_lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
+_documents: Table = Document.__table__  # type: ignore[attr-defined]
+_taken: Table = AccrualReversal.__table__  # type: ignore[attr-defined]
+_balances: Table = OpeningBalance.__table__  # type: ignore[attr-defined]
+_IN_FORCE = (POSTED, DONE)
+_FIRST, _LAST = date(1990, 1, 1), date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """The sums of one supplier over some days, in yuan; ``billed`` for information."""
+
+    received: Decimal
+    returned: Decimal
+    adjusted: Decimal
+    paid: Decimal
+    billed: Decimal
+
+    @property
+    def change(self) -> Decimal:
+        """By how much more is owed after these days."""
+        return self.received - self.returned + self.adjusted - self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A line of a receipt or of a return with its worth as ordered, in base units and yuan."""
+
+    line_id: int
+    document_id: int
+    on: date
+    warehouse_id: int
+    sku_id: int
+    sign: int
+    quantity: Decimal
+    price: Decimal
+    amount: Decimal
+
+
+def flows(session: Session, partner_id: int, from_on: date = _FIRST, to_on: date = _LAST) -> Flows:
+    """What happened from the first of these days to the last."""
+    moved = moved_lines(session, partner_id, from_on, to_on)
+    billed, differs = _billed(session, partner_id, from_on, to_on)
+    gone = {one.line_id: one for one in moved if one.sign < 0}
+    worth = worth_of_returns(session, {one.line_id for one in moved if one.sign < 0})
+    for line, (part, amount) in worth.items():
+        differs -= amount - product(part, gone[line].price, FEN_PLACES)
+    return Flows(
+        sum((one.amount for one in moved if one.sign > 0), ZERO),
+        sum((one.amount for one in gone.values()), ZERO),
+        differs, _paid(session, partner_id, from_on, to_on), billed,
+    )  # fmt: skip
+
+
+def opening_of(session: Session, partner_id: int) -> Decimal:
+    """What was owed when the books began, less what was paid ahead then."""
+    rows = session.connection().execute(
+        select(_balances.c.kind, func.sum(_balances.c.amount, type_=_balances.c.amount.type))
+        .where(_balances.c.partner_id == partner_id, _balances.c.kind.in_(("payable", "prepaid")))
+        .group_by(_balances.c.kind)
+    )
+    found = dict(rows.all())
+    owed: Decimal = found.get("payable", ZERO) - found.get("prepaid", ZERO)
+    return owed
+
+
+def moved_lines(session: Session, partner_id: int, from_on: date, to_on: date) -> list[Moved]:
+    """Lines of receipts as far as they were accepted, and of goods that went back from the stock, by day."""
+    came = _came(session, partner_id, from_on, to_on)
+    back = _went_back(session, partner_id, from_on, to_on)
+    due = due_of(session, _of_receipts(partner_id, from_on, to_on))
+    prices = due_of(session, _lines.c.id.in_([row.source_line_id for row in back]))
+    found = [_moved(row, 1, due[row.id].accepted, due[row.id].price or ZERO) for row in came if due[row.id].accepted]
+    found += [_moved(row, -1, row.base_quantity, prices[row.source_line_id].price or ZERO) for row in back]
+    return sorted(found, key=lambda one: (one.on, one.line_id))
+
+
+def _of_receipts(partner_id: int, from_on: date, to_on: date) -> ColumnElement[bool]:
+    of_these = (
+        select(_documents.c.id)
+        .where(
+            _documents.c.partner_id == partner_id, _documents.c.type == "goods_receipt",
+            _documents.c.business_date.between(from_on, to_on), _documents.c.status.in_(_IN_FORCE),
+        )
+    )  # fmt: skip
+    found: ColumnElement[bool] = _lines.c.document_id.in_(of_these)
+    return found
+
+
+_COLUMNS = (
+    _lines.c.id, _lines.c.document_id, _documents.c.business_date, _documents.c.warehouse_id, _lines.c.sku_id,
+    _lines.c.base_quantity, _lines.c.source_line_id,
+)  # fmt: skip
+
+
+def _came(session: Session, partner_id: int, from_on: date, to_on: date) -> list[Any]:
+    wanted = (
+        select(*_COLUMNS)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .where(
+            _documents.c.partner_id == partner_id, _documents.c.type == "goods_receipt",
+            _documents.c.business_date.between(from_on, to_on), _documents.c.status.in_(_IN_FORCE),
+            _documents.c.reverses_document_id.is_(None),
+        )
+    )  # fmt: skip
+    return list(session.connection().execute(wanted).all())
+
+
+def _went_back(session: Session, partner_id: int, from_on: date, to_on: date) -> list[Any]:
+    """A return need not name the supplier: the receipt that it takes from does."""
+    received, receipt = _lines.alias("received"), _documents.alias("receipt")
+    wanted = (
+        select(*_COLUMNS)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .join(received, received.c.id == _lines.c.source_line_id)
+        .join(receipt, receipt.c.id == received.c.document_id)
+        .where(
+            receipt.c.partner_id == partner_id, receipt.c.type == "goods_receipt",
+            _documents.c.type == "purchase_return", _documents.c.settlement != FROM_HOLD,
+            _documents.c.business_date.between(from_on, to_on), _documents.c.status.in_(_IN_FORCE),
+            _documents.c.reverses_document_id.is_(None),
+        )
+    )  # fmt: skip
+    return list(session.connection().execute(wanted).all())
+
+
+def _moved(row: Any, sign: int, quantity: Decimal, price: Decimal) -> Moved:
+    return Moved(
+        row.id, row.document_id, row.business_date, row.warehouse_id, row.sku_id, sign, quantity, price,
+        product(quantity, price, FEN_PLACES),
+    )  # fmt: skip
+
+
+def _billed(session: Session, partner_id: int, from_on: date, to_on: date) -> tuple[Decimal, Decimal]:
+    """What was billed, and by how much that is more than the accrual that it took."""
+    rows = session.connection().execute(
+        select(_lines.c.amount, _taken.c.estimate)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .outerjoin(_taken, (_taken.c.document_id == _lines.c.document_id) & (_taken.c.line_no == _lines.c.line_no))
+        .where(
+            _documents.c.partner_id == partner_id, _documents.c.type == "supplier_invoice",
+            _documents.c.status.in_(_IN_FORCE), _documents.c.business_date.between(from_on, to_on),
+        )
+    ).all()  # fmt: skip
+    billed = sum((row.amount for row in rows), ZERO)
+    ordered = sum((row.estimate or ZERO for row in rows), ZERO)
+    return billed, billed - ordered
+
+
+def _paid(session: Session, partner_id: int, from_on: date, to_on: date) -> Decimal:
+    rows = session.connection().execute(
+        select(func.sum(_documents.c.total_amount, type_=_documents.c.total_amount.type)).where(
+            _documents.c.partner_id == partner_id, _documents.c.type == "payment",
+            _documents.c.status.in_(_IN_FORCE), _documents.c.reverses_document_id.is_(None),
+            _documents.c.business_date.between(from_on, to_on),
+        )
+    )  # fmt: skip
+    paid: Decimal | None = rows.scalar()
+    return paid or ZERO

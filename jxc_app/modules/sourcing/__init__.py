@@ -1,0 +1,1 @@
+"""Sourcing: suppliers are asked for prices, their quotes compared, one chosen, and what was agreed kept."""

@@ -1,0 +1,150 @@
+"""预付与抵扣: what suppliers owe us and nobody has set off, and orders that may be paid before they come."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+
+from jxc_app.core.ids import new_key
+from jxc_app.core.quantities import ZERO
+from jxc_app.modules.settlement.ahead import OrderAhead, orders_ahead
+from jxc_app.modules.settlement.credits import CREDIT_TITLES, Credit, open_credits
+from jxc_app.modules.settlement.paying import request_prepayment
+from jxc_app.state.base import requires
+from jxc_app.state.formats import editable, money
+from jxc_app.state.waiting import WaitingState
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRow:
+    """One credit, ready to show."""
+
+    id: int
+    kind: str
+    number: str
+    href: str
+    on: str
+    supplier: str
+    behind: str
+    behind_href: str
+    amount: str
+    open: str
+    invoices_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order, ready to show."""
+
+    id: int
+    number: str
+    href: str
+    on: str
+    supplier: str
+    terms: str
+    amount: str
+    asked: str
+    paid: str
+    may_ask: bool
+
+
+class PrepaidState(WaitingState, rx.State):
+    """Two lists and the dialog of a payment ahead."""
+
+    is_loaded: bool = False
+    revision: int = 0
+    credits: rx.Field[list[CreditRow]] = rx.field(default_factory=list)
+    orders: rx.Field[list[OrderRow]] = rx.field(default_factory=list)
+    together: str = ""
+    may_request: bool = False
+    is_asking: bool = False
+    asked_text: str = ""
+    amount: str = ""
+    remark: str = ""
+    done_text: str = ""
+    _orders: tuple[OrderAhead, ...] = ()
+    _asked: int = 0
+    _key: str = ""
+
+    @rx.event
+    @requires(open_credits)
+    async def open(self) -> None:
+        """Both lists."""
+        self._watch("document")
+        self.may_request = self._may(request_prepayment)
+        self.is_asking, self.done_text, self.errors = False, "", {}
+        await self._load()
+
+    @rx.event
+    @requires(open_credits)
+    async def refresh(self) -> None:
+        """Something was paid, sent back or set off."""
+        await self._load()
+
+    @rx.event
+    @requires(request_prepayment)
+    async def ask(self, order_id: int) -> None:
+        """Before an order is paid ahead."""
+        one = next((one for one in self._orders if one.id == order_id), None)
+        if one is not None:
+            self.is_asking, self._asked, self._key, self.errors = True, one.id, new_key(), {}
+            self.amount, self.remark = editable(one.amount - one.asked), ""
+            self.asked_text = f"{one.number} · {one.partner_name} · 订单 ¥{money(one.amount)}"
+            self.revision += 1
+
+    @rx.event
+    @requires(open_credits)
+    async def close(self, is_open: bool) -> None:
+        """Leave the dialog."""
+        if not is_open:
+            self.is_asking = False
+
+    @rx.event
+    @requires(request_prepayment)
+    async def type_amount(self, text: str) -> None:
+        """How much is paid ahead, in yuan."""
+        self.amount = text[:20].strip()
+
+    @rx.event
+    @requires(request_prepayment)
+    async def type_remark(self, text: str) -> None:
+        """What for, for whoever pays."""
+        self.remark = text[:500]
+
+    @rx.event
+    @requires(request_prepayment)
+    async def request(self) -> None:
+        """Ask for it."""
+        command = {
+            "document_key": self._key,
+            "order_id": self._asked,
+            "amount": self.amount or "0",
+            "remark": self.remark,
+        }
+        done = await self._perform(request_prepayment, command, key=f"ahead:{self._key}")
+        self.is_asking = False
+        self.done_text = "" if self._say_waiting(done) else f"已生成预付款申请 {done.number}。"
+        await self._load()
+
+    async def _load(self) -> None:
+        found = await self._read(open_credits)
+        self.credits = [_credit_row(one) for one in found]
+        self.together = money(sum((one.open for one in found), ZERO))
+        self._orders = tuple(await self._read(orders_ahead))
+        self.orders = [_order_row(one) for one in self._orders]
+        self.is_loaded = True
+
+
+def _credit_row(one: Credit) -> CreditRow:
+    return CreditRow(
+        one.line_id, CREDIT_TITLES[one.kind], one.number, f"/document?id={one.document_id}", one.on.isoformat(),
+        one.partner_name, one.behind_number, f"/document?id={one.behind_id}", money(one.amount), money(one.open),
+        f"/payables?tab=invoices&supplier={one.partner_id}",
+    )  # fmt: skip
+
+
+def _order_row(one: OrderAhead) -> OrderRow:
+    return OrderRow(
+        one.id, one.number, f"/document?id={one.id}", one.ordered_on.isoformat(), one.partner_name, one.terms,
+        money(one.amount), money(one.asked) if one.asked else "", money(one.paid) if one.paid else "",
+        one.amount > one.asked,
+    )  # fmt: skip
