@@ -171,6 +171,7 @@ def _documents() -> None:
     import jxc_app.modules.documents.templates
     import jxc_app.modules.documents.trying_flows
     import jxc_app.modules.documents.turnover
+    import jxc_app.modules.documents.usual
     import jxc_app.modules.documents.voiding  # noqa: F401
 
 

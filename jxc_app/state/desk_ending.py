@@ -1,5 +1,6 @@
 """How a document leaves the desk: posted, or handed in and perhaps taken back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import reflex as rx
@@ -9,6 +10,7 @@ from jxc_app.modules.catalog.floor_prices import floor_prices
 from jxc_app.modules.catalog.queries import skus_by_ids
 from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.documents.service import post_document, submit_document, withdraw_document
+from jxc_app.modules.documents.usual import Usual, usual_quantities
 from jxc_app.modules.purchasing.duplicates import OpenLine, open_lines
 from jxc_app.modules.purchasing.types import PURCHASE_ORDER, PURCHASE_REQUISITION
 from jxc_app.state.base import requires
@@ -104,11 +106,19 @@ class DeskEndingState(DeskState, WaitingState, mixin=True):
         beside = Beside(
             today=self._today(), direction=kind.direction, is_sale=is_sale, floors=floors,
             unknown_codes=len(self.problems), multiplier=self.multiplier, on_the_way=await self._on_the_way(draft),
+            usual=await self._usual(draft),
         )  # fmt: skip
         self.warnings = warnings_of(draft, beside)
         self._warned = (draft.document_key, draft.version)
         self.dialog = "sure" if self.warnings else ""
         return bool(self.warnings)
+
+    async def _usual(self, draft: Draft) -> Mapping[int, Usual]:
+        """What is common of what this moves; an amendment has been looked at before, and a count is what it is."""
+        if draft.amends_id or not draft.lines or not self._may(usual_quantities):
+            return {}
+        known = {"type_code": draft.type, "warehouse_id": draft.warehouse_id}
+        return await self._read(usual_quantities, **known, sku_ids={line.sku_id for line in draft.lines})
 
     async def _on_the_way(self, draft: Draft) -> dict[int, list[OpenLine]]:
         """What is asked for or ordered already of what this asks for, by SKU."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jxc_app.core.quantities import FEN_PLACES, ZERO, proportion, quotient
+from jxc_app.modules.documents.usual import Usual
 from jxc_app.modules.purchasing.duplicates import OpenLine
 from jxc_app.modules.sales.floor import is_below
 from jxc_app.state.desk_draft import Draft, DraftLine
@@ -19,7 +20,7 @@ class Beside:
     """What is known beside the draft.
 
     ``direction`` is that of its type; ``floors`` are lowest prices per base unit, none for who may not see them.
-    ``on_the_way``: by SKU, what is asked for or ordered already.
+    ``on_the_way``: by SKU, what is asked for or ordered already; ``usual``: how much is common in one line.
     """
 
     today: str
@@ -29,6 +30,7 @@ class Beside:
     unknown_codes: int = 0
     multiplier: str = ""
     on_the_way: Mapping[int, Sequence[OpenLine]] = field(default_factory=dict)
+    usual: Mapping[int, Usual] = field(default_factory=dict)
 
 
 def warnings_of(draft: Draft, beside: Beside) -> list[str]:
@@ -63,8 +65,20 @@ def _of_line(line: DraftLine, beside: Beside) -> Iterator[str]:
         yield f"{line.sku_name}：{said}{more}没到，是不是重复了"
     if beside.direction == "in" and line.base_quantity >= _MANY:
         yield f"{line.sku_name}：数量 {shown(line.quantity)} {line.unit.name}，是不是把条码扫进了数量"
+    elif (usual := beside.usual.get(line.sku_id)) and usual.is_far_below(line.base_quantity):
+        middle, most = (shown(_in_unit(line, one)) for one in (usual.middle, usual.most))
+        unit = line.unit.name
+        yield (
+            f"{line.sku_name}：这次 {shown(line.quantity)} {unit}，平时一次 {middle} {unit}左右"
+            f"（最近 {usual.count} 次最多 {most} {unit}），是不是多打了一位"
+        )
     floor = beside.floors.get(line.sku_id)
     if floor is not None and is_below(line.amount, line.base_quantity, floor):
         asked = quotient(line.amount or ZERO, line.quantity, FEN_PLACES)
         lowest = proportion(floor, Decimal(line.unit.numerator), Decimal(line.unit.denominator), FEN_PLACES)
         yield f"{line.sku_name}：折后单价 ¥{asked}，低于最低价 ¥{lowest}"
+
+
+def _in_unit(line: DraftLine, base_units: Decimal) -> Decimal:
+    """So many base units in the unit of a line."""
+    return proportion(base_units, Decimal(line.unit.denominator), Decimal(line.unit.numerator), FEN_PLACES)

@@ -15,22 +15,23 @@ _PICTURE = Path(__file__).resolve().parents[2] / "docs" / "images" / "accuracy.s
 
 
 def main() -> None:
-    """Live the year twice, tell what came of it, and draw it."""
+    """Live the year three times, tell what came of it, and draw it."""
     configure_logs("WARNING")
     wire()
-    stories = {name: _lived(Size(), counts=name == "按系统安排循环盘点") for name in ("不盘点", "按系统安排循环盘点")}
+    lives = {"不盘点": (False, False), "按系统安排循环盘点": (True, False), "盘点，录入处也提醒": (True, True)}
+    stories = {name: _lived(Size(), counts=counts, warned=warned) for name, (counts, warned) in lives.items()}
     for name, story in stories.items():
         _tell(name, story)
     _PICTURE.write_text(drawn({name: story.readings for name, story in stories.items()}), encoding="utf-8")
 
 
-def _lived(size: Size, *, counts: bool) -> Story:
+def _lived(size: Size, *, counts: bool, warned: bool) -> Story:
     with tempfile.TemporaryDirectory(prefix="jxc-year-") as folder:
         settings = settings_of(Path(folder), "")
         upgrade(settings)
         database = Database(settings.resolved_database_url, settings=settings)
         try:
-            return Shop(database, size, counts=counts).live()
+            return Shop(database, size, counts=counts, warned=warned).live()
         finally:
             database.close()
 
@@ -38,6 +39,8 @@ def _lived(size: Size, *, counts: bool) -> Story:
 def _tell(name: str, story: Story) -> None:
     print(f"\n{name}：售出 {story.sold:,} 行，账面不足被拒 {story.refused} 行")
     print(f"  盘 {story.counted:,} 行，改正 {story.corrected:,} 行")
+    if story.asked:
+        print(f"  过账前问过 {story.asked} 行，其中没有错的 {story.asked_right} 行，改过来 {story.put_right} 行")
     print("  差错：" + "，".join(f"{one} {times:,}" for one, times in sorted(story.mistakes.items())))
     for reading in story.readings[::4]:
         print(f"  {reading.day}  记录准确率 {reading.records:5.1f}%  数量准确率 {reading.pieces:5.1f}%")

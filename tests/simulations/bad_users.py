@@ -13,13 +13,17 @@ the first run and is the same for both:
   370,000 records that they found wrong.
 - ``RETURNS`` 2 % of the sold lines come back, ``LOST_RETURNS`` 10 % of those are put on the shelf without a paper.
 - ``MISCOUNTED`` 1 % of the lines that are counted are counted wrong by one.
+
+Where people are ``warned``, they see what the desk asks before posting when a line is far beyond what is usual, and
+``HEEDED`` 90 % of the slips that it asks about are put right (nobody has published a rate; an assumption).
 """
 
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -46,6 +50,7 @@ from jxc_app.modules.counting.schedule import open_due_counts
 from jxc_app.modules.documents.commands import RecordDocument
 from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.documents.service import record_document
+from jxc_app.modules.documents.usual import Usual, usual_quantities
 from jxc_app.modules.inventory.proof import prove_stock
 from jxc_app.modules.inventory.queries import availability
 from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
@@ -53,6 +58,7 @@ from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
 THEFT, BROKEN = 0.010, 0.004
 WRONG_QUANTITY, WRONG_SKU, FORGOTTEN = 0.010, 0.005, 0.005
 RETURNS, LOST_RETURNS, MISCOUNTED = 0.02, 0.10, 0.01
+HEEDED = 0.90
 #: lines on one paper of the shop's sales
 _LINES = 10
 _SYSTEM = Actor.system(device="simulation")
@@ -81,7 +87,8 @@ class Reading:
 class Story:
     """What came of it. ``refused``: lines that the books had no stock for, though the shelf had.
 
-    ``measured``: what the product itself says on its page of figures, by month.
+    ``measured``: what the product itself says on its page of figures, by month. ``asked``: lines that the desk asked
+    about, of which so many were ``right`` and so many were put right.
     """
 
     readings: list[Reading] = field(default_factory=list)
@@ -90,6 +97,9 @@ class Story:
     sold: int = 0
     counted: int = 0
     corrected: int = 0
+    asked: int = 0
+    asked_right: int = 0
+    put_right: int = 0
     measured: dict[str, Accuracy] = field(default_factory=dict)
 
     def note(self, mistake: str, pieces: int = 1) -> None:
@@ -97,12 +107,22 @@ class Story:
         self.mistakes[mistake] = self.mistakes.get(mistake, 0) + pieces
 
 
-class Shop:
-    """A shop in one database, its shelf as it is, and its people. Counters have dice of their own."""
+class Typed(NamedTuple):
+    """A line as it is typed, and how much was meant."""
 
-    def __init__(self, database: Database, size: Size, *, counts: bool, seed: int = 20260101) -> None:
-        self.database, self.size, self.counts = database, size, counts
-        self.dice, self.eyes = random.Random(seed), random.Random(seed + 1)
+    sku: int
+    quantity: int
+    meant: int
+
+
+class Shop:
+    """A shop in one database, its shelf as it is, and its people. Counters and the warned have dice of their own."""
+
+    def __init__(
+        self, database: Database, size: Size, *, counts: bool, warned: bool = False, seed: int = 20260101
+    ) -> None:
+        self.database, self.size, self.counts, self.warned = database, size, counts, warned
+        self.dice, self.eyes, self.care = random.Random(seed), random.Random(seed + 1), random.Random(seed + 2)
         self.clock = FixedClock(datetime.combine(_BEGIN, datetime.min.time(), UTC))
         self.story = Story()
         self.coming_back: list[tuple[int, int]] = []
@@ -182,7 +202,7 @@ class Shop:
         low = [(sku, top - book[sku]) for sku, top in zip(self.skus, self.tops, strict=True) if book[sku] <= top // 2]
         for sku, quantity in low:
             self.shelf[sku] += quantity
-        self._enter("other_receipt", list(self._mistaken(low)))
+        self._enter("other_receipt", self._typed("other_receipt", low))
 
     def _customers(self) -> Iterator[tuple[int, int]]:
         """What they take off the shelf, if it is there."""
@@ -195,7 +215,7 @@ class Shop:
     def _sell(self, lines: list[tuple[int, int]]) -> None:
         self.story.sold += len(lines)
         for start in range(0, len(lines), _LINES):
-            self._enter("sales_issue", list(self._mistaken(lines[start : start + _LINES])))
+            self._enter("sales_issue", self._typed("sales_issue", lines[start : start + _LINES]))
         self.coming_back += [line for line in lines if self.dice.random() < RETURNS]
 
     def _take_back(self) -> None:
@@ -221,7 +241,27 @@ class Shop:
 
     # entering
 
-    def _mistaken(self, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    def _typed(self, type_: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The lines as they are typed, and typed anew where the desk asks and somebody looks again."""
+        typed = list(self._mistaken(lines))
+        if not (self.warned and typed):
+            return [(one.sku, one.quantity) for one in typed]
+        asked = {"type_code": type_, "warehouse_id": self.place, "sku_ids": {one.sku for one in typed}}
+        usual = read(usual_quantities, actor=_SYSTEM, database=self.database, **asked)
+        return [(one.sku, self._again(one, usual.get(one.sku))) for one in typed]
+
+    def _again(self, typed: Typed, usual: Usual | None) -> int:
+        if usual is None or not usual.is_far_below(Decimal(typed.quantity)):
+            return typed.quantity
+        self.story.asked += 1
+        if typed.quantity == typed.meant:
+            self.story.asked_right += 1
+        elif self.care.random() < HEEDED:
+            self.story.put_right += 1
+            return typed.meant
+        return typed.quantity
+
+    def _mistaken(self, lines: list[tuple[int, int]]) -> Iterator[Typed]:
         """The lines as they are typed."""
         for sku, quantity in lines:
             slip = self.dice.random()
@@ -229,12 +269,12 @@ class Shop:
                 self.story.note("漏录")
             elif slip < FORGOTTEN + WRONG_SKU:
                 self.story.note("录错商品")
-                yield self.skus[(self.skus.index(sku) + 1) % len(self.skus)], quantity
+                yield Typed(self.skus[(self.skus.index(sku) + 1) % len(self.skus)], quantity, quantity)
             elif slip < FORGOTTEN + WRONG_SKU + WRONG_QUANTITY:
                 self.story.note("录错数量")
-                yield sku, self._misread(quantity)
+                yield Typed(sku, self._misread(quantity), quantity)
             else:
-                yield sku, quantity
+                yield Typed(sku, quantity, quantity)
 
     def _misread(self, quantity: int) -> int:
         if self.dice.random() < 0.5:

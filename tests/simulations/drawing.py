@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from tests.simulations.bad_users import Reading
 
-_WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 860, 420, 52, 40, 200, 44
+_WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 920, 420, 52, 40, 260, 44
 _LINE_HEIGHT = 15
-_COLORS = ("#b4432f", "#0f766e")
+_COLORS = ("#b4432f", "#0f766e", "#1d4ed8")
 #: what the article says of a bakery before and after it had such a system
 _ARTICLE = (("文章：上线前 78%", 78.0), ("文章：上线后 99.2%", 99.2))
 
@@ -21,14 +21,22 @@ def drawn(stories: Mapping[str, Sequence[Reading]]) -> str:
     parts += [_grid(percent) for percent in range(0, 101, 20)]
     for words, percent in _ARTICLE:
         parts.append(_level(words, percent))
+    labels: list[tuple[float, str, str]] = []
     for (name, readings), color in zip(stories.items(), _COLORS, strict=True):
         parts.append(_curve([one.records for one in readings], color, ""))
         parts.append(_curve([one.pieces for one in readings], color, ' stroke-dasharray="5 4"'))
-        records, pieces = _y(readings[-1].records), _y(readings[-1].pieces)
-        parts.append(_label(f"{name}：记录 {readings[-1].records:.1f}%", records, color))
-        below = records + _LINE_HEIGHT if abs(pieces - records) < _LINE_HEIGHT else pieces
-        parts.append(_label(f"{name}：数量 {readings[-1].pieces:.1f}%", below, color))
+        labels.append((_y(readings[-1].records), f"{name}：记录 {readings[-1].records:.1f}%", color))
+        labels.append((_y(readings[-1].pieces), f"{name}：数量 {readings[-1].pieces:.1f}%", color))
+    parts += [_label(words, y, color) for y, words, color in _apart(labels)]
     return "\n".join([*parts, "</svg>", ""])
+
+
+def _apart(labels: list[tuple[float, str, str]]) -> list[tuple[float, str, str]]:
+    """The same from top to bottom, each at least a line below the one before."""
+    placed: list[tuple[float, str, str]] = []
+    for y, words, color in sorted(labels):
+        placed.append((max(y, placed[-1][0] + _LINE_HEIGHT) if placed else y, words, color))
+    return placed
 
 
 def _y(percent: float) -> float:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from jxc_app.modules.catalog.queries import UnitRow
+from jxc_app.modules.documents.usual import Usual
 from jxc_app.state.desk_draft import Draft, DraftLine
 from jxc_app.state.desk_warnings import Beside, warnings_of
 
@@ -60,3 +61,22 @@ def test_another_day_a_barcode_as_quantity_and_scans_that_went_nowhere() -> None
         "有 2 次扫码没有认出来，没有计入这张单",
         "输入了数量 5，后面还没有扫商品",
     ]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit_id", "words"),
+    [
+        ("30", 1, "可乐：这次 30 瓶，平时一次 3 瓶左右（最近 9 次最多 12 瓶），是不是多打了一位"),
+        ("20", 2, "可乐：这次 20 箱，平时一次 0.13 箱左右（最近 9 次最多 0.5 箱），是不是多打了一位"),
+        ("24", 1, ""),
+        ("23", 1, ""),
+    ],
+)
+def test_a_digit_too_many(quantity: str, unit_id: int, words: str) -> None:
+    """Five times the middle and more than twice the most ever; 24 is no more than twice 12."""
+    usual = {7: Usual(Decimal(3), Decimal(12), 9)}
+    assert asked(line("60", quantity, unit_id), usual=usual, floors={}) == words
+
+
+def test_four_lines_do_not_tell_what_is_usual() -> None:
+    assert asked(line("3", "900"), usual={7: Usual(Decimal(3), Decimal(3), 4)}) == ""

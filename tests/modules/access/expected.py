@@ -474,6 +474,7 @@ document.my_draft    -             own   own      own    own           own      
 document.my_drafts   -             own   own      own    own           own         ALL   ALL
 document.by_key      -             own   own      own    own           own         ALL   ALL
 document.responsibles -            ALL   ALL      ALL    ALL           ALL         ALL   ALL
+document.usual_quantities - own own own own own ALL ALL
 document.sale_prices -             own   own      own    own           own         ALL   ALL
 document.sale_history -            own   own      own    own           own         ALL   ALL
 document.purchase_prices -         own   own      -      own           -           ALL   ALL

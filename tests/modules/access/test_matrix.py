@@ -983,6 +983,13 @@ def _sold(company: Company) -> dict[str, Any]:
     return {"partner_id": partner_id}
 
 
+def _often_sold(company: Company) -> dict[str, Any]:
+    """A SKU that was sold in W2 so often that what is usual is known."""
+    for _ in range(5):
+        company.record("sales_issue", [Line(company.a, 1, "9")], at=company.w2)
+    return {"type_code": "sales_issue", "warehouse_id": company.w2, "sku_ids": [company.a]}
+
+
 def _sale(company: Company) -> int:
     """A sale in W2."""
     customer = _sold(company)["partner_id"]
@@ -1246,6 +1253,7 @@ LOOKS: dict[str, tuple[Callable[[Stage], dict[str, Any]], Callable[[Any], bool]]
     "document.responsibles": (lambda s: {}, bool),
     "document.sale_prices": (lambda s: _sold(s.company) | {"sku_ids": [s.company.a]}, bool),
     "document.sale_history": (lambda s: _sold(s.company) | {"sku_id": s.company.a}, bool),
+    "document.usual_quantities": (lambda s: _often_sold(s.company), bool),
     "document.margins": (lambda s: {"document_id": _sale(s.company)}, lambda found: found is not None),
     "document.purchase_prices": (lambda s: {"sku_ids": [_bought(s.company)]}, bool),
     "document.purchase_history": (lambda s: {"sku_id": _bought(s.company)}, bool),

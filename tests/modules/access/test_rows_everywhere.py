@@ -82,6 +82,7 @@ NAMELESS = {
     # nothing of the scene is bought: tests/modules/purchasing look who sees it
     "mail.draft", "mail.of_document",
     "order.supplier_side", "picture.demands", "purchase.emergencies", "purchase.late", "purchase.open_lines",
+    "document.usual_quantities",
     "purchase.loop", "purchase.wanted", "receipt.arrivals", "receipt.counted", "receipt.my_counts", "receipt.sheet",
     "receipt.to_inspect", "settlement.frozen",
     # nobody of the scene pays: tests/modules/receivables look
@@ -313,6 +314,9 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     ),
     "document.to_receive": once(),
     "document.totals": once(),
+    "document.usual_quantities": each(
+        lambda scene: [{"type_code": "sales_issue", "warehouse_id": scene.company.w1, "sku_ids": list(scene.sku_ids)}]
+    ),
     "document.waiting": every("document_ids"),
     "file.get": each(lambda scene: [{"file_id": filed(scene.company, one.id, "货物")} for one in scene.papers]),
     "file.list": each(
