@@ -189,6 +189,7 @@ def _files() -> None:
 
 def _fulfilment() -> None:
     import jxc_app.modules.fulfilment.answering
+    import jxc_app.modules.fulfilment.courier_round
     import jxc_app.modules.fulfilment.delivering
     import jxc_app.modules.fulfilment.log_words
     import jxc_app.modules.fulfilment.noticing

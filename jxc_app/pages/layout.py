@@ -37,7 +37,7 @@ from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.documents.turnover import turnover
 from jxc_app.modules.expiry.board import ending_lots
 from jxc_app.modules.expiry.tracing import trace_lot
-from jxc_app.modules.fulfilment.delivering import my_round
+from jxc_app.modules.fulfilment.courier_round import my_round
 from jxc_app.modules.fulfilment.pooling import pool_stock
 from jxc_app.modules.fulfilment.queries import parcels_to_send
 from jxc_app.modules.fulfilment.settings import read_fulfilment_settings

@@ -7,7 +7,8 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from jxc_app.core.use_case import clock
-from jxc_app.modules.fulfilment.delivering import Errand, Stop, hand_over, my_round, take_parcel
+from jxc_app.modules.fulfilment.courier_round import Errand, Stop, my_round
+from jxc_app.modules.fulfilment.delivering import hand_over, take_parcel
 from jxc_app.modules.fulfilment.rules import PARCEL_TITLES
 from jxc_app.state.base import SessionState, requires
 from jxc_app.state.formats import shown

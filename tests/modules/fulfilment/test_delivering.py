@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from jxc_app.core.use_case import perform, read
+from jxc_app.modules.fulfilment.courier_round import my_round
 from jxc_app.modules.fulfilment.delivering import (
     AssignCourier,
     HandOver,
@@ -14,7 +15,6 @@ from jxc_app.modules.fulfilment.delivering import (
     assign_courier,
     couriers,
     hand_over,
-    my_round,
     take_parcel,
 )
 from jxc_app.modules.fulfilment.route import EXACT, length, visited
