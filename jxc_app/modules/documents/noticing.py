@@ -1,13 +1,17 @@
 """What the log says of documents, for those who are to be told of it."""
 
 import json
+from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from jxc_app.core.quantities import plain
 from jxc_app.modules.approvals.approvers import who_watches_over
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, REVERSED
+from jxc_app.modules.notifications.digest import add_to_sheet
 from jxc_app.modules.notifications.events import (
     Act,
     Event,
@@ -21,8 +25,11 @@ from jxc_app.modules.notifications.events import (
 from jxc_app.modules.notifications.sources import warehouses_of
 
 VOIDED = Event("document.voided", "单据作废", Severity.WARNING, Measure.AMOUNT)
+AMENDED = Event("document.amended", "单据改单", Severity.WARNING, Measure.AMOUNT)
 VOID_REFUSED = Event("document.void_refused", "作废被拒绝", Severity.DANGER)
-declare_events(VOIDED, VOID_REFUSED)
+declare_events(VOIDED, AMENDED, VOID_REFUSED)
+#: a message has 1,000 letters in all, and every part of the daily sheet must have its place
+_MOST_NAMED, _LONGEST = 6, 300
 
 
 def _voided(session: Session, act: Act) -> Happening | None:
@@ -41,8 +48,61 @@ def _voided(session: Session, act: Act) -> Happening | None:
     )  # fmt: skip
 
 
+def _amended(session: Session, act: Act) -> Happening | None:
+    """What was taken back and booked otherwise: it can hide as much as a void, so it is told as one is."""
+    entry = next((one for one in act.entries if _is_amended(one)), None)
+    document = session.get(Document, entry.object_id) if entry else None
+    if entry is None or document is None:
+        return None
+    places = (document.warehouse_id, document.to_warehouse_id)
+    title, became = DOCUMENT_TYPES[document.type].title, _became(session, document)
+    return Happening(
+        AMENDED.code, f"{entry.actor_name} 改了{title} {became}。原因：{entry.reason or '未写'}",
+        link=f"/document?id={document.id}", measure=document.total_amount, actor_id=entry.actor_id,
+        warehouse_ids=tuple(place for place in places if place is not None),
+        person_ids=tuple(who_watches_over(session, entry.actor_id, document.warehouse_id, entry.at)),
+    )  # fmt: skip
+
+
+def _became(session: Session, document: Document) -> str:
+    """What stood before and what stands now: number and pieces."""
+    wanted = select(Document).where(Document.amends_document_id == document.id, col(Document.posted_at).is_not(None))
+    new = session.exec(wanted).first()
+    before = f"{document.number}（{plain(document.total_quantity)} 件）"
+    return f"{before}，改为 {new.number}（{plain(new.total_quantity)} 件）" if new else before
+
+
 def _is_void(entry: AuditEntry) -> bool:
-    return entry.object_type == "document" and json.loads(entry.after).get("status") == REVERSED
+    after = _after(entry)
+    return after.get("status") == REVERSED and "amended_by" not in after
+
+
+def _is_amended(entry: AuditEntry) -> bool:
+    return "amended_by" in _after(entry)
+
+
+def _after(entry: AuditEntry) -> dict[str, Any]:
+    after: dict[str, Any] = json.loads(entry.after) if entry.object_type == "document" else {}
+    return after
+
+
+def _on_the_sheet(session: Session, since: datetime, now: datetime) -> str:
+    """What was amended since, with before and after; nothing where nothing was."""
+    found = session.exec(
+        select(AuditEntry)
+        .where(AuditEntry.object_type == "document", AuditEntry.outcome == "done", col(AuditEntry.at) > since)
+        .where(col(AuditEntry.after).contains('"amended_by"'), col(AuditEntry.at) <= now)
+        .order_by(col(AuditEntry.seq))
+    ).all()
+    if not found:
+        return ""
+    named = []
+    for entry in found[:_MOST_NAMED]:
+        document = session.get(Document, entry.object_id)
+        became = _became(session, document) if document else entry.object_label
+        named.append(f"{became}，{entry.actor_name}：{entry.reason[:30]}")
+    more = f" 等共 {len(found)} 张" if len(found) > _MOST_NAMED else ""
+    return f"改单 {len(found)} 张：{'；'.join(named)[:_LONGEST]}{more}。"
 
 
 def _void_refused(session: Session, act: Act) -> Happening:
@@ -56,4 +116,7 @@ def _void_refused(session: Session, act: Act) -> Happening:
 
 on("document.void", _voided)
 on("document.decide", _voided)
+for _act in ("document.post", "document.record", "document.decide"):
+    on(_act, _amended)
+add_to_sheet(_on_the_sheet)
 on("document.void", _void_refused, outcome="refused")

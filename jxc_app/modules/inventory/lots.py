@@ -113,21 +113,27 @@ def refuse_missing_lots(session: Session, moves: Sequence[Move]) -> None:
 
 
 def refuse_second_piece(session: Session, moves: Sequence[Move], leaving: Collection[int] = ()) -> None:
-    """Raise ``lot.piece_here`` where a piece comes in from outside that lies somewhere already.
+    """Raise ``lot.piece_here`` where a piece comes in from outside that lies somewhere already, ``lot.piece_twice``
+    where it comes in twice at once.
 
     Its lot's row is locked, so that it cannot come in at two places at once. ``leaving``: lots that the same step takes
     out where they lie.
     """
-    entering = {move.lot_id: move for move in moves if move.lot_id != NO_LOT and move.origin.warehouse_id is None}
+    entering: dict[int, list[Move]] = {}
+    for move in moves:
+        if move.lot_id != NO_LOT and move.origin.warehouse_id is None:
+            entering.setdefault(move.lot_id, []).append(move)
     if not entering:
         return
     pieces = _PIECES.fetch(session, lot_ids=sorted(entering))
     here = _HERE.fetch(session, lot_ids=[lot_id for lot_id, *_ in pieces]) if pieces else []
     for lot_id, number, code in pieces:
-        move = entering[lot_id]
-        if move.quantity != 1 or ((lot_id,) in here and lot_id not in leaving):
-            field = move.field and move.field.replace("quantity", "lot_number")
-            raise DomainError("lot.piece_here", field=field, sku=code, lot=number)
+        came = entering[lot_id]
+        is_here = (lot_id,) in here and lot_id not in leaving
+        if is_here or sum(move.quantity for move in came) != 1:
+            last = came[-1]
+            field = last.field and last.field.replace("quantity", "lot_number")
+            raise DomainError("lot.piece_here" if is_here else "lot.piece_twice", field=field, sku=code, lot=number)
 
 
 def seed_no_lot(session: Session) -> None:

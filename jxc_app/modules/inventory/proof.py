@@ -6,6 +6,7 @@ Used by tests, the nightly job, a button and the command line. Other modules add
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, wraps
 from typing import Any
 
@@ -14,7 +15,9 @@ from sqlmodel import Session
 
 from jxc_app.core import guards
 from jxc_app.modules.audit.queries import prove_chain
+from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.inventory.models import (
+    NO_LOT,
     Reservation,
     StockBalance,
     StockMove,
@@ -31,6 +34,7 @@ _values: Table = StockValue.__table__  # type: ignore[attr-defined]
 _entries: Table = StockValueEntry.__table__  # type: ignore[attr-defined]
 _revalued: Table = StockRevaluation.__table__  # type: ignore[attr-defined]
 _places: Table = Location.__table__  # type: ignore[attr-defined]
+_skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _SAMPLES = 5
 
 
@@ -168,6 +172,20 @@ def nothing_negative() -> Compared:
     keys = _balances.c
     bad = (keys.on_hand < 0) | (keys.reserved < 0) | (keys.reserved > keys.on_hand)
     wrong = select(keys.sku_id, keys.location_id, keys.lot_id).where(bad)
+    return wrong, rows_of(_balances)
+
+
+@sql_check("一个序列号一件")
+def pieces_are_one() -> Compared:
+    """A piece with a serial number lies nowhere or in one place, once."""
+    whole = func.sum(_balances.c.on_hand)
+    wrong = (
+        select(_balances.c.sku_id, _balances.c.lot_id, whole)
+        .join(_skus, _skus.c.id == _balances.c.sku_id)
+        .where(_skus.c.serial_tracked, _balances.c.lot_id != NO_LOT)
+        .group_by(_balances.c.sku_id, _balances.c.lot_id)
+        .having(whole > Decimal(1))
+    )
     return wrong, rows_of(_balances)
 
 

@@ -65,7 +65,7 @@ def _voids(session: Session, since: datetime, now: datetime) -> str:
     days = (now - since) / _DAY
     span = "过去 24 小时" if days <= 1.1 else f"过去 {round(days)} 天"
     if not found:
-        return f"今日无作废：{span}没有作废，也没有红冲。"
+        return f"今日无作废：{span}没有作废单据。"
     named = [f"{one.object_label}（{one.actor_name}，{_short(one.reason)}）" for one in found[:_MOST_NAMED]]
     more = f" 等共 {len(found)} 张" if len(found) > _MOST_NAMED else ""
     return f"{span}作废并红冲 {len(found)} 张单据：{'、'.join(named)[:_LONGEST_VOIDS]}{more}。"

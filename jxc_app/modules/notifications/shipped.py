@@ -25,6 +25,7 @@ class ShippedRule:
 
 SHIPPED = (
     ShippedRule("document.voided", _BUSINESS, tells_person=True),
+    ShippedRule("document.amended", _BUSINESS, tells_person=True),
     ShippedRule("incident.proposed", ("owner", "reviewer")),
     ShippedRule("incident.undone", _BUSINESS),
     ShippedRule("document.void_refused", ("owner", "administrator", "store_manager")),

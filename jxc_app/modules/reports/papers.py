@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Select, Subquery, Table, func, select, type_coerce
+from sqlalchemy import BigInteger, Select, Subquery, Table, exists, func, select, type_coerce
 from sqlmodel import Session
 
 from jxc_app.core.quantities import ZERO, plain, quotient
@@ -46,13 +46,17 @@ _LATEST_ENTRY = timedelta(days=400)
 def voids_of(session: Session, month: Month) -> Sequence[Any]:
     """Every reversal booked in the month, with what it took back, oldest first.
 
-    ``person_id``: whoever wanted it; where somebody else had to agree, the decision booked it.
+    ``person_id``: whoever wanted it; where somebody else had to agree, the decision booked it. ``is_amended``: another
+    document took its place. A reversal bears the day of what it takes back, so the moment of booking says the month.
     """
+    successor = _documents.alias("successor")
+    amended = exists().where(successor.c.amends_document_id == _originals.c.id, successor.c.posted_at.is_not(None))
     wanted = (
         select(
             _documents.c.posted_at, func.coalesce(_asked.c.requested_by, _documents.c.posted_by).label("person_id"),
             _documents.c.remark, _documents.c.warehouse_id, _documents.c.type, _documents.c.total_amount,
             _originals.c.id, _originals.c.number, _originals.c.posted_at.label("first_posted_at"),
+            amended.label("is_amended"),
         )
         .join(_originals, _originals.c.id == _documents.c.reverses_document_id)
         .outerjoin(
@@ -61,7 +65,7 @@ def voids_of(session: Session, month: Month) -> Sequence[Any]:
             & (_asked.c.decided_at == _documents.c.posted_at) & (_asked.c.state == ApprovalState.APPROVED),
         )
         .where(
-            _documents.c.business_date.between(month.first, month.last), _documents.c.posted_at >= month.since,
+            _documents.c.reverses_document_id > 0, _documents.c.posted_at >= month.since,
             _documents.c.posted_at < month.until,
         )
         .order_by(_documents.c.posted_at, _documents.c.id)
@@ -70,22 +74,33 @@ def voids_of(session: Session, month: Month) -> Sequence[Any]:
 
 
 def void_facts(session: Session, month: Month, voids: Sequence[Any]) -> list[Fact]:
-    """How many, and of what amount, by warehouse, person and type; the most first. Each reason is a cause."""
+    """How many, and of what amount, by warehouse, person and type, what was amended apart; the most first.
+
+    Each reason is a cause.
+    """
     names = user_names(session, {row.person_id for row in voids})
     days = f"date_from={month.first}&date_to={month.last}"
-    groups: dict[tuple[int, int, str], list[Any]] = {}
+    groups: dict[tuple[int, int, str, bool], list[Any]] = {}
     for row in voids:
-        groups.setdefault((row.warehouse_id, row.person_id, row.type), []).append(row)
+        groups.setdefault((row.warehouse_id, row.person_id, row.type, row.is_amended), []).append(row)
     found = [
         Fact(
-            Section.VOIDS, warehouse_id, type_title(type_), "、".join(row.number for row in held)[:200],
+            Section.VOIDS, warehouse_id, _kind(type_, is_amended), "、".join(row.number for row in held)[:200],
             "；".join(dict.fromkeys(row.remark for row in held if row.remark))[:500], person_id,
             names.get(person_id, ""), len(held), value=sum((row.total_amount for row in held), ZERO),
-            at=held[-1].posted_at, link=f"/audit?person={person_id}&act=document.void&{days}",
+            at=held[-1].posted_at, link=f"/audit?person={person_id}&act={_act_of(is_amended)}&{days}",
         )
-        for (warehouse_id, person_id, type_), held in groups.items()
+        for (warehouse_id, person_id, type_, is_amended), held in groups.items()
     ]  # fmt: skip
     return sorted(found, key=lambda fact: (-fact.times, fact.person))
+
+
+def _kind(type_: str, is_amended: bool) -> str:
+    return f"{type_title(type_)}（改单）" if is_amended else type_title(type_)
+
+
+def _act_of(is_amended: bool) -> str:
+    return "document.amend" if is_amended else "document.void"
 
 
 def void_causes(voids: Iterable[Any]) -> list[Fact]:
@@ -104,7 +119,9 @@ def unusual_voids(session: Session, voids: Sequence[Any], zone: ZoneInfo) -> lis
             found.append(_of_paper(OFF_HOURS, row, names, row.remark))
         if row.posted_at - row.first_posted_at > OLD_AFTER:
             days = (row.posted_at - row.first_posted_at).days
-            found.append(_of_paper(OLD_VOID, row, names, f"过账 {days} 天后作废。{row.remark}"))
+            found.append(
+                _of_paper(OLD_VOID, row, names, f"过账 {days} 天后{'改单' if row.is_amended else '作废'}。{row.remark}")
+            )
     return found + _often(voids, names, zone)
 
 
@@ -120,7 +137,7 @@ def _often(voids: Iterable[Any], names: dict[int, str], zone: ZoneInfo) -> list[
             found.append(
                 Fact(
                     Section.UNUSUAL, places.pop() if len(places) == 1 else None, OFTEN_VOIDED.title,
-                    f"{day} 作废 {len(held)} 张", "", person_id, names.get(person_id, ""), len(held),
+                    f"{day} 作废、改单 {len(held)} 张", "", person_id, names.get(person_id, ""), len(held),
                     at=held[-1].posted_at, cause=OFTEN_VOIDED.title,
                     link=f"/audit?person={person_id}&act=document.void&date_from={day}&date_to={day}",
                 )

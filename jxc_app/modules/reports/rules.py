@@ -58,9 +58,9 @@ class Unusual:
     meaning: str
 
 
-OFF_HOURS = Unusual("非营业时间作废", f"在 {CLOSES_AT:%H:%M} 到次日 {OPENS_AT:%H:%M} 之间作废单据")
-OLD_VOID = Unusual("作废旧单", f"作废过账超过 {OLD_AFTER.days} 天的单据")
-OFTEN_VOIDED = Unusual("一天多次作废", f"一个人在一天里作废 {MANY_VOIDS} 张或更多")
+OFF_HOURS = Unusual("非营业时间作废", f"在 {CLOSES_AT:%H:%M} 到次日 {OPENS_AT:%H:%M} 之间作废或改单")
+OLD_VOID = Unusual("作废旧单", f"作废或改动过账超过 {OLD_AFTER.days} 天的单据")
+OFTEN_VOIDED = Unusual("一天多次作废", f"一个人在一天里作废、改单 {MANY_VOIDS} 张或更多")
 LATE_ENTRY = Unusual("迟补录", f"业务日期比过账日早 {LATE_ENTRY_DAYS} 天或更多")
 LARGE_ISSUE = Unusual(
     "大额出库",

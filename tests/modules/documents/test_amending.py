@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
 from jxc_app.core.ids import new_key
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.approvals.deciding import DecideApproval
 from jxc_app.modules.approvals.models import Approval
+from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.documents.amend_previews import preview_amend
 from jxc_app.modules.documents.amending import BeginAmendment, begin_amendment
 from jxc_app.modules.documents.commands import DocumentRef
@@ -114,6 +115,16 @@ def test_the_amended_is_amended_again(company):
     company.assert_proved()
     with pytest.raises(DomainError, match=""):
         begin(company, received)
+
+
+def test_one_piece_does_not_become_two(company):
+    with company.database.engine.begin() as connection:
+        connection.execute(update(Sku).where(Sku.id == company.lots).values(serial_tracked=True))
+    received = company.record("other_receipt", [Line(company.lots, 1, "2", lot="SN1")])
+    with pytest.raises(DomainError) as refusal:
+        amended(company, received, [Line(company.lots, 1, "2", lot="SN1"), Line(company.lots, 1, "2", lot="SN1")])
+    assert refusal.value.code == "lot.piece_twice"
+    company.assert_proved()
 
 
 def test_one_amendment_at_a_time(company):

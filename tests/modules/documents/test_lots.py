@@ -180,6 +180,16 @@ def test_a_piece_is_in_stock_once(company):
     company.assert_proved()
 
 
+@pytest.mark.parametrize("type_", ["opening_stock", "other_receipt", "sales_return"])
+def test_a_piece_comes_once_in_one_document(company, type_):
+    change_sku(company, serial_tracked=True)
+    twice = [Line(company.lots, 1, "2", lot="SN1"), Line(company.lots, 1, "2", lot="SN2")]
+    company.record(type_, twice)
+    again = [Line(company.lots, 1, "2", lot="SN3"), Line(company.lots, 1, "2", lot="SN3")]
+    assert refused(company, "lot.piece_twice", type_, again).field == "lines.1.lot_number"
+    company.assert_proved()
+
+
 def test_stock_is_put_aside_and_comes_back_by_moves(company, today):
     stock(company, today, ("x", 5, 30))
     company.record("stock_status", [Line(company.lots, 3)], settlement="hold")

@@ -42,6 +42,11 @@ BENT: dict[str, tuple[str, set[str]]] = {
         "UPDATE stock_move SET source_id = 999 WHERE seq = 1",
         {"moves_have_documents", "documents_equal_ledger"},
     ),
+    "a piece is two": (
+        "UPDATE sku SET serial_tracked = 1 WHERE id = (SELECT sku_id FROM lot WHERE number = 'L-1');"
+        " UPDATE stock_balance SET on_hand = 2000000 WHERE lot_id = (SELECT id FROM lot WHERE number = 'L-1')",
+        {"pieces_are_one", "ledger_equals_balances"},
+    ),
     "a promise of nothing": (
         "UPDATE stock_balance SET reserved = reserved + 1000000 WHERE sku_id = 2",
         {"reserved_equals_reservations"},

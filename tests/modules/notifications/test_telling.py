@@ -28,6 +28,7 @@ from jxc_app.modules.notifications.reading import MarkRead, mark_read
 from jxc_app.modules.notifications.rule_changes import SaveRule, SwitchRule, save_rule, switch_rule
 from jxc_app.modules.notifications.shipped import SHIPPED
 from jxc_app.modules.notifications.telling import Told, seed_mark, tell_new
+from tests.modules.documents.test_amending import amended
 from tests.modules.notifications.outside import add_channel, deliveries, receiving
 from tests.support.company import PASSWORD, SYSTEM, Company, Line
 from tests.support.sessions import at_browser, prove
@@ -82,6 +83,22 @@ def test_a_void_is_told_to_the_owner_and_to_the_manager_of_that_store(
     assert look(company) == 2
     assert len(told(company, people["manager"])) == 1
     assert told(company, people["other_manager"]) == told(company, people["keeper"]) == []
+
+
+def test_an_amendment_is_told_as_a_void_is_with_what_it_was(
+    company: Company, people: dict[str, Actor], standing_clock: FixedClock
+) -> None:
+    """A hundred that become one vanish as they do by a void."""
+    received = company.receive(company.a, 100, at=company.s1)
+    new = amended(company, received, [Line(company.a, 1, "1")])
+    assert look(company) == 2, "the owner, and the store's manager"
+    [words] = told(company, people["owner"])
+    became = f"{received.number}（100 件），改为 {new.number}（1 件）"
+    assert words == f"document.amended 系统 改了其他入库 {became}。原因：数量录错"
+    standing_clock.at = standing_clock.at.replace(day=6, hour=0, minute=30)
+    company.database.write(lambda session: tell_daily(session, standing_clock.at, SHANGHAI))
+    sheet = told(company, people["owner"])[-1]
+    assert f"改单 1 张：{became}，系统：数量录错。" in sheet and "没有作废单据" in sheet
 
 
 def test_two_who_look_at_the_same_time_tell_it_once(company: Company, people: dict[str, Actor]) -> None:
@@ -230,7 +247,7 @@ def test_the_daily_message_comes_also_when_there_is_nothing(
     assert at(0, 7) == 1
     assert at(1, 7) == 0
     [words] = told(company, people["owner"])
-    assert words.startswith("daily.voids 今日无作废：过去 24 小时没有作废，也没有红冲。没有超库存尝试；没有补录；")
+    assert words.startswith("daily.voids 今日无作废：过去 24 小时没有作废单据。没有超库存尝试；没有补录；")
     company.void(company.receive(company.a, 5))
     assert at(0, 8) == 1
     assert "作废并红冲 1 张单据：QTRK-" in told(company, people["owner"])[1]

@@ -31,6 +31,7 @@ from jxc_app.modules.reports.queries import (
 )
 from jxc_app.modules.reports.rules import PROCESS_WORDS, Section
 from jxc_app.modules.reports.service import MakeReport, make_due, make_report
+from tests.modules.documents.test_amending import amended
 from tests.modules.reports.counting import Counter, counting, record
 from tests.support.company import SYSTEM, Company, Line
 
@@ -151,6 +152,21 @@ def test_voids_by_person_and_type_with_their_amounts(company: Company, standing_
         ("人wang", "其他入库", 2, Decimal(70)), ("系统", "其他出库", 1, Decimal(0)),
     ]  # fmt: skip
     assert "QTRK-20260105-0003" in found[0].subject and found[0].text == "录入错误"
+
+
+def test_what_was_amended_counts_in_the_month_in_which_somebody_did_it(
+    company: Company, standing_clock: FixedClock
+) -> None:
+    """Its reversal bears the day of what it takes back, a day of the month before."""
+    received = company.receive(company.a, 100, "2")
+    standing_clock.at = datetime(2026, 2, 10, 4, tzinfo=UTC)
+    amended(company, received, [Line(company.a, 50, "2")])
+    on_the_first(company, standing_clock, 3)
+    assert rows(company, section=Section.VOIDS) == []
+    found = read(report_rows, actor=SYSTEM, database=company.database, wanted=FactFilter(FEBRUARY, Section.VOIDS))
+    [one] = found.rows
+    assert (one.kind, one.times, one.value, one.subject) == ("其他入库（改单）", 1, Decimal(200), received.number)
+    assert "act=document.amend" in one.link
 
 
 def test_a_void_that_was_agreed_to_is_of_whoever_wanted_it(company: Company, standing_clock: FixedClock) -> None:
