@@ -2751,8 +2751,7 @@ export default {
   "match_rules.small_amount": "每行小额差异放过（元）",
   "match_rules.means": "百分比和金额两个限度都不能超过，超过任何一个就暂停付款；小额差异不看百分比。",
   "sales_rules.days": "订单占用几天",
-  "sales_rules.days_mean":
-    "销售订单生效后为客户占用可用库存，到第几天的晚上自动释放；0 表示一直占用到订单结束。已经占用的不受影响。",
+  "sales_rules.days_mean": "销售订单生效后为客户占用可用库存，到第几天的晚上自动释放；0 表示一直占用到订单结束。已经占用的不受影响。",
   "sales_rules.hold": "退货先入待检",
   "sales_rules.hold_means": "客户退回的货先放待检，检验后用「库存状态调整」转可用或冻结；不勾选时由开单人选。",
   "field.returned_to": "退到",
@@ -2854,6 +2853,7 @@ export default {
   "order.qr": "用手机扫一扫打开订单",
   "order.mail": "用我的邮箱发",
   "supplier_order.title": "采购订单 {number}",
+  "supplier_order.refused": "采购订单",
   "supplier_order.place": "送到",
   "supplier_order.due": "希望到货",
   "supplier_order.day": "您能到货的日期",

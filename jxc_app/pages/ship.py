@@ -22,7 +22,7 @@ def ship() -> rx.Component:
     return screen(
         Address.create(path=Ship.address, revision=Ship.revision),
         page_head(
-            rx.el.span(t("selling.ship"), " ", rx.link(Ship.heading, href=Ship.order_href, class_name="quiet")),
+            rx.el.span(t("selling.ship"), " ", rx.cond(Ship.heading != "", _order(), rx.fragment())),
             link_button(t("menu.sales_orders"), "/sales-orders"),
         ),
         rx.cond(Ship.done_number != "", _done(), rx.fragment()),
@@ -37,6 +37,10 @@ def ship() -> rx.Component:
         waiting_dialog(Ship),
         here="sales_orders",
     )
+
+
+def _order() -> rx.Component:
+    return rx.link(Ship.heading, href=Ship.order_href, class_name="quiet")
 
 
 def _done() -> rx.Component:

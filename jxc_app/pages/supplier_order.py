@@ -17,7 +17,12 @@ from jxc_app.state.supplier_order import SupplierOrderState as Order
 def supplier_order() -> rx.Component:
     """The order, or why the link does not work."""
     return rx.el.main(
-        rx.match(Order.step, ("shown", _order()), ("refused", bad_note(Order.words)), loading()),
+        rx.match(
+            Order.step,
+            ("shown", _order()),
+            ("refused", rx.el.div(rx.el.h1(t("supplier_order.refused")), bad_note(Order.words), class_name="stack")),
+            loading(),
+        ),
         class_name="outside",
     )
 

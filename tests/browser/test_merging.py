@@ -44,12 +44,13 @@ def test_a_likely_pair_is_merged_and_the_merge_is_voided(open_tab: OpenTab, comp
     went = next(code for code in ("TWIN-1", "TWIN-2") if gone_into(company, code))
     assert {company.on_hand(code, "C1") for code in ("TWIN-1", "TWIN-2")} == {0, 9}
 
-    document_id, *_ = company.documents(type="sku_merge")[-1]
+    document_id, number, _ = company.documents(type="sku_merge")[-1]
     page.goto(f"/document?id={document_id}")
     page.get_by_role("button", name="作废").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label(re.compile("原因")).fill("其实是两种")
-    dialog.get_by_role("button", name=re.compile("作废")).last.click()
+    dialog.get_by_label(re.compile("再次确认")).fill(number)
+    dialog.get_by_role("button", name="确认作废").click()
     expect(page.get_by_text("已作废").first).to_be_visible()
     assert gone_into(company, went) is None
     assert (company.on_hand("TWIN-1", "C1"), company.on_hand("TWIN-2", "C1")) == (7, 2)

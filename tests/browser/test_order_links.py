@@ -70,7 +70,7 @@ def test_nobody_signs_without_the_photo_that_is_asked_for(open_tab: OpenTab, com
         other = open_tab(inspector, "/receiving", size=PHONE)
         other.locator(".way-card", has_text=receipt[0]).get_by_role("link", name="质检").tap()
         other.get_by_role("button", name="质检签字并入库").tap()
-        expect(other.get_by_text("请先拍货物照片并上传，再签字。")).to_be_visible()
+        expect(other.get_by_role("alert").get_by_text("请先拍货物照片并上传，再签字。")).to_be_visible()
         seen(other, "inspect-without-photo-phone")
         page.locator(".attach-box input[capture]").set_input_files(
             [{"name": "IMG_1.png", "mimeType": "image/png", "buffer": fresh_picture()}]
