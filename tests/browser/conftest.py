@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from jxc_app.cli.frontend import ROOT, ensure_built
+from jxc_app.cli.frontend import ensure_built
 from jxc_app.core.settings import Settings
 from tests.browser.company import PASSWORD, Company, found
 from tests.browser.running import running
@@ -25,8 +24,6 @@ OpenTab = Callable[..., Page]
 #: milliseconds until what must appear counts as missing; two cores carry browsers and servers, and more
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
-#: facts of modules that are still to come, for the flows of the tests
-_GREEN = os.pathsep.join([str(Path(__file__).parent / "green_server"), str(ROOT)])
 _numbers = count(1)
 
 
@@ -70,7 +67,7 @@ def company(ground: Ground) -> Iterator[Company]:
 def address(company: Company, ground: Ground) -> Iterator[str]:
     ensure_built(print)
     settings = {"JXC_NOTICE_HOSTS": '["localhost"]', "JXC_SECRET_KEY_FILE": str(ground.settings.secret_key_file)}
-    with running(company.data_dir, PYTHONPATH=_GREEN, **settings, **ground.environment) as url:
+    with running(company.data_dir, **settings, **ground.environment) as url:
         yield url
 
 

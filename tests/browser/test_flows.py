@@ -19,11 +19,11 @@ from jxc_app.modules.documents.commands import DocumentRef, RecordDocument
 from jxc_app.modules.documents.service import record_document
 from jxc_app.modules.documents.trying_flows import TryFlow, try_flow
 from jxc_app.modules.inventory.settings import SetStockLimits, set_stock_limits
+from jxc_app.modules.partners.service import CreatePartner, create_partner
 from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
 from tests.browser.company import Company
 from tests.browser.conftest import PHONE, OpenTab
 from tests.browser.proving import prove
-from tests.support import green_facts as green_facts
 
 _numbers = count(1)
 SYSTEM = Actor.system()
@@ -84,13 +84,16 @@ class Shop:
     warehouse_id: int
     buyer: Actor
     owner: Actor
+    #: one the company relies on, and one it does not
+    strategic: int
+    other: int
 
-    def buy(self, code: str, price: str, own_number: str) -> DocumentRef:
+    def buy(self, code: str, price: str, partner_id: int) -> DocumentRef:
         """One receipt as the buyer enters it."""
         lines = [{"sku_id": self.company.skus[code], "quantity": "1", "price": price}]
         command = RecordDocument(
             document_key=new_key(), type="other_receipt", warehouse_id=self.warehouse_id, lines=lines,
-            own_number=own_number,
+            partner_id=partner_id,
         )  # fmt: skip
         return perform(record_document, command, actor=self.buyer, database=self.company.database)
 
@@ -116,7 +119,15 @@ def shop(company: Company) -> Shop:
     in_force(company, f"{code} 采购要老板批准", condition=here)
     company.hire(f"caigou{code}", ("keeper", code))
     company.hire(f"laoban{code}", ("owner", ""))
-    return Shop(company, made.warehouse_id, actor(company, f"caigou{code}"), actor(company, f"laoban{code}"))
+    people = (actor(company, f"caigou{code}"), actor(company, f"laoban{code}"))
+    return Shop(
+        company, made.warehouse_id, *people, supplier(company, f"{code}-Z", True), supplier(company, f"{code}-P", False)
+    )
+
+
+def supplier(company: Company, code: str, *, is_strategic: bool) -> int:
+    command = CreatePartner(code=code, name=f"供应商{code}", is_supplier=True, is_strategic=is_strategic)
+    return perform(create_partner, command, actor=SYSTEM, database=company.database).partner_id
 
 
 def actor(company: Company, login: str) -> Actor:
@@ -128,7 +139,7 @@ def actor(company: Company, login: str) -> Actor:
 def test_a_green_channel_is_written_without_code_tried_and_put_in_force(
     open_tab: OpenTab, administrator: str, shop: Shop
 ) -> None:
-    assert shop.buy("A100", "4999", "ZL-1").status == "submitted"
+    assert shop.buy("A100", "4999", shop.strategic).status == "submitted"
     page = open_tab(administrator, "/approvals/flows")
     path = Path(page)
     path.step("新建审批流").get_by_role("link", name="新建审批流").click()
@@ -166,11 +177,11 @@ def test_a_green_channel_is_written_without_code_tried_and_put_in_force(
     expect(page.get_by_text("已启用 v1，立即生效")).to_be_visible()
     print(f"绿色通道:共 {path.steps} 步,没有写代码")
 
-    passed = shop.buy("A100", "4999", "ZL-2")
+    passed = shop.buy("A100", "4999", shop.strategic)
     assert (passed.status, passed.prompts) == ("posted", (_PROMPT,))
     assert passed.number in shop.papers(passed_approvals)
     assert passed.number in shop.papers(my_approvals)
-    for unfit in (("A100", "5000", "ZL-3"), ("A100", "10", "PT-4"), ("B100", "10", "ZL-5")):
+    for unfit in (("A100", "5000", shop.strategic), ("A100", "10", shop.other), ("B100", "10", shop.strategic)):
         assert shop.buy(*unfit).status == "submitted", unfit
 
 

@@ -51,6 +51,7 @@ def test_a_likely_pair_is_merged_and_the_merge_is_voided(open_tab: OpenTab, comp
     dialog.get_by_label(re.compile("原因")).fill("其实是两种")
     dialog.get_by_label(re.compile("再次确认")).fill(number)
     dialog.get_by_role("button", name="确认作废").click()
+    prove(page)
     expect(page.get_by_text("已作废").first).to_be_visible()
     assert gone_into(company, went) is None
     assert (company.on_hand("TWIN-1", "C1"), company.on_hand("TWIN-2", "C1")) == (7, 2)
