@@ -29,6 +29,7 @@ ACTS = {
     "reject_void": "作废未获批准", "withdraw_void": "撤回作废复核", "object": "补审有异议",
     "post_failed": "批准后过账未成", "void_failed": "批准后作废未成", "complete": "全部完成",
     "reopen": "重新打开", "migrate": "导入", "restore": "恢复", "begin_amend": "开始改单，原单", "amending": "发起改单",
+    "redate": "改记日期",
     "amended": "已改单", "freeze": "冻结结算", "unfreeze": "解除冻结", "promise": "改到货日期",
     "share": "发对账链接", "confirm": "供应商确认", "object_to": "供应商有异议",
     "remote": "远程质检", "send": "发给供应商", "mail": "发邮件", "opened": "供应商打开订单",

@@ -9,18 +9,20 @@ from functools import partial
 from pydantic import Field as Limits
 from sqlmodel import Session, col, select
 
-from jxc_app.core.errors import Conflict, DomainError
+from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import use_case
 from jxc_app.modules.documents.commands import DOCUMENT_KEY, DocumentAct, DocumentRef
 from jxc_app.modules.documents.drafts import Written
 from jxc_app.modules.documents.lines import stored_rows, write_lines
 from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.posting import MIGRATED
 from jxc_app.modules.documents.reversals import refuse_unvoidable
+from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import locked, ref
 from jxc_app.modules.documents.steps import note
-from jxc_app.modules.documents.types import APPROVED, DRAFT, SUBMITTED, permissions_for
+from jxc_app.modules.documents.types import APPROVED, DRAFT, SUBMITTED, permissions_for, type_of
 from jxc_app.modules.inventory.periods import is_open
 
 _OPEN = (DRAFT, SUBMITTED, APPROVED)
@@ -38,8 +40,10 @@ def begin_amendment(uow: UnitOfWork, command: BeginAmendment) -> DocumentRef:
     """Make the draft of an amendment. Nothing moves until somebody who may void and post such documents posts it.
 
     Raises as voiding does, Conflict ``document.amended_elsewhere`` where one is open already, DomainError
-    ``document.not_amended`` for history from another system, and ``period.closed``.
+    ``document.not_amended`` for history from another system, ``document.not_by_hand`` for what other steps write, and
+    ``period.closed``.
     """
+    _refuse_not_by_hand(uow, command.document_id)
     document = locked(uow, command.document_id, command.version, "draft")
     refuse_unvoidable(uow, document, is_amended=True)
     if document.origin == MIGRATED:
@@ -57,6 +61,21 @@ def begin_amendment(uow: UnitOfWork, command: BeginAmendment) -> DocumentRef:
     after = {"amends": document.number, "lines": len(written.lines)}
     uow.record("document", draft.id, draft.type, after=after, reason=command.reason)
     return ref(uow, draft)
+
+
+def _refuse_not_by_hand(uow: UnitOfWork, document_id: int) -> None:
+    """What comes out of steps of its own (counted and inspected, sold at the till) is put right by other papers.
+
+    Said to whoever may see it, before a right is asked for that nobody holds.
+    """
+    document = uow.session.get(Document, document_id)
+    if document is None or type_of(document.type).by_hand:
+        return
+    try:
+        uow.authorize(DOCUMENT_VIEW.code, [document.warehouse_id], as_row(uow.session, document))
+    except PermissionDenied:
+        raise NotFound("document.not_found") from None
+    raise DomainError("document.not_by_hand", type=type_of(document.type).title)
 
 
 def _refuse_second(session: Session, document: Document) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Table, delete
 
+from jxc_app.core.clock import business_date
 from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import FEN_PLACES, PRICE_PLACES, QUANTITY_PLACES, ZERO, proportion
 from jxc_app.core.unit_of_work import UnitOfWork
@@ -16,7 +18,7 @@ from jxc_app.modules.documents.drafts import Written
 from jxc_app.modules.documents.lines import stored_rows, write_lines
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.posting import spots_of
-from jxc_app.modules.documents.types import IN, type_of
+from jxc_app.modules.documents.types import DRAFT, IN, type_of
 from jxc_app.modules.inventory.allocation import Candidate, Pick, in_order, passed_over, pick, usable
 from jxc_app.modules.inventory.balances import Balances, lock_balances
 from jxc_app.modules.inventory.lot_lives import LotPolicy, is_expired
@@ -33,9 +35,13 @@ MOST_LINES = 999
 
 @dataclass(slots=True)
 class _Choice:
-    """What choosing knows: the document, the places of its route, and the lots of each SKU in the order of its rule."""
+    """What choosing knows: the document, the places of its route, and the lots of each SKU in the order of its rule.
+
+    ``day``: on which the goods really leave.
+    """
 
     document: Document
+    day: date
     origin: Spot
     target: Spot
     facts: Mapping[int, SkuFacts]
@@ -76,17 +82,43 @@ def _choice(uow: UnitOfWork, document: Document, facts: Mapping[int, SkuFacts], 
     tracked = {sku_id for sku_id, sku in facts.items() if sku.lot_tracked}
     policies = policies_of(uow.session, {facts[sku_id].category_id for sku_id in tracked})
     expired_too = type_of(document.type).takes_expired(uow, document)
-    said = {row["lot_id"] for row in rows} - {NO_LOT}
+    freed = _freed(uow, document, origin)
+    said = {row["lot_id"] for row in rows} - {NO_LOT} | {lot_id for _, lot_id in freed}
 
     def choice_of(found: Mapping[int, list[Candidate]]) -> _Choice:
+        for sku_id, lots in found.items():
+            for one in lots:
+                one.free += freed.get((sku_id, one.lot_id), ZERO)
         ordered = {sku_id: _ordered(lots, policies[facts[sku_id].category_id]) for sku_id, lots in found.items()}
-        return _Choice(document, origin, target, facts, ordered, expired_too)
+        return _Choice(document, _leaving_day(uow, document), origin, target, facts, ordered, expired_too)
 
     seen = lots_at(uow.session, origin.location_id, tracked, chosen=said)
     locked = lock_balances(uow.session, _likely(choice_of(_copied(seen)), rows))
     if not _stand(seen, origin, locked):
         seen = lots_at(uow.session, origin.location_id, tracked, chosen=said)
     return choice_of(seen)
+
+
+def _freed(uow: UnitOfWork, document: Document, origin: Spot) -> dict[tuple[int, int], Decimal]:
+    """What an amendment gives back of each SKU and lot where it takes from, because its original left with it."""
+    if document.amends_document_id is None:
+        return {}
+    original = uow.session.get_one(Document, document.amends_document_id)
+    if spots_of(uow.session, original)[0] != origin:
+        return {}
+    freed: dict[tuple[int, int], Decimal] = {}
+    for row in stored_rows(uow.session, document.amends_document_id):
+        if row["lot_id"] != NO_LOT and row["side"] != IN:
+            key = (row["sku_id"], row["lot_id"])
+            freed[key] = freed.get(key, ZERO) + row["base_quantity"]
+    return freed
+
+
+def _leaving_day(uow: UnitOfWork, document: Document) -> date:
+    """What waited for somebody's yes leaves today; what was written after its day, or is still a draft, left then."""
+    written_on = business_date(document.created_at, uow.settings.zone)
+    was_dated_back = document.business_date < written_on
+    return document.business_date if document.status == DRAFT or was_dated_back else uow.today
 
 
 def _copied(lots: Mapping[int, list[Candidate]]) -> dict[int, list[Candidate]]:
@@ -113,10 +145,11 @@ def _likely(choice: _Choice, rows: list[dict[str, Any]]) -> set[BalanceKey]:
     keys: set[BalanceKey] = set()
     for row in rows:
         sku_id, lot_id = row["sku_id"], row["lot_id"]
-        lots = [lot_id]
-        if lot_id == NO_LOT and choice.facts[sku_id].lot_tracked:
-            free = usable(choice.ordered.get(sku_id, ()), choice.document.business_date, expired_too=choice.expired_too)
-            lots = [one.lot_id for one in pick(free, row["base_quantity"])[0]]
+        is_open = lot_id == NO_LOT and choice.facts[sku_id].lot_tracked
+        lots = [] if is_open else [lot_id]
+        if is_open or _has_run_out(choice, row):
+            free = usable(choice.ordered.get(sku_id, ()), choice.day, expired_too=choice.expired_too)
+            lots += [one.lot_id for one in pick(free, row["base_quantity"])[0]]
         ends = [spot for spot in (choice.origin, choice.target) if spot.warehouse_id is not None]
         keys |= {BalanceKey(sku_id, spot.location_id, lot) for spot in ends for lot in lots}
     return keys
@@ -125,9 +158,17 @@ def _likely(choice: _Choice, rows: list[dict[str, Any]]) -> set[BalanceKey]:
 def _chosen(uow: UnitOfWork, choice: _Choice, row: dict[str, Any]) -> list[dict[str, Any]]:
     if not choice.facts[row["sku_id"]].lot_tracked or row["side"] == IN:
         return [row]
-    if row["lot_id"] == NO_LOT:
+    if row["lot_id"] == NO_LOT or _has_run_out(choice, row):
         return _divided(uow, choice, row)
     return [_checked(choice, row)]
+
+
+def _has_run_out(choice: _Choice, row: dict[str, Any]) -> bool:
+    """Whether the lot that the rule gave this line, while the document waited for somebody, has expired since."""
+    if row["lot_choice"] != BY_RULE or choice.expired_too:
+        return False
+    lots = choice.ordered.get(row["sku_id"], [])
+    return any(one.lot_id == row["lot_id"] and is_expired(one.expires_on, choice.day) for one in lots)
 
 
 def _checked(choice: _Choice, row: dict[str, Any]) -> dict[str, Any]:
@@ -135,7 +176,7 @@ def _checked(choice: _Choice, row: dict[str, Any]) -> dict[str, Any]:
     field = f"lines.{row['line_no'] - 1}"
     lots = choice.ordered.get(row["sku_id"], [])
     named = next((one for one in lots if one.lot_id == row["lot_id"]), None)
-    day = choice.document.business_date
+    day = choice.day
     if named is not None and not choice.expired_too and is_expired(named.expires_on, day):
         raise DomainError("lot.expired", field=f"{field}.lot_number", lot=named.number, ends=str(named.expires_on))
     if row["lot_choice"] or choice.expired_too:
@@ -154,7 +195,7 @@ def _checked(choice: _Choice, row: dict[str, Any]) -> dict[str, Any]:
 def _divided(uow: UnitOfWork, choice: _Choice, row: dict[str, Any]) -> list[dict[str, Any]]:
     """The line once for each lot that it takes."""
     lots = choice.ordered.get(row["sku_id"], [])
-    free = usable(lots, choice.document.business_date, expired_too=choice.expired_too)
+    free = usable(lots, choice.day, expired_too=choice.expired_too)
     picks, missing = pick(free, row["base_quantity"])
     if missing:
         expired = sum((one.free for one in lots if one not in free), ZERO)

@@ -64,7 +64,7 @@ def fill(uow: UnitOfWork, document: Document, fields: DocumentFields, *, at: dat
     type_, fields = type_of(fields.type), with_kept_prices(uow, document, fields)
     _check_head(uow, type_, fields)
     partner_id = _partner_of(uow, document, type_, fields)
-    rows = line_rows(uow, type_, fields, partner_id)
+    rows = line_rows(uow, type_, fields, partner_id, document=document)
     document.warehouse_id = fields.warehouse_id
     document.to_warehouse_id = fields.to_warehouse_id if type_.wants_to_warehouse else None
     document.partner_id = partner_id

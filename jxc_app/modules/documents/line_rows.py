@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
+
+from sqlalchemy import Table, select
+from sqlmodel import Session
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import LARGEST, ZERO
@@ -13,35 +17,43 @@ from jxc_app.modules.catalog.rules import to_base
 from jxc_app.modules.catalog.supplier_packs import factors_by_supplier
 from jxc_app.modules.documents import rules
 from jxc_app.modules.documents.commands import DocumentFields, LineInput
-from jxc_app.modules.documents.types import DocumentType
+from jxc_app.modules.documents.lines import stored_rows
+from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.documents.types import APPROVED, SUBMITTED, DocumentType
 from jxc_app.modules.inventory.lot_dates import dates_of
 from jxc_app.modules.inventory.lot_lives import ShelfLife
 from jxc_app.modules.inventory.lots import LotName, LotRow, lots_named, write_dates
 
+_documents: Table = Document.__table__  # type: ignore[attr-defined]
+_lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 Factors = dict[tuple[int, int], tuple[int, int]]
 Dates = tuple[date | None, date | None]
 
 
 @dataclass(slots=True)
 class _Known:
-    """What all lines of a document look up, and the dates of lots that they say for the first time."""
+    """What all lines of a document look up, and the dates of lots that they say for the first time.
+
+    ``spoken_for``: lots that somebody else has handed in, whose dates are no longer anybody's to change.
+    """
 
     type_: DocumentType
     today: date
     facts: dict[int, SkuFacts]
     factors: Factors
     lots: dict[LotName, LotRow]
+    spoken_for: frozenset[int]
     dates: dict[int, Dates] = field(default_factory=dict)
 
 
 def line_rows(
-    uow: UnitOfWork, type_: DocumentType, fields: DocumentFields, partner_id: int | None
+    uow: UnitOfWork, type_: DocumentType, fields: DocumentFields, partner_id: int | None, *, document: Document
 ) -> list[dict[str, Any]]:
     """The rows of a document's lines, in the packs of ``partner_id``. Raises DomainError with the line's field."""
     facts = facts_of(uow.session, {line.sku_id for line in fields.lines}) if fields.lines else {}
-    known = _Known(
-        type_, uow.today, facts, _factors(uow, type_, facts, fields, partner_id), _lots(uow, type_, facts, fields)
-    )
+    lots = _lots(uow, type_, facts, fields)
+    factors = _factors(uow, type_, facts, fields, partner_id) | _factors_amended(uow.session, document)
+    known = _Known(type_, uow.today, facts, factors, lots, _spoken_for(uow.session, fields, lots, document.id))
     rows = []
     for position, line in enumerate(fields.lines):
         try:
@@ -68,6 +80,17 @@ def _factors(
     return general | factors_by_supplier(uow.session, partner_id, general.keys())
 
 
+def _factors_amended(session: Session, document: Document) -> Factors:
+    """What units held when the document was written that this one amends: a box of then had its bottles of then."""
+    if document.amends_document_id is None:
+        return {}
+    held: dict[tuple[int, int], set[Fraction]] = {}
+    for row in stored_rows(session, document.amends_document_id):
+        factor = Fraction(row["base_quantity"]) / Fraction(row["quantity"])
+        held.setdefault((row["sku_id"], row["unit_id"]), set()).add(factor)
+    return {pair: min(some).as_integer_ratio() for pair, some in held.items() if len(some) == 1}
+
+
 def _lots(
     uow: UnitOfWork, type_: DocumentType, facts: dict[int, SkuFacts], fields: DocumentFields
 ) -> dict[LotName, LotRow]:
@@ -77,6 +100,25 @@ def _lots(
             wanted[type_.brings_on(line.side)].add((line.sku_id, number))
     brought = lots_named(uow.session, wanted[True], make_missing=True)
     return brought | lots_named(uow.session, wanted[False], make_missing=False)
+
+
+def _spoken_for(
+    session: Session, fields: DocumentFields, lots: dict[LotName, LotRow], own_id: int | None
+) -> frozenset[int]:
+    """Of the lots that have not moved yet and of which dates are said, those on another document that was handed in."""
+    if not any(line.produced_on or line.expires_on for line in fields.lines):
+        return frozenset()
+    unmoved = [lot.id for lot in lots.values() if lot.first_seq is None]
+    skus = {sku_id for sku_id, _ in lots}
+    wanted = (
+        select(_lines.c.lot_id)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .where(
+            _lines.c.sku_id.in_(skus), _lines.c.lot_id.in_(unmoved), _documents.c.id != (own_id or 0),
+            _documents.c.status.in_((SUBMITTED, APPROVED)),
+        )
+    )  # fmt: skip
+    return frozenset(session.connection().execute(wanted).scalars()) if unmoved else frozenset()
 
 
 def _number(line: LineInput) -> str:
@@ -147,6 +189,12 @@ def _lot_id(known: _Known, line: LineInput, sku: SkuFacts, base_quantity: Decima
     number = _number(line)
     if known.type_.is_plan:
         return 0
+    brings = known.type_.brings_on(line.side)
+    if brings and not sku.lot_tracked and line.source_line_id is None:
+        # stock in a lot of a SKU that has none would be there, and nobody could take it
+        if line.lot_number:
+            raise DomainError("lot.not_tracked", field="lot_number", sku=sku.code)
+        return 0
     if not number:
         if sku.lot_tracked and not known.type_.picks_lots_on(line.side):
             raise DomainError("lot.needed", field="lot_number", sku=sku.code)
@@ -156,13 +204,16 @@ def _lot_id(known: _Known, line: LineInput, sku: SkuFacts, base_quantity: Decima
         raise DomainError("lot.unknown", field="lot_number", lot=number)
     if sku.serial_tracked and base_quantity != 1:
         raise DomainError("lot.one_piece", sku=sku.code)
-    if known.type_.brings_on(line.side):
+    if brings:
         _note_dates(known, line, sku, lot)
     return lot.id
 
 
 def _note_dates(known: _Known, line: LineInput, sku: SkuFacts, lot: LotRow) -> None:
-    """Dates said at receipt are the lot's; once it has moved, only :func:`correct_lot_dates` changes them."""
+    """Dates said at receipt are the lot's; once it has moved, only :func:`correct_lot_dates` changes them.
+
+    While somebody else's document with it waits to be posted, they are that document's.
+    """
     if line.produced_on is None and line.expires_on is None:
         return
     life = ShelfLife(sku.shelf_life_days, sku.shelf_life_months)
@@ -171,7 +222,7 @@ def _note_dates(known: _Known, line: LineInput, sku: SkuFacts, lot: LotRow) -> N
     merged = (said[0] or held[0], said[1] or held[1])
     if merged == held:
         return
-    is_fixed = lot.first_seq is not None or lot.id in known.dates
+    is_fixed = lot.first_seq is not None or lot.id in known.dates or lot.id in known.spoken_for
     if is_fixed and any(was is not None and now != was for was, now in zip(held, merged, strict=True)):
         wanted = "produced_on" if held[0] not in (None, merged[0]) else "expires_on"
         raise DomainError("lot.dates_differ", field=wanted, lot=lot.number, made=_day(held[0]), ends=_day(held[1]))

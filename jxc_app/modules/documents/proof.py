@@ -12,6 +12,8 @@ from jxc_app.modules.inventory.proof import Check, Compared, proof_check, rows_o
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _counters: Table = NumberCounter.__table__  # type: ignore[attr-defined]
+#: a number says its day as 20260131
+_DAY_LETTERS = 8
 
 
 @sql_check("单据 = 流水")
@@ -65,18 +67,23 @@ def moves_have_documents() -> Compared:
 
 @proof_check
 def numbers_without_gaps(session: Session) -> Check:
-    """In every series and day as many numbers stand on documents as were given, and the last is the highest."""
+    """In every series and day as many numbers stand on documents as were given, and the last is the highest.
+
+    The day is the number's: a document that waited over the closing of its month happened on a later one.
+    """
+    prefixes = {type_.code: type_.prefix for type_ in DOCUMENT_TYPES.values()}
+    lengths = case({code: len(prefix) for code, prefix in prefixes.items()}, value=_documents.c.type, else_=0)
+    day = func.substr(_documents.c.number, lengths + 2, _DAY_LETTERS)
     given = (
-        select(_documents.c.type, _documents.c.business_date, func.count())
+        select(_documents.c.type, day, func.count())
         .where(_documents.c.number.is_not(None), _documents.c.number.not_like(f"%{SUFFIX}"))
-        .group_by(_documents.c.type, _documents.c.business_date)
+        .group_by(_documents.c.type, day)
     )
     drawn = select(_counters.c.series, _counters.c.day, _counters.c.last)
-    prefixes = {type_.code: type_.prefix for type_ in DOCUMENT_TYPES.values()}
-    stand = {(prefixes.get(code, code), day): found for code, day, found in session.connection().execute(given)}
+    stand = {(prefixes.get(code, code), on): found for code, on, found in session.connection().execute(given)}
     counted = {
-        (series, day): last
-        for series, day, last in session.connection().execute(drawn)
+        (series, f"{on:%Y%m%d}"): last
+        for series, on, last in session.connection().execute(drawn)
         if series in prefixes.values()
     }  # fmt: skip
     days = stand.keys() | counted.keys()

@@ -46,6 +46,7 @@ from jxc_app.modules.documents.types import (
     permissions_for,
     type_of,
 )
+from jxc_app.modules.inventory.periods import is_open
 
 NOTHING_ASKED = Asked()
 
@@ -280,9 +281,8 @@ def _post(uow: UnitOfWork, written: Written, *, is_new: bool = False, is_decided
     document = written.document
     if document.posted_at is not None or (document.status, POSTED) not in TRANSITIONS:
         raise DomainError("document.wrong_status", number=document.number or "草稿")
-    if document.status == DRAFT and not is_new:
-        _check_date(uow, document)
     original = original_of(uow, document)
+    _settle_date(uow, document, original, is_new=is_new)
     if original is not None and not is_decided:
         refuse_unentitled(uow, original)
     written = _ready(uow, written)
@@ -307,6 +307,16 @@ def _post(uow: UnitOfWork, written: Written, *, is_new: bool = False, is_decided
         uow.session.flush()
         type_.after(uow, document, True)
     return asked
+
+
+def _settle_date(uow: UnitOfWork, document: Document, original: Document | None, *, is_new: bool) -> None:
+    """What was handed in, and waited while its month was closed, happens today; its number keeps the day it is of."""
+    is_stuck = document.number is not None and original is None and not is_open(uow.session, document.business_date)
+    if is_stuck:
+        note(uow, document, "redate", f"{document.business_date} 已月结，记在 {uow.today}")
+        document.business_date, document.effective_at = uow.today, uow.now
+    if document.status == DRAFT and not is_new:
+        _check_date(uow, document)
 
 
 def _done(document: Document, before: str) -> str:

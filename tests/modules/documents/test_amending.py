@@ -1,6 +1,6 @@
 """Amending in one act: what was booked wrong is taken back and booked right, judged by where it ends."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -113,8 +113,22 @@ def test_the_amended_is_amended_again(company):
     amended(company, again, [Line(company.a, 8, "1")])
     assert company.stock(company.a).on_hand == 8
     company.assert_proved()
-    with pytest.raises(DomainError, match=""):
+    with pytest.raises(DomainError):
         begin(company, received)
+
+
+def test_it_takes_first_from_the_lots_that_its_original_gives_back(company):
+    """The first lot to end has left whole; less of it leaves now, and the later lot stays where it is."""
+    ends = (("E1", date(2036, 1, 1)), ("E2", date(2037, 1, 1)))
+    company.record("opening_stock", [Line(company.lots, 10, "2", lot=lot, expires_on=day) for lot, day in ends])
+    issued = company.record("other_issue", [Line(company.lots, 10)])
+    new = amended(company, issued, [Line(company.lots, 8)])
+    view = read(get_document, actor=SYSTEM, database=company.database, document_id=new.document_id)
+    assert [(line.lot_number, line.base_quantity) for line in view.lines] == [("E1", 8)]
+    again = amended(company, new, [Line(company.lots, 13)])
+    view = read(get_document, actor=SYSTEM, database=company.database, document_id=again.document_id)
+    assert [(line.lot_number, line.base_quantity) for line in view.lines] == [("E1", 10), ("E2", 3)]
+    company.assert_proved()
 
 
 def test_one_piece_does_not_become_two(company):

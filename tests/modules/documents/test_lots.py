@@ -1,6 +1,6 @@
 """Lots that end: what comes in lives long enough, what goes out is the next to end, and nobody sells what has ended."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import col, select, update
@@ -178,6 +178,73 @@ def test_a_piece_is_in_stock_once(company):
     company.record("other_issue", [Line(company.lots, 1, lot="SN1")])
     company.record("other_receipt", [Line(company.lots, 1, "2", lot="SN1")], at=company.w2)
     company.assert_proved()
+
+
+def test_a_sku_that_is_not_kept_by_lot_comes_in_without_one(company):
+    """It would be there, and no issue could ever take it."""
+    for type_ in ("opening_stock", "other_receipt", "sales_return"):
+        assert refused(company, "lot.not_tracked", type_, [Line(company.a, 10, "2", lot="X")]).field == (
+            "lines.0.lot_number"
+        )
+    company.record("other_receipt", [Line(company.a, 10, "2")])
+    company.issue(company.a, 10)
+
+
+def test_the_dates_of_a_lot_that_waits_elsewhere_are_not_a_drafts_to_change(company, today):
+    waiting = company.submit(
+        company.save("other_receipt", [Line(company.lots, 5, "2", lot="x", expires_on=end(today, 90))])
+    )
+    with pytest.raises(DomainError) as refusal:
+        company.save("other_receipt", [Line(company.lots, 5, "2", lot="x", expires_on=end(today, 400))], at=company.w2)
+    assert (refusal.value.code, refusal.value.field) == ("lot.dates_differ", "lines.0.expires_on")
+    company.save("other_receipt", [Line(company.lots, 5, "2", lot="x", expires_on=end(today, 90))], at=company.w2)
+    company.post(waiting)
+    with company.database.reading() as session:
+        assert session.exec(select(Lot.expires_on).where(Lot.number == "x")).one() == end(today, 90)
+
+
+def two_lots(company, clock):
+    """One ends on the 6th of January 2026, today is the 5th."""
+    clock.at = datetime(2026, 1, 5, 4, tzinfo=UTC)
+    ends = (("soon", date(2026, 1, 6)), ("late", date(2026, 3, 6)))
+    company.record("opening_stock", [Line(company.lots, 10, "2", lot=lot, expires_on=day) for lot, day in ends])
+
+
+def test_what_waited_until_its_lot_had_expired_takes_the_next(company, standing_clock):
+    two_lots(company, standing_clock)
+    waiting = company.submit(company.save("sales_issue", [Line(company.lots, 4, "9")]))
+    standing_clock.at += timedelta(days=7)
+    company.post(waiting)
+    assert taken(company, waiting) == [("late", 4)]
+    company.assert_proved()
+
+
+@pytest.mark.parametrize(("type_", "head"), [("sales_issue", {}), ("transfer", {"to_warehouse_id": "s1"})])
+def test_a_lot_that_somebody_named_is_refused_once_it_has_expired(company, standing_clock, type_, head):
+    two_lots(company, standing_clock)
+    to = {name: getattr(company, place) for name, place in head.items()}
+    other = Line(company.lots, 4, lot="late", lot_reason="顾客指定")
+    in_time = company.submit(company.save(type_, [other], **to))
+    waiting = company.submit(company.save(type_, [other], **to))
+    standing_clock.at = datetime(2026, 3, 6, 4, tzinfo=UTC)
+    company.post(in_time)
+    standing_clock.at += timedelta(days=1)
+    with pytest.raises(DomainError) as refusal:
+        company.post(waiting)
+    assert (refusal.value.code, refusal.value.field) == ("lot.expired", "lines.0.lot_number")
+    company.assert_proved()
+
+
+def test_what_left_in_time_and_is_written_later_is_no_sale_of_the_expired(company, standing_clock):
+    two_lots(company, standing_clock)
+    standing_clock.at += timedelta(days=7)
+    company.record("sales_issue", [Line(company.lots, 4, "9", lot="soon")], business_date=date(2026, 1, 6))
+    waiting = company.submit(
+        company.save("sales_issue", [Line(company.lots, 4, "9", lot="soon")], business_date=date(2026, 1, 6))
+    )
+    standing_clock.at += timedelta(days=1)
+    company.post(waiting)
+    assert company.stock(company.lots).on_hand == 12
 
 
 @pytest.mark.parametrize("type_", ["opening_stock", "other_receipt", "sales_return"])

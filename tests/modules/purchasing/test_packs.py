@@ -18,6 +18,7 @@ from jxc_app.modules.purchasing.pack_queries import last_order_prices, least_qua
 from jxc_app.modules.purchasing.packs import RemovePack, SavePack, remove_pack, save_pack
 from jxc_app.modules.purchasing.planning import wanted_lines
 from jxc_app.modules.purchasing.supplying import bought_from
+from tests.modules.documents.test_amending import amended
 from tests.support.company import SYSTEM, Line
 
 
@@ -70,6 +71,17 @@ def test_what_is_written_stays_when_the_pack_changes(company, sellers, case_unit
     company.post(draft)
     assert (before, line_of(company, draft), company.stock(company.b).on_hand) == (24, 24, 76)
     assert sent_back(company, sellers["B"], case_unit)[1] == 40
+    company.assert_proved()
+
+
+def test_an_amendment_keeps_the_packs_of_its_original(company, sellers, case_unit):
+    made = pack(company, sellers["B"], case_unit, 12)
+    company.receive(company.b, 100, "1")
+    back = {"partner_id": sellers["B"]}
+    sent = company.record("purchase_return", [Line(company.b, 2, "12", unit_id=case_unit)], **back)
+    pack(company, sellers["B"], case_unit, 20, pack_id=made.pack_id, version=made.version)
+    amended(company, sent, [Line(company.b, 2, "12", unit_id=case_unit)], remark="只改备注", **back)
+    assert company.stock(company.b).on_hand == 76
     company.assert_proved()
 
 

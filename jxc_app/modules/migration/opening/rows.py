@@ -71,9 +71,11 @@ class StockJudge:
         unit = read_into(faults, "unit", lambda: _unit(sku, cells.get("unit", ""))) if sku else None
         price = _price(cells, quantity, faults)
         dates = self._lot_dates(cells, sku, faults)
-        lot = _lot(cells, dates)
+        lot = _lot(cells, dates) if sku is None or sku.lot_tracked else ""
         if sku and sku.lot_tracked and not lot and quantity:
             faults["lot"] = text("lot.needed", sku=sku.code)
+        if sku and not sku.lot_tracked and cells.get("lot", ""):
+            faults["lot"] = text("lot.not_tracked", sku=sku.code)
         if faults or sku is None or unit is None or quantity is None:
             raise WrongCells(faults)
         if quantity == 0:
