@@ -61,12 +61,13 @@ SHIPPED: tuple[tuple[str, str, Definition], ...] = (
             condition=Condition(
                 kind="any",
                 parts=[
-                    _fact("quote.suppliers", "<", "3"), _fact("document.amount", ">", "5000"),
-                    _fact("award.is_dearer", "is", "yes"),
+                    _fact("quote.suppliers", "<", "3"), _fact("award.of_inquiry", ">", "5000"),
+                    _fact("award.is_dearer", "is", "yes"), _fact("award.typed_alone", "is", "yes"),
                 ],
             ),
             steps=[Step(approvers=_SUPERVISORS)],
-            prompt="报价不足三家、金额超过 5000 元或没有选最便宜的，要另一个人批准；批准后自动生成价格协议和采购订单。",
+            prompt="报价不足三家、金额超过 5000 元、没有选最便宜的或报价都是自己录的，要另一个人批准；"
+            "批准后自动生成价格协议和采购订单。",
         ),
     ),
     (
@@ -75,6 +76,30 @@ SHIPPED: tuple[tuple[str, str, Definition], ...] = (
             act="post", types=["purchase_order"], condition=_fact("order.needs_offers", "is", "yes"),
             steps=[Step(approvers=_SUPERVISORS)],
             prompt="没有价格协议的商品超过了直接采购限额，要主管批准，或者先询价。",
+        ),
+    ),
+    (
+        "order_dearer", "采购涨价要主管批准",
+        Definition(
+            act="post", types=["purchase_order"],
+            condition=Condition(
+                kind="line",
+                parts=[
+                    Condition(
+                        kind="any", parts=[_fact("line.above_last", ">", "10"), _fact("line.off_agreement", ">", "0")]
+                    )
+                ],
+            ),
+            steps=[Step(approvers=_SUPERVISORS)],
+            prompt="有商品比上次贵了 10% 以上，或高于协议价，要主管批准后订单才生效。",
+        ),
+    ),
+    (
+        "large_payment", "大额付款要老板批准",
+        Definition(
+            act="post", types=["payment_request"], condition=_fact("document.amount", ">", "20000"),
+            steps=[Step(approvers=[Approver(kind="role", role="owner")])],
+            prompt="付款申请超过 20000 元，老板批准后出纳才能付款。",
         ),
     ),
     (

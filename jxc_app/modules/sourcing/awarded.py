@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import ZERO
-from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import PERMISSIONS
 from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.catalog.rows import rows_of, scope_of
@@ -87,17 +87,18 @@ def _standing_orders(uow: UnitOfWork, document: Document) -> list[str]:
 
 
 def _order(uow: UnitOfWork, award: Document) -> None:
-    """One order for each supplier, made for whoever chose. Where who puts the award into force may not order, the
-    requisitions wait on the plan, with the agreed prices.
+    """One order for each supplier, made for whoever chose and by their rights: an approver puts into force what another
+    has chosen. Where who chose may not order, the requisitions wait on the plan, with the agreed prices.
     """
     wanted = _to_order(uow, award)
+    chooser = uow.actor if uow.actor.user_id == award.maker_id else Actor(award.maker_id, "")
     own = rows_of(uow.session, [one.line.sku_id for one in wanted], award.maker_id)
     places = {award.warehouse_id, *(one.warehouse_id for one in wanted)}
-    may_know = all(holds_any(uow.session, uow.actor, (one.code,)) for one in (SUPPLIER_VIEW, DOCUMENT_COST))
-    drafting = scope_of(uow.session, uow.actor, PERMISSIONS[PURCHASE_ORDER.permissions["draft"]])
+    may_know = all(holds_any(uow.session, chooser, (one.code,)) for one in (SUPPLIER_VIEW, DOCUMENT_COST))
+    drafting = scope_of(uow.session, chooser, PERMISSIONS[PURCHASE_ORDER.permissions["draft"]])
     if not may_know or not all(drafting.covers_row(place, own) for place in places):
         return
-    posting = scope_of(uow.session, uow.actor, PERMISSIONS[PURCHASE_ORDER.permissions["post"]])
+    posting = scope_of(uow.session, chooser, PERMISSIONS[PURCHASE_ORDER.permissions["post"]])
     is_in_force = posting.covers_row(award.warehouse_id, own)
     by_supplier: dict[int, list[_ToOrder]] = {}
     for one in wanted:

@@ -1,7 +1,8 @@
 """定标: for each SKU the supplier whose offer is taken, with a reason where it is not the cheapest."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from pydantic import Field as Limits
@@ -85,9 +86,9 @@ def award_rfq(uow: UnitOfWork, command: AwardRfq) -> DocumentRef:
     """
     document = _open(uow, command.rfq_id)
     everybody = quoted(uow.session, command.rfq_id)
-    offers = sum(bool(one.quote_id) for one in everybody)
     least = sourcing_rule(uow.session).suppliers
     chosen = _chosen(uow, command, everybody)
+    offers = _least_offers(everybody, {line.sku_id for line in command.lines}, uow.today)
     if offers < least and not command.few_reason:
         raise DomainError("award.few", field="few_reason", offers=offers, least=least)
     written = new_document(uow, _fields(uow, document, command, chosen))
@@ -158,6 +159,12 @@ def _chosen(uow: UnitOfWork, command: AwardRfq, everybody: list[Quoted]) -> list
             for asked, part in _parts(open_lines.get(line.sku_id, []), line.quantity, at)
         ]
     return found
+
+
+def _least_offers(everybody: Sequence[Quoted], sku_ids: Collection[int], today: date) -> int:
+    """How many standing offers the SKU has of which there are the fewest: three for others tell nothing of it."""
+    standing = [one for one in everybody if one.quote_id and one.valid_until >= today]
+    return min((sum(sku_id in one.offers for one in standing) for sku_id in sku_ids), default=0)
 
 
 def _open_lines(uow: UnitOfWork, rfq_id: int) -> dict[int, list[tuple[DocumentLine, Decimal]]]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from jxc_app.core import registry
 from jxc_app.core.errors import DomainError
-from jxc_app.core.quantities import ZERO
+from jxc_app.core.quantities import PRICE_PLACES, ZERO, quotient
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.catalog.models import Category, Sku
 from jxc_app.modules.documents.lines import Line, document_of, lines_of_many
@@ -100,15 +100,24 @@ def _others(session: Session, document: Document) -> dict[int, str]:
 def _by_need(
     session: Session, partner_id: int, lines: Sequence[Line], needs: Mapping[int, SourcingNeed]
 ) -> dict[int, list[Line]]:
-    """By need the lines of which this supplier has agreed no price."""
+    """By need the lines that this supplier has not agreed to sell at their price, or for less."""
     agreed = agreed_prices(session, {line.sku_id for line in lines}) if lines else {}
-    direct = [line for line in lines if all(one.partner_id != partner_id for one in agreed.get(line.sku_id, ()))]
+    prices = {
+        sku_id: one.price for sku_id, some in agreed.items() for one in some if one.partner_id == partner_id
+    }  # fmt: skip
+    direct = [line for line in lines if _is_above(line, prices.get(line.sku_id))]
     keys = _keys(session, {line.sku_id for line in direct}, needs)
     found: dict[int, list[Line]] = {}
     for line in direct:
         if line.sku_id in keys:
             found.setdefault(keys[line.sku_id], []).append(line)
     return found
+
+
+def _is_above(line: Line, agreed: Decimal | None) -> bool:
+    if agreed is None:
+        return True
+    return line.amount is not None and quotient(line.amount, line.base_quantity, PRICE_PLACES) > agreed
 
 
 def _keys(session: Session, sku_ids: Collection[int], needs: Mapping[int, SourcingNeed]) -> dict[int, int]:

@@ -472,7 +472,7 @@ def test_the_shipped_flows_are_in_force(company: Company) -> None:
     assert [(row.title, row.live_number) for row in rows if row.is_shipped] == [
         ("大量出库要主管批准", 1), ("退货入库要质检确认", 1), ("盘点差异大要主管批准", 1),
         ("零售缺货核销要主管批准", 1), ("定标要主管批准", 1),
-        ("没有询价的大额订单要主管批准", 1), ("作废要复核", 1),
+        ("没有询价的大额订单要主管批准", 1), ("采购涨价要主管批准", 1), ("大额付款要老板批准", 1), ("作废要复核", 1),
         ("紧急采购要先批准", 1), ("紧急采购绿色通道", 1),
     ]  # fmt: skip
 

@@ -15,6 +15,7 @@ from jxc_app.modules.settlement.payables import supplier_debts, unbilled_lines
 from tests.modules.documents.sheets import view
 from tests.modules.settlement.settling import Settling, settling_in
 from tests.support.company import SYSTEM, Line
+from tests.support.flows import without_flows
 
 
 @pytest.fixture
@@ -112,6 +113,7 @@ def test_of_two_counts_at_once_each_is_priced_when_it_is_inspected(company, sett
 
 def test_many_pieces_are_worth_what_they_cost_to_the_fen(company, settling):
     """300,000 for 100,000.01: no price of eight decimals says that."""
+    without_flows(company, "order_without_offers")
     order = settling.buying.order(Line(company.a, 300_000, "0.33333337"))
     assert amounts(company, order) == [Decimal("100000.01")]
     settling.buying.received(order, 300_000)

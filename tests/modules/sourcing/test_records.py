@@ -15,6 +15,7 @@ from jxc_app.modules.documents.trying_flows import TryFlow, try_flow
 from jxc_app.modules.sourcing.records import SupplierRecord, records_of
 from tests.modules.sourcing.asked import Sourcing, sourcing_in
 from tests.support.company import SYSTEM, Line
+from tests.support.flows import without_flows
 
 
 @pytest.fixture
@@ -70,6 +71,7 @@ def test_an_order_above_the_agreed_price_is_what_a_flow_may_ask_of(company, sour
         SwitchFlow(flow_id=saved.flow_id, version=saved.version, version_id=saved.version_id, reason="试行"),
         actor=SYSTEM, database=company.database,
     )  # fmt: skip
+    without_flows(company, "order_dearer")
     order = sourcing.buying.order
     assert order(Line(company.a, 1, "10.5")).status == "posted"
     assert order(Line(company.a, 1, "10.6")).status == "submitted"

@@ -20,7 +20,7 @@ from jxc_app.modules.sourcing.agreeing import EndAgreement, end_agreement
 from jxc_app.modules.sourcing.asking import EndRfq, end_rfq
 from jxc_app.modules.sourcing.awarding import DropAward, drop_award
 from jxc_app.modules.sourcing.highest import highest_quotes
-from jxc_app.modules.sourcing.models import PriceAgreement, RfqQuote
+from jxc_app.modules.sourcing.models import PriceAgreement, RfqQuote, SourcingNeed
 from jxc_app.modules.sourcing.queries import AgreementFilter, agreement_page, rfq_page
 from jxc_app.modules.sourcing.settings import (
     ChangeSourcingRules,
@@ -57,6 +57,14 @@ def agreements(company):
         return [(one.partner_id, one.sku_id, one.price, one.valid_until, one.end_reason) for one in session.exec(found)]
 
 
+def limit(company, yuan, **fields):
+    """Up to which amount orders need no offers, whatever the category."""
+    with company.database.reading() as session:
+        held = session.exec(select(SourcingNeed).where(SourcingNeed.category_key == 0)).one()
+    said = SaveNeed(need_id=held.id, version=held.version, direct_up_to=yuan, **fields)
+    perform(save_need, said, actor=SYSTEM, database=company.database)
+
+
 @pytest.fixture
 def quoted(company, sourcing):
     """Ten A wanted by W1 and twenty by S1, five B by hand; all three have answered."""
@@ -75,7 +83,8 @@ def quoted(company, sourcing):
 
 
 def test_the_cycle_closes(company, sourcing, quoted):
-    _, two, _ = sourcing.suppliers
+    _, two, three = sourcing.suppliers
+    sourcing.answer(quoted, three, "2.95", "9.5", freight="30", revision=1)
     seen = sourcing.compare(quoted)
     assert [(row.sku_id, row.quantity) for row in seen.rows] == [(company.a, 30), (company.b, 5)]
     done = sourcing.award(quoted, (company.a, two, 30), (company.b, two, 5))
@@ -92,8 +101,9 @@ def test_the_cycle_closes(company, sourcing, quoted):
 
 
 def test_what_was_saved_is_reckoned_against_the_dearest_offer(company, sourcing, quoted):
-    one, two, _ = sourcing.suppliers
+    one, two, three = sourcing.suppliers
     sourcing.answer(quoted, one, {"price": "3.4"}, "10", revision=1)  # which is what counts by now: the last of each
+    sourcing.answer(quoted, three, "2.95", "9.5", freight="30", revision=1)
     sourcing.award(quoted, (company.a, two, 30), (company.b, two, 5))
     with company.database.reading() as session:
         found = dict(session.connection().execute(highest_quotes()).all())
@@ -164,7 +174,7 @@ def test_fewer_than_three_offers_are_chosen_by_somebody_else(company, sourcing):
     assert agreements(company) == [(one, company.a, Decimal(3), date(2026, 7, 4), "")]
 
 
-def test_who_decides_may_not_order_and_then_the_buyer_does_at_the_agreed_price(company, sourcing):
+def test_what_was_approved_is_ordered_by_whoever_chose_whatever_the_approver_may(company, sourcing):
     wanted = sourcing.want(Line(company.a, 10))
     rfq = sourcing.ask({"source_line_id": wanted.document_id * 1000 + 1, "quantity": 10})
     one = sourcing.suppliers[0]
@@ -173,10 +183,8 @@ def test_who_decides_may_not_order_and_then_the_buyer_does_at_the_agreed_price(c
     approval = read(my_approvals, actor=sourcing.reviewer)[0]
     command = DecideApproval(approval_id=approval.id, version=approval.version, decision="approve")
     perform(decide_on_document, command, actor=sourcing.reviewer, database=company.database)
-    assert orders(company) == []  # a reviewer writes no orders
-    [line] = read(wanted_lines, actor=sourcing.buyer)
-    assert (line.partner_id, line.price, line.tax_percent) == (one, Decimal(3), Decimal(13))
-    assert line.agreements[0].valid_until == date(2026, 7, 4)
+    assert orders(company) == [(one, "posted", Decimal(30), sourcing.buyer.user_id)]  # a reviewer writes none himself
+    assert read(wanted_lines, actor=sourcing.buyer) == []
 
 
 def test_a_dearer_offer_takes_a_reason_and_somebody_else(company, sourcing, quoted):
@@ -280,8 +288,7 @@ def test_an_award_is_not_taken_back_while_its_order_stands(company, sourcing):
 
 
 def test_a_limit_holds_orders_without_an_agreement(company, sourcing):
-    need = SaveNeed(direct_up_to="100", is_strict=True)
-    perform(save_need, need, actor=SYSTEM, database=company.database)
+    limit(company, "100", is_strict=True)
     order = sourcing.buying.order
     assert refused(lambda: order(Line(company.a, 10, "10.01"))) == ("order.needs_offers", "lines.0.sku_id")
     assert order(Line(company.a, 10, "10")).status == "posted"
@@ -290,10 +297,52 @@ def test_a_limit_holds_orders_without_an_agreement(company, sourcing):
         sourcing.answer(rfq, supplier, 11 + at)
     sourcing.award(rfq, (company.a, sourcing.suppliers[0], 100))
     assert order(Line(company.a, 20, "11")).status == "posted"
+    assert refused(lambda: order(Line(company.a, 20, "11.01"))) == ("order.needs_offers", "lines.0.sku_id")
+
+
+def test_a_new_company_asks_for_offers_above_five_thousand(company, sourcing):
+    """Nobody has set anything: an ordinary order must not be easier than an emergency."""
+    order = sourcing.buying.order
+    assert order(Line(company.a, 10, "500")).status == "posted"
+    assert order(Line(company.b, 1, "0.01")).status == "submitted"  # with the other, of the same supplier and week
+    assert order(Line(company.a, 10, "500.01"), partner_id=sourcing.suppliers[1]).status == "submitted"
+
+
+def test_a_limit_of_one_inquiry_holds_its_awards_together(company, sourcing):
+    rfq = sourcing.ask({"sku_id": company.a, "quantity": 1_000})
+    for at, supplier in enumerate(sourcing.suppliers):
+        sourcing.answer(rfq, supplier, 10 + at)
+    one = sourcing.suppliers[0]
+    assert sourcing.award(rfq, (company.a, one, 300)).status == "posted"
+    assert sourcing.award(rfq, (company.a, one, 201)).status == "submitted"
+
+
+def test_three_offers_for_other_skus_are_none_for_this_one(company, sourcing):
+    rfq = sourcing.ask({"sku_id": company.a, "quantity": 10}, {"sku_id": company.b, "quantity": 10})
+    one, two, three = sourcing.suppliers
+    sourcing.answer(rfq, one, "3", None)
+    for supplier in (two, three):
+        sourcing.answer(rfq, supplier, None, "3")
+    assert refused(lambda: sourcing.award(rfq, (company.a, one, 10))) == ("award.few", "few_reason")
+    assert refused(lambda: sourcing.award(rfq, (company.b, two, 10))) == ("award.few", "few_reason")
+
+
+def test_offers_that_whoever_chooses_has_typed_alone_take_somebody_else(company, sourcing):
+    rfq = sourcing.ask({"sku_id": company.a, "quantity": 10})
+    for at, supplier in enumerate(sourcing.suppliers):
+        sourcing.type_in(rfq, supplier, (company.a, 3 + at))
+    assert sourcing.award(rfq, (company.a, sourcing.suppliers[0], 10)).status == "submitted"
+
+
+def test_an_order_that_is_dearer_than_the_last_waits(company, sourcing):
+    order = sourcing.buying.order
+    assert order(Line(company.a, 1, "5")).status == "posted"
+    assert order(Line(company.a, 1, "5.5")).status == "posted"
+    assert order(Line(company.a, 1, "6.06")).status == "submitted"
 
 
 def test_an_order_in_parts_is_held_to_the_limit_with_its_other_parts(company, sourcing, standing_clock):
-    perform(save_need, SaveNeed(direct_up_to="100", is_strict=True), actor=SYSTEM, database=company.database)
+    limit(company, "100", is_strict=True)
     order, others = sourcing.buying.order, sourcing.suppliers[1]
     first = order(Line(company.a, 6, "10"))
     company.void(order(Line(company.a, 3, "10")))
@@ -310,7 +359,7 @@ def test_an_order_in_parts_is_held_to_the_limit_with_its_other_parts(company, so
 
 
 def test_parts_count_together_where_it_is_not_strict_and_not_where_nobody_wants_it(company, sourcing):
-    perform(save_need, SaveNeed(direct_up_to="100"), actor=SYSTEM, database=company.database)
+    limit(company, "100")
     order = sourcing.buying.order
     assert order(Line(company.a, 6, "10")).status == "posted"
     assert order(Line(company.a, 5, "10")).status == "submitted"
@@ -338,7 +387,7 @@ def test_the_plan_buys_by_agreement_and_says_when_it_does_not(company, sourcing)
 
 
 def test_above_a_limit_that_is_not_strict_an_order_waits(company, sourcing):
-    perform(save_need, SaveNeed(direct_up_to="100"), actor=SYSTEM, database=company.database)
+    limit(company, "100")
     assert sourcing.buying.order(Line(company.a, 10, "11")).status == "submitted"
 
 
@@ -356,7 +405,7 @@ def test_a_category_has_its_own_limit_before_every_other(company, sourcing):
         return above.id
 
     category = company.database.write(sort_in)
-    perform(save_need, SaveNeed(direct_up_to="0", is_strict=True), actor=SYSTEM, database=company.database)
+    limit(company, "0", is_strict=True)
     own = SaveNeed(direct_up_to="500", is_strict=True, category_id=category)
     perform(save_need, own, actor=SYSTEM, database=company.database)
     assert sourcing.buying.order(Line(company.a, 10, "10")).status == "posted"
