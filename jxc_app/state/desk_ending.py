@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 import reflex as rx
 from reflex.event import EventSpec
 
 from jxc_app.modules.catalog.floor_prices import floor_prices
 from jxc_app.modules.catalog.queries import skus_by_ids
+from jxc_app.modules.documents.prices import last_costs
 from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.documents.service import post_document, submit_document, withdraw_document
 from jxc_app.modules.documents.usual import Usual, usual_quantities
@@ -106,7 +108,7 @@ class DeskEndingState(DeskState, WaitingState, mixin=True):
         beside = Beside(
             today=self._today(), direction=kind.direction, is_sale=is_sale, floors=floors,
             unknown_codes=len(self.problems), multiplier=self.multiplier, on_the_way=await self._on_the_way(draft),
-            usual=await self._usual(draft),
+            usual=await self._usual(draft), costs=await self._last_costs(draft),
         )  # fmt: skip
         self.warnings = warnings_of(draft, beside)
         self._warned = (draft.document_key, draft.version)
@@ -119,6 +121,14 @@ class DeskEndingState(DeskState, WaitingState, mixin=True):
             return {}
         known = {"type_code": draft.type, "warehouse_id": draft.warehouse_id}
         return await self._read(usual_quantities, **known, sku_ids={line.sku_id for line in draft.lines})
+
+    async def _last_costs(self, draft: Draft) -> Mapping[int, Decimal]:
+        """What one of each cost last, where this buys and the person may know."""
+        kind = self._kind()
+        buys = kind.price_is_cost and kind.partner_kind == "supplier" and kind.direction in ("in", "plan")
+        if not (buys and draft.lines and self._may(last_costs)):
+            return {}
+        return await self._read(last_costs, sku_ids={line.sku_id for line in draft.lines})
 
     async def _on_the_way(self, draft: Draft) -> dict[int, list[OpenLine]]:
         """What is asked for or ordered already of what this asks for, by SKU."""

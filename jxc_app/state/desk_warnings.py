@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from jxc_app.core.quantities import FEN_PLACES, ZERO, proportion, quotient
+from jxc_app.core.quantities import FEN_PLACES, PRICE_PLACES, ZERO, proportion, quotient
 from jxc_app.modules.documents.usual import Usual
 from jxc_app.modules.purchasing.duplicates import OpenLine
 from jxc_app.modules.sales.floor import is_below
 from jxc_app.state.desk_draft import Draft, DraftLine
 from jxc_app.state.formats import shown
 
+#: by so many percent a price may lie above the last before somebody is asked
+_DEARER = 10
 #: more base units in one line than anybody counts by hand: a barcode typed into the quantity
 _MANY = Decimal(100_000)
 
@@ -21,6 +23,7 @@ class Beside:
 
     ``direction`` is that of its type; ``floors`` are lowest prices per base unit, none for who may not see them.
     ``on_the_way``: by SKU, what is asked for or ordered already; ``usual``: how much is common in one line.
+    ``costs``: of what is bought, what one base unit cost last; none for who may not see that.
     """
 
     today: str
@@ -31,6 +34,7 @@ class Beside:
     multiplier: str = ""
     on_the_way: Mapping[int, Sequence[OpenLine]] = field(default_factory=dict)
     usual: Mapping[int, Usual] = field(default_factory=dict)
+    costs: Mapping[int, Decimal] = field(default_factory=dict)
 
 
 def warnings_of(draft: Draft, beside: Beside) -> list[str]:
@@ -72,11 +76,23 @@ def _of_line(line: DraftLine, beside: Beside) -> Iterator[str]:
             f"{line.sku_name}：这次 {shown(line.quantity)} {unit}，平时一次 {middle} {unit}左右"
             f"（最近 {usual.count} 次最多 {most} {unit}），是不是多打了一位"
         )
+    last = beside.costs.get(line.sku_id)
+    if last and line.amount is not None and line.base_quantity and not line.is_gift:
+        price = quotient(line.amount, line.base_quantity, PRICE_PLACES)
+        if price * 100 > last * (100 + _DEARER):
+            percent = quotient((price - last) * 100, last, 0)
+            asked, before = (_per_unit(line, one) for one in (price, last))
+            yield f"{line.sku_name}：单价 ¥{asked}，比上次 ¥{before} 贵 {percent}%"
     floor = beside.floors.get(line.sku_id)
     if floor is not None and is_below(line.amount, line.base_quantity, floor):
         asked = quotient(line.amount or ZERO, line.quantity, FEN_PLACES)
-        lowest = proportion(floor, Decimal(line.unit.numerator), Decimal(line.unit.denominator), FEN_PLACES)
+        lowest = _per_unit(line, floor)
         yield f"{line.sku_name}：折后单价 ¥{asked}，低于最低价 ¥{lowest}"
+
+
+def _per_unit(line: DraftLine, price: Decimal) -> Decimal:
+    """A price of a base unit as that of one of the line's unit."""
+    return proportion(price, Decimal(line.unit.numerator), Decimal(line.unit.denominator), FEN_PLACES)
 
 
 def _in_unit(line: DraftLine, base_units: Decimal) -> Decimal:

@@ -80,3 +80,19 @@ def test_a_digit_too_many(quantity: str, unit_id: int, words: str) -> None:
 
 def test_four_lines_do_not_tell_what_is_usual() -> None:
     assert asked(line("3", "900"), usual={7: Usual(Decimal(3), Decimal(3), 4)}) == ""
+
+
+@pytest.mark.parametrize(
+    ("price", "unit_id", "words"),
+    [
+        ("5.51", 1, "可乐：单价 ¥5.51，比上次 ¥5.00 贵 10%"),
+        ("500", 1, "可乐：单价 ¥500.00，比上次 ¥5.00 贵 9900%"),
+        ("5.5", 1, ""),
+        ("120", 2, ""),
+        ("144", 2, "可乐：单价 ¥144.00，比上次 ¥120.00 贵 20%"),
+        (None, 1, ""),
+    ],
+)
+def test_dearer_than_the_last_by_more_than_a_tenth(price: str | None, unit_id: int, words: str) -> None:
+    bought = {"direction": "plan", "is_sale": False, "floors": {}, "costs": {7: Decimal(5)}}
+    assert asked(line(price, unit_id=unit_id), **bought) == words

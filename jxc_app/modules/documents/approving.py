@@ -118,7 +118,7 @@ def _check_first(uow: UnitOfWork, document: Document, lines: list[Line]) -> None
 
 
 def _together(uow: UnitOfWork, written: Written, flow: Definition) -> Subject | None:
-    """With what the same person made of this type here lately, as the flow sums it; None where that is nothing."""
+    """With what the same person made of this type lately, as the flow sums it; None where that is nothing."""
     document, skus = written.document, {line.sku_id for line in written.lines}
     found = {one.id or 0: one for one in uow.session.exec(_others(uow, document, flow).limit(_MOST_SUMMED)).all()}
     lines = [line for line in lines_of_many(uow.session, found) if flow.split_match == "partner" or line.sku_id in skus]
@@ -134,14 +134,15 @@ def _together(uow: UnitOfWork, written: Written, flow: Definition) -> Subject | 
 
 def _others(uow: UnitOfWork, document: Document, flow: Definition) -> SelectOfScalar[Document]:
     found = select(Document).where(
-        Document.maker_id == document.maker_id, Document.type == document.type,
-        Document.warehouse_id == document.warehouse_id, Document.id != document.id,
+        Document.maker_id == document.maker_id, Document.type == document.type, Document.id != document.id,
         col(Document.reverses_document_id).is_(None), col(Document.status).in_((SUBMITTED, APPROVED, POSTED, DONE)),
     )  # fmt: skip
     if document.amends_document_id is not None:  # it takes its place
         found = found.where(Document.id != document.amends_document_id)
-    if flow.split_match == "partner":
+    if flow.split_match == "partner":  # what is bought of one supplier in parts may be for many stores
         found = found.where(Document.partner_id == document.partner_id)
+    else:
+        found = found.where(Document.warehouse_id == document.warehouse_id)
     if flow.split_window == "day":
         return found.where(Document.business_date == document.business_date).order_by(col(Document.id).desc())
     since = uow.now - timedelta(hours=flow.split_hours)

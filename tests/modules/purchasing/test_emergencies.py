@@ -128,6 +128,13 @@ def test_in_parts_it_does_not_pass_and_somebody_hears_of_it(company, buying, chi
     assert "疑似拆单" in split[0] and "紧急采购绿色通道" in split[0]
 
 
+def test_parts_for_two_stores_are_parts(company, buying, chief):
+    lacking = SetStockLimits(sku_id=company.a, warehouse_id=company.w2, minimum=100)
+    perform(set_stock_limits, lacking, actor=SYSTEM, database=company.database)
+    assert urgent(company, buying, 4900).status == "posted"
+    assert urgent(company, buying, 4900, at=company.w2).status == "submitted"
+
+
 def test_an_ordinary_order_before_counts_as_a_part(company, buying, chief):
     buying.order(Line(company.a, 10, "480"))
     assert urgent(company, buying, 300).status == "submitted"
