@@ -22,8 +22,8 @@ _moves: Table = StockMove.__table__  # type: ignore[attr-defined]
 def with_costs(session: Session, states: States, moves: Sequence[Move]) -> Sequence[Move]:
     """The moves with the costs that follow from the others of the posting, or from what was known last.
 
-    Stock that comes in without a cost takes the average that lies there; where nothing lies, the last one that left.
-    What is made may come back as two moves: see :func:`worth_exactly`.
+    Stock that comes in without a cost takes the average that lies there; where nothing lies, the last one that left;
+    where it never lay, what it is worth in the company's other warehouses. What is made may come back as two moves: see :func:`worth_exactly`.
     """
     if any(move.is_made for move in moves):
         moves = _with_made(session, states, moves)
@@ -31,7 +31,27 @@ def with_costs(session: Session, states: States, moves: Sequence[Move]) -> Seque
     if not unknown:
         return moves
     known = last_costs(session, unknown)
+    known |= _costs_elsewhere(session, unknown - known.keys())
     return [replace(move, unit_cost=known.get(_home(move))) if _is_unknown(move) else move for move in moves]
+
+
+def _costs_elsewhere(session: Session, pairs: Collection[Pair]) -> dict[Pair, Decimal]:
+    """The average over all warehouses of SKUs that never lay in these, else what one was worth when it moved last."""
+    if not pairs:
+        return {}
+    skus = sorted({sku for sku, _ in pairs})
+    quantity, value = (func.sum(column, type_=column.type) for column in (_values.c.quantity, _values.c.value))
+    lying = select(_values.c.sku_id, quantity, value).where(_values.c.sku_id.in_(skus), _values.c.quantity > 0)
+    rows = session.connection().execute(lying.group_by(_values.c.sku_id))
+    costs = {sku: quotient(worth, much, PRICE_PLACES) for sku, much, worth in rows}
+    latest = select(func.max(_entries.c.id)).where(
+        _entries.c.sku_id.in_([sku for sku in skus if sku not in costs]), _entries.c.quantity != 0
+    )
+    gone = select(_entries.c.sku_id, _entries.c.quantity, _entries.c.value).where(
+        _entries.c.id.in_(latest.group_by(_entries.c.sku_id))
+    )
+    costs |= {row[0]: quotient(row[2], row[1], PRICE_PLACES) for row in session.connection().execute(gone)}
+    return {(sku, home): costs[sku] for sku, home in pairs if sku in costs}
 
 
 def _home(move: Move) -> Pair:

@@ -171,3 +171,15 @@ def test_units_that_do_not_convert_exactly_are_refused(company: Company) -> None
     with pytest.raises(DomainError) as caught:
         company.record("other_receipt", [Line(company.b, 1, unit_id=gram)])
     assert (caught.value.code, caught.value.field) == ("unit.not_exact", "lines.0.quantity")
+
+
+def test_what_comes_back_where_it_never_lay_is_worth_what_it_is_elsewhere(company: Company) -> None:
+    company.receive(company.a, 10, "10", at=company.w1)
+    company.receive(company.a, 10, "20", at=company.w2)
+    company.record("sales_return", [Line(company.a, 2, "30")], at=company.s1)
+    assert company.value(company.a, company.s1) == 30
+    company.receive(company.b, 4, "5")
+    company.issue(company.b, 4)
+    company.record("sales_return", [Line(company.b, 3, "9")], at=company.s1)
+    assert company.value(company.b, company.s1) == 15
+    company.assert_proved()
