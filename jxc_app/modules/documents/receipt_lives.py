@@ -18,22 +18,34 @@ def refuse_short_lives(uow: UnitOfWork, written: Written) -> None:
 
     Raises DomainError with the line's field: ``lot.date_needed`` (a SKU with a shelf life, and nobody said when it
     ends), ``lot.already_expired``, ``lot.life_short``; where the rule takes a reason, ``lot.life_reason_needed``.
+    Of a lot that returns, or is made, only the first is asked: without an end it would be good for ever.
     """
-    document = written.document
-    if not type_of(document.type).checks_life or not any(line.lot_id for line in written.lines):
+    document, type_ = written.document, type_of(written.document.type)
+    brought = [line for line in written.lines if line.lot_id != NO_LOT and type_.brings_on(line.side)]
+    if not brought or type_.is_opening:
         return
     lots = lots_by_id(uow.session, {line.lot_id for line in written.lines} - {NO_LOT})
     facts = facts_of(uow.session, {line.sku_id for line in written.lines})
     policies = policies_of(uow.session, {sku.category_id for sku in facts.values()})
     reasons = lot_reasons_of(uow.session, document.id or 0)
-    for line in written.lines:
+    for line in brought:
         lot = lots.get(line.lot_id)
         if lot is not None:
             sku = facts[line.sku_id]
-            refusal = _refusal(document, lot, sku, policies[sku.category_id], reasons.get(line.id, ""))
+            if type_.checks_life:
+                refusal = _refusal(document, lot, sku, policies[sku.category_id], reasons.get(line.id, ""))
+            else:
+                refusal = _endless(lot, sku)
             if refusal is not None:
                 refusal.field = f"lines.{line.line_no - 1}.{refusal.field}"
                 raise refusal
+
+
+def _endless(lot: LotRow, sku: SkuFacts) -> DomainError | None:
+    """A lot that nobody has seen before, of a SKU with a shelf life, without a day on which it ends."""
+    is_new = lot.first_seq is None and lot.expires_on is None
+    has_life = ShelfLife(sku.shelf_life_days, sku.shelf_life_months).is_known
+    return DomainError("lot.date_needed", field="produced_on", sku=sku.code) if is_new and has_life else None
 
 
 def _refusal(document: Document, lot: LotRow, sku: SkuFacts, policy: LotPolicy, reason: str) -> DomainError | None:

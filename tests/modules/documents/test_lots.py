@@ -203,6 +203,18 @@ def test_the_dates_of_a_lot_that_waits_elsewhere_are_not_a_drafts_to_change(comp
         assert session.exec(select(Lot.expires_on).where(Lot.number == "x")).one() == end(today, 90)
 
 
+@pytest.mark.parametrize("type_", ["sales_return", "other_receipt"])
+def test_a_new_lot_of_what_spoils_says_when_it_ends(company, today, type_):
+    """Without an end it would be sold for ever; what was in stock before, and comes back, is not asked."""
+    stock(company, today, ("x", 5, 30))
+    change_sku(company, shelf_life_days=90)
+    assert refused(company, "lot.date_needed", type_, [Line(company.lots, 1, "2", lot="new")]).field == (
+        "lines.0.produced_on"
+    )
+    company.record("sales_return", [Line(company.lots, 1, "2", lot="x")])
+    company.record(type_, [Line(company.lots, 1, "2", lot="new", produced_on=today)])
+
+
 def two_lots(company, clock):
     """One ends on the 6th of January 2026, today is the 5th."""
     clock.at = datetime(2026, 1, 5, 4, tzinfo=UTC)
