@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from jxc_app.modules.transfer_advice.queries import ORDERS, AdviceFilter, AdviceRow, AdviceView
 from jxc_app.modules.transfer_advice.rules import DISMISSED, OPEN, SNOOZED, STATE_TITLES
-from jxc_app.modules.transfer_advice.working import CandidateRow, reason_of, way_of
+from jxc_app.modules.transfer_advice.telling import CandidateRow, reason_of, way_of
 from jxc_app.state.addresses import digits
 from jxc_app.state.formats import moment, money, shown
 

@@ -16,7 +16,7 @@ from jxc_app.modules.transfer_advice.permissions import ADVICE_PLAN, ADVICE_VIEW
 from jxc_app.modules.transfer_advice.plan_queries import every_line
 from jxc_app.modules.transfer_advice.queries import AdviceFilter, AdviceRow, stream_advice
 from jxc_app.modules.transfer_advice.rules import STATE_TITLES
-from jxc_app.modules.transfer_advice.working import way_of
+from jxc_app.modules.transfer_advice.telling import way_of
 
 ADVICE_COLUMNS = (
     "商品编码", "商品名称", "规格", "分类", "缺货方", "还能卖几天", "可用", "在途和待发来", "警戒线", "每天卖",

@@ -18,14 +18,13 @@ from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.transfer_advice.advising import spare_of, step_of
 from jxc_app.modules.transfer_advice.models import NetworkPlan, NetworkPlanLine
 from jxc_app.modules.transfer_advice.network import solved
+from jxc_app.modules.transfer_advice.paying import cost_of_short
 from jxc_app.modules.transfer_advice.problem import Arc, LaneCost, Need, Pair, Problem, Solution
 from jxc_app.modules.transfer_advice.rules import CANCELLED, DONE, FAILED, RUNNING, WAITING
 from jxc_app.modules.transfer_advice.situation import Network, advice_rule, standings
 
 PLAN_TOPIC = "network_plan"
 _lines: Table = NetworkPlanLine.__table__  # type: ignore[attr-defined]
-#: what a unit without a retail price costs where it stays short
-_NO_PRICE = Decimal(1)
 #: so many of what stays short are kept, the dearest first
 _SHORTS = 300
 _MOST = 1_000
@@ -56,7 +55,7 @@ def problem_of(session: Session, today: date) -> Problem:
         for place in network.kinds
         if giver != place and (cost := network.cost(giver, place)) is not None
     }
-    barred = frozenset[Arc]((sku_id, place, giver) for sku_id, giver, place in network.sent)
+    barred = frozenset[Arc]((sku_id, place, giver) for sku_id, giver, place in network.lately.sent)
     wanted = {pair: Need(quantity, penalties[pair[0]]) for pair, quantity in needs.items()}
     return Problem(spares, wanted, lanes, barred)
 
@@ -64,10 +63,10 @@ def problem_of(session: Session, today: date) -> Problem:
 def _penalties(session: Session, network: Network, sku_ids: set[int]) -> dict[int, Decimal]:
     """Yuan for each unit that stays short."""
     skus: Table = Sku.__table__  # type: ignore[attr-defined]
-    share, found = Decimal(network.rule.penalty_percent) / 100, {}
+    found = {}
     for row in session.connection().execute(skus.select().with_only_columns(skus.c.id, skus.c.retail_price)):
         if row.id in sku_ids:
-            found[row.id] = rounded(row.retail_price * share, MONEY_PLACES) if row.retail_price else _NO_PRICE
+            found[row.id] = cost_of_short(row.retail_price, network.rule.penalty_percent)
     return found
 
 
