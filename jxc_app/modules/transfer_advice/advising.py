@@ -81,6 +81,11 @@ class _Saving:
         return saved
 
 
+def saved_by(one: Standing, need: Decimal, days: int) -> Decimal:
+    """Units that a receiver is expected to lose less where all that it needs comes in so many days."""
+    return _exact(_Saving(one, days).by(need)) if need > 0 else ZERO
+
+
 def _risk(giver: Standing, before: Decimal, part: Decimal) -> float:
     """What a giver is expected to lose by giving this part, having given some before."""
     ahead = giver.ahead.less(before.__float__())

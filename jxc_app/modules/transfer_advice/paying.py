@@ -13,6 +13,8 @@ from jxc_app.core.quantities import MONEY_PLACES, ZERO, product, rounded
 
 #: the truck pays and the line rides; its own goods come before it runs out; freight is more than it saves
 PAYS, WAITS, DEAR = "pays", "waits", "dear"
+#: whatever is said of it
+EVERY = "all"
 #: what a unit without a retail price costs where it is lacking, in yuan
 NO_PRICE = Decimal(1)
 
@@ -20,6 +22,11 @@ NO_PRICE = Decimal(1)
 def cost_of_short(price: Decimal | None, percent: int) -> Decimal:
     """Yuan that a unit costs which is asked for and not there: so much of its retail price."""
     return product(price, Decimal(percent) / 100, MONEY_PLACES) if price else NO_PRICE
+
+
+def verdict_shown(asked: str, *, waits: bool) -> str:
+    """What waits is shown as far as it pays, what is decided whole, unless something else is asked for."""
+    return asked or (PAYS if waits else EVERY)
 
 
 @dataclass(frozen=True, slots=True)
