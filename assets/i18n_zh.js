@@ -1120,7 +1120,7 @@ export default {
   "advice.freight": "运费",
   "advice.freight_note": "车费按各条避免的损失分摊，另计每件装卸",
   "advice.lacking": "缺货的仓库门店",
-  "advice.lacking_note": "有商品降到警戒线，由 {givers} 富余的调出",
+  "advice.lacking_note": "有商品降到警戒线；由有富余的 {givers}调出",
   "advice.balanced": "现在没有要调的",
   "advice.balanced_advice": "没有门店降到警戒线，或附近都没有富余；库存一变会自动重新看，每天夜里全部重算。",
   "advice.dismiss_title": "忽略调拨建议：{chosen}",

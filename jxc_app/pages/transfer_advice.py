@@ -166,10 +166,9 @@ def _table() -> rx.Component:
         sorted_by(t("advice.lost_yuan"), "lost", number=True),
         sorted_by(t("advice.worth_yuan"), "worth", number=True),
         sorted_by(t("advice.freight_yuan"), "freight", number=True),
-        rx.cond(Advice.state == "open", head(t("advice.reason")), head(t("abc.note"))),
         head(t("act.acts")),
     ]
-    body = rx.cond(Advice.is_loaded, rx.foreach(Advice.rows, _row), skeleton_rows(12, 12))
+    body = rx.cond(Advice.is_loaded, rx.foreach(Advice.rows, _row), skeleton_rows(10, 12))
     return table(heads, body, label=t("menu.transfer_advice"))
 
 
@@ -190,15 +189,15 @@ def _row(row: rx.Var[AdviceLine]) -> rx.Component:
         cell(t("replenishment.days_left"), rx.el.span(row.days_left, class_name=late), number=True),
         cell(t("advice.giver"), row.giver, second, rx.el.div(row.way, class_name="quiet")),
         cell(t("advice.quantity"), rx.el.strong(figure(row.quantity, row.unit)), number=True),
-        cell(t("advice.verdict"), status(row.verdict_look, row.verdict_title)),
+        cell(
+            t("advice.verdict"),
+            status(row.verdict_look, row.verdict_title),
+            rx.el.div(rx.cond(Advice.state == "open", row.reason, row.note), class_name="quiet"),
+            class_name="wrap",
+        ),
         cell(t("advice.lost_yuan"), row.lost, number=True),
         cell(t("advice.worth_yuan"), row.worth, number=True),
         cell(t("advice.freight_yuan"), row.freight, number=True),
-        rx.cond(
-            Advice.state == "open",
-            cell(t("advice.reason"), row.reason, class_name="wrap"),
-            cell(t("abc.note"), row.note, class_name="wrap"),
-        ),
         cell(t("act.acts"), _acts(row), class_name="row-act"),
         key=row.id,
         class_name="row-link",

@@ -149,7 +149,7 @@ def _lost(w: Mapping[str, Any], unit: str) -> list[str]:
     until = "自己在订的货最早到" if w.get("due") and w["horizon"] == w["due"][0][0] else "现在下单能到"
     found = [
         f"看到 {w['horizon']} 天后（{until}）为止：现有和在途 {w['near']} {unit}，每天卖 {w['per_day']}，"
-        f"每天的波动（标准差）{w['sigma']}，在订的货到一批加一批。",
+        f"每天的波动（标准差）{w['sigma']}{'，在订的货到一批加一批' if w.get('due') else ''}。",
         f"预计少卖 {w['lost']} {unit}：取每次到货前最缺的一刻，把需求可能比平均多的情形也算进去。",
     ]
     if w["per_day"] == "0":

@@ -9,6 +9,7 @@ from jxc_app.core.clock import FixedClock
 from jxc_app.core.use_case import read
 from jxc_app.modules.transfer_advice.planning import problem_of
 from jxc_app.modules.transfer_advice.queries import advice_view
+from jxc_app.modules.transfer_advice.service import TakeAdvice, take_advice
 from jxc_app.modules.transfer_advice.service import today_of_company as today
 from tests.modules.transfer_advice.stores import Stores, stores_at
 from tests.support.company import SYSTEM, Company, Line
@@ -93,14 +94,32 @@ def test_a_transfer_that_was_taken_back_moved_nothing(ring: Stores, company: Com
 
 def test_a_warehouse_that_hands_goods_on_may_go_on_giving(company: Company) -> None:
     """To take in and pass on is what it is for."""
-    stores = stores_at(company, N=0, P=2)
+    stores = stores_at(company, N=0)
+    stores.ids |= {"W": company.w2, "C": company.w1}
     stores.stock("N", 0, least=10)
-    stores.stock("P", 30)
-    for place in (company.w1, company.w2):
-        company.receive(company.a, 50, at=place)
-    stores.ids["W"] = company.w2
-    stores.ids["C"] = company.w1
+    for name in ("W", "C"):
+        stores.stock(name, 50)
     stores.sends("C", "W", company.a, 50)
+    stores.compute()
+    assert stores.told() == [("W", "N", D(10))]
+
+
+def test_what_a_warehouse_sends_of_itself_is_supply_but_what_was_advised_stays(company: Company) -> None:
+    stores = stores_at(company, N=0, P=2)
+    stores.ids["W"] = company.w2
+    stores.stock("W", 60)
+    stores.stock("P", 30)
+    stores.stock("N", 0, least=10)
     stores.sends("W", "P", company.a, 1)
     stores.compute()
-    assert [giver for giver, _, _ in stores.told()] == ["W"]
+    assert stores.told() == [("P", "N", D(10))]
+    # of another SKU P gets some because that was advised, and then some more than it needs: it stays there
+    stores.stock("W", 60, sku_id=company.b)
+    stores.stock("P", 0, least=10, sku_id=company.b)
+    stores.compute()
+    (row,) = (row for row in stores.rows() if row.sku_id == company.b)
+    stores.act(take_advice, TakeAdvice(suggestions=[{"suggestion_id": row.id, "version": row.version}]))
+    stores.stock("P", 90, sku_id=company.b)
+    stores.stock("N", 0, least=10, sku_id=company.b)
+    stores.compute()
+    assert [row.giver for row in stores.rows() if row.sku_id == company.b] == ["仓W2"]
