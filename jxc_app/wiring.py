@@ -581,6 +581,7 @@ def _fill_registries() -> None:
         write_refusal=write_refusal,
     )
     expected_supply.register_supply(supplying.ordered)
+    expected_supply.register_arrivals(supplying.arrivals)
     expected_supply.register_lead_times(supplying.lead_times)
     expected_supply.register_sources(supplying.bought_from)
     register_taker(requisition)

@@ -19,7 +19,9 @@ from jxc_app.modules.migration.transfer_exports import (
     flow_table,
     plan_table,
 )
+from jxc_app.modules.transfer_advice.paying import verdict_shown
 from jxc_app.modules.transfer_advice.queries import AdviceFilter
+from jxc_app.modules.transfer_advice.rules import OPEN
 
 router = APIRouter()
 Kind = Literal["csv", "xlsx"]
@@ -36,12 +38,14 @@ class AskedAdvice(BaseModel):
     giver: _Id | None = None
     category: _Id | None = None
     state: Literal["open", "snoozed", "taken", "dismissed"] = "open"
+    verdict: Literal["pays", "waits", "dear", "all", ""] = ""
 
 
 @router.get("/exports/filtered/transfer-advice.{kind}")
 async def advice(kind: Kind, who: SignedInCaller, asked: Annotated[AskedAdvice, Query()]) -> StreamingResponse:
     """The advice of one state, all pages of it. Raises PermissionDenied before the first byte."""
-    wanted = AdviceFilter(asked.search, asked.warehouse, asked.giver, asked.category, asked.state)
+    verdict = verdict_shown(asked.verdict, waits=asked.state == OPEN)
+    wanted = AdviceFilter(asked.search, asked.warehouse, asked.giver, asked.category, asked.state, verdict)
     export = Export(ADVICE_COLUMNS, lambda session, actor: read_in(session, advice_table, actor, wanted=wanted))
     return await streamed(export, "transfer-advice", kind, who.actor)
 

@@ -14,11 +14,14 @@ from jxc_app.modules.transfer_advice.planning import is_cancelled, note, work_ou
 #: a solver answers nobody, so somebody else watches whether it is still wanted
 _WATCH_SECONDS = 1.0
 _BEAT_EVERY = 10
+#: of 19
+_NICENESS = 15
 
 
 def main(arguments: list[str]) -> int:
     """Work the plan with this id out."""
     plan_id = int(arguments[0])
+    _stand_back()
     wiring.wire()
     database = get_database()
     ended = threading.Event()
@@ -29,6 +32,12 @@ def main(arguments: list[str]) -> int:
     finally:
         ended.set()
     return 0
+
+
+def _stand_back() -> None:
+    """Where others want the processor, they have it first."""
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(_NICENESS)
 
 
 def _watch(database: Database, plan_id: int, ended: threading.Event) -> None:

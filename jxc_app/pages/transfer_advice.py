@@ -14,7 +14,7 @@ from jxc_app.components.controls import (
     search_field,
     tick,
 )
-from jxc_app.components.feedback import empty
+from jxc_app.components.feedback import empty, status
 from jxc_app.components.figures import figure_card, figure_cards
 from jxc_app.components.filters import filters, one_of
 from jxc_app.components.frame import page_head, panel
@@ -43,9 +43,11 @@ def transfer_advice() -> rx.Component:
         ),
         figure_cards(
             figure_card(t("advice.lost"), Advice.lost, t("advice.lost_note")),
-            figure_card(t("advice.lacking"), Advice.lacking, t("advice.lacking_note")),
-            figure_card(t("advice.givers"), Advice.givers, t("advice.givers_note")),
+            figure_card(t("advice.worth"), Advice.worth, t("advice.worth_note")),
+            figure_card(t("advice.freight"), Advice.freight, t("advice.freight_note")),
+            figure_card(t("advice.lacking"), Advice.lacking, t("advice.lacking_note", givers=Advice.givers)),
         ),
+        _tabs(),
         panel(
             _filters(),
             rx.cond(Advice.chosen.length() > 0, _bulk_bar(), rx.fragment()),
@@ -63,6 +65,27 @@ def transfer_advice() -> rx.Component:
 
 def _meaning(one: rx.Var[Option]) -> rx.Component:
     return rx.fragment(rx.el.dt(one.id), rx.el.dd(one.label))
+
+
+def _tabs() -> rx.Component:
+    return rx.el.div(
+        rx.foreach(Advice.verdicts, _tab),
+        class_name="tabs",
+        role="tablist",
+        custom_attrs={"aria-label": t("advice.verdict")},
+    )
+
+
+def _tab(option: rx.Var[Option]) -> rx.Component:
+    is_here = Advice.verdict == option.id
+    return rx.el.button(
+        option.label,
+        type="button",
+        role="tab",
+        class_name=rx.cond(is_here, "tab here", "tab"),
+        on_click=Advice.choose_filter("verdict", option.id),
+        custom_attrs={"aria-selected": rx.cond(is_here, "true", "false")},
+    )
 
 
 def _filters() -> rx.Component:
@@ -83,6 +106,11 @@ def _filters() -> rx.Component:
         one_of(
             t("field.status"), value=Advice.state, options=Advice.states,
             on_change=lambda value: Advice.choose_filter("state", value), unset="open",
+        ),
+        rx.cond(
+            _may_choose() & (Advice.state == "open"),
+            button(t("advice.choose_paying"), on_click=Advice.choose_paying),
+            rx.fragment(),
         ),
         is_filtered=Advice.is_filtered,
         on_clear=Advice.clear,
@@ -109,7 +137,9 @@ def _nothing() -> rx.Component:
     act = rx.cond(Advice.may_compute, button(t("replenishment.compute"), on_click=Advice.compute), rx.fragment())
     fresh = empty(t("replenishment.never"), t("replenishment.never_advice"), act)
     done = empty(t("advice.balanced"), t("advice.balanced_advice"))
-    return rx.cond(Advice.is_filtered, filtered, rx.cond(Advice.computed == "", fresh, done))
+    other = empty(t("advice.none_such"), t("advice.none_such_advice"))
+    waiting = rx.cond((Advice.state == "open") & (Advice.verdict != "all"), other, done)
+    return rx.cond(Advice.is_filtered, filtered, rx.cond(Advice.computed == "", fresh, waiting))
 
 
 def _may_choose() -> rx.Var[bool]:
@@ -132,9 +162,10 @@ def _table() -> rx.Component:
         sorted_by(t("replenishment.days_left"), "days", number=True),
         sorted_by(t("advice.giver"), "giver"),
         sorted_by(t("advice.quantity"), "quantity", number=True),
+        head(t("advice.verdict")),
         sorted_by(t("advice.lost_yuan"), "lost", number=True),
-        sorted_by(t("advice.score"), "score", number=True),
-        rx.cond(Advice.state == "open", head(t("advice.reason")), head(t("abc.note"))),
+        sorted_by(t("advice.worth_yuan"), "worth", number=True),
+        sorted_by(t("advice.freight_yuan"), "freight", number=True),
         head(t("act.acts")),
     ]
     body = rx.cond(Advice.is_loaded, rx.foreach(Advice.rows, _row), skeleton_rows(10, 12))
@@ -158,13 +189,15 @@ def _row(row: rx.Var[AdviceLine]) -> rx.Component:
         cell(t("replenishment.days_left"), rx.el.span(row.days_left, class_name=late), number=True),
         cell(t("advice.giver"), row.giver, second, rx.el.div(row.way, class_name="quiet")),
         cell(t("advice.quantity"), rx.el.strong(figure(row.quantity, row.unit)), number=True),
-        cell(t("advice.lost_yuan"), row.lost, number=True),
-        cell(t("advice.score"), row.score, number=True),
-        rx.cond(
-            Advice.state == "open",
-            cell(t("advice.reason"), row.reason, class_name="wrap"),
-            cell(t("abc.note"), row.note, class_name="wrap"),
+        cell(
+            t("advice.verdict"),
+            status(row.verdict_look, row.verdict_title),
+            rx.el.div(rx.cond(Advice.state == "open", row.reason, row.note), class_name="quiet"),
+            class_name="wrap",
         ),
+        cell(t("advice.lost_yuan"), row.lost, number=True),
+        cell(t("advice.worth_yuan"), row.worth, number=True),
+        cell(t("advice.freight_yuan"), row.freight, number=True),
         cell(t("act.acts"), _acts(row), class_name="row-act"),
         key=row.id,
         class_name="row-link",

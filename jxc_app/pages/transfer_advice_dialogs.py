@@ -8,7 +8,7 @@ from jxc_app.components.controls import Text, filled_button, link_button, live_f
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.tables import cell, head, table
 from jxc_app.components.texts import t
-from jxc_app.modules.transfer_advice.working import PARTS, CandidateRow
+from jxc_app.modules.transfer_advice.telling import PARTS, CandidateRow
 from jxc_app.pages.layout import error_at
 from jxc_app.state.transfer_advice import TransferAdviceState as Advice
 from jxc_app.state.transfer_advice_rows import AdviceStep

@@ -10,7 +10,7 @@ from jxc_app.state.base import SessionState, requires
 
 #: the fields by part of the form
 WEIGHTS = ("surplus_weight", "distance_weight", "slower_weight", "cost_weight")
-LIMITS = ("quiet_days", "least_life_days")
+LIMITS = ("quiet_days", "least_life_days", "transfer_days")
 COSTS = ("trip_cost", "kilometre_cost", "unit_cost", "penalty_percent", "plan_seconds")
 _FIELDS = (*WEIGHTS, *LIMITS, *COSTS)
 

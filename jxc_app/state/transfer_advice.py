@@ -8,11 +8,13 @@ import reflex as rx
 from reflex.event import EventHandler, EventSpec
 
 from jxc_app.modules.catalog.categories import category_tree
+from jxc_app.modules.transfer_advice.paying import EVERY, PAYS
 from jxc_app.modules.transfer_advice.queries import ORDERS, advice_page, advice_standing, advice_view
 from jxc_app.modules.transfer_advice.rules import (
     ALERT_MEANS,
     LOST_MEANS,
     OPEN,
+    PAYS_MEANS,
     QUIET_DAYS,
     SPARE_MEANS,
     STATE_TITLES,
@@ -27,6 +29,7 @@ from jxc_app.modules.transfer_advice.service import (
     today_of_company,
 )
 from jxc_app.modules.transfer_advice.settings import read_advice_settings
+from jxc_app.modules.transfer_advice.telling import VERDICT_TITLES
 from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.addresses import digits, number, path
 from jxc_app.state.base import SessionState, requires
@@ -37,12 +40,16 @@ from jxc_app.state.transfer_advice_rows import (
     AskedAdvice,
     asked_in,
     line_of,
+    ticked_with_page,
     working_of,
 )
 
-_SIZE, _MOST = 50, 500
-_FILTERS = ("warehouse", "giver", "category", "state")
-_MEANINGS = [Option("警戒线", ALERT_MEANS), Option("可调出", SPARE_MEANS), Option("预计损失", LOST_MEANS)]
+_SIZE, _MOST, _READ_AT_ONCE = 50, 500, 200
+_FILTERS = ("warehouse", "giver", "category", "state", "verdict")
+_MEANINGS = [
+    Option("警戒线", ALERT_MEANS), Option("可调出", SPARE_MEANS), Option("多卖", LOST_MEANS),
+    Option("划算", PAYS_MEANS),
+]  # fmt: skip
 
 
 class TransferAdviceState(SessionState, rx.State):
@@ -60,6 +67,8 @@ class TransferAdviceState(SessionState, rx.State):
     categories: rx.Field[list[Option]] = rx.field(default_factory=list)
     state: str = OPEN
     states: rx.Field[list[Option]] = rx.field(default_factory=list)
+    verdict: str = PAYS
+    verdicts: rx.Field[list[Option]] = rx.field(default_factory=list)
     order: str = "-lost"
     page: int = 1
     has_more: bool = False
@@ -70,6 +79,8 @@ class TransferAdviceState(SessionState, rx.State):
     lacking: str = ""
     givers: str = ""
     lost: str = ""
+    worth: str = ""
+    freight: str = ""
     may_compute: bool = False
     may_set: bool = False
     may_decide: bool = False
@@ -118,14 +129,15 @@ class TransferAdviceState(SessionState, rx.State):
     @rx.event
     @requires(advice_page)
     async def choose_filter(self, name: str, value: str) -> EventHandler:
-        """Another receiver, giver, category or state."""
+        """Another receiver, giver, category, state or verdict; another state begins with its usual verdicts."""
         asked = self._asked.parameters() | {"order": self._asked.order}
+        asked |= {"verdict": ""} if name == "state" else {}
         return await self._ask(asked_in(asked | ({name: value} if name in _FILTERS else {})))
 
     @rx.event
     @requires(advice_page)
     async def clear(self) -> EventHandler:
-        """Everything that waits again."""
+        """Everything that waits and pays again."""
         return await self._ask(AskedAdvice(order=self._asked.order))
 
     @rx.event
@@ -150,9 +162,18 @@ class TransferAdviceState(SessionState, rx.State):
         found = await self._read(advice_standing, wanted=self._asked.filter())
         self.may_compute = found.may_compute
         self.states = [Option(one, f"{title}（{found.counts.get(one, 0):,}）") for one, title in STATE_TITLES.items()]
-        self.count_text = f"共 {found.counts.get(self._asked.state, 0):,} 条"
+        every, shown = found.counts.get(self._asked.state, 0), self._asked.shown_verdict
+        self.verdicts = [
+            Option(one, f"{title}（{count:,}）")
+            for one, title, count in (
+                *((one, title, found.verdicts.get(one, 0)) for one, title in VERDICT_TITLES.items()),
+                (EVERY, "全部", every),
+            )
+        ]
+        self.count_text = f"共 {every if shown == EVERY else found.verdicts.get(shown, 0):,} 条"
         self.lacking, self.givers = f"{found.lacking:,} 家", f"{found.givers:,} 家"
         self.lost, self.computed = f"{money(found.lost)} 元", moment(found.computed_at)
+        self.worth, self.freight = f"{money(found.worth)} 元", f"{money(found.freight)} 元"
 
     @rx.event
     @requires(compute_advice)
@@ -162,7 +183,8 @@ class TransferAdviceState(SessionState, rx.State):
         self._forget_chosen()
         await self._load()
         await self.count()
-        return rx.toast.success(f"已计算 {done.pairs:,} 个商品（按仓库），有 {done.suggestions:,} 条调拨建议")
+        words = f"有 {done.suggestions:,} 条调拨建议，其中 {done.paying:,} 条划算"
+        return rx.toast.success(f"已计算 {done.pairs:,} 个商品（按仓库），{words}")
 
     @rx.event
     @requires(advice_view)
@@ -184,12 +206,25 @@ class TransferAdviceState(SessionState, rx.State):
     @rx.event
     @requires(dismiss_advice)
     async def choose_page(self, is_on: bool) -> None:
-        """Tick the whole page, or take all ticks of it off."""
+        """Tick the whole page (of everything only what pays), or take all ticks of it off."""
         if is_on:
-            self._see(self.rows)
+            self._see(ticked_with_page(self.rows, self.verdict))
         else:
             here = {line.id for line in self.rows}
             self._seen = {one: seen for one, seen in self._seen.items() if one not in here}
+        self._say_chosen()
+
+    @rx.event
+    @requires(take_advice)
+    async def choose_paying(self) -> None:
+        """Tick everything that pays, waits and may be sent by whoever looks, on whatever page; no more than once."""
+        wanted = replace(self._asked, state=OPEN, verdict=PAYS).filter()
+        self._seen, page, has_more = {}, 0, True
+        while has_more and len(self._seen) < _MOST:
+            page += 1
+            found = await self._read(advice_page, wanted=wanted, order="-worth", page=page, size=_READ_AT_ONCE)
+            self._see([line for line in map(line_of, found.rows) if line.may_take])
+            has_more = found.has_more
         self._say_chosen()
 
     @rx.event
@@ -279,7 +314,7 @@ class TransferAdviceState(SessionState, rx.State):
     def _say_chosen(self) -> None:
         self.chosen = list(self._seen)
         self.chosen_text = f"已选 {len(self.chosen)} 条" if self.chosen else ""
-        mine = [line.id for line in self.rows if line.may_answer]
+        mine = [line.id for line in ticked_with_page(self.rows, self.verdict)]
         self.is_page_chosen = bool(mine) and all(one in self._seen for one in mine)
         self.may_take_all = all(may_take for _, may_take in self._seen.values())
 
@@ -290,7 +325,7 @@ class TransferAdviceState(SessionState, rx.State):
         await self.count()
 
     async def _ask(self, asked: AskedAdvice) -> EventHandler:
-        if asked.state != self._asked.state:
+        if (asked.state, asked.shown_verdict) != (self._asked.state, self._asked.shown_verdict):
             self._forget_chosen()
         self._asked, self.page = asked, 1
         return await self._load()
@@ -301,8 +336,9 @@ class TransferAdviceState(SessionState, rx.State):
         self.rows, self.has_more = [line_of(one) for one in found.rows], found.has_more
         self.search, self.warehouse_id, self.giver_id = asked.search, digits(asked.warehouse), digits(asked.giver)
         self.category_id, self.state, self.order = digits(asked.category), asked.state, asked.order
+        self.verdict = asked.shown_verdict
         filters = asked.parameters()
-        self.is_filtered = any(filters.values())
+        self.is_filtered = any(value for name, value in filters.items() if name != "verdict")
         order = asked.order if asked.order != "-lost" else ""
         page = str(self.page) if self.page > 1 else ""
         self.address = path("/transfer-advice", **filters, order=order, page=page)

@@ -9,7 +9,7 @@ from jxc_app.wiring import wire
 
 NAMES = (
     "posting", "stock_page", "sku_list", "document_list", "export", "proof", "audit_log", "periods", "abc", "opening",
-    "fefo", "counting", "replenishment", "network_plan", "buying_figures",
+    "fefo", "counting", "replenishment", "network_plan", "plan_visitors", "buying_figures",
     "policy", "history", "load", "routes", "first_load",
 )  # fmt: skip
 

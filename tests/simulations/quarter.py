@@ -1,4 +1,4 @@
-"""``make quarter``: a quarter of Online Retail dealt to eight stores, lived with transfer advice and without.
+"""``make quarter``: a quarter of Online Retail dealt to eight stores, lived without transfer advice and with what pays.
 
 The method is written down in docs/transfer-advice.md. ``JXC_QUARTER_SKUS`` and ``JXC_QUARTER_DAYS`` make it smaller.
 """
@@ -135,7 +135,7 @@ def main() -> None:
     stores = stores_of([every[code] for code in often], SEASON)
     heading(f"{len(often)} SKUs of Online Retail in {len(HOMES)} stores, {_DAYS} days, target {SEASON.fill} %")
     off, on = (lived_through(stores, SEASON, advised=advised) for advised in (False, True))
-    for label, one in (("transfer advice off", off), ("transfer advice on", on)):
+    for label, one in (("transfer advice off", off), ("transfer advice on, what pays", on)):
         say(label, _told(one))
     _tell_difference(off, on)
     _tell_transfers(on)
@@ -205,9 +205,10 @@ def _tell_transfers(on: Quarter) -> None:
     company, moved = on.company, on.company.moved
     pieces = sum(one.pieces for one in moved)
     say("  transfers", f"{company.transfers:,}, {len(moved):,} lines, {pieces:,} pieces")
-    say("  loss that advice expected", f"{sum(one.lost for one in moved):,.0f} yuan at sale price")
-    idle = [one for one in moved if not one.lost]
-    say("  lines where it expected none", f"{len(idle):,}, {sum(one.pieces for one in idle):,} pieces")
+    saved, worth = sum(one.saved for one in moved), sum(one.worth for one in moved)
+    say("  sales that advice expected to save", f"{saved:,.0f} yuan at sale price, held to be worth {worth:,.0f} yuan")
+    left = ", ".join(f"{verdict} {lines:,}" for verdict, lines in sorted(company.left.items()))
+    say("  lines of all evenings that did not pay", left or "none")
     back, onward, again = (count(moved, _QUIET_DAYS) for count in (went_back, went_on, came_again))
     words = f"{back:,} pieces; went on to any store {onward:,}; came again to who had given as many {again:,}"
     say(f"  went back within {_QUIET_DAYS} days", words)

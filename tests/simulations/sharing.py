@@ -1,11 +1,11 @@
 """Stores that live through a season as ``replenished`` says, and give each other goods as advice says.
 
-Every evening, when the orders are written, the night's job works advice out and all that waits is accepted. In the
+Every evening, when the orders are written, the night's job works advice out and what it says pays is accepted. In the
 morning, before the doors open, the transfers leave; in the evening, after the doors have closed, they are received as
 sent. With ``advised`` off nothing of this happens, and all else is the same.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,8 @@ from jxc_app.core.use_case import read
 from jxc_app.modules.documents.commands import PostDocument
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.service import post_document
-from jxc_app.modules.transfer_advice.queries import AdviceFilter, AdviceRow, advice_page
+from jxc_app.modules.transfer_advice.paying import PAYS
+from jxc_app.modules.transfer_advice.queries import AdviceFilter, AdviceRow, advice_page, advice_standing
 from jxc_app.modules.transfer_advice.schedule import advise_daily
 from jxc_app.modules.transfer_advice.service import Chosen, TakeAdvice, take_advice
 from jxc_app.modules.transfer_advice.situation import Network
@@ -33,14 +34,17 @@ _MOST_TAKEN, _PAGE = 500, 200
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Pieces of a SKU that advice sent on a day (ordinal); ``lost``: the yuan that it expected to be lost without."""
+    """Pieces of a SKU that advice sent on a day (ordinal); ``saved``: the sales in yuan that it expected to save,
+    ``worth``: what it held these to be worth.
+    """
 
     day: int
     sku_id: int
     giver_id: int
     place_id: int
     pieces: int
-    lost: Decimal
+    saved: Decimal
+    worth: Decimal = Decimal(0)
 
 
 _Key = Callable[[Moved], tuple[int, ...]]
@@ -56,6 +60,8 @@ class Sharing(Replenished):
         self.transfers = 0
         #: yuan of the trucks, one for each giver and receiver a day, and of the pieces in them
         self.trucks, self.handling = Decimal(0), Decimal(0)
+        #: lines of every evening that did not pay, by verdict
+        self.left = Counter[str]()
         #: pieces that one store could not give while they lay in others
         self.elsewhere = 0
         self._handed_in: list[str] = []
@@ -77,9 +83,11 @@ class Sharing(Replenished):
             self._share(day)
 
     def _share(self, day: int) -> None:
-        """Have advice worked out and accept all of it."""
+        """Have advice worked out and accept what pays."""
         advise_daily(self.database, self.clock.now())
-        waiting = self._waiting()
+        waiting, wanted = self._waiting(), AdviceFilter(verdict=PAYS)
+        verdicts = read(advice_standing, actor=SYSTEM, database=self.database, wanted=wanted).verdicts
+        self.left.update({one: lines for one, lines in verdicts.items() if one != PAYS})
         for start in range(0, len(waiting), _MOST_TAKEN):
             some = [Chosen(suggestion_id=row.id, version=row.version) for row in waiting[start : start + _MOST_TAKEN]]
             self._handed_in += self._do(take_advice, TakeAdvice(suggestions=some)).numbers
@@ -102,8 +110,8 @@ class Sharing(Replenished):
         while more:
             page += 1
             found = read(
-                advice_page, actor=SYSTEM, database=self.database, wanted=AdviceFilter(), order="giver", page=page,
-                size=_PAGE,
+                advice_page, actor=SYSTEM, database=self.database, wanted=AdviceFilter(verdict=PAYS), order="giver",
+                page=page, size=_PAGE,
             )  # fmt: skip
             rows, more = rows + found.rows, found.has_more
         return rows
@@ -134,9 +142,7 @@ class Sharing(Replenished):
 
 
 def _moved(day: int, row: AdviceRow) -> Moved:
-    """The loss is the receiver's, and stands on both rows where two give."""
-    lost = row.lost if row.rank == 1 else Decimal(0)
-    return Moved(day, row.sku_id, row.giver_id, row.warehouse_id, int(row.quantity), lost)
+    return Moved(day, row.sku_id, row.giver_id, row.warehouse_id, int(row.quantity), row.lost, row.worth)
 
 
 def went_back(moved: Iterable[Moved], days: int) -> int:

@@ -3,8 +3,9 @@
 Registered by the modules that order; asked by whoever must know what stock will be: replenishment.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlmodel import Session
@@ -35,11 +36,24 @@ class SupplySource:
     lead_days: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """So many base units that are on order: the day that was promised or asked for (None: none was), and the day on
+    which the order came into force (None: nobody has ordered yet).
+    """
+
+    quantity: Decimal
+    due_on: date | None = None
+    ordered_on: date | None = None
+
+
 #: what each answers: base units on order and not yet received, requisitions that nobody has ordered yet included
 Supply = Callable[[Session, Collection[int], Collection[int]], Mapping[Pair, Decimal]]
+Arrivals = Callable[[Session, Collection[int], Collection[int]], Mapping[Pair, Sequence[Arrival]]]
 LeadTimes = Callable[[Session, Collection[int], Collection[int]], Mapping[Pair, LeadTime]]
 Sources = Callable[[Session, Collection[int], Collection[int]], Mapping[Pair, SupplySource]]
 _supplies: list[Supply] = []
+_arrivals: list[Arrivals] = []
 _lead_times: list[LeadTimes] = []
 _sources: list[Sources] = []
 
@@ -48,6 +62,12 @@ def register_supply(supply: Supply) -> None:
     """Have a module asked for what it has ordered, by (session, warehouse ids, SKU ids); all answers are added."""
     if supply not in _supplies:
         _supplies.append(supply)
+
+
+def register_arrivals(arrivals_: Arrivals) -> None:
+    """Have a module asked when what it has ordered comes; all answers are added."""
+    if arrivals_ not in _arrivals:
+        _arrivals.append(arrivals_)
 
 
 def register_lead_times(lead_times: LeadTimes) -> None:
@@ -68,6 +88,15 @@ def on_order(session: Session, warehouse_ids: Collection[int], sku_ids: Collecti
     for supply in _supplies:
         for pair, quantity in supply(session, warehouse_ids, sku_ids).items():
             whole[pair] = whole.get(pair, Decimal(0)) + quantity
+    return whole
+
+
+def arrivals(session: Session, warehouse_ids: Collection[int], sku_ids: Collection[int]) -> dict[Pair, list[Arrival]]:
+    """When what is on order comes, where anybody knows: no more than :func:`on_order` says, and maybe less."""
+    whole: dict[Pair, list[Arrival]] = {}
+    for tell in _arrivals:
+        for pair, some in tell(session, warehouse_ids, sku_ids).items():
+            whole.setdefault(pair, []).extend(some)
     return whole
 
 

@@ -16,12 +16,12 @@ from jxc_app.modules.transfer_advice.permissions import ADVICE_PLAN, ADVICE_VIEW
 from jxc_app.modules.transfer_advice.plan_queries import every_line
 from jxc_app.modules.transfer_advice.queries import AdviceFilter, AdviceRow, stream_advice
 from jxc_app.modules.transfer_advice.rules import STATE_TITLES
-from jxc_app.modules.transfer_advice.working import way_of
+from jxc_app.modules.transfer_advice.telling import VERDICT_TITLES, way_of
 
 ADVICE_COLUMNS = (
     "商品编码", "商品名称", "规格", "分类", "缺货方", "还能卖几天", "可用", "在途和待发来", "警戒线", "每天卖",
     "需要数量", "调出方", "调出方可用", "调出方自留", "调出方每天卖", "建议数量", "单位", "距离和到达", "得分",
-    "预计损失（元）", "状态", "原因", "处理人", "计算时间",
+    "多卖（元）", "避免损失（元）", "分摊运费（元）", "划不划算", "状态", "原因", "处理人", "计算时间",
 )  # fmt: skip
 PLAN_COLUMNS = ("调出方", "调入方", "商品编码", "商品名称", "规格", "数量", "单位", "调拨单号")
 FLOW_COLUMNS = ("调出方", "调入方", "调拨单数", "明细行数")
@@ -44,7 +44,8 @@ def _cells(row: AdviceRow) -> tuple[Cell, ...]:
         row.sku_code, row.sku_name, row.spec, row.category, row.warehouse, row.days_left,
         *figures("free", "coming", "line", "per_day"), row.need, row.giver,
         *figures("giver_free", "giver_keep", "giver_per_day"), row.quantity, row.unit, way_of(w), row.score, row.lost,
-        STATE_TITLES[row.state], row.reason, row.decided_by, row.computed_at.astimezone(get_settings().zone),
+        row.worth, row.freight, VERDICT_TITLES[row.verdict], STATE_TITLES[row.state], row.reason, row.decided_by,
+        row.computed_at.astimezone(get_settings().zone),
     )  # fmt: skip
 
 

@@ -8,42 +8,61 @@ from typing import Any
 from sqlalchemy import Select, Table, case, func, select
 from sqlmodel import Session
 
+from jxc_app.core.clock import business_date
 from jxc_app.core.quantities import ZERO
+from jxc_app.core.settings import get_settings
 from jxc_app.modules.catalog.merged import absorbed_by
 from jxc_app.modules.catalog.models import SupplierPack
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.migrating import MIGRATED
 from jxc_app.modules.documents.models import Document, DocumentLine, DocumentLink
 from jxc_app.modules.documents.types import DONE, POSTED
-from jxc_app.modules.inventory.expected_supply import LeadTime, Pair, SupplySource
+from jxc_app.modules.inventory.expected_supply import Arrival, LeadTime, Pair, SupplySource
 from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.purchasing.models import OrderPromise
+from jxc_app.modules.purchasing.overdue import due_day, promised
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _packs: Table = SupplierPack.__table__  # type: ignore[attr-defined]
 _partners: Table = Partner.__table__  # type: ignore[attr-defined]
+_promises: Table = OrderPromise.__table__  # type: ignore[attr-defined]
 _links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
 _target = func.coalesce(_lines.c.for_warehouse_id, _documents.c.warehouse_id)
 #: what comes from another system came into force there, not when it was brought here
 _in_force_at = case((_documents.c.origin == MIGRATED, _documents.c.effective_at), else_=_documents.c.posted_at)
 _DAY = 86_400.0
+ORDER = "purchase_order"
 
 
 def ordered(session: Session, warehouse_ids: Collection[int], sku_ids: Collection[int]) -> dict[Pair, Decimal]:
     """Base units that orders and requisitions in force still have open, by SKU and warehouse."""
+    return {
+        pair: sum((one.quantity for one in some), ZERO)
+        for pair, some in arrivals(session, warehouse_ids, sku_ids).items()
+    }
+
+
+def arrivals(session: Session, warehouse_ids: Collection[int], sku_ids: Collection[int]) -> dict[Pair, list[Arrival]]:
+    """The same by line, with the day that the supplier promised, or else that was asked for."""
     rows = session.connection().execute(
-        select(_lines.c.id, _lines.c.sku_id, _target.label("warehouse_id"), _lines.c.base_quantity)
+        select(
+            _lines.c.id, _lines.c.sku_id, _target.label("warehouse_id"), _lines.c.base_quantity, due_day,
+            _documents.c.type, _in_force_at,
+        )
         .join(_documents, _documents.c.id == _lines.c.document_id)
+        .outerjoin(_promises, promised)
         .where(
-            _documents.c.type.in_(("purchase_order", "purchase_requisition")), _documents.c.status == POSTED,
+            _documents.c.type.in_((ORDER, "purchase_requisition")), _documents.c.status == POSTED,
             _documents.c.reverses_document_id.is_(None), *_among(warehouse_ids, sku_ids),
         )
     ).all()  # fmt: skip
-    done = links.fulfilled(session, [row.id for row in rows])
-    found: dict[Pair, Decimal] = {}
-    for row in rows:
-        pair = row.sku_id, row.warehouse_id
-        found[pair] = found.get(pair, ZERO) + max(row.base_quantity - done.get(row.id, ZERO), ZERO)
+    done, zone = links.fulfilled(session, [row[0] for row in rows]), get_settings().zone
+    found: dict[Pair, list[Arrival]] = {}
+    for line_id, sku_id, warehouse_id, quantity, due_on, type_, at in rows:
+        since = business_date(at, zone) if type_ == ORDER else None
+        left = max(quantity - done.get(line_id, ZERO), ZERO)
+        found.setdefault((sku_id, warehouse_id), []).append(Arrival(left, due_on, since))
     return found
 
 
@@ -64,7 +83,7 @@ def lead_times(session: Session, warehouse_ids: Collection[int], sku_ids: Collec
         .where(
             # not those that an amended order was handed, which came before it
             receipt_lines.c.source_line_id == _lines.c.id,
-            _documents.c.type == "purchase_order", receipts.c.status.in_((POSTED, DONE)),
+            _documents.c.type == ORDER, receipts.c.status.in_((POSTED, DONE)),
             receipts.c.reverses_document_id.is_(None), *_among(warehouse_ids, [*sku_ids, *became]),
         )
     )  # fmt: skip
@@ -122,7 +141,7 @@ def _latest_orders(sku_ids: Collection[int]) -> Select[Any]:
         select(func.max(_lines.c.id).label("id"))
         .join(_documents, _documents.c.id == _lines.c.document_id)
         .where(
-            _documents.c.type == "purchase_order", _documents.c.status.in_((POSTED, DONE)),
+            _documents.c.type == ORDER, _documents.c.status.in_((POSTED, DONE)),
             _documents.c.partner_id.is_not(None), _lines.c.sku_id.in_(list(sku_ids)),
         )
         .group_by(_lines.c.sku_id)

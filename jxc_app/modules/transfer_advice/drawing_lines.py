@@ -51,7 +51,7 @@ def _line(one: Planned) -> dict[str, Any]:
     return {
         "sku_id": one.pair[0], "warehouse_id": one.pair[1], "line": line, "target": max(plan.up_to, line),
         "keep": max(line, _exact(outlook.mean + outlook.lot)), "per_day": _exact(outlook.expected.per_day),
-        "lead_days": _exact(one.terms.lead_days),
+        "sigma": _exact(plan.sigma), "lead_days": _exact(one.terms.lead_days),
     }  # fmt: skip
 
 

@@ -12,17 +12,18 @@ from sqlmodel import Session
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.transfer_advice.advising import Advice, advised
+from jxc_app.modules.transfer_advice.judging import judge
 from jxc_app.modules.transfer_advice.models import TransferSuggestion
 from jxc_app.modules.transfer_advice.rules import DISMISSED, EXPIRES_DAYS, OPEN, SNOOZED
 from jxc_app.modules.transfer_advice.situation import Network, NewLines
-from jxc_app.modules.transfer_advice.working import lost_of, working_of
+from jxc_app.modules.transfer_advice.working import saved_sales, working_of, worth_of
 
 #: SKU, receiver, giver
 Key = tuple[int, int, int]
 _rows: Table = TransferSuggestion.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _FRESH = {"state": OPEN, "reason": "", "until": None, "decided_by": "", "decided_at": None}
-_COMPUTED = ("quantity", "need", "rank", "days_left", "lost", "score", "expires_on", "working")
+_COMPUTED = ("quantity", "need", "rank", "days_left", "lost", "worth", "in_time", "score", "expires_on", "working")
 #: an UPDATE's parameters may not be called as its columns are
 _CHANGE = (
     update(_rows)
@@ -44,6 +45,15 @@ class _Waiting:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many wait, how many of those on the trucks that were judged pay, and the warehouses that are concerned."""
+
+    waiting: int
+    paying: int
+    places: set[int]
+
+
 def wanted_of(
     session: Session, today: date, sku_ids: Collection[int] | None = None, new: NewLines | None = None
 ) -> dict[Key, dict[str, Any]]:
@@ -61,7 +71,8 @@ def _columns(one: Advice, network: Network, prices: Mapping[int, Decimal | None]
     price = prices.get(one.receiver.sku_id)
     return {
         "quantity": one.quantity, "need": one.need, "rank": one.rank, "days_left": one.receiver.days_left,
-        "lost": lost_of(one.receiver, price), "score": round(one.scored.total),
+        "lost": saved_sales(one, price), "worth": worth_of(one, price, network.rule.penalty_percent),
+        "in_time": one.receiver.ahead.comes_in_time(), "score": round(one.scored.total),
         "expires_on": network.today + timedelta(days=EXPIRES_DAYS), "working": working_of(one, network, price),
     }  # fmt: skip
 
@@ -76,8 +87,9 @@ def _prices(session: Session, sku_ids: Collection[int]) -> dict[int, Decimal | N
 
 def keep(
     uow: UnitOfWork, today: date, wanted: Mapping[Key, dict[str, Any]], sku_ids: Collection[int] | None = None
-) -> tuple[int, set[int]]:
-    """Write them, of all SKUs or of some; how many wait now, and the warehouses for which anything changed.
+) -> Kept:
+    """Write them, of all SKUs or of some, and judge every truck on which anything changed; how many wait now, and the
+    warehouses for which anything changed.
 
     What somebody dismissed a while ago stays quiet until its day.
     """
@@ -97,8 +109,9 @@ def keep(
         uow.session.connection().execute(_CHANGE, list(some))
     for some in _chunks(rows):
         uow.session.connection().execute(_rows.insert(), list(some))
-    uow.session.expire_all()
-    return len(changed) + len(rows), {place for key in (*gone, *wanted) for place in key[1:]}
+    lanes = {(key[2], key[1]) for key in (*gone, *wanted)}
+    paying = judge(uow.session, None if sku_ids is None else lanes)
+    return Kept(len(changed) + len(rows), paying, {place for lane in lanes for place in lane})
 
 
 def _changed(row: _Waiting, wanted: dict[str, Any], today: date, uow: UnitOfWork) -> dict[str, Any]:

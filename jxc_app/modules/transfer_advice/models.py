@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, text
+from sqlalchemy import JSON, CheckConstraint, Index, false, text
 from sqlmodel import Field
 
 from jxc_app.core.clock import UtcDateTime
@@ -18,7 +18,7 @@ class AlertLine(Base, table=True):
     """What the night found out of a SKU in a warehouse, in base units: when it lacks, what it may give.
 
     ``line``: at or below it, it lacks; ``target``: to be brought up to; ``keep``: never given away; ``per_day``: demand
-    expected of a day; ``lead_days``: until a supplier's goods come.
+    expected of a day, ``sigma`` its standard deviation; ``lead_days``: until a supplier's goods come.
     """
 
     __tablename__ = "alert_line"
@@ -30,14 +30,17 @@ class AlertLine(Base, table=True):
     target: Decimal = Field(sa_type=QuantityColumn)
     keep: Decimal = Field(sa_type=QuantityColumn)
     per_day: Decimal = Field(sa_type=QuantityColumn)
+    sigma: Decimal = Field(default=Decimal(0), sa_type=QuantityColumn, sa_column_kwargs={"server_default": "0"})
     lead_days: Decimal = Field(sa_type=QuantityColumn)
 
 
 class TransferSuggestion(Base, table=True):
     """So many base units of a SKU from ``giver_id`` to ``warehouse_id``, and how that came about (``working``).
 
-    ``rank`` 2: the second giver, where the first has not enough. ``lost``: sales in yuan that are expected to be lost
-    without. States as those of replenishment.
+    ``rank`` 2: the second giver, where the first has not enough. ``lost``: sales in yuan that it is expected to save;
+    ``worth``: what these are worth less what the giver is expected to lose by it; ``freight``: its part of the truck's;
+    ``verdict``: whether it pays; ``in_time``: the receiver's own goods come before it runs out. States as those of
+    replenishment.
     """
 
     __tablename__ = "transfer_suggestion"
@@ -45,6 +48,9 @@ class TransferSuggestion(Base, table=True):
         CheckConstraint("giver_id <> warehouse_id", name="two_warehouses"),
         CheckConstraint("state IN ('open', 'taken', 'dismissed', 'snoozed')", name="known_state"),
         CheckConstraint("quantity > 0 AND need > 0 AND lost >= 0 AND rank IN (1, 2)", name="positive"),
+        CheckConstraint("verdict IN ('pays', 'waits', 'dear')", name="verdict"),
+        CheckConstraint("worth >= 0", name="worth"),
+        CheckConstraint("freight >= 0", name="freight"),
         CheckConstraint("state IN ('open', 'taken') OR (until IS NOT NULL AND reason <> '')", name="quiet_until"),
         CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided_when"),
         Index(
@@ -64,6 +70,10 @@ class TransferSuggestion(Base, table=True):
     rank: int = 1
     days_left: int = Field(default=0, description="for how many whole days the receiver has enough")
     lost: Decimal = Field(default=Decimal(0), sa_type=MoneyColumn)
+    worth: Decimal = Field(default=Decimal(0), sa_type=MoneyColumn, sa_column_kwargs={"server_default": "0"})
+    freight: Decimal = Field(default=Decimal(0), sa_type=MoneyColumn, sa_column_kwargs={"server_default": "0"})
+    verdict: str = Field(default="dear", max_length=10, sa_column_kwargs={"server_default": "dear"})
+    in_time: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     score: int = Field(default=0, description="of 100")
     state: str = Field(default="open", max_length=10)
     reason: str = Field(default="", max_length=200)
@@ -92,8 +102,9 @@ class AdviceRun(Base, table=True):
 class AdviceRule(Base, table=True):
     """What is set, one row. Weights are points of the score; costs in yuan.
 
-    ``quiet_days``: so long nothing goes back the way it came; ``least_life_days``: what a lot must have left to be
-    moved; ``penalty_percent``: what a unit that stays short costs, of its retail price.
+    ``quiet_days``: so long who got some gives none of it, and who gave some gets none; ``least_life_days``: what a lot
+    must have left to be moved; ``transfer_days``: until a transfer can be sold; ``penalty_percent``: what a unit that
+    stays short costs, of its retail price.
     """
 
     __tablename__ = "transfer_advice_rule"
@@ -106,6 +117,7 @@ class AdviceRule(Base, table=True):
             name="weights",
         ),
         CheckConstraint("quiet_days BETWEEN 0 AND 365 AND least_life_days BETWEEN 0 AND 1000", name="days"),
+        CheckConstraint("transfer_days BETWEEN 0 AND 30", name="transfer_days"),
         CheckConstraint("trip_cost >= 0 AND kilometre_cost >= 0 AND unit_cost >= 0", name="costs"),
         CheckConstraint("penalty_percent BETWEEN 1 AND 1000 AND plan_seconds BETWEEN 5 AND 600", name="plan"),
     )
@@ -117,6 +129,7 @@ class AdviceRule(Base, table=True):
     cost_weight: int = 15
     quiet_days: int = 14
     least_life_days: int = 30
+    transfer_days: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     trip_cost: Decimal = Field(default=Decimal(30), sa_type=MoneyColumn)
     kilometre_cost: Decimal = Field(default=Decimal(2), sa_type=MoneyColumn)
     unit_cost: Decimal = Field(default=Decimal("0.1"), sa_type=MoneyColumn)

@@ -15,17 +15,17 @@ from jxc_app.core.quantities import MONEY_PLACES, ZERO, plain, rounded
 from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import clock
 from jxc_app.modules.catalog.models import Sku
-from jxc_app.modules.transfer_advice.advising import spare_of, step_of
+from jxc_app.modules.transfer_advice.advising import saved_by, spare_of, step_of
 from jxc_app.modules.transfer_advice.models import NetworkPlan, NetworkPlanLine
 from jxc_app.modules.transfer_advice.network import solved
+from jxc_app.modules.transfer_advice.paying import cost_of_short
 from jxc_app.modules.transfer_advice.problem import Arc, LaneCost, Need, Pair, Problem, Solution
 from jxc_app.modules.transfer_advice.rules import CANCELLED, DONE, FAILED, RUNNING, WAITING
 from jxc_app.modules.transfer_advice.situation import Network, advice_rule, standings
 
 PLAN_TOPIC = "network_plan"
 _lines: Table = NetworkPlanLine.__table__  # type: ignore[attr-defined]
-#: what a unit without a retail price costs where it stays short
-_NO_PRICE = Decimal(1)
+_ALL = Decimal(1)
 #: so many of what stays short are kept, the dearest first
 _SHORTS = 300
 _MOST = 1_000
@@ -36,9 +36,11 @@ class Cancelled(Exception):
 
 
 def problem_of(session: Session, today: date) -> Problem:
-    """All that lacks and all that can be spared, at this moment; lanes only where the way is known."""
+    """All that lacks and is expected to be missed, and all that can be spared, at this moment; lanes only where the way
+    is known. What is short costs what it is expected to lose: nothing where own goods come in time.
+    """
     network = Network.read(session, today)
-    spares, needs = dict[Pair, Decimal](), dict[Pair, Decimal]()
+    spares, needs = dict[Pair, Decimal](), dict[Pair, tuple[Decimal, Decimal]]()
     for stands in standings(session, network):
         step = step_of(stands)
         for one in stands:
@@ -47,8 +49,9 @@ def problem_of(session: Session, today: date) -> Problem:
             if spare > 0:
                 spares[pair] = spare
             need = one.need.quantize(step, ROUND_CEILING) if network.takes(one.warehouse_id) else ZERO
-            if need > 0:
-                needs[pair] = need
+            saved = saved_by(one, need, network.rule.transfer_days)
+            if saved > 0:
+                needs[pair] = need, saved
     penalties = _penalties(session, network, {sku_id for sku_id, _ in needs})
     lanes = {
         (giver, place): LaneCost(rounded(cost, MONEY_PLACES), network.rule.unit_cost)
@@ -56,18 +59,21 @@ def problem_of(session: Session, today: date) -> Problem:
         for place in network.kinds
         if giver != place and (cost := network.cost(giver, place)) is not None
     }
-    barred = frozenset[Arc]((sku_id, place, giver) for sku_id, giver, place in network.sent)
-    wanted = {pair: Need(quantity, penalties[pair[0]]) for pair, quantity in needs.items()}
+    barred = frozenset[Arc]((sku_id, place, giver) for sku_id, giver, place in network.lately.sent)
+    wanted = {
+        pair: Need(need, rounded(penalties[pair[0]] * min(saved / need, _ALL), MONEY_PLACES))
+        for pair, (need, saved) in needs.items()
+    }
     return Problem(spares, wanted, lanes, barred)
 
 
 def _penalties(session: Session, network: Network, sku_ids: set[int]) -> dict[int, Decimal]:
-    """Yuan for each unit that stays short."""
+    """Yuan for each unit that is asked for in vain."""
     skus: Table = Sku.__table__  # type: ignore[attr-defined]
-    share, found = Decimal(network.rule.penalty_percent) / 100, {}
+    found = {}
     for row in session.connection().execute(skus.select().with_only_columns(skus.c.id, skus.c.retail_price)):
         if row.id in sku_ids:
-            found[row.id] = rounded(row.retail_price * share, MONEY_PLACES) if row.retail_price else _NO_PRICE
+            found[row.id] = cost_of_short(row.retail_price, network.rule.penalty_percent)
     return found
 
 

@@ -1,25 +1,26 @@
 """Reads about advice: the board of who lacks and who has too much, one with its whole working."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 from sqlmodel import Session
 
 from jxc_app.core.errors import NotFound
-from jxc_app.core.quantities import ZERO, plain
+from jxc_app.core.quantities import ZERO
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import PERMISSIONS, Scope, query
 from jxc_app.modules.catalog.models import Category, Sku, Unit
 from jxc_app.modules.catalog.rows import of_category, scope_of
 from jxc_app.modules.inventory.stock_scope import StockFilter, ground_of, hits_of
+from jxc_app.modules.transfer_advice.judging import truck_on
 from jxc_app.modules.transfer_advice.models import AdviceRun, TransferSuggestion
 from jxc_app.modules.transfer_advice.permissions import ADVICE_DECIDE, ADVICE_PLAN, ADVICE_VIEW
 from jxc_app.modules.transfer_advice.rules import OPEN, STATE_TITLES
-from jxc_app.modules.transfer_advice.working import CandidateRow, Step, candidates_of, told
+from jxc_app.modules.transfer_advice.telling import VERDICT_TITLES, CandidateRow, Step, Weighed, candidates_of, told
 from jxc_app.modules.transfers.types import TRANSFER
 from jxc_app.modules.warehouses.models import Warehouse
 
@@ -31,25 +32,29 @@ _places: Table = Warehouse.__table__  # type: ignore[attr-defined]
 _givers = _places.alias("giver")
 _SORTED_BY: dict[str, Any] = {
     "lost": _rows.c.lost, "days": _rows.c.days_left, "code": _skus.c.code_key, "quantity": _rows.c.quantity,
-    "warehouse": _places.c.code_key, "giver": _givers.c.code_key, "score": _rows.c.score,
+    "warehouse": _places.c.code_key, "giver": _givers.c.code_key, "score": _rows.c.score, "worth": _rows.c.worth,
+    "freight": _rows.c.freight,
 }  # fmt: skip
 ORDERS = tuple(f"{sign}{name}" for name in _SORTED_BY for sign in ("", "-"))
 
 
 @dataclass(frozen=True, slots=True)
 class AdviceFilter:
-    """What to show; ``warehouse_id``: who lacks; ``giver_id``: who has too much."""
+    """What to show; ``warehouse_id``: who lacks; ``giver_id``: who has too much; ``verdict``: empty for any."""
 
     search: str = ""
     warehouse_id: int | None = None
     giver_id: int | None = None
     category_id: int | None = None
     state: str = OPEN
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AdviceRow:
-    """One suggestion; quantities in ``unit``, ``lost`` in yuan. ``may_take``: the reader may send it."""
+    """One suggestion; quantities in ``unit``, ``lost`` (sales saved), ``worth`` (what these are worth) and ``freight``
+    in yuan. ``may_take``: the reader may send it.
+    """
 
     id: int
     version: int
@@ -68,6 +73,9 @@ class AdviceRow:
     rank: int
     days_left: int
     lost: Decimal
+    worth: Decimal
+    freight: Decimal
+    verdict: str
     score: int
     state: str
     reason: str
@@ -99,8 +107,9 @@ class AdviceView:
 
 @dataclass(frozen=True, slots=True)
 class AdviceStanding:
-    """When all of it was worked out (None: never), how many wait by state, and of those shown: stores that lack, units,
-    sales expected to be lost in yuan. ``may_compute``: whether the reader may have it worked out.
+    """When all of it was worked out (None: never), how many there are by state, and of the state that is shown by
+    verdict; of those shown stores that lack and give, and in yuan the sales that they save, what these are worth, and
+    their freight. ``may_compute``: whether the reader may have it worked out.
     """
 
     computed_at: datetime | None
@@ -108,6 +117,9 @@ class AdviceStanding:
     lacking: int = 0
     givers: int = 0
     lost: Decimal = ZERO
+    worth: Decimal = ZERO
+    freight: Decimal = ZERO
+    verdicts: dict[str, int] = field(default_factory=dict)
     may_compute: bool = False
 
 
@@ -126,19 +138,26 @@ def advice_page(
 
 @query("transfer_advice.standing", title="调拨建议的计算时间与数量", permission=ADVICE_VIEW)
 def advice_standing(session: Session, scope: Scope, actor: Actor, *, wanted: AdviceFilter) -> AdviceStanding:
-    """Counts by state of the same filters, whatever state is asked for; sums of the state that is."""
-    every = _selected(session, scope, wanted, any_state=True)
-    counted = every.with_only_columns(_rows.c.state, func.count()).group_by(_rows.c.state)
-    counts = {row[0]: row[1] for row in session.connection().execute(counted)}
+    """Counts by state of the same filters, whatever state is asked for, and by verdict; sums of what is shown."""
+    every = replace(wanted, verdict="")
+    by_state = _counted(session, _selected(session, scope, every, any_state=True), _rows.c.state)
+    verdicts = _counted(session, _selected(session, scope, every), _rows.c.verdict)
     here = _selected(session, scope, wanted).with_only_columns(
         func.count(_rows.c.warehouse_id.distinct()), func.count(_rows.c.giver_id.distinct()),
-        # the loss is the receiver's, and stands on both rows where two give
-        func.sum(case((_rows.c.rank == 1, _rows.c.lost))),
+        *(func.sum(_rows.c[name]) for name in ("lost", "worth", "freight")),
     )  # fmt: skip
-    lacking, givers, lost = session.connection().execute(here).one()
+    lacking, givers, lost, worth, freight = session.connection().execute(here).one()
     run = session.get(AdviceRun, 1)
     may_compute = bool(scope_of(session, actor, ADVICE_PLAN).everywhere)
-    return AdviceStanding(run.computed_at if run else None, counts, lacking, givers, lost or ZERO, may_compute)
+    return AdviceStanding(
+        run.computed_at if run else None, by_state, lacking, givers, lost or ZERO, worth or ZERO, freight or ZERO,
+        verdicts, may_compute,
+    )  # fmt: skip
+
+
+def _counted(session: Session, rows: Select[Any], by: ColumnElement[str]) -> dict[str, int]:
+    counted = rows.with_only_columns(by, func.count()).group_by(by)
+    return {row[0]: row[1] for row in session.connection().execute(counted)}
 
 
 @query("transfer_advice.view", title="调拨建议的计算过程", permission=ADVICE_VIEW)
@@ -149,10 +168,12 @@ def advice_view(session: Session, scope: Scope, actor: Actor, *, suggestion_id: 
     if found is None:
         raise NotFound("transfer_advice.gone")
     row = _Reader.of(session, actor).row(found)
-    ids = [one["id"] for one in row.working["candidates"]]
+    ids = [*(one["id"] for one in row.working["candidates"]), *row.working.get("resting", ())]
     named = select(_places.c.id, _places.c.name).where(_places.c.id.in_(ids))
     names = {one[0]: one[1] for one in session.connection().execute(named)}
-    steps = told(row.working, names, row.unit, row.rank, plain(row.need))
+    truck = truck_on(session, (row.giver_id, row.warehouse_id)) if row.state == OPEN else None
+    weighed = Weighed(row.need, row.quantity, row.rank, row.lost, row.worth, row.freight, row.verdict, truck)
+    steps = told(row.working, names, row.unit, weighed)
     return AdviceView(row, steps, candidates_of(row.working, names))
 
 
@@ -180,8 +201,8 @@ class _Reader:
         return AdviceRow(
             row.id, row.version, row.sku_id, row.code, row.name, row.spec, row.unit, row.category or "",
             row.warehouse_id, row.warehouse, row.giver_id, row.giver, row.quantity, row.need, row.rank, row.days_left,
-            row.lost, row.score, row.state, row.reason, row.until, row.decided_by, row.decided_at, row.computed_at,
-            row.working, takes, takes or answers,
+            row.lost, row.worth, row.freight, row.verdict, row.score, row.state, row.reason, row.until, row.decided_by,
+            row.decided_at, row.computed_at, row.working, takes, takes or answers,
         )  # fmt: skip
 
     def _may(self, place: int, category_id: int | None) -> bool:
@@ -199,6 +220,8 @@ def _selected(session: Session, scope: Scope, wanted: AdviceFilter, *, any_state
         conditions.append(or_(and_(*ends[0]), and_(*ends[1])))
     if not any_state:
         conditions.append(_rows.c.state == (wanted.state if wanted.state in STATE_TITLES else OPEN))
+    if wanted.verdict in VERDICT_TITLES:
+        conditions.append(_rows.c.verdict == wanted.verdict)
     if wanted.warehouse_id is not None:
         conditions.append(_rows.c.warehouse_id == wanted.warehouse_id)
     if wanted.giver_id is not None:

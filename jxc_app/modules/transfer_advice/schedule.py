@@ -13,6 +13,7 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform
 from jxc_app.modules.inventory.consumption import has_stock
+from jxc_app.modules.transfer_advice.judging import judge
 from jxc_app.modules.transfer_advice.models import AdviceRun, TransferSuggestion
 from jxc_app.modules.transfer_advice.rules import OPEN, SNOOZED
 from jxc_app.modules.transfer_advice.service import ComputeAdvice, compute_advice
@@ -39,7 +40,7 @@ def advise_daily(database: Database, now: datetime) -> int:
 
 def advise_where_stock_fell(database: Database, now: datetime) -> int:
     """Look at the SKUs whose stock has changed since the last look; only where one has come to its line, or left it,
-    anything is worked out and written. How many SKUs that were.
+    anything is worked out anew. A truck may have left meanwhile: what waits is judged again. How many SKUs that were.
     """
     changed = database.read(lambda session: _changed_skus(session, now))
     if changed is None:
@@ -48,7 +49,7 @@ def advise_where_stock_fell(database: Database, now: datetime) -> int:
     concerned = database.read(lambda session: _concerned(session, today, changed)) if changed else set()
     if concerned:
         perform(compute_advice, ComputeAdvice(sku_ids=sorted(concerned)), actor=_jobs(), database=database)
-    database.write(lambda session: _note_seen(session, now))
+    database.write(lambda session: _note_seen(session, now, judges=bool(changed)))
     return len(concerned)
 
 
@@ -75,12 +76,14 @@ def _concerned(session: Session, today: Any, sku_ids: set[int]) -> set[int]:
     waiting = {(row[0], row[1]) for row in session.connection().execute(wanted)}
     network, found = Network.read(session, today), {sku_id for sku_id, _ in waiting}
     for stands in standings(session, network, sku_ids - found):
-        if any(one.lacks and network.takes(one.warehouse_id) for one in stands):
+        if any(one.asks and network.takes(one.warehouse_id) for one in stands):
             found.add(stands[0].sku_id)
     return found
 
 
-def _note_seen(session: Session, now: datetime) -> int:
+def _note_seen(session: Session, now: datetime, *, judges: bool) -> int:
+    if judges:
+        judge(session)
     session.connection().execute(_runs.update().values(seen_until=now))
     return 1
 

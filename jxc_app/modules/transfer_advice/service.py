@@ -20,6 +20,7 @@ from jxc_app.core.use_case import Command, Result, clock, use_case
 from jxc_app.modules.replenishment.computing import warehouses_in_use
 from jxc_app.modules.transfer_advice.dispatching import Accepted, check_spare, dispatch, may_answer, may_send
 from jxc_app.modules.transfer_advice.drawing_lines import Drawn, drawn, write_lines
+from jxc_app.modules.transfer_advice.judging import judge
 from jxc_app.modules.transfer_advice.keeping import Key, keep, wanted_of
 from jxc_app.modules.transfer_advice.models import AdviceRun, TransferSuggestion
 from jxc_app.modules.transfer_advice.permissions import ADVICE_PLAN, deciding
@@ -46,10 +47,13 @@ class ComputeAdvice(Command):
 
 
 class AdviceComputed(Result):
-    """How many SKUs in warehouses were looked at (0: by the lines of the night), and how many suggestions wait."""
+    """How many SKUs in warehouses were looked at (0: by the lines of the night), how many suggestions wait, and how
+    many of those on the trucks that were judged pay.
+    """
 
     pairs: int
     suggestions: int
+    paying: int = 0
 
 
 class Chosen(Command):
@@ -131,11 +135,13 @@ def compute_advice(uow: UnitOfWork, command: ComputeAdvice) -> AdviceComputed:
         write_lines(uow.session, done.lines)
         pairs = done.lines.pairs
         _note_run(uow, today, pairs)
-    count, places = keep(uow, today, done.wanted, command.sku_ids)
-    uow.record("transfer_advice", 1, "调拨建议", after={"pairs": pairs, "suggestions": count})
-    for place in sorted(places):
+    kept = keep(uow, today, done.wanted, command.sku_ids)
+    uow.record(
+        "transfer_advice", 1, "调拨建议", after={"pairs": pairs, "suggestions": kept.waiting, "paying": kept.paying}
+    )
+    for place in sorted(kept.places):
         uow.publish(TOPIC, warehouse_id=place)
-    return AdviceComputed(pairs=pairs, suggestions=count)
+    return AdviceComputed(pairs=pairs, suggestions=kept.waiting, paying=kept.paying)
 
 
 def _note_run(uow: UnitOfWork, today: date, pairs: int) -> None:
@@ -240,7 +246,10 @@ def _decided(
     if numbers:
         after["documents"] = "、".join(numbers)
     uow.record("transfer_advice", rows[0].id or 0, "调拨建议", after=after, reason=reason)
-    for place in sorted({place for row in rows for place in (row.warehouse_id, row.giver_id)}):
+    lanes = {(row.giver_id, row.warehouse_id) for row in rows}
+    uow.session.flush()
+    judge(uow.session, lanes)
+    for place in sorted({place for lane in lanes for place in lane}):
         uow.publish(TOPIC, warehouse_id=place)
     return AdviceDecided(suggestions=len(rows), numbers=list(numbers))
 

@@ -32,6 +32,7 @@ class ChangeAdviceRule(Command):
     cost_weight: int = _Weight
     quiet_days: int = Limits(ge=0, le=365)
     least_life_days: int = Limits(ge=0, le=1_000)
+    transfer_days: int = Limits(ge=0, le=30)
     trip_cost: Decimal = _Cost
     kilometre_cost: Decimal = _Cost
     unit_cost: Decimal = _Cost

@@ -12,11 +12,13 @@ from sqlmodel import Session
 from jxc_app.core.quantities import QUANTITY_PLACES, ZERO, from_scaled
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.documents.models import Document, DocumentLine
-from jxc_app.modules.documents.types import APPROVED, DONE, POSTED, SUBMITTED
+from jxc_app.modules.documents.types import APPROVED, SUBMITTED
 from jxc_app.modules.inventory.daily_flow import StandingStock, standing_stock
-from jxc_app.modules.inventory.expected_supply import on_order
+from jxc_app.modules.inventory.expected_supply import Arrival, arrivals, on_order
 from jxc_app.modules.inventory.short_lives import ending_before
+from jxc_app.modules.transfer_advice.lately import Lately
 from jxc_app.modules.transfer_advice.models import AdviceRule, AlertLine
+from jxc_app.modules.transfer_advice.standing import Due, Standing
 from jxc_app.modules.transfers.types import TRANSFER
 from jxc_app.modules.warehouses.models import Warehouse, WarehouseKind
 from jxc_app.modules.warehouses.ways import Ways
@@ -31,72 +33,16 @@ _NO_STOCK = StandingStock()
 _LAST = select(func.max(_lines.c.sku_id))
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One SKU in one warehouse, in base units.
-
-    ``free``: what is free to go or be sold; ``ending``: how much of it ends too soon to be moved; ``coming``: in
-    transit and in transfers that are handed in; ``ordered``: what suppliers and plans will bring.
-    """
-
-    sku_id: int
-    warehouse_id: int
-    line: Decimal
-    target: Decimal
-    keep: Decimal
-    per_day: Decimal
-    lead_days: Decimal
-    free: Decimal
-    ending: Decimal
-    coming: Decimal
-    ordered: Decimal
-
-    @property
-    def near(self) -> Decimal:
-        """What is there or will be without anybody buying."""
-        return self.free + self.coming
-
-    @property
-    def lacks(self) -> bool:
-        """Whether it is at its alert line."""
-        return self.line > 0 and self.near <= self.line
-
-    @property
-    def need(self) -> Decimal:
-        """Up to the target with what is ordered, and above the line whatever is ordered; nothing where it lacks not."""
-        if not self.lacks:
-            return ZERO
-        return max(self.target - self.near - self.ordered, self.line - self.near, ZERO)
-
-    @property
-    def spare(self) -> Decimal:
-        """What it may give without coming near its own line."""
-        return max(min(self.free - self.keep, self.free - self.ending), ZERO)
-
-    @property
-    def days_left(self) -> int:
-        """For how many whole days there is enough; 9999 where nobody asks for it."""
-        return min(int(self.near / self.per_day), 9_999) if self.per_day > 0 else 9_999 if self.near > 0 else 0
-
-    @property
-    def lost(self) -> Decimal:
-        """How many are expected to be asked for and not be there before a supplier's goods come."""
-        return max(self.per_day * self.lead_days - self.near, ZERO)
-
-
 @dataclass(frozen=True)
 class Network:
-    """What holds for all SKUs: the warehouses in use by kind, the ways between them, what is set, what went lately.
-
-    ``sent``: SKU, from, to of the transfers of the quiet days.
-    """
+    """What holds for all SKUs: the warehouses in use by kind, the ways between them, what is set, what went lately."""
 
     today: date
     kinds: Mapping[int, str]
     names: Mapping[int, str]
     ways: Ways
     rule: AdviceRule
-    sent: frozenset[tuple[int, int, int]] = frozenset()
+    lately: Lately
 
     @classmethod
     def read(cls, session: Session, today: date) -> "Network":
@@ -106,15 +52,13 @@ class Network:
                 _warehouses.c.switched_off_at.is_(None)
             )
         ).all()  # fmt: skip
-        rule = advice_rule(session)
-        sent = frozenset(_sent_since(session, today - timedelta(days=rule.quiet_days)))
-        return cls(
-            today, {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}, Ways.read(session), rule, sent
-        )  # fmt: skip
+        rule, kinds = advice_rule(session), {row[0]: row[1] for row in rows}
+        lately = Lately.read(session, today - timedelta(days=rule.quiet_days), kinds)
+        return cls(today, kinds, {row[0]: row[2] for row in rows}, Ways.read(session), rule, lately)
 
     def may_go(self, sku_id: int, giver: int, place: int) -> bool:
         """Nothing goes back the way it came."""
-        return (sku_id, place, giver) not in self.sent
+        return (sku_id, place, giver) not in self.lately.sent
 
     def takes(self, warehouse_id: int) -> bool:
         """Whether advice is given for it: a central warehouse is filled by buying."""
@@ -122,27 +66,18 @@ class Network:
 
     def cost(self, giver: int, place: int) -> Decimal | None:
         """What a truck costs, in yuan; None where nobody knows how far it is."""
-        way = self.ways.between(giver, place).kilometres
-        return None if way is None else self.rule.trip_cost + self.rule.kilometre_cost * way
+        return cost_of_truck(self.rule, self.ways, giver, place)
+
+
+def cost_of_truck(rule: AdviceRule, ways: Ways, giver: int, place: int) -> Decimal | None:
+    """Yuan of one truck from one to another; None where nobody knows how far it is."""
+    way = ways.between(giver, place).kilometres
+    return None if way is None else rule.trip_cost + rule.kilometre_cost * way
 
 
 def advice_rule(session: Session) -> AdviceRule:
     """As people set it, or as shipped."""
     return session.get(AdviceRule, 1) or AdviceRule()
-
-
-def _sent_since(session: Session, day: date) -> Iterator[tuple[int, int, int]]:
-    """Of transfers since a day that were not taken back."""
-    wanted = (
-        select(_document_lines.c.sku_id, _documents.c.warehouse_id, _documents.c.to_warehouse_id)
-        .join(_document_lines, _document_lines.c.document_id == _documents.c.id)
-        .where(
-            _documents.c.type == TRANSFER.code, _documents.c.status.in_((SUBMITTED, APPROVED, POSTED, DONE)),
-            _documents.c.reverses_document_id.is_(None), _documents.c.business_date >= day,
-        )
-        .distinct()
-    )  # fmt: skip
-    return ((row[0], row[1], row[2]) for row in session.connection().execute(wanted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +90,7 @@ class Line:
     target: Decimal
     keep: Decimal
     per_day: Decimal
+    sigma: Decimal
     lead_days: Decimal
 
 
@@ -197,18 +133,45 @@ def _by_sku(session: Session, network: Network, rows: Sequence[Line], skus: rang
     stock, coming = standing_stock(session, skus), _handed_in(session, skus)
     ending = ending_before(session, skus, network.today + timedelta(days=network.rule.least_life_days))
     known = sorted({row.sku_id for row in rows})
-    ordered = on_order(session, sorted(network.kinds), known)
+    places = sorted(network.kinds)
+    ordered, coming_on = on_order(session, places, known), arrivals(session, places, known)
     by_sku: dict[int, list[Standing]] = {sku_id: [] for sku_id in known}
     for row in rows:
         pair = (row.sku_id, row.warehouse_id)
         here = stock.get(pair, _NO_STOCK)
         by_sku[row.sku_id].append(
             Standing(
-                *pair, row.line, row.target, row.keep, row.per_day, row.lead_days, _exact(here.on_hand - here.reserved),
-                ending.get(pair, ZERO), _exact(here.in_transit) + coming.get(pair, ZERO), ordered.get(pair, ZERO),
+                *pair, row.line, row.target, row.keep, row.per_day, row.sigma, row.lead_days,
+                _exact(here.on_hand - here.reserved), ending.get(pair, ZERO),
+                _exact(here.in_transit) + coming.get(pair, ZERO), ordered.get(pair, ZERO),
+                dues(network.today, row.lead_days, ordered.get(pair, ZERO), coming_on.get(pair, ())),
+                pair in network.lately.got, pair in network.lately.gave,
             )
         )  # fmt: skip
     yield from by_sku.values()
+
+
+def dues(today: date, lead_days: Decimal, ordered: Decimal, told: Sequence[Arrival]) -> tuple[Due, ...]:
+    """In how many days how much comes of what is ordered: on the day that was promised or asked for, else when the lead
+    time is over. What is overdue, or was asked for and not ordered yet, comes as if it were ordered now.
+    """
+    found, left = list[Due](), ordered
+    for one in told:
+        days = _days_until(today, lead_days, one)
+        if days is not None and (part := min(one.quantity, left)) > 0:
+            found.append((days, part))
+            left -= part
+    return (*sorted(found), (lead_days, left)) if left > 0 else tuple(sorted(found))
+
+
+def _days_until(today: date, lead_days: Decimal, one: Arrival) -> Decimal | None:
+    if one.due_on is not None:
+        days = Decimal((one.due_on - today).days)
+    elif one.ordered_on is not None:
+        days = (one.ordered_on - today).days + lead_days
+    else:
+        return None
+    return days if days >= 0 else None
 
 
 def _exact(stored: int) -> Decimal:

@@ -19,7 +19,9 @@ def working(giver_id: int) -> dict[str, object]:
     }  # fmt: skip
     return {
         "line": "10", "target": "10", "free": "2", "coming": "0", "ordered": "0", "per_day": "1", "lead": "3",
-        "lost": "1", "price": "9", "giver_free": "30", "giver_keep": "10", "giver_line": "10", "giver_ending": "0",
+        "lost": "1", "price": "9", "sigma": "0", "near": "2", "horizon": "3", "due": [], "saved": "1", "risked": "0",
+        "days": 1, "percent": 30, "unit_cost": "0.1", "gave": False, "resting": [], "giver_due": None,
+        "giver_until": "0", "giver_free": "30", "giver_keep": "10", "giver_line": "10", "giver_ending": "0",
         "giver_per_day": "1", "life": 30, "quiet": 14, "chosen": giver_id, "weights": [40, 25, 20, 15],
         "candidates": [candidate],
     }  # fmt: skip

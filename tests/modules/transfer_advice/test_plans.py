@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -23,7 +24,7 @@ from jxc_app.modules.transfer_advice.plan_service import (
     start_plan,
     take_plan,
 )
-from jxc_app.modules.transfer_advice.planning import work_out
+from jxc_app.modules.transfer_advice.planning import problem_of, work_out
 from jxc_app.modules.transfer_advice.service import today_of_company
 from tests.modules.transfer_advice.stores import Stores, stores_at
 from tests.support.company import SYSTEM, Company, Line
@@ -33,16 +34,35 @@ D = Decimal
 
 @pytest.fixture
 def several(company: Company) -> Stores:
-    """N and M lack two SKUs, P and Q have too much of both, nobody has the third that M lacks."""
+    """N and M lack two SKUs, P and Q have too much of both, nobody has the third that M lacks.
+
+    What is asked for on the second and third day is what they lack, so each unit that is sent is sold.
+    """
     stores = stores_at(company, N=0, M=3, P=10, Q=12)
     for sku_id in (company.a, company.b):
         for name in ("N", "M"):
-            stores.stock(name, 0, least=40, sku_id=sku_id)
+            stores.expect(name, sku_id, 20, line=40)
         for name in ("P", "Q"):
-            stores.stock(name, 100, least=10, sku_id=sku_id)
-    stores.stock("M", 0, least=5, sku_id=company.lots)
-    stores.compute()
+            stores.stock(name, 100, sku_id=sku_id)
+            stores.expect(name, sku_id, 0, line=10)
+    stores.expect("M", company.lots, 3, line=5)
+    stores.compute(company.a, company.b, company.lots)
     return stores
+
+
+def test_what_nobody_is_expected_to_ask_for_before_own_goods_come_is_no_need(company: Company) -> None:
+    """N is at its line and could be given; its order comes before anybody misses anything, M's does not."""
+    stores = stores_at(company, N=0, M=3, P=10)
+    stores.stock("P", 100)
+    stores.expect("P", company.a, 0, line=10)
+    for name, days in (("N", 1), ("M", 6)):
+        stores.stock(name, 20)
+        stores.expect(name, company.a, 20, line=40)
+        stores.order(name, company.a, 200, today_of_company() + timedelta(days=days))
+    problem = company.database.read(lambda session: problem_of(session, today_of_company()))
+    assert {pair: (need.quantity, need.penalty) for pair, need in problem.needs.items()} == {
+        (company.a, stores.ids["M"]): (D(20), D(1))
+    }
 
 
 def view(stores: Stores, plan_id: int = 0) -> PlanView:
@@ -117,8 +137,6 @@ def test_one_that_is_given_up_keeps_nothing_and_lets_the_next_begin(several: Sto
 
 
 def test_one_whose_process_is_silent_has_failed(several: Stores, standing_clock) -> None:
-    from datetime import timedelta
-
     plan_id = several.act(start_plan, StartPlan()).plan_id
     standing_clock.at += timedelta(seconds=61)
     assert worked_out(several).state == "done"
