@@ -73,6 +73,7 @@ ROUTES = {
     "receivables": "/receivables",
     "receive": "/receive",
     "customer-account": "/customer-account?id={owing}",
+    "customer-statements": "/customer-statements",
     "matching": "/matching",
     "accruals": "/accruals",
     "payment-calendar": "/payment-calendar",

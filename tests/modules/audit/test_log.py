@@ -316,6 +316,8 @@ STORIES = {
     "sourcing.change_rules", "sourcing.save_need", "sourcing.remove_need",
     "ask.send", "ask.allocate", "ask.save_template", "ask.save_schedule",
     "document.migrate_purchase",  # an order and its receipt, an entry each: tests/migration/test_purchases
+    # tests/modules/receivables look there
+    "customer_statement.make", "customer_statement.share", "customer_statement.note",
     "receivable.receive", "receivable.set_off", "receivable.refund", "receivable.set_credit",
     "sales.ship", "sales.keep", "sales.finish", "sales.keep_arrived", "sales.change_rules",
     "retail.sell", "retail.take_back", "retail.write_off", "retail.settle_short", "retail.import",
@@ -334,7 +336,8 @@ STORIES = {
     # with the transfer an entry more: tests/modules/transfers
     "transfer.request", "transfer.accept", "transfer.refuse", "transfer.cancel", "transfer.send", "transfer.lapse",
     # tests/modules/fulfilment and tests/modules/intake look there
-    "fulfilment.source", "fulfilment.resource", "fulfilment.change_rule", "fulfilment.save_pool",
+    "fulfilment.source", "fulfilment.sell_from_pool", "fulfilment.resource", "fulfilment.change_rule",
+    "fulfilment.save_pool",
     "fulfilment.save_store", "parcel.send", "parcel.refuse", "parcel.assign", "delivery.take", "delivery.hand_over",
     "intake.take", "intake.take_back", "intake.save_client", "intake.renew_key", "intake.switch_client",
     "intake.try_key",
