@@ -2105,6 +2105,7 @@ export default {
   "intake.account": "所用账号",
   "intake.account_means": "接口能在哪些门店下单，由这个账号的角色决定。一个接口用一个账号。",
   "intake.home": "默认接单门店",
+  "intake.calls": "每分钟最多调用次数",
   "intake.callback": "回调地址",
   "intake.key": "密钥",
   "intake.secret": "回调签名密钥",

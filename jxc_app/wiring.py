@@ -266,6 +266,7 @@ def _migration() -> None:
     import jxc_app.modules.migration.abc_exports
     import jxc_app.modules.migration.alike_exports
     import jxc_app.modules.migration.bundle_exports
+    import jxc_app.modules.migration.bundle_sheets
     import jxc_app.modules.migration.buying_exports
     import jxc_app.modules.migration.catalog_sheets
     import jxc_app.modules.migration.count_exports
@@ -421,6 +422,7 @@ def _sourcing() -> None:
 
 
 def _bundles() -> None:
+    import jxc_app.modules.bundles.importing
     import jxc_app.modules.bundles.log_words
     import jxc_app.modules.bundles.merging
     import jxc_app.modules.bundles.queries

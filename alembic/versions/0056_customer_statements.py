@@ -1,4 +1,4 @@
-"""What was agreed with customers to be owed
+"""What was agreed with customers to be owed; how often a key may call
 
 Revision ID: 0056
 Revises: 0054
@@ -14,6 +14,7 @@ depends_on = None
 _SUMS = ("opening", "sold", "returned", "received", "refunded", "closing")
 #: what the ready-made roles hold of the acts of this version
 _GIVEN = {"finance": ("customer_statement.note", "customer_statement.post", "customer_statement.void")}
+_COUNTED = ("address", "login", "login_at_address", "password")
 _rights = sa.table("role_permission", sa.column("role_id"), sa.column("permission"), sa.column("scope"))
 _roles = sa.table("role", sa.column("id"), sa.column("code"))
 
@@ -67,7 +68,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("document_id", "line_no", name=op.f("pk_customer_statement_line")),
     )
     op.create_index("ix_customer_statement_line_paper_id", "customer_statement_line", ["paper_id"])
+    op.execute(
+        "ALTER TABLE intake_client ADD COLUMN calls_per_minute INTEGER DEFAULT '120' NOT NULL"
+        " CONSTRAINT ck_intake_client_calls_per_minute CHECK (calls_per_minute BETWEEN 1 AND 6000)"
+    )
+    _count(*_COUNTED, "calls")
     _give()
+
+
+def _count(*kinds: str) -> None:
+    """What the limiter may count for."""
+    listed = ", ".join(f"'{one}'" for one in kinds)
+    with op.batch_alter_table("sign_in_throttle") as table:
+        table.drop_constraint(op.f("ck_sign_in_throttle_known_kind"), type_="check")
+        table.create_check_constraint(op.f("ck_sign_in_throttle_known_kind"), f"kind IN ({listed})")
 
 
 def _give() -> None:
@@ -84,6 +98,9 @@ def downgrade() -> None:
     # the one on statement_line reads the table that goes
     on = " ON statement_line" if op.get_bind().dialect.name == "postgresql" else ""
     op.execute(f"DROP TRIGGER IF EXISTS guard_statement_line_fixed_for_customer{on}")
+    op.execute("DELETE FROM sign_in_throttle WHERE kind = 'calls'")
+    _count(*_COUNTED)
+    op.drop_column("intake_client", "calls_per_minute")
     op.drop_table("customer_statement_line")
     op.drop_table("customer_statement")
     op.execute("DELETE FROM role_permission WHERE permission LIKE 'customer_statement.%'")

@@ -190,6 +190,7 @@ retail.take_back     -             -     -        -      own           own      
 retail.write_off     -             -     own      -      own           -           -     -
 retail.import        -             -     -        -      own           -           -     -
 retail.settle_short  +             +     +        +      +             +           +     +
+bundle.import        -             ALL   -        -      -             -           -     -
 bundle.save          -             ALL   -        -      -             -           -     -
 price_list.save      -             ALL   -        -      -             -           -     -
 price_list.set_price -             ALL   -        -      -             -           -     -
@@ -233,6 +234,7 @@ intake.take_back     -             -     -        -      -             -        
 intake.save_client   ALL           -     -        -      -             -           -     -
 intake.renew_key     ALL           -     -        -      -             -           -     -
 intake.switch_client ALL           -     -        -      -             -           -     -
+intake.count_call    *             *     *        *      *             *           *     *
 intake.try_key       *             *     *        *      *             *           *     *
 sku.pair_substitutes -             ALL   -        -      -             -           -     -
 sku.part_substitutes -             ALL   -        -      -             -           -     -

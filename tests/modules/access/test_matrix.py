@@ -627,6 +627,7 @@ def _at_the_counter(company: Company) -> dict[str, dict[str, Any]]:
         },
         "retail.settle_short": {"document_id": sale},
         "bundle.save": {"code": new_key()[:12], "name": "套餐", "parts": [line]},
+        "bundle.import": {"bundles": [{"code": new_key()[:12], "name": "套餐", "parts": [line]}]},
         "price_list.save": {"name": new_key()[:12], "kind": "general", "valid_from": "2026-01-01"},
         "price_list.set_price": {"list_id": price.list_id, "sku_id": company.a, "price": "1"},
         "price_list.remove_price": {"price_id": price.price_id},
