@@ -177,7 +177,7 @@ def _look() -> rx.Component:
     changed = rx.cond(
         Statements.differences.length() > 0,
         rx.el.div(
-            rx.el.h3(t("customer_statements.differences")),
+            rx.el.h2(t("customer_statements.differences")),
             note(t("customer_statements.differences_mean")),
             _listed(Statements.differences, "customer_statements.change", "customer_statements.differences"),
             facts((t("account.closing"), "¥" + Statements.sums["closing"] + " → ¥" + Statements.closing_now)),

@@ -55,8 +55,8 @@ def test_figures_the_map_and_the_table_to_take_away(
     row = page.locator("tbody tr", has_text="人民路店").first
     expect(row).to_contain_text("%")
     drawn = page.locator(".site-map svg")
-    expect(drawn.get_by_text("中央仓").first).to_be_visible()
-    expect(drawn.locator("circle").first).to_be_visible()
+    expect(drawn.locator(".site-name", has_text="中央仓")).to_be_visible()
+    expect(drawn.locator(".site.tone-bad")).to_have_count(2)
     seen(page, "network")
     with page.expect_download() as taken:
         page.get_by_role("link", name="导出 Excel").first.click()
