@@ -13,7 +13,7 @@ from jxc_app.state.supplier_statement import LineRow
 from jxc_app.state.supplier_statement import SupplierStatementState as Statement
 
 
-@rx.page(route="/statement", title="对账单", on_load=Statement.open)
+@rx.page(route="/statement", title="对账单 · 进销存", on_load=Statement.open)
 def supplier_statement() -> rx.Component:
     """What is open, line by line, and the partner's word on it."""
     return rx.el.main(
