@@ -195,6 +195,7 @@ def _fulfilment() -> None:
     import jxc_app.modules.fulfilment.noticing
     import jxc_app.modules.fulfilment.pooling
     import jxc_app.modules.fulfilment.queries
+    import jxc_app.modules.fulfilment.selling
     import jxc_app.modules.fulfilment.settings
     import jxc_app.modules.fulfilment.sourcing  # noqa: F401
     from jxc_app.modules.fulfilment.events import tell_shipped
@@ -267,6 +268,7 @@ def _migration() -> None:
     import jxc_app.modules.migration.abc_exports
     import jxc_app.modules.migration.alike_exports
     import jxc_app.modules.migration.bundle_exports
+    import jxc_app.modules.migration.bundle_sheets
     import jxc_app.modules.migration.buying_exports
     import jxc_app.modules.migration.catalog_sheets
     import jxc_app.modules.migration.count_exports
@@ -422,6 +424,7 @@ def _sourcing() -> None:
 
 
 def _bundles() -> None:
+    import jxc_app.modules.bundles.importing
     import jxc_app.modules.bundles.log_words
     import jxc_app.modules.bundles.merging
     import jxc_app.modules.bundles.queries
@@ -470,7 +473,9 @@ def _receivables() -> None:
     import jxc_app.modules.receivables.proof
     import jxc_app.modules.receivables.receipts
     import jxc_app.modules.receivables.receiving
+    import jxc_app.modules.receivables.stated
     import jxc_app.modules.receivables.statements
+    import jxc_app.modules.receivables.stating
     import jxc_app.modules.receivables.types  # noqa: F401
 
 
@@ -541,6 +546,7 @@ def _fill_registries() -> None:
     from jxc_app.modules.approvals.shipped import seed_flows
     from jxc_app.modules.audit.service import write_audit, write_refusal
     from jxc_app.modules.counting.answering import Counts
+    from jxc_app.modules.fulfilment.selling import forget_choice
     from jxc_app.modules.inventory import expected_supply
     from jxc_app.modules.inventory.counted import count_by
     from jxc_app.modules.inventory.lots import seed_no_lot
@@ -591,6 +597,7 @@ def _fill_registries() -> None:
     sales.demand_of_shipment(check_credit)
     sales.hear_ahead(lock_ahead)
     sales.hear_after(follow_sale)
+    sales.hear_given_up(forget_choice)
     add_to_sheet(daily_words)
     add_to_sheet(overdue_words)
     count_by(Counts())

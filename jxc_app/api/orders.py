@@ -13,7 +13,7 @@ from jxc_app.core.errors import DomainError, field_errors, text
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Command, UseCase, perform, perform_async, read_async
 from jxc_app.modules.intake.callbacks import as_json
-from jxc_app.modules.intake.clients import Caller, TryKey, caller_of, try_key
+from jxc_app.modules.intake.clients import Caller, CountCall, TryKey, caller_of, count_call, try_key
 from jxc_app.modules.intake.queries import order_standing
 from jxc_app.modules.intake.taking import TakeBack, Taken, TakeOrder, take_back, take_order
 
@@ -22,19 +22,22 @@ _LONGEST_KEY = 100
 
 
 class KeyRefusal(Exception):
-    """A call without a key that counts."""
+    """A call without a key that counts, or with one used too often; ``code``: what is said where it must wait."""
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, code: str = "intake.wait") -> None:
         super().__init__(seconds)
-        self.seconds = seconds
+        self.seconds, self.code = seconds, code
 
 
 def caller(who: From, authorization: Annotated[str, Header()] = "") -> Caller:
-    """Who stands behind the key. Raises KeyRefusal. Not async: it reads, in a thread of its own."""
+    """Who stands behind the key, each call counted. Raises KeyRefusal. Not async: it reads, in a thread of its own."""
     kind, _, token = authorization.partition(" ")
     token = token.strip()[:200] if kind.lower() == "bearer" else ""
     found = get_database().read(lambda session: caller_of(session, token, who.ip)) if token else None
     if found is not None:
+        counted = perform(count_call, CountCall(client_id=found.client_id), actor=found.actor)
+        if counted.retry_after_seconds:
+            raise KeyRefusal(counted.retry_after_seconds, "intake.too_many")
         return found
     tried = perform(try_key, TryKey(token=token), actor=Actor.anonymous(who.ip, who.device))
     raise KeyRefusal(tried.retry_after_seconds)
@@ -45,10 +48,10 @@ By = Annotated[Caller, Depends(caller)]
 
 async def refuse_key(_: Request, refusal: Exception) -> JSONResponse:
     """401, and 429 once there were too many."""
-    seconds = refusal.seconds if isinstance(refusal, KeyRefusal) else 0
-    if not seconds:
+    if not isinstance(refusal, KeyRefusal) or not refusal.seconds:
         return refused("intake.bad_key", 401, field="Authorization")
-    answer = refused("intake.wait", 429, words=text("intake.wait", seconds=seconds), retry_after=seconds)
+    code, seconds = refusal.code, refusal.seconds
+    answer = refused(code, 429, words=text(code, seconds=seconds), retry_after=seconds)
     answer.headers["Retry-After"] = str(seconds)
     return answer
 

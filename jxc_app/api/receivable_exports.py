@@ -14,8 +14,10 @@ from jxc_app.core.inputs import check_parameters
 from jxc_app.core.use_case import read_async, read_in
 from jxc_app.modules.migration import receivable_exports as tables
 from jxc_app.modules.migration.exports import Export
+from jxc_app.modules.printing.linked_papers import write_statement
 from jxc_app.modules.printing.table_papers import PaperColumn, PaperTable, TablePaper
 from jxc_app.modules.receivables.owing import Wanted
+from jxc_app.modules.receivables.stated import StatementFilter, get_customer_statement
 from jxc_app.modules.receivables.statements import MOST, Statement, customer_statement
 from jxc_app.state.formats import money
 
@@ -36,6 +38,16 @@ class Asked(BaseModel):
     search: str = ""
     state: Literal["all", "late", "cash"] = "all"
     order: str = ""
+
+
+class Made(BaseModel):
+    """The filters of statements that were made."""
+
+    model_config = ConfigDict(extra="ignore", str_max_length=100)
+
+    search: str = ""
+    step: Literal["", "waiting", "confirmed"] = ""
+    order: str = "-to_on"
 
 
 class Period(BaseModel):
@@ -59,6 +71,38 @@ async def receivables(
     }[table]
     export = Export(columns, lambda session, actor: read_in(session, reading, actor, only=only))
     return await streamed(export, f"receivable-{table}", kind, who.actor)
+
+
+@router.get("/exports/customer-statements/list.{kind}")
+async def statements_made(kind: Kind, who: SignedInCaller, asked: Annotated[Made, Query()]) -> StreamingResponse:
+    """客户对账单, as the list is looked at. Raises PermissionDenied before the first byte."""
+    check_parameters(asked.model_dump())
+    only = StatementFilter(asked.search, asked.step, asked.order)
+    export = Export(tables.MADE_COLUMNS, lambda session, actor: read_in(session, tables.made_table, actor, only=only))
+    return await streamed(export, "customer-statements", kind, who.actor)
+
+
+@router.get("/exports/customer-statements/{statement_id}.{kind}")
+async def statement_made(
+    statement_id: Annotated[int, Path(gt=0, lt=2**31)], kind: Kind, who: SignedInCaller
+) -> StreamingResponse:
+    """The lines of one. Raises PermissionDenied, NotFound before the first byte."""
+    export = Export(
+        tables.LINE_COLUMNS,
+        lambda session, actor: read_in(session, tables.made_lines_table, actor, document_id=statement_id),
+    )
+    return await streamed(export, f"customer-statement-{statement_id}", kind, who.actor)
+
+
+@router.get("/print/customer-statements/{statement_id}.pdf")
+async def paper_made(statement_id: Annotated[int, Path(gt=0, lt=2**31)], who: SignedInCaller) -> StreamingResponse:
+    """One as the customer sees it, to be signed. Raises PermissionDenied, NotFound."""
+    found = await read_async(get_customer_statement, actor=who.actor, document_id=statement_id)
+
+    def write(target: IO[bytes]) -> None:
+        write_statement(target, "", found.stated)
+
+    return await pdf(write, f"{found.stated.number}.pdf")
 
 
 @router.get("/exports/customer-statement/{partner_id}.{kind}")

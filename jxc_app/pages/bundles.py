@@ -7,6 +7,7 @@ from jxc_app.components.controls import (
     check,
     download_link,
     filled_button,
+    link_button,
     live_cell,
     live_field,
     pager,
@@ -38,6 +39,7 @@ def bundles() -> rx.Component:
         Address.create(path=Bundles.address, revision=Bundles.revision),
         page_head(
             t("menu.bundles"),
+            rx.cond(Bundles.may_edit, link_button(t("masters.import"), "/bundles/import"), rx.fragment()),
             download_link(t("bundles.as_xlsx"), "/api/exports/masters/bundles.xlsx"),
             rx.cond(Bundles.may_edit, filled_button(t("bundles.new"), on_click=Bundles.edit(0)), rx.fragment()),
         ),

@@ -21,7 +21,7 @@ from jxc_app.pages.document_dialogs import (
 )
 from jxc_app.pages.document_files import document_files, remove_file_dialog
 from jxc_app.pages.history import history_button
-from jxc_app.pages.layout import screen
+from jxc_app.pages.layout import may_open, screen
 from jxc_app.pages.mailing import document_mails, mail_button, mail_dialog
 from jxc_app.pages.order_link_dialog import order_link_dialog
 from jxc_app.pages.print_dialog import print_button, print_dialog
@@ -105,6 +105,7 @@ def _acts() -> list[rx.Component]:
         _seen(Document.copy_href != "", link_button(t("document.copy"), Document.copy_href)),
         _seen(Document.cost_href != "", link_button(t("document.add_costs"), Document.cost_href)),
         _seen(Document.return_href != "", link_button(t("document.return"), Document.return_href)),
+        _seen(Document.exchange_href != "", link_button(t("document.exchange"), Document.exchange_href)),
         _seen(Document.may_edit, _act_link("edit", Document.desk_href)),
         _seen(Document.may_submit, _act("submit", Document.submit)),
         _seen(Document.may_receive, _act_link("receive", Document.receive_href)),
@@ -245,9 +246,17 @@ def _kept(row: rx.Var[LineRow]) -> rx.Component:
 
 
 def _side(row: rx.Var[LineRow]) -> rx.Component:
-    """Whether it is the product of an assembly or a part."""
+    """Whether it is the product of an assembly or a part; whether it was sold and is not there."""
     look = rx.cond(row.is_product, "line-side product", "line-side")
-    return _seen(row.side != "", rx.el.span(row.side, class_name=look))
+    waits = rx.cond(
+        may_open("shortages"),
+        rx.link(status("late", t("menu.shortages")), href=Document.short_href),
+        status("late", t("menu.shortages")),
+    )
+    return rx.fragment(
+        _seen(row.side != "", rx.el.span(row.side, class_name=look)),
+        _seen(row.waits, waits),
+    )
 
 
 def _lot(row: rx.Var[LineRow]) -> rx.Component:

@@ -97,6 +97,11 @@ def _form() -> rx.Component:
             t("intake.callback"), name="callback_url", value=Intake.form["callback_url"], revision=Intake.revision,
             on_commit=Intake.type_url, error=error_at(Intake.errors, "callback_url"), placeholder="https://",
         ),
+        live_field(
+            t("intake.calls"), name="calls_per_minute", value=Intake.form["calls_per_minute"],
+            revision=Intake.revision, on_commit=Intake.type_calls, error=error_at(Intake.errors, "calls_per_minute"),
+            input_mode="numeric",
+        ),
         filled_button(t("intake.save"), on_click=Intake.save),
         is_open=Intake.asks == "save",
         on_close=Intake.leave,

@@ -58,6 +58,7 @@ from jxc_app.modules.purchasing.freezing import release_settlement
 from jxc_app.modules.purchasing.planning import wanted_lines
 from jxc_app.modules.purchasing.settings import read_purchase_rules
 from jxc_app.modules.receivables.owing import customer_page
+from jxc_app.modules.receivables.stated import customer_statement_page
 from jxc_app.modules.replenishment.queries import suggestion_page
 from jxc_app.modules.replenishment.setting_queries import replenishment_settings
 from jxc_app.modules.reports.queries import books_standing, report_months
@@ -169,6 +170,13 @@ MENU: dict[str, tuple[Place, ...]] = {
             "/receivables",
             (customer_page,),
             "应收与收款 应收账款 收款 核销 预收 客户对账 客户往来 账龄 信用额度 挂账 现结 退款",
+        ),
+        Place(
+            "customer_statements",
+            "file-check",
+            "/customer-statements",
+            (customer_statement_page,),
+            "客户对账 对账单 应收对账 确认 异议 回执",
         ),
         Place(
             "payables",

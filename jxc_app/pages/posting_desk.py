@@ -170,6 +170,7 @@ def _head() -> rx.Component:
                 ),
                 rx.cond(Desk.settlements.length() > 0, _settlement(), rx.fragment()),
                 rx.cond(Desk.wants_to_warehouse, _to_warehouse(), rx.fragment()),
+                rx.cond(Desk.pool_name != "", _source(), rx.fragment()),
                 rx.cond(Desk.partner_kind != "", _partner(), rx.fragment()),
                 *_seldom_fields(),
                 rx.cond(Desk.is_deal, _deal(), rx.fragment()),
@@ -246,6 +247,17 @@ def _settlement() -> rx.Component:
         options=Desk.settlements,
         on_change=Desk.choose_settlement,
         error=error_at(Desk.errors, "settlement"),
+        disabled=~Desk.is_open,
+    )
+
+
+def _source() -> rx.Component:
+    """Who fills an order: its own warehouse, or all stores of the pool that it sells for."""
+    return select_field(
+        t("desk.source"),
+        value=rx.cond(Desk.sells_from_pool, "pool", "own"),
+        options=Desk.pool_sources,
+        on_change=Desk.choose_source,
         disabled=~Desk.is_open,
     )
 

@@ -1,4 +1,4 @@
-"""The page behind the link of a statement: a supplier without an account confirms it, or says what is wrong."""
+"""The page behind the link of a statement: a supplier or a customer without an account confirms it, or objects."""
 
 import reflex as rx
 
@@ -13,9 +13,9 @@ from jxc_app.state.supplier_statement import LineRow
 from jxc_app.state.supplier_statement import SupplierStatementState as Statement
 
 
-@rx.page(route="/statement", title="供应商对账", on_load=Statement.open)
+@rx.page(route="/statement", title="对账单 · 进销存", on_load=Statement.open)
 def supplier_statement() -> rx.Component:
-    """What is open, line by line, and the supplier's word on it."""
+    """What is open, line by line, and the partner's word on it."""
     return rx.el.main(
         rx.match(
             Statement.step,
@@ -44,16 +44,23 @@ def _head() -> rx.Component:
         rx.el.h1(t("stated.title")),
         said,
         facts(
-            (t("field.supplier"), Statement.supplier),
+            (rx.cond(Statement.is_customer, t("field.customer"), t("field.supplier")), Statement.partner),
             (t("stated.number"), Statement.number),
             (t("stated.period"), Statement.period),
-            *(
-                (t(f"stated.{name}"), "¥" + Statement.sums[name].to(str))
-                for name in ("opening", "received", "returned", "adjusted", "paid", "closing")
-            ),
         ),
-        rx.el.p(t("stated.adds_up"), class_name="quiet"),
+        rx.cond(
+            Statement.is_customer,
+            _sums("account", ("opening", "sold", "returned", "received", "refunded", "closing")),
+            _sums("stated", ("opening", "received", "returned", "adjusted", "paid", "closing")),
+        ),
         LinkedPaper.create(action="/api/links/statement.pdf", label=t("link.paper")),
+    )
+
+
+def _sums(words: str, names: tuple[str, ...]) -> rx.Component:
+    return rx.fragment(
+        facts(*((t(f"{words}.{name}"), "¥" + Statement.sums[name].to(str)) for name in names)),
+        rx.el.p(t(f"{words}.adds_up"), class_name="quiet"),
     )
 
 
@@ -62,22 +69,54 @@ def _lines() -> rx.Component:
         head(t("stated.on")), head(t("field.sku")), head(t("stated.quantity"), number=True),
         head(t("stated.price"), number=True), head(t("payables.amount"), number=True), head(t("stated.verdict")),
     ]  # fmt: skip
-    return panel(
-        table(heads, rx.foreach(Statement.rows, _line), label=t("stated.lines")), title=t("stated.lines"), look="flush"
+    papers = [head(t("stated.on")), head(t("stated.what")), head(t("payables.amount"), number=True),
+              head(t("stated.verdict"))]  # fmt: skip
+    listed = rx.cond(
+        Statement.is_customer,
+        table(papers, rx.foreach(Statement.rows, _paper), label=t("stated.lines")),
+        table(heads, rx.foreach(Statement.rows, _line), label=t("stated.lines")),
+    )
+    return panel(listed, title=t("stated.lines"), look="flush")
+
+
+def _paper(row: rx.Var[LineRow]) -> rx.Component:
+    """A whole paper of ours, as a customer's statement lists it."""
+    return rx.el.tr(
+        cell(t("stated.on"), _of_paper(row)),
+        cell(t("stated.what"), row.name, class_name="title wrap"),
+        cell(t("payables.amount"), figure(row.amount, is_negative=row.is_back), number=True),
+        _verdict(row),
+        key=row.line_no,
     )
 
 
-def _line(row: rx.Var[LineRow]) -> rx.Component:
-    paper = rx.el.div(
+def _of_paper(row: rx.Var[LineRow]) -> rx.Component:
+    return rx.el.div(
         rx.el.span(row.on), rx.el.span(row.number, class_name="quiet"),
         rx.cond(row.own_number != "", rx.el.span(row.own_number, class_name="quiet"), rx.fragment()),
         class_name="sku-name",
     )  # fmt: skip
+
+
+def _line(row: rx.Var[LineRow]) -> rx.Component:
     sku = rx.el.div(
         rx.el.span(rx.cond(row.is_back, t("stated.went_back"), ""), row.name),
         rx.el.span(row.code, rx.cond(row.spec != "", " · " + row.spec, ""), class_name="quiet"),
         class_name="sku-name",
     )
+    return rx.el.tr(
+        cell(t("stated.on"), _of_paper(row)),
+        cell(t("field.sku"), sku, class_name="title wrap"),
+        cell(t("stated.quantity"), figure(row.quantity, row.unit, is_negative=row.is_back), number=True),
+        cell(t("stated.price"), figure(row.price), number=True),
+        cell(t("payables.amount"), figure(row.amount, is_negative=row.is_back), number=True),
+        _verdict(row),
+        key=row.line_no,
+    )
+
+
+def _verdict(row: rx.Var[LineRow]) -> rx.Component:
+    """What is said of a line: to be chosen, or as it was said."""
     why = rx.cond(
         row.verdict == "objected",
         live_field(
@@ -104,15 +143,7 @@ def _line(row: rx.Var[LineRow]) -> rx.Component:
         class_name="stack",
     )  # fmt: skip
     said = rx.cond(row.verdict == "objected", row.remark, t("stated.agreed"))
-    return rx.el.tr(
-        cell(t("stated.on"), paper),
-        cell(t("field.sku"), sku, class_name="title wrap"),
-        cell(t("stated.quantity"), figure(row.quantity, row.unit, is_negative=row.is_back), number=True),
-        cell(t("stated.price"), figure(row.price), number=True),
-        cell(t("payables.amount"), figure(row.amount, is_negative=row.is_back), number=True),
-        cell(t("stated.verdict"), rx.cond(Statement.step == "answer", choose, said), class_name="wrap"),
-        key=row.line_no,
-    )
+    return cell(t("stated.verdict"), rx.cond(Statement.step == "answer", choose, said), class_name="wrap")
 
 
 def _answer() -> rx.Component:

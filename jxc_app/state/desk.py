@@ -9,16 +9,23 @@ from pydantic import ValidationError
 from jxc_app.core.errors import Conflict, DomainError
 from jxc_app.core.use_case import Scope
 from jxc_app.modules.catalog.binding import bind_barcode
-from jxc_app.modules.catalog.queries import skus_by_ids
+from jxc_app.modules.catalog.queries import SkuRow, skus_by_ids
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.desk_queries import my_drafts, responsibles
-from jxc_app.modules.documents.queries import DocumentRow, get_document, latest_draft, transfers_to_receive
+from jxc_app.modules.documents.queries import (
+    DocumentRow,
+    DocumentView,
+    get_document,
+    latest_draft,
+    transfers_to_receive,
+)
 from jxc_app.modules.documents.service import save_draft
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT, return_type_of
 from jxc_app.modules.purchasing.pack_queries import packs_of
+from jxc_app.modules.sales.exchanging import EXCHANGE
 from jxc_app.state.desk_changes import Entry, refuse_too_many, with_entries, with_keys_of, with_packs
 from jxc_app.state.desk_draft import Draft, with_settlement
-from jxc_app.state.desk_rows import arrival_of, copy_of, draft_from, receipt_of, return_of
+from jxc_app.state.desk_rows import arrival_of, copy_of, draft_from, exchange_of, receipt_of, return_of
 from jxc_app.state.desk_view import DeskView
 from jxc_app.state.formats import Option
 from jxc_app.state.identity import current
@@ -51,6 +58,8 @@ class DeskState(DeskView, mixin=True):
             await self._receive(int(asked["receive"]))
         elif asked.get("return", "").isdecimal():
             await self._return(int(asked["return"]))
+        elif asked.get("exchange", "").isdecimal():
+            await self._exchange(int(asked["exchange"]))
         elif asked.get("copy", "").isdecimal():
             await self._copy(int(asked["copy"]))
         elif self.types:
@@ -139,11 +148,23 @@ class DeskState(DeskView, mixin=True):
         held = await self._read(get_document, document_id=found) if found else None
         if held and held.head.linked_document_id == document_id:
             return await self._resume_document(held.head.id)
+        return await self._begin_from(source, return_of, type_)
+
+    async def _exchange(self, sale_id: int) -> None:
+        """Begin the exchange of what was sold; what goes out instead is entered here."""
+        source = await self._read(get_document, document_id=sale_id)
+        if EXCHANGE.code not in {option.id for option in self.types} or source.head.type not in EXCHANGE.links_to:
+            raise DomainError("document.not_returned", type=source.head.type_title)
+        await self._begin_from(source, exchange_of, EXCHANGE.code)
+
+    async def _begin_from(
+        self, source: DocumentView, make: Callable[[DocumentView, Mapping[int, SkuRow], str], Draft], type_: str
+    ) -> None:
         skus = await self._read(skus_by_ids, sku_ids=[line.sku_id for line in source.lines])
-        made = return_of(source, skus, type_)
+        made = make(source, skus, type_)
         covers = self._scope(type_).reaches(made.warehouse_id)
         await self._begin(made if covers else replace(made, warehouse_id=0))
-        return await self._save(self._draft())
+        await self._save(self._draft())
 
     async def _left(self, head: DocumentRow) -> dict[int, Decimal]:
         if not head.linked_document_id:
@@ -152,7 +173,7 @@ class DeskState(DeskView, mixin=True):
         return {line.id: line.open_quantity for line in source.lines}
 
     async def _begin(self, draft: Draft) -> None:
-        self._adds, self.multiplier, self.last_added = (), "", ""
+        self._adds, self.multiplier, self.last_added, self.sells_from_pool = (), "", "", False
         options = await self._warehouses(self._scope(draft.type))
         kept = self.warehouse_id if self.warehouse_id in {option.id for option in options} else ""
         first = kept or (options[0].id if options else "0")

@@ -13,6 +13,7 @@ from jxc_app.modules.documents.prices import last_costs
 from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.documents.service import post_document, submit_document, withdraw_document
 from jxc_app.modules.documents.usual import Usual, usual_quantities
+from jxc_app.modules.fulfilment.selling import SoldFromPool, sell_from_pool
 from jxc_app.modules.purchasing.duplicates import OpenLine, open_lines
 from jxc_app.modules.purchasing.types import PURCHASE_ORDER, PURCHASE_REQUISITION
 from jxc_app.state.base import requires
@@ -68,6 +69,12 @@ class DeskEndingState(DeskState, WaitingState, mixin=True):
         await self._perform(withdraw_document, command, key=f"{draft.document_key}:withdraw:{draft.version}")
         await self._resume_document(draft.document_id)
 
+    @rx.event
+    @requires(sell_from_pool)
+    async def choose_source(self, source: str) -> None:
+        """Whether all stores of the pool fill the order, or its own warehouse."""
+        self.sells_from_pool = source == "pool" and self.pool_name != ""
+
     async def _finish(self, act: str, *, is_sure: bool = False) -> EventSpec | None:
         if not self.is_open:
             return None
@@ -81,12 +88,17 @@ class DeskEndingState(DeskState, WaitingState, mixin=True):
         if draft.amends_number:
             return rx.redirect(f"/document?id={draft.document_id}")
         command = {"document_id": draft.document_id, "version": draft.version}
-        done = await self._perform(_CASES[act], command, key=f"{draft.document_key}:{act}:{draft.version}")
+        case = sell_from_pool if act == "post" and self.sells_from_pool else _CASES[act]
+        done = await self._perform(case, command, key=f"{draft.document_key}:{act}:{draft.version}")
         self._kept = (await self._as_posted(replace(draft, version=done.version)),)
         self.is_open, self.saved, self.problems = False, "", []
         self._say_done(done.number or "", done.status, done.document_id, may_withdraw=True)
         if self._say_waiting(done):
             self.done_text = "审批中"
+        elif isinstance(done, SoldFromPool):
+            waits = f"，{done.short_lines} 行缺货等待" if done.short_lines else ""
+            self.done_text += f"，已派给 {len(done.parcels)} 家门店{waits}"
+            self.done_href = f"/fulfil?order={done.document_id}"
         await self._show()
         return None
 

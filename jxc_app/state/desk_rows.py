@@ -8,7 +8,7 @@ from fractions import Fraction
 from jxc_app.core.quantities import PRICE_PLACES, ZERO, proportion
 from jxc_app.modules.catalog.queries import SkuRow, UnitRow
 from jxc_app.modules.documents.queries import DocumentRow, DocumentView, LineView
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, DocumentType, side_title
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, IN, DocumentType, side_title
 from jxc_app.state.desk_draft import Draft, DraftLine, running_stock
 from jxc_app.state.desk_lots import LotOption, life_of, lots_of
 from jxc_app.state.desk_prices import is_list_price
@@ -283,6 +283,13 @@ def return_of(source: DocumentView, skus: Mapping[int, SkuRow], type_: str) -> D
         lines=lines,
         last_key=len(lines),
     )
+
+
+def exchange_of(source: DocumentView, skus: Mapping[int, SkuRow], type_: str) -> Draft:
+    """An exchange of everything that has not come back yet of a sale; what goes out instead is still to be said."""
+    back = return_of(source, skus, type_)
+    lines = tuple(replace(line, side=IN) for line in back.lines)
+    return replace(back, linked_document_id=0, linked_number="", lines=lines)
 
 
 def _returned(key: int, line: LineView, sku: SkuRow) -> DraftLine:

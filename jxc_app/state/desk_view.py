@@ -23,6 +23,8 @@ from jxc_app.modules.documents.types import (
     settlement_title,
     status_title,
 )
+from jxc_app.modules.fulfilment.pooling import pools
+from jxc_app.modules.fulfilment.selling import sell_from_pool
 from jxc_app.modules.inventory.lot_choices import lots_to_take
 from jxc_app.modules.inventory.queries import availability
 from jxc_app.modules.partners.partner_pages import get_partner
@@ -31,6 +33,7 @@ from jxc_app.modules.pricing.queries import listed_prices
 from jxc_app.modules.purchasing.pack_queries import least_quantities
 from jxc_app.modules.purchasing.types import PURCHASE_ORDER
 from jxc_app.modules.receivables.credit import customer_credit, in_words
+from jxc_app.modules.sales.types import SALES_ORDER
 from jxc_app.modules.sourcing.queries import agreed_with
 from jxc_app.modules.warehouses.models import Place
 from jxc_app.modules.warehouses.queries import list_warehouses
@@ -93,6 +96,10 @@ class DeskView(SessionState, mixin=True):
     is_linked: bool = False
     arrivals: rx.Field[list[Arrival]] = rx.field(default_factory=list)
     may_post: bool = True
+    #: of an order: the pool that its warehouse sells for, where that is on and the actor may; whether it shall fill it
+    pool_name: str = ""
+    pool_sources: rx.Field[list[Option]] = rx.field(default_factory=list)
+    sells_from_pool: bool = False
     post_label: str = ""
     business_date: str = ""
     today: str = ""
@@ -194,6 +201,9 @@ class DeskView(SessionState, mixin=True):
         self.warehouses = await self._warehouses(self._scope(draft.type))
         self._show_head(draft)
         self.credit_text = await self._credit_of(draft)
+        self.pool_name = await self._pool_of(draft)
+        self.pool_sources = [Option("own", "本仓库"), Option("pool", f"虚拟总仓 · {self.pool_name}")]
+        self.sells_from_pool = self.sells_from_pool and bool(self.pool_name)
         await self._show_lines()
         self.revision += 1
 
@@ -205,6 +215,14 @@ class DeskView(SessionState, mixin=True):
             return in_words(await self._read(customer_credit, partner_id=draft.partner_id))
         except NotFound:  # a supplier who was chosen before the document became a sale
             return ""
+
+    async def _pool_of(self, draft: Draft) -> str:
+        """The 虚拟总仓 that may fill an order of this warehouse, for whoever may share one out."""
+        may = self.may_post and self._may(sell_from_pool) and self._may(pools)
+        if draft.type != SALES_ORDER.code or draft.amends_id or not may:
+            return ""
+        found = await self._read(pools)
+        return next((one.name for one in found if one.home_id == draft.warehouse_id), "")
 
     def _show_head(self, draft: Draft) -> None:
         self.today = self._today()

@@ -86,6 +86,8 @@ class LineRow:
     kept: str = ""
     picked: str = ""
     lacking: str = ""
+    #: of a ticket: it was sold and is not there, and nobody has seen to it
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

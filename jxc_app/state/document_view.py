@@ -28,6 +28,7 @@ from jxc_app.modules.documents.types import (
 from jxc_app.modules.purchasing.allocating import takes_costs
 from jxc_app.modules.purchasing.queries import preview_costs
 from jxc_app.modules.purchasing.types import COST_ALLOCATION
+from jxc_app.modules.sales.exchanging import EXCHANGE
 from jxc_app.modules.settlement.accruing import DIFFERENCE
 from jxc_app.modules.settlement.differences import difference_of
 from jxc_app.modules.sourcing.permissions import RFQ_VIEW
@@ -101,6 +102,7 @@ class DocumentViewState(WaitingState, mixin=True):
     #: the amendment of it that is not posted yet
     amending_href: str = ""
     return_href: str = ""
+    exchange_href: str = ""
     cost_href: str = ""
     receive_href: str = ""
     chain_href: str = ""
@@ -237,6 +239,8 @@ class DocumentViewState(WaitingState, mixin=True):
         is_returnable = bool(returned_by) and head.status == POSTED and is_booked
         may_return = is_returnable and self._may(DOCUMENT_TYPES[returned_by].permissions["draft"])
         self.return_href = f"/desk?return={head.id}" if may_return and self._is_open else ""
+        may_exchange = is_returnable and head.type == "sales_issue" and self._may(EXCHANGE.permissions["draft"])
+        self.exchange_href = f"/desk?exchange={head.id}" if may_exchange and head.partner_id and self._is_open else ""
         may_add = takes_costs(head) and self._may_at(COST_ALLOCATION.permissions["post"], head)
         self.cost_href = f"/cost?receipts={head.id}" if may_add and self._may(preview_costs) else ""
         acts = {"post": self.may_post, "submit": self.may_submit, "receive": self.may_receive, "edit": self.may_edit}

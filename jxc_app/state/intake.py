@@ -7,6 +7,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from jxc_app.modules.intake.clients import ClientSaved, renew_key, save_client, switch_client
+from jxc_app.modules.intake.models import CALLS_PER_MINUTE
 from jxc_app.modules.intake.permissions import CHANGE_KEYS
 from jxc_app.modules.intake.queries import ClientRow, choices, clients
 from jxc_app.state.addresses import digits
@@ -31,7 +32,7 @@ class ClientLine:
     is_off: bool
 
 
-_FIELDS = ("name", "user_id", "home_id", "partner_id", "callback_url")
+_FIELDS = ("name", "user_id", "home_id", "partner_id", "callback_url", "calls_per_minute")
 
 
 class IntakeState(SessionState, rx.State):
@@ -63,7 +64,7 @@ class IntakeState(SessionState, rx.State):
     async def ask_new(self) -> None:
         """An integration that is new."""
         await self._ask("save", 0)
-        self.form = dict.fromkeys(_FIELDS, "")
+        self.form = dict.fromkeys(_FIELDS, "") | {"calls_per_minute": str(CALLS_PER_MINUTE)}
 
     @rx.event
     @requires(save_client)
@@ -104,6 +105,12 @@ class IntakeState(SessionState, rx.State):
     async def type_url(self, text: str) -> None:
         """Where it is told what became of its orders."""
         self.form = self.form | {"callback_url": text.strip()[:500]}
+
+    @rx.event
+    @requires(save_client)
+    async def type_calls(self, text: str) -> None:
+        """How many calls its key may make in a minute."""
+        self.form = self.form | {"calls_per_minute": text.strip()[:6]}
 
     @rx.event
     @requires(save_client)

@@ -1,4 +1,7 @@
-"""What the page of a sales order offers: shipping it, keeping goods for it, ending what is left; what it lacks."""
+"""What the page of a sales order offers: shipping it, keeping goods for it, ending what is left; what it lacks.
+
+And which lines of a ticket wait for goods that were not there.
+"""
 
 from dataclasses import replace
 
@@ -7,10 +10,13 @@ from reflex.event import EventSpec
 
 from jxc_app.modules.documents.heads import DocumentRow
 from jxc_app.modules.documents.types import POSTED, SUBMITTED
+from jxc_app.modules.retail.short import short_lines
+from jxc_app.modules.retail.types import SALE as RETAIL_SALE
 from jxc_app.modules.sales.ordering import finish_sale, keep_goods
 from jxc_app.modules.sales.sheets import OrderStanding, order_standing
 from jxc_app.modules.sales.shipping import ship_order
 from jxc_app.modules.sales.types import SALES_ISSUE, SALES_ORDER
+from jxc_app.state.addresses import path
 from jxc_app.state.base import requires
 from jxc_app.state.document_rows import Fact
 from jxc_app.state.document_view import DocumentViewState, reaches
@@ -23,6 +29,8 @@ class SellingActsState(DocumentViewState, mixin=True):
     ship_href: str = ""
     #: the list to pick a shipment by
     pick_href: str = ""
+    #: what of a ticket waits, on the list of all that does
+    short_href: str = ""
     may_keep: bool = False
     may_give_back: bool = False
     may_end_sale: bool = False
@@ -77,6 +85,7 @@ class SellingActsState(DocumentViewState, mixin=True):
         is_mine = head.type == SALES_ORDER.code and head.status == POSTED and head.reverses_document_id is None
         self.ship_href = ""
         self.shows_kept = self.may_keep = self.may_give_back = self.may_end_sale = False
+        await self._show_short(head)
         is_issue = head.type == SALES_ISSUE.code and bool(head.number) and head.reverses_document_id is None
         self.pick_href = f"/api/print/picks/{head.id}.pdf" if is_issue and head.status in (SUBMITTED, POSTED) else ""
         if not is_mine:
@@ -91,6 +100,14 @@ class SellingActsState(DocumentViewState, mixin=True):
         self.may_end_sale = self._may_at(SALES_ORDER.permissions["post"], head)
         if self.ship_href and not self.next_act:
             self.next_act = "ship"
+
+    async def _show_short(self, head: DocumentRow) -> None:
+        """Mark what was sold at the counter and is not there."""
+        if head.type != RETAIL_SALE or head.reverses_document_id is not None or not self._may(short_lines):
+            return
+        short = set(await self._read(short_lines, document_id=head.id))
+        self.lines = [replace(row, waits=row.id in short) for row in self.lines]
+        self.short_href = path("/shortages", search=head.number)
 
     def _show_standing(self, standing: OrderStanding) -> None:
         by_line = {line.line_id: line for line in standing.lines}

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventHandler
 
+from jxc_app.modules.migration.bundle_sheets import BUNDLES
 from jxc_app.modules.migration.catalog_sheets import CATEGORIES, UNITS
 from jxc_app.modules.migration.opening.balances import BALANCES
 from jxc_app.modules.migration.opening.sheets import IN_TRANSIT, OPENING_STOCK
@@ -78,6 +79,7 @@ def _state_of(kind: SheetKind, name: str) -> Any:
 
 
 BalanceImportState = _state_of(BALANCES, "BalanceImportState")
+BundleImportState = _state_of(BUNDLES, "BundleImportState")
 CategoryImportState = _state_of(CATEGORIES, "CategoryImportState")
 CustomerImportState = _state_of(CUSTOMERS, "CustomerImportState")
 InTransitImportState = _state_of(IN_TRANSIT, "InTransitImportState")

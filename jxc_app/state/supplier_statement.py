@@ -1,4 +1,4 @@
-"""What a supplier sees behind the link of a statement, and says line by line. The token stands behind the # of the
+"""What a partner sees behind the link of a statement, and says line by line. The token stands behind the # of the
 address and is kept nowhere.
 """
 
@@ -8,7 +8,9 @@ import reflex as rx
 
 from jxc_app.core.errors import text
 from jxc_app.core.quantities import plain
-from jxc_app.modules.settlement.answering import StatedLine, StatementSeen, answer_statement, open_statement
+from jxc_app.modules.receivables.money import STATEMENT as CUSTOMER
+from jxc_app.modules.settlement.answering import answer_statement, open_statement
+from jxc_app.modules.settlement.stated import KINDS, StatedLine, StatementSeen
 from jxc_app.modules.settlement.statement_models import CONFIRMED, OBJECTED
 from jxc_app.state.base import PUBLIC, SessionState, requires
 from jxc_app.state.formats import money, price_text
@@ -44,7 +46,8 @@ class SupplierStatementState(SessionState, rx.State):
     thanks: str = ""
     revision: int = 0
     number: str = ""
-    supplier: str = ""
+    partner: str = ""
+    is_customer: bool = False
     period: str = ""
     sums: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     rows: rx.Field[list[LineRow]] = rx.field(default_factory=list)
@@ -130,10 +133,10 @@ class SupplierStatementState(SessionState, rx.State):
             self.step, self.words = "refused", text(found.reason, seconds=found.retry_after_seconds)
             return
         self.step = "confirmed" if found.is_confirmed else "answer"
-        self.number, self.supplier, self.answered_by = found.number, found.partner_name, found.answered_by
+        self.number, self.partner, self.answered_by = found.number, found.partner_name, found.answered_by
+        self.is_customer = found.type == CUSTOMER
         self.period = f"{found.from_on} 至 {found.to_on}"
-        names = ("opening", "received", "returned", "adjusted", "paid", "closing")
-        self.sums = {name: money(getattr(found, name)) for name in names}
+        self.sums = {name: money(getattr(found, name)) for name in KINDS[found.type].sums}
         self._lines = found.lines
         self._said = {one.line_no: (one.verdict, one.remark) for one in found.lines if one.verdict}
         self._show()
@@ -152,6 +155,7 @@ class SupplierStatementState(SessionState, rx.State):
 def _row(at: int, one: StatedLine, said: tuple[str, str], errors: dict[str, str]) -> LineRow:
     return LineRow(
         at, one.line_no, one.on.isoformat(), one.number, one.own_number, one.sku_code, one.sku_name, one.spec,
-        one.unit_name, plain(one.quantity), price_text(one.price), money(one.amount), one.quantity < 0, said[0],
+        one.unit_name, "" if one.quantity is None else plain(one.quantity), price_text(one.price), money(one.amount),
+        one.amount < 0, said[0],
         said[1], errors.get(f"lines.{at}.remark", ""),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from itertools import count
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import text
 
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform
@@ -88,3 +89,48 @@ def test_a_manager_takes_money_on_the_phone_and_sees_the_credit_at_the_desk(
     desk.goto("/desk?type=exchange")
     expect(desk.get_by_text("换货单").first).to_be_visible()
     seen(desk, "desk-exchange")
+
+
+def test_a_customer_confirms_the_statement_on_the_phone_and_what_comes_late_is_shown(
+    open_tab: OpenTab, company: Company, customer: tuple[int, str]
+) -> None:
+    partner, name = customer
+    ours = open_tab(_hired(company, "finance"), "/customer-statements")
+    ours.get_by_role("button", name="生成对账单").first.click()
+    dialog = ours.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="客户").fill(name)
+    ours.get_by_role("option", name=re.compile(name)).click()
+    dialog.get_by_label("到哪天止").fill(_today(company))
+    expect(dialog.get_by_text("期末 226.00")).to_be_visible()
+    dialog.get_by_role("button", name="生成对账单").click()
+    row = ours.locator("tbody tr", has_text=name)
+    expect(row).to_contain_text("待客户确认")
+    row.get_by_role("button", name="发链接").click()
+    link = ours.get_by_role("dialog").locator("input").first
+    expect(link).to_have_value(re.compile(r"/statement#.{43}"))
+    token = link.input_value().partition("#")[2]
+    ours.get_by_role("button", name="已发给客户").click()
+    seen(ours, "customer-statements")
+
+    phone = open_tab("", f"/statement#{token}", PHONE)
+    expect(phone.get_by_text("期末应收")).to_be_visible()
+    phone.get_by_role("button", name="其余都无误").tap()
+    phone.get_by_label("您的姓名").fill("王老板")
+    seen(phone, "customer-statement-phone")
+    phone.get_by_role("button", name="确认对账单").tap()
+    expect(phone.get_by_text("已确认，谢谢。")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    expect(row).to_contain_text("客户已确认")
+
+    company.record("sales_issue", {"C100": "1"}, prices={"C100": "9"}, partner_id=partner)
+    row.get_by_role("button", name="查看").click()
+    look = ours.get_by_role("dialog")
+    expect(look.get_by_text("对账后补记")).to_be_visible()
+    expect(look.get_by_text("¥226.00 → ¥235.00")).to_be_visible()
+    seen(ours, "customer-statement-look")
+
+
+def _today(company: Company) -> str:
+    wanted = text("SELECT max(business_date) FROM document WHERE type = 'sales_issue'")
+    with company.database.reading() as session:
+        return str(session.connection().execute(wanted).scalar_one())[:10]

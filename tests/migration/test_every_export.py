@@ -12,6 +12,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from jxc_app.core.use_case import perform, read, read_in
+from jxc_app.modules.bundles.service import SaveBundle, save_bundle
 from jxc_app.modules.catalog.categories import CategoryFields, create_category
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.catalog.service import CreateSku, create_sku
@@ -21,6 +22,7 @@ from jxc_app.modules.documents.commands import RecordDocument
 from jxc_app.modules.documents.service import record_document
 from jxc_app.modules.manufacturing.queries import RecipeFilter
 from jxc_app.modules.manufacturing.service import Portion, SaveRecipe, save_recipe
+from jxc_app.modules.migration.bundle_sheets import BUNDLES
 from jxc_app.modules.migration.catalog_sheets import CATEGORIES, UNITS
 from jxc_app.modules.migration.exports import Export
 from jxc_app.modules.migration.master_exports import MASTERS
@@ -97,6 +99,7 @@ WAYS = {
     "masters/units": Way(of(MASTERS["units"]), UNITS),
     "masters/substitutes": Way(of(MASTERS["substitutes"]), SUBSTITUTES),
     "masters/price-lists": Way(of(MASTERS["price-lists"]), PRICES),
+    "masters/bundles": Way(of(MASTERS["bundles"]), BUNDLES),
     "masters/supplier-packs": Way(of(MASTERS["supplier-packs"]), PACKS),
     "filtered/recipes": Way(
         lambda session: (RECIPE_COLUMNS, recipe_table(session, SYSTEM, RecipeFilter(state="all"))), RECIPES
@@ -115,6 +118,7 @@ WAYS = {
 #: columns that go out to be looked at: a file does not switch partners off
 SHOWN_ONLY = {
     "partners/suppliers": {"状态"}, "partners/customers": {"状态"},
+    "masters/bundles": {"商品名称"},
     "rfq/quotes": {"商品名称", "规格", "单位", "数量", "要货日期"},
 }  # fmt: skip
 #: what goes out and has no way in, and why
@@ -129,13 +133,13 @@ ONE_WAY = {
     "rfq/comparison": "is found by comparing",
     "filtered/buying-figures": "is computed from documents",
     "filtered/pool": "what stores have together is computed",
-    "masters/bundles": "bundles are put together on their page",
     "filtered/retail-day": "tickets are sold here, or come in as a till has them",
     "filtered/shortages": "is what was sold and is not there",
     "filtered/sales-orders": "orders are written here, and what is kept of them is computed",
     "receivables/customers": "is what sales and receipts leave",
     "receivables/papers": "is what sales and receipts leave", "receivables/money": "is what was taken here",
     "customer-statement": "is what sales and receipts leave",
+    "customer-statements/list": "is agreed with customers", "customer-statements": "is agreed with its customer",
     "filtered/payables": "is what invoices and payments leave",
     "settlement/calendar": "is what falls due", "settlement/ageing": "is how old that is",
     "settlement/matches": "is found by matching", "settlement/statements": "is agreed with suppliers",
@@ -167,6 +171,8 @@ ROUTES = {
     "filtered/payables.{kind}": ["filtered/payables"],
     "receivables/{table}.{kind}": ["receivables/customers", "receivables/papers", "receivables/money"],
     "customer-statement/{partner_id}.{kind}": ["customer-statement"],
+    "customer-statements/list.{kind}": ["customer-statements/list"],
+    "customer-statements/{statement_id}.{kind}": ["customer-statements"],
     "filtered/pool.{kind}": ["filtered/pool"],
     "filtered/sales-orders.{kind}": ["filtered/sales-orders"],
     "filtered/retail-day.{kind}": ["filtered/retail-day"],
@@ -233,6 +239,9 @@ def full(company: Company) -> Company:
             name=evil, output=Portion(sku_id=made.sku_id, quantity=Decimal(2)), parts=[part], remark=evil
         )
         perform(save_recipe, recipe, actor=SYSTEM)
+        parts = [{"sku_id": company.a, "quantity": "1.5"}, {"sku_id": made.sku_id, "quantity": "2"}]
+        bundle = {"code": f"TC{evil}", "name": evil, "remark": evil, "is_off": at % 2 == 1, "parts": parts}
+        perform(save_bundle, SaveBundle(**bundle, price=None if at % 3 == 0 else "9.9"), actor=SYSTEM)
         for kind in ("is_supplier", "is_customer"):
             partner = CreatePartner(code=f"{evil}{kind[3]}", name=f"{evil}{kind}", remark=evil, **{kind: True})
             partner_id = perform(create_partner, partner, actor=SYSTEM).partner_id

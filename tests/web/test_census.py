@@ -16,7 +16,7 @@ from tests.web.handlers import OURS, REGISTERED, is_reflexs
 KNOWN = tomllib.loads((Path(__file__).parent / "census.toml").read_text())
 
 
-#: what a supplier does behind the link of a statement, which it must bring along each time
+#: what a partner does behind the link of a statement, which it must bring along each time
 GUEST_ACTS = ("agree", "agree_all", "object", "open", "send", "type_name", "type_remark", "type_why")
 
 

@@ -187,20 +187,24 @@ class QuickProof(Base, table=True):
 
 
 class Counted(StrEnum):
-    """What wrong passwords are counted for; :mod:`throttle` says when each is asked."""
+    """What wrong passwords, and calls with a key, are counted for; :mod:`throttle` says when each is asked."""
 
     ADDRESS = "address"
     LOGIN = "login"
     LOGIN_AT_ADDRESS = "login_at_address"
     PASSWORD = "password"  # noqa: S105  the name of a counter
+    CALLS = "calls"
 
 
 class SignInThrottle(Base, table=True):
-    """Consecutive wrong passwords of one subject, and when it may try again. What a subject lacks is empty."""
+    """Consecutive wrong passwords of one subject, and when it may try again. What a subject lacks is empty.
+
+    Of calls: how many there were, and until when they are counted together.
+    """
 
     __tablename__ = "sign_in_throttle"
     __table_args__ = (
-        CheckConstraint("kind IN ('address', 'login', 'login_at_address', 'password')", name="known_kind"),
+        CheckConstraint("kind IN ('address', 'login', 'login_at_address', 'password', 'calls')", name="known_kind"),
     )
 
     kind: str = Field(primary_key=True, max_length=20)

@@ -18,6 +18,7 @@ _SETTLING = (
     "supplier_invoice.*", "payment_request.*", "payment.*", "set_off.*", "supplier_statement.*",
     "purchase_price_difference.*", "opening_payable.*", "opening_prepaid.*", "customer_receipt.*",
     "customer_refund.*", "receivable_set_off.*", "opening_receivable.*", "opening_advance.*",
+    "customer_statement.*",
 )  # fmt: skip
 #: two SKUs become one in every warehouse: that is for whoever answers for all of them
 _MERGING = ("sku_merge.*",)
@@ -154,8 +155,9 @@ READY_ROLES = (
             "opening.go_live", "settlement.release", "replenishment.view", "invoice.accept", "payable.view",
             *_SOURCING_SEEN, "purchase.figures",
             *_acts(("supplier_invoice", "payment_request", "set_off", "supplier_statement"), "post", "void"),
-            "statement.note", "payment.without_invoice", "receivable.view", "credit.set",
-            *_acts(("receivable_set_off",), "post", "void"), *_acts(("customer_receipt", "customer_refund"), "void"),
+            "statement.note", "payment.without_invoice", "receivable.view", "credit.set", "customer_statement.note",
+            *_acts(("receivable_set_off", "customer_statement"), "post", "void"),
+            *_acts(("customer_receipt", "customer_refund"), "void"),
         ),
     ),
     ReadyRole(

@@ -1,4 +1,4 @@
-"""Counting wrong passwords, and waiting after them.
+"""Counting wrong passwords, and waiting after them; counting calls with a key, and waiting where they are too many.
 
 Guesses at the same moment line up: a try first locks every row that counts it, and only then looks whether it must
 wait. Rows are never deleted, so that a lock once taken is a lock on what everybody else sees.
@@ -45,6 +45,11 @@ def of_password(login_key: str) -> list[Subject]:
     return [Subject(Counted.PASSWORD, login_key)]
 
 
+def of_key(key_id: int) -> list[Subject]:
+    """What a call with a key counts for: that key alone, wherever it comes from."""
+    return [Subject(Counted.CALLS, str(key_id))]
+
+
 def must_wait(session: Session, subjects: Iterable[Subject], now: datetime) -> bool:
     """Whether a try would only be told to wait. Takes no lock, so a try must ask its :class:`Throttle` again."""
     found = (session.get(SignInThrottle, subject) for subject in subjects)
@@ -77,6 +82,16 @@ class Throttle:
             row.failures += 1
             row.not_before = self.now + rules.delay_after(row.failures, limit.free_tries)
         return self.wait
+
+    def count_call(self, most: int, within: timedelta) -> timedelta:
+        """Count a call; how long to wait where there were ``most`` within this time. What must wait is not counted."""
+        for row in self.rows:
+            if row.not_before <= self.now:
+                row.failures, row.not_before = 0, self.now + within
+            if row.failures >= most:
+                return row.not_before - self.now
+            row.failures += 1
+        return _NO_WAIT
 
     def forget_own(self) -> None:
         """The password was right: the failures of this person here no longer count, those of others do."""

@@ -3,6 +3,7 @@
 import json
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pydantic import Field as Limits
 from sqlmodel import Session, col, select
@@ -17,7 +18,7 @@ from jxc_app.core.unit_of_work import SYSTEM_USER_ID, Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.access import rules, throttle
 from jxc_app.modules.access.models import User
-from jxc_app.modules.intake.models import PURPOSE, IntakeClient
+from jxc_app.modules.intake.models import CALLS_PER_MINUTE, PURPOSE, IntakeClient
 from jxc_app.modules.intake.permissions import CHANGE_KEYS, INTAKE_MANAGE
 from jxc_app.modules.notifications.sending.guarded import SendFailed
 from jxc_app.modules.notifications.sending.posting import parts_of
@@ -26,12 +27,16 @@ from jxc_app.modules.partners.queries import check_partner
 from jxc_app.modules.warehouses.queries import check_in_use, places_of
 
 _BYTES = 32
+_MINUTE = timedelta(minutes=1)
 #: so that people and scanners of leaked secrets know one when they see it
 _PREFIX = "jxc_"
 
 
 class SaveClient(Command):
-    """An integration; ``client_id`` None makes a new one. ``callback_url`` empty: it asks, and is not told."""
+    """An integration; ``client_id`` None makes a new one. ``callback_url`` empty: it asks, and is not told.
+
+    ``calls_per_minute``: how many calls its key may make; what is too much is told to wait.
+    """
 
     client_id: Id | None = None
     version: Version | None = None
@@ -40,6 +45,7 @@ class SaveClient(Command):
     home_id: Id
     partner_id: Id
     callback_url: str = Limits(default="", max_length=500)
+    calls_per_minute: int = Limits(default=CALLS_PER_MINUTE, ge=1, le=6000)
 
 
 class ClientAct(Command):
@@ -70,6 +76,12 @@ class TryKey(Command):
     token: str = Limits(max_length=200, repr=False)
 
 
+class CountCall(Command):
+    """A call of this integration."""
+
+    client_id: Id
+
+
 class KeyRefused(Result):
     """How long whoever tried it has to wait before the next try."""
 
@@ -98,7 +110,7 @@ def save_client(uow: UnitOfWork, command: SaveClient) -> ClientSaved:
         name="", name_key="", user_id=0, home_id=0, partner_id=0, token_sha256="", token_ends="",
         created_at=uow.now, created_by=uow.actor.user_id, version=0,
     )  # fmt: skip
-    for name in ("name", "user_id", "home_id", "partner_id", "callback_url"):
+    for name in ("name", "user_id", "home_id", "partner_id", "callback_url", "calls_per_minute"):
         setattr(client, name, getattr(command, name))
     client.name_key = code_key(command.name)[:40]
     token, secret = _renewed(uow, client) if held is None else ("", "")
@@ -134,6 +146,22 @@ def try_key(uow: UnitOfWork, command: TryKey) -> KeyRefused:
     tries = throttle.Throttle.lock(uow, throttle.of_link(uow.actor.ip))
     wait = tries.wait or tries.count_failure()
     uow.record("intake_client", None, "", reason="intake.bad_key", outcome="refused")
+    return KeyRefused(retry_after_seconds=rules.whole_seconds(wait))
+
+
+@use_case("intake.count_call", title="接口调用计数", public=True)
+def count_call(uow: UnitOfWork, command: CountCall) -> KeyRefused:
+    """Count a call with a key that counts; how long it has to wait where there were too many in a minute.
+
+    For the product itself, which has read the key: whoever else asks counts for nothing.
+    """
+    client = uow.session.get(IntakeClient, command.client_id)
+    if client is None or client.user_id != uow.actor.user_id:
+        return KeyRefused(retry_after_seconds=0)
+    calls = throttle.Throttle.lock(uow, throttle.of_key(command.client_id))
+    wait = calls.count_call(client.calls_per_minute, _MINUTE)
+    if wait:
+        uow.record("intake_client", client.id, client.name, reason="intake.too_many", outcome="refused")
     return KeyRefused(retry_after_seconds=rules.whole_seconds(wait))
 
 
@@ -200,5 +228,5 @@ def _said(client: IntakeClient) -> dict[str, str | int]:
     host = client.callback_url.split("?")[0]
     return {
         "name": client.name, "user_id": client.user_id, "home_id": client.home_id, "partner_id": client.partner_id,
-        "callback": host, "key_ends": f"····{client.token_ends}",
+        "callback": host, "calls_per_minute": client.calls_per_minute, "key_ends": f"····{client.token_ends}",
     }  # fmt: skip

@@ -11,6 +11,8 @@ from jxc_app.core.tables import Base, BigKey
 PENDING, SENDING, SENT, FAILED, DEAD = "pending", "sending", "sent", "failed", "dead"
 #: what the secret of call-backs is sealed for
 PURPOSE = "intake_client"
+#: how many calls a new key may make in a minute
+CALLS_PER_MINUTE = 120
 
 
 class IntakeClient(Base, table=True):
@@ -20,6 +22,7 @@ class IntakeClient(Base, table=True):
     """
 
     __tablename__ = "intake_client"
+    __table_args__ = (CheckConstraint("calls_per_minute BETWEEN 1 AND 6000", name="calls_per_minute"),)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=40)
@@ -31,6 +34,7 @@ class IntakeClient(Base, table=True):
     token_ends: str = Field(max_length=4, description="by which people tell keys apart")
     callback_url: str = Field(default="", max_length=500)
     sealed: str = Field(default="")
+    calls_per_minute: int = Field(default=CALLS_PER_MINUTE, sa_column_kwargs={"server_default": str(CALLS_PER_MINUTE)})
     created_at: datetime = Field(sa_type=UtcDateTime)
     created_by: int = Field(foreign_key="app_user.id")
     switched_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

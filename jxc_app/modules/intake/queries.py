@@ -40,6 +40,7 @@ class ClientRow:
     orders: int
     failing: int
     is_switched_off: bool
+    calls_per_minute: int
 
 
 @query("intake.clients", title="订单接口列表", permission=INTAKE_MANAGE)
@@ -59,7 +60,7 @@ def clients(session: Session, scope: Scope) -> list[ClientRow]:
         ClientRow(
             one.id or 0, one.version, one.name, one.user_id, account, one.home_id, home, one.partner_id, partner,
             one.callback_url, one.token_ends, one.created_at, orders.get(one.id or 0, 0), failing.get(one.id or 0, 0),
-            one.switched_off_at is not None,
+            one.switched_off_at is not None, one.calls_per_minute,
         )
         for one, account, home, partner in session.exec(wanted).all()
     ]  # fmt: skip

@@ -22,7 +22,7 @@ from jxc_app.modules.notifications.letters import Enclosed
 from jxc_app.modules.printing.linked_papers import order_slip, write_inquiry, write_order, write_statement
 from jxc_app.modules.printing.queries import company_letterhead
 from jxc_app.modules.purchasing.types import PURCHASE_ORDER
-from jxc_app.modules.settlement.answering import seen
+from jxc_app.modules.settlement.stated import seen
 from jxc_app.modules.settlement.stating import STATEMENT
 from jxc_app.modules.sourcing.answering import asked_of
 from jxc_app.modules.sourcing.models import Rfq, RfqInvitation

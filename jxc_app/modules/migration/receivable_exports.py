@@ -12,7 +12,8 @@ from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.receivables.owing import Wanted, all_customers, all_papers
 from jxc_app.modules.receivables.permissions import RECEIVABLE_VIEW
 from jxc_app.modules.receivables.receipts import all_money
-from jxc_app.modules.receivables.statements import stated_lines
+from jxc_app.modules.receivables.stated import CHANGES, StatementFilter, all_customer_statements, get_customer_statement
+from jxc_app.modules.receivables.statements import papers_of
 
 Rows = Iterator[tuple[Cell, ...]]
 CUSTOMER_COLUMNS = (
@@ -25,6 +26,11 @@ PAPER_COLUMNS = (
 MONEY_COLUMNS = (
     "日期", "单号", "类型", "状态", "客户", "仓库", "方式", "金额", "未核销（预收）", "经办人", "流水号", "备注",
 )  # fmt: skip
+MADE_COLUMNS = (
+    "对账单号", "客户", "起始日期", "截止日期", "期初应收", "本期销售", "本期退货", "本期收款", "本期退款", "期末应收",
+    "状态", "客户答复人", "答复时间", "有异议行数", "取代它的对账单",
+)  # fmt: skip
+LINE_COLUMNS = ("日期", "单号", "自有单号", "摘要", "应收增加", "应收减少", "客户答复", "客户说明", "后来的改动")
 STATEMENT_COLUMNS = ("日期", "单号", "自有单号", "摘要", "仓库", "应收增加", "应收减少", "应收余额", "备注")
 
 
@@ -63,8 +69,32 @@ def statement_table(session: Session, scope: Scope, *, partner_id: int, from_on:
     partner = session.get(Partner, partner_id)
     if partner is None or not partner.is_customer:
         raise NotFound("partner.not_found")
-    for one in stated_lines(session, scope, partner_id, from_on, to_on):
+    for one in papers_of(session, scope, partner_id, from_on, to_on):
         yield (
             one.on, one.number, one.own_number, one.title, one.warehouse_name, one.owed or None, one.paid or None,
             one.balance, one.remark,
         )  # fmt: skip
+
+
+@query("customer_statement.export", title="导出客户对账单列表", permission=RECEIVABLE_VIEW)
+def made_table(session: Session, scope: Scope, *, only: StatementFilter) -> Rows:
+    """Every statement in force."""
+    for one in all_customer_statements(session, scope, only):
+        yield (
+            one.number, one.partner_name, one.from_on, one.to_on, one.opening, one.sold, one.returned, one.received,
+            one.refunded, one.closing, one.step_title, one.answered_by, one.answered_at, one.objected or None,
+            one.replaced_by,
+        )  # fmt: skip
+
+
+@query("customer_statement.export_lines", title="导出客户对账单明细", permission=RECEIVABLE_VIEW)
+def made_lines_table(session: Session, scope: Scope, *, document_id: int) -> Rows:
+    """Every line of one statement as it was made, then what has changed since. Raises NotFound."""
+    found = get_customer_statement.work(session, scope, document_id=document_id)
+    for one in found.stated.lines:
+        owed, paid = (one.amount, None) if one.amount > 0 else (None, -one.amount)
+        said = {"confirmed": "无误", "objected": "有异议"}.get(one.verdict, "")
+        yield (one.on, one.number, one.own_number, one.sku_name, owed, paid, said, one.remark, "")
+    for change in found.differences:
+        owed, paid = (change.amount, None) if change.amount > 0 else (None, -change.amount)
+        yield (change.on, change.number, "", change.title, owed, paid, "", "", CHANGES[change.kind])

@@ -88,6 +88,8 @@ SHIPPED = (
     ShippedRule("retail.short", (), tells_person=True),
     ShippedRule("price_list.changed", ("owner", "finance")),
     ShippedRule("credit.changed", ("owner", "finance")),
+    ShippedRule("customer_statement.answered", ("finance",)),
+    ShippedRule("customer_statement.noted", ("owner", "finance")),
     ShippedRule("intake.changed", _SECURITY),
 )
 

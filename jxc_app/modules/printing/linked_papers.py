@@ -23,7 +23,9 @@ from jxc_app.modules.printing.queries import company_letterhead, slip_for
 from jxc_app.modules.printing.slips import Copy, Slip, amount_text, quantity_text
 from jxc_app.modules.printing.tables import Column, TablePaper, draw_table
 from jxc_app.modules.purchasing.supplier_links import ORDER_DOOR, OpenOrder, SupplierOrder
-from jxc_app.modules.settlement.answering import STATEMENT_DOOR, OpenStatement, StatedLine, StatementSeen, seen
+from jxc_app.modules.receivables.money import STATEMENT as CUSTOMER
+from jxc_app.modules.settlement.answering import STATEMENT_DOOR, OpenStatement
+from jxc_app.modules.settlement.stated import StatedLine, StatementSeen, seen
 from jxc_app.modules.settlement.statement_models import CONFIRMED, OBJECTED
 from jxc_app.modules.sourcing.answering import AskedSku
 
@@ -37,9 +39,17 @@ _ASKED = (
     Column("行", 5), Column("商品", 38), Column("数量", 11, is_number=True), Column("单位", 8), Column("希望到货", 15),
     Column("含税单价", 15), Column("税率", 9), Column("交货天数", 13),
 )  # fmt: skip
+_PAPERS = (
+    Column("日期", 16), Column("单号", 34), Column("摘要", 30), Column("应收增减", 20, is_number=True),
+    Column("客户答复", 30),
+)  # fmt: skip
 _SUMS = (
     ("期初应付", "opening"), ("本期收货", "received"), ("本期退货", "returned"), ("开票差异", "adjusted"),
     ("本期付款", "paid"), ("期末应付", "closing"),
+)  # fmt: skip
+_CUSTOMER_SUMS = (
+    ("期初应收", "opening"), ("本期销售", "sold"), ("本期退货", "returned"), ("本期收款", "received"),
+    ("本期退款", "refunded"), ("期末应收", "closing"),
 )  # fmt: skip
 
 
@@ -68,13 +78,13 @@ def order_paper(uow: UnitOfWork, command: OpenOrder) -> OrderPaper:
     return OrderPaper(ok=True, slip=order_slip(uow.session, document, uow.now))
 
 
-@use_case("statement.link_paper", title="供应商下载对账单", public=True)
+@use_case("statement.link_paper", title="往来单位下载对账单", public=True)
 def statement_paper(uow: UnitOfWork, command: OpenStatement) -> StatementPaper:
     """The paper of a statement, for whoever holds its link."""
     found = STATEMENT_DOOR.enter(uow, command.token)
     if isinstance(found, StatementSeen):
         return StatementPaper(ok=False, reason=found.reason, retry_after_seconds=found.retry_after_seconds)
-    uow.record("supplier_statement", found.id, found.number or "", after={"opened": True})
+    uow.record(found.type, found.id, found.number or "", after={"opened": True})
     return StatementPaper(ok=True, company=company_letterhead(uow.session).shop_name, stated=seen(uow.session, found))
 
 
@@ -92,16 +102,21 @@ def write_order(target: IO[bytes], slip: Slip) -> None:
 
 
 def write_statement(target: IO[bytes], company: str, stated: StatementSeen) -> None:
-    """The statement as PDF, on A4: sums, lines, the supplier's word, room to sign."""
+    """The statement as PDF, on A4: sums, lines, the partner's word, room to sign."""
+    of_customer = stated.type == CUSTOMER
     facts = [
-        ("供应商", stated.partner_name), ("对账单号", stated.number),
+        ("客户" if of_customer else "供应商", stated.partner_name), ("对账单号", stated.number),
         ("对账期间", f"{stated.from_on} 至 {stated.to_on}"),
-        *((label, amount_text(getattr(stated, name))) for label, name in _SUMS),
+        *((label, amount_text(getattr(stated, name))) for label, name in (_CUSTOMER_SUMS if of_customer else _SUMS)),
     ]  # fmt: skip
-    paper = TablePaper(
-        f"{company} 供应商对账单".strip(), facts, _COLUMNS, [_row(one) for one in stated.lines],
-        ("供方签章", "需方签章", "日期"), "期初 + 收货 - 退货 + 开票差异 - 付款 = 期末，单位：元",
-    )  # fmt: skip
+    columns: tuple[Column, ...]
+    if of_customer:
+        columns, rows = _PAPERS, [_paper_row(one) for one in stated.lines]
+        title, means = "客户对账单", "期初 + 销售 - 退货 - 收款 + 退款 = 期末，单位：元"
+    else:
+        columns, rows = _COLUMNS, [_row(one) for one in stated.lines]
+        title, means = "供应商对账单", "期初 + 收货 - 退货 + 开票差异 - 付款 = 期末，单位：元"
+    paper = TablePaper(f"{company} {title}".strip(), facts, columns, rows, ("供方签章", "需方签章", "日期"), means)
     pen = Pen(target, f"{paper.title} {stated.number}")
     draw_table(pen, paper)
     pen.finish()
@@ -124,12 +139,22 @@ def write_inquiry(target: IO[bytes], company: str, number: str, until: datetime,
     pen.finish()
 
 
-def _row(one: StatedLine) -> tuple[str, ...]:
-    back = "退货 " if one.quantity < Decimal(0) else ""
+def _paper_row(one: StatedLine) -> tuple[str, ...]:
+    number = " ".join(filter(None, (one.number, one.own_number)))
+    return one.on.isoformat(), number, one.sku_name, amount_text(one.amount), _said(one)
+
+
+def _said(one: StatedLine) -> str:
     said = _VERDICTS.get(one.verdict, "")
+    return f"{said}：{one.remark}" if one.remark else said
+
+
+def _row(one: StatedLine) -> tuple[str, ...]:
+    quantity = one.quantity or Decimal(0)
+    back = "退货 " if quantity < 0 else ""
     return (
         one.on.isoformat(), " ".join(filter(None, (one.number, one.own_number))),
         " ".join(filter(None, (f"{back}{one.sku_name}", one.spec, one.sku_code))),
-        f"{quantity_text(one.quantity)} {one.unit_name}", "" if one.price is None else plain(one.price),
-        amount_text(one.amount), f"{said}：{one.remark}" if one.remark else said,
+        f"{quantity_text(quantity)} {one.unit_name}", "" if one.price is None else plain(one.price),
+        amount_text(one.amount), _said(one),
     )  # fmt: skip

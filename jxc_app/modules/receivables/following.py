@@ -126,10 +126,13 @@ def _enter_sale(uow: UnitOfWork, document: Document, partner_id: int) -> None:
 
 def _give_change(uow: UnitOfWork, document: Document, partner: Partner) -> None:
     """What came back in an exchange and is worth more than what was taken is given back, where it is paid at once."""
-    back = entry_of(uow.session, document.custom.get(RETURNED, 0))
-    if back is not None and back.settled < back.amount and way_of(document.settlement, partner) == AT_ONCE:
-        paper = uow.session.get_one(Document, back.document_id)
-        book_at_once(uow, REFUND, paper, [(_AT_THE_TILL, back.amount - back.settled)])
+    if way_of(document.settlement, partner) != AT_ONCE:
+        return
+    for one in document.custom.get(RETURNED, ()):
+        back = entry_of(uow.session, one)
+        if back is not None and back.settled < back.amount:
+            paper = uow.session.get_one(Document, back.document_id)
+            book_at_once(uow, REFUND, paper, [(_AT_THE_TILL, back.amount - back.settled)])
 
 
 def _paid_ahead(uow: UnitOfWork, document: Document, partner: Partner) -> Decimal:
@@ -139,9 +142,9 @@ def _paid_ahead(uow: UnitOfWork, document: Document, partner: Partner) -> Decima
     orders: set[int | None] = set(_orders_of(lines_of(uow.session, document.id or 0)))
     if way_of(document.settlement, partner) == AHEAD:
         orders.add(None)
-    ours, back = open_entries(uow.session, partner.id or 0, is_credit=True), document.custom.get(RETURNED)
-    ahead = [one for one in ours if one.document_id == back]
-    mine = (one for one in ours if one.order_id in orders and one.document_id != back)
+    ours, back = open_entries(uow.session, partner.id or 0, is_credit=True), document.custom.get(RETURNED, ())
+    ahead = [one for one in ours if one.document_id in back]
+    mine = (one for one in ours if one.order_id in orders and one.document_id not in back)
     ahead += sorted(mine, key=lambda one: one.order_id is None)
     paid = min(sum((one.open for one in ahead), ZERO), document.total_amount)
     if paid > 0:

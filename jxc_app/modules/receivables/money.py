@@ -8,8 +8,9 @@ from jxc_app.modules.documents.commands import DocumentFields, LineInput
 from jxc_app.modules.documents.drafts import Written, new_document
 
 RECEIPT, REFUND, SET_OFF = "customer_receipt", "customer_refund", "receivable_set_off"
+STATEMENT = "customer_statement"
 #: the SKU that their lines name
-_SKU_NAMES = {RECEIPT: "收款", REFUND: "退款", SET_OFF: "预收冲应收"}
+_SKU_NAMES = {RECEIPT: "收款", REFUND: "退款", SET_OFF: "预收冲应收", STATEMENT: "客户对账"}
 
 
 def draft_money(

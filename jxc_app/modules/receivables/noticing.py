@@ -7,11 +7,15 @@ from sqlmodel import Session
 
 from jxc_app.core.clock import business_date
 from jxc_app.core.settings import get_settings
+from jxc_app.modules.documents.models import Document
 from jxc_app.modules.notifications.events import Act, Event, Happening, Severity, declare_events, on
 from jxc_app.modules.receivables.models import Receivable
+from jxc_app.modules.receivables.statement_models import CustomerStatement
 
 CHANGED = Event("credit.changed", "客户信用有改动", Severity.INFO)
-declare_events(CHANGED)
+ANSWERED = Event("customer_statement.answered", "客户答复对账单", Severity.INFO)
+NOTED = Event("customer_statement.noted", "登记客户对账回执", Severity.WARNING)
+declare_events(CHANGED, ANSWERED, NOTED)
 _entries: Table = Receivable.__table__  # type: ignore[attr-defined]
 
 
@@ -35,4 +39,28 @@ def _changed(session: Session, act: Act) -> Happening | None:
     return Happening(CHANGED.code, words, f"/customer-account?id={entry.object_id}", actor_id=entry.actor_id)
 
 
+def _answered(session: Session, act: Act) -> Happening | None:
+    """Not of a supplier's statement, nor where the answer was refused: a link that does not count names nobody."""
+    paper = session.get(CustomerStatement, act.entry.object_id) if act.entry.object_id else None
+    if paper is None:
+        return None
+    said = "确认了" if paper.confirmed_at else "有异议："
+    return _of_statement(session, act, ANSWERED, paper, f"客户{paper.answered_by} {said}对账单")
+
+
+def _noted(session: Session, act: Act) -> Happening | None:
+    paper = session.get(CustomerStatement, act.entry.object_id) if act.entry.object_id else None
+    return _of_statement(session, act, NOTED, paper, f"{act.entry.actor_name} 登记了客户的对账回执") if paper else None
+
+
+def _of_statement(session: Session, act: Act, event: Event, paper: CustomerStatement, words: str) -> Happening:
+    document = session.get_one(Document, paper.document_id)
+    return Happening(
+        event.code, f"{words} {document.number}。", link="/customer-statements",
+        warehouse_ids=(document.warehouse_id,), actor_id=act.entry.actor_id,
+    )  # fmt: skip
+
+
 on("receivable.set_credit", _changed)
+on("statement.answer", _answered)
+on("customer_statement.note", _noted)

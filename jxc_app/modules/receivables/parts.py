@@ -22,6 +22,11 @@ def hands_of(session: Session, papers: Sequence[Document], order_id: int | None 
     return {one for row in session.connection().execute(wanted) for one in row if one is not None}
 
 
+def moneyed_by(papers: Sequence[Document]) -> set[int]:
+    """Who made the other papers of a customer, receipts and refunds, or put them into force."""
+    return {one for paper in papers for one in (paper.maker_id, paper.posted_by) if one is not None}
+
+
 def _orders_behind(session: Session, sales: Collection[int]) -> set[int]:
     wanted = select(_lines.c.source_line_id).where(
         _lines.c.document_id.in_(sorted(sales)), _lines.c.source_line_id.is_not(None)

@@ -26,7 +26,7 @@ MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class StatedLine:
+class StatedPaper:
     """One paper, in yuan: what it makes the customer owe more (``owed``) or less (``paid``), and what is owed then."""
 
     document_id: int
@@ -60,7 +60,7 @@ class Statement:
     received: Decimal
     refunded: Decimal
     closing: Decimal
-    lines: tuple[StatedLine, ...]
+    lines: tuple[StatedPaper, ...]
     total: int
 
 
@@ -70,9 +70,9 @@ def customer_statement(session: Session, scope: Scope, *, partner_id: int, from_
     partner = session.get(Partner, partner_id)
     if partner is None or not partner.is_customer:
         raise NotFound("partner.not_found")
-    lines = list(stated_lines(session, scope, partner_id, from_on, to_on))
-    sums = _sums(session, scope, partner_id, from_on, to_on)
-    opening = _before(session, scope, partner_id, from_on)
+    lines = list(papers_of(session, scope, partner_id, from_on, to_on))
+    sums = sums_of(session, scope, partner_id, from_on, to_on)
+    opening = owed_before(session, scope, partner_id, from_on)
     return Statement(
         partner_id, partner.code, partner.name, from_on, to_on, opening, sums["sold"], sums["returned"],
         sums["received"], sums["refunded"],
@@ -81,11 +81,11 @@ def customer_statement(session: Session, scope: Scope, *, partner_id: int, from_
     )  # fmt: skip
 
 
-def stated_lines(
+def papers_of(
     session: Session, scope: Scope, partner_id: int, from_on: date, to_on: date
-) -> Iterator[StatedLine]:  # fmt: skip
+) -> Iterator[StatedPaper]:  # fmt: skip
     """Its lines with what is owed after each."""
-    balance = _before(session, scope, partner_id, from_on)
+    balance = owed_before(session, scope, partner_id, from_on)
     wanted = (
         _of(scope, partner_id)
         .add_columns(
@@ -100,7 +100,7 @@ def stated_lines(
         owed, paid = (ZERO, row.amount) if row.is_credit else (row.amount, ZERO)
         balance += owed - paid
         way = f"（{SETTLEMENT_TITLES[row.settlement]}）" if row.type in ("customer_receipt", "customer_refund") else ""
-        yield StatedLine(
+        yield StatedPaper(
             row.id, row.occurred_on, row.number, row.own_number, row.type, type_title(row.type) + way, row.name, owed,
             paid, balance, row.remark,
         )  # fmt: skip
@@ -118,7 +118,7 @@ def _sum(condition: Any) -> Any:
     return func.sum(case((condition, _entries.c.amount), else_=literal(ZERO, MoneyColumn())), type_=MoneyColumn())
 
 
-def _before(session: Session, scope: Scope, partner_id: int, day: date) -> Decimal:
+def owed_before(session: Session, scope: Scope, partner_id: int, day: date) -> Decimal:
     """What was owed before a day: debts less credits."""
     wanted = (
         _of(scope, partner_id)
@@ -135,7 +135,8 @@ _KINDS = {
 }  # fmt: skip
 
 
-def _sums(session: Session, scope: Scope, partner_id: int, from_on: date, to_on: date) -> dict[str, Decimal]:
+def sums_of(session: Session, scope: Scope, partner_id: int, from_on: date, to_on: date) -> dict[str, Decimal]:
+    """What was sold, came back, was received and refunded in these days, in yuan."""
     wanted = (
         _of(scope, partner_id)
         .with_only_columns(*(_sum(documents.c.type.in_(types)).label(name) for name, types in _KINDS.items()))

@@ -2,9 +2,10 @@
 
 from jxc_app.modules.documents.types import DocumentType, register, to_nowhere
 from jxc_app.modules.receivables.following import follow_money
-from jxc_app.modules.receivables.money import RECEIPT, REFUND, SET_OFF
+from jxc_app.modules.receivables.money import RECEIPT, REFUND, SET_OFF, STATEMENT
 from jxc_app.modules.receivables.opening import OPENING_ADVANCE, OPENING_RECEIVABLE
 from jxc_app.modules.receivables.receiving import METHODS, check_money
+from jxc_app.modules.receivables.stating import check_customer_statement
 
 RECEIPT_TYPE = register(
     DocumentType(
@@ -38,5 +39,12 @@ OPENING_ADVANCE_TYPE = register(
     DocumentType(
         OPENING_ADVANCE, "期初预收单", "QCSK", to_nowhere, "plan", partner_kind="customer", shows_price=True,
         is_plan=True, by_hand=False, price_is_cost=True, follows=True, after=follow_money, posted_title="待冲",
+    )
+)  # fmt: skip
+#: 客户对账单: what is agreed to be owed; nothing is owed or paid by it
+STATEMENT_TYPE = register(
+    DocumentType(
+        STATEMENT, "客户对账单", "KHDZ", to_nowhere, "plan", partner_kind="customer", shows_price=True, is_plan=True,
+        by_hand=False, price_is_cost=True, check=check_customer_statement, posted_title="待客户确认",
     )
 )  # fmt: skip

@@ -12,11 +12,13 @@ from jxc_app.modules.sales.keeping import follow_shipment, take_kept
 
 Ahead = Callable[[UnitOfWork, Document, list[Line]], None]
 Follow = Callable[[UnitOfWork, Document, bool], None]
+GivenUp = Callable[[UnitOfWork, Document], None]
 #: a way of paying (see SETTLEMENT_TITLES) and how many yuan were paid so
 Paid = tuple[str, Decimal]
 _AHEAD: list[Ahead] = []
 _DEMANDS: list[Ahead] = []
 _FOLLOWING: list[Follow] = []
+_GIVEN_UP: list[GivenUp] = []
 #: of a document's custom: what was paid with it
 PAID = "paid"
 
@@ -37,6 +39,18 @@ def hear_after(follow: Follow) -> None:
     """Call this once a shipment or a return is posted (``True``) or voided (``False``)."""
     if follow not in _FOLLOWING:
         _FOLLOWING.append(follow)
+
+
+def hear_given_up(ended: GivenUp) -> None:
+    """Call this once an order that was handed in is taken back before it came into force."""
+    if ended not in _GIVEN_UP:
+        _GIVEN_UP.append(ended)
+
+
+def order_given_up(uow: UnitOfWork, document: Document) -> None:
+    """An order that was handed in takes nothing any more."""
+    for ended in _GIVEN_UP:
+        ended(uow, document)
 
 
 def paid_with(sale: Document, paid: Sequence[Paid]) -> None:

@@ -4,7 +4,14 @@ from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import TERMS, TO_HOLD, DocumentType, Route, register, to_nowhere
 from jxc_app.modules.sales.keeping import ORDER, check_order, keep_again, keep_or_end
 from jxc_app.modules.sales.returning import refuse_uninspected
-from jxc_app.modules.sales.telling import after_return, after_shipment, before_order, before_shipment, check_shipment
+from jxc_app.modules.sales.telling import (
+    after_return,
+    after_shipment,
+    before_order,
+    before_shipment,
+    check_shipment,
+    order_given_up,
+)
 from jxc_app.modules.warehouses.models import Place
 
 
@@ -21,7 +28,8 @@ def _back(document: Document) -> Route:
 SALES_ORDER = register(
     DocumentType(
         ORDER, "销售订单", "XSDD", to_nowhere, "plan", partner_kind="customer", shows_price=True, is_plan=True,
-        check=check_order, before=before_order, after=keep_or_end, is_deal=True, settlements=TERMS,
+        check=check_order, before=before_order, after=keep_or_end, given_up=order_given_up,
+        is_deal=True, settlements=TERMS,
     )
 )  # fmt: skip
 SALES_ISSUE = register(

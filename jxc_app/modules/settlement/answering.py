@@ -1,52 +1,45 @@
-"""How a supplier answers a statement: by a link without an account, or on paper that one of ours notes.
+"""How a partner answers a statement: by a link without an account, or on paper that one of ours notes.
 
+The same for statements of every kind (``stated``); whose right it is to send or to note one says its own use case.
 A link counts while its statement is in force; how links are made, kept and tried stands in ``access/partner_links``.
 """
 
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 
 from pydantic import Field as Limits
-from sqlalchemy import Table, select
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.unit_of_work import UnitOfWork
-from jxc_app.core.use_case import Command, Result, use_case
-from jxc_app.modules.access.partner_links import LinkAnswer, LinkDoor, OpenLink, PartnerLinkMade, new_token
+from jxc_app.core.use_case import Command, use_case
+from jxc_app.modules.access.partner_links import LinkDoor, OpenLink, PartnerLinkMade, new_token
 from jxc_app.modules.access.queries import holds_any
-from jxc_app.modules.catalog.models import Sku, Unit
 from jxc_app.modules.documents.commands import DocumentAct, DocumentRef
-from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.service import locked, ref
 from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED
 from jxc_app.modules.files.models import Attachment
-from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.purchasing.signatures import refuse_one_hand
 from jxc_app.modules.settlement.parts import ask_owner, receivers_of
 from jxc_app.modules.settlement.permissions import STATEMENT_NOTE
+from jxc_app.modules.settlement.stated import KINDS, StatementSeen, answers_of, is_open_to_answers, seen
 from jxc_app.modules.settlement.statement_models import (
     BY_LINK,
     BY_PAPER,
     CONFIRMED,
     OBJECTED,
-    StatementLine,
+    Answered,
     StatementLink,
-    SupplierStatement,
 )
-from jxc_app.modules.settlement.stating import STATEMENT, signs_of
+from jxc_app.modules.settlement.stating import STATEMENT
 
-_lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
-_documents: Table = Document.__table__  # type: ignore[attr-defined]
-_skus: Table = Sku.__table__  # type: ignore[attr-defined]
-_units: Table = Unit.__table__  # type: ignore[attr-defined]
 LINK_HOLDS = timedelta(days=30)
 
 
 class ShareStatement(DocumentAct):
-    """A statement in force that its supplier shall see; an earlier link stops counting."""
+    """A statement in force that its partner shall see; an earlier link stops counting."""
 
 
 class StatementLinkMade(PartnerLinkMade):
@@ -60,7 +53,7 @@ class OpenStatement(OpenLink):
 
 
 class LineAnswer(Command):
-    """What the supplier says of one line."""
+    """What the partner says of one line."""
 
     line_no: int = Limits(ge=1, le=500)
     verdict: str = Limits(pattern="^(confirmed|objected)$")
@@ -72,51 +65,14 @@ class AnswerStatement(OpenStatement):
 
     name: str = Limits(min_length=1, max_length=60)
     remark: str = Limits(default="", max_length=500)
-    lines: list[LineAnswer] = Limits(min_length=1, max_length=500)
+    lines: list[LineAnswer] = Limits(max_length=500, description="none where it lists no papers")
 
 
 class NotePaper(DocumentAct):
-    """The supplier signed the paper, which hangs on the statement as a file; ``name``: who signed."""
+    """The partner signed the paper, which hangs on the statement as a file; ``name``: who signed."""
 
     name: str = Limits(min_length=1, max_length=60)
     remark: str = Limits(default="", max_length=500)
-
-
-class StatedLine(Result):
-    """A line as the supplier sees it; base units and yuan, less than nothing for what went back."""
-
-    line_no: int
-    on: date
-    number: str
-    own_number: str
-    sku_code: str
-    sku_name: str
-    spec: str
-    unit_name: str
-    quantity: Decimal
-    price: Decimal | None
-    amount: Decimal
-    verdict: str
-    remark: str
-
-
-class StatementSeen(LinkAnswer):
-    """A statement as its supplier sees it."""
-
-    number: str = ""
-    partner_name: str = ""
-    from_on: date | None = None
-    to_on: date | None = None
-    opening: Decimal = Decimal(0)
-    received: Decimal = Decimal(0)
-    returned: Decimal = Decimal(0)
-    adjusted: Decimal = Decimal(0)
-    paid: Decimal = Decimal(0)
-    closing: Decimal = Decimal(0)
-    is_confirmed: bool = False
-    is_answered: bool = False
-    answered_by: str = ""
-    lines: tuple[StatedLine, ...] = ()
 
 
 def _sharing() -> tuple[str, ...]:
@@ -128,7 +84,12 @@ def share_statement(uow: UnitOfWork, command: ShareStatement) -> StatementLinkMa
     """Make the link by which the supplier answers. Raises Conflict ``statement.not_waiting`` once it is confirmed."""
     if not holds_any(uow.session, uow.actor, _sharing()):
         uow.authorize(_sharing()[0])
-    document, _ = _waiting(uow, command, _sharing()[0])
+    return share(uow, command, STATEMENT, _sharing()[0])
+
+
+def share(uow: UnitOfWork, command: DocumentAct, type_: str, right: str) -> StatementLinkMade:
+    """The link of a statement of this type, for who has this right to it."""
+    document, _ = waiting(uow, command, type_, right)
     fresh = new_token()
     link = StatementLink(
         document_id=document.id or 0, token_sha256=fresh.sha256, made_at=uow.now,
@@ -136,7 +97,7 @@ def share_statement(uow: UnitOfWork, command: ShareStatement) -> StatementLinkMa
     )  # fmt: skip
     uow.session.merge(link)
     note(uow, document, "share", f"有效期到 {link.expires_at.astimezone(uow.settings.zone):%Y-%m-%d}")
-    uow.record("supplier_statement", document.id, document.number or "", after={"link_until": link.expires_at})
+    uow.record(document.type, document.id, document.number or "", after={"link_until": link.expires_at})
     return StatementLinkMade(
         document_id=document.id or 0, number=document.number or "", expires_at=link.expires_at, token=fresh.token
     )
@@ -147,40 +108,47 @@ def note_paper(uow: UnitOfWork, command: NotePaper) -> DocumentRef:
     """Note that the supplier signed on paper. Raises DomainError ``statement.no_paper`` without a file,
     ``statement.own_receipt``; Conflict ``statement.not_waiting``.
     """
-    document, paper = _waiting(uow, command, STATEMENT_NOTE.code)
+    document, paper = waiting(uow, command, STATEMENT, STATEMENT_NOTE.code)
     is_alone = refuse_one_hand(uow, receivers_of(uow.session, {document.id or 0}), "statement.own_receipt")
-    if not _has_file(uow.session, document.id or 0):
-        raise DomainError("statement.no_paper", field="name")
-    for line in _answers(uow.session, document.id or 0).values():
-        line.verdict, line.remark = CONFIRMED, ""
-    uow.session.flush()
-    paper.noted_by = uow.actor.user_id
-    _confirm(uow, document, paper, command.name, command.remark, BY_PAPER)
+    confirm_on_paper(uow, document, paper, command)
     if is_alone:
         ask_owner(uow, document, "收货的人自己登记了对账回执")
     return ref(uow, document)
 
 
+def confirm_on_paper(uow: UnitOfWork, document: Document, paper: Answered, command: NotePaper) -> None:
+    """Every line is right by a paper that hangs on the statement. Raises DomainError ``statement.no_paper``."""
+    if not _has_file(uow.session, document.id or 0):
+        raise DomainError("statement.no_paper", field="name")
+    for line in answers_of(uow.session, document.id or 0).values():
+        line.verdict, line.remark = CONFIRMED, ""
+    uow.session.flush()
+    paper.noted_by = uow.actor.user_id
+    _confirm(uow, document, paper, command.name, command.remark, BY_PAPER)
+
+
 @use_case("statement.open_link", title="打开对账链接", public=True)
 def open_statement(uow: UnitOfWork, command: OpenStatement) -> StatementSeen:
-    """Show a supplier the statement that the link is for, and nothing else."""
+    """Show a partner the statement that the link is for, and nothing else."""
     document = STATEMENT_DOOR.enter(uow, command.token)
     if isinstance(document, StatementSeen):
         return document
-    uow.record("supplier_statement", document.id, document.number or "", after={"opened": True})
+    uow.record(document.type, document.id, document.number or "", after={"opened": True})
     return seen(uow.session, document)
 
 
-@use_case("statement.answer", title="供应商答复对账单", public=True)
+@use_case("statement.answer", title="往来单位答复对账单", public=True)
 def answer_statement(uow: UnitOfWork, command: AnswerStatement) -> StatementSeen:
-    """Take the supplier's word line by line; where no line is objected to, the statement is confirmed.
+    """Take the partner's word line by line; where no line is objected to, the statement is confirmed.
 
     Raises DomainError ``statement.all_lines``, ``statement.why`` at ``lines.N.remark``, ``statement.is_confirmed``.
     """
     document = STATEMENT_DOOR.enter(uow, command.token)
     if isinstance(document, StatementSeen):
         return document
-    paper = uow.session.get_one(SupplierStatement, document.id, with_for_update=True, populate_existing=True)
+    paper = uow.session.get_one(
+        KINDS[document.type].paper, document.id, with_for_update=True, populate_existing=True
+    )  # fmt: skip
     if paper.confirmed_at is not None:
         raise DomainError("statement.is_confirmed")
     _take_answers(uow, document, command.lines)
@@ -196,7 +164,7 @@ def answer_statement(uow: UnitOfWork, command: AnswerStatement) -> StatementSeen
 
 
 def _take_answers(uow: UnitOfWork, document: Document, said: list[LineAnswer]) -> None:
-    answers = _answers(uow.session, document.id or 0)
+    answers = answers_of(uow.session, document.id or 0)
     if {one.line_no for one in said} != answers.keys() or len(said) != len(answers):
         raise DomainError("statement.all_lines", field="lines")
     for at, one in enumerate(said):
@@ -207,7 +175,7 @@ def _take_answers(uow: UnitOfWork, document: Document, said: list[LineAnswer]) -
     uow.session.flush()
 
 
-def _confirm(uow: UnitOfWork, document: Document, paper: SupplierStatement, name: str, remark: str, how: str) -> None:
+def _confirm(uow: UnitOfWork, document: Document, paper: Answered, name: str, remark: str, how: str) -> None:
     paper.answered_at = paper.confirmed_at = uow.now
     paper.answered_by, paper.remark, paper.confirmed_how = name, remark, how
     words = f"{name}（{'链接' if how == BY_LINK else '盖章回执'}）"
@@ -218,23 +186,23 @@ def _tell(uow: UnitOfWork, document: Document, act: str, words: str, after: dict
     document.version += 1
     document.changed_at = uow.now
     note(uow, document, act, words)
-    uow.record("supplier_statement", document.id, document.number or "", after=after)
+    uow.record(document.type, document.id, document.number or "", after=after)
 
 
-def _waiting(uow: UnitOfWork, command: DocumentAct, right: str) -> tuple[Document, SupplierStatement]:
-    """A statement in force that is not confirmed, locked for the actor."""
-    document = locked(uow, command.document_id, command.version, "post", right)
-    paper = uow.session.get(SupplierStatement, document.id, with_for_update=True, populate_existing=True)
-    if paper is None:
+def waiting(uow: UnitOfWork, command: DocumentAct, type_: str, right: str) -> tuple[Document, Answered]:
+    """A statement of this type, in force and not confirmed, locked for the actor.
+
+    Raises NotFound for any other document, Conflict ``statement.not_waiting``, ``statement.replaced``.
+    """
+    document, kind = locked(uow, command.document_id, command.version, "post", right), KINDS[type_]
+    paper = uow.session.get(kind.paper, document.id, with_for_update=True, populate_existing=True)
+    if document.type != type_ or paper is None:
         raise NotFound("document.not_found")
     if document.status not in (POSTED, DONE) or paper.confirmed_at is not None:
         raise Conflict("statement.not_waiting", number=document.number or "草稿")
+    if not kind.stands(uow.session, document):
+        raise Conflict("statement.replaced", number=document.number or "草稿")
     return document, paper
-
-
-def _answers(session: Session, document_id: int) -> dict[int, StatementLine]:
-    rows = session.exec(choose(StatementLine).where(col(StatementLine.document_id) == document_id)).all()
-    return {one.line_no: one for one in rows}
 
 
 def _has_file(session: Session, document_id: int) -> bool:
@@ -254,48 +222,9 @@ def _behind(uow: UnitOfWork, token_sha256: str) -> Document | None:
     if link is None:
         return None
     document = uow.session.get(Document, link.document_id, with_for_update={"key_share": True}, populate_existing=True)
-    return document if document is not None and document.status in (POSTED, DONE) else None
+    return document if document is not None and is_open_to_answers(uow.session, document) else None
 
 
 STATEMENT_DOOR = LinkDoor(
     "supplier_statement", StatementSeen, _behind, wrong="statement.link_wrong", wait="statement.link_wait"
 )
-
-
-def seen(session: Session, document: Document) -> StatementSeen:
-    """The statement as its supplier sees it, and as we print it."""
-    paper = session.get_one(SupplierStatement, document.id)
-    sums = ("from_on", "to_on", "opening", "received", "returned", "adjusted", "paid", "closing", "answered_by")
-    return StatementSeen(
-        ok=True, number=document.number or "", partner_name=session.get_one(Partner, document.partner_id).name,
-        **{name: getattr(paper, name) for name in sums}, is_confirmed=paper.confirmed_at is not None,
-        is_answered=paper.answered_at is not None, lines=stated_lines(session, document.id or 0),
-    )  # fmt: skip
-
-
-def stated_lines(session: Session, statement_id: int) -> tuple[StatedLine, ...]:
-    """The lines in order, each with its paper, and what the supplier says of it."""
-    source, paper = _lines.alias("source"), _documents.alias("paper")
-    rows = session.connection().execute(
-        select(
-            _lines.c.id, _lines.c.line_no, paper.c.business_date, paper.c.number, paper.c.own_number, _skus.c.code,
-            _skus.c.name, _skus.c.spec, _units.c.name.label("unit"), _lines.c.base_quantity, _lines.c.price,
-            _lines.c.amount,
-        )
-        .join(source, source.c.id == _lines.c.source_line_id)
-        .join(paper, paper.c.id == source.c.document_id)
-        .join(_skus, _skus.c.id == _lines.c.sku_id)
-        .join(_units, _units.c.id == _skus.c.base_unit_id)
-        .where(_lines.c.document_id == statement_id)
-        .order_by(_lines.c.line_no)
-    )  # fmt: skip
-    signs, answers = signs_of(session, statement_id), _answers(session, statement_id)
-    return tuple(
-        StatedLine(
-            line_no=row.line_no, on=row.business_date, number=row.number, own_number=row.own_number, sku_code=row.code,
-            sku_name=row.name, spec=row.spec, unit_name=row.unit, quantity=signs[row.id] * row.base_quantity,
-            price=row.price, amount=signs[row.id] * (row.amount or Decimal(0)),
-            verdict=answers[row.line_no].verdict, remark=answers[row.line_no].remark,
-        )
-        for row in rows
-    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Tables of statements 对账单: what was agreed to be open, line by line, and by which link a supplier answers."""
+"""Tables of statements 对账单: what was agreed to be open, line by line, and by which link a partner answers."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,20 +15,40 @@ BY_LINK, BY_PAPER = "link", "paper"
 CONFIRMED, OBJECTED = "confirmed", "objected"
 
 
-class SupplierStatement(Base, table=True):
+class Answered(Base):
+    """What a statement of either side keeps of its partner's answer.
+
+    ``answered_by``: the name that somebody there gave; ``noted_by``: who of ours noted the signed paper.
+    """
+
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answered_by: str = Field(default="", max_length=60)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    confirmed_how: str = Field(default="", max_length=8)
+    noted_by: int | None = Field(default=None, foreign_key="app_user.id")
+    remark: str = Field(default="", max_length=500, description="of the partner, or of the paper")
+
+
+def answer_checks() -> tuple[CheckConstraint, ...]:
+    """What must hold of every answer; constraints belong to one table each, so they are made anew."""
+    return (
+        CheckConstraint("(confirmed_at IS NULL) = (confirmed_how = '')", name="confirmed_how"),
+        CheckConstraint("confirmed_how IN ('', 'link', 'paper')", name="known_way"),
+        CheckConstraint("confirmed_how <> 'paper' OR noted_by IS NOT NULL", name="noted"),
+    )
+
+
+class SupplierStatement(Answered, table=True):
     """What a statement says beside its lines, in yuan, as it was when it was made.
 
-    ``adjusted``: by how much bills in the period differ from what their goods cost as ordered. ``answered_by``: the
-    name that somebody at the supplier gave; ``noted_by``: who of ours noted the signed paper.
+    ``adjusted``: by how much bills in the period differ from what their goods cost as ordered.
     """
 
     __tablename__ = "supplier_statement"
     __table_args__ = (
         CheckConstraint("opening + received - returned + adjusted - paid = closing", name="adds_up"),
         CheckConstraint("from_on <= to_on", name="period"),
-        CheckConstraint("(confirmed_at IS NULL) = (confirmed_how = '')", name="confirmed_how"),
-        CheckConstraint("confirmed_how IN ('', 'link', 'paper')", name="known_way"),
-        CheckConstraint("confirmed_how <> 'paper' OR noted_by IS NOT NULL", name="noted"),
+        *answer_checks(),
         Index("ix_supplier_statement_confirmed_at", "confirmed_at"),
     )
 
@@ -42,16 +62,10 @@ class SupplierStatement(Base, table=True):
     paid: Decimal = Field(sa_type=MoneyColumn)
     closing: Decimal = Field(sa_type=MoneyColumn)
     billed: Decimal = Field(sa_type=MoneyColumn, description="of the period, for information")
-    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    answered_by: str = Field(default="", max_length=60)
-    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    confirmed_how: str = Field(default="", max_length=8)
-    noted_by: int | None = Field(default=None, foreign_key="app_user.id")
-    remark: str = Field(default="", max_length=500, description="of the supplier, or of the paper")
 
 
 class StatementLine(Base, table=True):
-    """What the supplier says of one line; ``verdict`` is empty until it is answered."""
+    """What the partner says of one line; ``verdict`` is empty until it is answered."""
 
     __tablename__ = "statement_line"
     __table_args__ = (
@@ -66,7 +80,7 @@ class StatementLine(Base, table=True):
 
 
 class StatementLink(Base, table=True):
-    """The link by which a supplier answers; one of each statement counts. Only the hash of its token is kept."""
+    """The link by which a partner answers; one of each statement counts. Only the hash of its token is kept."""
 
     __tablename__ = "statement_link"
 
@@ -77,23 +91,23 @@ class StatementLink(Base, table=True):
     expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
+def guard_statement(table: str, fixed: tuple[str, ...]) -> None:
+    """Nobody changes what a statement says once it is made, nor anything of it once it is confirmed."""
+    changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in fixed)
+    guard(
+        Guard(f"{table}_fixed", table, "UPDATE", f"OLD.confirmed_at IS NOT NULL OR {changed}"),
+        Guard(f"{table}_no_delete", table, "DELETE", IS_IN_FORCE),
+    )
+    keep(table, "held.confirmed_at IS NOT NULL")
+
+
+IS_IN_FORCE = "(SELECT posted_at FROM document WHERE id = OLD.document_id) IS NOT NULL"
 _SUMS = ("document_id", "from_on", "to_on", "opening", "received", "returned", "adjusted", "paid", "closing", "billed")
+guard_statement("supplier_statement", _SUMS)
 guard(
-    Guard(
-        "supplier_statement_fixed", "supplier_statement", "UPDATE",
-        "OLD.confirmed_at IS NOT NULL OR " + " OR ".join(f"NEW.{name} <> OLD.{name}" for name in _SUMS),
-    ),
-    Guard(
-        "supplier_statement_no_delete", "supplier_statement", "DELETE",
-        "(SELECT posted_at FROM document WHERE id = OLD.document_id) IS NOT NULL",
-    ),
     Guard(
         "statement_line_fixed", "statement_line", "UPDATE",
         "(SELECT confirmed_at FROM supplier_statement WHERE document_id = OLD.document_id) IS NOT NULL",
     ),
-    Guard(
-        "statement_line_no_delete", "statement_line", "DELETE",
-        "(SELECT posted_at FROM document WHERE id = OLD.document_id) IS NOT NULL",
-    ),
+    Guard("statement_line_no_delete", "statement_line", "DELETE", IS_IN_FORCE),
 )  # fmt: skip
-keep("supplier_statement", "held.confirmed_at IS NOT NULL")

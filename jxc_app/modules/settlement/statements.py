@@ -16,10 +16,10 @@ from jxc_app.modules.documents.partners_met import partner_of, partners
 from jxc_app.modules.documents.rows import documents, sees, visible
 from jxc_app.modules.documents.types import DONE, POSTED, SUBMITTED, status_title
 from jxc_app.modules.partners.models import Partner
-from jxc_app.modules.settlement.answering import StatementSeen, seen
 from jxc_app.modules.settlement.holding import held_statements
 from jxc_app.modules.settlement.money import taken_by
 from jxc_app.modules.settlement.permissions import PAYABLE_VIEW
+from jxc_app.modules.settlement.stated import StatementSeen, seen
 from jxc_app.modules.settlement.statement_models import OBJECTED, StatementLine, StatementLink, SupplierStatement
 from jxc_app.modules.settlement.stating import STATEMENT, Content, content_of, warehouses_of
 from jxc_app.modules.settlement.supplier_rules import is_without_invoice

@@ -16,6 +16,7 @@ from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.pricing.prices import PriceAsked
 from jxc_app.modules.receivables.owing import Wanted
+from jxc_app.modules.receivables.stated import StatementFilter as CustomersStated
 from jxc_app.modules.retail.queries import TicketFilter
 from jxc_app.modules.retail.shortage_queries import ShortageFilter
 from jxc_app.modules.sales.queries import OrderFilter
@@ -76,6 +77,18 @@ def paid_by_customer(company: Company, at: int) -> int:
     )  # fmt: skip
     perform(case, command, actor=SYSTEM, database=company.database)
     return sale.partner_id or 0
+
+
+def stating_customer(company: Company, at: int) -> dict[str, Any]:
+    """A statement over a sale there, to a customer of its own."""
+    sale = owing(company, at)
+    return {"document_key": new_key(), "partner_id": sale.partner_id, "to_on": sale.business_date.isoformat()}
+
+
+def stated_to_customer(company: Company, at: int) -> DocumentRef:
+    """One that is in force."""
+    case = USE_CASES["customer_statement.make"]
+    return perform(case, case.command(**stating_customer(company, at)), actor=SYSTEM, database=company.database)
 
 
 def _owing(name: Callable[[Document], dict[str, Any]], shows: Callable[[Any], bool]) -> Look:
@@ -407,6 +420,23 @@ def looks(supplier_of: Callable[[Company], int]) -> dict[str, Look]:
         "receivable.statement": _owing(
             lambda one: {"partner_id": one.partner_id, "from_on": date(2020, 1, 1), "to_on": date(2099, 1, 1)},
             lambda found: bool(found.lines),
+        ),
+        "customer_statement.page": (
+            there(lambda company, at, _: stated_to_customer(company, at), lambda made, at: {"only": CustomersStated()})[
+                0
+            ],
+            lambda page: bool(page.rows),
+        ),
+        "customer_statement.get": there(
+            lambda company, at, _: stated_to_customer(company, at), lambda made, at: {"document_id": made.document_id}
+        ),
+        "customer_statement.preview": there(
+            lambda company, at, _: stating_customer(company, at),
+            lambda asked, at: {
+                "partner_id": asked["partner_id"],
+                "from_on": None,
+                "to_on": date.fromisoformat(asked["to_on"]),
+            },
         ),
         "payable.unbilled": there(received, nothing),
         "payable.accruals": (

@@ -9,6 +9,7 @@ from sqlmodel import func, select
 
 from jxc_app.core.clock import FixedClock
 from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
+from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import USE_CASES, perform, read
 from jxc_app.modules.access.assigning import AssignRole, assign_role
@@ -22,6 +23,7 @@ from jxc_app.modules.documents.models import Document
 from jxc_app.modules.inventory.closing import ClosePeriod, ReopenPeriod, close_period, reopen_period
 from jxc_app.modules.purchasing.freezing import ReleaseSettlement, release_settlement
 from jxc_app.modules.purchasing.models import SettlementFreeze
+from jxc_app.modules.receivables.stating import MakeCustomerStatement, make_customer_statement, note_customer_paper
 from jxc_app.modules.settlement.answering import NotePaper, note_paper
 from tests.modules.counting.clerks import Clerks
 from tests.modules.purchasing.loop import Buying, buying_in
@@ -256,6 +258,18 @@ def returning_and_refunding(company: Company, clock: FixedClock) -> None:
     refused_as("refund.own", lambda: till.refund(20, actor=every))
 
 
+def selling_and_confirming(company: Company, clock: FixedClock) -> None:
+    """Whoever sold, or took the money, could note that the customer owes what they say."""
+    till = Till.of(company)
+    every = company.hire("every", [("store_clerk", None), ("cashier", None), ("finance", None)])
+    till.sell(10, actor=every)
+    today = company.database.read(lambda session: session.exec(select(func.max(Document.business_date))).one())
+    asked = MakeCustomerStatement(document_key=new_key(), partner_id=till.customer, to_on=today)
+    made = perform(make_customer_statement, asked, actor=every)
+    command = NotePaper(document_id=made.document_id, version=made.version, name="老板")
+    refused_as("customer_statement.own_sale", lambda: perform(note_customer_paper, command, actor=every))
+
+
 def refused_as(code: str, act: Callable[[], object]) -> None:
     with pytest.raises(DomainError) as found:
         act()
@@ -293,6 +307,6 @@ ON_ONE_CHAIN: dict[str, Chain] = {
         recording_and_voiding, close_and_reopen, counting_and_posting, ordering_and_receiving,
         counting_and_inspecting, receiving_and_releasing, registering_and_accepting, asking_and_paying,
         buying_and_paying, receiving_and_stating, stating_and_paying,
-        selling_and_receiving, returning_and_refunding,
+        selling_and_receiving, returning_and_refunding, selling_and_confirming,
     )
 }  # fmt: skip

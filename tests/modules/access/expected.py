@@ -48,6 +48,7 @@ opening_prepaid      -             -     -        -      -             -        
 customer_receipt     -             -     -        -      p             -             -     -
 customer_refund      -             -     -        -      -             -             -     -
 receivable_set_off   -             -     -        -      -             -             -     -
+customer_statement   -             -     -        -      -             -             -     -
 opening_receivable   -             -     -        -      -             -             -     -
 opening_advance      -             -     -        -      -             -             -     -
 rfq                  -             -     v        -      -             -             -     -
@@ -189,6 +190,7 @@ retail.take_back     -             -     -        -      own           own      
 retail.write_off     -             -     own      -      own           -           -     -
 retail.import        -             -     -        -      own           -           -     -
 retail.settle_short  +             +     +        +      +             +           +     +
+bundle.import        -             ALL   -        -      -             -           -     -
 bundle.save          -             ALL   -        -      -             -           -     -
 price_list.save      -             ALL   -        -      -             -           -     -
 price_list.set_price -             ALL   -        -      -             -           -     -
@@ -216,6 +218,7 @@ transfer.accept      -             -     own      own    own           -        
 transfer.refuse      -             -     own      own    own           -           -     -
 transfer.send        -             -     own      own    own           -           -     -
 transfer.lapse       +             +     +        +      +             +           +     +
+fulfilment.sell_from_pool -        -     -        -      own           -           -     -
 fulfilment.source    -             -     -        -      own           -           -     -
 fulfilment.resource  +             +     +        +      +             +           +     +
 fulfilment.change_rule -           -     -        -      -             -           ALL   -
@@ -231,6 +234,7 @@ intake.take_back     -             -     -        -      -             -        
 intake.save_client   ALL           -     -        -      -             -           -     -
 intake.renew_key     ALL           -     -        -      -             -           -     -
 intake.switch_client ALL           -     -        -      -             -           -     -
+intake.count_call    *             *     *        *      *             *           *     *
 intake.try_key       *             *     *        *      *             *           *     *
 sku.pair_substitutes -             ALL   -        -      -             -           -     -
 sku.part_substitutes -             ALL   -        -      -             -           -     -
@@ -246,6 +250,9 @@ payment.set_off      -             -     -        -      -             -        
 receivable.receive   -             -     -        -      own           -             -     -
 receivable.set_off   -             -     -        -      -             -             -     -
 receivable.refund    -             -     -        -      -             -             -     -
+customer_statement.make -          -     -        -      -             -             -     -
+customer_statement.share -         -     -        -      -             -             -     -
+customer_statement.note -          -     -        -      -             -             -     -
 receivable.set_credit -            -     -        -      -             -             ALL   -
 invoice.change_supplier_rules -             -     -        -      -             -             ALL   -
 statement.make       -             -     -        -      -             -             -     -
@@ -442,6 +449,9 @@ receivable.papers    -             -     -        -      own           -        
 receivable.money     -             -     -        -      own           -           ALL   ALL
 receivable.credit    -             -     -        -      ALL           -           ALL   ALL
 receivable.statement -             -     -        -      own           -           ALL   ALL
+customer_statement.page -          -     -        -      own           -           ALL   ALL
+customer_statement.get -           -     -        -      own           -           ALL   ALL
+customer_statement.preview -       -     -        -      own           -           ALL   ALL
 payable.invoices     -             -     -        -      -             -           ALL   ALL
 payable.to_pay       -             -     -        -      -             -           ALL   ALL
 payable.suppliers    -             -     -        -      -             -           ALL   ALL
@@ -685,6 +695,7 @@ _FINANCES = {
     "invoice.register", "invoice.accept", "payment.request", "payment.request_ahead", "payment.request_on_statement",
     "payment.set_off", "statement.make", "statement.share", "statement.mail", "statement.note",
     "receivable.set_off", "receivable.set_credit",
+    "customer_statement.make", "customer_statement.share", "customer_statement.note",
 }  # fmt: skip
 _NOT_FOR_FINANCE = (
     "audit.",
@@ -703,7 +714,7 @@ def _finances(row: list[str], text: str) -> str:
         return row[1]
     if text == DOCUMENTS:
         voids = {"customer_receipt": "V", "customer_refund": "V", "receivable_set_off": "PV"}
-        papers = {"supplier_invoice", "payment_request", "set_off", "supplier_statement"}
+        papers = {"supplier_invoice", "payment_request", "set_off", "supplier_statement", "customer_statement"}
         return "PV" if row[0] in papers else voids.get(row[0], "-")
     if row[0] in _FINANCES:
         return "ALL"

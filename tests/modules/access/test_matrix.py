@@ -74,7 +74,9 @@ from tests.modules.access.bought import (
     sold,
     sold_short,
     stated,
+    stated_to_customer,
     stating,
+    stating_customer,
     with_credit,
 )
 from tests.modules.access.expected import (
@@ -232,6 +234,8 @@ def test_the_tables_name_everything_there_is() -> None:
         "receivable.export_papers",
         "receivable.export_money",
         "receivable.export_statement",
+        "customer_statement.export",
+        "customer_statement.export_lines",
         "stock_health.export",
         "stock_health.export_skus",
         "payable.export",
@@ -623,6 +627,7 @@ def _at_the_counter(company: Company) -> dict[str, dict[str, Any]]:
         },
         "retail.settle_short": {"document_id": sale},
         "bundle.save": {"code": new_key()[:12], "name": "套餐", "parts": [line]},
+        "bundle.import": {"bundles": [{"code": new_key()[:12], "name": "套餐", "parts": [line]}]},
         "price_list.save": {"name": new_key()[:12], "kind": "general", "valid_from": "2026-01-01"},
         "price_list.set_price": {"list_id": price.list_id, "sku_id": company.a, "price": "1"},
         "price_list.remove_price": {"price_id": price.price_id},
@@ -634,11 +639,15 @@ def _money(company: Company) -> dict[str, dict[str, Any]]:
     sale = owing(company, company.w1)
     taken = {"document_key": new_key(), "partner_id": sale.partner_id, "warehouse_id": company.w1}
     parts = [{"document_id": sale.id, "amount": "1"}]
+    stated = {"document_id": stated_to_customer(company, company.w1).document_id}
     return {
         "receivable.receive": taken | {"amount": "1", "method": "cash", "parts": parts},
         "receivable.set_off": taken | {"parts": parts},
         "receivable.refund": taken | {"amount": "1", "method": "cash"},
         "receivable.set_credit": {"partner_id": sale.partner_id, "version": STALE, "rule_version": STALE},
+        "customer_statement.make": stating_customer(company, company.w1),
+        "customer_statement.share": stated | {"version": STALE},
+        "customer_statement.note": stated | {"version": STALE, "name": "章"},
     }
 
 
@@ -828,6 +837,7 @@ def _shared_orders(company: Company) -> dict[str, dict[str, Any]]:
     scan = {"document_id": given["document_id"], "code": "A-1"}
     return {
         "fulfilment.source": order,
+        "fulfilment.sell_from_pool": order,
         "fulfilment.resource": {"order_id": order["document_id"]},
         "fulfilment.change_rule": {"most_parcels": 2, "splits_lines": True, "least_life_days": 0, "version": STALE},
         "fulfilment.save_pool": {"name": "华东", "home_id": company.w1, "is_on": False},

@@ -316,6 +316,19 @@ def _stated(scene: Scene) -> Any:
     return perform(case, case.command(**_stating(scene)), actor=SYSTEM)
 
 
+def _stating_customer(scene: Scene) -> dict[str, Any]:
+    """A statement over a tool that was sold to somebody."""
+    sale = _paying(scene, parts=True)
+    with scene.company.database.reading() as session:
+        day = session.get_one(Document, sale["parts"][0]["document_id"]).business_date
+    return {"document_key": new_key(), "partner_id": sale["partner_id"], "to_on": day.isoformat()}
+
+
+def _stated_to_customer(scene: Scene) -> Any:
+    case = USE_CASES["customer_statement.make"]
+    return perform(case, case.command(**_stating_customer(scene)), actor=SYSTEM)
+
+
 def _asked(scene: Scene) -> dict[str, Any]:
     return {
         "document_key": new_key(), "warehouse_id": scene.company.w1, "partner_ids": [_pack(scene)["partner_id"]],
@@ -445,6 +458,7 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
         for one in sold_papers(scene, shift)
     ),
     "fulfilment.source": sold_papers,
+    "fulfilment.sell_from_pool": sold_papers,
     "parcel.send": on_papers(),
     "parcel.refuse": on_papers(cause="not_found", reason="没有找到"),
     "parcel.assign": lambda scene, shift: ({"document_id": one["document_id"]} for one in on_papers()(scene, shift)),
@@ -495,6 +509,9 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     "receivable.receive": lambda scene, shift: iter([_paying(scene, parts=True) | {"amount": "1", "method": "cash"}]),
     "receivable.set_off": lambda scene, shift: iter([_paying(scene, parts=True)]),
     "receivable.refund": lambda scene, shift: iter([_paying(scene) | {"amount": "1", "method": "cash"}]),
+    "customer_statement.make": lambda scene, shift: iter([_stating_customer(scene)]),
+    "customer_statement.share": lambda scene, shift: iter([_on(_stated_to_customer(scene), shift)]),
+    "customer_statement.note": lambda scene, shift: iter([_on(_stated_to_customer(scene), shift, name="章")]),
     "payment.set_off": lambda scene, shift: iter(
         [{"document_key": new_key(), "invoice_id": _billed(scene).document_id}]
     ),

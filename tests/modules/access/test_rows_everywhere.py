@@ -30,6 +30,7 @@ from jxc_app.modules.migration.product_columns import PRODUCT_COLUMNS
 from jxc_app.modules.pricing.prices import PriceAsked
 from jxc_app.modules.purchasing.queries import CostAsked
 from jxc_app.modules.receivables.owing import Wanted
+from jxc_app.modules.receivables.stated import StatementFilter as CustomersStated
 from jxc_app.modules.replenishment.back_test import Trial
 from jxc_app.modules.replenishment.queries import SuggestionFilter
 from jxc_app.modules.reports.queries import FactFilter
@@ -87,7 +88,8 @@ NAMELESS = {
     "receipt.to_inspect", "settlement.frozen",
     # nobody of the scene pays: tests/modules/receivables look
     "receivable.money", "receivable.export_money", "receivable.credit", "receivable.customers",
-    "receivable.export_customers",
+    "receivable.export_customers", "customer_statement.page", "customer_statement.get",
+    "customer_statement.export", "customer_statement.export_lines",
     "payable.unbilled", "payable.invoices", "payable.to_pay", "payable.suppliers", "payable.export",
     "payable.calendar", "payable.credits", "payable.orders", "payable.without_invoice", "match.lines",
     "match.suppliers", "statement.page", "statement.get", "statement.preview", "payable.export_calendar",
@@ -337,6 +339,13 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "statement.get": every("document_id"),
     "statement.preview": once(partner_id=1, from_on=None, to_on=date(2026, 1, 5)),
     "statement.page": once(only=StatementFilter()),
+    "customer_statement.page": once(only=CustomersStated()),
+    "customer_statement.get": every("document_id"),
+    "customer_statement.preview": each(
+        lambda scene: [{"partner_id": scene.customer, "from_on": None, "to_on": date(2026, 1, 5)}]
+    ),
+    "customer_statement.export": once(only=CustomersStated()),
+    "customer_statement.export_lines": every("document_id"),
     "receivable.customers": once(only=Wanted()),
     "receivable.papers": once(only=Wanted()),
     "receivable.money": once(only=Wanted()),

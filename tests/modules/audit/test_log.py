@@ -24,6 +24,7 @@ from jxc_app.modules.audit.queries import prove_chain
 from jxc_app.modules.audit.rules import GENESIS, chained
 from jxc_app.modules.audit.service import close_tallies
 from jxc_app.modules.audit.words import unnamed
+from jxc_app.modules.bundles.importing import ImportBundles, import_bundles
 from jxc_app.modules.bundles.service import SaveBundle, save_bundle
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.models import Document
@@ -316,11 +317,13 @@ STORIES = {
     "sourcing.change_rules", "sourcing.save_need", "sourcing.remove_need",
     "ask.send", "ask.allocate", "ask.save_template", "ask.save_schedule",
     "document.migrate_purchase",  # an order and its receipt, an entry each: tests/migration/test_purchases
+    # tests/modules/receivables look there
+    "customer_statement.make", "customer_statement.share", "customer_statement.note",
     "receivable.receive", "receivable.set_off", "receivable.refund", "receivable.set_credit",
     "sales.ship", "sales.keep", "sales.finish", "sales.keep_arrived", "sales.change_rules",
     "retail.sell", "retail.take_back", "retail.write_off", "retail.settle_short", "retail.import",
     "price_list.save", "price_list.set_price", "price_list.remove_price", "price_list.import",
-    "bundle.save",
+    "bundle.save", "bundle.import",
     # tests/modules/replenishment look there
     "replenishment.compute", "replenishment.take", "replenishment.dismiss", "replenishment.snooze",
     "replenishment.reopen", "replenishment.save_setting", "replenishment.drop_setting", "replenishment.save_season",
@@ -334,10 +337,11 @@ STORIES = {
     # with the transfer an entry more: tests/modules/transfers
     "transfer.request", "transfer.accept", "transfer.refuse", "transfer.cancel", "transfer.send", "transfer.lapse",
     # tests/modules/fulfilment and tests/modules/intake look there
-    "fulfilment.source", "fulfilment.resource", "fulfilment.change_rule", "fulfilment.save_pool",
+    "fulfilment.source", "fulfilment.sell_from_pool", "fulfilment.resource", "fulfilment.change_rule",
+    "fulfilment.save_pool",
     "fulfilment.save_store", "parcel.send", "parcel.refuse", "parcel.assign", "delivery.take", "delivery.hand_over",
     "intake.take", "intake.take_back", "intake.save_client", "intake.renew_key", "intake.switch_client",
-    "intake.try_key",
+    "intake.try_key", "intake.count_call",
     "sheet.remember_columns",  # which keeps the words of somebody's file
 }  # fmt: skip
 
@@ -430,6 +434,7 @@ def test_each_step_at_the_counter_leaves_its_trace(company: Company) -> None:
     perform(import_prices, ImportPrices(prices=[row]), actor=SYSTEM)
     made = SaveBundle(code="TC1", name="套餐", price="5", parts=[{"sku_id": company.a, "quantity": "2"}])
     perform(save_bundle, made, actor=SYSTEM)
+    perform(import_bundles, ImportBundles(bundles=[made.model_copy(update={"code": "TC2"})]), actor=SYSTEM)
     areas = ("retail.", "price_list.", "bundle.")
     told = [entry for entry in entries(company) if entry.action.startswith(areas)]
     assert {one.action for one in told} == {code for code in STORIES if code.startswith(areas)}

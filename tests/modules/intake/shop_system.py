@@ -42,11 +42,12 @@ def system_of(
     login: str = "shop",
     stores: list[int] | None = None,
     url: str = "",
+    **more: Any,
 ) -> ShopSystem:
     """An integration whose account may order in these stores (its home alone where none are named)."""
     account = company.hire(login, [("order_intake", one) for one in (stores or [home_id])])
     command = SaveClient(
-        name=f"商城 {login}", user_id=account.user_id, home_id=home_id, partner_id=partner_id, callback_url=url
+        name=f"商城 {login}", user_id=account.user_id, home_id=home_id, partner_id=partner_id, callback_url=url, **more
     )
     made = perform(save_client, command, actor=SYSTEM, database=company.database)
     return ShopSystem(TestClient(create_api()), made.client_id, made.token, made.secret, account.user_id)

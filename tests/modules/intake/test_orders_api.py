@@ -1,6 +1,7 @@
 """Orders by REST: who may hand them in, that the same is done once, and what is refused in which words."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +11,7 @@ from jxc_app.core.use_case import perform, read
 from jxc_app.modules.audit.models import AuditEntry
 from jxc_app.modules.catalog.models import Barcode, SkuUnit
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.intake.clients import ClientAct, SwitchClient, renew_key, switch_client
+from jxc_app.modules.intake.clients import ClientAct, SaveClient, SwitchClient, renew_key, save_client, switch_client
 from jxc_app.modules.intake.models import IntakeClient
 from jxc_app.modules.intake.queries import clients
 from tests.modules.fulfilment.chain import Chain
@@ -202,3 +203,38 @@ def test_administrators_see_what_there_is(chain, company, system):
 
 def _ref(document):
     return SimpleNamespace(document_id=document.id)
+
+
+def test_each_key_may_call_so_often_in_a_minute_and_then_has_to_wait(chain, company, standing_clock):
+    one, other = (
+        system_of(company, chain.stores[0], chain.customer, login=login, calls_per_minute=3) for login in ("one", "two")
+    )
+    assert [one.call("GET", "/none").status_code for _ in range(3)] == [404, 404, 404]
+    standing_clock.at += timedelta(seconds=20)
+    refused = one.order("W-1", ("A-1", 1), key="k-1")
+    assert (refused.status_code, refused.json()["code"], refused.headers["Retry-After"]) == (
+        429, "intake.too_many", "40",
+    )  # fmt: skip
+    assert refused.json()["retry_after"] == 40
+    assert orders(company) == []
+    assert other.call("GET", "/none").status_code == 404
+    standing_clock.at += timedelta(seconds=40)
+    assert one.order("W-1", ("A-1", 1), key="k-1").status_code == 200
+    [row] = [one for one in read(clients, actor=SYSTEM, database=company.database) if one.name == "商城 one"]
+    command = SaveClient(
+        client_id=row.id, version=row.version, name=row.name, user_id=row.user_id, home_id=row.home_id,
+        partner_id=row.partner_id, calls_per_minute=1,
+    )  # fmt: skip
+    perform(save_client, command, actor=SYSTEM, database=company.database)
+    assert one.call("GET", "/W-1").status_code == 429
+    told = company.database.read(
+        lambda session: session.exec(select(AuditEntry).where(AuditEntry.reason == "intake.too_many")).all()
+    )
+    assert told and all(entry.outcome == "refused" for entry in told)
+
+
+def test_calls_at_the_same_moment_do_not_pass_the_limit_together(chain, company):
+    system = system_of(company, chain.stores[0], chain.customer, calls_per_minute=4)
+    with ThreadPoolExecutor(6) as pool:
+        found = [one.status_code for one in pool.map(lambda _: system.call("GET", "/none"), range(10))]
+    assert sorted(found) == [404] * 4 + [429] * 6

@@ -47,6 +47,84 @@ def test_what_is_back_and_worth_more_stays_with_the_customer_or_is_given_back(co
     company.assert_proved()
 
 
+def replaced(till, sale, back, out=1, *, price="5", line=1, **fields):
+    """An exchange of pieces of one sale."""
+    company = till.company
+    lines = [
+        Line(company.a, back, price, side="in", source_line_id=sale.document_id * 1000 + line),
+        Line(company.b, out, "8", side="out"),
+    ]
+    return company.record("exchange", lines, **{"partner_id": till.customer} | fields)
+
+
+def test_what_comes_back_of_a_sale_costs_what_it_cost_then_and_pays_for_it_first(company, till):
+    sale = till.sell(10)
+    company.receive(company.a, 1000, "4")
+    before = company.value(company.a)
+    made = replaced(till, sale, 2)
+    [back] = till.receipts("sales_return")
+    assert back.linked_document_id == sale.document_id
+    assert company.value(company.a) - before == 4
+    assert till.owes() == (48, 0)
+    with refused("document.has_later"):
+        company.void(till.ref(sale))
+    company.void(till.ref(made))
+    assert till.owes() == (50, 0)
+    company.assert_proved()
+    company.void(till.ref(sale))
+
+
+def test_no_more_comes_back_than_was_sold_counting_what_came_back_before(company, till):
+    sale = till.sell(10)
+    till.back(sale, 3)
+    replaced(till, sale, 4)
+    with refused("document.link_exceeded") as error:
+        replaced(till, sale, 4)
+    assert error.value.field == "lines.0.quantity"
+    assert error.value.params["open"] == "3"
+    with refused("document.link_exceeded"):
+        till.back(sale, 4)
+    replaced(till, sale, 3)
+    company.assert_proved()
+
+
+def test_pieces_of_two_sales_and_of_none_come_back_on_one_paper(company, till):
+    first, second = till.sell(2), till.sell(3, "6")
+    lines = [
+        Line(company.a, 1, "5", side="in", source_line_id=first.document_id * 1000 + 1),
+        Line(company.a, 3, "6", side="in", source_line_id=second.document_id * 1000 + 1),
+        Line(company.a, 1, "1", side="in"),
+        Line(company.b, 5, "8", side="out"),
+    ]
+    made = company.record("exchange", lines, partner_id=till.customer)
+    assert sorted((one.linked_document_id or 0, one.total_amount) for one in till.receipts("sales_return")) == [
+        (0, 1), (first.document_id, 5), (second.document_id, 18),
+    ]  # fmt: skip
+    assert till.owes() == (44, 0)
+    company.assert_proved()
+    company.void(till.ref(made))
+    assert till.owes() == (28, 0)
+    company.assert_proved()
+
+
+def test_a_sale_is_named_only_by_what_comes_back_from_whom_it_was_sold_to(company, till):
+    sale, other = till.sell(2), Till.of_more(company, "KH-2", "别的客户")
+    with refused("exchange.not_theirs"):
+        replaced(other, sale, 1)
+    source = {"source_line_id": sale.document_id * 1000 + 1}
+    lines = [Line(company.b, 1, "8", side="in"), Line(company.a, 1, "5", side="out", **source)]
+    with refused("exchange.only_back"):
+        company.record("exchange", lines, partner_id=till.customer)
+
+
+def test_what_is_worth_more_than_the_new_piece_is_given_back_where_it_is_paid_at_once(company, till):
+    sale = till.sell(4, settlement="on_delivery")
+    replaced(till, sale, 4, settlement="on_delivery")
+    assert [one.total_amount for one in till.receipts("customer_refund")] == [12]
+    assert till.owes() == (0, 0)
+    company.assert_proved()
+
+
 def test_neither_part_is_voided_alone(company, till):
     exchange(till, 2, 3)
     for type_ in ("sales_return", "sales_issue"):
