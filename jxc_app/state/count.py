@@ -149,10 +149,11 @@ class CountState(CountArrangingState, rx.State):
         entry |= {"lot_number": draft["lot"], "place": draft["place"]}
         entry |= {"status": draft["status"] if draft["status"] in STATUSES else FREE}
         entry |= {"counted_at": counted_moment(self.counted_at, "entries.0.counted_at")}
-        await self._perform(enter_counts, {"count_id": self.count_id, "entries": [entry]})
+        done = await self._perform(enter_counts, {"count_id": self.count_id, "entries": [entry]})
         self.asked, self.draft = "", blank()
         await self._load()
-        return rx.toast.success(f"已加入：{found.sku.name}")
+        moved = "。所填时间之后有过出入库：按那时的账面比较，之后的不算差异" if done.moved else ""
+        return rx.toast.success(f"已加入：{found.sku.name}{moved}")
 
     @rx.event
     @requires(count_report)

@@ -94,11 +94,14 @@ def last_moved(session: Session, keys: Collection[BalanceKey], since: datetime) 
     """When each of these balances moved last, of those that moved after this moment."""
     wanted, found = set(keys), dict[BalanceKey, datetime]()
     latest = type_coerce(func.max(_moves.c.recorded_at), UtcDateTime())
-    places = sorted({key.location_id for key in wanted})
+    places, skus = (sorted(ids) for ids in ({key.location_id for key in wanted}, {key.sku_id for key in wanted}))
+    after = [_moves.c.seq > last_seq_at(session, since)]
+    if len(skus) <= _CHUNK:  # of a few, each is looked up; of many, all that moved since is read once
+        after.append(_moves.c.sku_id.in_(skus))
     for column in (_moves.c.from_location_id, _moves.c.to_location_id):
         rows = session.connection().execute(
             select(_moves.c.sku_id, column, _moves.c.lot_id, latest)
-            .where(_moves.c.seq > last_seq_at(session, since), column.in_(places))
+            .where(column.in_(places), *after)
             .group_by(_moves.c.sku_id, column, _moves.c.lot_id)
         )  # fmt: skip
         for *spot, at in rows:
