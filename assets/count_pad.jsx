@@ -70,7 +70,7 @@ function Units({ units, unit, onChoose }) {
 
 /**
  * One line at a time: a number pad, a scanner, one thumb. `line` = {name, code, about, shelf, lot, needs_lot, units,
- * unit, place, typed, codes}; `target` names it in this round. `errors` come by `entries.0.field`. What is typed stays
+ * unit, place, typed, codes, status}; `target` names it in this round. `errors` come by `entries.0.field`. What is typed stays
  * in this browser until the server has it.
  */
 export function CountPad({ person, target, line, errors, isBusy, onEnter, onScan, onLater }) {
@@ -155,6 +155,7 @@ export function CountPad({ person, target, line, errors, isBusy, onEnter, onScan
         <h2>{line.name}</h2>
         <div className="quiet">{line.about}</div>
         {line.lot && <div className="pad-lot">{t("counts.lot", { lot: line.lot })}</div>}
+        {line.status && <div className="pad-lot">{t("counts.pad_status", { status: line.status })}</div>}
         {line.hint && <p className="pad-hint">{line.hint}</p>}
         {line.needs_lot && (
           <label className="pad-extra">

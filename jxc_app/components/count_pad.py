@@ -10,8 +10,8 @@ class CountPad(rx.Component):
     """One line at a time, by thumb or by scanner.
 
     ``target`` names the line as it was read; ``line``: ``{name, code, about, shelf, lot, needs_lot, hint, units, unit,
-    place, typed, codes}``. ``on_enter(target, quantity, unit, place, lot)``, ``on_scan(code)`` for what is not this
-    line, ``on_later(target)`` to go on with another one.
+    place, typed, codes, status}``. ``on_enter(target, quantity, unit, place, lot)``, ``on_scan(code)`` for what is not
+    this line, ``on_later(target)`` to go on with another one.
     """
 
     library = "$/public/count_pad"

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import button, check, choice, filled_button, link_button, live_cell, pager
+from jxc_app.components.controls import button, check, choice, filled_button, link_button, live_cell, live_field, pager
 from jxc_app.components.feedback import empty, facts, loading, note, status
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
@@ -96,7 +96,8 @@ def _tabs() -> rx.Component:
 def _sheet() -> rx.Component:
     heads = [
         sortable(t("counts.shelf_head"), "shelf"), sortable(t("field.sku"), "sku"),
-        sortable(t("counts.lot_head"), "lot"), head(t("counts.counted"), number=True),
+        sortable(t("counts.lot_head"), "lot"), sortable(t("counts.status"), "status"),
+        head(t("counts.counted"), number=True),
         head(t("counts.unit")), sortable(t("counts.standing"), "standing"),
     ]  # fmt: skip
     body = rx.cond(Count.is_loaded, rx.foreach(Count.sheet, _row), skeleton_rows(len(heads), 8))
@@ -106,6 +107,14 @@ def _sheet() -> rx.Component:
         panel(
             rx.el.div(
                 check(t("counts.only_left"), checked=Count.only_left, on_change=Count.show_only),
+                live_field(
+                    t("counts.counted_at"),
+                    value=Count.counted_at,
+                    revision=Count.revision,
+                    on_commit=Count.type_time,
+                    type="datetime-local",
+                    error=error_at(Count.errors, "counted_at"),
+                ),
                 note(t("counts.blind")),
                 class_name="count-tools",
             ),
@@ -131,8 +140,13 @@ def _row(row: rx.Var[SheetRow]) -> rx.Component:
         cell(t("counts.shelf_head"), row.shelf),
         sku_cell(row.code, row.name, row.spec),
         cell(t("counts.lot_head"), row.lot),
+        cell(t("counts.status"), row.status),
         cell(t("counts.counted"), rx.cond(row.is_open, typed, rx.fragment()), number=True),
         cell(t("counts.unit"), units),
-        cell(t("counts.standing"), status(row.look, row.mark)),
+        cell(
+            t("counts.standing"),
+            status(row.look, row.mark),
+            rx.cond(row.moved != "", rx.el.div(t("counts.moved", at=row.moved), class_name="quiet"), rx.fragment()),
+        ),
         key=row.id,
     )

@@ -29,6 +29,14 @@ def _add() -> rx.Component:
         "add", t("counts.add"), rx.el.p(t("counts.add_why")), _typed("code", t("counts.code")),
         _typed("lot", t("counts.lot_number"), "entries.0.lot_number"),
         _typed("place", t("counts.place"), "entries.0.place"),
+        select_field(
+            t("counts.status"), value=Count.draft["status"], options=Count.statuses, empty=t("counts.status_free"),
+            on_change=lambda status: Count.type("status", status), error=error_at(Count.errors, "entries.0.status"),
+        ),
+        live_field(
+            t("counts.counted_at"), value=Count.counted_at, revision=Count.revision, on_commit=Count.type_time,
+            type="datetime-local", error=error_at(Count.errors, "entries.0.counted_at"),
+        ),
         _typed("quantity", t("counts.counted"), "entries.0.quantity", input_mode="decimal"),
         act=filled_button(t("counts.enter"), on_click=Count.add),
     )  # fmt: skip

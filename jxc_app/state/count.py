@@ -7,23 +7,28 @@ from reflex.event import EventSpec
 
 from jxc_app.core.errors import DomainError, NotFound
 from jxc_app.modules.counting.entering import enter_counts, settle_uncounted
+from jxc_app.modules.counting.giving_up import cancel_count
 from jxc_app.modules.counting.judging import hand_in
 from jxc_app.modules.counting.listing import CountRow
-from jxc_app.modules.counting.making import cancel_count
 from jxc_app.modules.counting.reviewing import CountReport, count_report
 from jxc_app.modules.counting.rules import ENTERING, RECOUNT, REVIEW, WAITING
 from jxc_app.modules.counting.sheets import count_sheet, scanned_on
+from jxc_app.modules.counting.statuses import FREE, STATUSES
 from jxc_app.state.addresses import digits, number, path
 from jxc_app.state.base import requires
 from jxc_app.state.count_arranging import CountArrangingState
 from jxc_app.state.count_orders import ORDERS, SHEET, arranged
 from jxc_app.state.count_report import FIELDS, SIZE, blank
 from jxc_app.state.count_rows import LOOKS, SheetRow, sheet_row
+from jxc_app.state.count_times import counted_moment, moved_words
 from jxc_app.state.formats import moment
 
 
 class CountState(CountArrangingState, rx.State):
-    """The head of a count and its sheet, one page at a time; ``percent`` of its lines are counted."""
+    """The head of a count and its sheet, one page at a time; ``percent`` of its lines are counted.
+
+    ``counted_at``: when what is typed was counted, as it stands on the paper; empty: now.
+    """
 
     is_loaded: bool = False
     is_missing: bool = False
@@ -38,6 +43,7 @@ class CountState(CountArrangingState, rx.State):
     progress: str = ""
     percent: int = 0
     only_left: bool = False
+    counted_at: str = ""
     sheet: rx.Field[list[SheetRow]] = rx.field(default_factory=list)
     uncounted: int = 0
     may_enter: bool = False
@@ -58,6 +64,7 @@ class CountState(CountArrangingState, rx.State):
         self.tab = asked.get("tab", "")
         self.order = asked.get("order", "") if asked.get("order", "") in ORDERS else ""
         self.page, self.errors, self.asked, self.chosen, self._units = 1, {}, "", [], {}
+        self.counted_at = ""
         self.is_loaded = self.is_missing = False
         await self._load()
 
@@ -108,18 +115,27 @@ class CountState(CountArrangingState, rx.State):
 
     @rx.event
     @requires(enter_counts)
-    async def enter(self, line_id: int, typed: str) -> None:
+    async def type_time(self, typed: str) -> None:
+        """When the figures of the paper were counted."""
+        self.counted_at, self.errors = typed[:16], {}
+
+    @rx.event
+    @requires(enter_counts)
+    async def enter(self, line_id: int, typed: str) -> EventSpec | None:
         """Book what was typed for a line; Enter goes on to the next."""
         row = next((one for one in self.sheet if one.id == line_id), None)
         if row is None or not typed.strip() or typed.strip() == row.typed:
-            return
+            return None
         entry = {"sku_id": row.sku_id, "quantity": typed, "unit_id": int(row.unit), "lot_number": row.lot}
+        entry |= {"status": row.status_code, "counted_at": counted_moment(self.counted_at)}
         try:
-            await self._perform(enter_counts, {"count_id": self.count_id, "entries": [entry]})
+            done = await self._perform(enter_counts, {"count_id": self.count_id, "entries": [entry]})
         except DomainError as refusal:
-            refusal.field = f"{line_id}"
+            refusal.field = "counted_at" if (refusal.field or "").endswith("counted_at") else f"{line_id}"
             raise
         await self._load()
+        words = moved_words(row, self.counted_at, has_moved=bool(done.moved))
+        return rx.toast.warning(words) if words else None
 
     @rx.event
     @requires(enter_counts)
@@ -131,10 +147,13 @@ class CountState(CountArrangingState, rx.State):
             raise DomainError("count.codes_unknown", field="code", codes=draft["code"][:40])
         entry = {"sku_id": found.sku_id, "unit_id": found.unit_id, "quantity": draft["quantity"]}
         entry |= {"lot_number": draft["lot"], "place": draft["place"]}
-        await self._perform(enter_counts, {"count_id": self.count_id, "entries": [entry]})
+        entry |= {"status": draft["status"] if draft["status"] in STATUSES else FREE}
+        entry |= {"counted_at": counted_moment(self.counted_at, "entries.0.counted_at")}
+        done = await self._perform(enter_counts, {"count_id": self.count_id, "entries": [entry]})
         self.asked, self.draft = "", blank()
         await self._load()
-        return rx.toast.success(f"已加入：{found.sku.name}")
+        moved = "。所填时间之后有过出入库：按那时的账面比较，之后的不算差异" if done.moved else ""
+        return rx.toast.success(f"已加入：{found.sku.name}{moved}")
 
     @rx.event
     @requires(count_report)

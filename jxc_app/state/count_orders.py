@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from jxc_app.modules.counting.reviewing import ReportLine
 from jxc_app.modules.counting.rules import shelf_order
 from jxc_app.modules.counting.sheets import SheetLine
+from jxc_app.modules.counting.statuses import STATUSES
 from jxc_app.state.count_rows import outcome_words, standing_of
 
 Line = TypeVar("Line")
@@ -14,6 +15,7 @@ SHEET: Mapping[str, Callable[[SheetLine], Any]] = {
     "shelf": lambda line: shelf_order(line.shelf) if line.shelf else None,
     "sku": lambda line: shelf_order(line.sku.code),
     "lot": lambda line: line.lot_number or None,
+    "status": lambda line: STATUSES.index(line.status),
     "standing": standing_of,
 }
 REPORT: Mapping[str, Callable[[ReportLine], Any]] = {

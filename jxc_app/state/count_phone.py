@@ -13,6 +13,7 @@ from jxc_app.modules.counting.entering import enter_counts, settle_uncounted
 from jxc_app.modules.counting.judging import hand_in
 from jxc_app.modules.counting.rules import ENTERING
 from jxc_app.modules.counting.sheets import CountSheet, Named, SheetLine, codes_of, count_sheet, scanned_on
+from jxc_app.modules.counting.statuses import FREE, STATUS_TITLES, status_note
 from jxc_app.state.addresses import digits, number
 from jxc_app.state.base import SessionState, requires
 from jxc_app.state.formats import shown
@@ -44,6 +45,7 @@ class CountPhoneState(SessionState, rx.State):
     _line_id: int = 0
     _sku_id: int = 0
     _lot: str = ""
+    _status: str = FREE
     _last_id: int = 0
     _later: list[int] = []  # noqa: RUF012  lines that this person put off
 
@@ -72,6 +74,7 @@ class CountPhoneState(SessionState, rx.State):
         if target != self.target:
             return rx.toast.error("这一行已经换了，请看清再录")
         entry = {"sku_id": self._sku_id, "quantity": quantity, "place": place, "lot_number": self._lot or lot}
+        entry |= {"status": self._status}
         entry |= {"unit_id": int(unit)} if digits(unit) else {}
         command = {"count_id": self.count_id, "entries": [entry]}
         await self._perform(enter_counts, command, key=f"count:{target}:{quantity}:{unit}:{place}"[:64])
@@ -168,20 +171,22 @@ class CountPhoneState(SessionState, rx.State):
         self.left, self.total, self._version = len(sheet.left), count.lines, count.version
         self.percent = count.done * 100 // count.lines if count.lines else 0
         self.waits_for_others = sum(one.is_left and one.needs_another for one in sheet.lines)
-        self.postponed = [one.sku.name for one in sheet.left if one.id in self._later]
+        self.postponed = [
+            f"{one.sku.name} {status_note(one.status)}".strip() for one in sheet.left if one.id in self._later
+        ]
         if count.state not in ENTERING:
             self.target, self.line = "", {}
 
     async def _show(self, line: SheetLine, *, unit_id: int = 0, typed: str = "", place: str = "") -> None:
-        self._line_id, self._sku_id, self._lot = line.id, line.sku_id, line.lot_number
+        self._line_id, self._sku_id, self._lot, self._status = line.id, line.sku_id, line.lot_number, line.status
         found = _pad_line(line.sku, unit_id) | {
             "shelf": line.shelf, "lot": line.lot_number, "hint": _hint(line), "typed": typed, "place": place,
-            "needs_lot": line.sku.lot_tracked and not line.lot_number,
+            "needs_lot": line.sku.lot_tracked and not line.lot_number, "status": status_note(line.status),
         }  # fmt: skip
         await self._put(found)
 
     async def _show_found(self, sku_id: int, sku: Named, unit_id: int) -> None:
-        self._line_id, self._sku_id, self._lot = -1, sku_id, ""
+        self._line_id, self._sku_id, self._lot, self._status = -1, sku_id, "", FREE
         hint = "盘点表上没有这个商品。录入后会加到表上。"
         await self._put(_pad_line(sku, unit_id) | {"hint": hint, "typed": "1", "needs_lot": sku.lot_tracked})
 
@@ -213,6 +218,8 @@ def _pad_line(sku: Named, unit_id: int) -> dict[str, Any]:
 def _hint(line: SheetLine) -> str:
     """What this person should know of a line: never how many anybody found."""
     said = [RECOUNT_HINT] if line.is_recount else []
+    if line.status != FREE:
+        said.append(f"这一行只数「{STATUS_TITLES[line.status]}」的货，可用的另有一行。")
     if line.others:
         said.append(f"{'、'.join(line.others)} 已盘过一处；您盘的是另一处时，请写位置。")
     if line.own:

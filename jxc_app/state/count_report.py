@@ -10,12 +10,12 @@ from jxc_app.modules.counting.posting import post_count, take_back_count
 from jxc_app.modules.counting.reviewing import CountReport
 from jxc_app.state.base import SessionState, requires
 from jxc_app.state.count_orders import REPORT, arranged
-from jxc_app.state.count_rows import CAUSE_OPTIONS, DifferenceRow, difference_row
+from jxc_app.state.count_rows import CAUSE_OPTIONS, STATUS_OPTIONS, DifferenceRow, difference_row
 from jxc_app.state.formats import Option, money
 
 SIZE = 50
 #: the fields of the dialogs
-FIELDS = ("reason", "cause", "code", "lot", "quantity", "place")
+FIELDS = ("reason", "cause", "code", "lot", "quantity", "place", "status")
 
 
 def blank() -> dict[str, str]:
@@ -43,6 +43,7 @@ class CountReportState(SessionState, mixin=True):
     rows: rx.Field[list[DifferenceRow]] = rx.field(default_factory=list)
     sums: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     papers: rx.Field[list[Option]] = rx.field(default_factory=list)
+    statuses: rx.Field[list[Option]] = rx.field(default_factory=lambda: STATUS_OPTIONS)
     causes: rx.Field[list[Option]] = rx.field(default_factory=lambda: CAUSE_OPTIONS)
     chosen: rx.Field[list[int]] = rx.field(default_factory=list)
     _version: int = 0

@@ -7,11 +7,13 @@ from jxc_app.core.quantities import plain
 from jxc_app.modules.counting.listing import CountRow
 from jxc_app.modules.counting.reviewing import ReportLine
 from jxc_app.modules.counting.rules import CAUSES, OUTCOME_TITLES, Counting
-from jxc_app.modules.counting.sheets import SheetLine
+from jxc_app.modules.counting.sheets import EntryRow, SheetLine
+from jxc_app.modules.counting.statuses import FREE, STATUS_TITLES, status_note
 from jxc_app.state.formats import Option, moment, money, shown, signed
 from jxc_app.state.mixed_units import mixed_text
 
 CAUSE_OPTIONS = [Option(code, title) for code, title in CAUSES.items()]
+STATUS_OPTIONS = [Option(code, title) for code, title in STATUS_TITLES.items()]
 #: state of a count → the look of its mark
 LOOKS = {
     "open": "submitted", "counting": "submitted", "recount": "submitted", "review": "approved", "waiting": "approved",
@@ -49,7 +51,10 @@ class UnitOption:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One line to be counted. ``typed``: what this person entered; ``mark``: how it stands, in words."""
+    """One line to be counted. ``typed``: what this person entered; ``mark``: how it stands, in words.
+
+    ``moved``: when its stock moved last since the count was made.
+    """
 
     id: int
     shelf: str
@@ -64,6 +69,9 @@ class SheetRow:
     look: str
     is_open: bool
     sku_id: int
+    status: str = ""
+    status_code: str = FREE
+    moved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +132,8 @@ def sheet_row(line: SheetLine) -> SheetRow:
     return SheetRow(
         line.id, line.shelf or "未设货位", line.sku.code, line.sku.name, line.sku.spec, line.lot_number, units, unit,
         plain(own.quantity) if own and len(line.own) == 1 else "", mark, look,
-        is_open=not line.needs_another, sku_id=line.sku_id,
+        is_open=not line.needs_another, sku_id=line.sku_id, status=STATUS_TITLES[line.status],
+        status_code=line.status, moved=moment(line.moved_at),
     )  # fmt: skip
 
 
@@ -143,7 +152,8 @@ def standing_of(line: SheetLine) -> tuple[str, str]:
 def difference_row(line: ReportLine, people: dict[int, str]) -> DifferenceRow:
     """A line of the report, ready to show."""
     difference = line.difference or Decimal(0)
-    about = " · ".join(part for part in (line.shelf, line.lot_number and f"批次 {line.lot_number}") if part)
+    parts = (line.shelf, line.lot_number and f"批次 {line.lot_number}", status_note(line.status))
+    about = " · ".join(part for part in parts if part)
     tolerance = f"{line.abc_class + ' 类' if line.abc_class else '未分类'} {shown(line.tolerance.percent)}%"
     decided = f"{line.decided_by}：{line.reason}" if line.reason else line.decided_by
     return DifferenceRow(
@@ -175,7 +185,15 @@ def _round(one: Counting, people: dict[int, str]) -> RoundRow:
 
 def _entries(line: ReportLine) -> list[str]:
     return [
-        f"{moment(one.counted_at)} {one.person} {one.place or '未写位置'} {shown(one.quantity)} {one.unit}"
+        f"{moment(one.counted_at)}{_typed_later(one)} {one.person} {one.place or '未写位置'} "
+        f"{shown(one.quantity)} {one.unit}"
         f"{'（未盘，按 0）' if one.is_assumed else ''}{'（已更正）' if one.is_replaced else ''}"
         for one in line.entries
     ]
+
+
+def _typed_later(one: EntryRow) -> str:
+    """Of what stood on a paper: when it was typed, and whether stock moved in between."""
+    if one.entered_at is None:
+        return ""
+    return f"（{moment(one.entered_at)} 录入{'，其间有出入库' if one.moved_since else ''}）"

@@ -5,13 +5,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
 from jxc_app.cli.frontend import ROOT
 from jxc_app.core.migrations import current_revision, missing_guards, owner_engine, upgrade
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.catalog.categories import CategoryFields, category_tree, create_category
-from tests.support.company import SYSTEM
+from jxc_app.modules.counting.models import CountEntry
+from tests.modules.counting.clerks import Clerks
+from tests.support.company import SYSTEM, Line
 
 
 def test_no_table_was_forgotten(settings):
@@ -87,3 +89,22 @@ def test_a_role_held_twice_for_the_whole_company_is_held_once_and_for_as_long(se
         rows = connection.execute(text(kept), {"user_id": keeper.user_id}).all()
     engine.dispose()
     assert rows == [(company.w1, None), (None, None)], "the later one, which has no end"
+
+
+def test_what_was_counted_before_goods_were_counted_by_status_is_of_free_goods(settings, company):
+    """Before revision 0057 a line named a SKU and a lot; its entries, which nothing changes, stay with it."""
+    company.receive(company.a, 100, "1")
+    clerks = Clerks.of(company)
+    count = clerks.make(company.a)
+    clerks.enter(count, company.a, 98)
+    company.record("stock_status", [Line(company.a, 2)], settlement="block")
+    newer = clerks.make(company.a)
+    clerks.enter(newer, company.a, 2, status="blocked")
+    company.database.close()
+    downgraded(settings, "0054")
+    assert upgrade(settings) is True
+    assert missing_guards(settings) == []
+    assert [(one.sku_id, one.status) for one in clerks.lines(count)] == [(company.a, "stock")]
+    assert [one.status for one in clerks.lines(newer)] == ["stock"], "an older version knows no others"
+    [kept] = company.database.read(lambda session: session.exec(select(CountEntry)).all())
+    assert (kept.quantity, kept.entered_at, kept.moved_since) == (98, None, False)

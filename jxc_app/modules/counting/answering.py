@@ -12,13 +12,15 @@ from jxc_app.core.use_case import Scope
 from jxc_app.modules.access.models import User
 from jxc_app.modules.access.queries import user_names
 from jxc_app.modules.catalog.models import Sku, Unit
+from jxc_app.modules.counting.given_up import given_up_between
 from jxc_app.modules.counting.lines import entries_table, lines_table
 from jxc_app.modules.counting.models import CountPerson, StockCount
 from jxc_app.modules.counting.plan_rules import due_day
 from jxc_app.modules.counting.planned import Planned, planned, rhythm_of, rhythm_row
 from jxc_app.modules.counting.rules import CAUSES, POSTED, RUNNING, SETTLED, TO_RECOUNT
+from jxc_app.modules.counting.statuses import status_note
 from jxc_app.modules.counting.working_days import is_working_day
-from jxc_app.modules.inventory.counted import CountedRecord, OpenCount, Rhythm, Uncounted
+from jxc_app.modules.inventory.counted import CountedRecord, GivenUp, OpenCount, Rhythm, Uncounted
 from jxc_app.modules.inventory.lots import numbers_by_id
 from jxc_app.modules.inventory.stock_scope import ground_of
 
@@ -77,6 +79,10 @@ class Counts:
         names = user_names(session, {person for people in asked.values() for person in people})
         return [_open(row, asked.get(row.id, []), names) for row in rows]
 
+    def given_up(self, session: Session, since: datetime, until: datetime) -> Sequence[GivenUp]:
+        """By the log: what was cancelled or left out with differences."""
+        return given_up_between(session, since, until)
+
 
 def _settled(since: datetime, until: datetime) -> Any:
     """The person is whoever counted it last: of two who agreed, the second."""
@@ -88,8 +94,9 @@ def _settled(since: datetime, until: datetime) -> Any:
     return (
         select(
             _counts.c.id, _counts.c.posted_at, _counts.c.warehouse_id, _counts.c.made_by, lines_table.c.sku_id,
-            lines_table.c.lot_id, lines_table.c.book, lines_table.c.difference, lines_table.c.value,
-            lines_table.c.is_within, lines_table.c.cause, _skus.c.code, _skus.c.name, _units.c.name.label("unit"),
+            lines_table.c.lot_id, lines_table.c.status, lines_table.c.book, lines_table.c.difference,
+            lines_table.c.value, lines_table.c.is_within, lines_table.c.cause, _skus.c.code, _skus.c.name,
+            _units.c.name.label("unit"),
             entries_table.c.person_id, _users.c.name.label("person"),
         )
         .join(_counts, _counts.c.id == lines_table.c.count_id)
@@ -111,7 +118,7 @@ def _record(row: Any, lots: dict[int, str]) -> CountedRecord:
     return CountedRecord(
         row.warehouse_id, row.sku_id, row.code, row.name, row.unit, lots.get(row.lot_id, ""), book, book + difference,
         bool(row.is_within), row.posted_at, row.person_id or row.made_by, row.person or "", row.value,
-        CAUSES.get(row.cause, ""), f"/count?id={row.id}",
+        CAUSES.get(row.cause, ""), f"/count?id={row.id}", status_note(row.status),
     )  # fmt: skip
 
 

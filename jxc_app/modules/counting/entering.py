@@ -1,9 +1,9 @@
 """Entering what was counted: each entry beside what the ledger had when it was booked."""
 
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import replace
 from typing import Literal
 
+from pydantic import AwareDatetime
 from pydantic import Field as Limits
 
 from jxc_app.core.errors import DomainError
@@ -14,11 +14,13 @@ from jxc_app.core.use_case import Command, use_case
 from jxc_app.modules.access.queries import user_names
 from jxc_app.modules.catalog.queries import SkuFacts, factors_of, facts_of
 from jxc_app.modules.catalog.rules import to_base
+from jxc_app.modules.counting.booking import Booked, book, counted_when
 from jxc_app.modules.counting.classes import classes_of
 from jxc_app.modules.counting.heads import CountRef, changed, locked, people_of, told
-from jxc_app.modules.counting.lines import Line, add_entries, add_lines, by_pair, entries_of, lines_of, write_lines
+from jxc_app.modules.counting.lines import Line, add_lines, by_lying, entries_of, lines_of, write_lines
 from jxc_app.modules.counting.models import StockCount
 from jxc_app.modules.counting.permissions import COUNT_ENTER, entering
+from jxc_app.modules.counting.pieces import refuse_pieces
 from jxc_app.modules.counting.rules import (
     COUNTING,
     ENTERING,
@@ -30,23 +32,25 @@ from jxc_app.modules.counting.rules import (
     standing,
     wants_another_person,
 )
-from jxc_app.modules.inventory.cutting import cut_balances, shelves_of
+from jxc_app.modules.counting.statuses import Lying
+from jxc_app.modules.inventory.cutting import shelves_of
 from jxc_app.modules.inventory.lots import lots_named
-from jxc_app.modules.inventory.spots import BalanceKey
-from jxc_app.modules.warehouses.models import Place
-from jxc_app.modules.warehouses.queries import places_of
-
-Pair = tuple[int, int]
 
 
 class CountedSku(Command):
-    """What was counted of a SKU (and lot) in one place; ``place`` empty: its shelf. ``unit_id`` None: base units."""
+    """What was counted of a SKU (and lot) in one place; ``place`` empty: its shelf. ``unit_id`` None: base units.
+
+    ``status``: whether it is free, waits for an inspection or is blocked. ``counted_at``: when, for what stands on a
+    paper and is typed later; None: now.
+    """
 
     sku_id: Id
     quantity: QuantityOrZero
     unit_id: Id | None = None
     lot_number: str = Limits(default="", max_length=60)
     place: str = Limits(default="", max_length=40)
+    status: Literal["stock", "qc_hold", "blocked"] = "stock"
+    counted_at: AwareDatetime | None = None
 
 
 class EnterCounts(Command):
@@ -65,36 +69,29 @@ class SettleUncounted(Command):
     decision: Literal["zero", "skip"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Booked:
-    """One entry that is about to be booked, as typed and in base units."""
-
-    line: Line
-    unit_id: int
-    quantity: Decimal
-    base_quantity: Decimal
-    place: str
-    is_assumed: bool = False
-
-
 @use_case("count.enter", title="录入盘点数", inside=entering)
 def enter_counts(uow: UnitOfWork, command: EnterCounts) -> CountRef:
     """Book what somebody counted. SKUs that are not on the sheet are added to it.
 
-    Raises DomainError with the entry's field: ``count.not_asked`` (others are to count), ``count.needs_another``
-    (a second person must), ``count.place_taken`` (somebody counted this place), ``count.line_settled``, ``lot.needed``,
-    ``unit.unknown``, ``sku.not_found``.
+    Each entry is compared with the book of the moment at which it was counted. ``moved`` of the answer: of how many
+    entries the stock moved between then and now. Raises DomainError with the entry's field: ``count.not_asked`` (others
+    are to count), ``count.needs_another`` (a second person must), ``count.place_taken`` (somebody counted this place),
+    ``count.line_settled``, ``lot.needed``, ``unit.unknown``, ``sku.not_found``, what ``booking.counted_when`` says of
+    the time and ``pieces.refuse_pieces`` of serial numbers.
     """
     count = locked(uow, command.count_id, COUNT_ENTER, *ENTERING)
     _refuse_unasked(uow, count)
     facts = facts_of(uow.session, {one.sku_id for one in command.entries})
     _check_skus(command.entries, facts)
     lines = _lines_for(uow, count, command.entries)
-    _book(uow, count, _checked(uow, command, lines, facts))
+    earlier = entries_of(uow.session, command.count_id)
+    booked = _checked(uow, count, command.entries, lines, facts, earlier)
+    refuse_pieces(uow, count, booked, facts, earlier)
+    moved = book(uow, count, booked)
     if count.state == OPEN:
-        return changed(uow, count, COUNTING, entries=len(command.entries))
+        return changed(uow, count, COUNTING, entries=len(command.entries)).model_copy(update={"moved": moved})
     uow.record("stock_count", count.id, count.number, after={"entries": len(command.entries)})
-    return told(uow, count)
+    return told(uow, count, moved=moved)
 
 
 @use_case("count.settle_uncounted", title="处理未盘商品", inside=entering)
@@ -111,8 +108,8 @@ def settle_uncounted(uow: UnitOfWork, command: SettleUncounted) -> CountRef:
         _skip(uow, chosen)
         return changed(uow, count, COUNTING if count.state == OPEN else None, skipped=len(chosen))
     facts = facts_of(uow.session, {one.sku_id for one in chosen})
-    empty = [_Booked(one, facts[one.sku_id].base_unit_id, ZERO, ZERO, one.shelf, is_assumed=True) for one in chosen]
-    _book(uow, count, empty)
+    empty = [Booked(one, facts[one.sku_id].base_unit_id, ZERO, ZERO, one.shelf, is_assumed=True) for one in chosen]
+    book(uow, count, empty)
     return changed(uow, count, COUNTING if count.state == OPEN else None, zeroed=len(chosen))
 
 
@@ -136,43 +133,45 @@ def _lines_for(uow: UnitOfWork, count: StockCount, entries: list[CountedSku]) ->
     """The line of each entry, made where it is missing."""
     named = {(one.sku_id, one.lot_number) for one in entries if one.lot_number}
     lots = lots_named(uow.session, named, make_missing=True)
-    pairs = [(one.sku_id, lots[one.sku_id, one.lot_number].id if one.lot_number else 0) for one in entries]
-    known = by_pair(lines_of(uow.session, count.id or 0))
-    missing = list(dict.fromkeys(pair for pair in pairs if pair not in known))
+    wanted = [
+        Lying(one.sku_id, lots[one.sku_id, one.lot_number].id if one.lot_number else 0, one.status) for one in entries
+    ]
+    known = by_lying(lines_of(uow.session, count.id or 0))
+    missing = list(dict.fromkeys(one for one in wanted if one not in known))
     if missing:
         _add_found(uow, count, missing)
-        known = by_pair(lines_of(uow.session, count.id or 0))
-    return [known[pair] for pair in pairs]
+        known = by_lying(lines_of(uow.session, count.id or 0))
+    return [known[one] for one in wanted]
 
 
-def _add_found(uow: UnitOfWork, count: StockCount, pairs: list[Pair]) -> None:
-    skus = {sku_id for sku_id, _ in pairs}
+def _add_found(uow: UnitOfWork, count: StockCount, found: list[Lying]) -> None:
+    skus = {one.sku_id for one in found}
     shelves = shelves_of(uow.session, count.warehouse_id, skus)
     classes = classes_of(uow.session, count.warehouse_id, skus)
     rows = [
-        {
-            "sku_id": sku_id, "lot_id": lot_id, "shelf": shelves.get(sku_id, ""),
-            "abc_class": classes.get(sku_id, ""), "is_found": True,
-        }
-        for sku_id, lot_id in pairs
-    ]  # fmt: skip
+        one._asdict()
+        | {"shelf": shelves.get(one.sku_id, ""), "abc_class": classes.get(one.sku_id, ""), "is_found": True}
+        for one in found
+    ]
     add_lines(uow.session, count.id or 0, rows)
 
 
-def _checked(uow: UnitOfWork, command: EnterCounts, lines: list[Line], facts: dict[int, SkuFacts]) -> list[_Booked]:
-    earlier = entries_of(uow.session, command.count_id)
-    units = {(one.sku_id, one.unit_id) for one in command.entries if one.unit_id is not None}
-    factors = factors_of(uow.session, units)
-    booked: list[_Booked] = []
+def _checked(
+    uow: UnitOfWork, count: StockCount, entries: list[CountedSku], lines: list[Line], facts: dict[int, SkuFacts],
+    earlier: dict[int, list[Entry]],
+) -> list[Booked]:  # fmt: skip
+    factors = factors_of(uow.session, {(one.sku_id, one.unit_id) for one in entries if one.unit_id is not None})
+    booked: list[Booked] = []
     seen: set[tuple[int, str]] = set()
-    for position, (one, line) in enumerate(zip(command.entries, lines, strict=True)):
+    for position, (one, line) in enumerate(zip(entries, lines, strict=True)):
         try:
-            place = place_key(one.place or line.shelf)
+            place, before = place_key(one.place or line.shelf), earlier.get(line.id, [])
             if (line.id, place) in seen:
                 raise DomainError("count.twice", sku=facts[one.sku_id].code)
             seen.add((line.id, place))
-            _refuse_entry(uow, one, line, earlier.get(line.id, []))
-            booked.append(_in_base(one, line, facts[one.sku_id], factors))
+            _refuse_entry(uow, one, line, before)
+            at = counted_when(one.counted_at, count, line, before, uow.now)
+            booked.append(replace(_in_base(one, line, facts[one.sku_id], factors), counted_at=at))
         except DomainError as refusal:
             refusal.field = f"entries.{position}.{refusal.field or 'quantity'}"
             raise
@@ -191,7 +190,7 @@ def _refuse_entry(uow: UnitOfWork, one: CountedSku, line: Line, earlier: list[En
             raise DomainError("count.place_taken", field="place", name=name, place=other.place or "（未写位置）")
 
 
-def _in_base(one: CountedSku, line: Line, sku: SkuFacts, factors: dict[tuple[int, int], tuple[int, int]]) -> _Booked:
+def _in_base(one: CountedSku, line: Line, sku: SkuFacts, factors: dict[tuple[int, int], tuple[int, int]]) -> Booked:
     unit_id = one.unit_id or sku.base_unit_id
     quantity = one.quantity
     if unit_id != sku.base_unit_id:
@@ -201,24 +200,7 @@ def _in_base(one: CountedSku, line: Line, sku: SkuFacts, factors: dict[tuple[int
         quantity = to_base(one.quantity, *factor)
     if quantity > LARGEST:
         raise DomainError("line.quantity_too_large")
-    return _Booked(line, unit_id, one.quantity, quantity, one.place or line.shelf)
-
-
-def _book(uow: UnitOfWork, count: StockCount, booked: list[_Booked]) -> None:
-    """Append the entries with what the ledger has, its balances locked, and with how far it goes."""
-    here = places_of(uow.session, {count.warehouse_id})[count.warehouse_id, Place.STOCK]
-    keys = {one.line.id: BalanceKey(one.line.sku_id, here, one.line.lot_id) for one in booked}
-    cut = cut_balances(uow.session, set(keys.values()))
-    rows = [
-        {
-            "count_id": count.id, "line_id": one.line.id, "round": one.line.round, "person_id": uow.actor.user_id,
-            "place": one.place, "unit_id": one.unit_id, "quantity": one.quantity, "base_quantity": one.base_quantity,
-            "book": cut.on_hand[keys[one.line.id]], "book_seq": cut.seq, "counted_at": uow.now,
-            "is_assumed": one.is_assumed,
-        }
-        for one in booked
-    ]  # fmt: skip
-    add_entries(uow.session, rows)
+    return Booked(line, unit_id, one.quantity, quantity, one.place or line.shelf)
 
 
 def _skip(uow: UnitOfWork, lines: list[Line]) -> None:

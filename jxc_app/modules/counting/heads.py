@@ -13,7 +13,9 @@ TOPIC = "count"
 
 
 class CountRef(Result):
-    """A count as it stands after an act. ``waiting_for``: whose approval its documents wait for."""
+    """A count as it stands after an act. ``waiting_for``: whose approval its documents wait for; ``moved``: of how many
+    entries the stock moved between their counting and their typing.
+    """
 
     count_id: int
     number: str
@@ -21,6 +23,7 @@ class CountRef(Result):
     version: int
     lines: int = 0
     recount: int = 0
+    moved: int = 0
     waiting_for: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
 

@@ -1,7 +1,6 @@
 """After counting: what differs, what a second person must count, and what the reviewer decides."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from pydantic import Field as Limits
@@ -10,6 +9,8 @@ from jxc_app.core.errors import DomainError
 from jxc_app.core.inputs import Id, LongId, Version
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, use_case
+from jxc_app.modules.counting.comparing import countings_of, is_small_difference, take
+from jxc_app.modules.counting.giving_up import dropping
 from jxc_app.modules.counting.heads import CountRef, changed, locked, refuse_counter
 from jxc_app.modules.counting.lines import Line, entries_of, lines_of, write_lines
 from jxc_app.modules.counting.models import StockCount
@@ -26,17 +27,10 @@ from jxc_app.modules.counting.rules import (
     Entry,
     Tolerance,
     counting_of,
-    is_within,
-    value_of,
     verdict,
 )
 from jxc_app.modules.counting.tolerances import tolerances_of
-from jxc_app.modules.inventory.cutting import average_costs, moved_between
-from jxc_app.modules.inventory.spots import BalanceKey
-from jxc_app.modules.warehouses.models import Place
-from jxc_app.modules.warehouses.queries import places_of
-
-Countings = dict[int, list[Counting]]
+from jxc_app.modules.inventory.cutting import average_costs
 
 
 class HandIn(Command):
@@ -107,23 +101,27 @@ def ask_recount(uow: UnitOfWork, command: AskRecount) -> CountRef:
 
 @use_case("count.decide_line", title="裁定盘点结果", inside=reviewing)
 def decide_line(uow: UnitOfWork, command: DecideLine) -> CountRef:
-    """Say which counting of a line holds, where two do not agree or nobody is left to count it."""
+    """Say which counting of a line holds, where two do not agree or nobody is left to count it.
+
+    Leaving out a line that differs wants a reason that says something (``count.reason_needed``) and is told of.
+    """
     count = locked(uow, command.count_id, COUNT_REVIEW, RECOUNT, REVIEW, version=command.version)
     refuse_counter(uow, count)
     [line] = _chosen(uow, command.count_id, [command.line_id])
     entries = entries_of(uow.session, command.count_id).get(line.id, [])
     found = counting_of(entries, command.round)
+    dropped = {} if command.round else dropping(uow, count, [line], {line.id: entries}, command.reason)
     if command.round and found is None:
         raise DomainError("count.no_such_round", field="round")
     if found is not None:
         tolerance = tolerances_of(uow.session)[line.abc_class]
         costs = average_costs(uow.session, count.warehouse_id, [line.sku_id])
-        _take(line, found, costs, tolerance)
+        take(line, found, costs, tolerance)
     line.outcome = SETTLED if found else SKIPPED
     line.decided_by, line.reason = uow.actor.user_id, command.reason
     write_lines(uow.session, [line])
     after = {"outcome": line.outcome, "counted": str(line.counted) if found else "", "reason": command.reason}
-    changed(uow, count, **after)
+    changed(uow, count, **after | dropped)
     return _go_on(uow, count, lines_of(uow.session, command.count_id)) if count.state == RECOUNT else _as_is(count)
 
 
@@ -148,26 +146,6 @@ def _chosen(uow: UnitOfWork, count_id: int, line_ids: Collection[int]) -> list[L
     return found
 
 
-def countings_of(
-    uow: UnitOfWork, count: StockCount, lines: Collection[Line], entries: Mapping[int, list[Entry]]
-) -> Countings:
-    """The countings of each line round by round, each with whether stock moved through it."""
-    here = places_of(uow.session, {count.warehouse_id})[count.warehouse_id, Place.STOCK]
-    found: Countings = {}
-    for line in lines:
-        of_line = entries.get(line.id, [])
-        rounds = sorted({one.round for one in of_line})
-        found[line.id] = [one for round_ in rounds if (one := counting_of(of_line, round_)) is not None]
-    keys = {line.id: BalanceKey(line.sku_id, here, line.lot_id) for line in lines}
-    for place in range(max((len(one) for one in found.values()), default=0)):
-        having = {line_id: one[place] for line_id, one in found.items() if len(one) > place}
-        spans = {keys[line_id]: (one.first_seq, one.last_seq) for line_id, one in having.items()}
-        moved = moved_between(uow.session, spans)
-        for line_id, one in having.items():
-            found[line_id][place] = replace(one, has_moved=keys[line_id] in moved)
-    return found
-
-
 def _judge(uow: UnitOfWork, count: StockCount, lines: list[Line], entries: Mapping[int, list[Entry]]) -> None:
     countings = countings_of(uow, count, lines, entries)
     costs = average_costs(uow.session, count.warehouse_id, {one.sku_id for one in lines})
@@ -179,24 +157,12 @@ def _judge(uow: UnitOfWork, count: StockCount, lines: list[Line], entries: Mappi
 
 def _judge_line(line: Line, countings: list[Counting], costs: Mapping[int, Decimal], tolerance: Tolerance) -> None:
     sure = [one for one in countings if not one.has_moved]
-    is_small = bool(sure) and _is_small(line, sure[-1], costs, tolerance)
+    is_small = bool(sure) and is_small_difference(line, sure[-1], costs, tolerance)
     line.outcome, taken = verdict(countings, is_small, tolerance)
     line.has_moved = countings[-1].has_moved
-    _take(line, taken, costs, tolerance)
+    take(line, taken, costs, tolerance)
     if line.outcome == TO_RECOUNT:
         line.round += 1
-
-
-def _is_small(line: Line, found: Counting, costs: Mapping[int, Decimal], tolerance: Tolerance) -> bool:
-    return is_within(found.difference, found.book, value_of(found.difference, costs.get(line.sku_id)), tolerance)
-
-
-def _take(line: Line, found: Counting, costs: Mapping[int, Decimal], tolerance: Tolerance) -> None:
-    """Put a counting into its line."""
-    line.book, line.counted, line.difference = found.book, found.counted, found.difference
-    line.unit_cost = costs.get(line.sku_id)
-    line.value = value_of(found.difference, line.unit_cost)
-    line.is_within = _is_small(line, found, costs, tolerance)
 
 
 def _go_on(uow: UnitOfWork, count: StockCount, lines: Collection[Line]) -> CountRef:

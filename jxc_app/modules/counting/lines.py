@@ -11,6 +11,7 @@ from sqlmodel import Session
 from jxc_app.core.prepared import Prepared
 from jxc_app.modules.counting.models import CountEntry, CountLine
 from jxc_app.modules.counting.rules import TO_RECOUNT, Entry
+from jxc_app.modules.counting.statuses import Lying
 
 lines_table: Table = CountLine.__table__  # type: ignore[attr-defined]
 entries_table: Table = CountEntry.__table__  # type: ignore[attr-defined]
@@ -26,6 +27,7 @@ class Line:
     position: int
     sku_id: int
     lot_id: int
+    status: str
     shelf: str
     abc_class: str
     round: int
@@ -52,6 +54,11 @@ class Line:
         return self.outcome in ("", TO_RECOUNT) and not any(one.round == self.round for one in entries)
 
     @property
+    def lying(self) -> Lying:
+        """What it is about."""
+        return Lying(self.sku_id, self.lot_id, self.status)
+
+    @property
     def differs(self) -> bool:
         """Whether something is to be posted for it."""
         return bool(self.difference)
@@ -61,7 +68,8 @@ _columns = [lines_table.c[name] for name in Line.__dataclass_fields__]
 _of_count = Prepared(
     select(*_columns).where(lines_table.c.count_id == bindparam("count")).order_by(lines_table.c.position)
 )
-_CHANGING = tuple(Line.__dataclass_fields__)[6:]
+_FIXED = ("id", "position", "sku_id", "lot_id", "status", "shelf", "abc_class")
+_CHANGING = tuple(name for name in Line.__dataclass_fields__ if name not in _FIXED)
 _write = Prepared(
     update(lines_table)
     .where(lines_table.c.id == bindparam("own_id"))
@@ -98,7 +106,7 @@ def write_lines(session: Session, lines: Iterable[Line]) -> None:
 
 
 def add_lines(session: Session, count_id: int, rows: Sequence[dict[str, Any]]) -> None:
-    """Put lines at the end: SKU, lot, shelf, class and whether it was found there."""
+    """Put lines at the end: SKU, lot, status, shelf, class and whether it was found there."""
     [[last]] = _last_position.fetch(session, count=count_id)
     blank = {
         "count_id": count_id,
@@ -117,6 +125,6 @@ def add_entries(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     _add_entry.run_many(session, rows)
 
 
-def by_pair(lines: Iterable[Line]) -> dict[tuple[int, int], Line]:
-    """Lines by (SKU, lot)."""
-    return {(one.sku_id, one.lot_id): one for one in lines}
+def by_lying(lines: Iterable[Line]) -> dict[Lying, Line]:
+    """Lines by what they are about."""
+    return {one.lying: one for one in lines}

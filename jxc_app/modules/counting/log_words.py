@@ -9,6 +9,7 @@ name_object(
     "stock_count", "盘点单", state="状态", kind="类型", lines="行数", entries="录入条数", due_on="应盘日期",
     people="盘点人", skipped="不计入", zeroed="按 0 处理", recount="待复盘", differences="差异行",
     documents="盘盈盘亏单", outcome="结果", cause="差异原因", counted="采用数", skus="商品", reminded="超期提醒",
+    dropped="放弃的差异行", dropped_lines="放弃的行号", dropped_words="放弃的差异",
 )  # fmt: skip
 name_object(
     "count_tolerance", "盘点容差", percent="容差（%）", value_limit="金额上限（元）", always_second="必须双人盘"

@@ -23,12 +23,13 @@ from jxc_app.modules.counting.heads import CountRef, changed, locked, told
 from jxc_app.modules.counting.lines import add_lines
 from jxc_app.modules.counting.models import CountLine, CountPerson, StockCount
 from jxc_app.modules.counting.permissions import COUNT_ARRANGE, COUNT_BY_ITSELF, COUNT_ENTER
-from jxc_app.modules.counting.rules import CANCELLED, CYCLE, ENTERING, FULL, OPEN, REVIEW, RUNNING, shelf_order
+from jxc_app.modules.counting.rules import CYCLE, ENTERING, FULL, OPEN, RUNNING, shelf_order
+from jxc_app.modules.counting.statuses import FREE, STATUSES, Lying, lying_there
 from jxc_app.modules.documents import numbers
-from jxc_app.modules.inventory.cutting import lots_lying, shelves_of, skus_on_shelves
+from jxc_app.modules.inventory.cutting import shelves_of, skus_on_shelves
 from jxc_app.modules.inventory.lots import numbers_by_id
-from jxc_app.modules.warehouses.models import Place, Warehouse
-from jxc_app.modules.warehouses.queries import check_in_use, places_of
+from jxc_app.modules.warehouses.models import Warehouse
+from jxc_app.modules.warehouses.queries import check_in_use
 
 PREFIX = "PDD"
 _CHUNK = 5000
@@ -67,14 +68,6 @@ class ArrangeCount(Command):
     due_on: date
 
 
-class CancelCount(Command):
-    """Give a count up; nothing was posted for it."""
-
-    count_id: Id
-    version: Version
-    reason: str = Limits(min_length=2, max_length=200)
-
-
 @use_case("count.make", title="新建盘点单", permission=COUNT_ARRANGE)
 def make_count(uow: UnitOfWork, command: MakeCount) -> CountRef:
     """Make a count and its lines, in the order of the shelves. The same key again finds the count that is there.
@@ -88,13 +81,13 @@ def make_count(uow: UnitOfWork, command: MakeCount) -> CountRef:
     if command.due_on < uow.today:
         raise DomainError("count.due_past", field="due_on")
     check_in_use(uow.session, command.warehouse_id, "warehouse_id")
-    pairs = _pairs(uow, command)
+    wanted = _wanted(uow, command)
     scope: dict[str, Any] = {"categories": command.category_ids, "shelf": command.shelf, "lot": command.lot_number}
     scope["skus"] = len(command.sku_ids)
-    known = classes_of(uow.session, command.warehouse_id, {sku_id for sku_id, _ in pairs})
+    known = classes_of(uow.session, command.warehouse_id, {one.sku_id for one in wanted})
     return _make(
         uow, command.count_key, command.kind, command.warehouse_id, command.due_on,
-        {pair: known.get(pair[0], "") for pair in pairs}, people=command.user_ids,
+        {one: known.get(one.sku_id, "") for one in wanted}, people=command.user_ids,
         scope={name: value for name, value in scope.items() if value}, remark=command.remark,
     )  # fmt: skip
 
@@ -111,10 +104,9 @@ def open_cycle_count(uow: UnitOfWork, command: OpenCycleCount) -> CountRef:
     if not due:
         return CountRef(count_id=0, number="", state="", version=0)
     classes = {one.sku_id: one.abc_class for one in due}
-    here = places_of(uow.session, {command.warehouse_id})[command.warehouse_id, Place.STOCK]
-    pairs = _with_empty(lots_lying(uow.session, here, classes), classes)
+    found = _with_empty(lying_there(uow.session, command.warehouse_id, classes), classes)
     return _make(
-        uow, key, CYCLE, command.warehouse_id, command.day, {pair: classes[pair[0]] for pair in pairs}
+        uow, key, CYCLE, command.warehouse_id, command.day, {one: classes[one.sku_id] for one in found}
     )  # fmt: skip
 
 
@@ -126,13 +118,6 @@ def arrange_count(uow: UnitOfWork, command: ArrangeCount) -> CountRef:
     _ask(uow, count, command.user_ids)
     count.due_on = command.due_on
     return changed(uow, count, due_on=command.due_on, people=_names(uow, command.user_ids))
-
-
-@use_case("count.cancel", title="取消盘点", permission=COUNT_ARRANGE)
-def cancel_count(uow: UnitOfWork, command: CancelCount) -> CountRef:
-    """What was counted stays to be read; nothing is posted."""
-    count = locked(uow, command.count_id, COUNT_ARRANGE, *ENTERING, REVIEW, version=command.version)
-    return changed(uow, count, CANCELLED, reason=command.reason)
 
 
 def _known(uow: UnitOfWork, key: str) -> StockCount | None:
@@ -149,11 +134,10 @@ def _under_way(uow: UnitOfWork, warehouse_id: int) -> set[int]:
     return set(uow.session.exec(asked).all())
 
 
-def _pairs(uow: UnitOfWork, command: MakeCount) -> list[tuple[int, int]]:
-    """(SKU, lot) of what is to be counted. A SKU that was named is counted also where the book has nothing."""
-    here = places_of(uow.session, {command.warehouse_id})[command.warehouse_id, Place.STOCK]
+def _wanted(uow: UnitOfWork, command: MakeCount) -> list[Lying]:
+    """What is to be counted, in whatever status. A SKU that was named is counted also where the book has nothing."""
     if command.kind == FULL:
-        return _some(lots_lying(uow.session, here))
+        return _some(lying_there(uow.session, command.warehouse_id))
     if not (command.category_ids or command.sku_ids or command.shelf or command.lot_number):
         raise DomainError("count.nothing_chosen", field="sku_ids")
     named = set(command.sku_ids)
@@ -163,27 +147,27 @@ def _pairs(uow: UnitOfWork, command: MakeCount) -> list[tuple[int, int]]:
         skus = _both(skus, skus_on_shelves(uow.session, command.warehouse_id, command.shelf))
     if command.category_ids:
         skus = _both(skus, _of_categories(uow, command.category_ids))
-    lying = lots_lying(uow.session, here, skus)
+    lying = lying_there(uow.session, command.warehouse_id, skus)
     if not command.lot_number:
         return _some(_with_empty(lying, (skus or set()) & named))
-    lots = numbers_by_id(uow.session, {lot_id for _, lot_id in lying})
-    return _some([pair for pair in lying if lots.get(pair[1]) == command.lot_number])
+    lots = numbers_by_id(uow.session, {one.lot_id for one in lying})
+    return _some([one for one in lying if lots.get(one.lot_id) == command.lot_number])
 
 
-def _some(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    if not pairs:
+def _some(found: list[Lying]) -> list[Lying]:
+    if not found:
         raise DomainError("count.nothing_there", field="warehouse_id")
-    return pairs
+    return found
 
 
 def _both(one: set[int] | None, other: set[int]) -> set[int]:
     return other if one is None else one & other
 
 
-def _with_empty(lying: list[tuple[int, int]], named: Collection[int]) -> list[tuple[int, int]]:
-    """What lies there, and each named SKU that does not: an empty shelf is looked at too."""
-    there = {sku_id for sku_id, _ in lying}
-    return lying + [(sku_id, 0) for sku_id in sorted(set(named) - there)]
+def _with_empty(lying: list[Lying], named: Collection[int]) -> list[Lying]:
+    """What lies there, and each named SKU that has nothing free: an empty shelf is looked at too."""
+    there = {one.sku_id for one in lying if one.status == FREE}
+    return lying + [Lying(sku_id, 0, FREE) for sku_id in sorted(set(named) - there)]
 
 
 def _of_categories(uow: UnitOfWork, category_ids: Sequence[int]) -> set[int]:
@@ -206,10 +190,10 @@ def _refuse_unknown(uow: UnitOfWork, sku_ids: Collection[int]) -> None:
 
 
 def _make(
-    uow: UnitOfWork, key: str, kind: str, warehouse_id: int, due: date, classes: dict[tuple[int, int], str], *,
+    uow: UnitOfWork, key: str, kind: str, warehouse_id: int, due: date, classes: dict[Lying, str], *,
     people: Sequence[int] = (), scope: dict[str, Any] | None = None, remark: str = "",
 ) -> CountRef:  # fmt: skip
-    """Write a count over these (SKU, lot) with their classes."""
+    """Write a count over these with their classes."""
     count = StockCount(
         count_key=key, number=numbers.draw(uow.session, PREFIX, uow.today), kind=kind, state=OPEN,
         warehouse_id=warehouse_id, due_on=due, scope=scope or {}, remark=remark, made_by=uow.actor.user_id,
@@ -225,9 +209,9 @@ def _make(
     return told(uow, count, lines=len(rows))
 
 
-def _ordered(uow: UnitOfWork, warehouse_id: int, classes: dict[tuple[int, int], str]) -> list[dict[str, Any]]:
+def _ordered(uow: UnitOfWork, warehouse_id: int, classes: dict[Lying, str]) -> list[dict[str, Any]]:
     """The lines in the order in which one walks: by shelf, then by code; those without a shelf come last."""
-    skus = sorted({sku_id for sku_id, _ in classes})
+    skus = sorted({one.sku_id for one in classes})
     shelves: dict[int, str] = {}
     codes: dict[int, str] = {}
     for start in range(0, len(skus), _CHUNK):
@@ -235,17 +219,16 @@ def _ordered(uow: UnitOfWork, warehouse_id: int, classes: dict[tuple[int, int], 
         shelves |= shelves_of(uow.session, warehouse_id, chunk)
         codes |= dict(_codes.fetch(uow.session, ids=chunk))
 
-    def walk(pair: tuple[int, int]) -> tuple[Any, ...]:
-        shelf = shelves.get(pair[0], "")
-        return (not shelf, shelf_order(shelf), shelf_order(codes[pair[0]]), pair[1])
+    def walk(one: Lying) -> tuple[Any, ...]:
+        shelf = shelves.get(one.sku_id, "")
+        return (
+            not shelf, shelf_order(shelf), shelf_order(codes[one.sku_id]), STATUSES.index(one.status), one.lot_id
+        )  # fmt: skip
 
     return [
-        {
-            "sku_id": sku_id, "lot_id": lot_id, "shelf": shelves.get(sku_id, ""), "abc_class": classes[sku_id, lot_id],
-            "is_found": False,
-        }
-        for sku_id, lot_id in sorted(classes, key=walk)
-    ]  # fmt: skip
+        one._asdict() | {"shelf": shelves.get(one.sku_id, ""), "abc_class": classes[one], "is_found": False}
+        for one in sorted(classes, key=walk)
+    ]
 
 
 def _ask(uow: UnitOfWork, count: StockCount, user_ids: Sequence[int]) -> None:

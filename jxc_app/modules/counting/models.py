@@ -59,15 +59,17 @@ class CountPerson(Base, table=True):
 
 
 class CountLine(Base, table=True):
-    """One SKU (and lot) to be counted, in base units once it is settled.
+    """One SKU (and lot) in one status to be counted, in base units once it is settled.
 
-    ``round``: which counting of it is wanted or was the last; ``outcome``: what came of it (see ``rules``).
-    ``book`` and ``counted`` are those of the accepted counting; ``difference`` is what is posted.
+    ``status``: free, waiting for an inspection or blocked, by the place where such goods lie. ``round``: which counting
+    of it is wanted or was the last; ``outcome``: what came of it (see ``rules``). ``book`` and ``counted`` are those of
+    the accepted counting; ``difference`` is what is posted.
     """
 
     __tablename__ = "count_line"
     __table_args__ = (
-        UniqueConstraint("count_id", "sku_id", "lot_id"),
+        UniqueConstraint("count_id", "sku_id", "lot_id", "status"),
+        CheckConstraint("status IN ('stock', 'qc_hold', 'blocked')", name="known_status"),
         CheckConstraint("outcome IN ('', 'settled', 'recount', 'disputed', 'skipped')", name="known_outcome"),
         Index("ix_count_line_sku_id", "sku_id"),
     )
@@ -77,6 +79,7 @@ class CountLine(Base, table=True):
     position: int
     sku_id: int = Field(foreign_key="sku.id")
     lot_id: int = Field(default=0, foreign_key="lot.id")
+    status: str = Field(default="stock", max_length=10)
     shelf: str = Field(default="", max_length=40)
     abc_class: str = Field(default="", max_length=1)
     is_found: bool = False
@@ -101,6 +104,8 @@ class CountEntry(Base, table=True):
 
     ``quantity`` in ``unit_id``, the rest in base units; ``book_seq``: the ledger's last move then. A later entry of
     the same person, place and round stands instead. ``is_assumed``: nobody counted, somebody said it is nothing.
+    ``entered_at``: when it was typed, where that was later than it was counted; ``moved_since``: its stock moved
+    between the two.
     """
 
     __tablename__ = "count_entry"
@@ -121,6 +126,8 @@ class CountEntry(Base, table=True):
     book: Decimal = Field(sa_type=QuantityColumn)
     book_seq: int = Field(sa_type=BigKey)
     counted_at: datetime = Field(sa_type=UtcDateTime)
+    entered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    moved_since: bool = False
     is_assumed: bool = False
 
 

@@ -17,7 +17,8 @@ OPENED = Event("count.opened", "盘点任务", Severity.INFO)
 AGAIN = Event("count.recount", "需要复盘", Severity.WARNING)
 TO_REVIEW = Event("count.to_review", "盘点待审核", Severity.INFO)
 OVERDUE = Event("count.overdue", "盘点超期", Severity.WARNING)
-declare_events(OPENED, AGAIN, TO_REVIEW, OVERDUE)
+GIVEN_UP = Event("count.given_up", "盘点差异被放弃", Severity.WARNING)
+declare_events(OPENED, AGAIN, TO_REVIEW, OVERDUE, GIVEN_UP)
 _PHONE, _DESK = "/counts/phone?id={}", "/count?id={}"
 
 
@@ -62,6 +63,21 @@ def _overdue(session: Session, act: Act) -> Happening | None:
     return _told(session, act, count, OVERDUE, words, _DESK, sorted(people))
 
 
+def _given_up(session: Session, act: Act) -> Happening | None:
+    """Differences that were found and will not be posted: a count was cancelled, or a line left out."""
+    count = _count(session, act)
+    said = [(entry, dict(json.loads(entry.after))) for entry in act.entries]
+    entry, after = next(((one, after) for one, after in said if after.get("dropped")), (act.entry, {}))
+    if count is None or not after:
+        return None
+    done = f"取消了 {count.number}" if entry.action == "count.cancel" else f"把 {count.number} 的差异定为不计入"
+    words = (
+        f"{entry.actor_name} {done}，{after['dropped']} 行差异不入账：{'；'.join(after['dropped_words'])}。"
+        f"原因：{entry.reason or after.get('reason', '')}"
+    )
+    return _told(session, act, count, GIVEN_UP, words, _DESK, [])
+
+
 def _count(session: Session, act: Act) -> StockCount | None:
     is_count = act.entry.object_type == "stock_count" and act.entry.object_id
     return session.get(StockCount, act.entry.object_id) if is_count else None
@@ -81,4 +97,6 @@ for _action in ("count.make", "count.open_cycle"):
     on(_action, _opened)
 for _action in ("count.hand_in", "count.ask_recount", "count.decide_line"):
     on(_action, _handed_in)
+for _action in ("count.cancel", "count.decide_line"):
+    on(_action, _given_up)
 on("count.remind", _overdue)

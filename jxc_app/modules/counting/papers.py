@@ -11,17 +11,22 @@ from jxc_app.modules.counting.listing import CountRow, count_row
 from jxc_app.modules.counting.permissions import COUNT_VIEW
 from jxc_app.modules.counting.rules import TO_RECOUNT
 from jxc_app.modules.counting.sheets import Named, lots_of, names_of
+from jxc_app.modules.counting.statuses import STATUS_TITLES
 
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """One line of the paper. ``units``: the base unit, then what each further one is of it."""
+    """One line of the paper. ``units``: the base unit, then what each further one is of it.
+
+    ``status``: in words whether it is free, waits for an inspection or is blocked.
+    """
 
     shelf: str
     code: str
     name: str
     spec: str
     lot_number: str
+    status: str
     units: str
     is_recount: bool
 
@@ -35,7 +40,7 @@ def count_paper(session: Session, scope: Scope, *, count_id: int) -> tuple[Count
     return count, tuple(
         PaperLine(
             one.shelf, names[one.sku_id].code, names[one.sku_id].name, names[one.sku_id].spec,
-            lots.get(one.lot_id, ""), _units(names[one.sku_id]), one.outcome == TO_RECOUNT,
+            lots.get(one.lot_id, ""), STATUS_TITLES[one.status], _units(names[one.sku_id]), one.outcome == TO_RECOUNT,
         )
         for one in lines
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import product
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.ids import new_key
@@ -14,7 +15,9 @@ from jxc_app.modules.counting.heads import CountRef, changed, locked, refuse_cou
 from jxc_app.modules.counting.lines import Line, lines_of, write_lines
 from jxc_app.modules.counting.models import CountDocument, StockCount
 from jxc_app.modules.counting.permissions import COUNT_REVIEW, reviewing
+from jxc_app.modules.counting.pieces import refuse_pieces_elsewhere
 from jxc_app.modules.counting.rules import CAUSES, REVIEW, SETTLED, SKIPPED, WAITING, value_of
+from jxc_app.modules.counting.statuses import PUT_TO, STATUSES, TAKEN_FROM
 from jxc_app.modules.counting.types import COUNT_GAIN, COUNT_LOSS, documents_of
 from jxc_app.modules.documents import approving
 from jxc_app.modules.documents.commands import DocumentFields, DocumentRef, LineInput
@@ -48,8 +51,8 @@ class TakeBackCount(Command):
 def post_count(uow: UnitOfWork, command: PostCount) -> CountRef:
     """Post every difference of a count, or hand all of them in where a flow wants them approved.
 
-    Raises DomainError ``count.undecided``, ``count.cause_needed``, ``count.own_count``, and ``count.loss_blocked``
-    where what is missing has been promised or has left meanwhile; then nothing at all is posted.
+    Raises DomainError ``count.undecided``, ``count.cause_needed``, ``count.own_count``, ``count.piece_moved``, and
+    ``count.loss_blocked`` where what is missing has been promised or has left meanwhile; then nothing at all is posted.
     """
     count = locked(uow, command.count_id, COUNT_REVIEW, REVIEW, version=command.version)
     refuse_counter(uow, count)
@@ -57,6 +60,7 @@ def post_count(uow: UnitOfWork, command: PostCount) -> CountRef:
     _refuse_unfinished(lines)
     differing = [one for one in lines if one.outcome == SETTLED and one.differs]
     _authorize(uow, count, differing)
+    refuse_pieces_elsewhere(uow, count, [one for one in differing if (one.difference or ZERO) > 0])
     count.reviewed_by, count.gross_value = uow.actor.user_id, _priced(uow, count, differing)
     if not differing:
         return finish(uow, count)
@@ -116,8 +120,8 @@ def _priced(uow: UnitOfWork, count: StockCount, lines: Sequence[Line]) -> Decima
 def _documents(uow: UnitOfWork, count: StockCount, lines: Sequence[Line]) -> list[Written]:
     lots = numbers_by_id(uow.session, {one.lot_id for one in lines})
     made: list[Written] = []
-    for type_ in (COUNT_GAIN, COUNT_LOSS):
-        of_type = [one for one in lines if _type_of(one) is type_]
+    for type_, status in product((COUNT_GAIN, COUNT_LOSS), STATUSES):
+        of_type = [one for one in lines if _type_of(one) is type_ and one.status == status]
         for start in range(0, len(of_type), LINES_OF_ONE):
             part = of_type[start : start + LINES_OF_ONE]
             written = new_document(uow, _fields(uow, count, type_, part, lots))
@@ -137,6 +141,7 @@ def _fields(
         document_key=new_key(),
         type=type_.code,
         warehouse_id=count.warehouse_id,
+        settlement=(PUT_TO if type_ is COUNT_GAIN else TAKEN_FROM)[lines[0].status],
         responsible=uow.actor.name[:60],
         remark=f"盘点 {count.number}",
         own_number=count.number,

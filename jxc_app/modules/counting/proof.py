@@ -6,6 +6,7 @@ from sqlmodel import Session
 from jxc_app.modules.counting.making import PREFIX
 from jxc_app.modules.counting.models import CountDocument, CountLine, StockCount
 from jxc_app.modules.counting.rules import POSTED, SETTLED
+from jxc_app.modules.counting.statuses import FREE, PUT_TO, TAKEN_FROM
 from jxc_app.modules.counting.types import COUNT_GAIN
 from jxc_app.modules.documents.models import Document, DocumentLine, NumberCounter
 from jxc_app.modules.inventory.proof import Check, Compared, proof_check, rows_of, sql_check
@@ -16,24 +17,26 @@ _links: Table = CountDocument.__table__  # type: ignore[attr-defined]
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _counters: Table = NumberCounter.__table__  # type: ignore[attr-defined]
+_STATUS_OF = {way: status for ways in (PUT_TO, TAKEN_FROM) for status, way in ways.items() if way}
 
 
 @sql_check("盘盈盘亏 = 盘点差异")
 def posted_equal_accepted() -> Compared:
-    """By count, SKU and lot: the posted documents of a count have exactly its accepted differences, and no others."""
+    """By count, SKU, lot and status: the posted documents of a count have its accepted differences, and no others."""
     accepted = (
-        select(_count_lines.c.count_id, _count_lines.c.sku_id, _count_lines.c.lot_id, _count_lines.c.difference)
+        select(*(_count_lines.c[name] for name in ("count_id", "sku_id", "lot_id", "status", "difference")))
         .join(_counts, _counts.c.id == _count_lines.c.count_id)
         .where(_counts.c.state == POSTED, _count_lines.c.outcome == SETTLED)
     )
     signed = case((_documents.c.type == COUNT_GAIN.code, -_lines.c.base_quantity), else_=_lines.c.base_quantity)
+    status = case(_STATUS_OF, value=_documents.c.settlement, else_=FREE).label("status")
     posted = (
-        select(_links.c.count_id, _lines.c.sku_id, _lines.c.lot_id, signed)
+        select(_links.c.count_id, _lines.c.sku_id, _lines.c.lot_id, status, signed)
         .join(_documents, and_(_documents.c.id == _links.c.document_id, _documents.c.posted_at.is_not(None)))
         .join(_lines, _lines.c.document_id == _documents.c.id)
     )
     parts = union_all(accepted, posted).subquery()
-    group, rest = (parts.c.count_id, parts.c.sku_id, parts.c.lot_id), func.sum(parts.c.difference)
+    group, rest = (parts.c.count_id, parts.c.sku_id, parts.c.lot_id, parts.c.status), func.sum(parts.c.difference)
     wrong = select(*group, rest).group_by(*group).having(rest != 0)
     return wrong, rows_of(_counts)
 

@@ -31,6 +31,7 @@ class ReportLine:
     sku_id: int
     sku: Named
     lot_number: str
+    status: str
     shelf: str
     abc_class: str
     outcome: str
@@ -154,9 +155,10 @@ def _report_line(
     rounds: tuple[Counting, ...], entries: Sequence[EntryRow],
 ) -> ReportLine:  # fmt: skip
     return ReportLine(
-        line.id, line.sku_id, sku, lot_number, line.shelf, line.abc_class, line.outcome, line.has_moved, line.book,
-        line.counted, line.difference, line.unit_cost if sees_values else None, line.value if sees_values else None,
-        line.is_within, tolerance, line.cause, line.comment, deciders.get(line.decided_by or 0, ""), line.reason,
+        line.id, line.sku_id, sku, lot_number, line.status, line.shelf, line.abc_class, line.outcome, line.has_moved,
+        line.book, line.counted, line.difference, line.unit_cost if sees_values else None,
+        line.value if sees_values else None, line.is_within, tolerance, line.cause, line.comment,
+        deciders.get(line.decided_by or 0, ""), line.reason,
         rounds, tuple(entries),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from jxc_app.core.ids import code_key
@@ -34,7 +35,7 @@ _HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry as the rules see it, in base units; ``id`` grows with time."""
+    """One entry as the rules see it, in base units; ``id`` grows with the time of typing, ``book_seq`` of counting."""
 
     id: int
     round: int
@@ -43,6 +44,7 @@ class Entry:
     quantity: Decimal
     book: Decimal
     book_seq: int
+    counted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def counting_of(entries: Sequence[Entry], round_: int) -> Counting | None:
     found = standing(of_round)
     if not found:
         return None
-    last = found[-1]
+    last = max(found, key=lambda one: (one.book_seq, one.id))
     return Counting(
         round_, sum((one.quantity for one in found), ZERO), last.book, min(one.book_seq for one in of_round),
         max(one.book_seq for one in of_round), frozenset(one.person_id for one in found),

@@ -20,6 +20,8 @@ from jxc_app.modules.counting.lines import Line, entries_table, lines_of
 from jxc_app.modules.counting.listing import CountRow, count_row
 from jxc_app.modules.counting.permissions import COUNT_ENTER
 from jxc_app.modules.counting.rules import ENTERING, TO_RECOUNT, place_key
+from jxc_app.modules.counting.statuses import FREE, keys_of
+from jxc_app.modules.inventory.cutting import last_moved
 from jxc_app.modules.inventory.lots import numbers_by_id
 
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
@@ -43,7 +45,11 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """What somebody entered; ``is_replaced``: a later entry of theirs for this place stands instead."""
+    """What somebody entered; ``is_replaced``: a later entry of theirs for this place stands instead.
+
+    ``entered_at``: when it was typed, where that was later than it was counted; ``moved_since``: its stock moved
+    between the two.
+    """
 
     line_id: int
     round: int
@@ -56,6 +62,8 @@ class EntryRow:
     counted_at: datetime
     is_assumed: bool
     is_replaced: bool
+    entered_at: datetime | None = None
+    moved_since: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ class SheetLine:
     """One line for one person. ``is_left``: nobody has counted it in this round; ``own``: what they entered in it.
 
     ``others``: who else counted it in this round; ``needs_another``: this person counted it before, so they cannot.
+    ``moved_at``: when its stock moved last since the count was made, which matters for what is read off a paper.
     """
 
     id: int
@@ -75,6 +84,8 @@ class SheetLine:
     needs_another: bool
     own: tuple[EntryRow, ...]
     others: tuple[str, ...]
+    status: str = FREE
+    moved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +113,20 @@ def count_sheet(session: Session, scope: Scope, actor: Actor, *, count_id: int) 
         return CountSheet(count, is_asked, ())
     names, lots = names_of(session, {one.sku_id for one in lines}), lots_of(session, lines)
     entries = entry_rows(session, count_id)
+    keys = keys_of(session, count.warehouse_id, {one.lying for one in lines})
+    moved = last_moved(session, keys.values(), count.made_at)
     return CountSheet(
-        count, is_asked, tuple(_sheet_line(one, names, lots, entries.get(one.id, ()), actor) for one in lines)
-    )
+        count, is_asked,
+        tuple(
+            _sheet_line(one, names, lots, entries.get(one.id, ()), actor, moved.get(keys[one.lying])) for one in lines
+        ),
+    )  # fmt: skip
 
 
 def _sheet_line(
-    line: Line, names: Mapping[int, Named], lots: Mapping[int, str], entries: Sequence[EntryRow], actor: Actor
-) -> SheetLine:
+    line: Line, names: Mapping[int, Named], lots: Mapping[int, str], entries: Sequence[EntryRow], actor: Actor,
+    moved_at: datetime | None,
+) -> SheetLine:  # fmt: skip
     now = [one for one in entries if one.round == line.round and not one.is_replaced]
     return SheetLine(
         line.id, line.sku_id, names[line.sku_id], lots.get(line.lot_id, ""), line.shelf,
@@ -118,6 +135,7 @@ def _sheet_line(
         needs_another=any(one.person_id == actor.user_id and one.round < line.round for one in entries),
         own=tuple(one for one in now if one.person_id == actor.user_id),
         others=tuple(dict.fromkeys(one.person for one in now if one.person_id != actor.user_id)),
+        status=line.status, moved_at=moved_at,
     )  # fmt: skip
 
 
@@ -206,7 +224,8 @@ def entry_rows(session: Session, count_id: int) -> dict[int, list[EntryRow]]:
     for one in rows:
         entry = EntryRow(
             one.line_id, one.round, one.person_id, people.get(one.person_id, ""), one.place, one.quantity, one.unit,
-            one.base_quantity, one.counted_at, one.is_assumed, last[_key(one)] != one.id,
+            one.base_quantity, one.counted_at, one.is_assumed, last[_key(one)] != one.id, one.entered_at,
+            one.moved_since,
         )  # fmt: skip
         found.setdefault(one.line_id, []).append(entry)
     return found

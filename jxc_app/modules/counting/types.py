@@ -1,4 +1,7 @@
-"""The documents that post what a count found: 盘盈 from loss to stock, 盘亏 from stock to loss. All or none."""
+"""The documents that post what a count found: 盘盈 from loss to stock, 盘亏 from stock to loss. All or none.
+
+``settlement`` of each says in which status the goods of its lines are, so that the right place is corrected.
+"""
 
 from sqlmodel import Session, col, select
 
@@ -14,7 +17,16 @@ from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.posting import moves_of
 from jxc_app.modules.documents.service import post_approved
-from jxc_app.modules.documents.types import APPROVED, DRAFT, SUBMITTED, DocumentType, Route, register
+from jxc_app.modules.documents.types import (
+    APPROVED,
+    DRAFT,
+    PUT_TO,
+    SUBMITTED,
+    TAKEN_FROM,
+    DocumentType,
+    Route,
+    register,
+)
 from jxc_app.modules.inventory.locking_ahead import lock_ahead
 from jxc_app.modules.warehouses.models import Place
 
@@ -33,11 +45,11 @@ def documents_of(session: Session, count_id: int) -> list[Document]:
 
 
 def _gain(document: Document) -> Route:
-    return Route(Place.LOSS, Place.STOCK, origin_side="")
+    return Route(Place.LOSS, PUT_TO.get(document.settlement, Place.STOCK), origin_side="")
 
 
 def _lose(document: Document) -> Route:
-    return Route(Place.STOCK, Place.LOSS, target_side="")
+    return Route(TAKEN_FROM.get(document.settlement, Place.STOCK), Place.LOSS, target_side="")
 
 
 def _only_with_all(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
@@ -95,12 +107,12 @@ def _count_of(uow: UnitOfWork, document: Document) -> StockCount | None:
 COUNT_GAIN = register(
     DocumentType(
         "count_gain", "盘盈", "PYRK", _gain, "count", check=_only_with_all, after=_post_all, by_hand=False,
-        people=_counters,
+        people=_counters, settlements=("", *PUT_TO),
     )
 )  # fmt: skip
 COUNT_LOSS = register(
     DocumentType(
         "count_loss", "盘亏", "PKCK", _lose, "count", reserves=True, check=_only_with_all, after=_post_all,
-        by_hand=False, people=_counters,
+        by_hand=False, people=_counters, settlements=("", *TAKEN_FROM),
     )
 )  # fmt: skip

@@ -280,12 +280,13 @@ def _fixed(route: Route) -> Callable[["Document"], Route]:
     return lambda document: route
 
 
-FROM_HOLD, FROM_BLOCKED, TO_HOLD = "from_hold", "from_blocked", "to_hold"
+FROM_HOLD, FROM_BLOCKED, TO_HOLD, TO_BLOCKED = "from_hold", "from_blocked", "to_hold", "to_blocked"
 TAKEN_FROM = {FROM_HOLD: Place.QC_HOLD, FROM_BLOCKED: Place.BLOCKED}
+PUT_TO = {TO_HOLD: Place.QC_HOLD, TO_BLOCKED: Place.BLOCKED}
 #: what each way is called
 SETTLEMENT_TITLES = {
     "": "从可用取", FROM_HOLD: "从待检取", FROM_BLOCKED: "从冻结取", "hold": "转待检", "release": "检验合格，转可用",
-    TO_HOLD: "先入待检", "block": "冻结", "unblock": "解除冻结", "condemn": "检验不合格，转冻结",
+    TO_HOLD: "先入待检", TO_BLOCKED: "入冻结", "block": "冻结", "unblock": "解除冻结", "condemn": "检验不合格，转冻结",
     "bank": "银行转账", "cash": "现金", "acceptance": "承兑汇票", "wechat": "微信", "alipay": "支付宝", "card": "刷卡",
     "monthly": "月结", "on_delivery": "现款", "prepaid": "预付",
 }  # fmt: skip

@@ -74,9 +74,10 @@ def stock_worth(session: Session) -> list[Worth]:
 
 
 def pairs_in_stock(session: Session, ground: Ground) -> list[tuple[int, int]]:
-    """(SKU, warehouse) in sight that has something at its stock place."""
+    """(SKU, warehouse) in sight that has something there: free, waiting for an inspection, or blocked."""
     sku_id, warehouse_id = _balances.c.sku_id, _places.c.warehouse_id
-    found = select(sku_id, warehouse_id).where(_balances.c.on_hand > 0, *_at_stock(_balances.c.location_id)).distinct()
+    lies = _places.c.id == _balances.c.location_id, _places.c.place.in_((Place.STOCK, Place.QC_HOLD, Place.BLOCKED))
+    found = select(sku_id, warehouse_id).where(_balances.c.on_hand > 0, *lies).distinct()
     rows = session.connection().execute(found.where(*ground.among(warehouse_id, sku_id)))
     return [(row[0], row[1]) for row in rows]
 

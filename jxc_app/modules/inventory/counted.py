@@ -20,6 +20,7 @@ class CountedRecord:
     """Quantities in base units; ``value``: what the difference is worth in yuan, None where cost is unknown.
 
     ``is_accurate``: within the tolerance that held for it. ``cause``: in Chinese, empty where nobody said.
+    ``status``: in words where the goods are not free: they wait for an inspection or are blocked.
     """
 
     warehouse_id: int
@@ -37,11 +38,33 @@ class CountedRecord:
     value: Decimal | None = None
     cause: str = ""
     link: str = ""
+    status: str = ""
 
     @property
     def difference(self) -> Decimal:
         """More than the book says is above zero."""
         return self.counted - self.book
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """Differences that were found and not posted: a count was cancelled, or a line left out.
+
+    ``what``: which act it was; ``words``: the differences; ``value``: what they are worth in yuan, nothing netted, None
+    where cost is unknown.
+    """
+
+    warehouse_id: int
+    number: str
+    what: str
+    words: str
+    reason: str
+    lines: int
+    value: Decimal | None
+    person_id: int
+    person: str
+    at: datetime
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +127,10 @@ class CountSource(Protocol):
         """What is begun and not posted now."""
         ...
 
+    def given_up(self, session: Session, since: datetime, until: datetime) -> Sequence[GivenUp]:
+        """Differences that were given up from ``since`` on and before ``until``, the first first."""
+        ...
+
 
 class NothingCounted:
     """A company that does not count (yet)."""
@@ -121,6 +148,9 @@ class NothingCounted:
         return ()
 
     def open_counts(self, session: Session) -> Sequence[OpenCount]:
+        return ()
+
+    def given_up(self, session: Session, since: datetime, until: datetime) -> Sequence[GivenUp]:
         return ()
 
 

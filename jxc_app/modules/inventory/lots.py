@@ -14,10 +14,13 @@ from jxc_app.core.prepared import Prepared
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.inventory.models import NO_LOT, Lot, StockBalance
 from jxc_app.modules.inventory.spots import Move
+from jxc_app.modules.warehouses.models import Location, Warehouse
 
 _table: Table = Lot.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
+_places: Table = Location.__table__  # type: ignore[attr-defined]
+_warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 LotName = tuple[int, str]
 # Shared with other postings, but not with whoever changes the SKU: lot tracking must not begin between here and
 # the moves. All the SKUs, not only the tracked ones, for a row that does not match would not be waited for.
@@ -134,6 +137,17 @@ def refuse_second_piece(session: Session, moves: Sequence[Move], leaving: Collec
             last = came[-1]
             field = last.field and last.field.replace("quantity", "lot_number")
             raise DomainError("lot.piece_here" if is_here else "lot.piece_twice", field=field, sku=code, lot=number)
+
+
+def where_lying(session: Session, lot_ids: Collection[int]) -> dict[int, tuple[int, str, str]]:
+    """Of these lots those that lie somewhere: the location, its warehouse's name, and its place; one of several."""
+    wanted = (
+        select(_balances.c.lot_id, _places.c.id, _warehouses.c.name, _places.c.place)
+        .join(_places, _places.c.id == _balances.c.location_id)
+        .join(_warehouses, _warehouses.c.id == _places.c.warehouse_id)
+        .where(_balances.c.lot_id.in_(sorted(lot_ids)), _balances.c.on_hand > 0)
+    )
+    return {lot_id: (location, name, place) for lot_id, location, name, place in session.connection().execute(wanted)}
 
 
 def seed_no_lot(session: Session) -> None:

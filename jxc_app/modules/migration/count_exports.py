@@ -12,6 +12,7 @@ from jxc_app.modules.counting.listing import LATEST, CountFilter, list_counts
 from jxc_app.modules.counting.permissions import COUNT_VIEW
 from jxc_app.modules.counting.reviewing import count_report
 from jxc_app.modules.counting.rules import CAUSES, OUTCOME_TITLES
+from jxc_app.modules.counting.statuses import STATUS_TITLES
 from jxc_app.modules.migration.writers import Cell
 
 Rows = Iterator[tuple[Cell, ...]]
@@ -20,8 +21,9 @@ COUNT_COLUMNS = (
     "审核人", "过账时间", "备注",
 )  # fmt: skip
 DIFFERENCE_COLUMNS = (
-    "商品编码", "商品名称", "规格", "单位", "批次", "货位", "ABC 类", "账面数", "实盘数", "差异数", "单位成本",
-    "差异金额", "容差（%）", "在容差内", "结果", "期间有出入库", "差异原因", "说明", "盘点人", "裁定人", "裁定理由",
+    "商品编码", "商品名称", "规格", "单位", "批次", "库存状态", "货位", "ABC 类", "账面数", "实盘数", "差异数",
+    "单位成本", "差异金额", "容差（%）", "在容差内", "结果", "期间有出入库", "差异原因", "说明", "盘点人", "裁定人",
+    "裁定理由",
 )  # fmt: skip
 FIGURE_COLUMNS = (
     "分组", "盘点记录数", "准确记录数", "记录准确率（%）", "数量准确率（%）", "盘盈金额", "盘亏金额", "差异金额（毛）",
@@ -51,7 +53,8 @@ def differences_table(session: Session, scope: Scope, actor: Actor, *, count_id:
     for one in count_report(session, scope, actor=actor, count_id=count_id).lines:
         people = "、".join(dict.fromkeys(entry.person for entry in one.entries))
         yield (
-            one.sku.code, one.sku.name, one.sku.spec, one.sku.units[0].name, one.lot_number, one.shelf, one.abc_class,
+            one.sku.code, one.sku.name, one.sku.spec, one.sku.units[0].name, one.lot_number, STATUS_TITLES[one.status],
+            one.shelf, one.abc_class,
             one.book, one.counted, one.difference, one.unit_cost, one.value, one.tolerance.percent,
             "" if one.is_within is None else "是" if one.is_within else "否", OUTCOME_TITLES[one.outcome],
             "是" if one.has_moved else "否", CAUSES.get(one.cause, ""), one.comment, people, one.decided_by, one.reason,

@@ -58,6 +58,7 @@ SHIPPED = (
     ShippedRule("count.recount", (), tells_person=True),
     ShippedRule("count.to_review", (), tells_person=True),
     ShippedRule("count.overdue", (), tells_person=True),
+    ShippedRule("count.given_up", ("owner", "finance")),
     ShippedRule("checklist.red", _SECURITY, tells_person=True),
     ShippedRule("checklist.late", _SECURITY, tells_person=True),
     ShippedRule("daily.voids", ("owner", "finance", "auditor"), hour=8),

@@ -9,18 +9,23 @@ from jxc_app.modules.counting.listing import CountRow
 from jxc_app.modules.counting.papers import PaperLine
 from jxc_app.modules.counting.reviewing import CountReport, ReportLine
 from jxc_app.modules.counting.rules import CAUSES, OUTCOME_TITLES
+from jxc_app.modules.counting.statuses import status_note
 from jxc_app.modules.printing.pen import Pen
 from jxc_app.modules.printing.tables import Column, TablePaper, draw_table
 
 _SHEET = (
-    Column("货位", 12), Column("商品编码", 16), Column("商品名称 / 规格", 34), Column("批次", 13), Column("单位", 15),
-    Column("实盘数", 18), Column("备注", 16),
+    Column("货位", 12), Column("商品编码", 16), Column("商品名称 / 规格", 32), Column("批次", 13), Column("状态", 8),
+    Column("单位", 14), Column("实盘数", 16), Column("备注", 13),
 )  # fmt: skip
 _REPORT = (
     Column("商品编码", 13), Column("商品名称", 22), Column("批次", 10), Column("账面", 9, is_number=True),
     Column("实盘", 9, is_number=True), Column("差异", 9, is_number=True), Column("差异金额", 11, is_number=True),
     Column("容差", 7), Column("原因", 11), Column("说明", 14), Column("盘点人", 12), Column("结果", 10),
 )  # fmt: skip
+_HOW = (
+    "请写现场数到的数量；空货位写 0，没数到的留空。待检、冻结的货单独成行，分开数。本表不含账面数。"
+    "请写明是几点数的：录入时要填这个时间，之后的出入库才不会算成差异。"
+)
 _WORDS = "差异不互相抵消：毛 = 盘盈 + 盘亏，净 = 盘盈 − 盘亏。金额按移动平均成本。"
 
 
@@ -29,14 +34,12 @@ def write_count_sheet(target: IO[bytes], count: CountRow, lines: tuple[PaperLine
     rows = [
         (
             one.shelf, one.code, f"{one.name} {one.spec}".strip() + ("（复盘）" if one.is_recount else ""),
-            one.lot_number, one.units, "", "",
+            one.lot_number, one.status, one.units, "", "",
         )
         for one in lines
     ]  # fmt: skip
-    paper = TablePaper(
-        f"盘点表（盲盘） {count.number}", _facts(count), _SHEET, rows, ("盘点人", "复核人", "日期"),
-        "请写现场数到的数量；空货位写 0，没数到的留空。本表不含账面数。",
-    )  # fmt: skip
+    signed = ("盘点人", "复核人", "盘点日期与时间（几点几分）")
+    paper = TablePaper(f"盘点表（盲盘） {count.number}", _facts(count), _SHEET, rows, signed, _HOW)
     _write(target, paper)
 
 
@@ -55,7 +58,8 @@ def write_count_report(target: IO[bytes], report: CountReport) -> None:
 def _report_row(one: ReportLine) -> tuple[str, ...]:
     people = "、".join(dict.fromkeys(entry.person for entry in one.entries))
     return (
-        one.sku.code, f"{one.sku.name} {one.sku.spec}".strip(), one.lot_number, _number(one.book),
+        one.sku.code, f"{one.sku.name} {one.sku.spec}".strip(),
+        f"{one.lot_number} {status_note(one.status)}".strip(), _number(one.book),
         _number(one.counted), _number(one.difference), "" if one.value is None else f"{one.value:.2f}",
         f"{plain(one.tolerance.percent)}%", CAUSES.get(one.cause, ""), one.comment, people,
         OUTCOME_TITLES[one.outcome],

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from jxc_app.core.quantities import ZERO, plain
-from jxc_app.modules.inventory.counted import CountedRecord, OpenCount, Uncounted
-from jxc_app.modules.reports.rules import Fact, Section
+from jxc_app.modules.inventory.counted import CountedRecord, GivenUp, OpenCount, Uncounted
+from jxc_app.modules.reports.rules import GIVEN_UP, Fact, Section
 
 _NO_CAUSE = "没有写原因"
 
@@ -33,13 +33,25 @@ def difference_facts(records: Sequence[CountedRecord]) -> list[Fact]:
 
 
 def _difference(one: CountedRecord) -> Fact:
-    lot = f" 批次 {one.lot}" if one.lot else ""
+    lot = (f" 批次 {one.lot}" if one.lot else "") + (f" {one.status}" if one.status else "")
     return Fact(
         Section.DIFFERENCES, one.warehouse_id, one.cause or _NO_CAUSE, f"{one.sku_name}（{one.sku_code}）{lot}",
         f"账面 {plain(one.book)}，实盘 {plain(one.counted)} {one.unit}", one.person_id, one.person,
         quantity=one.difference, value=one.value, at=one.posted_at,
         link=one.link or f"/sku?id={one.sku_id}&warehouse={one.warehouse_id}", cause=one.cause,
     )  # fmt: skip
+
+
+def given_up_facts(found: Sequence[GivenUp]) -> list[Fact]:
+    """Differences that were found and not posted: somebody decided so, and says why."""
+    return [
+        Fact(
+            Section.UNUSUAL, one.warehouse_id, GIVEN_UP.title, one.number,
+            f"{one.what}，{one.lines} 行：{one.words}。原因：{one.reason}"[:500], one.person_id, one.person,
+            value=one.value, at=one.at, link=one.link, cause=GIVEN_UP.title,
+        )
+        for one in found
+    ]  # fmt: skip
 
 
 def open_facts(found: Sequence[OpenCount], day: date) -> list[Fact]:

@@ -14,7 +14,7 @@ from jxc_app.core.quantities import ZERO
 from jxc_app.modules.inventory.counted import CountedRecord, Rhythm, accuracy_of, counts
 from jxc_app.modules.inventory.proving import DUTY as PROOF_DUTY
 from jxc_app.modules.reports.attempts import attempt_facts
-from jxc_app.modules.reports.counted_facts import difference_facts, open_facts, uncounted_facts
+from jxc_app.modules.reports.counted_facts import difference_facts, given_up_facts, open_facts, uncounted_facts
 from jxc_app.modules.reports.papers import (
     large_issues,
     late_entries,
@@ -70,7 +70,8 @@ def gather(session: Session, month: Month, now: datetime, zone: ZoneInfo) -> Gat
     voids = voids_of(session, month)
     late = late_entries(session, month.since, month.until, zone)
     attempts = attempt_facts(session, month.since, month.until, (month.first, month.last))
-    unusual = [*unusual_voids(session, voids, zone), *very_late(late), *large_issues(session, month)]
+    given_up = given_up_facts(source.given_up(session, month.since, month.until))
+    unusual = [*unusual_voids(session, voids, zone), *very_late(late), *large_issues(session, month), *given_up]
     facts = [
         *uncounted_facts(source.uncounted(session, day)), *difference_facts(records),
         *open_facts(source.open_counts(session), day), *void_facts(session, month, voids), *attempts, *late, *unusual,

@@ -67,7 +67,8 @@ LARGE_ISSUE = Unusual(
     f"一行出库数量达到该商品在该仓库前 {LARGE_LOOKS_BACK.days} 天平均每次出库的 {LARGE_TIMES} 倍或更多"
     f"（此前至少出库过 {LARGE_LEAST_ISSUES} 次才比较）",
 )
-UNUSUAL = (OFF_HOURS, OLD_VOID, OFTEN_VOIDED, LATE_ENTRY, LARGE_ISSUE)
+GIVEN_UP = Unusual("放弃盘点差异", "取消有差异的盘点单，或把有差异的行定为不计入：查到的差异没有入账")
+UNUSUAL = (OFF_HOURS, OLD_VOID, OFTEN_VOIDED, LATE_ENTRY, LARGE_ISSUE, GIVEN_UP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from jxc_app.core.clock import business_date
 from jxc_app.core.ids import new_key
 from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
-from jxc_app.core.use_case import clock, perform
+from jxc_app.core.use_case import clock, perform, read
 from jxc_app.modules.counting.entering import EnterCounts, SettleUncounted, enter_counts, settle_uncounted
+from jxc_app.modules.counting.giving_up import CancelCount, cancel_count
 from jxc_app.modules.counting.heads import CountRef
 from jxc_app.modules.counting.judging import (
     AskRecount,
@@ -27,6 +28,8 @@ from jxc_app.modules.counting.lines import lines_of
 from jxc_app.modules.counting.making import MakeCount, make_count
 from jxc_app.modules.counting.models import StockCount
 from jxc_app.modules.counting.posting import PostCount, TakeBackCount, post_count, take_back_count
+from jxc_app.modules.counting.reviewing import CountReport, count_report
+from jxc_app.modules.counting.sheets import CountSheet, count_sheet
 from tests.support.company import Company
 
 
@@ -80,9 +83,11 @@ class Clerks:
         command = AskRecount(count_id=count.count_id, version=self.version(count), line_ids=list(line_ids))
         return perform(ask_recount, command, actor=actor or self.reviewer, database=self.company.database)
 
-    def decide(self, count: CountRef, line_id: int, round_: int, *, actor: Actor | None = None) -> CountRef:
+    def decide(
+        self, count: CountRef, line_id: int, round_: int, *, actor: Actor | None = None, reason: str = "以复盘为准"
+    ) -> CountRef:
         command = DecideLine(
-            count_id=count.count_id, version=self.version(count), line_id=line_id, round=round_, reason="以复盘为准"
+            count_id=count.count_id, version=self.version(count), line_id=line_id, round=round_, reason=reason
         )
         return perform(decide_line, command, actor=actor or self.reviewer, database=self.company.database)
 
@@ -133,6 +138,17 @@ class Clerks:
     def lines(self, count: CountRef) -> list[CountLine]:
         return self.company.database.read(lambda session: lines_of(session, count.count_id))
 
-    def line(self, count: CountRef, sku_id: int) -> CountLine:
-        [found] = [one for one in self.lines(count) if one.sku_id == sku_id]
+    def line(self, count: CountRef, sku_id: int, status: str = "stock") -> CountLine:
+        [found] = [one for one in self.lines(count) if (one.sku_id, one.status) == (sku_id, status)]
         return found
+
+    def cancel(self, count: CountRef, reason: str, *, actor: Actor | None = None) -> CountRef:
+        command = CancelCount(count_id=count.count_id, version=self.version(count), reason=reason)
+        return perform(cancel_count, command, actor=actor or self.reviewer, database=self.company.database)
+
+    def report(self, count: CountRef) -> CountReport:
+        return read(count_report, actor=self.reviewer, database=self.company.database, count_id=count.count_id)
+
+    def sheet(self, count: CountRef, *, actor: Actor | None = None) -> CountSheet:
+        wanted = {"actor": actor or self.first, "database": self.company.database}
+        return read(count_sheet, **wanted, count_id=count.count_id)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from jxc_app.core.unit_of_work import Actor
-from jxc_app.modules.inventory.counted import CountedRecord, OpenCount, Rhythm, Uncounted, count_by
+from jxc_app.modules.inventory.counted import CountedRecord, GivenUp, OpenCount, Rhythm, Uncounted, count_by
 
 
 @dataclass
@@ -20,6 +20,7 @@ class Counter:
     late: list[Uncounted] = field(default_factory=list)
     turns: list[Rhythm] = field(default_factory=list)
     begun: list[OpenCount] = field(default_factory=list)
+    dropped: list[GivenUp] = field(default_factory=list)
 
     def has_begun(self, session: Session) -> bool:
         return True
@@ -35,6 +36,9 @@ class Counter:
 
     def open_counts(self, session: Session) -> Sequence[OpenCount]:
         return self.begun
+
+    def given_up(self, session: Session, since: datetime, until: datetime) -> Sequence[GivenUp]:
+        return [one for one in self.dropped if since <= one.at < until]
 
 
 @contextmanager
