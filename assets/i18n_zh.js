@@ -1380,6 +1380,8 @@ export default {
   "trace.left": "现存",
   "trace.nothing_left": "你能看到的仓库里已经没有了。",
   "trace.total": "合计",
+  "trace.parts": "用到的原料与部件",
+  "trace.products": "用它组装、拆卸所得",
   "trace.recall": "导出召回清单",
   "trace.correct": "更正批次日期",
   "trace.correct_means": "更正之后，出库次序、临期提醒和能否销售都按新的日期；已经出库的不变。",
