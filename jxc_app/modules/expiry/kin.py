@@ -9,7 +9,6 @@ from sqlmodel import Session
 
 from jxc_app.modules.inventory.ledger import MoveRow
 from jxc_app.modules.inventory.lots_lying import left_of_lots
-from jxc_app.modules.inventory.models import NO_LOT
 from jxc_app.modules.inventory.production_moves import (
     Goods,
     Lies,
@@ -19,6 +18,7 @@ from jxc_app.modules.inventory.production_moves import (
     production_of_documents,
     production_of_lots,
 )
+from jxc_app.modules.inventory.spots import NO_LOT
 from jxc_app.modules.warehouses.models import Place
 
 

@@ -23,12 +23,15 @@ _places: Table = Location.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
 _values: Table = StockValue.__table__  # type: ignore[attr-defined]
-_LYING = (Place.STOCK, Place.QC_HOLD, Place.BLOCKED)
+_LYING = (Place.STOCK, Place.QC_HOLD, Place.BLOCKED, Place.IN_TRANSIT)
 
 
 @dataclass(frozen=True, slots=True)
 class LyingLot:
-    """A part of a lot at one place, in base units. ``brought_by``: the document that brought the lot first."""
+    """A part of a lot at one place, in base units; what is on its way lies at the place for it where it goes.
+
+    ``brought_by``: the document that brought the lot first.
+    """
 
     sku_id: int
     sku_code: str
