@@ -23,8 +23,9 @@ from jxc_app.state.formats import money, shown
 router = APIRouter()
 #: rows on paper: about seventy sheets; the export has all of them
 MOST_PRINTED = 2000
+_SIGNED = "制表：                    复核：                    "
 _NAMED = ("商品编码", "商品名称", "规格", "单位", "仓库")
-_SHARES = {"商品编码": 11, "商品名称": 18, "规格": 8, "单位": 4, "仓库": 9}
+_SHARES = {"商品编码": 11, "商品名称": 16, "规格": 7, "单位": 4, "仓库": 9}
 _FIGURES = {
     "期初数量": "opening", "期初金额": "opening_value", "收入数量": "received", "收入金额": "received_value",
     "发出数量": "issued", "发出金额": "issued_value", "调整金额": "adjusted_value", "结存数量": "closing",
@@ -66,12 +67,17 @@ def paper_of(rows: list[tuple[Cell, ...]], sums: Turnover, wanted: TurnoverFilte
     if printed:
         foot = [_text(getattr(sums, _FIGURES[name]), name) for name in figures]
         printed.append(["合计", *[""] * (len(named) - 1), *foot])
-    columns = tuple(PaperColumn(name, _SHARES.get(name, 10), is_number=name in _FIGURES) for name in titles)
+    columns = tuple(
+        PaperColumn(name, _SHARES.get(name, 12 if name.endswith("金额") else 9), is_number=name in _FIGURES)
+        for name in titles
+    )
     cut = [f"只印前 {MOST_PRINTED} 行，全部请导出；合计是全部的。"] if len(rows) > MOST_PRINTED else []
     search = f"，查找「{wanted.search}」" if wanted.search else ""
     lines = [f"{wanted.date_from} 至 {wanted.date_to}，{place}{search}"]
-    means = "期初＋收入－发出＋调整＝结存。数量为基本单位，金额按移动加权成本，单位元。制表：　　　　复核：　　　　"
-    return TablePaper("收发存汇总表", lines, [PaperTable("明细", columns, printed)], [*cut, means], is_wide=True)
+    means = "期初＋收入－发出＋调整＝结存。数量为基本单位，金额按移动加权成本，单位元。"
+    return TablePaper(
+        "收发存汇总表", lines, [PaperTable("明细", columns, printed)], [*cut, means, _SIGNED], is_wide=True
+    )
 
 
 def _text(value: Cell, title: str) -> str:
