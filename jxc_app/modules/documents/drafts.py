@@ -22,7 +22,7 @@ from jxc_app.modules.documents.lines import Line, lines_of, write_lines
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
 from jxc_app.modules.documents.rules import rounded_off
-from jxc_app.modules.documents.types import DRAFT, DocumentType, type_of
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT, DocumentType, type_of
 from jxc_app.modules.openings.lock import refuse_live
 from jxc_app.modules.partners.permissions import SUPPLIER_VIEW
 from jxc_app.modules.partners.queries import check_partner
@@ -160,7 +160,8 @@ def _check_link(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) ->
         return _refuse_loose_ends(fields)
     linked = uow.session.get(Document, fields.linked_document_id) if fields.linked_document_id else None
     if linked is None or linked.type not in type_.links_to or linked.posted_at is None:
-        raise DomainError("document.link_needed", field="linked_document_id")
+        titles = "或".join(DOCUMENT_TYPES[code].title for code in type_.links_to)
+        raise DomainError("document.link_needed", field="linked_document_id", linked=titles)
     known = {line.id for line in lines_of(uow.session, linked.id or 0)}
     for position, line in enumerate(fields.lines):
         if line.source_line_id not in known:
