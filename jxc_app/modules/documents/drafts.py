@@ -21,7 +21,7 @@ from jxc_app.modules.documents.line_rows import line_rows
 from jxc_app.modules.documents.lines import Line, lines_of, write_lines
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
-from jxc_app.modules.documents.rules import rounded_off
+from jxc_app.modules.documents.rules import rounded_off, says_something
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT, DocumentType, type_of
 from jxc_app.modules.openings.lock import refuse_live
 from jxc_app.modules.partners.permissions import SUPPLIER_VIEW
@@ -64,6 +64,7 @@ def fill(uow: UnitOfWork, document: Document, fields: DocumentFields, *, at: dat
     type_, fields = type_of(fields.type), with_kept_prices(uow, document, fields)
     _check_head(uow, type_, fields)
     partner_id = _partner_of(uow, document, type_, fields)
+    _check_reasons(fields)
     rows = line_rows(uow, type_, fields, partner_id)
     document.warehouse_id = fields.warehouse_id
     document.to_warehouse_id = fields.to_warehouse_id if type_.wants_to_warehouse else None
@@ -150,6 +151,13 @@ def _check_target(uow: UnitOfWork, fields: DocumentFields) -> None:
     if fields.to_warehouse_id == fields.warehouse_id:
         raise DomainError("document.same_warehouse", field="to_warehouse_id")
     check_in_use(uow.session, fields.to_warehouse_id, "to_warehouse_id")
+
+
+def _check_reasons(fields: DocumentFields) -> None:
+    """Why another lot than the next is figured and read later: a full stop is no reason."""
+    for position, line in enumerate(fields.lines):
+        if line.lot_reason.strip() and not says_something(line.lot_reason):
+            raise DomainError("lot.reason_says_nothing", field=f"lines.{position}.lot_reason")
 
 
 def _check_link(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> None:

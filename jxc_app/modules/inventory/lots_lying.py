@@ -175,6 +175,11 @@ def left_of_lots(session: Session, lot_ids: Collection[int]) -> dict[int, list[L
     return left
 
 
+def ends_of_lots() -> Select[Any]:
+    """(id, expires_on) of every lot, to be joined."""
+    return select(_lots.c.id, _lots.c.expires_on)
+
+
 def facts_of_goods(session: Session, goods: Collection[tuple[int, int]]) -> dict[tuple[int, int], LotFacts]:
     """Facts of SKUs and lots, by both ids; of lot 0, which is none, its number is empty."""
     skus, lots = ({one[key] for one in goods} for key in (0, 1))
