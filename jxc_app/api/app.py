@@ -38,6 +38,7 @@ from jxc_app.api import (
     stations,
     stock_exports,
     transfer_exports,
+    turnover_paper,
     undo_exports,
 )
 from jxc_app.api.caller import own_pages_only
@@ -84,6 +85,7 @@ def create_api() -> FastAPI:
     inside.include_router(count_exports.router)
     inside.include_router(recipe_exports.router)
     inside.include_router(lot_exports.router)
+    inside.include_router(turnover_paper.router)
     every_method = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     for path in ("", "/{path:path}"):
         inside.add_api_route(path, nothing_here, methods=every_method, include_in_schema=False)

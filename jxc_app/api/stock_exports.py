@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from jxc_app.api.caller import SignedInCaller
 from jxc_app.api.exports import streamed
@@ -97,6 +97,19 @@ class AskedTurnover(BaseModel):
     search: str = ""
     warehouse: Id | None = None
     view: Literal["", "sku"] = ""
+    odd: Literal["", "1"] = ""
+
+    @field_validator("warehouse", mode="before")
+    @classmethod
+    def _unset(cls, value: object) -> object:
+        """A filter that is not set stands empty in the address."""
+        return None if value == "" else value
+
+    def filter(self) -> TurnoverFilter:
+        """The same for the query."""
+        return TurnoverFilter(
+            self.date_from, self.date_to, self.search, self.warehouse, by_sku=self.view == "sku", odd=self.odd == "1",
+        )  # fmt: skip
 
 
 @router.get("/exports/filtered/turnover.{kind}")
@@ -104,7 +117,6 @@ async def turnover(
     kind: Literal["csv", "xlsx"], who: SignedInCaller, asked: Annotated[AskedTurnover, Query()]
 ) -> StreamingResponse:
     """收发存汇总表, all pages of it. Raises PermissionDenied before the first byte."""
-    by_sku = asked.view == "sku"
-    wanted = TurnoverFilter(asked.date_from, asked.date_to, asked.search, asked.warehouse, by_sku=by_sku)
+    wanted = asked.filter()
     export = Export(TURNOVER_COLUMNS, lambda session, actor: read_in(session, turnover_table, actor, wanted=wanted))
     return await streamed(export, "turnover", kind, who.actor)

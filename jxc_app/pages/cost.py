@@ -3,14 +3,14 @@
 import reflex as rx
 
 from jxc_app.components.controls import field_block, filled_button, link_button, live_field, pick_field, select_field
-from jxc_app.components.feedback import empty
+from jxc_app.components.feedback import empty, note
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import PickField
 from jxc_app.components.tables import cell, figure, head, sku_cell, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at, screen
+from jxc_app.state.cost import BookedLine, Effect
 from jxc_app.state.cost import CostState as Cost
-from jxc_app.state.cost import Effect
 from jxc_app.state.frame import FrameState
 
 
@@ -19,7 +19,7 @@ def cost() -> rx.Component:
     """Receipts and amount above, what it would do below, one button."""
     return screen(
         page_head(t("menu.cost"), link_button(t("cost.done_ones"), "/documents?type=cost_allocation")),
-        panel(rx.el.div(_receipts(), _fields(), class_name="cost-form")),
+        panel(rx.el.div(_receipts(), _fields(), class_name="cost-form"), _booked()),
         panel(
             rx.cond(Cost.effects.length() == 0, empty(t("cost.nothing"), Cost.advice), _effects()),
             rx.el.div(
@@ -58,6 +58,18 @@ def _receipts() -> rx.Component:
     )
     control = rx.el.div(find, rx.el.div(chosen, class_name="filter-chips"), class_name="stack")
     return field_block(t("cost.receipts"), control, error_at(Cost.errors, "receipt_ids"))
+
+
+def _booked() -> rx.Component:
+    """What has been spread over these receipts before; nothing where nothing has."""
+
+    def line(one: rx.Var[BookedLine]) -> rx.Component:
+        paper = rx.link(one.number, href=one.href)
+        same = rx.cond(one.same != "", rx.el.strong(" ", one.same), rx.fragment())
+        return rx.el.li(one.receipt, "：", paper, " ", one.on, " ", one.amount, same, key=one.key)
+
+    told = note(t("cost.booked"), rx.el.ul(rx.foreach(Cost.booked, line)))
+    return rx.cond(Cost.booked.length() > 0, told, rx.fragment())
 
 
 def _fields() -> rx.Component:

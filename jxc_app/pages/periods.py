@@ -4,13 +4,13 @@ import reflex as rx
 
 from jxc_app.components.controls import button, danger_button, filled_button, link_button, live_field, select_field
 from jxc_app.components.dialogs import dialog
-from jxc_app.components.feedback import empty, facts, loading, note
+from jxc_app.components.feedback import bad_note, empty, facts, loading, note
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.tables import cell, head, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.state.frame import FrameState
-from jxc_app.state.periods import PeriodLine
+from jxc_app.state.periods import CountLine, HeldLine, OddValueLine, PeriodLine
 from jxc_app.state.periods import PeriodsState as Periods
 
 
@@ -33,23 +33,61 @@ def periods() -> rx.Component:
 
 
 def _next() -> rx.Component:
-    carried = facts(
-        (t("periods.days"), Periods.next_days),
-        (t("periods.drafts"), rx.link(Periods.drafts.to_string(), href="/documents?status=draft")),
-        (t("periods.waiting"), rx.link(Periods.waiting.to_string(), href="/documents?status=submitted")),
-        (t("periods.on_the_way"), rx.link(Periods.on_the_way.to_string(), href="/transfers")),
-        (t("periods.ends"), Periods.closing_day_text),
-    )
+    days = facts((t("periods.days"), Periods.next_days), (t("periods.ends"), Periods.closing_day_text))
+    carried = rx.el.dl(rx.foreach(Periods.carried, _count), class_name="facts")
     act = rx.cond(
         Periods.is_over,
         rx.cond(Periods.may_close, filled_button(t("periods.close"), on_click=Periods.ask("close")), rx.fragment()),
         note(t("periods.not_over")),
     )
     known = rx.el.div(
-        carried, note(t("periods.carried")), rx.el.div(act, class_name="account-acts"), class_name="stack"
+        days,
+        carried,
+        note(t("periods.carried")),
+        _held(),
+        _odd(),
+        rx.el.div(act, class_name="account-acts"),
+        class_name="stack",
     )
     nothing = empty(t("periods.nothing"), t("periods.nothing_advice"))
     return panel(rx.cond(Periods.has_next, known, nothing), title=t("periods.next", name=Periods.next_name))
+
+
+def _count(one: rx.Var[CountLine]) -> rx.Component:
+    words = rx.cond(one.href != "", rx.link(one.count, href=one.href), rx.el.span(one.count))
+    return rx.el.div(rx.el.dt(one.title), rx.el.dd(words))
+
+
+def _held() -> rx.Component:
+    """What is held now, SKU by SKU; nothing where nothing is."""
+
+    def line(one: rx.Var[HeldLine]) -> rx.Component:
+        words = rx.el.span(" ", one.warehouse, " ", one.held, class_name="quiet")
+        return rx.el.li(rx.link(one.sku, href=one.href), words, key=one.key)
+
+    listed = rx.el.details(
+        rx.el.summary(t("periods.held")),
+        rx.el.ul(rx.foreach(Periods.held, line)),
+        rx.cond(Periods.more_held != "", rx.el.p(Periods.more_held, class_name="quiet"), rx.fragment()),
+    )
+    return rx.cond(Periods.held.length() > 0, listed, rx.fragment())
+
+
+def _odd() -> rx.Component:
+    """The values that cannot be, what brought them about, and what to do; nothing where there are none."""
+
+    def line(one: rx.Var[OddValueLine]) -> rx.Component:
+        papers = rx.foreach(one.papers, lambda paper: rx.fragment(" ", rx.link(paper.label, href=paper.id)))
+        late = rx.cond(one.papers.length() > 0, rx.el.span(t("periods.entered_late"), papers), rx.fragment())
+        figures = rx.el.span(" ", one.warehouse, " ", one.quantity, " ", one.value, " ", class_name="quiet")
+        return rx.el.li(rx.link(one.sku, href=one.href), figures, late, key=one.key)
+
+    told = bad_note(
+        rx.el.strong(t("periods.odd", count=Periods.odd_count)),
+        rx.el.ul(rx.foreach(Periods.odd, line)),
+        rx.el.p(t("periods.odd_advice"), " ", rx.link(t("periods.odd_all"), href=Periods.odd_href)),
+    )
+    return rx.cond(Periods.odd_count > 0, told, rx.fragment())
 
 
 def _closed() -> rx.Component:
@@ -80,7 +118,7 @@ def _close_dialog() -> rx.Component:
     year = rx.cond(Periods.is_year_end, note(t("periods.year")), rx.fragment())
     return dialog(
         t("periods.close_name", name=Periods.next_name),
-        rx.el.div(rx.el.p(t("periods.close_why", days=Periods.next_days)), year, class_name="stack"),
+        rx.el.div(rx.el.p(t("periods.close_why", days=Periods.next_days)), year, _odd(), class_name="stack"),
         is_open=Periods.asked == "close",
         on_close=Periods.leave,
         act=filled_button(t("periods.close"), on_click=Periods.close),

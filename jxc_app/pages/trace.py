@@ -12,7 +12,7 @@ from jxc_app.pages.layout import error_at, screen
 from jxc_app.state.formats import Option
 from jxc_app.state.frame import FrameState
 from jxc_app.state.trace import TraceState as Trace
-from jxc_app.state.trace_lines import BranchLine, HitLine, LeftLine, StepLine
+from jxc_app.state.trace_lines import BranchLine, HitLine, KinLine, LeftLine, StepLine
 
 
 @rx.page(route="/trace", title="批次追溯 · 进销存", on_load=[FrameState.load, Trace.open])
@@ -67,7 +67,10 @@ def _tree() -> rx.Component:
             rx.el.p(t("trace.nothing_left"), class_name="quiet"),
         ),
     )
-    tree = rx.el.ul(rx.foreach(Trace.before, _branch), left, rx.foreach(Trace.after, _branch), class_name="trace-tree")
+    tree = rx.el.ul(
+        _kin_of(t("trace.parts"), Trace.parts), rx.foreach(Trace.before, _branch), left,
+        rx.foreach(Trace.after, _branch), _kin_of(t("trace.products"), Trace.products), class_name="trace-tree",
+    )  # fmt: skip
     hidden = rx.cond(Trace.hidden != "", note(Trace.hidden, "。"), rx.fragment())
     return rx.fragment(panel(facts), hidden, panel(tree))
 
@@ -85,6 +88,26 @@ def _branch(one: rx.Var[BranchLine]) -> rx.Component:
         ),
         rx.el.ul(rx.foreach(one.steps, _step)),
         key=one.key,
+    )
+
+
+def _kin_of(title: rx.Var[str], kin: list[KinLine]) -> rx.Component:
+    """What it was made of, or what was made of it; nothing where there is none."""
+    listed = rx.el.li(rx.el.div(rx.el.strong(title), class_name="branch-head"), rx.el.ul(rx.foreach(kin, _kin)))
+    return rx.cond(kin.length() > 0, listed, rx.fragment())
+
+
+def _kin(one: rx.Var[KinLine]) -> rx.Component:
+    number = rx.cond(one.href != "", rx.link(one.number, href=one.href), rx.el.span(one.number, class_name="quiet"))
+    left = rx.el.div(rx.el.div(t("trace.left"), class_name="branch-head"), rx.el.ul(rx.foreach(one.left, _left)))
+    return rx.el.li(
+        rx.el.div(rx.el.strong(one.title), " ", number),
+        rx.el.ul(rx.foreach(one.made, _step)),
+        rx.cond(one.doubt != "", rx.el.p(one.doubt, class_name="quiet"), rx.fragment()),
+        rx.el.ul(rx.foreach(one.branches, _branch)),
+        rx.cond(one.left.length() > 0, left, rx.fragment()),
+        key=one.key,
+        class_name=one.look,
     )
 
 

@@ -29,6 +29,7 @@ def turnover() -> rx.Component:
         page_head(
             t("menu.turnover"),
             rx.el.span(Turnover.days, class_name="quiet"),
+            rx.el.a(t("reports.print"), href=Turnover.print_href, target="_blank", rel="noopener", class_name="button"),
             download_link(t("stock.export"), Turnover.export_href),
         ),
         panel(
@@ -52,6 +53,7 @@ def _filters() -> rx.Component:
             on_change=Turnover.choose_warehouse, empty=t("stock.all_warehouses"),
         ),
         is_so(t("stock.by_sku"), checked=Turnover.by_sku, on_change=Turnover.show_by_sku),
+        is_so(t("turnover.odd"), checked=Turnover.odd, on_change=Turnover.show_odd),
         on_clear=Turnover.clear,
     )  # fmt: skip
 
@@ -85,7 +87,16 @@ def _row(row: rx.Var[TurnoverLine]) -> rx.Component:
 
 
 def _figures(row: rx.Var[TurnoverLine]) -> list[rx.Component]:
-    return [_of_values(name, cell(t(f"turnover.{name}"), getattr(row, name), number=True)) for name in _COLUMNS]
+    return [_of_values(name, cell(t(f"turnover.{name}"), _figure(row, name), number=True)) for name in _COLUMNS]
+
+
+def _figure(row: rx.Var[TurnoverLine], name: str) -> rx.Component | rx.Var[str]:
+    """A sum; the value at the end in red, and in words, where it cannot be."""
+    words = getattr(row, name)
+    if name != "closing_value":
+        return words
+    odd = rx.el.span(words, " ", rx.el.small(t("turnover.is_odd")), class_name="late")
+    return rx.cond(row.is_odd, odd, rx.el.span(words))
 
 
 def _totals() -> rx.Component:

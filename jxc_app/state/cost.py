@@ -9,12 +9,19 @@ from reflex.event import EventSpec
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.ids import new_key
-from jxc_app.core.quantities import ZERO
+from jxc_app.core.quantities import ZERO, plain
 from jxc_app.modules.documents.filters import DocumentFilter
 from jxc_app.modules.documents.queries import list_documents
 from jxc_app.modules.partners.queries import find_partners
 from jxc_app.modules.purchasing.allocating import allocate_cost, takes_costs
-from jxc_app.modules.purchasing.queries import CostAsked, CostLine, preview_costs, receipts_for_cost
+from jxc_app.modules.purchasing.queries import (
+    CostAsked,
+    CostBooked,
+    CostLine,
+    CostReceipt,
+    preview_costs,
+    receipts_for_cost,
+)
 from jxc_app.state.answers import in_words
 from jxc_app.state.base import SessionState, requires
 from jxc_app.state.formats import Choice, Option, money, price_text, shown
@@ -39,12 +46,26 @@ class Effect:
     rates: str
 
 
+@dataclass(frozen=True, slots=True)
+class BookedLine:
+    """A cost that a receipt has already; ``words``: said where it is the very amount that is typed."""
+
+    key: str
+    receipt: str
+    number: str
+    href: str
+    amount: str
+    on: str
+    same: str
+
+
 class CostState(SessionState, rx.State):
     """``receipts``: what is chosen; ``effects``: the preview; while something is missing, ``advice`` says what."""
 
     is_loaded: bool = False
     revision: int = 0
     receipts: rx.Field[list[Option]] = rx.field(default_factory=list)
+    booked: rx.Field[list[BookedLine]] = rx.field(default_factory=list)
     options: rx.Field[list[Choice]] = rx.field(default_factory=list)
     amount: str = ""
     method: str = "value"
@@ -58,6 +79,7 @@ class CostState(SessionState, rx.State):
     kept_sum: str = ""
     expensed_sum: str = ""
     _partner_id: int = 0
+    _known: tuple[CostReceipt, ...] = ()
     _key: str = ""
 
     @rx.event
@@ -148,11 +170,13 @@ class CostState(SessionState, rx.State):
     async def _choose(self, ids: list[int]) -> None:
         known = await self._read(receipts_for_cost, receipt_ids=tuple(ids)) if ids else []
         self.receipts = [Option(str(one.id), one.number) for one in known]
+        self._known = tuple(known)
         await self._preview()
 
     async def _preview(self) -> None:
         """What it would do as things stand; what is wrong is said at its field."""
         self.effects, self.advice, self.errors = [], "", {}
+        self.booked = [_booked(of, one, self.amount) for of in self._known for one in of.booked]
         self.revision += 1
         if not self.receipts or not self.amount:
             self.advice = "选好入库单、填好金额，这里显示每一行分到多少、成本单价怎么变。"
@@ -171,9 +195,21 @@ class CostState(SessionState, rx.State):
         self.expensed_sum = money(sum((line.expensed for line in lines), ZERO))
 
 
+def _booked(of: CostReceipt, one: CostBooked, typed: str) -> BookedLine:
+    is_same = money(one.whole) == typed or plain(one.whole) == typed
+    return BookedLine(
+        f"{of.id}-{one.document_id}", of.number, one.number, f"/document?id={one.document_id}", money(one.amount),
+        str(one.on), "与这次金额相同，请确认不是同一笔费用" if is_same else "",
+    )  # fmt: skip
+
+
 def _effect(at: int, line: CostLine) -> Effect:
     before, after = (price_text(round(one, 4)) if one is not None else "" for one in (line.before, line.after))
     return Effect(
-        f"{at}", line.receipt_number, line.sku_code, line.sku_name, shown(line.quantity), line.unit_name,
+        f"{at}", line.receipt_number, line.sku_code, line.sku_name, _quantity(line), line.unit_name,
         money(line.part), money(line.kept), money(line.expensed), f"{before} → {after}" if before else "没有库存了",
     )  # fmt: skip
+
+
+def _quantity(line: CostLine) -> str:
+    return shown(line.quantity) + (f"（退 {shown(line.returned)}）" if line.returned else "")

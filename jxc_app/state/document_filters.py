@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlencode
 
-from jxc_app.modules.documents.filters import DocumentFilter
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES
+from jxc_app.modules.documents.filters import STATUS_CHOICES, DocumentFilter
+from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.state.addresses import digits
 
 _IDS = ("warehouse", "partner", "sku", "maker", "poster")
@@ -38,7 +38,7 @@ class Asked:
         known |= {name: digits(known[name]) for name in _IDS}
         known |= {name: known[name] if day_of(known[name]) else "" for name in ("date_from", "date_to")}
         known["type"] = known["type"] if known["type"] in DOCUMENT_TYPES else ""
-        known["status"] = known["status"] if known["status"] in STATUS_TITLES else ""
+        known["status"] = known["status"] if known["status"] in STATUS_CHOICES else ""
         known["act"] = known["act"] if known["act"] in ("amend", "void") else ""
         return cls(**known)
 

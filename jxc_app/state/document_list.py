@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import reflex as rx
 from reflex.event import EventSpec
 
+from jxc_app.modules.documents.filters import STATUS_CHOICES
 from jxc_app.modules.documents.listing import LATEST
 from jxc_app.modules.documents.queries import DocumentRow
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, STATUS_TITLES
+from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.preferences.queries import preferences_of
 from jxc_app.modules.preferences.service import save_preference
 from jxc_app.state.base import SessionState
@@ -68,7 +69,7 @@ class DocumentListState(SessionState, mixin=True):
         default_factory=lambda: [Option(kind.code, kind.title) for kind in DOCUMENT_TYPES.values()]
     )
     status: str = ""
-    statuses: rx.Field[list[Option]] = rx.field(default_factory=lambda: _options(STATUS_TITLES))
+    statuses: rx.Field[list[Option]] = rx.field(default_factory=lambda: _options(STATUS_CHOICES))
     warehouse: str = ""
     warehouses: rx.Field[list[Option]] = rx.field(default_factory=list)
     date_from: str = ""

@@ -6,13 +6,20 @@ from typing import Any, Literal
 import reflex as rx
 from reflex.event import EventSpec
 
-from jxc_app.modules.documents.carried import ClosedPeriod, NextPeriod, list_periods
+from jxc_app.modules.documents.carried import ClosedPeriod, NextPeriod, OddLine, list_periods
+from jxc_app.modules.documents.filters import ON_THE_WAY, STATUS_CHOICES, UNPOSTED
+from jxc_app.modules.documents.types import DRAFT
 from jxc_app.modules.inventory.calendar import MONTH_END
 from jxc_app.modules.inventory.closing import close_period, reopen_period, set_closing_day
+from jxc_app.modules.inventory.held_stock import HeldStock
+from jxc_app.state.addresses import path
 from jxc_app.state.base import SessionState, requires
-from jxc_app.state.formats import Option, moment
+from jxc_app.state.formats import Option, moment, money, shown
+from jxc_app.state.stock_lines import held_text
 
 Asked = Literal["close", "reopen", "day"]
+#: where what rooms above carry over is listed
+_LISTED = {"frozen_settlements": "/receiving?tab=frozen"}
 _DAYS = [Option(str(MONTH_END), "每月最后一天"), *(Option(str(day), f"每月 {day} 日") for day in range(1, 29))]
 
 
@@ -28,6 +35,39 @@ class PeriodLine:
     is_latest: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """How many of one kind are carried over, and where they are listed."""
+
+    title: str
+    count: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class OddValueLine:
+    """What would be kept though it cannot be; ``papers``: the documents that brought it about."""
+
+    key: str
+    sku: str
+    href: str
+    warehouse: str
+    quantity: str
+    value: str
+    papers: list[Option]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """What is held of a SKU in one warehouse."""
+
+    key: str
+    sku: str
+    href: str
+    warehouse: str
+    held: str
+
+
 class PeriodsState(SessionState, rx.State):
     """``asked``: which dialog is open."""
 
@@ -37,9 +77,12 @@ class PeriodsState(SessionState, rx.State):
     next_days: str = ""
     is_over: bool = False
     is_year_end: bool = False
-    drafts: int = 0
-    waiting: int = 0
-    on_the_way: int = 0
+    carried: rx.Field[list[CountLine]] = rx.field(default_factory=list)
+    held: rx.Field[list[HeldLine]] = rx.field(default_factory=list)
+    more_held: str = ""
+    odd_count: int = 0
+    odd: rx.Field[list[OddValueLine]] = rx.field(default_factory=list)
+    odd_href: str = ""
     lines: rx.Field[list[PeriodLine]] = rx.field(default_factory=list)
     may_close: bool = False
     may_reopen: bool = False
@@ -140,7 +183,43 @@ class PeriodsState(SessionState, rx.State):
         self.next_name, self._next_end = following.name, following.ends_on.isoformat()
         self.next_days = f"{following.starts_on} 至 {following.ends_on}"
         self.is_over, self.is_year_end = following.is_over, following.is_year_end
-        self.drafts, self.waiting, self.on_the_way = following.drafts, following.waiting, following.on_the_way
+        self.carried = _carried(following)
+        self.held = [_held(one) for one in following.held]
+        rest = following.held_count - len(following.held)
+        self.more_held = f"另有 {rest} 种，见库存查询的待检与冻结" if rest else ""
+        self.odd_count, self.odd = following.odd_count, [_odd(one) for one in following.odd]
+        self.odd_href = path("/turnover", span=str(following.starts_on), odd="1")
+
+
+def _carried(following: NextPeriod) -> list[CountLine]:
+    """Each count with the list behind it, of the same days."""
+    until = str(following.ends_on)
+    counts = (("草稿", DRAFT, following.drafts), (STATUS_CHOICES[UNPOSTED], UNPOSTED, following.waiting),
+              (STATUS_CHOICES[ON_THE_WAY], ON_THE_WAY, following.on_the_way))  # fmt: skip
+    lines = [
+        CountLine(title, str(count), path("/documents", status=status, date_to=until))
+        for title, status, count in counts
+    ]
+    lines.append(CountLine("待检与冻结的商品", str(following.held_count), "/stock"))
+    return lines + [CountLine(one.title, str(one.count), _LISTED.get(one.code, "")) for one in following.further]
+
+
+def _held(one: HeldStock) -> HeldLine:
+    return HeldLine(
+        f"{one.sku_id}-{one.warehouse_id}", f"{one.sku_name} {one.sku_code}",
+        path("/sku", id=str(one.sku_id), warehouse=str(one.warehouse_id)), one.warehouse,
+        f"{held_text(one.qc_hold, one.blocked)} {one.unit_name}",
+    )  # fmt: skip
+
+
+def _odd(one: OddLine) -> OddValueLine:
+    odd = one.odd
+    return OddValueLine(
+        f"{odd.sku_id}-{odd.warehouse_id}", f"{odd.sku_name} {odd.sku_code}",
+        path("/sku", id=str(odd.sku_id), warehouse=str(odd.warehouse_id)), odd.warehouse,
+        f"{shown(odd.quantity)} {odd.unit_name}", "" if one.value is None else f"¥{money(one.value)}",
+        [Option(f"/document?id={id_}", number) for id_, number in one.entered_late],
+    )  # fmt: skip
 
 
 def _line(one: ClosedPeriod) -> PeriodLine:

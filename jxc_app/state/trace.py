@@ -15,7 +15,19 @@ from jxc_app.state.addresses import number, path
 from jxc_app.state.base import SessionState, requires
 from jxc_app.state.desk_lots import typed_day
 from jxc_app.state.formats import Option
-from jxc_app.state.trace_lines import AFTER, BEFORE, BranchLine, HitLine, LeftLine, branches, hit_line, left_lines
+from jxc_app.state.trace_lines import (
+    AFTER,
+    BEFORE,
+    DOUBT,
+    BranchLine,
+    HitLine,
+    KinLine,
+    LeftLine,
+    branches,
+    hit_line,
+    kin_lines,
+    left_lines,
+)
 
 _MOST = 50
 _FIELDS = ("produced_on", "expires_on", "reason")
@@ -36,6 +48,8 @@ class TraceState(SessionState, rx.State):
     before: rx.Field[list[BranchLine]] = rx.field(default_factory=list)
     left: rx.Field[list[LeftLine]] = rx.field(default_factory=list)
     after: rx.Field[list[BranchLine]] = rx.field(default_factory=list)
+    parts: rx.Field[list[KinLine]] = rx.field(default_factory=list)
+    products: rx.Field[list[KinLine]] = rx.field(default_factory=list)
     hidden: str = ""
     may_correct: bool = False
     is_correcting: bool = False
@@ -139,6 +153,7 @@ class TraceState(SessionState, rx.State):
         self.facts = _facts(trace)
         self.before, self.after = branches(trace, BEFORE), branches(trace, AFTER)
         self.left = left_lines(trace.left, trace.lot.unit_name)
+        self.parts, self.products = kin_lines(trace.parts), kin_lines(trace.products, doubt=DOUBT)
         self.hidden = hidden_words(trace.hidden_steps, trace.hidden_places)
         self.export_href = path("/api/exports/filtered/recall.xlsx", lot=str(self._lot_id))
 

@@ -4,14 +4,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jxc_app.modules.expiry.branches import BRANCH_TITLES, Branch
-from jxc_app.modules.expiry.tracing import Left, Step, Trace
+from jxc_app.modules.expiry.steps import Step
+from jxc_app.modules.expiry.tracing import Kin, Left, Trace
 from jxc_app.modules.inventory.lots_lying import LotFacts
 from jxc_app.state.formats import moment, shown
 
 #: the tree from top to bottom, what is left stands between the two
 BEFORE = (Branch.SOURCE, Branch.FOUND, Branch.BETWEEN, Branch.WITHIN)
-AFTER = (Branch.CUSTOMERS, Branch.BACK, Branch.SUPPLIER, Branch.USED, Branch.LOST, Branch.SCRAPPED)
+AFTER = (Branch.CUSTOMERS, Branch.BACK, Branch.SUPPLIER, Branch.MADE, Branch.USED, Branch.LOST, Branch.SCRAPPED)
 HIDDEN_PAPER = "您权限外的单据"
+#: said where goods without a lot went on
+DOUBT = "不按批次管理，分不清是哪几件：以下是可能经手的单据和可能还在的库存"
+#: further in than this a step is drawn no further in
+_DEEPEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,24 @@ class LeftLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KinLine:
+    """Goods that the lot was made of or went into: what they are, by which documents, and their own way.
+
+    ``look``: how far in it stands; ``doubt``: said where nobody knows which pieces they were.
+    """
+
+    key: str
+    title: str
+    number: str
+    href: str
+    look: str
+    doubt: str
+    made: list[StepLine]
+    branches: list[BranchLine]
+    left: list[LeftLine]
+
+
+@dataclass(frozen=True, slots=True)
 class HitLine:
     """A lot that was found."""
 
@@ -70,16 +93,36 @@ def hit_line(lot: LotFacts) -> HitLine:
     return HitLine(str(lot.id), f"/trace?lot={lot.id}", lot.number, lot.sku_name, about)
 
 
-def branches(trace: Trace, which: tuple[Branch, ...]) -> list[BranchLine]:
+def branches(goods: Trace | Kin, which: tuple[Branch, ...]) -> list[BranchLine]:
     """Those of some branches that have a step."""
-    found = [(branch, trace.of(branch)) for branch in which]
-    return [_branch(branch, steps, trace.lot.unit_name) for branch, steps in found if steps]
+    found = [(branch, goods.of(branch)) for branch in which]
+    return [_branch(branch, steps, goods.lot.unit_name) for branch, steps in found if steps]
+
+
+def kin_lines(kin: list[Kin], *, doubt: str = "") -> list[KinLine]:
+    """Each with its own way. ``doubt``: what is said of those whose pieces nobody knows."""
+    return [_kin(str(position), one, doubt) for position, one in enumerate(kin)]
+
+
+def _kin(key: str, one: Kin, doubt: str) -> KinLine:
+    lot, unit = one.lot, one.lot.unit_name
+    kind = "序列号" if lot.is_piece else "批次"
+    return KinLine(
+        key, f"{lot.sku_name} {lot.sku_code}", f"{kind} {lot.number}" if one.is_certain else "不按批次管理",
+        f"/trace?lot={lot.id}" if one.is_certain else "", f"trace-kin depth-{min(one.depth, _DEEPEST)}",
+        "" if one.is_certain else doubt, _steps("made", one.made, unit), branches(one, (*BEFORE, *AFTER)),
+        left_lines(one.left, unit),
+    )  # fmt: skip
+
+
+def _steps(key: str, steps: list[Step], unit: str) -> list[StepLine]:
+    return [_step(f"{key}-{position}", step, unit) for position, step in enumerate(steps)]
 
 
 def _branch(branch: Branch, steps: list[Step], unit: str) -> BranchLine:
     total = sum((step.quantity for step in steps), Decimal(0))
     words = "" if branch in (Branch.BETWEEN, Branch.WITHIN) else f"{shown(total)}{unit}"
-    lines = [_step(f"{branch}-{position}", step, unit) for position, step in enumerate(steps)]
+    lines = _steps(str(branch), steps, unit)
     return BranchLine(branch.value, BRANCH_TITLES[branch], words, lines)
 
 

@@ -45,6 +45,7 @@ class TurnoverLine:
     issued_value: str
     adjusted_value: str
     closing_value: str
+    is_odd: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,12 @@ class _Asked:
     warehouse: str = ""
     search: str = ""
     by_sku: bool = False
+    odd: bool = False
 
     def parameters(self) -> dict[str, str]:
         view = "sku" if self.by_sku else ""
-        return {"span": self.span, "warehouse": self.warehouse, "search": self.search, "view": view}
+        return {"span": self.span, "warehouse": self.warehouse, "search": self.search, "view": view,
+                "odd": "1" if self.odd else ""}  # fmt: skip
 
 
 class TurnoverState(SessionState, rx.State):
@@ -68,6 +71,7 @@ class TurnoverState(SessionState, rx.State):
     revision: int = 0
     address: str = ""
     export_href: str = ""
+    print_href: str = ""
     span: str = ""
     spans: rx.Field[list[Option]] = rx.field(default_factory=list)
     days: str = ""
@@ -75,6 +79,7 @@ class TurnoverState(SessionState, rx.State):
     warehouses: rx.Field[list[Option]] = rx.field(default_factory=list)
     search: str = ""
     by_sku: bool = False
+    odd: bool = False
     sees_values: bool = False
     page: int = 1
     has_more: bool = False
@@ -125,6 +130,12 @@ class TurnoverState(SessionState, rx.State):
 
     @rx.event
     @requires(turnover)
+    async def show_odd(self, is_on: bool) -> EventHandler:
+        """Only what ends with a value that cannot be, or everything."""
+        return await self._ask(replace(self._asked, odd=is_on))
+
+    @rx.event
+    @requires(turnover)
     async def clear(self) -> EventHandler:
         """Everything of the running period again."""
         return await self._ask(_Asked(by_sku=self._asked.by_sku))
@@ -153,12 +164,16 @@ class TurnoverState(SessionState, rx.State):
         self.sees_values = any(one.sums.closing_value is not None for one in found.rows)
         asked = self._asked
         self.warehouse_id, self.search, self.by_sku = asked.warehouse, asked.search, asked.by_sku
+        self.odd = asked.odd
         self.span = wanted.date_from.isoformat()
         self.days = f"{wanted.date_from} 至 {wanted.date_to}"
         filters = asked.parameters()
         self.address = path("/turnover", **filters, page=str(self.page) if self.page > 1 else "")
         days = {"date_from": wanted.date_from.isoformat(), "date_to": wanted.date_to.isoformat()}
-        self.export_href = path("/api/exports/filtered/turnover.xlsx", **days, **(filters | {"span": ""}))
+        self.export_href, self.print_href = (
+            path(f"/api/{way}", **days, **(filters | {"span": ""}))
+            for way in ("exports/filtered/turnover.xlsx", "print/turnover.pdf")
+        )
         self.is_loaded = True
         self.revision += 1
         return TurnoverState.count
@@ -170,7 +185,7 @@ class TurnoverState(SessionState, rx.State):
         asked = self._asked
         return TurnoverFilter(
             span.starts_on, span.ends_on, asked.search, int(asked.warehouse) if asked.warehouse else None,
-            by_sku=asked.by_sku,
+            by_sku=asked.by_sku, odd=asked.odd,
         )  # fmt: skip
 
 
@@ -181,6 +196,7 @@ def _asked_in(address: Mapping[str, str]) -> _Asked:
         warehouse=digits(address.get("warehouse", "")),
         search=address.get("search", "")[:100],
         by_sku=address.get("view") == "sku",
+        odd=address.get("odd") == "1",
     )
 
 
@@ -204,7 +220,7 @@ def _line(key: str, sums: Turnover) -> TurnoverLine:
     return TurnoverLine(
         key, "", "", "", "", "", "", shown(sums.opening), shown(sums.received), shown(sums.issued),
         shown(sums.closing), _worth(sums.opening_value), _worth(sums.received_value), _worth(sums.issued_value),
-        _worth(sums.adjusted_value), _worth(sums.closing_value),
+        _worth(sums.adjusted_value), _worth(sums.closing_value), sums.is_odd,
     )  # fmt: skip
 
 

@@ -4,10 +4,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlmodel import col, delete
+from sqlmodel import col, delete, update
 
 from jxc_app.core.use_case import perform
 from jxc_app.modules.access.models import RolePermission
+from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT
 from jxc_app.modules.migration.opening.balances import BALANCES
 from jxc_app.modules.migration.opening.posting import TakeBackRun, take_back_run
@@ -141,3 +142,26 @@ def test_who_may_not_know_costs_is_not_told_them_by_the_dry_run(begun: Company, 
     assert report.counts == {Outcome.NEW: 1, Outcome.CHANGED: 0, Outcome.SAME: 1}, "a wrong guess is not named as one"
     assert [row[-1] for row in report.preview] == [""]
     assert not {"price", "amount"} & set(report.first[0])
+
+
+def test_a_piece_is_in_one_place(begun: Company, tmp_path: Path) -> None:
+    """Said by cell before anything is written: posting would stop half-way."""
+    with begun.database.engine.begin() as connection:
+        connection.execute(update(Sku.__table__).where(Sku.id == begun.lots).values(serial_tracked=True))
+    rows = "W1,L-3,SN1,1,3.5,\nW2,L-3,SN1,1,3.5,\nW2,L-3,SN2,1,3.5,\n"
+    twice = Sheet(tmp_path, HEADER + rows).check()
+    assert cells(twice) == [(3, "批次")]
+    assert "SN1" in twice.faults[0].message
+    assert documents(begun) == []
+    Sheet(tmp_path, HEADER + "W1,L-3,SN1,1,3.5,\n").brought_in()
+    other = Sheet(tmp_path, HEADER + rows.replace("W1,L-3,SN1,1,3.5,\n", "")).check()
+    assert cells(other) == [(2, "批次")]
+    again = Sheet(tmp_path, HEADER + "W1,L-3,SN1,1,3.5,\n").check()
+    assert (again.counts[Outcome.SAME], again.fault_count) == (1, 0)
+
+
+def test_a_code_that_a_spreadsheet_cut_short_is_told(begun: Company, tmp_path: Path) -> None:
+    rows = "W1,6.90123E+12,,10,3.5,\nW1,L-3,2.02601E+11,10,3.5,\nW1,A-1,,1E+1,3.5,\n"
+    report = Sheet(tmp_path, HEADER + rows).check()
+    assert cells(report) == [(2, "商品编码"), (3, "批次")]
+    assert "末几位已经丢失" in report.faults[0].message

@@ -21,8 +21,8 @@ from jxc_app.modules.documents.line_rows import line_rows
 from jxc_app.modules.documents.lines import Line, lines_of, write_lines
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_BACKDATE
-from jxc_app.modules.documents.rules import rounded_off
-from jxc_app.modules.documents.types import DRAFT, DocumentType, type_of
+from jxc_app.modules.documents.rules import rounded_off, says_something
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT, DocumentType, type_of
 from jxc_app.modules.openings.lock import refuse_live
 from jxc_app.modules.partners.permissions import SUPPLIER_VIEW
 from jxc_app.modules.partners.queries import check_partner
@@ -64,6 +64,7 @@ def fill(uow: UnitOfWork, document: Document, fields: DocumentFields, *, at: dat
     type_, fields = type_of(fields.type), with_kept_prices(uow, document, fields)
     _check_head(uow, type_, fields)
     partner_id = _partner_of(uow, document, type_, fields)
+    _check_reasons(fields)
     rows = line_rows(uow, type_, fields, partner_id, document=document)
     document.warehouse_id = fields.warehouse_id
     document.to_warehouse_id = fields.to_warehouse_id if type_.wants_to_warehouse else None
@@ -152,6 +153,13 @@ def _check_target(uow: UnitOfWork, fields: DocumentFields) -> None:
     check_in_use(uow.session, fields.to_warehouse_id, "to_warehouse_id")
 
 
+def _check_reasons(fields: DocumentFields) -> None:
+    """Why another lot than the next is figured and read later: a full stop is no reason."""
+    for position, line in enumerate(fields.lines):
+        if line.lot_reason.strip() and not says_something(line.lot_reason):
+            raise DomainError("lot.reason_says_nothing", field=f"lines.{position}.lot_reason")
+
+
 def _check_link(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) -> None:
     """The lines must name lines of the linked document; how much is open is checked at posting."""
     if type_.links_to_many:
@@ -160,7 +168,8 @@ def _check_link(uow: UnitOfWork, type_: DocumentType, fields: DocumentFields) ->
         return _refuse_loose_ends(fields)
     linked = uow.session.get(Document, fields.linked_document_id) if fields.linked_document_id else None
     if linked is None or linked.type not in type_.links_to or linked.posted_at is None:
-        raise DomainError("document.link_needed", field="linked_document_id")
+        titles = "或".join(DOCUMENT_TYPES[code].title for code in type_.links_to)
+        raise DomainError("document.link_needed", field="linked_document_id", linked=titles)
     known = {line.id for line in lines_of(uow.session, linked.id or 0)}
     for position, line in enumerate(fields.lines):
         if line.source_line_id not in known:

@@ -15,14 +15,23 @@ from jxc_app.modules.documents.heads import documents, partners, visible
 from jxc_app.modules.documents.models import DocumentLine
 from jxc_app.modules.documents.partners_met import met
 from jxc_app.modules.documents.rows import within
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED
+from jxc_app.modules.documents.types import APPROVED, DOCUMENT_TYPES, DONE, POSTED, STATUS_TITLES, SUBMITTED, TRAVELLING
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 
 
+#: handed in and not posted, whether or not somebody has decided; dispatched and not all there yet
+UNPOSTED, ON_THE_WAY = "unposted", "on_the_way"
+#: what a list of documents can be asked for
+STATUS_CHOICES = STATUS_TITLES | {UNPOSTED: "已提交未过账", ON_THE_WAY: "调拨在途"}
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """Every field left as it is lets everything through. ``voidable``: only what the reader may void."""
+    """Every field left as it is lets everything through.
+
+    ``status``: one of :data:`STATUS_CHOICES`; ``voidable``: only what the reader may void.
+    """
 
     type: str = ""
     status: str = ""
@@ -50,11 +59,12 @@ def conditions(session: Session, scope: Scope, wanted: DocumentFilter, actor: Ac
     found: Conditions = [visible(scope)]
     equal = {
         documents.c.type: wanted.type or None,
-        documents.c.status: wanted.status or None,
         documents.c.maker_id: wanted.maker_id,
         documents.c.posted_by: wanted.poster_id,
     }
     found += [column == value for column, value in equal.items() if value is not None]
+    if wanted.status:
+        found.append(_stands_at(wanted.status))
     if wanted.partner_id is not None:
         found += [documents.c.partner_id == wanted.partner_id, met(scope)]
     if wanted.warehouse_id is not None:
@@ -71,6 +81,19 @@ def conditions(session: Session, scope: Scope, wanted: DocumentFilter, actor: Ac
     if wanted.voidable:
         found.append(_voidable(session, actor))
     return found
+
+
+def _stands_at(status: str) -> ColumnElement[bool]:
+    if status == ON_THE_WAY:
+        return on_the_way()
+    return documents.c.status.in_((SUBMITTED, APPROVED) if status == UNPOSTED else (status,))
+
+
+def on_the_way() -> ColumnElement[bool]:
+    """That goods of a document have been sent to another warehouse and are not all there yet."""
+    return and_(
+        documents.c.type.in_(TRAVELLING), documents.c.status == POSTED, documents.c.reverses_document_id.is_(None)
+    )
 
 
 def _matches(typed: str, scope: Scope) -> ColumnElement[bool]:

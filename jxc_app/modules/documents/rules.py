@@ -43,3 +43,12 @@ def rounded_off(amounts: Sequence[Decimal], off: Decimal) -> list[Decimal]:
     for place in sorted(range(len(fen)), key=lambda one: (given[one] - fen[one], one))[:left]:
         given[place] += 1
     return [amount - Decimal(part).scaleb(-FEN_PLACES) for amount, part in zip(amounts, given, strict=True)]
+
+
+def says_something(reason: str) -> bool:
+    """Whether a reason has at least two different letters, figures or characters.
+
+    >>> says_something("客户指定"), says_something("."), says_something("--- 1"), says_something("。。嗯嗯")
+    (True, False, False, False)
+    """
+    return len({sign for sign in reason if sign.isalnum()}) >= 2

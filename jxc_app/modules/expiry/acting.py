@@ -92,6 +92,8 @@ def proposed(lot: LyingLot, lost: Decimal, here: Demand, others: Others, bought:
     if lot.expires_on is None:
         return Proposal(SELL, lot.on_hand, "")
     left = days_left(lot.expires_on, day)
+    if lot.place == Place.IN_TRANSIT:
+        return _coming(lot, lost, here, left)
     if left < 0:
         return Proposal(SCRAP, lot.on_hand, f"已过期 {-left} 天，不能再销售和调往门店")
     if lot.place != Place.STOCK:
@@ -103,14 +105,23 @@ def proposed(lot: LyingLot, lost: Decimal, here: Demand, others: Others, bought:
     return _moved(lot, lost, others, why) or _sent_back(lot, lost, bought, day, why) or _cheaper(lot, lost, why)
 
 
+def _coming(lot: LyingLot, lost: Decimal, here: Demand, left: int) -> Proposal:
+    """Of what is on its way nothing can be done before it is there."""
+    if left < 0:
+        return Proposal(DECIDE, lot.on_hand, f"还在途，已过期 {-left} 天，收货后报损或退回")
+    if not lost:
+        return Proposal(SELL, lot.on_hand, f"还在途；{_pace(lot, lost, here, left)}")
+    return Proposal(DECIDE, lot.on_hand, f"还在途，收货后再调拨、退货或打折；{_pace(lot, lost, here, left)}")
+
+
 def _pace(lot: LyingLot, lost: Decimal, here: Demand, left: int) -> str:
     unit, sold = lot.unit_name, plain(lot.on_hand - lost)
     if not here.left:
-        return f"这里近 {DEMAND_DAYS} 天没有卖出，还有 {left} 天到期"
+        return f"这里近 {DEMAND_DAYS} 天没有卖出，也没有用掉，还有 {left} 天到期"
     per_day = plain(rounded(here.per_day, 2))
     if not lost:
-        return f"日均 {per_day}{unit}，{left} 天内卖得完"
-    return f"日均 {per_day}{unit}，剩 {left} 天只能卖 {sold}{unit}，还余 {plain(lost)}{unit}"
+        return f"日均 {per_day}{unit}，{left} 天内{here.word}得完"
+    return f"日均 {per_day}{unit}，剩 {left} 天只能{here.word} {sold}{unit}，还余 {plain(lost)}{unit}"
 
 
 def _moved(lot: LyingLot, lost: Decimal, others: Others, why: str) -> Proposal | None:
@@ -118,8 +129,11 @@ def _moved(lot: LyingLot, lost: Decimal, others: Others, why: str) -> Proposal |
     if not place:
         return None
     others.promise(lot, place, takes)
-    per_day = plain(rounded(others.demand[lot.sku_id, place].per_day, 2))
-    words = f"{why}；{others.names[place]}日均 {per_day}{lot.unit_name}，到期前能卖 {plain(takes)}{lot.unit_name}"
+    there = others.demand[lot.sku_id, place]
+    per_day = plain(rounded(there.per_day, 2))
+    words = (
+        f"{why}；{others.names[place]}日均 {per_day}{lot.unit_name}，到期前能{there.word} {plain(takes)}{lot.unit_name}"
+    )
     return Proposal(TRANSFER, takes, words, to_warehouse_id=place)
 
 

@@ -19,7 +19,12 @@ from jxc_app.modules.warehouses.models import Place
 
 #: from what has ended to what ends last
 LEVELS = (EXPIRED, 3, 2, 1)
-PLACE_TITLES = {Place.STOCK.value: "", Place.QC_HOLD.value: "待检", Place.BLOCKED.value: "冻结"}
+PLACE_TITLES = {
+    Place.STOCK.value: "",
+    Place.QC_HOLD.value: "待检",
+    Place.BLOCKED.value: "冻结",
+    Place.IN_TRANSIT.value: "在途",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ class Branch(StrEnum):
     CUSTOMERS = "customers"
     BACK = "back"
     SUPPLIER = "supplier"
+    MADE = "made"
     USED = "used"
     LOST = "lost"
     SCRAPPED = "scrapped"
@@ -24,13 +25,14 @@ class Branch(StrEnum):
 CUSTOMERS, BACK = Branch.CUSTOMERS, Branch.BACK
 BRANCH_TITLES = {
     Branch.SOURCE: "来源", Branch.FOUND: "盘盈", Branch.BETWEEN: "调拨", Branch.WITHIN: "冻结、待检与放行",
-    Branch.CUSTOMERS: "发给客户", Branch.BACK: "客户退回", Branch.SUPPLIER: "退给供应商", Branch.USED: "其他出库与领用",
+    Branch.CUSTOMERS: "发给客户", Branch.BACK: "客户退回", Branch.SUPPLIER: "退给供应商", Branch.MADE: "用于组装与拆卸",
+    Branch.USED: "其他出库与领用",
     Branch.LOST: "盘亏与损失", Branch.SCRAPPED: "报损",
 }  # fmt: skip
 _CAME = {Place.CUSTOMER: Branch.BACK, Place.LOSS: Branch.FOUND}
 _WENT = {
     Place.CUSTOMER: Branch.CUSTOMERS, Place.SUPPLIER: Branch.SUPPLIER, Place.LOSS: Branch.LOST,
-    Place.SCRAP: Branch.SCRAPPED,
+    Place.SCRAP: Branch.SCRAPPED, Place.PRODUCTION: Branch.MADE,
 }  # fmt: skip
 
 

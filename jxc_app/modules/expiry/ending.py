@@ -125,15 +125,18 @@ def _ending(lot: LyingLot, known: _Known) -> EndingLot | None:
 def _losses(
     lots: Iterable[LyingLot], policies: Policies, demand: Demands, today: date
 ) -> dict[tuple[int, int, str], Decimal]:
-    """What of each lot at a stock place will not be sold in time; what is held elsewhere is not sold at all."""
+    """What of each lot at a stock place, or on its way there, will not be sold in time.
+
+    What is held elsewhere is not sold at all.
+    """
     groups: dict[tuple[int, int], list[LyingLot]] = defaultdict(list)
     for lot in lots:
-        if lot.place == Place.STOCK:
+        if lot.place in (Place.STOCK, Place.IN_TRANSIT):
             groups[lot.sku_id, lot.warehouse_id].append(lot)
     found = {}
     for pair, group in groups.items():
         leaving = _as_they_leave(group, policies[group[0].category_id].allocation)
-        portions = [Portion(one.on_hand, one.expires_on) for one in leaving]
+        portions = [Portion(one.on_hand, one.expires_on, one.place == Place.IN_TRANSIT) for one in leaving]
         for one, sold in zip(leaving, sold_in_time(portions, demand.get(pair, Demand()), today), strict=True):
             found[one.lot_id, one.warehouse_id, one.place] = one.on_hand - sold
     return found

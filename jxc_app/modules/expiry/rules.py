@@ -23,9 +23,17 @@ ACT_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What left in :data:`DEMAND_DAYS` days, in base units; never below nothing."""
+    """What left in :data:`DEMAND_DAYS` days, in base units; never below nothing. ``used``: of it what was made into
+    something else.
+    """
 
     left: Decimal = ZERO
+    used: Decimal = ZERO
+
+    @property
+    def word(self) -> str:
+        """How it is said that it goes: sold, or used up where most of it was."""
+        return "用" if self.used * 2 > self.left else "卖"
 
     @property
     def per_day(self) -> Decimal:
@@ -39,10 +47,11 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """A part of a lot: how much, and its last day."""
+    """A part of a lot: how much, and its last day. ``is_coming``: it is still on its way."""
 
     quantity: Decimal
     expires_on: date | None
+    is_coming: bool = False
 
 
 def days_left(expires_on: date, day: date) -> int:
@@ -54,14 +63,21 @@ def sold_in_time(portions: Iterable[Portion], demand: Demand, day: date) -> list
     """What of each portion sells before its end, in the order in which they leave.
 
     Each gets what is asked for until its end, less what those before it have sold; whole pieces stay whole. 10 that
-    end in 3 days and 20 that end in 9, at 2 a day: 6 of the first, and 18 − 6 = 12 of the second.
+    end in 3 days and 20 that end in 9, at 2 a day: 6 of the first, and 18 − 6 = 12 of the second. What is still on its
+    way sells from its arrival on: of 10 that end in 3 days, 2 × (3 − 1) = 4.
     """
     sold: list[Decimal] = []
-    given = ZERO
+    given = late = ZERO
     for one in portions:
-        wanted = one.quantity if one.expires_on is None else demand.within(days_left(one.expires_on, day)) - given
+        wanted = one.quantity
+        if one.expires_on is not None:
+            days = days_left(one.expires_on, day)
+            wanted = demand.within(days) - given
+            if one.is_coming:
+                wanted = min(wanted, demand.within(days - DAYS_ON_THE_WAY) - late)
         part = min(one.quantity, whole_pieces(max(wanted, ZERO), one.quantity))
         given += part
+        late += part if one.is_coming else ZERO
         sold.append(part)
     return sold
 

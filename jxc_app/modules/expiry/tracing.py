@@ -1,62 +1,30 @@
-"""批次追溯: one lot, or one piece, back to who brought it and on to who has it, in one tree."""
+"""批次追溯: one lot, or one piece, back to who brought it and on to who has it, in one tree.
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+Through production too: what it was made of is told with whoever brought that, what was made of it with who has that.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlmodel import Session
 
 from jxc_app.core.errors import NotFound
-from jxc_app.core.quantities import ZERO
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
-from jxc_app.modules.access.queries import user_names
 from jxc_app.modules.catalog.rows import for_sku, scope_of
-from jxc_app.modules.documents.models import Document
-from jxc_app.modules.documents.partners_met import partner_of, partners
+from jxc_app.modules.documents.partners_met import partners
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
-from jxc_app.modules.documents.rows import kept_from
-from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.expiry.branches import BACK, CUSTOMERS, Branch, branch_of
+from jxc_app.modules.expiry.kin import Relative, made_of_it, what_it_is_of
+from jxc_app.modules.expiry.steps import PLACE_WORDS, Step, steps_of, warehouse_names
 from jxc_app.modules.inventory.ledger import MoveRow, moves_of_lot
-from jxc_app.modules.inventory.lots_lying import LeftOfLot, LotFacts, left_of_lot, lot_in_sight, lots_called
+from jxc_app.modules.inventory.lots_lying import LotFacts, facts_of_goods, left_of_lot, lot_in_sight, lots_called
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
+from jxc_app.modules.inventory.production_moves import Goods
 from jxc_app.modules.inventory.stock_scope import ground_of
 from jxc_app.modules.partners.permissions import PARTNER_CONTACT_VIEW
-from jxc_app.modules.warehouses.models import Place, Warehouse
-
-_documents: Table = Document.__table__  # type: ignore[attr-defined]
-_warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
-PLACE_WORDS = {
-    Place.STOCK.value: "可用", Place.QC_HOLD.value: "待检", Place.BLOCKED.value: "冻结", Place.IN_TRANSIT.value: "在途",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What one document did with the lot, in base units; below zero where it takes back.
-
-    Of a document that a narrowed role keeps from the reader neither number, partner nor person is told.
-    """
-
-    branch: Branch
-    at: datetime
-    document_id: int
-    document_number: str
-    type_title: str
-    from_warehouse: str
-    from_place: str
-    to_warehouse: str
-    to_place: str
-    quantity: Decimal
-    partner_id: int
-    partner: str
-    person: str
-    is_reversal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +38,50 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """Goods that the lot went into or was made of, in ``made``; ``depth`` 1: directly, 2: over those before it.
+
+    ``steps`` and ``left`` as of a lot. Of goods without a lot (``is_certain`` False, the lot's id 0) they are what
+    they may be: nobody wrote down which pieces left.
+    """
+
+    depth: int
+    lot: LotFacts
+    is_certain: bool
+    made: list[Step]
+    steps: list[Step]
+    left: list[Left]
+
+    def of(self, branch: Branch) -> list[Step]:
+        """The steps of one branch, earliest first."""
+        return [step for step in self.steps if step.branch == branch]
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
-    """A lot's way. ``hidden_steps``, ``hidden_places``: how much of it happened or lies out of the reader's sight."""
+    """A lot's way. ``hidden_steps``, ``hidden_places``: how much of it happened or lies out of the reader's sight.
+
+    ``parts``: what it was made of, with who brought that; ``products``: what was made of it, with where that went;
+    each below what it belongs to.
+    """
 
     lot: LotFacts
     steps: list[Step]
     left: list[Left]
+    parts: list[Kin]
+    products: list[Kin]
     hidden_steps: int
     hidden_places: int
 
     def of(self, branch: Branch) -> list[Step]:
         """The steps of one branch, earliest first."""
         return [step for step in self.steps if step.branch == branch]
+
+    def all_steps(self) -> Iterator[Step]:
+        """Of the lot and of whatever was made of it."""
+        yield from self.steps
+        for one in self.products:
+            yield from one.steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,72 +108,58 @@ def trace_lot(session: Session, scope: Scope, actor: Actor, *, lot_id: int) -> T
     lot = lot_in_sight(session, ground_of(session, scope), lot_id)
     if lot is None:
         raise NotFound("lot.not_found")
-    seen, names = for_sku(session, scope, lot.sku_id), _names(session)
-    moves, lying = moves_of_lot(session, lot_id), left_of_lot(session, lot_id)
-    told = [move for move in moves if seen.covers(move.from_warehouse_id) or seen.covers(move.to_warehouse_id)]
-    left = [_left(one, names) for one in lying if seen.covers(one.warehouse_id)]
-    papers = scope_of(session, actor, DOCUMENT_VIEW)
-    steps = _steps(session, scope, papers, told, names)
-    hidden = {move.source_id for move in moves} - {move.source_id for move in told}
-    return Trace(lot, steps, left, len(hidden), len(lying) - len(left))
+    teller = _Teller(session, scope, scope_of(session, actor, DOCUMENT_VIEW))
+    lying = [(one.warehouse_id, one.place, one.on_hand, one.reserved) for one in left_of_lot(session, lot_id)]
+    steps = teller.steps(lot.sku_id, moves_of_lot(session, lot_id))
+    left = teller.left(lot.sku_id, lying)
+    root = Goods(lot.sku_id, lot_id)
+    parts = teller.kin(what_it_is_of(session, root), sources_only=True)
+    products = teller.kin(made_of_it(session, root))
+    return Trace(lot, steps, left, parts, products, len(teller.hidden_papers), teller.hidden_places)
 
 
-def _names(session: Session) -> dict[int | None, str]:
-    rows = session.connection().execute(select(_warehouses.c.id, _warehouses.c.name))
-    return {row.id: row.name for row in rows}
+class _Teller:
+    """Tells what is in sight, and counts what is not: documents each once, places each once for what lies there."""
 
+    def __init__(self, session: Session, scope: Scope, papers: Scope) -> None:
+        self._session, self._scope, self._papers = session, scope, papers
+        self._names = warehouse_names(session)
+        self.hidden_papers: set[int] = set()
+        self.hidden_places = 0
 
-def _left(one: LeftOfLot, names: dict[int | None, str]) -> Left:
-    return Left(names[one.warehouse_id], PLACE_WORDS[one.place], one.on_hand, one.reserved)
+    def steps(self, sku_id: int, moves: Iterable[MoveRow]) -> list[Step]:
+        """What of these moves of a SKU is in sight, as steps."""
+        moves, seen = list(moves), for_sku(self._session, self._scope, sku_id)
+        told = [move for move in moves if seen.covers(move.from_warehouse_id) or seen.covers(move.to_warehouse_id)]
+        self.hidden_papers |= {move.source_id for move in moves} - {move.source_id for move in told}
+        return steps_of(self._session, self._scope, self._papers, told, self._names)
 
+    def left(self, sku_id: int, lying: Iterable[tuple[int, str, Decimal, Decimal]]) -> list[Left]:
+        """What of this is in sight."""
+        lying, seen = list(lying), for_sku(self._session, self._scope, sku_id)
+        told = [one for one in lying if seen.covers(one[0])]
+        self.hidden_places += len(lying) - len(told)
+        return [Left(self._names[place], PLACE_WORDS[kind], *amounts) for place, kind, *amounts in told]
 
-def _steps(
-    session: Session, scope: Scope, papers: Scope, moves: Iterable[MoveRow], names: dict[int | None, str]
-) -> list[Step]:
-    """One step for each document and pair of ends, however many lines it took."""
-    together: dict[tuple[Any, ...], list[MoveRow]] = defaultdict(list)
-    for move in moves:
-        ends = move.from_warehouse_id, move.from_place, move.to_warehouse_id, move.to_place
-        together[move.source_id, *ends, move.is_reversal].append(move)
-    heads = _heads(session, scope, {group[0].source_id for group in together.values()})
-    kept = kept_from(session, papers, heads.keys())
-    people = user_names(session, {group[0].actor_id for group in together.values()})
-    steps = [_step(group, heads, names, people) for group in together.values()]
-    hidden = {"document_id": 0, "document_number": "", "partner_id": 0, "partner": "", "person": ""}
-    return [replace(step, **hidden) if step.document_id in kept else step for step in steps]  # type: ignore[arg-type]
+    def kin(self, relatives: list[Relative], *, sources_only: bool = False) -> list[Kin]:
+        """Those of which anything is in sight."""
+        facts = facts_of_goods(self._session, [one.goods for one in relatives])
+        kin = [self._one(one, facts[one.goods], sources_only) for one in relatives]
+        return [one for one in kin if one.made or one.steps or one.left]
 
-
-def _heads(session: Session, scope: Scope, document_ids: Collection[int]) -> dict[int, Any]:
-    wanted = (
-        select(
-            _documents.c.id,
-            _documents.c.type,
-            _documents.c.number,
-            partners.c.id.label("partner_id"),
-            partners.c.name,
-        )
-        .outerjoin(partners, partner_of(scope))
-        .where(_documents.c.id.in_(document_ids))
-    )
-    return {row.id: row for row in session.connection().execute(wanted)}
-
-
-def _step(group: list[MoveRow], heads: dict[int, Any], names: dict[int | None, str], people: dict[int, str]) -> Step:
-    move = group[0]
-    head, branch = heads[move.source_id], branch_of(move)
-    quantity = sum((one.quantity for one in group), ZERO)
-    return Step(
-        branch, move.effective_at, head.id, head.number or "", DOCUMENT_TYPES[head.type].title,
-        names.get(move.from_warehouse_id, ""), PLACE_WORDS.get(move.from_place, ""),
-        names.get(move.to_warehouse_id, ""), PLACE_WORDS.get(move.to_place, ""),
-        -quantity if move.is_reversal or branch == BACK else quantity, head.partner_id or 0, head.name or "",
-        people.get(move.actor_id, ""), move.is_reversal,
-    )  # fmt: skip
+    def _one(self, one: Relative, lot: LotFacts, sources_only: bool) -> Kin:
+        made = [move for move in one.moves if move.seq in one.made]
+        rest = [move for move in one.moves if move.seq not in one.made]
+        if sources_only:
+            rest = [move for move in rest if branch_of(move) == Branch.SOURCE]
+        lying = sorted((*spot, *amounts) for spot, amounts in one.lying.items())
+        steps = self.steps(lot.sku_id, rest)
+        return Kin(one.depth, lot, one.is_certain, self.steps(lot.sku_id, made), steps, self.left(lot.sku_id, lying))
 
 
 def contacts_of(session: Session, actor: Actor, trace: Trace) -> dict[int, Contact]:
     """How the customers of a lot are reached, by id, as far as the reader may know."""
-    ids = {step.partner_id for step in trace.steps if step.branch in (CUSTOMERS, BACK)} - {0}
+    ids = {step.partner_id for step in trace.all_steps() if step.branch in (CUSTOMERS, BACK)} - {0}
     if scope_of(session, actor, PARTNER_CONTACT_VIEW).is_empty:
         return {}
     wanted = select(partners.c.id, partners.c.contact, partners.c.phone, partners.c.address)

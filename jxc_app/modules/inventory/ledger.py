@@ -43,6 +43,8 @@ class MoveRow:
     quantity: Decimal
     actor_id: int
     is_reversal: bool
+    sku_id: int
+    lot_id: int
 
 
 def _select_moves() -> tuple[Select[Any], Any, Any]:
@@ -56,7 +58,7 @@ def _select_moves() -> tuple[Select[Any], Any, Any]:
             origin.c.place.label("from_place"),
             target.c.warehouse_id.label("to_warehouse_id"), taking.c.code.label("to_warehouse"),
             target.c.place.label("to_place"),
-            _moves.c.quantity, _moves.c.actor_id, _moves.c.reverses_move_id,
+            _moves.c.quantity, _moves.c.actor_id, _moves.c.reverses_move_id, _moves.c.sku_id, _moves.c.lot_id,
         )
         .join(_skus, _skus.c.id == _moves.c.sku_id)
         .join(_lots, _lots.c.id == _moves.c.lot_id)
@@ -91,6 +93,7 @@ def _row(row: Any) -> MoveRow:
         from_warehouse_id=row.from_warehouse_id, from_warehouse=row.from_warehouse or "", from_place=row.from_place,
         to_warehouse_id=row.to_warehouse_id, to_warehouse=row.to_warehouse or "", to_place=row.to_place,
         quantity=row.quantity, actor_id=row.actor_id, is_reversal=row.reverses_move_id is not None,
+        sku_id=row.sku_id, lot_id=row.lot_id,
     )  # fmt: skip
 
 
@@ -102,8 +105,13 @@ def moves_by_seq(session: Session, seqs: Collection[int]) -> dict[int, MoveRow]:
 
 def moves_of_lot(session: Session, lot_id: int) -> list[MoveRow]:
     """Every move of a lot by seq; whoever asks looks at the scope."""
+    return moves_where(session, _moves.c.lot_id == lot_id, with_lot(_moves.c.lot_id))
+
+
+def moves_where(session: Session, *which: ColumnElement[bool]) -> list[MoveRow]:
+    """Every move that meets some conditions on the table of moves, by seq; whoever asks looks at the scope."""
     wanted, _, _ = _select_moves()
-    wanted = wanted.where(_moves.c.lot_id == lot_id, with_lot(_moves.c.lot_id)).order_by(_moves.c.seq)
+    wanted = wanted.where(*which).order_by(_moves.c.seq)
     return [_row(row) for row in session.connection().execute(wanted)]
 
 

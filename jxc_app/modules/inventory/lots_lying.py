@@ -12,7 +12,7 @@ from sqlmodel import Session
 from jxc_app.core.quantities import MONEY_PLACES, quotient
 from jxc_app.modules.catalog.models import Sku, Unit
 from jxc_app.modules.inventory.lot_stock import with_lot
-from jxc_app.modules.inventory.models import Lot, StockBalance, StockMove, StockValue
+from jxc_app.modules.inventory.models import NO_LOT, Lot, StockBalance, StockMove, StockValue
 from jxc_app.modules.inventory.stock_scope import Ground
 from jxc_app.modules.warehouses.models import Location, Place
 
@@ -23,12 +23,15 @@ _places: Table = Location.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
 _values: Table = StockValue.__table__  # type: ignore[attr-defined]
-_LYING = (Place.STOCK, Place.QC_HOLD, Place.BLOCKED)
+_LYING = (Place.STOCK, Place.QC_HOLD, Place.BLOCKED, Place.IN_TRANSIT)
 
 
 @dataclass(frozen=True, slots=True)
 class LyingLot:
-    """A part of a lot at one place, in base units. ``brought_by``: the document that brought the lot first."""
+    """A part of a lot at one place, in base units; what is on its way lies at the place for it where it goes.
+
+    ``brought_by``: the document that brought the lot first.
+    """
 
     sku_id: int
     sku_code: str
@@ -155,10 +158,40 @@ def _facts(ground: Ground) -> Select[Any]:
 
 def left_of_lot(session: Session, lot_id: int) -> list[LeftOfLot]:
     """What is left of a lot, place by place; whoever asks looks at the scope."""
+    return left_of_lots(session, [lot_id]).get(lot_id, [])
+
+
+def left_of_lots(session: Session, lot_ids: Collection[int]) -> dict[int, list[LeftOfLot]]:
+    """What is left of each of some lots, place by place; whoever asks looks at the scope."""
     wanted = (
-        select(_places.c.warehouse_id, _places.c.place, _balances.c.on_hand, _balances.c.reserved)
+        select(_balances.c.lot_id, _places.c.warehouse_id, _places.c.place, _balances.c.on_hand, _balances.c.reserved)
         .join(_places, _places.c.id == _balances.c.location_id)
-        .where(_balances.c.lot_id == lot_id, with_lot(_balances.c.lot_id), _balances.c.on_hand > 0)
+        .where(_balances.c.lot_id.in_(lot_ids), with_lot(_balances.c.lot_id), _balances.c.on_hand > 0)
         .order_by(_places.c.warehouse_id, _places.c.id)
     )
-    return [LeftOfLot(*row) for row in session.connection().execute(wanted)]
+    left: dict[int, list[LeftOfLot]] = {}
+    for lot_id, *facts in session.connection().execute(wanted):
+        left.setdefault(lot_id, []).append(LeftOfLot(*facts))
+    return left
+
+
+def ends_of_lots() -> Select[Any]:
+    """(id, expires_on) of every lot, to be joined."""
+    return select(_lots.c.id, _lots.c.expires_on)
+
+
+def facts_of_goods(session: Session, goods: Collection[tuple[int, int]]) -> dict[tuple[int, int], LotFacts]:
+    """Facts of SKUs and lots, by both ids; of lot 0, which is none, its number is empty."""
+    skus, lots = ({one[key] for one in goods} for key in (0, 1))
+    wanted = (
+        select(
+            _lots.c.id, _skus.c.id.label("sku_id"), _skus.c.code, _skus.c.name, _skus.c.spec, _skus.c.category_id,
+            _units.c.name.label("unit_name"), _lots.c.number, _lots.c.produced_on, _lots.c.expires_on,
+            _skus.c.serial_tracked,
+        )
+        .select_from(_skus)
+        .join(_units, _units.c.id == _skus.c.base_unit_id)
+        .join(_lots, or_(_lots.c.sku_id == _skus.c.id, _lots.c.id == NO_LOT))
+        .where(_skus.c.id.in_(skus), _lots.c.id.in_(lots))
+    )  # fmt: skip
+    return {(row.sku_id, row.id): LotFacts(*row) for row in session.connection().execute(wanted)}

@@ -1,6 +1,6 @@
 """Periods: a posting shares its period's row, a close takes it for itself."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Table, bindparam, select
 from sqlmodel import Session
@@ -32,5 +32,11 @@ def lock_period(session: Session, business_date: date) -> None:
 
 def is_open(session: Session, business_date: date) -> bool:
     """Whether the books take postings of this date as it stands; only :func:`lock_period` makes sure of it."""
-    period = _seen.first(session, day=business_date)
-    return period is None or period[1] is None
+    return first_open_day(session, business_date) == business_date
+
+
+def first_open_day(session: Session, day: date) -> date:
+    """This day, or the first after it that the books take postings of as it stands."""
+    while (period := _seen.first(session, day=day)) is not None and period[1] is not None:
+        day = period[0] + timedelta(days=1)
+    return day

@@ -2,7 +2,8 @@
 
 A warehouse's stock of a SKU has one average, so nobody knows which pieces are left of a receipt. As much of the cost
 stays in the stock as there is still stock to carry it: the part of the receipt that can still be there at most. The
-rest belongs to what has left, and is cost of sales. A cost below zero takes from the stock at most what it is worth.
+rest belongs to what has left, or went back to its supplier, and is cost of sales. A cost below zero takes from the
+stock at most what it is worth.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,12 +30,16 @@ _entries: Table = StockValueEntry.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """An amount in yuan, below zero too, for base units that came in once; ``line_id``: what it is booked for."""
+    """An amount in yuan, below zero too, for base units that came in once; ``line_id``: what it is booked for.
+
+    ``returned``: of these base units what has gone back, so that no stock of theirs can carry a part.
+    """
 
     pair: Pair
     quantity: Decimal
     amount: Decimal
     line_id: int | None = None
+    returned: Decimal = ZERO
 
 
 def kept_in_stock(state: ValueState, cost: Cost) -> Decimal:
@@ -44,8 +49,10 @@ def kept_in_stock(state: ValueState, cost: Cost) -> Decimal:
     Decimal('20.00')
     >>> kept_in_stock(ValueState(Decimal(40), Decimal(15)), Cost((1, 1), Decimal(100), Decimal(-50)))
     Decimal('-15.00')
+    >>> kept_in_stock(ValueState(Decimal(40), Decimal(400)), Cost((1, 1), Decimal(10), Decimal(50), None, Decimal(4)))
+    Decimal('30.00')
     """
-    left = min(state.quantity, cost.quantity)
+    left = min(state.quantity, cost.quantity - cost.returned)
     if left <= ZERO:
         return ZERO
     worth = state.value.quantize(Decimal(1).scaleb(-FEN_PLACES), ROUND_DOWN)

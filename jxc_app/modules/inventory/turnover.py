@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     case,
     cast,
+    false,
     func,
     literal,
     select,
@@ -31,6 +32,7 @@ from jxc_app.core.quantities import ZERO, MoneyColumn, QuantityColumn
 from jxc_app.core.use_case import Scope
 from jxc_app.modules.catalog.models import Category, Sku, Unit
 from jxc_app.modules.inventory.models import StockMove, StockRevaluation, StockValueEntry
+from jxc_app.modules.inventory.odd_values import is_odd, odd_where
 from jxc_app.modules.inventory.past_balances import balances_at, end_of, entries_between, nearest_cut, revalued_between
 from jxc_app.modules.inventory.stock_scope import Ground, StockFilter, ground_of, hits_of
 from jxc_app.modules.warehouses.models import Warehouse
@@ -48,7 +50,10 @@ _VALUES = ("opening_value", "received_value", "issued_value", "adjusted_value")
 
 @dataclass(frozen=True, slots=True)
 class TurnoverFilter:
-    """The days (both in), and of what; ``by_sku``: one row for each SKU over the warehouses, else one for each pair."""
+    """The days (both in), and of what; ``by_sku``: one row for each SKU over the warehouses, else one for each pair.
+
+    ``odd``: only what ends with a value that cannot be; nothing for whoever may not see what things cost.
+    """
 
     date_from: date
     date_to: date
@@ -56,6 +61,7 @@ class TurnoverFilter:
     warehouse_id: int | None = None
     category_id: int | None = None
     by_sku: bool = False
+    odd: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,11 @@ class Turnover:
         if self.opening_value is None or self.received_value is None or self.issued_value is None:
             return None
         return self.opening_value + self.received_value - self.issued_value + (self.adjusted_value or ZERO)
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether what is left cannot be worth that, as far as the reader may know."""
+        return self.closing_value is not None and is_odd(self.closing, self.closing_value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +122,14 @@ def page_of(
 ) -> TurnoverPage:
     """One page by SKU code, then warehouse code; what neither lay nor moved is left out. Values within ``cost``."""
     size, page = max(1, min(size, 200)), max(1, page)
-    rows, sees = _named(session, scope, wanted), _sees(session, scope, cost, wanted)
+    rows, sees = _named(session, scope, cost, wanted), _sees(session, scope, cost, wanted)
     found = session.connection().execute(rows.limit(size + 1).offset((page - 1) * size)).all()
     return TurnoverPage([_row(row, sees) for row in found[:size]], len(found) > size)
 
 
 def totals_of(session: Session, scope: Scope, cost: Scope, wanted: TurnoverFilter) -> Turnover:
     """The sums over all rows of the same filters."""
-    sums = _sums(session, scope, wanted)
+    sums = _sums(session, scope, cost, wanted)
     columns = [_typed(func.sum(sums.c[name]), name).label(name) for name in (*_QUANTITIES, *_VALUES)]
     row = session.connection().execute(select(*columns)).one()
     return _turnover(row, sees_values=_sees(session, scope, cost, wanted)(None))
@@ -127,7 +138,7 @@ def totals_of(session: Session, scope: Scope, cost: Scope, wanted: TurnoverFilte
 def stream(session: Session, scope: Scope, cost: Scope, wanted: TurnoverFilter) -> Iterator[TurnoverRow]:
     """Every row, in the order of :func:`page_of`."""
     sees = _sees(session, scope, cost, wanted)
-    for row in session.connection().execute(_named(session, scope, wanted)):
+    for row in session.connection().execute(_named(session, scope, cost, wanted)):
         yield _row(row, sees)
 
 
@@ -141,8 +152,8 @@ def _ground(session: Session, scope: Scope, wanted: TurnoverFilter) -> Ground:
     return ground_of(session, scope, () if wanted.warehouse_id is None else (wanted.warehouse_id,))
 
 
-def _named(session: Session, scope: Scope, wanted: TurnoverFilter) -> Select[Any]:
-    sums = _sums(session, scope, wanted)
+def _named(session: Session, scope: Scope, cost: Scope, wanted: TurnoverFilter) -> Select[Any]:
+    sums = _sums(session, scope, cost, wanted)
     columns = [_typed(sums.c[name], name).label(name) for name in (*_QUANTITIES, *_VALUES)]
     named = (
         select(
@@ -161,7 +172,7 @@ def _named(session: Session, scope: Scope, wanted: TurnoverFilter) -> Select[Any
     return named.order_by(_skus.c.code_key, _warehouses.c.code_key)
 
 
-def _sums(session: Session, scope: Scope, wanted: TurnoverFilter) -> Subquery:
+def _sums(session: Session, scope: Scope, cost: Scope, wanted: TurnoverFilter) -> Subquery:
     """sku_id, warehouse_id (not summed by SKU), and the seven sums as they are stored."""
     ground = _ground(session, scope, wanted)
     hits = hits_of(session, StockFilter(search=wanted.search, category_id=wanted.category_id))
@@ -170,7 +181,13 @@ def _sums(session: Session, scope: Scope, wanted: TurnoverFilter) -> Subquery:
     keys = [rows.c.sku_id] if wanted.by_sku else [rows.c.sku_id, rows.c.warehouse_id]
     sums = [cast(func.sum(rows.c[name]), BigInteger).label(name) for name in (*_QUANTITIES, *_VALUES)]
     in_sight = ground.among(rows.c.warehouse_id, rows.c.sku_id)
-    return select(*keys, *sums).where(*in_sight, *hits.among(rows.c.sku_id)).group_by(*keys).subquery()
+    found = select(*keys, *sums).where(*in_sight, *hits.among(rows.c.sku_id)).group_by(*keys).subquery()
+    if not wanted.odd:
+        return found
+    ends = found.c.opening + found.c.received - found.c.issued
+    worth = found.c.opening_value + found.c.received_value - found.c.issued_value + found.c.adjusted_value
+    is_known = _sees(session, scope, cost, wanted)(None)
+    return select(found).where(odd_where(ends, worth) if is_known else false()).subquery()
 
 
 def _opening(session: Session, wanted: TurnoverFilter) -> Subquery:

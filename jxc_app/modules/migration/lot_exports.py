@@ -11,8 +11,10 @@ from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.expiry.board import PLACE_TITLES, EndingFilter, chosen_lots
 from jxc_app.modules.expiry.branches import BACK, BRANCH_TITLES, CUSTOMERS
 from jxc_app.modules.expiry.rules import ACT_TITLES
-from jxc_app.modules.expiry.tracing import Contact, Step, Trace, contacts_of, trace_lot
+from jxc_app.modules.expiry.steps import Step
+from jxc_app.modules.expiry.tracing import Contact, Kin, Trace, contacts_of, trace_lot
 from jxc_app.modules.expiry.words import LEVEL_TITLES, hidden_words
+from jxc_app.modules.inventory.lots_lying import LotFacts
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
 from jxc_app.modules.migration.writers import Cell
 
@@ -41,25 +43,41 @@ def ending_table(session: Session, scope: Scope, actor: Actor, *, wanted: Ending
 
 @query("lot.export_recall", title="导出批次召回清单", permission=STOCK_VIEW)
 def recall_table(session: Session, scope: Scope, actor: Actor, *, lot_id: int) -> Rows:
-    """Who has the lot, and what is left of it where, as :data:`RECALL_COLUMNS`; then what is out of sight."""
+    """Who has the lot and whatever was made of it, and what is left where, as :data:`RECALL_COLUMNS`.
+
+    Then how much is out of sight. Of what was made and has no lot nobody knows which pieces left: who may have some is
+    told as such.
+    """
     trace = trace_lot(session, scope, actor=actor, lot_id=lot_id)
     contacts = contacts_of(session, actor, trace)
-    for step in trace.steps:
-        if step.branch in (CUSTOMERS, BACK):
-            yield _of_customer(trace, step, contacts.get(step.partner_id, Contact()))
-    lot = trace.lot
-    sku = lot.sku_code, lot.sku_name, lot.number
-    for one in trace.left:
-        yield ("现存", *[""] * 6, None, one.on_hand, lot.unit_name, one.warehouse, one.place, *sku)
+    yield from _of_goods(trace, contacts, "{}")
+    for one in trace.products:
+        for step in one.made:
+            yield _of_step(one.lot, step, "组装、拆卸所得", Contact())
+        yield from _of_goods(one, contacts, "{}（经组装）" if one.is_certain else "可能{}（经组装，无批次）")
     if trace.hidden_steps or trace.hidden_places:
+        lot = trace.lot
+        sku = lot.sku_code, lot.sku_name, lot.number
         yield (hidden_words(trace.hidden_steps, trace.hidden_places), *[""] * 6, None, None, "", "", "", *sku)
 
 
-def _of_customer(trace: Trace, step: Step, one: Contact) -> tuple[Cell, ...]:
-    lot, day = trace.lot, business_date(step.at, get_settings().zone)
-    title = BRANCH_TITLES[step.branch] + ("（红冲）" if step.is_reversal else "")
+def _of_goods(goods: Trace | Kin, contacts: dict[int, Contact], words: str) -> Rows:
+    """Who has them and what is left. ``words``: how it is said of these goods, with the branch at {}."""
+    lot = goods.lot
+    for step in goods.steps:
+        if step.branch in (CUSTOMERS, BACK):
+            yield _of_step(
+                lot, step, words.format(BRANCH_TITLES[step.branch]), contacts.get(step.partner_id, Contact())
+            )
+    sku = lot.sku_code, lot.sku_name, lot.number
+    for one in goods.left:
+        yield (words.format("现存"), *[""] * 6, None, one.on_hand, lot.unit_name, one.warehouse, one.place, *sku)
+
+
+def _of_step(lot: LotFacts, step: Step, words: str, one: Contact) -> tuple[Cell, ...]:
+    day = business_date(step.at, get_settings().zone)
     return (
-        title, step.partner, one.contact, one.phone, one.address, step.type_title, step.document_number, str(day),
-        step.quantity, lot.unit_name, step.from_warehouse or step.to_warehouse, "", lot.sku_code, lot.sku_name,
-        lot.number,
+        words + ("（红冲）" if step.is_reversal else ""), step.partner, one.contact, one.phone, one.address,
+        step.type_title, step.document_number, str(day), step.quantity, lot.unit_name,
+        step.from_warehouse or step.to_warehouse, "", lot.sku_code, lot.sku_name, lot.number,
     )  # fmt: skip

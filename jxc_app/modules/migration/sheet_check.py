@@ -27,6 +27,7 @@ from jxc_app.modules.migration.sheets import (
     Outcome,
     SheetKind,
     WrongCells,
+    is_cut_short,
     positions,
 )
 from jxc_app.modules.migration.workbooks import read_workbook
@@ -152,6 +153,7 @@ class _Check:
         if missing := kind.missing(self._positions):
             found = "、".join(table.header[:30])
             raise DomainError("mapping.columns_missing", columns="、".join(missing), found=found)
+        self._codes = [column.name for column in columns if column.holds_codes and column.name in self._positions]
         self._notes = {column.name: column.note for column in columns}
         used = set(self._positions.values())
         report.unused = tuple(title for at, title in enumerate(table.header) if title and at not in used)
@@ -189,6 +191,8 @@ class _Check:
 
     def _judged(self, row: Row, cells: Mapping[str, str]) -> Judged | None:
         try:
+            if cut := [name for name in self._codes if is_cut_short(cells[name])]:
+                raise WrongCells({name: text("sheet.digits_cut", value=cells[name][:40]) for name in cut})
             judged = self._judge.judge(cells)
         except WrongCells as wrong:
             faults = wrong.faults

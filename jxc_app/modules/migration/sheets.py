@@ -22,6 +22,7 @@ A kind of list says what its columns are, how a row is judged, and which use cas
    ``pages/sku_import.py`` is the model.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -52,6 +53,24 @@ class Outcome(StrEnum):
     SAME = "same"
 
 
+#: columns whose digits are a name and no amount
+_CODES = frozenset(
+    {"code", "sku", "barcode", "barcodes", "lot", "number", "reference", "supplier_code", "phone", "tax_number",
+     "bank_account", "partner", "product", "part", "output", "one", "other"}
+)  # fmt: skip
+#: a long number as a spreadsheet shows it, and as it writes it into a file of text: its last digits are gone
+_CUT_SHORT = re.compile(r"(?<![\w.])\d(?:\.\d+)?[eE]\+\d{2,}(?![\w.])")
+
+
+def is_cut_short(cell: str) -> bool:
+    """Whether a cell holds a code of which a spreadsheet kept the first digits alone.
+
+    >>> is_cut_short("6.90123E+12"), is_cut_short("6901234567892;6.9E+12"), is_cut_short("1E3"), is_cut_short("AE+12")
+    (True, True, False, False)
+    """
+    return _CUT_SHORT.search(cell) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: the first title stands in the template, any of them may stand in a file.
@@ -67,6 +86,11 @@ class Column:
     is_required: bool = False
     is_further: bool = False
     choices: tuple[str, ...] = ()
+
+    @property
+    def holds_codes(self) -> bool:
+        """Whether digits in it are a name and no amount, so that each of them counts."""
+        return self.name in _CODES or self.name.startswith("unit_barcodes")
 
 
 @dataclass(frozen=True, slots=True)

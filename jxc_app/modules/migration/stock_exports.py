@@ -22,9 +22,11 @@ LEDGER_COLUMNS = (
     "序号", "发生时间", "录入时间", "单据类型", "单号", "红冲", "从仓库", "从库位", "到仓库", "到库位", "批次", "数量",
     "变动", "结存", "操作人",
 )  # fmt: skip
+#: said of a row whose value cannot be
+ODD = "结存金额不合常理"
 TURNOVER_COLUMNS = (
     *_SKU, "仓库", "期初数量", "期初金额", "收入数量", "收入金额", "发出数量", "发出金额", "调整金额", "结存数量",
-    "结存金额",
+    "结存金额", "提示",
 )  # fmt: skip
 
 
@@ -68,5 +70,5 @@ def turnover_table(session: Session, scope: Scope, actor: Actor, *, wanted: Turn
         yield (
             row.sku_code, row.sku_name, row.spec, row.category, row.unit_name, row.warehouse_name, sums.opening,
             sums.opening_value, sums.received, sums.received_value, sums.issued, sums.issued_value,
-            sums.adjusted_value, sums.closing, sums.closing_value,
+            sums.adjusted_value, sums.closing, sums.closing_value, ODD if sums.is_odd else "",
         )  # fmt: skip

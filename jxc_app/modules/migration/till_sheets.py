@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, clock
 from jxc_app.modules.catalog.rows import scope_of
 from jxc_app.modules.documents.models import Document
+from jxc_app.modules.inventory.periods import first_open_day
 from jxc_app.modules.migration.cells import date_of, number_of, read_into
 from jxc_app.modules.migration.opening.skus import SkuBook
 from jxc_app.modules.migration.sheets import Asked, Column, Judged, Outcome, SheetKind, WrongCells, register
@@ -62,6 +63,7 @@ class TillJudge:
         self._stores = {name: one for one in rows for name in (one.code.upper(), one.name)}
         self._known: dict[str, Document] = {}
         self._tickets: dict[str, _Ticket] = {}
+        self._booked_on: dict[date, date] = {}
 
     def look_up(self, rows: Sequence[Mapping[str, str]]) -> None:
         """The SKUs that the rows name, and the tickets that are here already."""
@@ -127,12 +129,20 @@ class TillJudge:
             if not ticket.is_known:
                 yield [ticket.entry()]
 
+    def _booked(self, one: _Ticket) -> str:
+        sold_on = business_date(one.at, get_settings().zone)
+        if sold_on not in self._booked_on:
+            self._booked_on[sold_on] = first_open_day(self._session, sold_on)
+        booked_on = self._booked_on[sold_on]
+        return str(booked_on) if booked_on == sold_on else f"{booked_on}（{sold_on} 已结账）"
+
     def preview(self) -> Sequence[tuple[str, ...]]:
-        """Ticket, store, time, lines and amount."""
+        """Ticket, store, time, the day on which it is booked where its own is closed, lines and amount."""
         zone = get_settings().zone
         return [
             (
-                one.number, one.store.name, f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}", str(len(one.lines)),
+                one.number, one.store.name, f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}", self._booked(one),
+                str(len(one.lines)),
                 f"{sum(one.paid.values(), ZERO):.2f}",
             )
             for one in self._tickets.values()
@@ -195,8 +205,8 @@ TILL = register(
         command=_command,
         gathers=True,
         rows=_rows,
-        preview_columns=("小票号", "门店", "时间", "行数", "金额"),
-        hint="一行一个商品，每张小票生成一张零售单；同一门店的同一小票号只导入一次。账上没有的货记为缺货待处理。",
+        preview_columns=("小票号", "门店", "时间", "入账日期", "行数", "金额"),
+        hint="一行一个商品，每张小票生成一张零售单；同一门店的同一小票号只导入一次。账上没有的货记为缺货待处理；售出当天已结账的，记在结账后的第一天，备注里写明售出时间。",
         columns=(
             Column("number", ("小票号", "单号", "流水号", "交易号"), "收银机的小票号", "000123", is_required=True),
             Column(

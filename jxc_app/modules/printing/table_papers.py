@@ -1,7 +1,7 @@
 """Reports on A4 sheets: tables under each other, column titles again on each page, notes at the end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO
 
 from jxc_app.modules.printing.papers import SHEETS, Layout
@@ -34,26 +34,29 @@ class PaperTable:
 
 @dataclass(frozen=True, slots=True)
 class TablePaper:
-    """A report as it is printed."""
+    """A report as it is printed; ``is_wide``: on sheets laid across, for a table of many columns."""
 
     title: str
     lines: Sequence[str]
     tables: Sequence[PaperTable]
     notes: Sequence[str] = ()
+    is_wide: bool = False
 
 
 def write_tables(target: IO[bytes], paper: TablePaper) -> None:
     """The report as PDF; the reader's print dialog opens with it. Raises DomainError ``print.no_font``."""
     pen = Pen(target, paper.title)
-    _Writer(pen, paper.title).write(paper)
+    _Writer(pen, paper.title, is_wide=paper.is_wide).write(paper)
     pen.finish(asks_printer=True)
 
 
 class _Writer:
     """Writes downwards and turns the page where there is no more room."""
 
-    def __init__(self, pen: Pen, title: str) -> None:
-        self.pen, self.title, self.sheet = pen, title, SHEETS[Layout.A4]
+    def __init__(self, pen: Pen, title: str, *, is_wide: bool) -> None:
+        sheet = SHEETS[Layout.A4]
+        self.pen, self.title = pen, title
+        self.sheet = replace(sheet, width=sheet.height, height=sheet.width) if is_wide else sheet
         self.left, self.width = self.sheet.side, self.sheet.width - 2 * self.sheet.side
         self.page, self.y = 0, 0.0
 

@@ -17,6 +17,7 @@ from jxc_app.modules.documents.commands import DOCUMENT_KEY, DocumentRef
 from jxc_app.modules.documents.drafts import Written
 from jxc_app.modules.documents.heads import DocumentRow
 from jxc_app.modules.documents.lines import stored_rows, write_lines
+from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import finish_posting
@@ -45,11 +46,14 @@ def _rights() -> tuple[str, ...]:
 
 @use_case("cost.allocate", title="费用分摊", inside=_rights)
 def allocate_cost(uow: UnitOfWork, command: AllocateCost) -> DocumentRef:
-    """Book the document that adds the amount to what the receipts brought.
+    """Book the document that adds the amount to what the receipts brought. What went back to its supplier carries
+    nothing: its part is cost of sales.
 
     Raises NotFound for a receipt that the actor may not see, DomainError ``cost.two_warehouses``,
     ``cost.not_a_receipt``, ``cost.weight_missing``, ``cost.no_value``, ``cost.too_many_lines``.
     """
+    for one in sorted(set(command.receipt_ids)):  # nothing goes back while it is worked out what is left
+        lock_document(uow.session, one)
     receipts = [_receipt(uow, one) for one in dict.fromkeys(command.receipt_ids)]
     warehouse_id = warehouse_of(receipts)
     if command.partner_id is not None:

@@ -1,18 +1,21 @@
 """异常冻结结算: what differs at the gate freezes the settlement, until somebody else releases it with a reason."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from pydantic import Field as Limits
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.inputs import Id
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
+from jxc_app.modules.documents.carried import CarriedKind, carries
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.steps import note
+from jxc_app.modules.documents.types import REVERSED
 from jxc_app.modules.purchasing.models import SettlementFreeze
 from jxc_app.modules.purchasing.permissions import SETTLEMENT_RELEASE
 from jxc_app.modules.purchasing.receipt_rules import in_words
@@ -51,6 +54,21 @@ def frozen(session: Session, document_ids: Collection[int]) -> dict[int, Settlem
         col(SettlementFreeze.document_id).in_(document_ids), col(SettlementFreeze.released_at).is_(None)
     )
     return {one.document_id: one for one in session.exec(wanted).all()}
+
+
+def _count_frozen(session: Session, until: date) -> int:
+    """Receipts of the days until one whose settlement is frozen."""
+    wanted = (
+        select(func.count())
+        .select_from(SettlementFreeze)
+        .join(Document, col(Document.id) == col(SettlementFreeze.document_id))
+        .where(col(SettlementFreeze.released_at).is_(None), col(Document.status) != REVERSED)
+        .where(col(Document.business_date) <= until)
+    )
+    return session.exec(wanted).one()
+
+
+carries(CarriedKind("frozen_settlements", "结算冻结的入库单", _count_frozen))
 
 
 @use_case("settlement.release", title="解除结算冻结", permission=SETTLEMENT_RELEASE)

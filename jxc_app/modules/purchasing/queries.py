@@ -1,26 +1,33 @@
 """What spreading a cost would do, before it is booked."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from pydantic import Field as Limits
-from sqlalchemy import Table, select
+from sqlalchemy import BigInteger, Table, cast, func, select, type_coerce
 from sqlmodel import Session
 
 from jxc_app.core.errors import NotFound
-from jxc_app.core.quantities import PositiveMoney
+from jxc_app.core.quantities import MONEY_PLACES, ZERO, PositiveMoney, from_scaled
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Command, Scope, query
 from jxc_app.modules.catalog.models import Sku, Unit
 from jxc_app.modules.catalog.rows import scope_of
-from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.links import fulfilled
+from jxc_app.modules.documents.models import Document, DocumentLine, DocumentLink
 from jxc_app.modules.documents.permissions import DOCUMENT_COST
 from jxc_app.modules.documents.rows import as_row
+from jxc_app.modules.documents.types import DONE, POSTED
 from jxc_app.modules.inventory.permissions import STOCK_COST
 from jxc_app.modules.inventory.revaluing import Cost, CostEffect, effects_of_costs
 from jxc_app.modules.purchasing.allocating import rows_of, takes_costs, warehouse_of
+from jxc_app.modules.purchasing.types import COST_ALLOCATION
 
+_documents: Table = Document.__table__  # type: ignore[attr-defined]
+_lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
+_links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
 
@@ -34,7 +41,10 @@ class CostAsked(Command):
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """One line of a receipt, in base units: its part of the amount, what the stock takes of it, and the unit costs."""
+    """One line of a receipt, in base units: its part of the amount, what the stock takes of it, and the unit costs.
+
+    ``returned``: what of it went back to the supplier, which carries nothing any more.
+    """
 
     receipt_number: str
     sku_id: int
@@ -47,27 +57,63 @@ class CostLine:
     expensed: Decimal
     before: Decimal | None
     after: Decimal | None
+    returned: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class CostBooked:
+    """A cost that was spread over a receipt already: its document, and what of it fell to that receipt, in yuan."""
+
+    document_id: int
+    number: str
+    on: date
+    amount: Decimal
+    whole: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class CostReceipt:
-    """A receipt that costs may be spread over."""
+    """A receipt that costs may be spread over, with those that have been."""
 
     id: int
     number: str
     type: str
     warehouse_id: int
+    booked: tuple[CostBooked, ...] = ()
 
 
 @query("cost.receipts", title="可分摊的入库单", permission=DOCUMENT_COST)
 def receipts_for_cost(session: Session, scope: Scope, *, receipt_ids: tuple[int, ...]) -> list[CostReceipt]:
     """Those of the documents that the reader may see, with their costs, and that can take more of them."""
     found = (session.get(Document, one) for one in dict.fromkeys(receipt_ids[:50]))
+    known = [one for one in found if one is not None and _is_open(session, scope, one) and takes_costs(one)]
+    booked = _booked(session, scope, [one.id or 0 for one in known])
     return [
-        CostReceipt(one.id or 0, one.number or "", one.type, one.warehouse_id)
-        for one in found
-        if one is not None and _is_open(session, scope, one) and takes_costs(one)
+        CostReceipt(one.id or 0, one.number or "", one.type, one.warehouse_id, tuple(booked.get(one.id or 0, ())))
+        for one in known
     ]
+
+
+def _booked(session: Session, scope: Scope, receipt_ids: list[int]) -> dict[int, list[CostBooked]]:
+    """The costs that stand and that the reader may see, by receipt, the latest first."""
+    brought, spread, papers = _lines.alias("brought"), _lines.alias("spread"), _documents.alias("papers")
+    part = cast(func.sum(type_coerce(spread.c.amount, BigInteger)), BigInteger)
+    wanted = (
+        select(brought.c.document_id, papers.c.id, papers.c.number, papers.c.business_date, part, papers.c.total_amount)
+        .join(_links, _links.c.from_line_id == brought.c.id)
+        .join(spread, spread.c.id == _links.c.to_line_id)
+        .join(papers, papers.c.id == spread.c.document_id)
+        .where(brought.c.document_id.in_(receipt_ids), papers.c.type == COST_ALLOCATION.code)
+        .where(papers.c.status.in_((POSTED, DONE)), papers.c.reverses_document_id.is_(None))
+        .group_by(brought.c.document_id, papers.c.id, papers.c.number, papers.c.business_date, papers.c.total_amount)
+        .order_by(papers.c.id.desc())
+    )
+    found: dict[int, list[CostBooked]] = {}
+    for receipt_id, document_id, number, on, amount, whole in session.connection().execute(wanted):
+        if _is_open(session, scope, session.get_one(Document, document_id)):
+            one = CostBooked(document_id, number, on, from_scaled(amount, MONEY_PLACES), whole)
+            found.setdefault(receipt_id, []).append(one)
+    return found
 
 
 @query("cost.preview", title="费用分摊预览", permission=STOCK_COST)
@@ -89,7 +135,14 @@ def preview_costs(
     home = warehouse_of(known)
     rows = rows_of(session, known, asked.amount, asked.method)
     numbers = {one.id: one.number or "" for one in known}
-    costs = [Cost((row["sku_id"], home), row["base_quantity"], row["amount"], row["source_line_id"]) for row in rows]
+    back = fulfilled(session, [row["source_line_id"] for row in rows])
+    costs = [
+        Cost(
+            (row["sku_id"], home), row["base_quantity"], row["amount"], row["source_line_id"],
+            back.get(row["source_line_id"], ZERO),
+        )
+        for row in rows
+    ]  # fmt: skip
     skus = _named(session, {row["sku_id"] for row in rows})
     return [
         _line(effect, numbers[(effect.cost.line_id or 0) // 1000], skus[effect.cost.pair[0]])
@@ -114,5 +167,5 @@ def _line(effect: CostEffect, number: str, sku: Any) -> CostLine:
     cost = effect.cost
     return CostLine(
         number, sku.id, sku.code, sku.name, sku.unit, cost.quantity, cost.amount, effect.kept, effect.expensed,
-        effect.before, effect.after,
+        effect.before, effect.after, cost.returned,
     )  # fmt: skip

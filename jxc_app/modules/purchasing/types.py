@@ -1,8 +1,10 @@
 """The documents of buying."""
 
+from jxc_app.core.quantities import ZERO
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents.following import follow
 from jxc_app.modules.documents.lines import Line, lines_of
+from jxc_app.modules.documents.links import fulfilled
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.posting import source_of
 from jxc_app.modules.documents.types import TAKEN_FROM, TERMS, DocumentType, Route, always, register, to_nowhere
@@ -23,11 +25,15 @@ def _brought(document: Document) -> Route:
 
 
 def _add(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
+    back = fulfilled(uow.session, [line.source_line_id for line in lines if line.source_line_id])
     costs = [
-        Cost((line.sku_id, document.warehouse_id), line.base_quantity, line.amount, line.id)
+        Cost(
+            (line.sku_id, document.warehouse_id), line.base_quantity, line.amount, line.id,
+            back.get(line.source_line_id or 0, ZERO),
+        )
         for line in lines
         if line.amount
-    ]
+    ]  # fmt: skip
     add_costs(uow, source_of(document), costs, business_date=document.business_date, effective_at=document.effective_at)
 
 

@@ -1,10 +1,13 @@
-"""The other parts of the daily sheet: attempts, late entries, count differences, goods on their way, the proof."""
+"""The other parts of the daily sheet: attempts, late entries, sold and not issued or the other way round, count
+differences, goods on their way, the proof.
+"""
 
 from datetime import datetime
 
 from sqlalchemy import Table, func, select
 from sqlmodel import Session
 
+from jxc_app.core.clock import business_date
 from jxc_app.core.outcomes import latest_outcomes
 from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import clock
@@ -15,6 +18,7 @@ from jxc_app.modules.inventory.proving import DUTY as PROOF_DUTY
 from jxc_app.modules.reports.attempts import attempts_between
 from jxc_app.modules.reports.papers import late_entries
 from jxc_app.modules.reports.rules import Trouble, trouble_of
+from jxc_app.modules.reports.sold_and_issued import issued_not_sold, sold_not_issued
 from jxc_app.modules.transfers.rules import OVERDUE_AFTER
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
@@ -22,10 +26,13 @@ _documents: Table = Document.__table__  # type: ignore[attr-defined]
 
 def daily_words(session: Session, since: datetime, now: datetime) -> str:
     """One sentence for each, also where there was nothing. No amounts: not everybody who reads may see them."""
-    late = late_entries(session, since, now, get_settings().zone)
+    zone = get_settings().zone
+    late = late_entries(session, since, now, zone)
     said = (
         _times("超库存尝试", attempts_between(session, since, now), "次", "没有超库存尝试"),
         _times("补录以前日期的单据", len(late), "张", "没有补录"),
+        sold_not_issued(session, business_date(now, zone)),
+        issued_not_sold(session, since, now),
         _differences(session, since, now),
         _times("在途超过 48 小时未收", _overdue(session, now), "单", "没有在途超期"),
         _proof(session, now),

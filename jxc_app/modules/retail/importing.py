@@ -1,6 +1,6 @@
 """日结导入: what a till has sold, ticket by ticket. It happened, so nothing of it is refused for want of stock."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 
 from pydantic import AwareDatetime
@@ -19,6 +19,7 @@ from jxc_app.modules.documents.commands import DocumentFields, LineInput
 from jxc_app.modules.documents.drafts import new_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.service import refuse_outsiders
+from jxc_app.modules.inventory.periods import first_open_day
 from jxc_app.modules.retail.paying import Payment, take_payments
 from jxc_app.modules.retail.permissions import RETAIL_IMPORT
 from jxc_app.modules.retail.selling import finish_ticket, with_known_lots
@@ -78,8 +79,9 @@ def _importing() -> tuple[str, ...]:
 def import_tickets(uow: UnitOfWork, command: ImportTickets) -> TicketsImported:
     """Post what a till has sold, one 零售单 for each ticket, on its own day and at the till's prices.
 
-    A lowest price does not stop what was sold. Raises DomainError ``document.future_date``, ``retail.paid_other``,
-    ``period.closed``, ``sku.not_found``, ``unit.unknown`` with the ticket's field.
+    Where the books of that day are closed it is booked on the first open day, and says when it was sold. A lowest price
+    does not stop what was sold. Raises DomainError ``document.future_date``, ``retail.paid_other``,
+    ``sku.not_found``, ``unit.unknown`` with the ticket's field.
     """
     refuse_outsiders(uow, _importing())
     keys = [key_of(ticket.warehouse_id, ticket.number) for ticket in command.tickets]
@@ -101,17 +103,23 @@ def import_tickets(uow: UnitOfWork, command: ImportTickets) -> TicketsImported:
 
 
 def _import(uow: UnitOfWork, key: str, ticket: TillTicket) -> None:
-    if business_date(ticket.sold_at, uow.settings.zone) > uow.today:
+    zone = uow.settings.zone
+    sold_on = business_date(ticket.sold_at, zone)
+    if sold_on > uow.today:
         raise DomainError("document.future_date", field="sold_at")
+    booked_on = first_open_day(uow.session, sold_on)
+    at = ticket.sold_at if booked_on == sold_on else datetime.combine(booked_on, time.min, zone)
+    late = "" if booked_on == sold_on else f"{ticket.sold_at.astimezone(zone):%Y-%m-%d %H:%M}"
+    remark = "收银机日结导入" + (f"，{late} 售出，该日已结账" if late else "")
     fields = DocumentFields(
         document_key=new_key(), type=RETAIL_SALE.code, warehouse_id=ticket.warehouse_id, settlement=PAID,
-        own_number=ticket.number, responsible=uow.actor.name[:60], remark="收银机日结导入",
+        own_number=ticket.number, responsible=uow.actor.name[:60], remark=remark,
         lines=with_known_lots(uow.session, [_line(line) for line in ticket.lines]),
     )  # fmt: skip
-    written = new_document(uow, fields, at=min(ticket.sold_at, uow.now))
+    written = new_document(uow, fields, at=min(at, uow.now))
     written.document.source_key = key
     take_payments(uow, written.document, ticket.payments)
-    finish_ticket(uow, written, ticket.payments)
+    finish_ticket(uow, written, ticket.payments, sold_at=late)
 
 
 def _line(line: TillLine) -> LineInput:

@@ -116,12 +116,13 @@ def with_known_lots(session: Session, lines: Sequence[LineInput]) -> list[LineIn
     ]
 
 
-def finish_ticket(uow: UnitOfWork, written: Written, payments: Sequence[Payment]) -> DocumentRef:
-    """Post it, and say in the log how it was paid and how many lines wait."""
+def finish_ticket(uow: UnitOfWork, written: Written, payments: Sequence[Payment], *, sold_at: str = "") -> DocumentRef:
+    """Post it, and say in the log how it was paid and how many lines wait; ``sold_at``: where it is booked later."""
     done = finish_posting(uow, written)
     short = len(shortages_of(uow.session, done.document_id))
     paid = {one.way: one.amount for one in payments}
     after: dict[str, object] = {"paid": paid} | ({"short": short} if short else {})
+    after |= {"sold_at": sold_at} if sold_at else {}
     uow.record("retail_ticket", done.document_id, done.number or "", after=after)
     return done
 

@@ -163,6 +163,13 @@ def sales_orders(
     return OrderPage(tuple(_rows(session, rows, amounts)), int(total))
 
 
+def count_late_orders(session: Session, today: date) -> int:
+    """Orders in force with something open past its promised day, in the whole company."""
+    standing = _standings()
+    wanted = select(func.count()).select_from(standing).where(standing.c.due_on < today)
+    return int(session.connection().execute(wanted).scalar_one())
+
+
 def all_orders(session: Session, scope: Scope, wanted: OrderFilter, actor: Actor | None) -> Iterator[OrderRow]:
     """Every order that the filter lets through."""
     amounts, page = amounts_of(session, actor), 0

@@ -278,3 +278,10 @@ def test_stock_is_put_aside_and_comes_back_by_moves(company, today):
     company.record("scrap", [Line(company.lots, 1, lot="x")], settlement="from_blocked")
     company.record("other_issue", [Line(company.lots, 4)])
     company.assert_proved()
+
+
+@pytest.mark.parametrize("reason", [".", "--- 1", "。。", "嗯嗯"])
+def test_a_reason_that_says_nothing_is_none(company, reason):
+    with pytest.raises(DomainError) as caught:
+        company.save("other_issue", [Line(company.lots, 1, lot="late", lot_reason=reason)])
+    assert (caught.value.code, caught.value.field) == ("lot.reason_says_nothing", "lines.0.lot_reason")

@@ -194,3 +194,20 @@ def test_a_document_without_lines_is_a_draft_and_nothing_more(company: Company) 
         with pytest.raises(DomainError) as caught:
             act(draft)
         assert caught.value.code == "document.no_lines"
+
+
+def test_what_a_line_is_not_part_of_is_said_of_every_document(company: Company) -> None:
+    """A return, a receipt of a transfer and one with nothing to fulfil: none speaks of another's papers."""
+    company.receive(company.a, 10, "1")
+    sold = company.record("sales_issue", [Line(company.a, 2, "9")])
+    of_another = Line(company.b, 1, "9", source_line_id=sold.document_id * 1000 + 1)
+    with pytest.raises(DomainError) as caught:
+        company.record("sales_return", [of_another], linked_document_id=sold.document_id)
+    assert say(caught.value) == "这一行与关联的单据对不上：那张单上没有这一行，或商品、批次、序列号不同。"
+    with pytest.raises(DomainError) as caught:
+        company.record("sales_return", [Line(company.a, 3, "9", source_line_id=sold.document_id * 1000 + 1)],
+                       linked_document_id=sold.document_id)  # fmt: skip
+    assert say(caught.value) == "超过了关联单据上未完成的数量，这一行最多还可以填 2。"
+    with pytest.raises(DomainError) as caught:
+        company.save("transfer_receipt", [Line(company.a, 1)])
+    assert say(caught.value) == "请先选择调拨或期初在途，这张单据要按它来开。"

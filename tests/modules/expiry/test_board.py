@@ -1,5 +1,6 @@
 """The expiry board: what ends, what of it will be lost, what to do; a worked example, and who sees what of it."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -71,7 +72,9 @@ def test_without_a_store_it_goes_back_to_who_sold_it_lately_or_gets_cheaper(stoc
     rows = told(board(stocked, wanted=EndingFilter("c-")))
     assert (rows["C-1"].proposal.act, rows["C-2"].proposal.act) == ("discount", "return")
     assert rows["C-2"].proposal.partner_id == supplier.partner_id
-    assert rows["C-2"].proposal.reason == "这里近 28 天没有卖出，还有 1 天到期；今天从老供货购进，可协商退货"
+    assert (
+        rows["C-2"].proposal.reason == "这里近 28 天没有卖出，也没有用掉，还有 1 天到期；今天从老供货购进，可协商退货"
+    )
 
 
 def test_what_is_put_aside_is_decided_on(stocked):
@@ -117,3 +120,30 @@ def test_it_is_taken_away_as_it_is_seen(stocked):
     assert rows[0][ENDING_COLUMNS.index("预计损失金额")] == Decimal(8)
     assert rows[0][ENDING_COLUMNS.index("到期日")] == str(ends_in(3))
     assert ends_in(0) == TODAY
+
+
+def test_what_assemblies_use_is_asked_for(company, standing_clock):
+    """280 used in 28 days are 10 a day: 190 of 200 that end in 19 days are used in time."""
+    bring(company, "E1", 480, ends_in(19))
+    company.receive(company.a, 1, "1")
+    parts = [Line(company.a, 1, side="in"), Line(company.lots, 280, side="out")]
+    company.record("assembly", parts)
+    company.record("disassembly", [Line(company.a, 1, side="out"), Line(company.lots, 1, side="in", lot="E2")])
+    company.void(company.record("assembly", [Line(company.a, 1, side="in"), Line(company.lots, 20, side="out")]))
+    standing_clock.at += TODAY - date(2026, 1, 5)
+    row = told(board(company))["E1"]
+    assert (row.per_day, row.lost, row.proposal.act) == (10, 10, "discount")
+    assert row.proposal.reason == "日均 10个，剩 19 天只能用 190个，还余 10个；没有卖得更快的门店，降价促销"
+
+
+def test_a_lot_on_its_way_stays_on_the_board(stocked):
+    """S1 sells 4 a day. Of 20 on their way that end in 3 days, 4 × (3 − 1) = 8 sell, and 4 of S's 8 within the 6."""
+    bring(stocked, "T", 20, ends_in(3))
+    stocked.record("transfer", [Line(stocked.lots, 20, lot="T", lot_reason="门店要")], to_warehouse_id=stocked.s1)
+    [row] = [row for row in board(stocked).rows if row.lot.number == "T"]
+    assert (row.warehouse, row.lot.place, row.lot.on_hand, row.lost) == ("仓S1", "in_transit", 20, 12)
+    assert row.proposal.act == "decide"
+    assert row.proposal.reason.startswith("还在途，收货后再调拨、退货或打折；日均 4个，剩 3 天只能卖 8个")
+    with stocked.database.reading() as session:
+        rows = list(read_in(session, ending_table, SYSTEM, wanted=EndingFilter("t")))
+    assert [row[ENDING_COLUMNS.index("状态")] for row in rows] == ["在途"]

@@ -59,7 +59,7 @@ def test_another_store_takes_what_it_sells_after_its_own():
         ((2, "in_transit"), (2, "stock"), False, Branch.BETWEEN),
         ((1, "stock"), (1, "blocked"), False, Branch.WITHIN),
         ((1, "blocked"), (None, "scrap"), False, Branch.SCRAPPED),
-        ((1, "stock"), (None, "production"), False, Branch.USED),
+        ((1, "stock"), (None, "production"), False, Branch.MADE),
         ((1, "stock"), (None, "supplier"), False, Branch.SUPPLIER),
     ],
 )
@@ -69,6 +69,7 @@ def test_a_move_belongs_to_the_branch_of_its_ends(origin, target, reversal, bran
     }  # fmt: skip
     move = MoveRow(
         seq=1, effective_at=None, recorded_at=None, source_type="document", source_id=1, sku_code="", lot="",
-        from_warehouse="", to_warehouse="", quantity=Decimal(1), actor_id=1, is_reversal=reversal, **ends,
+        from_warehouse="", to_warehouse="", quantity=Decimal(1), actor_id=1, is_reversal=reversal,
+        sku_id=1, lot_id=1, **ends,
     )  # fmt: skip
     assert branch_of(move) == branch

@@ -89,3 +89,48 @@ def test_weights_are_asked_for_in_the_preview_too(company):
     with pytest.raises(DomainError) as refused:
         preview(company, [came], "7.00", "weight")
     assert (refused.value.code, refused.value.field) == ("cost.weight_missing", "method")
+
+
+def spread(company, refs, amount, method="value"):
+    ids = [one.document_id for one in refs]
+    command = AllocateCost(document_key=new_key(), receipt_ids=ids, amount=amount, method=method)
+    return perform(allocate_cost, command, actor=SYSTEM, database=company.database)
+
+
+def sent_back(company, came, quantity):
+    line = Line(company.a, quantity, "10", source_line_id=came.document_id * 1000 + 1)
+    return company.record("purchase_return", [line], linked_document_id=came.document_id)
+
+
+@pytest.mark.parametrize(("back", "kept"), [(10, 0), (4, 60), (0, 100)])
+def test_what_went_back_carries_no_freight(company, back, kept):
+    """100.00 over 10 of which 4 went back: 60 stay with the 6, 40 are cost of sales; other stock takes none of it."""
+    came = company.receive(company.a, 10, "10")
+    returned = sent_back(company, came, back) if back else None
+    company.receive(company.a, 10, "50")
+    worth = company.value(company.a)
+    [line] = preview(company, [came], "100")
+    assert (line.part, line.kept, line.expensed, line.returned) == (100, kept, 100 - kept, back)
+    freight = spread(company, [came], "100")
+    assert company.value(company.a) == worth + kept
+    company.assert_proved()
+    company.void(freight)
+    assert company.value(company.a) == worth
+    if returned:
+        company.void(returned)
+        [line] = preview(company, [came], "100")
+        assert (line.kept, line.returned) == (100, 0)
+    company.assert_proved()
+
+
+def test_what_was_spread_before_is_told(company):
+    one, other = company.receive(company.a, 10, "10"), company.receive(company.b, 10, "10")
+    freight = spread(company, [one, other], "30")
+    company.void(spread(company, [one], "7"))
+    ids = (one.document_id, other.document_id)
+    found = read(receipts_for_cost, actor=SYSTEM, database=company.database, receipt_ids=ids)
+    told = [(of.id, booked.number, booked.amount, booked.whole) for of in found for booked in of.booked]
+    assert told == [(one.document_id, freight.number, 15, 30), (other.document_id, freight.number, 15, 30)]
+    fresh = company.receive(company.a, 1, "1")
+    [none] = read(receipts_for_cost, actor=SYSTEM, database=company.database, receipt_ids=(fresh.document_id,))
+    assert none.booked == ()

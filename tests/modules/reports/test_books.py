@@ -17,6 +17,8 @@ from jxc_app.modules.reports.queries import books_standing
 from jxc_app.modules.reports.rules import Trouble, trouble_of
 from jxc_app.modules.reports.service import ProveBooks, prove_books
 from tests.modules.reports.counting import Counter, counting, record
+from tests.modules.retail.counter import Counter as Till
+from tests.modules.sales.shop import Shop
 from tests.support.company import SYSTEM, Company, Line
 
 DAY = timedelta(days=1)
@@ -106,7 +108,7 @@ def words(company: Company, now: datetime) -> str:
 
 def test_the_daily_sheet_says_that_there_was_nothing(company: Company, standing_clock: FixedClock) -> None:
     assert words(company, standing_clock.at) == (
-        "没有超库存尝试；没有补录；盘点尚未开始；没有在途超期；账目还没有核对过。"
+        "没有超库存尝试；没有补录；没有已售未出库；没有已出库未销售；盘点尚未开始；没有在途超期；账目还没有核对过。"
     )
 
 
@@ -125,6 +127,33 @@ def test_the_daily_sheet_says_what_there_was(company: Company, standing_clock: F
     with counting(Counter(found=found)):
         said = words(company, now)
     assert said == (
-        "超库存尝试 1 次；补录以前日期的单据 1 张；盘点过账 2 项，差异 1 项；在途超过 48 小时未收 1 单；"
+        "超库存尝试 1 次；补录以前日期的单据 1 张；没有已售未出库；没有已出库未销售；"
+        "盘点过账 2 项，差异 1 项；在途超过 48 小时未收 1 单；"
         "账目核对不符：余额 = 流水。"
+    )
+
+
+def test_the_daily_sheet_says_what_was_sold_and_stays_and_what_left_unsold(
+    company: Company, standing_clock: FixedClock
+) -> None:
+    company.receive(company.a, 100, "1")
+    shop, counter = Shop.of(company), Till(company)
+    today = standing_clock.at.date()
+    due = {"due_on": today + DAY}
+    kept, shipped = shop.order(Line(company.a, 5, "5", **due)), shop.order(Line(company.a, 2, "5", **due))
+    shop.order(Line(company.a, 5, "5", due_on=today + 9 * DAY))
+    shop.ship(shipped, "2")
+    shop.ship(kept, "1")
+    company.submit(company.save("sales_issue", [Line(company.a, 1, "5")]))
+    counter.sell((company.b, 3, "9"), ways={"cash": "27"})
+    said = words(company, standing_clock.at + timedelta(minutes=1))
+    assert "；已售未出库：收银已售缺货待补 1 行；没有已出库未销售；" in said
+    standing_clock.at += 2 * DAY
+    company.record("other_issue", [Line(company.a, 1)])
+    company.record("sales_issue", [Line(company.a, 1)])
+    company.void(company.record("other_issue", [Line(company.a, 1)]))
+    said = words(company, standing_clock.at + timedelta(minutes=1))
+    assert (
+        "；已售未出库：到期未发完的订单 1 张，开单未过账的销售出库 1 张，收银已售缺货待补 1 行；"
+        "已出库未销售：没有金额的销售 1 张，其他出库 1 张；" in said
     )

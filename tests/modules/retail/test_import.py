@@ -25,14 +25,25 @@ def row(number="1", sku="A-1", quantity="1", amount="5", way="微信", store="W1
     }  # fmt: skip
 
 
+def judge_of(session, rows, actor=SYSTEM):
+    """The judge once it has seen these rows."""
+    judge = TillJudge(session, Asked(actor), frozenset(rows[0]))
+    judge.look_up(rows)
+    for one in rows:
+        judge.judge(one)
+    return judge
+
+
 def judged(company, *rows, actor=SYSTEM):
     """The tickets of these rows, or what is wrong with the first that is."""
     with company.database.reading() as session:
-        judge = TillJudge(session, Asked(actor), frozenset(rows[0]))
-        judge.look_up(rows)
-        for one in rows:
-            judge.judge(one)
-        return [entry for part in judge.gathered([]) for entry in part]
+        return [entry for part in judge_of(session, rows, actor).gathered([]) for entry in part]
+
+
+def previewed(company, *rows):
+    """What the preview tells of them."""
+    with company.database.reading() as session:
+        return judge_of(session, rows).preview()
 
 
 def today(days=0):

@@ -1,6 +1,6 @@
 """What was sold is never refused: what is there is issued, and what is not waits until it comes, or is given up."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from jxc_app.core.errors import DomainError, PermissionDenied
 from jxc_app.core.use_case import clock, perform
 from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.documents.margins import document_margins
+from jxc_app.modules.inventory.closing import ClosePeriod, close_period
 from jxc_app.modules.inventory.lots import numbers_by_id
 from jxc_app.modules.notifications.models import Notice
 from jxc_app.modules.notifications.telling import tell_new
@@ -18,6 +19,7 @@ from jxc_app.modules.retail.queries import TicketFilter, day_of_retail, ticket_o
 from jxc_app.modules.retail.settling import SettleShort, settle_short
 from jxc_app.modules.retail.shortage_queries import ShortageFilter, shortages
 from tests.modules.retail.counter import Counter
+from tests.modules.retail.test_import import previewed, row
 from tests.modules.sales.shop import Shop, refused
 from tests.support.company import SYSTEM, Line
 
@@ -291,3 +293,20 @@ def test_a_broken_shortage_is_found_by_the_proof(counter, company):
 def test_many_lines_are_refused_in_words(counter, company):
     with pytest.raises(DomainError):
         counter.sell((999999, 1, "5"))
+
+
+def test_a_ticket_of_a_closed_month_is_booked_on_the_first_open_day(counter, company, standing_clock):
+    """It happened; the books of its day are shut. When it was sold stands on it, and the file says so before."""
+    company.receive(company.a, 10, "1")
+    standing_clock.at = datetime(2026, 2, 3, 2, 0, tzinfo=UTC)
+    perform(close_period, ClosePeriod(ends_on=date(2026, 1, 31)), actor=SYSTEM, database=company.database)
+    counter.import_ticket("T1", datetime(2026, 1, 31, 5, 20, tzinfo=UTC), (company.a, 2, "9"))
+    counter.import_ticket("T2", datetime(2026, 2, 2, 5, 20, tzinfo=UTC), (company.a, 1, "9"))
+    late, usual = (counter.now(one) for one in counter.tickets())
+    assert (late.business_date, usual.business_date) == (date(2026, 2, 1), date(2026, 2, 2))
+    assert late.remark == "收银机日结导入，2026-01-31 13:20 售出，该日已结账"
+    assert (late.own_number, usual.remark) == ("T1", "收银机日结导入")
+    assert counter.import_ticket("T1", datetime(2026, 1, 31, 5, 20, tzinfo=UTC), (company.a, 2, "9")).known == 1
+    told = previewed(company, row("T3", at="2026-01-31 13:20"), row("T4", at="2026-02-02 13:20"))
+    assert [one[3] for one in told] == ["2026-02-01（2026-01-31 已结账）", "2026-02-02"]
+    company.assert_proved()

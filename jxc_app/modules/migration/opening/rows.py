@@ -18,6 +18,7 @@ from jxc_app.modules.documents.commands import LineInput
 from jxc_app.modules.documents.rules import line_amount
 from jxc_app.modules.inventory.lot_dates import dates_of
 from jxc_app.modules.inventory.lots import LotName, lots_named
+from jxc_app.modules.inventory.pieces import pieces_lying
 from jxc_app.modules.migration.cells import date_of, number_of, read_into
 from jxc_app.modules.migration.opening.present import Key, Present, present_lines
 from jxc_app.modules.migration.opening.runs import run_key, written_rows
@@ -50,6 +51,8 @@ class StockJudge:
         self._seen: set[Key] = set()
         self._sums: dict[tuple[int, ...], list[Decimal]] = {}
         self._dates: dict[LotName, Dates] = {}
+        self._pieces: set[LotName] = set()
+        self._lying: set[LotName] = set()
         self._today = business_date(clock.get().now(), get_settings().zone)
 
     def look_up(self, rows: Sequence[Mapping[str, str]]) -> None:
@@ -60,6 +63,7 @@ class StockJudge:
         }
         for name, lot in lots_named(self._session, named - set(self._dates)).items():
             self._dates[name] = lot.produced_on, lot.expires_on
+        self._lying = pieces_lying(self._session, named)
         self._present = present_lines(self._session, self.type, self._skus.ids) if self._skus.ids else {}
 
     def judge(self, cells: Mapping[str, str]) -> Judged:
@@ -163,6 +167,13 @@ class StockJudge:
         if not self._scope.covers_row(warehouses[0], rows_of(self._session, [sku.id], self._asked.actor.user_id)):
             raise WrongCells({"sku": text("access.row_denied", permission="期初 · 录入")})
 
+    def _refuse_second_piece(self, sku: Named, number: str) -> None:
+        """One piece is in one place: wherever else a row says it is, one of the two is wrong."""
+        piece = (sku.id, number)
+        if sku.serial_tracked and piece in self._pieces:
+            raise WrongCells({"lot": text("opening.piece_twice", sku=sku.code, lot=number)})
+        self._pieces.add(piece)
+
     def _judged(
         self, cells: Mapping[str, str], warehouses: tuple[int, ...], sku: Named, line: LineInput, base: Decimal
     ) -> Judged:
@@ -171,12 +182,15 @@ class StockJudge:
         if key in self._seen:
             raise WrongCells({"sku": text("opening.twice_in_file")})
         self._seen.add(key)
+        self._refuse_second_piece(sku, line.lot_number)
         amount = line_amount(line.quantity, line.price, ZERO)
         if held := self._present.get(key):
             is_same_cost = held.amount == amount or not self._sees_cost(key[0])  # whoever may not know is not told
             if held.quantity == base and is_same_cost:
                 return Judged(Outcome.SAME)
             raise WrongCells({"quantity": _held(cells[self.places[0]], sku, line, held)})
+        if sku.serial_tracked and (key[2], key[3]) in self._lying:
+            raise WrongCells({"lot": text("lot.piece_here", sku=sku.code, lot=line.lot_number)})
         sums = self._sums.setdefault(warehouses, [ZERO, ZERO, ZERO])
         for at, more in enumerate((Decimal(1), base, amount or ZERO)):
             sums[at] += more
