@@ -87,7 +87,7 @@ class PrepaidState(WaitingState, rx.State):
         one = next((one for one in self._orders if one.id == order_id), None)
         if one is not None:
             self.is_asking, self._asked, self._key, self.errors = True, one.id, new_key(), {}
-            self.amount, self.remark = editable(one.amount - one.asked), ""
+            self.amount, self.remark = editable(one.room), ""
             self.asked_text = f"{one.number} · {one.partner_name} · 订单 ¥{money(one.amount)}"
             self.revision += 1
 
@@ -146,5 +146,5 @@ def _order_row(one: OrderAhead) -> OrderRow:
     return OrderRow(
         one.id, one.number, f"/document?id={one.id}", one.ordered_on.isoformat(), one.partner_name, one.terms,
         money(one.amount), money(one.asked) if one.asked else "", money(one.paid) if one.paid else "",
-        one.amount > one.asked,
+        one.room > 0,
     )  # fmt: skip

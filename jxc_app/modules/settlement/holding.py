@@ -1,6 +1,6 @@
 """What keeps an invoice, a statement or an order from being paid, or set off."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from decimal import Decimal
 
 from sqlalchemy import Table, exists, select
@@ -8,18 +8,20 @@ from sqlmodel import Session, col
 from sqlmodel import select as choose
 
 from jxc_app.core.errors import DomainError
-from jxc_app.core.quantities import ZERO
+from jxc_app.core.quantities import ZERO, plain
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents.lines import Line
+from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine
 from jxc_app.modules.documents.types import DONE, POSTED
 from jxc_app.modules.purchasing.freezing import frozen
-from jxc_app.modules.settlement.credits import owed_back
+from jxc_app.modules.settlement.credits import credits_of_statement, owed_back
 from jxc_app.modules.settlement.judging import due_of
 from jxc_app.modules.settlement.matching import NOT_RECEIVED, QUANTITY, in_words
 from jxc_app.modules.settlement.models import InvoiceMatch, SupplierInvoice
-from jxc_app.modules.settlement.money import taken_by
+from jxc_app.modules.settlement.orders_paid import OrderPaid, orders_behind, orders_paid
 from jxc_app.modules.settlement.statement_models import SupplierStatement
+from jxc_app.modules.settlement.statement_money import open_of_statement, over_asked
 from jxc_app.modules.settlement.supplier_rules import is_without_invoice, needs_statement
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
@@ -49,6 +51,7 @@ def held(session: Session, invoice_ids: Collection[int], *, to_set_off: bool = F
     receipts = sources_of(session, invoice_ids)
     freezes = frozen(session, {one for of_one in receipts.values() for one in of_one})
     went_back = set() if to_set_off else _over_billed(session, invoice_ids)
+    ahead = {} if to_set_off else _paid_ahead(session, invoice_ids)
     not_stated = _without_statement(session, [one.document_id for one in papers])
     found = {}
     for paper in papers:
@@ -57,11 +60,29 @@ def held(session: Session, invoice_ids: Collection[int], *, to_set_off: bool = F
             why.append(_FROZEN)
         if paper.document_id in went_back:
             why.append("开票之后退了货，请核销退货应退款，或请供应商红冲重开")
+        if paper.document_id in ahead:
+            why.append(_set_off_first(ahead[paper.document_id]))
         if paper.document_id in not_stated:
             why.append("对账单还没有双方确认")
         if why:
             found[paper.document_id] = "；".join(why)
     return found
+
+
+def _paid_ahead(session: Session, document_ids: Collection[int]) -> dict[int, Decimal]:
+    """What was paid ahead for the orders behind these invoices or statements and is not used, in yuan."""
+    behind = orders_behind(session, document_ids)
+    paid = orders_paid(session, {one for orders in behind.values() for one in orders})
+    found = {}
+    for document_id, orders in behind.items():
+        families = {paid[one].first: paid[one].credit for one in orders}
+        if (amount := sum(families.values(), ZERO)) > 0:
+            found[document_id] = amount
+    return found
+
+
+def _set_off_first(amount: Decimal) -> str:
+    return f"这批货的订单已预付，还有 {plain(amount)} 元没有核销，请先核销预付款，再付余下的"
 
 
 def _over_billed(session: Session, invoice_ids: Collection[int]) -> set[int]:
@@ -113,11 +134,16 @@ def _without_statement(session: Session, invoice_ids: Collection[int]) -> set[in
     return set(session.connection().execute(asked).scalars())
 
 
-def held_statements(session: Session, statement_ids: Collection[int]) -> dict[int, str]:
-    """Why which of these statements may not be paid without an invoice, in words."""
+def held_statements(
+    session: Session, statement_ids: Collection[int], *, to_set_off: bool = False
+) -> dict[int, str]:  # fmt: skip
+    """Why which of these statements may not be paid without an invoice, in words; what is owed to us for their own
+    goods may always be set off.
+    """
     sources, found = sources_of(session, statement_ids), {}
     freezes = frozen(session, {one for of_one in sources.values() for one in of_one})
     billed = _billed_on(session, statement_ids)
+    ahead = {} if to_set_off else _paid_ahead(session, statement_ids)
     for statement_id in statement_ids:
         paper = session.get_one(SupplierStatement, statement_id)
         document = session.get_one(Document, statement_id)
@@ -128,9 +154,21 @@ def held_statements(session: Session, statement_ids: Collection[int]) -> dict[in
             why.append(_FROZEN)
         if statement_id in billed:
             why.append("其中有到货已经登记发票，请按发票付款")
+        why += [] if to_set_off else _owed_back_on(session, document, ahead.get(statement_id, ZERO))
         if why:
             found[statement_id] = "；".join(why)
     return found
+
+
+def _owed_back_on(session: Session, statement: Document, ahead: Decimal) -> list[str]:
+    """What a supplier owes us for the goods of a statement that is not paid whole."""
+    why = [_set_off_first(ahead)] if ahead > 0 else []
+    if (over := over_asked(session, statement.id or 0)) > 0:
+        why.append(f"申请之后退了货，多申请了 {plain(over)} 元，请作废付款申请，按现在可付的金额重新申请")
+    back = credits_of_statement(session, statement)
+    if back > 0:
+        why.append(f"其中的退货供应商还欠 {plain(back)} 元，请先核销")
+    return why
 
 
 def _billed_on(session: Session, statement_ids: Collection[int]) -> set[int]:
@@ -148,62 +186,103 @@ def _billed_on(session: Session, statement_ids: Collection[int]) -> set[int]:
 
 
 def held_orders(session: Session, order_ids: Collection[int]) -> dict[int, str]:
-    """Which of these orders may not be paid ahead: what came of them is frozen."""
+    """Which of these orders may not be paid ahead: what came of them is frozen, they are ended or billed already."""
+    paid = orders_paid(session, order_ids)
+    freezes = _frozen_of(session, {one for order in paid.values() for one in order.versions})
+    found = {}
+    for order_id in order_ids:
+        order = paid[order_id]
+        why = [_FROZEN] if freezes & set(order.versions) else []
+        if order.asked > order.paid and order.room < 0:
+            why.append(_too_much(order))
+        if why:
+            found[order_id] = "；".join(why)
+    return found
+
+
+def _too_much(order: OrderPaid) -> str:
+    """Why an order is not paid ahead though somebody asked for it."""
+    most = plain(max(order.room + order.asked - order.paid, ZERO))
+    if not order.number:
+        return "订单已作废，不用再预付，请作废这张付款申请"
+    if order.billed:
+        billed = plain(order.billed)
+        return f"订单的货已开票或凭对账单申请 {billed} 元，最多还能预付 {most} 元。请作废这张付款申请，按发票付款"
+    return f"订单已结束或改少，最多还能预付 {most} 元。请作废这张付款申请，按需要重新申请"
+
+
+def _frozen_of(session: Session, order_ids: Collection[int]) -> set[int]:
+    """Which of these orders a frozen receipt came of."""
     ordered, receipt = _lines.alias("ordered"), _documents.alias("receipt")
     wanted = (
         select(ordered.c.document_id, receipt.c.id)
         .join(_lines, _lines.c.source_line_id == ordered.c.id)
         .join(receipt, receipt.c.id == _lines.c.document_id)
-        .where(ordered.c.document_id.in_(list(order_ids)), receipt.c.type == "goods_receipt")
+        .where(
+            ordered.c.document_id.in_(list(order_ids)), receipt.c.type == "goods_receipt",
+            receipt.c.status.in_(_IN_FORCE),
+        )
         .distinct()
-    )
+    )  # fmt: skip
     rows = session.connection().execute(wanted).all()
     freezes = frozen(session, {receipt_id for _, receipt_id in rows})
-    return {order_id: _FROZEN for order_id, receipt_id in rows if receipt_id in freezes}
+    return {order_id for order_id, receipt_id in rows if receipt_id in freezes}
 
 
-_WHY: dict[str, Callable[[Session, Collection[int]], dict[int, str]]] = {
-    "supplier_invoice": held,
-    "supplier_statement": held_statements,
-    "purchase_order": held_orders,
-}
-
-
-def why_held(session: Session, document_ids: Collection[int]) -> dict[int, str]:
-    """Why which of these invoices, statements and orders may not be paid."""
+def why_held(session: Session, document_ids: Collection[int], *, to_set_off: bool = False) -> dict[int, str]:
+    """Why which of these invoices, statements and orders may not be paid, or set off."""
     by_type: dict[str, list[int]] = {}
     for one in document_ids:
         by_type.setdefault(session.get_one(Document, one).type, []).append(one)
-    found: dict[int, str] = {}
-    for type_, ids in by_type.items():
-        found |= _WHY[type_](session, ids) if type_ in _WHY else {}
-    return found
+    return (
+        held(session, by_type.get("supplier_invoice", []), to_set_off=to_set_off)
+        | held_statements(session, by_type.get("supplier_statement", []), to_set_off=to_set_off)
+        | held_orders(session, by_type.get("purchase_order", []))
+    )
 
 
 def check_payable(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
-    """Refuse to ask for, or to pay, what is held; the earlier documents are locked.
+    """Refuse to ask for, or to pay, what is held; the earlier documents are locked, and the orders behind them.
 
-    Raises DomainError ``payment.held``, ``statement.exceeded``.
+    Raises DomainError ``payment.held``, ``statement.exceeded``, ``payment.over_order``.
     """
     earlier = {line.source_line_id // LINES_PER_DOCUMENT for line in lines if line.source_line_id}
-    refuse_held(uow.session, why_held(uow.session, _behind(uow.session, earlier)))
+    paid = _behind(uow.session, earlier)
+    _lock_orders(uow.session, paid)
+    refuse_held(uow.session, why_held(uow.session, paid))
     for one in sorted(earlier):
-        if uow.session.get_one(Document, one).type == "supplier_statement":
-            asked = sum((line.amount or ZERO for line in lines if (line.source_line_id or 0) // 1000 == one), ZERO)
+        type_ = uow.session.get_one(Document, one).type
+        asked = sum((line.amount or ZERO for line in lines if (line.source_line_id or 0) // 1000 == one), ZERO)
+        if type_ == "supplier_statement":
             refuse_over_statement(uow.session, one, asked)
+        elif type_ == "purchase_order":
+            refuse_over_order(uow.session, one, asked)
+
+
+def _lock_orders(session: Session, document_ids: Collection[int]) -> None:
+    """Whoever pays an order ahead and whoever pays its goods line up: each sees what the other did."""
+    orders = {one for one in document_ids if session.get_one(Document, one).type == "purchase_order"}
+    for behind in orders_behind(session, document_ids).values():
+        orders |= behind
+    for first in sorted({one.first for one in orders_paid(session, orders).values()}):
+        lock_document(session, first)
+
+
+def refuse_over_order(session: Session, order_id: int, asked: Decimal) -> None:
+    """Refuse to pay ahead what is billed. Raises DomainError ``payment.over_order`` with what there is."""
+    order = orders_paid(session, {order_id})[order_id]
+    if asked > order.room:
+        raise DomainError(
+            "payment.over_order", field="amount", open=plain(max(order.room, ZERO)), worth=plain(order.worth),
+            billed=plain(order.billed), asked=plain(order.asked - order.used),
+        )  # fmt: skip
 
 
 def refuse_over_statement(session: Session, statement_id: int, asked: Decimal) -> None:
     """Refuse more than what came less what went back. Raises DomainError ``statement.exceeded`` with what is open."""
     left = open_of_statement(session, statement_id)
     if asked > left:
-        raise DomainError("statement.exceeded", field="amount", open=str(max(left, ZERO)))
-
-
-def open_of_statement(session: Session, statement_id: int) -> Decimal:
-    """What may still be asked for of a statement: its lines, less what went back, less what is asked for."""
-    whole = session.get_one(Document, statement_id).total_amount
-    return whole - taken_by(session, {statement_id}, "payment_request").get(statement_id, ZERO)
+        raise DomainError("statement.exceeded", field="amount", open=plain(max(left, ZERO)))
 
 
 def refuse_held(session: Session, why: dict[int, str]) -> None:

@@ -112,7 +112,7 @@ def accepted_of_restored(session: Session, receipt_ids: Collection[int]) -> dict
 
 
 def asked_on_statement(session: Session, receipt_line_ids: Collection[int] | None = None) -> dict[int, Decimal]:
-    """How many yuan of lines of receipts are asked to be paid on a statement, without an invoice: these, or all."""
+    """How many yuan of lines of receipts are asked to be paid on a statement, or set off on it: these, or all."""
     stated, asked, request = _lines.alias("stated"), _lines.alias("asked"), _documents.alias("request")
     rows = session.connection().execute(
         select(stated.c.source_line_id, func.sum(_links.c.quantity, type_=_links.c.quantity.type))
@@ -121,7 +121,7 @@ def asked_on_statement(session: Session, receipt_line_ids: Collection[int] | Non
         .join(asked, asked.c.id == _links.c.to_line_id)
         .join(request, request.c.id == asked.c.document_id)
         .where(
-            request.c.type == "payment_request", request.c.status.in_((POSTED, DONE)),
+            request.c.type.in_(("payment_request", "set_off")), request.c.status.in_((POSTED, DONE)),
             stated.c.source_line_id.is_not(None) if receipt_line_ids is None
             else stated.c.source_line_id.in_(list(receipt_line_ids)),
         )

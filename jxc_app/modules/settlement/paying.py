@@ -6,7 +6,7 @@ from pydantic import Field as Limits
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.inputs import Id
-from jxc_app.core.quantities import PositiveMoney
+from jxc_app.core.quantities import PositiveMoney, plain
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, use_case
 from jxc_app.modules.catalog.rows import rows_of
@@ -18,12 +18,12 @@ from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import finish_posting, locked
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED
 from jxc_app.modules.purchasing.signatures import refuse_one_hand
-from jxc_app.modules.settlement.holding import open_of_statement, sources_of
+from jxc_app.modules.settlement.holding import refuse_over_order, sources_of
 from jxc_app.modules.settlement.money import OpenLine, line_for, open_lines, shared, sum_open
 from jxc_app.modules.settlement.opening_money import OPENING_PAYABLE
 from jxc_app.modules.settlement.parts import ask_owner, receivers_behind, staters_of, writers_of
 from jxc_app.modules.settlement.permissions import PAY_WITHOUT_INVOICE
-from jxc_app.modules.settlement.stating import signs_of
+from jxc_app.modules.settlement.statement_money import open_of_statement, statement_lines
 
 _REQUEST, _PAYMENT = "payment_request", "payment"
 #: what is owed: what was billed, and what was owed when the books began
@@ -97,10 +97,11 @@ def request_payment(uow: UnitOfWork, command: RequestPayment) -> DocumentRef:
 @use_case("payment.request_ahead", title="申请预付款", inside=_requesting)
 def request_prepayment(uow: UnitOfWork, command: RequestPrepayment) -> DocumentRef:
     """Ask for an order to be paid ahead. Raises DomainError ``invoice.not_open`` for an order that is not in force,
-    ``payment.exceeds`` at ``amount`` for more than it costs.
+    ``payment.exceeds`` and ``payment.over_order`` at ``amount`` for more than it costs, or than is not billed yet.
     """
     order = open_for(uow, command.order_id, "purchase_order", "order_id")
     part = _part_of(uow, order, command.amount)
+    refuse_over_order(uow.session, command.order_id, command.amount)
     return written(uow, _REQUEST, [part], command.document_key, remark=command.remark)
 
 
@@ -115,10 +116,8 @@ def request_on_statement(uow: UnitOfWork, command: RequestOnStatement) -> Docume
     left = open_of_statement(uow.session, command.statement_id)
     amount = left if command.amount is None else command.amount
     if amount > left or amount <= 0:
-        raise DomainError("payment.exceeds", field="amount", open=str(max(left, Decimal(0))))
-    signs = signs_of(uow.session, command.statement_id)
-    came = [one for one in open_lines(uow.session, command.statement_id) if signs[one.id] > 0]
-    part = (statement, shared(came, amount))
+        raise DomainError("payment.exceeds", field="amount", open=plain(max(left, Decimal(0))))
+    part = (statement, shared(statement_lines(uow.session, command.statement_id), amount))
     return written(uow, _REQUEST, [part], command.document_key, remark=command.remark)
 
 
@@ -144,7 +143,7 @@ def _part_of(uow: UnitOfWork, document: Document, amount: Decimal | None) -> Par
     lines = open_lines(uow.session, document.id or 0)
     left = sum_open(lines)
     if amount is not None and amount > left:
-        raise DomainError("payment.exceeds", field="amount", open=str(left))
+        raise DomainError("payment.exceeds", field="amount", open=plain(left))
     return document, shared(lines, left if amount is None else amount)
 
 

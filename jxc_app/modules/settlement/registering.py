@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.inputs import LongId
-from jxc_app.core.quantities import PRICE_PLACES, ZERO, Money, PositiveMoney, PositiveQuantity, quotient
+from jxc_app.core.quantities import PRICE_PLACES, ZERO, Money, PositiveMoney, PositiveQuantity, plain, quotient
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.catalog.rows import rows_of
@@ -123,10 +123,10 @@ def _check_sums(uow: UnitOfWork, command: RegisterInvoice) -> None:
     if command.issued_on > uow.today:
         raise DomainError("invoice.future", field="issued_on")
     if command.net + command.tax != command.gross:
-        raise DomainError("invoice.adds_up", field="gross", sum=str(command.net + command.tax))
+        raise DomainError("invoice.adds_up", field="gross", sum=plain(command.net + command.tax))
     lines = sum((one.amount for one in command.lines), ZERO)
     if lines != command.gross:
-        raise DomainError("invoice.lines_add_up", field="lines", lines=str(lines), gross=str(command.gross))
+        raise DomainError("invoice.lines_add_up", field="lines", lines=plain(lines), gross=plain(command.gross))
     seen: set[int] = set()
     for position, one in enumerate(command.lines):
         if one.receipt_line_id in seen:

@@ -18,9 +18,9 @@ from jxc_app.modules.documents.types import DONE, POSTED, SUBMITTED, status_titl
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.settlement.answering import StatementSeen, seen
 from jxc_app.modules.settlement.holding import held_statements
-from jxc_app.modules.settlement.money import taken_by
 from jxc_app.modules.settlement.permissions import PAYABLE_VIEW
 from jxc_app.modules.settlement.statement_models import OBJECTED, StatementLine, StatementLink, SupplierStatement
+from jxc_app.modules.settlement.statement_money import open_of_statement
 from jxc_app.modules.settlement.stating import STATEMENT, Content, content_of, warehouses_of
 from jxc_app.modules.settlement.supplier_rules import is_without_invoice
 
@@ -135,7 +135,6 @@ def _rows(session: Session, found: Any) -> list[StatementRow]:
     linked = set(
         session.connection().execute(select(_links.c.document_id).where(_links.c.document_id.in_(ids))).scalars()
     )
-    asked = taken_by(session, ids, "payment_request")
     free = {row.partner_id: is_without_invoice(session, row.partner_id) for row in found}
     why = held_statements(session, [row.id for row in found if free[row.partner_id]])
     rows = []
@@ -147,7 +146,7 @@ def _rows(session: Session, found: Any) -> list[StatementRow]:
                 row.id, row.version, row.number, row.partner_id, row.name, row.from_on, row.to_on, row.opening,
                 row.received, row.returned, row.adjusted, row.paid, row.closing, step, title, row.answered_by,
                 row.answered_at, objected.get(row.id, 0), free[row.partner_id],
-                row.total_amount - asked.get(row.id, ZERO) if free[row.partner_id] else ZERO, why.get(row.id, ""),
+                open_of_statement(session, row.id) if free[row.partner_id] else ZERO, why.get(row.id, ""),
             )
         )  # fmt: skip
     return rows

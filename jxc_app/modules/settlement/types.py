@@ -79,8 +79,8 @@ PAYMENT = register(
 SET_OFF = register(
     DocumentType(
         "set_off", "核销单", "HXD", to_nowhere, "plan", partner_kind="supplier", shows_price=True, price_is_cost=True,
-        is_plan=True, links_to=("supplier_invoice", OPENING_PAYABLE), links_to_many=True, by_hand=False, bills=True,
-        account=MONEY, check=check_set_off, after=take_credits, posted_title="已核销",
+        is_plan=True, links_to=("supplier_invoice", OPENING_PAYABLE, STATEMENT), links_to_many=True, by_hand=False,
+        bills=True, account=MONEY, check=check_set_off, after=take_credits, posted_title="已核销",
     )
 )  # fmt: skip
 #: 对账单: a list of lines, some of which take away; nothing is billed or paid by it but where no invoice comes

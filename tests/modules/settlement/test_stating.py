@@ -86,7 +86,7 @@ def test_what_is_open_is_what_the_lists_say(company, settling):
     line = receipt.document_id * 1000
     dear = settling.bill((line + 1, 5, "15.04"))
     both = settling.bill((line + 1, 3, 9), (line + 2, 2, 5))
-    settling.set_off(both, 3)
+    settling.set_off(both)
     settling.pay(settling.ask(both, amount=4))
     settling.sent_back(receipt, Line(company.a, 2, "3"))
     settling.sent_back(receipt, Line(company.a, 2, "3"), settlement="from_hold")
