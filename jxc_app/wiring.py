@@ -560,6 +560,7 @@ def _fill_registries() -> None:
     from jxc_app.modules.reports.daily import daily_words
     from jxc_app.modules.sales import keeping
     from jxc_app.modules.sales import telling as sales
+    from jxc_app.modules.settlement.papers import name_company
     from jxc_app.modules.sourcing.agreeing import agreed_prices
     from jxc_app.modules.sourcing.needing import check_needs
     from jxc_app.modules.warehouses.service import seed_virtual_places
@@ -594,6 +595,7 @@ def _fill_registries() -> None:
     add_to_sheet(overdue_words)
     count_by(Counts())
     passwords.COMPANY_NAMES[:] = [company_names]
+    name_company(company_names)
     reaching.fill(kinds_in_use=reaching_people.kinds_in_use, send_to=reaching_people.send_to)
 
 

@@ -25,7 +25,7 @@ from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED
 from jxc_app.modules.files.models import Attachment
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.purchasing.signatures import refuse_one_hand
-from jxc_app.modules.settlement.parts import ask_owner, receivers_of
+from jxc_app.modules.settlement.parts import ask_owner, receivers_of, writers_of
 from jxc_app.modules.settlement.permissions import STATEMENT_NOTE
 from jxc_app.modules.settlement.statement_models import (
     BY_LINK,
@@ -144,11 +144,14 @@ def share_statement(uow: UnitOfWork, command: ShareStatement) -> StatementLinkMa
 
 @use_case("statement.note", title="登记供应商对账回执", permission=STATEMENT_NOTE)
 def note_paper(uow: UnitOfWork, command: NotePaper) -> DocumentRef:
-    """Note that the supplier signed on paper. Raises DomainError ``statement.no_paper`` without a file,
-    ``statement.own_receipt``; Conflict ``statement.not_waiting``.
+    """Note that the supplier signed on paper: somebody else than who made the statement has seen it.
+
+    Raises DomainError ``statement.no_paper`` without a file, ``statement.own_receipt``, ``statement.own``; Conflict
+    ``statement.not_waiting``.
     """
     document, paper = _waiting(uow, command, STATEMENT_NOTE.code)
     is_alone = refuse_one_hand(uow, receivers_of(uow.session, {document.id or 0}), "statement.own_receipt")
+    made_it = refuse_one_hand(uow, writers_of(uow.session, {document.id or 0}), "statement.own")
     if not _has_file(uow.session, document.id or 0):
         raise DomainError("statement.no_paper", field="name")
     for line in _answers(uow.session, document.id or 0).values():
@@ -158,6 +161,8 @@ def note_paper(uow: UnitOfWork, command: NotePaper) -> DocumentRef:
     _confirm(uow, document, paper, command.name, command.remark, BY_PAPER)
     if is_alone:
         ask_owner(uow, document, "收货的人自己登记了对账回执")
+    elif made_it:
+        ask_owner(uow, document, "一个人做了对账单又登记了回执")
     return ref(uow, document)
 
 

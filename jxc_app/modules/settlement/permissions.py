@@ -19,6 +19,20 @@ exclude(
         is_by_chain=True,
     ),
     Exclusion(
+        "stating_and_noting",
+        "同一张对账单，做对账单的人不能登记供应商回执",
+        ("supplier_statement.post",),
+        (STATEMENT_NOTE.code,),
+        is_by_chain=True,
+    ),
+    Exclusion(
+        "receiving_and_billing",
+        "同一批货，下单、清点、质检的人不能登记发票、申请付款",
+        _RECEIVING,
+        ("supplier_invoice.post", "payment_request.post"),
+        is_by_chain=True,
+    ),
+    Exclusion(
         "stating_and_paying",
         "同一笔款，对账的人不能付款",
         _STATING,

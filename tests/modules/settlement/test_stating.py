@@ -158,11 +158,13 @@ def test_a_signed_paper_is_noted_by_one_of_ours_with_its_scan(company, settling)
         command = NotePaper(document_id=now.document_id, version=now.version, name="申源财务章")
         return settling.do(note_paper, command, actor or settling.clerk)
 
-    assert refused(note) == "statement.no_paper"
+    other = company.hire("finance2", [("finance", None)])
+    assert refused(lambda: note(other)) == "statement.no_paper"
     attach(company, made.document_id, pdf("signed"), kind="other", actor=settling.clerk)
+    assert refused(note) == "statement.own"
     with pytest.raises(PermissionDenied):
         note(settling.cashier)
-    note()
+    note(other)
     assert shown(settling, made).is_confirmed
 
 
