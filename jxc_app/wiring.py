@@ -394,6 +394,7 @@ def _settlement() -> None:
     import jxc_app.modules.settlement.payables
     import jxc_app.modules.settlement.paying
     import jxc_app.modules.settlement.proof
+    import jxc_app.modules.settlement.refunding
     import jxc_app.modules.settlement.registering
     import jxc_app.modules.settlement.setting_off
     import jxc_app.modules.settlement.settings

@@ -2,7 +2,7 @@
 
 Opening balances stand before every day. ``closing = opening + received - returned + adjusted - paid`` is what is
 received and not billed, plus what is billed and not paid, less what the supplier owes for money paid ahead and goods
-sent back.
+sent back; ``paid`` is what was paid less what the supplier gave back.
 """
 
 from dataclasses import dataclass
@@ -188,12 +188,15 @@ def _billed(session: Session, partner_id: int, from_on: date, to_on: date) -> tu
 
 
 def _paid(session: Session, partner_id: int, from_on: date, to_on: date) -> Decimal:
+    """What was paid, less what the supplier gave back."""
     rows = session.connection().execute(
-        select(func.sum(_documents.c.total_amount, type_=_documents.c.total_amount.type)).where(
-            _documents.c.partner_id == partner_id, _documents.c.type == "payment",
+        select(_documents.c.type, func.sum(_documents.c.total_amount, type_=_documents.c.total_amount.type))
+        .where(
+            _documents.c.partner_id == partner_id, _documents.c.type.in_(("payment", "supplier_refund")),
             _documents.c.status.in_(_IN_FORCE), _documents.c.reverses_document_id.is_(None),
             _documents.c.business_date.between(from_on, to_on),
         )
+        .group_by(_documents.c.type)
     )  # fmt: skip
-    paid: Decimal | None = rows.scalar()
-    return paid or ZERO
+    sums: dict[str, Decimal] = dict(rows.all())
+    return sums.get("payment", ZERO) - sums.get("supplier_refund", ZERO)

@@ -11,15 +11,15 @@ from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import ZERO, plain
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents.lines import Line
-from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine
 from jxc_app.modules.documents.types import DONE, POSTED
 from jxc_app.modules.purchasing.freezing import frozen
 from jxc_app.modules.settlement.credits import credits_of_statement, owed_back
+from jxc_app.modules.settlement.holding_orders import FROZEN, held_orders, lock_orders, refuse_over_order
 from jxc_app.modules.settlement.judging import due_of
 from jxc_app.modules.settlement.matching import NOT_RECEIVED, QUANTITY, in_words
 from jxc_app.modules.settlement.models import InvoiceMatch, SupplierInvoice
-from jxc_app.modules.settlement.orders_paid import OrderPaid, orders_behind, orders_paid
+from jxc_app.modules.settlement.orders_paid import orders_behind, orders_paid
 from jxc_app.modules.settlement.statement_models import SupplierStatement
 from jxc_app.modules.settlement.statement_money import open_of_statement, over_asked
 from jxc_app.modules.settlement.supplier_rules import is_without_invoice, needs_statement
@@ -28,7 +28,6 @@ _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _matches: Table = InvoiceMatch.__table__  # type: ignore[attr-defined]
 _statements: Table = SupplierStatement.__table__  # type: ignore[attr-defined]
-_FROZEN = "到货异常，结算已冻结"
 _IN_FORCE = (POSTED, DONE)
 
 
@@ -57,7 +56,7 @@ def held(session: Session, invoice_ids: Collection[int], *, to_set_off: bool = F
     for paper in papers:
         why = [in_words(paper.causes.split(","))] if paper.causes and paper.accepted_by is None else []
         if any(one in freezes for one in receipts.get(paper.document_id, ())):
-            why.append(_FROZEN)
+            why.append(FROZEN)
         if paper.document_id in went_back:
             why.append("开票之后退了货，请核销退货应退款，或请供应商红冲重开")
         if paper.document_id in ahead:
@@ -151,7 +150,7 @@ def held_statements(
         if paper.confirmed_at is None:
             why.append("供应商还没有确认")
         if any(one in freezes for one in sources.get(statement_id, ())):
-            why.append(_FROZEN)
+            why.append(FROZEN)
         if statement_id in billed:
             why.append("其中有到货已经登记发票，请按发票付款")
         why += [] if to_set_off else _owed_back_on(session, document, ahead.get(statement_id, ZERO))
@@ -185,50 +184,6 @@ def _billed_on(session: Session, statement_ids: Collection[int]) -> set[int]:
     return set(session.connection().execute(wanted).scalars())
 
 
-def held_orders(session: Session, order_ids: Collection[int]) -> dict[int, str]:
-    """Which of these orders may not be paid ahead: what came of them is frozen, they are ended or billed already."""
-    paid = orders_paid(session, order_ids)
-    freezes = _frozen_of(session, {one for order in paid.values() for one in order.versions})
-    found = {}
-    for order_id in order_ids:
-        order = paid[order_id]
-        why = [_FROZEN] if freezes & set(order.versions) else []
-        if order.asked > order.paid and order.room < 0:
-            why.append(_too_much(order))
-        if why:
-            found[order_id] = "；".join(why)
-    return found
-
-
-def _too_much(order: OrderPaid) -> str:
-    """Why an order is not paid ahead though somebody asked for it."""
-    most = plain(max(order.room + order.asked - order.paid, ZERO))
-    if not order.number:
-        return "订单已作废，不用再预付，请作废这张付款申请"
-    if order.billed:
-        billed = plain(order.billed)
-        return f"订单的货已开票或凭对账单申请 {billed} 元，最多还能预付 {most} 元。请作废这张付款申请，按发票付款"
-    return f"订单已结束或改少，最多还能预付 {most} 元。请作废这张付款申请，按需要重新申请"
-
-
-def _frozen_of(session: Session, order_ids: Collection[int]) -> set[int]:
-    """Which of these orders a frozen receipt came of."""
-    ordered, receipt = _lines.alias("ordered"), _documents.alias("receipt")
-    wanted = (
-        select(ordered.c.document_id, receipt.c.id)
-        .join(_lines, _lines.c.source_line_id == ordered.c.id)
-        .join(receipt, receipt.c.id == _lines.c.document_id)
-        .where(
-            ordered.c.document_id.in_(list(order_ids)), receipt.c.type == "goods_receipt",
-            receipt.c.status.in_(_IN_FORCE),
-        )
-        .distinct()
-    )  # fmt: skip
-    rows = session.connection().execute(wanted).all()
-    freezes = frozen(session, {receipt_id for _, receipt_id in rows})
-    return {order_id for order_id, receipt_id in rows if receipt_id in freezes}
-
-
 def why_held(session: Session, document_ids: Collection[int], *, to_set_off: bool = False) -> dict[int, str]:
     """Why which of these invoices, statements and orders may not be paid, or set off."""
     by_type: dict[str, list[int]] = {}
@@ -248,7 +203,7 @@ def check_payable(uow: UnitOfWork, document: Document, lines: list[Line]) -> Non
     """
     earlier = {line.source_line_id // LINES_PER_DOCUMENT for line in lines if line.source_line_id}
     paid = _behind(uow.session, earlier)
-    _lock_orders(uow.session, paid)
+    lock_orders(uow.session, paid)
     refuse_held(uow.session, why_held(uow.session, paid))
     for one in sorted(earlier):
         type_ = uow.session.get_one(Document, one).type
@@ -257,25 +212,6 @@ def check_payable(uow: UnitOfWork, document: Document, lines: list[Line]) -> Non
             refuse_over_statement(uow.session, one, asked)
         elif type_ == "purchase_order":
             refuse_over_order(uow.session, one, asked)
-
-
-def _lock_orders(session: Session, document_ids: Collection[int]) -> None:
-    """Whoever pays an order ahead and whoever pays its goods line up: each sees what the other did."""
-    orders = {one for one in document_ids if session.get_one(Document, one).type == "purchase_order"}
-    for behind in orders_behind(session, document_ids).values():
-        orders |= behind
-    for first in sorted({one.first for one in orders_paid(session, orders).values()}):
-        lock_document(session, first)
-
-
-def refuse_over_order(session: Session, order_id: int, asked: Decimal) -> None:
-    """Refuse to pay ahead what is billed. Raises DomainError ``payment.over_order`` with what there is."""
-    order = orders_paid(session, {order_id})[order_id]
-    if asked > order.room:
-        raise DomainError(
-            "payment.over_order", field="amount", open=plain(max(order.room, ZERO)), worth=plain(order.worth),
-            billed=plain(order.billed), asked=plain(order.asked - order.used),
-        )  # fmt: skip
 
 
 def refuse_over_statement(session: Session, statement_id: int, asked: Decimal) -> None:

@@ -19,7 +19,8 @@ from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import finish_posting, locked
 from jxc_app.modules.documents.types import CLOSED, DOCUMENT_TYPES, POSTED, REVERSED
 from jxc_app.modules.purchasing.signatures import refuse_one_hand
-from jxc_app.modules.settlement.holding import refuse_over_order, sources_of
+from jxc_app.modules.settlement.holding import sources_of
+from jxc_app.modules.settlement.holding_orders import refuse_over_order
 from jxc_app.modules.settlement.money import OpenLine, line_for, open_lines, shared, sum_open
 from jxc_app.modules.settlement.opening_money import OPENING_PAYABLE
 from jxc_app.modules.settlement.parts import ask_owner, receivers_behind, staters_of, writers_of

@@ -54,6 +54,13 @@ exclude(
         is_by_chain=True,
     ),
     Exclusion(
+        "buying_and_taking_back",
+        "同一笔款，下单、收货、退货的人不能登记供应商退款",
+        (*_RECEIVING, "purchase_return.draft", "purchase_return.post"),
+        ("supplier_refund.post",),
+        is_by_chain=True,
+    ),
+    Exclusion(
         "buying_and_paying",
         "同一批货，下单、清点、质检的人不能付款",
         _RECEIVING,

@@ -105,11 +105,12 @@ def _written(
         lines=[line_for(line, part) for line, _, part in pairs],
     )  # fmt: skip
     made = new_document(uow, fields)
-    _note_credits(uow, made, [credit.line_id for _, credit, _ in pairs])
+    note_credits(uow, made, [credit.line_id for _, credit, _ in pairs])
     return finish_posting(uow, made)
 
 
-def _note_credits(uow: UnitOfWork, made: Written, credit_line_ids: list[int]) -> None:
+def note_credits(uow: UnitOfWork, made: Written, credit_line_ids: list[int]) -> None:
+    """Write down which credit each line takes."""
     rows = zip(made.lines, credit_line_ids, strict=True)
     uow.session.add_all(
         SetOffLine(document_id=made.document.id or 0, line_no=line.line_no, credit_line_id=one) for line, one in rows
@@ -124,6 +125,14 @@ def check_set_off(uow: UnitOfWork, document: Document, lines: list[Line]) -> Non
     """
     invoices = {line.source_line_id // LINES_PER_DOCUMENT for line in lines if line.source_line_id}
     refuse_held(uow.session, why_held(uow.session, invoices, to_set_off=True))
+    check_credits(uow, document, lines)
+
+
+def check_credits(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
+    """Refuse more than a credit has open, for set-offs and refunds; the documents of the credits are locked.
+
+    Raises DomainError ``credit.exceeded``.
+    """
     behind = credit_lines(uow, document)
     for one in sorted({line_id // LINES_PER_DOCUMENT for line_id in behind.values()}):
         lock_document(uow.session, one)

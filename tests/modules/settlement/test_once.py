@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 from sqlmodel import select
 
-from jxc_app.core.errors import DomainError
+from jxc_app.core.errors import DomainError, NotFound, PermissionDenied
 from jxc_app.core.ids import new_key
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.approvals.shipped import hold_flows
+from jxc_app.modules.documents.models import DocumentLink
+from jxc_app.modules.inventory.proof import prove_stock
 from jxc_app.modules.partners.service import CreatePartner, create_partner
 from jxc_app.modules.purchasing.freezing import ReleaseSettlement, release_settlement
 from jxc_app.modules.purchasing.models import SettlementFreeze
@@ -16,13 +18,16 @@ from jxc_app.modules.settlement.ahead import orders_ahead
 from jxc_app.modules.settlement.calendar import payment_calendar
 from jxc_app.modules.settlement.credits import open_credits
 from jxc_app.modules.settlement.flows import flows
+from jxc_app.modules.settlement.models import SetOffLine
 from jxc_app.modules.settlement.payables import due_payments, owed_invoices, supplier_debts
 from jxc_app.modules.settlement.paying import RequestOnStatement, request_on_statement
+from jxc_app.modules.settlement.refunding import RecordRefund, record_refund
 from jxc_app.modules.settlement.setting_off import SetOff, set_off
 from jxc_app.modules.settlement.statements import StatementFilter, statement_page
 from jxc_app.modules.settlement.supplier_rules import ChangeSupplierRules, change_supplier_rules
 from tests.modules.documents.sheets import view
 from tests.modules.settlement.settling import Settling, settling_in
+from tests.modules.settlement.test_parts import at_once
 from tests.support.company import SYSTEM, Line
 
 
@@ -273,3 +278,83 @@ def test_a_statement_waits_until_what_was_paid_ahead_is_set_off(company, settlin
 def test_amounts_are_said_as_people_write_them(company, settling):
     invoice = settling.bill((line_of(settling.came((Line(company.a, 3, "3.35"), 3))), 3, Decimal("10.05")))
     assert "最多还能处理 10.05 元" in str(refused(lambda: settling.ask(invoice, amount=11)))
+
+
+# --- given back -------------------------------------------------------------------------------------------------
+
+
+def gives_back(settling, line_id, amount=None, actor=None, number=""):
+    command = RecordRefund(
+        document_key=new_key(), credit_line_id=line_id, amount=amount, method="bank", own_number=number
+    )
+    return settling.do(record_refund, command, actor or settling.cashier)
+
+
+def test_what_was_paid_ahead_and_never_comes_is_given_back(company, settling):
+    order = settling.buying.order(Line(company.a, 10, "3"))
+    settling.pay(settling.ask_ahead(order, 30))
+    settling.end(order)
+    [owed] = read(open_credits, actor=settling.clerk)
+    error = refused(lambda: gives_back(settling, owed.line_id, "30.01"))
+    assert (error.code, error.field, "最多还能处理 30 元" in str(error)) == ("payment.exceeds", "amount", True)
+    first = gives_back(settling, owed.line_id, 12, number="TX1")
+    assert (first.number[:5], credit(settling), agrees(settling)) == ("GYTK-", [("prepaid", 30, 18)], True)
+    gives_back(settling, owed.line_id)
+    assert (credit(settling), read(supplier_debts, actor=settling.clerk), agrees(settling)) == ([], [], True)
+    assert refused(lambda: gives_back(settling, owed.line_id)).code == "credit.none"
+    company.assert_proved()
+    company.void(as_it_is(company, first))
+    assert (credit(settling), agrees(settling)) == ([("prepaid", 30, 12)], True)
+    company.assert_proved()
+
+
+def test_what_went_back_after_payment_is_given_back(company, settling):
+    receipt = settling.came((Line(company.a, 10, "3"), 10))
+    settling.pay(settling.ask(settling.bill((line_of(receipt), 10, 30))))
+    both = company.hire("both", [("keeper", None), ("cashier", None)])
+    back = settling.sent_back(receipt, Line(company.a, 4, "3"), actor=both)
+    [owed] = read(open_credits, actor=settling.clerk)
+    assert refused(lambda: gives_back(settling, owed.line_id, actor=both)).code == "refund.own_goods"
+    done = gives_back(settling, owed.line_id)
+    assert (credit(settling), agrees(settling)) == ([], True)
+    assert refused(lambda: company.void(as_it_is(company, back))).code == "document.has_later"
+    company.void(as_it_is(company, done))
+    assert credit(settling) == [("returned", 12, 12)]
+
+
+def test_nobody_takes_back_what_is_no_credit(company, settling):
+    receipt = settling.came((Line(company.a, 10, "3"), 10))
+    assert refused(lambda: gives_back(settling, line_of(receipt))).code == "credit.none"
+    with pytest.raises(NotFound):
+        gives_back(settling, 999_001)
+    with pytest.raises(PermissionDenied):
+        gives_back(settling, line_of(receipt), actor=settling.buying.buyer)
+
+
+def test_two_who_note_a_refund_at_once_never_note_more_than_is_owed(company, settling):
+    order = settling.buying.order(Line(company.a, 10, "3"))
+    settling.pay(settling.ask_ahead(order, 30))
+    [owed] = read(open_credits, actor=settling.clerk)
+    tally = at_once(*[lambda: gives_back(settling, owed.line_id, 20)] * 3)
+    assert (tally.errors, tally.outcomes["done"], credit(settling)) == ({}, 1, [("prepaid", 30, 10)])
+
+
+def test_whoever_pays_ahead_and_whoever_pays_the_goods_at_once_pay_once(company, settling):
+    order = settling.buying.order(Line(company.a, 10, "3"))
+    ahead = settling.ask_ahead(order, 30)
+    invoice = settling.bill((line_of(settling.buying.received(order, 10)), 10, 30))
+    goods = settling.ask(invoice)
+    tally = at_once(lambda: settling.pay(ahead), lambda: settling.pay(goods))
+    assert (tally.errors, tally.outcomes["done"]) == ({}, 1)
+
+
+def test_the_proof_finds_money_that_is_used_twice(company, settling):
+    order = settling.buying.order(Line(company.a, 10, "3"))
+    settling.pay(settling.ask_ahead(order, 20))
+    done = settling.set_off(settling.bill((line_of(settling.buying.received(order, 10)), 10, 30)))
+    company.assert_proved()
+    used = company.database.read(lambda s: s.exec(select(SetOffLine.credit_line_id)).one())
+    again = DocumentLink(from_line_id=used, to_line_id=done.document_id * 1000 + 1, quantity=Decimal(7))
+    company.database.write(lambda s: s.add(again))
+    broken = company.database.read(lambda s: {one.code for one in prove_stock(s).checks if one.failed})
+    assert {"credits_taken", "nothing_paid_twice"} <= broken
