@@ -137,7 +137,7 @@ def _gone_back(session: Session, scope: Scope, partner_id: int) -> list[tuple[An
     worth = {line_id: amount for line_id, (_, amount) in _worth(session, returned).items()}
     for line_id, amount in _paid_for(session, returned).items():
         worth[line_id] = worth.get(line_id, ZERO) + amount
-    return [(row[0], RETURNED, *row[1:8], worth[row.id]) for row in rows if row.id in worth]
+    return [(row[0], RETURNED, *row[1:8], worth.get(row.id, ZERO)) for row in rows]
 
 
 def _gone_back_alone(session: Session, scope: Scope, partner_id: int) -> list[tuple[Any, ...]]:

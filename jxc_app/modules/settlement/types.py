@@ -19,7 +19,7 @@ from jxc_app.modules.settlement.opening_money import OPENING_PAYABLE, OPENING_PR
 from jxc_app.modules.settlement.refunding import REFUND, check_refund
 from jxc_app.modules.settlement.setting_off import check_set_off, take_credits
 from jxc_app.modules.settlement.stating import STATED, STATEMENT, check_statement
-from jxc_app.modules.settlement.voiding import after_invoice
+from jxc_app.modules.settlement.voiding import after_invoice, after_payment
 
 #: how a payment is made; see SETTLEMENT_TITLES
 METHODS = ("bank", "cash", "acceptance")
@@ -73,7 +73,7 @@ PAYMENT = register(
         "payment", "付款单", "FKD", to_nowhere, "plan", partner_kind="supplier", shows_price=True,
         price_is_cost=True, is_plan=True, links_to=("payment_request",), links_to_many=True, by_hand=False,
         bills=True, account=MONEY, closed_by=MONEY, settlements=METHODS, check=check_payable,
-        after=follow_money, posted_title="已付款",
+        after=after_payment, posted_title="已付款",
     )
 )  # fmt: skip
 #: 核销: what a supplier owes us pays a part of an invoice; the links of a line take both

@@ -322,6 +322,19 @@ def test_what_went_back_after_payment_is_given_back(company, settling):
     assert credit(settling) == [("returned", 12, 12)]
 
 
+def test_a_payment_on_a_statement_stays_once_the_supplier_gave_its_goods_back(company, settling):
+    without_invoice(settling)
+    receipt = settling.came((Line(company.a, 10, "3"), 10))
+    paid = settling.pay(on_statement(settling, confirmed(settling)))
+    settling.sent_back(receipt, Line(company.a, 10, "3"))
+    [owed] = read(open_credits, actor=settling.clerk)
+    done = gives_back(settling, owed.line_id)
+    assert refused(lambda: company.void(as_it_is(company, paid))).code == "invoice.credit_used"
+    company.void(as_it_is(company, done))
+    company.void(as_it_is(company, paid))
+    assert (credit(settling), agrees(settling)) == ([], True)
+
+
 def test_nobody_takes_back_what_is_no_credit(company, settling):
     receipt = settling.came((Line(company.a, 10, "3"), 10))
     assert refused(lambda: gives_back(settling, line_of(receipt))).code == "credit.none"
