@@ -4,7 +4,7 @@ Each line of a receipt stands for itself: it is worth what was kept of it, whate
 statement that stands. So nothing that went back after both confirmed is paid for (it is less to pay, or owed to us).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -52,6 +52,26 @@ def over_asked(session: Session, statement_id: int) -> Decimal:
         return over
     asked, paid = _asked_and_paid(session, statement_id)
     return min(over, asked - paid)
+
+
+def over_by_request(session: Session, open_by_request: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """By payment request on a statement: how much of what is open of it was asked for goods that went back since."""
+    asked = _lines.alias("asked")
+    rows = session.connection().execute(
+        select(asked.c.document_id, _lines.c.document_id.label("statement_id"))
+        .join(asked, asked.c.source_line_id == _lines.c.id)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .where(asked.c.document_id.in_(list(open_by_request)), _documents.c.type == "supplier_statement")
+        .distinct()
+        .order_by(asked.c.document_id)
+    )
+    left: dict[int, Decimal] = {}
+    found: dict[int, Decimal] = {}
+    for request_id, statement_id in rows:
+        over = left.setdefault(statement_id, over_asked(session, statement_id))
+        found[request_id] = part = min(over, open_by_request[request_id])
+        left[statement_id] -= part
+    return found
 
 
 def paid_on_statements(session: Session, receipt_line_ids: Collection[int]) -> dict[int, Decimal]:

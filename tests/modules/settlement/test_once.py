@@ -234,6 +234,7 @@ def test_what_goes_back_after_the_statement_is_confirmed_is_not_paid(company, se
     request = on_statement(settling, made)
     settling.sent_back(receipt, Line(company.a, 2, "3"))
     assert "多申请了 6 元" in str(refused(lambda: settling.pay(request)))
+    assert agrees(settling)
     company.void(as_it_is(company, request))
     settling.pay(on_statement(settling, made))
     assert (read(supplier_debts, actor=settling.clerk), agrees(settling)) == ([], True)
