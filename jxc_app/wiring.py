@@ -396,6 +396,7 @@ def _settlement() -> None:
     import jxc_app.modules.settlement.payables
     import jxc_app.modules.settlement.paying
     import jxc_app.modules.settlement.proof
+    import jxc_app.modules.settlement.refunding
     import jxc_app.modules.settlement.registering
     import jxc_app.modules.settlement.setting_off
     import jxc_app.modules.settlement.settings
@@ -566,6 +567,7 @@ def _fill_registries() -> None:
     from jxc_app.modules.reports.daily import daily_words
     from jxc_app.modules.sales import keeping
     from jxc_app.modules.sales import telling as sales
+    from jxc_app.modules.settlement.papers import name_company
     from jxc_app.modules.sourcing.agreeing import agreed_prices
     from jxc_app.modules.sourcing.needing import check_needs
     from jxc_app.modules.warehouses.service import seed_virtual_places
@@ -602,6 +604,7 @@ def _fill_registries() -> None:
     add_to_sheet(overdue_words)
     count_by(Counts())
     passwords.COMPANY_NAMES[:] = [company_names]
+    name_company(company_names)
     reaching.fill(kinds_in_use=reaching_people.kinds_in_use, send_to=reaching_people.send_to)
 
 

@@ -38,7 +38,8 @@ def payment_calendar() -> rx.Component:
 def _days() -> rx.Component:
     heads = [
         head(t("calendar.days")), head(t("calendar.count"), number=True), head(t("calendar.due"), number=True),
-        head(t("calendar.held"), number=True), head(t("calendar.need"), number=True),
+        head(t("calendar.held"), number=True), head(t("calendar.credit"), number=True),
+        head(t("calendar.need"), number=True),
         head(t("calendar.together"), number=True), head(t("act.acts")),
     ]  # fmt: skip
     body = rx.cond(Calendar.is_loaded, rx.foreach(Calendar.rows, _row), skeleton_rows(len(heads), 6))
@@ -58,6 +59,7 @@ def _row(row: rx.Var[DaysRow]) -> rx.Component:
         cell(t("calendar.count"), row.count, number=True),
         cell(t("calendar.due"), figure(row.due), number=True),
         cell(t("calendar.held"), figure(row.held), number=True),
+        cell(t("calendar.credit"), figure(row.credit), number=True),
         cell(t("calendar.need"), figure(row.need), number=True),
         cell(t("calendar.together"), figure(row.together), number=True),
         cell(t("act.acts"), look),

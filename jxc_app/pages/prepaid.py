@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import button, filled_button, link_button, live_field
+from jxc_app.components.controls import button, filled_button, link_button, live_field, select_field
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import empty, good_note
 from jxc_app.components.frame import page_head, panel
@@ -24,6 +24,7 @@ def prepaid() -> rx.Component:
         panel(_credits(), title=t("prepaid.credits"), look="flush"),
         panel(_orders(), title=t("prepaid.orders"), look="flush"),
         _dialog(),
+        _take(),
         waiting_dialog(Prepaid),
         here="prepaid",
     )
@@ -56,7 +57,16 @@ def _credit(row: rx.Var[CreditRow]) -> rx.Component:
         cell(t("prepaid.behind"), rx.link(row.behind, href=row.behind_href)),
         cell(t("payables.amount"), figure(row.amount), number=True),
         cell(t("prepaid.open"), figure(row.open), number=True),
-        cell(t("act.acts"), link_button(t("prepaid.set_off"), row.invoices_href)),
+        cell(
+            t("act.acts"),
+            rx.el.div(
+                link_button(t("prepaid.set_off"), row.invoices_href),
+                rx.cond(
+                    Prepaid.may_take, button(t("prepaid.take"), on_click=Prepaid.ask_refund(row.id)), rx.fragment()
+                ),
+                class_name="row-acts",
+            ),
+        ),
         key=row.id,
     )
 
@@ -90,6 +100,33 @@ def _order(row: rx.Var[OrderRow]) -> rx.Component:
         cell(t("act.acts"), act),
         key=row.id,
     )
+
+
+def _take() -> rx.Component:
+    """Money that a supplier gave back."""
+    return dialog(
+        t("prepaid.take"),
+        rx.el.p(Prepaid.asked_text),
+        rx.el.p(t("prepaid.take_means"), class_name="quiet"),
+        live_field(
+            t("prepaid.take_amount"), name="take_amount", value=Prepaid.amount, revision=Prepaid.revision,
+            on_commit=Prepaid.type_amount, error=error_at(Prepaid.errors, "amount"), input_mode="decimal",
+        ),
+        select_field(
+            t("prepaid.take_method"), value=Prepaid.method, options=Prepaid.methods, on_change=Prepaid.choose_method
+        ),
+        live_field(
+            t("payables.own_number"), value=Prepaid.own_number, revision=Prepaid.revision,
+            on_commit=Prepaid.type_own_number, error=error_at(Prepaid.errors, "own_number"), max_length=60,
+        ),
+        live_field(
+            t("field.remark"), name="take_remark", value=Prepaid.remark, revision=Prepaid.revision,
+            on_commit=Prepaid.type_remark, max_length=500,
+        ),
+        is_open=Prepaid.is_taking,
+        on_close=Prepaid.close,
+        act=filled_button(t("prepaid.take_do"), on_click=Prepaid.take),
+    )  # fmt: skip
 
 
 def _dialog() -> rx.Component:

@@ -58,7 +58,7 @@ def statements() -> rx.Component:
             ),
             look="flush",
         ),
-        _make(), _link(), _note(), _pay(), mail_dialog(), waiting_dialog(Statements),
+        _make(), _link(), _note(), _pay(), _set_off(), mail_dialog(), waiting_dialog(Statements),
         here="statements",
     )  # fmt: skip
 
@@ -91,6 +91,9 @@ def _row(row: rx.Var[Row]) -> rx.Component:
         rx.cond(row.may_share, button(t("statements.share"), on_click=Statements.share(row.id)), rx.fragment()),
         rx.cond(row.may_share, button(t("mail.send"), on_click=MailingState.ask(row.id, 0)), rx.fragment()),
         rx.cond(row.may_note, button(t("statements.note"), on_click=Statements.ask_note(row.id)), rx.fragment()),
+        rx.cond(
+            row.may_set_off, button(t("statements.set_off"), on_click=Statements.ask_set_off(row.id)), rx.fragment()
+        ),
         rx.cond(row.may_pay, button(t("statements.pay"), on_click=Statements.ask_pay(row.id)), rx.fragment()),
         download_link(t("statements.excel"), row.export_href),
         class_name="row-acts narrow",
@@ -187,4 +190,19 @@ def _pay() -> rx.Component:
         is_open=Statements.asks == "pay",
         on_close=Statements.close,
         act=filled_button(t("statements.pay"), on_click=Statements.pay),
+    )  # fmt: skip
+
+
+def _set_off() -> rx.Component:
+    return dialog(
+        t("statements.set_off_title"),
+        rx.el.p(Statements.asked_text),
+        rx.el.p(t("statements.set_off_means"), class_name="quiet"),
+        _field(
+            "payables.set_off_amount", "amount", Statements.amount, lambda text: Statements.type_text("amount", text),
+            input_mode="decimal",
+        ),
+        is_open=Statements.asks == "set_off",
+        on_close=Statements.close,
+        act=filled_button(t("statements.set_off"), on_click=Statements.pay_by_credit),
     )  # fmt: skip

@@ -15,7 +15,18 @@ from jxc_app.state.formats import editable, money, price_text, shown
 _QUANTITY, _AMOUNT = TypeAdapter(PositiveQuantity), TypeAdapter(PositiveMoney)
 _FEN = Decimal("0.01")
 #: the fields of the form, in the order of the paper
-FIELDS = ("number", "code", "issued_on", "seller_name", "seller_tax_id", "net", "tax", "gross")
+FIELDS = (
+    "number",
+    "code",
+    "issued_on",
+    "seller_name",
+    "seller_tax_id",
+    "buyer_name",
+    "buyer_tax_id",
+    "net",
+    "tax",
+    "gross",
+)
 #: where the reader calls a field otherwise
 _READ_AS = {"issued_on": "date", "gross": "total"}
 

@@ -1,6 +1,7 @@
 """付款日历: what falls due by day or by week, and what lies behind one row."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import reflex as rx
 
@@ -23,6 +24,7 @@ class DaysRow:
     count: int
     due: str
     held: str
+    credit: str
     need: str
     together: str
     is_open: bool
@@ -123,10 +125,14 @@ def _title(row: CalendarRow) -> str:
     return f"{row.starts_on.isoformat()} 至 {row.ends_on.isoformat()}"
 
 
+def _some(amount: Decimal) -> str:
+    return money(amount) if amount else ""
+
+
 def _row(at: int, one: CalendarRow, opened: int) -> DaysRow:
     return DaysRow(
         at, _title(one), "late" if one.starts_on is None else "", one.count, money(one.due),
-        money(one.held) if one.held else "", money(one.need), money(one.together), at == opened,
+        _some(one.held), _some(one.credit), money(one.need), money(one.together), at == opened,
     )  # fmt: skip
 
 

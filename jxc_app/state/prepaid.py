@@ -6,11 +6,14 @@ import reflex as rx
 
 from jxc_app.core.ids import new_key
 from jxc_app.core.quantities import ZERO
+from jxc_app.modules.documents.types import SETTLEMENT_TITLES
 from jxc_app.modules.settlement.ahead import OrderAhead, orders_ahead
 from jxc_app.modules.settlement.credits import CREDIT_TITLES, Credit, open_credits
 from jxc_app.modules.settlement.paying import request_prepayment
+from jxc_app.modules.settlement.refunding import record_refund
+from jxc_app.modules.settlement.types import METHODS
 from jxc_app.state.base import requires
-from jxc_app.state.formats import editable, money
+from jxc_app.state.formats import Option, editable, money
 from jxc_app.state.waiting import WaitingState
 
 
@@ -48,7 +51,7 @@ class OrderRow:
 
 
 class PrepaidState(WaitingState, rx.State):
-    """Two lists and the dialog of a payment ahead."""
+    """Two lists, the dialog of a payment ahead, and that of money that came back (``is_taking``)."""
 
     is_loaded: bool = False
     revision: int = 0
@@ -56,12 +59,18 @@ class PrepaidState(WaitingState, rx.State):
     orders: rx.Field[list[OrderRow]] = rx.field(default_factory=list)
     together: str = ""
     may_request: bool = False
+    may_take: bool = False
     is_asking: bool = False
+    is_taking: bool = False
+    methods: rx.Field[list[Option]] = rx.field(default_factory=list)
+    method: str = METHODS[0]
+    own_number: str = ""
     asked_text: str = ""
     amount: str = ""
     remark: str = ""
     done_text: str = ""
     _orders: tuple[OrderAhead, ...] = ()
+    _credits: tuple[Credit, ...] = ()
     _asked: int = 0
     _key: str = ""
 
@@ -71,7 +80,9 @@ class PrepaidState(WaitingState, rx.State):
         """Both lists."""
         self._watch("document")
         self.may_request = self._may(request_prepayment)
-        self.is_asking, self.done_text, self.errors = False, "", {}
+        self.may_take = self._may(record_refund)
+        self.methods = [Option(code, SETTLEMENT_TITLES[code]) for code in METHODS]
+        self.is_asking, self.is_taking, self.done_text, self.errors = False, False, "", {}
         await self._load()
 
     @rx.event
@@ -87,8 +98,19 @@ class PrepaidState(WaitingState, rx.State):
         one = next((one for one in self._orders if one.id == order_id), None)
         if one is not None:
             self.is_asking, self._asked, self._key, self.errors = True, one.id, new_key(), {}
-            self.amount, self.remark = editable(one.amount - one.asked), ""
+            self.amount, self.remark = editable(one.room), ""
             self.asked_text = f"{one.number} · {one.partner_name} · 订单 ¥{money(one.amount)}"
+            self.revision += 1
+
+    @rx.event
+    @requires(record_refund)
+    async def ask_refund(self, credit_id: int) -> None:
+        """Before money that a supplier gave back is noted."""
+        one = next((one for one in self._credits if one.line_id == credit_id), None)
+        if one is not None:
+            self.is_taking, self._asked, self._key, self.errors = True, one.line_id, new_key(), {}
+            self.amount, self.remark, self.own_number, self.method = editable(one.open), "", "", METHODS[0]
+            self.asked_text = f"{one.partner_name} · {one.number} · 还欠 ¥{money(one.open)}"
             self.revision += 1
 
     @rx.event
@@ -96,19 +118,44 @@ class PrepaidState(WaitingState, rx.State):
     async def close(self, is_open: bool) -> None:
         """Leave the dialog."""
         if not is_open:
-            self.is_asking = False
+            self.is_asking = self.is_taking = False
 
     @rx.event
-    @requires(request_prepayment)
+    @requires(request_prepayment, record_refund)
     async def type_amount(self, text: str) -> None:
-        """How much is paid ahead, in yuan."""
+        """How much is paid ahead, or came back, in yuan."""
         self.amount = text[:20].strip()
 
     @rx.event
-    @requires(request_prepayment)
+    @requires(request_prepayment, record_refund)
     async def type_remark(self, text: str) -> None:
-        """What for, for whoever pays."""
+        """What for, for whoever pays or reads."""
         self.remark = text[:500]
+
+    @rx.event
+    @requires(record_refund)
+    async def choose_method(self, method: str) -> None:
+        """How the money came."""
+        self.method = method if method in METHODS else self.method
+
+    @rx.event
+    @requires(record_refund)
+    async def type_own_number(self, text: str) -> None:
+        """The bank's number of the transfer."""
+        self.own_number = text[:60]
+
+    @rx.event
+    @requires(record_refund)
+    async def take(self) -> None:
+        """Note what came back."""
+        command = {
+            "document_key": self._key, "credit_line_id": self._asked, "amount": self.amount or "0",
+            "method": self.method, "own_number": self.own_number, "remark": self.remark,
+        }  # fmt: skip
+        done = await self._perform(record_refund, command, key=f"back:{self._key}")
+        self.is_taking = False
+        self.done_text = "" if self._say_waiting(done) else f"已登记供应商退款 {done.number}。"
+        await self._load()
 
     @rx.event
     @requires(request_prepayment)
@@ -126,7 +173,7 @@ class PrepaidState(WaitingState, rx.State):
         await self._load()
 
     async def _load(self) -> None:
-        found = await self._read(open_credits)
+        self._credits = found = tuple(await self._read(open_credits))
         self.credits = [_credit_row(one) for one in found]
         self.together = money(sum((one.open for one in found), ZERO))
         self._orders = tuple(await self._read(orders_ahead))
@@ -146,5 +193,5 @@ def _order_row(one: OrderAhead) -> OrderRow:
     return OrderRow(
         one.id, one.number, f"/document?id={one.id}", one.ordered_on.isoformat(), one.partner_name, one.terms,
         money(one.amount), money(one.asked) if one.asked else "", money(one.paid) if one.paid else "",
-        one.amount > one.asked,
+        one.room > 0,
     )  # fmt: skip

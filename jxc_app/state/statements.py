@@ -9,6 +9,7 @@ from jxc_app.core.ids import new_key
 from jxc_app.modules.partners.queries import find_partners
 from jxc_app.modules.settlement.answering import note_paper, share_statement
 from jxc_app.modules.settlement.paying import request_on_statement
+from jxc_app.modules.settlement.setting_off import set_off
 from jxc_app.modules.settlement.statements import (
     StatementFilter,
     StatementRow,
@@ -49,12 +50,14 @@ class Row:
     may_share: bool
     may_note: bool
     may_pay: bool
+    may_set_off: bool
     open: str
     held: str
+    credit: str
 
 
 class StatementsState(WaitingState, rx.State):
-    """A list, and the dialogs: ``asks`` make, link, note or pay."""
+    """A list, and the dialogs: ``asks`` make, link, note, pay or set_off."""
 
     is_loaded: bool = False
     revision: int = 0
@@ -207,7 +210,26 @@ class StatementsState(WaitingState, rx.State):
         self._ask("pay", statement_id)
 
     @rx.event
-    @requires(note_paper, request_on_statement)
+    @requires(set_off)
+    async def ask_set_off(self, statement_id: int) -> None:
+        """Before what the supplier owes us pays a part of it."""
+        self._ask("set_off", statement_id)
+        if self.asks == "set_off" and (row := self._row(statement_id)) is not None:
+            self.amount = ""
+            self.asked_text += f" · 供应商欠我方 ¥{row.credit}"
+
+    @rx.event
+    @requires(set_off)
+    async def pay_by_credit(self) -> None:
+        """Let credits pay that much of it; nothing typed: as much as there is."""
+        command = {"document_key": self._key, "invoice_id": self._asked[0], "amount": self.amount or None}
+        done = await self._perform(set_off, command, key=f"off:{self._key}")
+        self.asks = ""
+        self.done_text = "" if self._say_waiting(done) else f"已核销 {done.number}。"
+        await self._load()
+
+    @rx.event
+    @requires(note_paper, request_on_statement, set_off)
     async def type_text(self, name: str, text: str) -> None:
         """Who signed, what was said, how much shall be paid."""
         if name == "name":
@@ -277,7 +299,7 @@ class StatementsState(WaitingState, rx.State):
     async def _load(self) -> None:
         only = StatementFilter(step=self.step, order=self.order)
         found = await self._read(statement_page, only=only, page=self.page, size=_SIZE)
-        rights = self._may(share_statement), self._may(note_paper), self._may(request_on_statement)
+        rights = self._may(share_statement), self._may(note_paper), self._may(request_on_statement), self._may(set_off)
         self.rows = [_shown(one, *rights) for one in found.rows]
         self.count_text, self.has_more = f"共 {found.total} 张", self.page * _SIZE < found.total
         self.address = path("/statements", step=self.step, page=str(self.page) if self.page > 1 else "")
@@ -285,7 +307,7 @@ class StatementsState(WaitingState, rx.State):
         self.is_loaded = True
 
 
-def _shown(one: StatementRow, may_share: bool, may_note: bool, may_pay: bool) -> Row:
+def _shown(one: StatementRow, may_share: bool, may_note: bool, may_pay: bool, may_set_off: bool) -> Row:
     waits = one.step != "confirmed"
     answer = f"{one.answered_by} {moment(one.answered_at)}" if one.answered_at else ""
     return Row(
@@ -294,6 +316,7 @@ def _shown(one: StatementRow, may_share: bool, may_note: bool, may_pay: bool) ->
         money(one.returned) if one.returned else "", money(one.adjusted) if one.adjusted else "", money(one.paid),
         money(one.closing), one.step_title + (f"（{one.objected} 行）" if one.objected else ""), _LOOKS[one.step],
         answer, may_share and waits, may_note and waits,
-        may_pay and one.without_invoice and one.open > 0 and not one.held, money(one.open),
-        one.held if one.without_invoice else "",
+        may_pay and one.without_invoice and one.open > 0 and not one.held,
+        may_set_off and one.without_invoice and one.open > 0 and one.credit > 0 and not waits, money(one.open),
+        one.held if one.without_invoice else "", money(one.credit),
     )  # fmt: skip

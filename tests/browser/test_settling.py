@@ -15,7 +15,7 @@ from jxc_app.modules.partners.service import CreatePartner, create_partner
 from tests.browser.company import Company
 from tests.browser.conftest import PHONE, OpenTab
 from tests.browser.test_buying import seen
-from tests.modules.invoices.papers import Paper, xml
+from tests.modules.invoices.papers import SELLER, Paper, xml
 
 _numbers = count(1)
 _SYSTEM = Actor.system()
@@ -25,7 +25,7 @@ _SUPPLIER = "甲供货公司"
 @pytest.fixture
 def receipts(company: Company) -> list[str]:
     """Two receipts of ten pieces at 11.30 from the seller on the paper; their numbers."""
-    command = CreatePartner(code="JIA", name=_SUPPLIER, is_supplier=True, payment_days=3)
+    command = CreatePartner(code="JIA", name=_SUPPLIER, is_supplier=True, payment_days=3, tax_number=SELLER)
     supplier = perform(create_partner, command, actor=_SYSTEM, database=company.database).partner_id
     return [_received(company, supplier) for _ in range(2)]
 

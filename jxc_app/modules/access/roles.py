@@ -16,6 +16,7 @@ _STORE_WORK = ("sales_issue", "sales_return", "transfer", "transfer_receipt", "s
 #: money goes out by nobody who books goods
 _SETTLING = (
     "supplier_invoice.*", "payment_request.*", "payment.*", "set_off.*", "supplier_statement.*",
+    "supplier_refund.*",
     "purchase_price_difference.*", "opening_payable.*", "opening_prepaid.*", "customer_receipt.*",
     "customer_refund.*", "receivable_set_off.*", "opening_receivable.*", "opening_advance.*",
     "customer_statement.*",
@@ -157,7 +158,7 @@ READY_ROLES = (
             *_acts(("supplier_invoice", "payment_request", "set_off", "supplier_statement"), "post", "void"),
             "statement.note", "payment.without_invoice", "receivable.view", "credit.set", "customer_statement.note",
             *_acts(("receivable_set_off", "customer_statement"), "post", "void"),
-            *_acts(("customer_receipt", "customer_refund"), "void"),
+            *_acts(("customer_receipt", "customer_refund", "supplier_refund"), "void"),
         ),
     ),
     ReadyRole(
@@ -172,7 +173,8 @@ READY_ROLES = (
     ReadyRole(
         "cashier", "出纳", "收客户的款、付已经申请、核对过的款，不登记发票、不申请付款",
         everywhere=(
-            *_acts(("payment",), "post", "void"), *_acts(("customer_receipt", "customer_refund"), "post"),
+            *_acts(("payment",), "post", "void"),
+            *_acts(("customer_receipt", "customer_refund", "supplier_refund"), "post"),
             "payable.view", "receivable.view", "document.view", "document.cost", "file.attach",
             "sku.view",
             *_ALL_PARTNERS, "warehouse.view",

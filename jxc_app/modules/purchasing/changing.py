@@ -12,7 +12,7 @@ from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import ZERO, plain
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine, DocumentLink
-from jxc_app.modules.documents.types import DONE, POSTED, Carried
+from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, MONEY, POSTED, Carried
 from jxc_app.modules.purchasing.signatures import counted_of
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
@@ -44,7 +44,7 @@ def carry_over(session: Session, original: Document, document: Document, lines: 
         raise DomainError("order.partner_fixed", field="partner_id")
     places = _places(session, document)
     old = _of_kinds(session, original)
-    carried: list[Carried] = []
+    carried = _paid_ahead(session, original, document)
     for kind, ordered in old.items():
         received = [(row.to_line_id, row.quantity) for row in came if row.from_line_id in ordered]
         if received:
@@ -59,10 +59,40 @@ def _came(session: Session, original: Document) -> list[Any]:
         .join(_lines, _lines.c.id == _links.c.from_line_id)
         .join(later, later.c.id == _links.c.to_line_id)
         .join(_documents, _documents.c.id == later.c.document_id)
-        .where(_lines.c.document_id == original.id, _documents.c.status.in_((POSTED, DONE)))
+        .where(
+            _lines.c.document_id == original.id, _documents.c.status.in_((POSTED, DONE)),
+            _documents.c.type.not_in(_taking_money()),
+        )
         .order_by(_links.c.id)
-    )
+    )  # fmt: skip
     return list(session.connection().execute(wanted).all())
+
+
+def _taking_money() -> list[str]:
+    return [code for code, type_ in DOCUMENT_TYPES.items() if type_.takes == MONEY]
+
+
+def _paid_ahead(session: Session, original: Document, document: Document) -> list[Carried]:
+    """What was asked for ahead of the old order, in yuan, laid on the lines of the new one in their order.
+
+    It stays with the last line where the new order costs less than that: then it is owed to us.
+    """
+    later = _lines.alias("later")
+    wanted = (
+        select(_links.c.to_line_id, _links.c.quantity)
+        .join(_lines, _lines.c.id == _links.c.from_line_id)
+        .join(later, later.c.id == _links.c.to_line_id)
+        .join(_documents, _documents.c.id == later.c.document_id)
+        .where(
+            _lines.c.document_id == original.id, _documents.c.status.in_((POSTED, DONE)),
+            _documents.c.type.in_(_taking_money()),
+        )
+        .order_by(_links.c.id)
+    )  # fmt: skip
+    asked = [(row.to_line_id, row.quantity) for row in session.connection().execute(wanted)]
+    own = select(_lines.c.id, _lines.c.amount).where(_lines.c.document_id == document.id).order_by(_lines.c.line_no)
+    places = [_Place(row.id, 0, row.amount or ZERO) for row in session.connection().execute(own)]
+    return _placed(asked, ZERO, places) if asked else []
 
 
 def _of_kinds(session: Session, document: Document) -> dict[_Kind, dict[int, Decimal]]:

@@ -2,7 +2,6 @@
 
 from jxc_app.core.quantities import ZERO
 from jxc_app.core.unit_of_work import UnitOfWork
-from jxc_app.modules.documents.following import follow
 from jxc_app.modules.documents.lines import Line, lines_of
 from jxc_app.modules.documents.links import fulfilled
 from jxc_app.modules.documents.models import Document
@@ -11,6 +10,7 @@ from jxc_app.modules.documents.types import TAKEN_FROM, TERMS, DocumentType, Rou
 from jxc_app.modules.inventory.revaluing import Cost, add_costs, take_back_costs
 from jxc_app.modules.purchasing.changing import carry_over
 from jxc_app.modules.purchasing.following import check_order, follow_order
+from jxc_app.modules.purchasing.returning import check_return, follow_receipt
 from jxc_app.modules.purchasing.settings import over_percent
 from jxc_app.modules.purchasing.signatures import accepted, carried, check_signed, rejected, signers
 from jxc_app.modules.warehouses.models import Place
@@ -66,14 +66,14 @@ GOODS_RECEIPT = register(
         "goods_receipt", "采购入库", "CGRK", _brought, "in", partner_kind="supplier", shows_price=True,
         price_is_cost=True, links_to=("purchase_order",), links_to_many=True, checks_life=True, by_hand=False,
         parts=rejected, fulfils=accepted, stock_costs=carried, over_percent=over_percent, check=check_signed,
-        after=follow, people=signers, submitted_title="待质检",
+        after=follow_receipt, people=signers, submitted_title="待质检",
     )
 )  # fmt: skip
 PURCHASE_RETURN = register(
     DocumentType(
         "purchase_return", "采购退货", "CGTH", _sent_back, "out", reserves=True, partner_kind="supplier",
         shows_price=True, price_is_cost=True, settlements=("", *TAKEN_FROM), takes_expired=always,
-        links_to=("other_receipt", "goods_receipt"), link_is_optional=True,
+        links_to=("other_receipt", "goods_receipt"), link_is_optional=True, check=check_return,
     )
 )  # fmt: skip
 COST_ALLOCATION = register(

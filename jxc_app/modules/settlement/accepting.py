@@ -9,8 +9,9 @@ from jxc_app.modules.documents.commands import DocumentAct
 from jxc_app.modules.documents.service import locked
 from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import POSTED
-from jxc_app.modules.settlement.matching import STATED
+from jxc_app.modules.settlement.matching import SELLER_NEW, STATED
 from jxc_app.modules.settlement.models import SupplierInvoice
+from jxc_app.modules.settlement.papers import learn_seller
 from jxc_app.modules.settlement.parts import receivers_of, writers_of
 from jxc_app.modules.settlement.permissions import INVOICE_ACCEPT
 
@@ -29,7 +30,9 @@ class Accepted(Result):
 
 @use_case("invoice.accept", title="放行发票差异", permission=INVOICE_ACCEPT)
 def accept_invoice(uow: UnitOfWork, command: AcceptInvoice) -> Accepted:
-    """Let an invoice be paid although it differs. Raises DomainError ``invoice.own``, Conflict ``invoice.not_held``."""
+    """Let an invoice be paid although it differs; a seller's tax id that was not known is the supplier's from now on.
+
+    Raises DomainError ``invoice.own``, Conflict ``invoice.not_held``."""
     document = locked(uow, command.document_id, command.version, "post", INVOICE_ACCEPT.code)
     paper = uow.session.get(SupplierInvoice, document.id, with_for_update=True)
     if paper is None or document.type != "supplier_invoice":
@@ -41,6 +44,8 @@ def accept_invoice(uow: UnitOfWork, command: AcceptInvoice) -> Accepted:
     invoice = {document.id or 0}
     if uow.actor.user_id in writers_of(uow.session, invoice) | receivers_of(uow.session, invoice):
         raise DomainError("invoice.own", number=document.number or "")
+    if SELLER_NEW in paper.causes.split(","):
+        learn_seller(uow, document.partner_id, paper)
     paper.accepted_by, paper.accepted_at, paper.reason = uow.actor.user_id, uow.now, command.reason
     document.version += 1
     document.changed_at = uow.now

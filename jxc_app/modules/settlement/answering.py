@@ -22,7 +22,7 @@ from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED
 from jxc_app.modules.files.models import Attachment
 from jxc_app.modules.purchasing.signatures import refuse_one_hand
-from jxc_app.modules.settlement.parts import ask_owner, receivers_of
+from jxc_app.modules.settlement.parts import ask_owner, receivers_of, writers_of
 from jxc_app.modules.settlement.permissions import STATEMENT_NOTE
 from jxc_app.modules.settlement.stated import KINDS, StatementSeen, answers_of, is_open_to_answers, seen
 from jxc_app.modules.settlement.statement_models import (
@@ -105,14 +105,19 @@ def share(uow: UnitOfWork, command: DocumentAct, type_: str, right: str) -> Stat
 
 @use_case("statement.note", title="登记供应商对账回执", permission=STATEMENT_NOTE)
 def note_paper(uow: UnitOfWork, command: NotePaper) -> DocumentRef:
-    """Note that the supplier signed on paper. Raises DomainError ``statement.no_paper`` without a file,
-    ``statement.own_receipt``; Conflict ``statement.not_waiting``.
+    """Note that the supplier signed on paper: somebody else than who made the statement has seen it.
+
+    Raises DomainError ``statement.no_paper`` without a file, ``statement.own_receipt``, ``statement.own``; Conflict
+    ``statement.not_waiting``.
     """
     document, paper = waiting(uow, command, STATEMENT, STATEMENT_NOTE.code)
     is_alone = refuse_one_hand(uow, receivers_of(uow.session, {document.id or 0}), "statement.own_receipt")
+    made_it = refuse_one_hand(uow, writers_of(uow.session, {document.id or 0}), "statement.own")
     confirm_on_paper(uow, document, paper, command)
     if is_alone:
         ask_owner(uow, document, "收货的人自己登记了对账回执")
+    elif made_it:
+        ask_owner(uow, document, "一个人做了对账单又登记了回执")
     return ref(uow, document)
 
 

@@ -1,6 +1,6 @@
 """付款日历: what falls due by day or by week, what is held of it, and how much cash is needed until then."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,6 +10,8 @@ from jxc_app.core.clock import business_date
 from jxc_app.core.quantities import ZERO
 from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import Scope, clock, query
+from jxc_app.modules.settlement.credits import open_credits
+from jxc_app.modules.settlement.holding import held
 from jxc_app.modules.settlement.payables import read_due, read_owed
 from jxc_app.modules.settlement.permissions import PAYABLE_VIEW
 
@@ -19,7 +21,11 @@ _LONGEST = 366
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One amount that falls due; ``held``: why it may not be paid, ``asked``: somebody has asked for its money."""
+    """One amount that falls due; ``held``: why it may not be paid, ``asked``: somebody has asked for its money.
+
+    ``credit`` of it is paid by what the supplier owes us: once that is set off the rest may be paid, so it does not
+    stop the need for cash as what is ``stopped`` does.
+    """
 
     document_id: int
     number: str
@@ -29,13 +35,16 @@ class Due:
     amount: Decimal
     held: str
     asked: bool
+    credit: Decimal = ZERO
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarRow:
     """The days from the first to the last; money in yuan. ``starts_on`` None: everything that is overdue.
 
-    ``due``: all of it, ``held`` of that may not be paid, ``need``: the rest, ``together``: the need until then.
+    ``due``: all of it, ``held`` of that may not be paid, ``credit`` is paid by what suppliers owe us, ``need``: the
+    rest, ``together``: the need until then.
     """
 
     starts_on: date | None
@@ -43,6 +52,7 @@ class CalendarRow:
     count: int
     due: Decimal
     held: Decimal
+    credit: Decimal
     need: Decimal
     together: Decimal
     items: tuple[Due, ...]
@@ -56,6 +66,8 @@ def payment_calendar(session: Session, scope: Scope, *, step: str = WEEKS, days:
 
 def falling_due(session: Session, scope: Scope) -> list[Due]:
     """Unpaid invoices, and requests that pay without one, the first first."""
+    owed = [one for one in read_owed(session, scope) if one.step != "waiting" and one.unpaid > 0]
+    stopped = held(session, [one.id for one in owed if one.held], to_set_off=True)
     found = [
         Due(
             one.id,
@@ -66,16 +78,41 @@ def falling_due(session: Session, scope: Scope) -> list[Due]:
             one.unpaid,
             one.held,
             one.open < one.unpaid,
+            stopped=one.id in stopped,
         )
-        for one in read_owed(session, scope)
-        if one.step != "waiting" and one.unpaid > 0
+        for one in owed
     ]
     found += [
-        Due(one.id, one.number, one.partner_id, one.partner_name, one.due_on, one.open, one.held, True)
+        Due(
+            one.id,
+            one.number,
+            one.partner_id,
+            one.partner_name,
+            one.due_on,
+            one.open,
+            one.held,
+            True,
+            stopped=bool(one.held),
+        )
         for one in read_due(session, scope)
         if one.kind != "invoice"
     ]
-    return sorted(found, key=lambda one: (one.due_on, one.document_id))
+    found.sort(key=lambda one: (one.due_on, one.document_id))
+    return _with_credits(session, scope, found, {one.id for one in owed})
+
+
+def _with_credits(session: Session, scope: Scope, items: list[Due], owed: set[int]) -> list[Due]:
+    """What suppliers owe us, laid on what is owed to them, the first first; what is stopped takes none."""
+    left: dict[int, Decimal] = {}
+    for credit in open_credits.work(session, scope):
+        left[credit.partner_id] = left.get(credit.partner_id, ZERO) + credit.open
+    found = []
+    for one in items:
+        takes = one.document_id in owed and not one.stopped
+        part = min(one.amount, left.get(one.partner_id, ZERO)) if takes else ZERO
+        left[one.partner_id] = left.get(one.partner_id, ZERO) - part
+        found.append(replace(one, credit=part))
+    return found
 
 
 def rows_of(items: list[Due], today: date, step: str, days: int) -> list[CalendarRow]:
@@ -99,7 +136,7 @@ def rows_of(items: list[Due], today: date, step: str, days: int) -> list[Calenda
 
 def _row(starts_on: date | None, ends_on: date, items: list[Due], before: Decimal) -> CalendarRow:
     due = sum((one.amount for one in items), ZERO)
-    stopped = sum((one.amount for one in items if one.held), ZERO)
-    return CalendarRow(
-        starts_on, ends_on, len(items), due, stopped, due - stopped, before + due - stopped, tuple(items)
-    )
+    stopped = sum((one.amount for one in items if one.stopped), ZERO)
+    credit = sum((one.credit for one in items), ZERO)
+    need = due - stopped - credit
+    return CalendarRow(starts_on, ends_on, len(items), due, stopped, credit, need, before + need, tuple(items))

@@ -1,7 +1,9 @@
 """What a supplier owes us: money paid ahead 预付, and goods that went back after they were billed.
 
 A credit is a line: of a payment over an order's request, of what had been paid ahead when the books began, or of a
-purchase return. How much of it is used is what set-offs take of it, by links of the account money.
+purchase return. Goods that went back are owed for where they were billed or paid on a statement, and where they are of
+no receipt (as what stood in the stock when the books began): at the price of the return. How much of a credit is used
+is what set-offs and refunds take of it, by links of the account money.
 """
 
 from collections.abc import Collection
@@ -21,9 +23,10 @@ from jxc_app.modules.documents.partners_met import met, partner_of, partners
 from jxc_app.modules.documents.rows import documents, visible
 from jxc_app.modules.documents.types import DONE, FROM_HOLD, MONEY, POSTED
 from jxc_app.modules.settlement.judging import due_of
-from jxc_app.modules.settlement.matching import Due
+from jxc_app.modules.settlement.matching import Due, due_amount
 from jxc_app.modules.settlement.opening_money import OPENING_PREPAID
 from jxc_app.modules.settlement.permissions import PAYABLE_VIEW
+from jxc_app.modules.settlement.statement_money import paid_on_statements, worth_kept
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
@@ -62,7 +65,7 @@ def credits_of(session: Session, partner_id: int) -> list[Credit]:
 
 def _credits(session: Session, scope: Scope, partner_id: int) -> list[Credit]:
     asked = session, scope, partner_id
-    rows = [*_paid_ahead(*asked), *_paid_before(*asked), *_gone_back(*asked)]
+    rows = [*_paid_ahead(*asked), *_paid_before(*asked), *_gone_back(*asked), *_gone_back_alone(*asked)]
     used = fulfilled(session, [row[0] for row in rows], account=MONEY)
     found = [Credit(*(*row, row[-1] - used.get(row[0], ZERO))) for row in rows]
     return sorted(found, key=lambda one: (one.on, one.line_id))
@@ -130,8 +133,55 @@ def _gone_back(session: Session, scope: Scope, partner_id: int) -> list[tuple[An
         .order_by(_lines.c.id.desc())
     )  # fmt: skip
     rows = session.connection().execute(wanted).all()
-    worth = _worth(session, {row.id: (row.source_line_id, row.base_quantity) for row in rows})
-    return [(row[0], RETURNED, *row[1:8], worth[row.id][1]) for row in rows if row.id in worth]
+    returned = {row.id: (row.source_line_id, row.base_quantity) for row in rows}
+    worth = {line_id: amount for line_id, (_, amount) in _worth(session, returned).items()}
+    for line_id, amount in _paid_for(session, returned).items():
+        worth[line_id] = worth.get(line_id, ZERO) + amount
+    return [(row[0], RETURNED, *row[1:8], worth.get(row.id, ZERO)) for row in rows]
+
+
+def _gone_back_alone(session: Session, scope: Scope, partner_id: int) -> list[tuple[Any, ...]]:
+    """What went back of no receipt, at the price that the return says."""
+    wanted = (
+        select(
+            _lines.c.id, documents.c.id.label("return_id"), documents.c.number, documents.c.business_date,
+            documents.c.partner_id, partners.c.name, _lines.c.amount,
+        )
+        .join(documents, documents.c.id == _lines.c.document_id)
+        .join(partners, partner_of(scope))
+        .where(
+            documents.c.type == "purchase_return", documents.c.status.in_(_IN_FORCE), _lines.c.source_line_id.is_(None),
+            documents.c.reverses_document_id.is_(None), _lines.c.amount > 0, visible(scope),
+            *((documents.c.partner_id == partner_id,) if partner_id else ()),
+        )
+    )  # fmt: skip
+    rows = session.connection().execute(wanted)
+    return [(row[0], RETURNED, *row[1:6], row[1], row[2], row[6]) for row in rows]
+
+
+def _paid_for(session: Session, returned: dict[int, tuple[int, Decimal]]) -> dict[int, Decimal]:
+    """By line of a return: what was paid of it on a statement and was not kept; the last that went back first."""
+    sources = {source for source, _ in returned.values()}
+    paid = paid_on_statements(session, sources) if sources else {}
+    if not paid:
+        return {}
+    due = due_of(session, _lines.c.id.in_(list(paid)))
+    left = {source: amount - worth_kept(due[source]) for source, amount in paid.items()}
+    found = {}
+    for line_id, (source, quantity) in returned.items():
+        part = min(due_amount(quantity, due[source]) or ZERO, left[source]) if source in left else ZERO
+        if part > 0:
+            left[source] -= part
+            found[line_id] = part
+    return found
+
+
+def credits_of_statement(session: Session, statement: Document) -> Decimal:
+    """What a supplier still owes for the goods that went back which a statement lists, in yuan."""
+    wanted = select(_lines.c.source_line_id).where(_lines.c.document_id == statement.id)
+    listed = set(session.connection().execute(wanted).scalars())
+    ours = credits_of(session, statement.partner_id or 0)
+    return sum((one.open for one in ours if one.line_id in listed and one.open > 0), ZERO)
 
 
 def worth_of_returns(session: Session, line_ids: Collection[int]) -> dict[int, tuple[Decimal, Decimal]]:

@@ -2,7 +2,7 @@
 
 Opening balances stand before every day. ``closing = opening + received - returned + adjusted - paid`` is what is
 received and not billed, plus what is billed and not paid, less what the supplier owes for money paid ahead and goods
-sent back.
+sent back; ``paid`` is what was paid less what the supplier gave back.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from jxc_app.modules.documents.types import DONE, FROM_HOLD, POSTED
 from jxc_app.modules.openings.models import OpeningBalance
 from jxc_app.modules.settlement.accrual_models import AccrualReversal
 from jxc_app.modules.settlement.credits import worth_of_returns
-from jxc_app.modules.settlement.judging import due_of
+from jxc_app.modules.settlement.judging import due_of, price_of
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
@@ -93,8 +93,10 @@ def moved_lines(session: Session, partner_id: int, from_on: date, to_on: date) -
     back = _went_back(session, partner_id, from_on, to_on)
     due = due_of(session, _of_receipts(partner_id, from_on, to_on))
     prices = due_of(session, _lines.c.id.in_([row.source_line_id for row in back]))
+    alone = _went_back_alone(session, partner_id, from_on, to_on)
     found = [_moved(row, 1, due[row.id].accepted, due[row.id].price or ZERO) for row in came if due[row.id].accepted]
     found += [_moved(row, -1, row.base_quantity, prices[row.source_line_id].price or ZERO) for row in back]
+    found += [_moved(row, -1, row.base_quantity, price_of(row) or ZERO, row.amount) for row in alone]
     return sorted(found, key=lambda one: (one.on, one.line_id))
 
 
@@ -147,10 +149,25 @@ def _went_back(session: Session, partner_id: int, from_on: date, to_on: date) ->
     return list(session.connection().execute(wanted).all())
 
 
-def _moved(row: Any, sign: int, quantity: Decimal, price: Decimal) -> Moved:
+def _went_back_alone(session: Session, partner_id: int, from_on: date, to_on: date) -> list[Any]:
+    """What went back of no receipt is owed for at its own price."""
+    wanted = (
+        select(*_COLUMNS, _lines.c.amount)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .where(
+            _documents.c.partner_id == partner_id, _documents.c.type == "purchase_return",
+            _lines.c.source_line_id.is_(None), _lines.c.amount > 0,
+            _documents.c.business_date.between(from_on, to_on), _documents.c.status.in_(_IN_FORCE),
+            _documents.c.reverses_document_id.is_(None),
+        )
+    )  # fmt: skip
+    return list(session.connection().execute(wanted).all())
+
+
+def _moved(row: Any, sign: int, quantity: Decimal, price: Decimal, amount: Decimal | None = None) -> Moved:
     return Moved(
         row.id, row.document_id, row.business_date, row.warehouse_id, row.sku_id, sign, quantity, price,
-        product(quantity, price, FEN_PLACES),
+        product(quantity, price, FEN_PLACES) if amount is None else amount,
     )  # fmt: skip
 
 
@@ -171,12 +188,15 @@ def _billed(session: Session, partner_id: int, from_on: date, to_on: date) -> tu
 
 
 def _paid(session: Session, partner_id: int, from_on: date, to_on: date) -> Decimal:
+    """What was paid, less what the supplier gave back."""
     rows = session.connection().execute(
-        select(func.sum(_documents.c.total_amount, type_=_documents.c.total_amount.type)).where(
-            _documents.c.partner_id == partner_id, _documents.c.type == "payment",
+        select(_documents.c.type, func.sum(_documents.c.total_amount, type_=_documents.c.total_amount.type))
+        .where(
+            _documents.c.partner_id == partner_id, _documents.c.type.in_(("payment", "supplier_refund")),
             _documents.c.status.in_(_IN_FORCE), _documents.c.reverses_document_id.is_(None),
             _documents.c.business_date.between(from_on, to_on),
         )
+        .group_by(_documents.c.type)
     )  # fmt: skip
-    paid: Decimal | None = rows.scalar()
-    return paid or ZERO
+    sums: dict[str, Decimal] = dict(rows.all())
+    return sums.get("payment", ZERO) - sums.get("supplier_refund", ZERO)

@@ -6,20 +6,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, func, select
 from sqlmodel import Session, col, delete
-from sqlmodel import select as select_one
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import PRICE_PLACES, ZERO, quotient
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document, DocumentLine, DocumentLink
-from jxc_app.modules.documents.types import CLOSED, DONE, FROM_HOLD, POSTED
-from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.documents.types import DONE, FROM_HOLD, POSTED
 from jxc_app.modules.purchasing.models import GoodsReceiptLine
 from jxc_app.modules.purchasing.signatures import accepted
 from jxc_app.modules.settlement.accrual_models import AccrualReversal
-from jxc_app.modules.settlement.matching import SELLER, STATED, Due, Tolerance, causes_of, difference, due_amount
+from jxc_app.modules.settlement.matching import STATED, Due, Tolerance, causes_of, difference, due_amount
 from jxc_app.modules.settlement.models import InvoiceMatch, SupplierInvoice
+from jxc_app.modules.settlement.papers import foreign_causes, free_key
 from jxc_app.modules.settlement.statement_models import SupplierStatement
 from jxc_app.modules.settlement.supplier_rules import tolerance
 
@@ -112,7 +111,7 @@ def accepted_of_restored(session: Session, receipt_ids: Collection[int]) -> dict
 
 
 def asked_on_statement(session: Session, receipt_line_ids: Collection[int] | None = None) -> dict[int, Decimal]:
-    """How many yuan of lines of receipts are asked to be paid on a statement, without an invoice: these, or all."""
+    """How many yuan of lines of receipts are asked to be paid on a statement, or set off on it: these, or all."""
     stated, asked, request = _lines.alias("stated"), _lines.alias("asked"), _documents.alias("request")
     rows = session.connection().execute(
         select(stated.c.source_line_id, func.sum(_links.c.quantity, type_=_links.c.quantity.type))
@@ -121,7 +120,7 @@ def asked_on_statement(session: Session, receipt_line_ids: Collection[int] | Non
         .join(asked, asked.c.id == _links.c.to_line_id)
         .join(request, request.c.id == asked.c.document_id)
         .where(
-            request.c.type == "payment_request", request.c.status.in_((POSTED, DONE)),
+            request.c.type.in_(("payment_request", "set_off")), request.c.status.in_((POSTED, DONE)),
             stated.c.source_line_id.is_not(None) if receipt_line_ids is None
             else stated.c.source_line_id.in_(list(receipt_line_ids)),
         )
@@ -149,8 +148,7 @@ def check_match(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     for line in lines:
         causes = _judge(uow, document, line, due, limits, is_stated=line.source_line_id in stated)
         found |= dict.fromkeys(causes)
-    if is_foreign(uow.session, document, invoice):
-        found[SELLER] = None
+    found |= dict.fromkeys(foreign_causes(uow.session, document.partner_id, invoice))
     invoice.causes = ",".join(found)
     uow.session.flush()
 
@@ -168,25 +166,6 @@ def _restored(uow: UnitOfWork, document: Document) -> SupplierInvoice:
     return paper
 
 
-def free_key(uow: UnitOfWork, paper: SupplierInvoice, partner_id: int) -> str:
-    """What makes the paper one of its kind. Raises DomainError ``invoice.duplicate`` where it is registered."""
-    key = "|".join((paper.seller_tax_id or f"#{partner_id}", paper.code, paper.number.upper()))
-    other = uow.session.exec(select_one(SupplierInvoice).where(SupplierInvoice.number_key == key)).first()
-    if other is None:
-        return key
-    document = uow.session.get_one(Document, other.document_id)
-    if document.status != CLOSED:
-        raise duplicate(paper, document.number or "")
-    other.number_key = None  # it was rejected, and never in force
-    uow.session.flush()
-    return key
-
-
-def duplicate(paper: SupplierInvoice, document: str) -> DomainError:
-    """The refusal of an invoice that is registered already, under this number."""
-    return DomainError("invoice.duplicate", field="number", number=paper.number, document=document)
-
-
 def _judge(
     uow: UnitOfWork, document: Document, line: Line, due: Mapping[int, Due], limits: Tolerance, *, is_stated: bool
 ) -> tuple[str, ...]:
@@ -200,9 +179,3 @@ def _judge(
         )
     )  # fmt: skip
     return causes
-
-
-def is_foreign(session: Session, document: Document, invoice: SupplierInvoice) -> bool:
-    """Whether the seller on the paper is somebody else than the supplier, as far as both tax ids are known."""
-    known = session.get_one(Partner, document.partner_id).tax_number.strip().upper()
-    return bool(known and invoice.seller_tax_id) and known != invoice.seller_tax_id

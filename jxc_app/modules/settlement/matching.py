@@ -11,11 +11,11 @@ from decimal import Decimal
 from jxc_app.core.quantities import FEN_PLACES, ZERO, product
 
 NOT_RECEIVED, QUANTITY, PRICE, NO_PRICE = "not_received", "quantity", "price", "no_price"
-SELLER, STATED = "seller", "stated"
+SELLER, STATED, SELLER_NEW, BUYER = "seller", "stated", "seller_new", "buyer"
 #: what each cause is called, in the order in which they are told
 CAUSES = {
     NOT_RECEIVED: "没有收货", QUANTITY: "数量多开", PRICE: "价格高于订单", NO_PRICE: "订单没有价格",
-    SELLER: "销售方不是供应商", STATED: "已凭对账单付款",
+    SELLER: "销售方不是供应商", SELLER_NEW: "销售方税号待确认", BUYER: "购买方不是本公司", STATED: "已凭对账单付款",
 }  # fmt: skip
 
 
@@ -112,7 +112,8 @@ def _of_price(quantity: Decimal, amount: Decimal, due: Due, tolerance: Tolerance
 NEXT = {
     NOT_RECEIVED: "补办收货，或请供应商作废重开", QUANTITY: "与供应商核对数量，补收货或请其红冲重开",
     PRICE: "请采购确认涨价后放行，或请供应商按订单价重开", NO_PRICE: "请采购补上订单价格",
-    SELLER: "请供应商以自己的名义重开", STATED: "作废这张发票的登记，货款已凭对账单申请",
+    SELLER: "请供应商以自己的名义重开", SELLER_NEW: "请同事核对税号后放行，放行即记入供应商档案",
+    BUYER: "请供应商以本公司名称重开", STATED: "作废这张发票的登记，货款已凭对账单申请",
 }  # fmt: skip
 
 

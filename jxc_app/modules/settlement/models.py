@@ -38,6 +38,8 @@ class SupplierInvoice(Base, table=True):
     counted_from: date | None = Field(default=None, description="the day that the days were counted from")
     seller_name: str = Field(default="", max_length=120)
     seller_tax_id: str = Field(default="", max_length=20)
+    buyer_name: str = Field(default="", max_length=120)
+    buyer_tax_id: str = Field(default="", max_length=20)
     kind: str = Field(default="", max_length=40)
     net: Decimal = Field(sa_type=MoneyColumn)
     tax: Decimal = Field(sa_type=MoneyColumn)

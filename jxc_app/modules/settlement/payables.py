@@ -28,6 +28,7 @@ from jxc_app.modules.settlement.models import SupplierInvoice
 from jxc_app.modules.settlement.money import paid_of, taken_by
 from jxc_app.modules.settlement.opening_money import OPENING_PAYABLE, due_days
 from jxc_app.modules.settlement.permissions import PAYABLE_VIEW
+from jxc_app.modules.settlement.statement_money import over_by_request
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
@@ -358,13 +359,15 @@ def supplier_debts(session: Session, scope: Scope) -> list[SupplierDebt]:
         debt.payable += invoice.open if not invoice.held else ZERO
         debt.next_due = min(debt.next_due or invoice.due_on, invoice.due_on)
         debt.ages[age_of(-invoice.days_left)] += invoice.unpaid
-    for asked in read_due(session, scope):
-        if asked.kind == "statement":
-            debt = debts.setdefault(asked.partner_id, SupplierDebt(asked.partner_id, asked.partner_name))
-            debt.owed += asked.open
-            debt.held += asked.open if asked.held else ZERO
-            debt.next_due = min(debt.next_due or asked.due_on, asked.due_on)
-            debt.ages[age_of(-asked.days_left)] += asked.open
+    on_statements = [one for one in read_due(session, scope) if one.kind == "statement"]
+    over = over_by_request(session, {one.id: one.open for one in on_statements})
+    for asked in on_statements:
+        debt = debts.setdefault(asked.partner_id, SupplierDebt(asked.partner_id, asked.partner_name))
+        amount = asked.open - over.get(asked.id, ZERO)
+        debt.owed += amount
+        debt.held += amount if asked.held else ZERO
+        debt.next_due = min(debt.next_due or asked.due_on, asked.due_on)
+        debt.ages[age_of(-asked.days_left)] += amount
     for credit in open_credits.work(session, scope):
         debt = debts.setdefault(credit.partner_id, SupplierDebt(credit.partner_id, credit.partner_name))
         debt.credit += credit.open

@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 from pydantic import Field as Limits
+from sqlmodel import Session, col, func, select
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound
 from jxc_app.core.inputs import Id
-from jxc_app.core.quantities import PositiveMoney
+from jxc_app.core.quantities import PositiveMoney, plain
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, use_case
 from jxc_app.modules.catalog.rows import rows_of
@@ -16,14 +17,15 @@ from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import finish_posting, locked
-from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED
+from jxc_app.modules.documents.types import CLOSED, DOCUMENT_TYPES, POSTED, REVERSED
 from jxc_app.modules.purchasing.signatures import refuse_one_hand
-from jxc_app.modules.settlement.holding import open_of_statement, sources_of
+from jxc_app.modules.settlement.holding import sources_of
+from jxc_app.modules.settlement.holding_orders import refuse_over_order
 from jxc_app.modules.settlement.money import OpenLine, line_for, open_lines, shared, sum_open
 from jxc_app.modules.settlement.opening_money import OPENING_PAYABLE
 from jxc_app.modules.settlement.parts import ask_owner, receivers_behind, staters_of, writers_of
 from jxc_app.modules.settlement.permissions import PAY_WITHOUT_INVOICE
-from jxc_app.modules.settlement.stating import signs_of
+from jxc_app.modules.settlement.statement_money import open_of_statement, statement_lines
 
 _REQUEST, _PAYMENT = "payment_request", "payment"
 #: what is owed: what was billed, and what was owed when the books began
@@ -83,25 +85,30 @@ def _paying() -> tuple[str, ...]:
 def request_payment(uow: UnitOfWork, command: RequestPayment) -> DocumentRef:
     """Ask for invoices to be paid. Raises DomainError ``invoice.not_open``, ``invoice.two_suppliers`` at
     ``invoice_ids.N``, ``payment.held`` for what differs or is frozen, ``payment.exceeds`` and
-    ``payment.part_of_one`` at ``amount``.
+    ``payment.part_of_one`` at ``amount``; ``payment.own_receipt`` for who ordered or received it.
     """
     invoices = [open_for(uow, one, OWED, f"invoice_ids.{at}") for at, one in enumerate(command.invoice_ids)]
     if len({one.partner_id for one in invoices}) > 1:
         raise DomainError("invoice.two_suppliers", field="invoice_ids")
     if command.amount is not None and len(invoices) > 1:
         raise DomainError("payment.part_of_one", field="amount")
+    is_alone = refuse_one_hand(uow, receivers_behind(uow.session, command.invoice_ids), "payment.own_receipt")
     parts = [_part_of(uow, one, command.amount) for one in invoices]
-    return written(uow, _REQUEST, parts, command.document_key, remark=command.remark)
+    done = written(uow, _REQUEST, parts, command.document_key, remark=command.remark)
+    return _told(uow, done, is_alone)
 
 
 @use_case("payment.request_ahead", title="申请预付款", inside=_requesting)
 def request_prepayment(uow: UnitOfWork, command: RequestPrepayment) -> DocumentRef:
     """Ask for an order to be paid ahead. Raises DomainError ``invoice.not_open`` for an order that is not in force,
-    ``payment.exceeds`` at ``amount`` for more than it costs.
+    ``payment.exceeds`` and ``payment.over_order`` at ``amount`` for more than it costs, or than is not billed yet,
+    ``payment.own_receipt`` for who ordered it.
     """
     order = open_for(uow, command.order_id, "purchase_order", "order_id")
     part = _part_of(uow, order, command.amount)
-    return written(uow, _REQUEST, [part], command.document_key, remark=command.remark)
+    refuse_over_order(uow.session, command.order_id, command.amount)
+    is_alone = refuse_one_hand(uow, receivers_behind(uow.session, {command.order_id}), "payment.own_receipt")
+    return _told(uow, written(uow, _REQUEST, [part], command.document_key, remark=command.remark), is_alone)
 
 
 @use_case("payment.request_on_statement", title="凭对账单申请付款", permission=PAY_WITHOUT_INVOICE)
@@ -115,10 +122,8 @@ def request_on_statement(uow: UnitOfWork, command: RequestOnStatement) -> Docume
     left = open_of_statement(uow.session, command.statement_id)
     amount = left if command.amount is None else command.amount
     if amount > left or amount <= 0:
-        raise DomainError("payment.exceeds", field="amount", open=str(max(left, Decimal(0))))
-    signs = signs_of(uow.session, command.statement_id)
-    came = [one for one in open_lines(uow.session, command.statement_id) if signs[one.id] > 0]
-    part = (statement, shared(came, amount))
+        raise DomainError("payment.exceeds", field="amount", open=plain(max(left, Decimal(0))))
+    part = (statement, shared(statement_lines(uow.session, command.statement_id), amount))
     return written(uow, _REQUEST, [part], command.document_key, remark=command.remark)
 
 
@@ -139,12 +144,18 @@ def open_for(
     return document
 
 
+def _told(uow: UnitOfWork, done: DocumentRef, is_alone: bool) -> DocumentRef:
+    if is_alone:
+        ask_owner(uow, uow.session.get_one(Document, done.document_id), "下单或收货的人自己申请了付款")
+    return done
+
+
 def _part_of(uow: UnitOfWork, document: Document, amount: Decimal | None) -> Part:
     """Its open lines, whole or as far as ``amount`` goes. Raises DomainError ``payment.exceeds``."""
     lines = open_lines(uow.session, document.id or 0)
     left = sum_open(lines)
     if amount is not None and amount > left:
-        raise DomainError("payment.exceeds", field="amount", open=str(left))
+        raise DomainError("payment.exceeds", field="amount", open=plain(left))
     return document, shared(lines, left if amount is None else amount)
 
 
@@ -152,7 +163,8 @@ def _part_of(uow: UnitOfWork, document: Document, amount: Decimal | None) -> Par
 def pay_request(uow: UnitOfWork, command: PayRequest) -> DocumentRef:
     """Pay what was asked for, or a part of it; the rest stays open.
 
-    Raises DomainError ``payment.own``, ``payment.held``, ``payment.exceeds``; Conflict ``payment.not_open``.
+    Raises DomainError ``payment.own``, ``payment.held``, ``payment.exceeds``, ``payment.same_transfer`` at
+    ``own_number``; Conflict ``payment.not_open``.
     """
     uow.authorize(_paying()[0])
     request = locked(uow, command.document_id, command.version, "post", _paying()[0])
@@ -161,6 +173,7 @@ def pay_request(uow: UnitOfWork, command: PayRequest) -> DocumentRef:
     if request.status != POSTED or request.reverses_document_id is not None:
         raise Conflict("payment.not_open", number=request.number or "草稿")
     behind = sources_of(uow.session, {request.id or 0}).get(request.id or 0, frozenset())
+    _refuse_same_transfer(uow.session, command)
     others = writers_of(uow.session, {request.id or 0, *behind}) | receivers_behind(uow.session, behind)
     others |= staters_of(uow.session, behind)
     is_alone = refuse_one_hand(uow, others, "payment.own")
@@ -171,6 +184,22 @@ def pay_request(uow: UnitOfWork, command: PayRequest) -> DocumentRef:
     if is_alone:
         ask_owner(uow, uow.session.get_one(Document, done.document_id), "一个人申请又付的款")
     return done
+
+
+def _refuse_same_transfer(session: Session, command: PayRequest) -> None:
+    """One transfer of the bank pays once. Raises DomainError ``payment.same_transfer``, with who bears it already."""
+    number = command.own_number.strip()
+    if not number or command.method == "cash":
+        return
+    wanted = select(Document.number).where(
+        Document.type == _PAYMENT, Document.settlement != "cash", func.lower(Document.own_number) == number.lower(),
+        col(Document.status).not_in((CLOSED, REVERSED)), col(Document.reverses_document_id).is_(None),
+    )  # fmt: skip
+    other = session.exec(wanted).first()
+    if other is not None:
+        raise DomainError(
+            "payment.same_transfer", field="own_number", own_number=number, number=other or "待审批的付款单"
+        )
 
 
 def written(uow: UnitOfWork, type_: str, parts: list[Part], key: str, **head: str) -> DocumentRef:

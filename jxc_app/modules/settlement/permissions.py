@@ -19,6 +19,20 @@ exclude(
         is_by_chain=True,
     ),
     Exclusion(
+        "stating_and_noting",
+        "同一张对账单，做对账单的人不能登记供应商回执",
+        ("supplier_statement.post",),
+        (STATEMENT_NOTE.code,),
+        is_by_chain=True,
+    ),
+    Exclusion(
+        "receiving_and_billing",
+        "同一批货，下单、清点、质检的人不能登记发票、申请付款",
+        _RECEIVING,
+        ("supplier_invoice.post", "payment_request.post"),
+        is_by_chain=True,
+    ),
+    Exclusion(
         "stating_and_paying",
         "同一笔款，对账的人不能付款",
         _STATING,
@@ -37,6 +51,13 @@ exclude(
         "同一笔款，登记发票、申请付款的人不能付款",
         ("supplier_invoice.post", "payment_request.post"),
         ("payment.post",),
+        is_by_chain=True,
+    ),
+    Exclusion(
+        "buying_and_taking_back",
+        "同一笔款，下单、收货、退货的人不能登记供应商退款",
+        (*_RECEIVING, "purchase_return.draft", "purchase_return.post"),
+        ("supplier_refund.post",),
         is_by_chain=True,
     ),
     Exclusion(

@@ -1,19 +1,27 @@
-"""What the proof checks of accruals: what is billed was taken off them, and what it differed by was booked."""
+"""What the proof checks of settling: what is billed is off the accruals, what it differs by is booked, and what a
+supplier owes or is owed is used once.
+"""
 
 from sqlalchemy import BigInteger, Table, and_, case, cast, func, select
 
-from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.core.quantities import MONEY_PLACES, QUANTITY_PLACES
+from jxc_app.modules.documents.models import Document, DocumentLine, DocumentLink
 from jxc_app.modules.documents.types import DONE, POSTED, REVERSED
 from jxc_app.modules.inventory.proof import Compared, rows_of, sql_check
 from jxc_app.modules.settlement.accrual_models import AccrualReversal
 from jxc_app.modules.settlement.accruing import DIFFERENCE
-from jxc_app.modules.settlement.models import InvoiceMatch
+from jxc_app.modules.settlement.models import InvoiceMatch, SetOffLine
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _matches: Table = InvoiceMatch.__table__  # type: ignore[attr-defined]
 _taken: Table = AccrualReversal.__table__  # type: ignore[attr-defined]
+_used: Table = SetOffLine.__table__  # type: ignore[attr-defined]
+_links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
 _BOOKED = (POSTED, DONE, REVERSED)
+#: links keep yuan with the places of quantities
+_YUAN_ON_LINKS = 10 ** (QUANTITY_PLACES - MONEY_PLACES)
+_OWED = ("supplier_invoice", "opening_payable", "opening_prepaid", "payment_request", "payment")
 
 
 @sql_check("暂估回冲 = 已开票")
@@ -64,3 +72,48 @@ def differences_booked() -> Compared:
         )
     )
     return wrong, rows_of(_taken)
+
+
+@sql_check("核销、供应商退款 = 抵扣来源")
+def credits_taken() -> Compared:
+    """Every line that uses what a supplier owes takes exactly its amount off one credit."""
+    in_force = _documents.c.type.in_(("set_off", "supplier_refund")), _documents.c.status.in_((POSTED, DONE))
+    lines = select(_lines.c.id, _documents.c.number).join(_documents, _documents.c.id == _lines.c.document_id)
+    wrong = (
+        lines.outerjoin(_used, and_(_used.c.document_id == _lines.c.document_id, _used.c.line_no == _lines.c.line_no))
+        .outerjoin(_links, and_(_links.c.from_line_id == _used.c.credit_line_id, _links.c.to_line_id == _lines.c.id))
+        .where(
+            *in_force,
+            _links.c.quantity.is_(None)
+            | (cast(_links.c.quantity, BigInteger) != cast(_lines.c.amount, BigInteger) * _YUAN_ON_LINKS),
+        )
+    )
+    return wrong, rows_of(lines.where(*in_force).subquery())
+
+
+@sql_check("付款、发票 ≥ 已付、已核销")
+def nothing_paid_twice() -> Compared:
+    """No line of an invoice, a request or a payment is taken for more yuan than it is for."""
+    later, takers = _lines.alias("later"), _documents.alias("takers")
+    taken = (
+        select(_links.c.from_line_id, func.sum(cast(_links.c.quantity, BigInteger)).label("quantity"))
+        .join(later, later.c.id == _links.c.to_line_id)
+        .join(takers, takers.c.id == later.c.document_id)
+        .where(
+            takers.c.type.in_(("payment_request", "payment", "set_off", "supplier_refund")),
+            takers.c.status.in_((POSTED, DONE)),
+        )
+        .group_by(_links.c.from_line_id)
+        .subquery()
+    )
+    lines = (
+        select(_lines.c.id, _documents.c.number)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .join(taken, taken.c.from_line_id == _lines.c.id)
+        .where(_documents.c.type.in_(_OWED))
+    )
+    wrong = lines.where(
+        (taken.c.quantity > cast(func.coalesce(_lines.c.amount, 0), BigInteger) * _YUAN_ON_LINKS)
+        | _documents.c.status.not_in((POSTED, DONE))
+    )
+    return wrong, rows_of(lines.subquery())

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.inputs import LongId
-from jxc_app.core.quantities import PRICE_PLACES, ZERO, Money, PositiveMoney, PositiveQuantity, quotient
+from jxc_app.core.quantities import PRICE_PLACES, ZERO, Money, PositiveMoney, PositiveQuantity, plain, quotient
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.catalog.rows import rows_of
@@ -25,10 +25,12 @@ from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.terms import Terms, counts_from, due_on
+from jxc_app.modules.purchasing.signatures import refuse_one_hand
 from jxc_app.modules.settlement.differences import in_all, where_it_went
-from jxc_app.modules.settlement.judging import duplicate, free_key
 from jxc_app.modules.settlement.matching import in_words
 from jxc_app.modules.settlement.models import SupplierInvoice
+from jxc_app.modules.settlement.papers import duplicate, free_key, may_be_tax_id
+from jxc_app.modules.settlement.parts import ask_owner, receivers_of
 
 _TYPE = "supplier_invoice"
 
@@ -53,6 +55,8 @@ class RegisterInvoice(Command):
     issued_on: date = Limits(ge=date(1990, 1, 1))
     seller_name: str = Limits(default="", max_length=120)
     seller_tax_id: str = Limits(default="", pattern=r"^[0-9A-Z]{0,20}$")
+    buyer_name: str = Limits(default="", max_length=120)
+    buyer_tax_id: str = Limits(default="", pattern=r"^[0-9A-Z]{0,20}$")
     kind: str = Limits(default="", max_length=40)
     net: Money = Limits(ge=0, decimal_places=2)
     tax: Money = Limits(ge=0, decimal_places=2)
@@ -61,7 +65,7 @@ class RegisterInvoice(Command):
     remark: str = Limits(default="", max_length=500)
     lines: list[BilledLine] = Limits(min_length=1, max_length=500)
 
-    @field_validator("seller_tax_id", "number", "code", mode="before")
+    @field_validator("seller_tax_id", "buyer_tax_id", "number", "code", mode="before")
     @classmethod
     def _plain(cls, value: object) -> object:
         """Papers are printed with spaces, and copied with them."""
@@ -100,7 +104,8 @@ def _registering() -> tuple[str, ...]:
 @use_case("invoice.register", title="登记供应商发票", inside=_registering)
 def register_invoice(uow: UnitOfWork, command: RegisterInvoice) -> Registered:
     """Write an invoice down and match it. Raises DomainError ``invoice.duplicate``, ``invoice.adds_up``,
-    ``invoice.lines_add_up``, ``invoice.two_suppliers``, ``invoice.future``, ``document.link_line``, at their fields.
+    ``invoice.lines_add_up``, ``invoice.two_suppliers``, ``invoice.future``, ``invoice.tax_id_wrong``,
+    ``document.link_line``, at their fields; ``invoice.own_receipt`` for who ordered or received what it bills.
     """
     uow.authorize(_registering()[0])
     _check_sums(uow, command)
@@ -108,11 +113,15 @@ def register_invoice(uow: UnitOfWork, command: RegisterInvoice) -> Registered:
     first = behind[command.lines[0].receipt_line_id]
     written = new_document(uow, _fields(command, behind, first))
     _write_paper(uow, written.document, command, behind)
+    receivers = receivers_of(uow.session, {written.document.id or 0})
+    is_alone = refuse_one_hand(uow, receivers, "invoice.own_receipt")
     done = finish_posting(uow, written)
     causes = uow.session.get_one(SupplierInvoice, done.document_id).causes
     differences = in_words(causes.split(","))
     if differences:
         note(uow, written.document, "freeze", differences)
+    if is_alone:
+        ask_owner(uow, written.document, "收货的人自己登记了发票")
     return Registered(
         document_id=done.document_id, number=done.number, version=done.version, differences=differences,
         waiting_for=done.waiting_for, went=in_all(where_it_went(uow.session, [done.document_id]).values()),
@@ -122,11 +131,13 @@ def register_invoice(uow: UnitOfWork, command: RegisterInvoice) -> Registered:
 def _check_sums(uow: UnitOfWork, command: RegisterInvoice) -> None:
     if command.issued_on > uow.today:
         raise DomainError("invoice.future", field="issued_on")
+    if command.seller_tax_id and not may_be_tax_id(command.seller_tax_id):
+        raise DomainError("invoice.tax_id_wrong", field="seller_tax_id", tax_id=command.seller_tax_id)
     if command.net + command.tax != command.gross:
-        raise DomainError("invoice.adds_up", field="gross", sum=str(command.net + command.tax))
+        raise DomainError("invoice.adds_up", field="gross", sum=plain(command.net + command.tax))
     lines = sum((one.amount for one in command.lines), ZERO)
     if lines != command.gross:
-        raise DomainError("invoice.lines_add_up", field="lines", lines=str(lines), gross=str(command.gross))
+        raise DomainError("invoice.lines_add_up", field="lines", lines=plain(lines), gross=plain(command.gross))
     seen: set[int] = set()
     for position, one in enumerate(command.lines):
         if one.receipt_line_id in seen:

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.inputs import Id
-from jxc_app.core.quantities import ZERO, PositiveMoney
+from jxc_app.core.quantities import ZERO, PositiveMoney, plain
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, use_case
 from jxc_app.modules.catalog.rows import rows_of
@@ -22,17 +22,23 @@ from jxc_app.modules.documents.service import finish_posting
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.settlement.credits import PREPAID, Credit, credits_of
 from jxc_app.modules.settlement.following import follow_money
-from jxc_app.modules.settlement.holding import held, refuse_held, sources_of
+from jxc_app.modules.settlement.holding import refuse_held, why_held
 from jxc_app.modules.settlement.models import SetOffLine
 from jxc_app.modules.settlement.money import OpenLine, line_for, open_lines, sum_open
+from jxc_app.modules.settlement.orders_paid import orders_behind, orders_paid
 from jxc_app.modules.settlement.paying import OWED, open_for
+from jxc_app.modules.settlement.statement_money import statement_lines
+from jxc_app.modules.settlement.stating import STATEMENT
 
 _SET_OFF = "set_off"
 _links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
 
 
 class SetOff(Command):
-    """An invoice that credits of its supplier shall pay; ``amount`` in yuan, None: as much as there is."""
+    """What credits of its supplier shall pay: an invoice, or the statement of a supplier without invoices.
+
+    ``amount`` in yuan, None: as much as there is.
+    """
 
     document_key: str = Limits(pattern=DOCUMENT_KEY)
     invoice_id: Id
@@ -50,22 +56,23 @@ def set_off(uow: UnitOfWork, command: SetOff) -> DocumentRef:
 
     Raises DomainError ``invoice.not_open``, ``payment.held``, ``credit.none``, ``payment.exceeds`` at ``amount``.
     """
-    invoice = open_for(uow, command.invoice_id, OWED, "invoice_id", _setting_off()[0])
-    lines = open_lines(uow.session, command.invoice_id)
+    invoice = open_for(uow, command.invoice_id, (*OWED, STATEMENT), "invoice_id", _setting_off()[0])
+    is_stated = invoice.type == STATEMENT
+    lines = (statement_lines if is_stated else open_lines)(uow.session, command.invoice_id)
     owed_us = _in_order(uow, invoice)
     most = min(sum_open(lines), sum((one.open for one in owed_us), ZERO))
     if most <= 0:
         raise DomainError("credit.none", field="amount")
     amount = most if command.amount is None else command.amount
     if amount > most:
-        raise DomainError("payment.exceeds", field="amount", open=str(most))
+        raise DomainError("payment.exceeds", field="amount", open=plain(most))
     return _written(uow, invoice, paired(lines, owed_us, amount), command)
 
 
 def _in_order(uow: UnitOfWork, invoice: Document) -> list[Credit]:
     """The supplier's open credits; those that were paid ahead for the orders behind this invoice come first."""
-    receipts = sources_of(uow.session, {invoice.id or 0}).get(invoice.id or 0, frozenset())
-    orders = {one for sources in sources_of(uow.session, receipts).values() for one in sources}
+    behind = orders_behind(uow.session, {invoice.id or 0}).get(invoice.id or 0, set())
+    orders = {one for order in orders_paid(uow.session, behind).values() for one in order.versions}
     found = [one for one in credits_of(uow.session, invoice.partner_id or 0) if one.open > 0]
     return sorted(found, key=lambda one: (one.kind != PREPAID or one.behind_id not in orders, one.on, one.line_id))
 
@@ -98,11 +105,12 @@ def _written(
         lines=[line_for(line, part) for line, _, part in pairs],
     )  # fmt: skip
     made = new_document(uow, fields)
-    _note_credits(uow, made, [credit.line_id for _, credit, _ in pairs])
+    note_credits(uow, made, [credit.line_id for _, credit, _ in pairs])
     return finish_posting(uow, made)
 
 
-def _note_credits(uow: UnitOfWork, made: Written, credit_line_ids: list[int]) -> None:
+def note_credits(uow: UnitOfWork, made: Written, credit_line_ids: list[int]) -> None:
+    """Write down which credit each line takes."""
     rows = zip(made.lines, credit_line_ids, strict=True)
     uow.session.add_all(
         SetOffLine(document_id=made.document.id or 0, line_no=line.line_no, credit_line_id=one) for line, one in rows
@@ -116,7 +124,15 @@ def check_set_off(uow: UnitOfWork, document: Document, lines: list[Line]) -> Non
     Raises DomainError ``payment.held``, ``credit.exceeded``.
     """
     invoices = {line.source_line_id // LINES_PER_DOCUMENT for line in lines if line.source_line_id}
-    refuse_held(uow.session, held(uow.session, invoices, to_set_off=True))
+    refuse_held(uow.session, why_held(uow.session, invoices, to_set_off=True))
+    check_credits(uow, document, lines)
+
+
+def check_credits(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
+    """Refuse more than a credit has open, for set-offs and refunds; the documents of the credits are locked.
+
+    Raises DomainError ``credit.exceeded``.
+    """
     behind = credit_lines(uow, document)
     for one in sorted({line_id // LINES_PER_DOCUMENT for line_id in behind.values()}):
         lock_document(uow.session, one)

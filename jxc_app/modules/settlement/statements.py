@@ -16,11 +16,12 @@ from jxc_app.modules.documents.partners_met import partner_of, partners
 from jxc_app.modules.documents.rows import documents, sees, visible
 from jxc_app.modules.documents.types import DONE, POSTED, SUBMITTED, status_title
 from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.settlement.credits import credits_of
 from jxc_app.modules.settlement.holding import held_statements
-from jxc_app.modules.settlement.money import taken_by
 from jxc_app.modules.settlement.permissions import PAYABLE_VIEW
 from jxc_app.modules.settlement.stated import StatementSeen, seen
 from jxc_app.modules.settlement.statement_models import OBJECTED, StatementLine, StatementLink, SupplierStatement
+from jxc_app.modules.settlement.statement_money import open_of_statement
 from jxc_app.modules.settlement.stating import STATEMENT, Content, content_of, warehouses_of
 from jxc_app.modules.settlement.supplier_rules import is_without_invoice
 
@@ -34,7 +35,8 @@ _STEPS = {"confirmed": "双方已确认", "objected": "供应商有异议", "sen
 class StatementRow:
     """A statement in force, or waiting for an approval; money in yuan. ``step``: open, sent, objected or confirmed.
 
-    ``open``: what may be asked to be paid on it, where ``without_invoice``; ``held``: why it may not be.
+    ``open``: what may be asked to be paid on it, where ``without_invoice``; ``held``: why it may not be; ``credit``:
+    what the supplier owes us and may be set off on it.
     """
 
     id: int
@@ -58,6 +60,7 @@ class StatementRow:
     without_invoice: bool
     open: Decimal
     held: str
+    credit: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +138,9 @@ def _rows(session: Session, found: Any) -> list[StatementRow]:
     linked = set(
         session.connection().execute(select(_links.c.document_id).where(_links.c.document_id.in_(ids))).scalars()
     )
-    asked = taken_by(session, ids, "payment_request")
     free = {row.partner_id: is_without_invoice(session, row.partner_id) for row in found}
     why = held_statements(session, [row.id for row in found if free[row.partner_id]])
+    credit = _credits(session, {one for one, is_free in free.items() if is_free})
     rows = []
     for row in found:
         step = _step(row, objected.get(row.id, 0), row.id in linked)
@@ -147,10 +150,15 @@ def _rows(session: Session, found: Any) -> list[StatementRow]:
                 row.id, row.version, row.number, row.partner_id, row.name, row.from_on, row.to_on, row.opening,
                 row.received, row.returned, row.adjusted, row.paid, row.closing, step, title, row.answered_by,
                 row.answered_at, objected.get(row.id, 0), free[row.partner_id],
-                row.total_amount - asked.get(row.id, ZERO) if free[row.partner_id] else ZERO, why.get(row.id, ""),
+                open_of_statement(session, row.id) if free[row.partner_id] else ZERO, why.get(row.id, ""),
+                credit.get(row.partner_id, ZERO),
             )
         )  # fmt: skip
     return rows
+
+
+def _credits(session: Session, partner_ids: set[int]) -> dict[int, Decimal]:
+    return {one: sum((credit.open for credit in credits_of(session, one)), ZERO) for one in partner_ids}
 
 
 def _step(row: Any, objected: int, is_linked: bool) -> str:

@@ -16,9 +16,10 @@ from jxc_app.modules.settlement.following import follow_money
 from jxc_app.modules.settlement.holding import check_payable
 from jxc_app.modules.settlement.judging import check_match
 from jxc_app.modules.settlement.opening_money import OPENING_PAYABLE, OPENING_PREPAID
+from jxc_app.modules.settlement.refunding import REFUND, check_refund
 from jxc_app.modules.settlement.setting_off import check_set_off, take_credits
 from jxc_app.modules.settlement.stating import STATED, STATEMENT, check_statement
-from jxc_app.modules.settlement.voiding import after_invoice
+from jxc_app.modules.settlement.voiding import after_invoice, after_payment
 
 #: how a payment is made; see SETTLEMENT_TITLES
 METHODS = ("bank", "cash", "acceptance")
@@ -72,15 +73,24 @@ PAYMENT = register(
         "payment", "付款单", "FKD", to_nowhere, "plan", partner_kind="supplier", shows_price=True,
         price_is_cost=True, is_plan=True, links_to=("payment_request",), links_to_many=True, by_hand=False,
         bills=True, account=MONEY, closed_by=MONEY, settlements=METHODS, check=check_payable,
-        after=follow_money, posted_title="已付款",
+        after=after_payment, posted_title="已付款",
     )
 )  # fmt: skip
 #: 核销: what a supplier owes us pays a part of an invoice; the links of a line take both
 SET_OFF = register(
     DocumentType(
         "set_off", "核销单", "HXD", to_nowhere, "plan", partner_kind="supplier", shows_price=True, price_is_cost=True,
-        is_plan=True, links_to=("supplier_invoice", OPENING_PAYABLE), links_to_many=True, by_hand=False, bills=True,
-        account=MONEY, check=check_set_off, after=take_credits, posted_title="已核销",
+        is_plan=True, links_to=("supplier_invoice", OPENING_PAYABLE, STATEMENT), links_to_many=True, by_hand=False,
+        bills=True, account=MONEY, check=check_set_off, after=take_credits, posted_title="已核销",
+    )
+)  # fmt: skip
+#: 供应商退款: money that came back for a credit
+SUPPLIER_REFUND = register(
+    DocumentType(
+        REFUND, "供应商退款单", "GYTK", to_nowhere, "plan", partner_kind="supplier", shows_price=True,
+        price_is_cost=True, is_plan=True, links_to=("payment", "purchase_return", OPENING_PREPAID), links_to_many=True,
+        by_hand=False, bills=True, account=MONEY, settlements=METHODS, check=check_refund, after=take_credits,
+        posted_title="已收款",
     )
 )  # fmt: skip
 #: 对账单: a list of lines, some of which take away; nothing is billed or paid by it but where no invoice comes

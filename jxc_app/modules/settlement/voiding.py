@@ -1,11 +1,12 @@
-"""What follows when an invoice is registered or taken back."""
+"""What follows when an invoice is registered or taken back, and when a payment is."""
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.settlement.accruing import restore_accrual, reverse_accrual
-from jxc_app.modules.settlement.credits import owed_back
+from jxc_app.modules.settlement.credits import credits_of, owed_back
+from jxc_app.modules.settlement.following import follow_money
 from jxc_app.modules.settlement.models import SupplierInvoice
 
 
@@ -24,3 +25,14 @@ def after_invoice(uow: UnitOfWork, document: Document, is_posted: bool) -> None:
     invoice.number_key = None
     uow.session.flush()
     return restore_accrual(uow, document)
+
+
+def after_payment(uow: UnitOfWork, document: Document, is_posted: bool) -> None:
+    """What it pays is done, or open again.
+
+    Raises DomainError ``invoice.credit_used`` where what went back of goods that it paid on a statement has been set
+    off or given back: without the payment nothing would be owed for it.
+    """
+    follow_money(uow, document, is_posted)
+    if not is_posted and any(one.open < 0 for one in credits_of(uow.session, document.partner_id or 0)):
+        raise DomainError("invoice.credit_used", number=document.number or "")

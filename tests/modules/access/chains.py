@@ -25,6 +25,7 @@ from jxc_app.modules.purchasing.freezing import ReleaseSettlement, release_settl
 from jxc_app.modules.purchasing.models import SettlementFreeze
 from jxc_app.modules.receivables.stating import MakeCustomerStatement, make_customer_statement, note_customer_paper
 from jxc_app.modules.settlement.answering import NotePaper, note_paper
+from jxc_app.modules.settlement.refunding import RecordRefund, record_refund
 from tests.modules.counting.clerks import Clerks
 from tests.modules.purchasing.loop import Buying, buying_in
 from tests.modules.receivables.till import Till
@@ -226,6 +227,37 @@ def receiving_and_stating(company: Company, clock: FixedClock) -> None:
     refused_as("statement.own_receipt", lambda: settling.do(note_paper, command, every))
 
 
+def stating_and_noting(company: Company, clock: FixedClock) -> None:
+    """Whoever wrote a statement could note that a supplier signed what nobody showed them."""
+    settling = settling_in(company)
+    settling.came((Line(company.a, 10, "3"), 10))
+    today = company.database.read(lambda session: session.exec(select(func.max(Document.business_date))).one())
+    made = settling.state(today.isoformat())
+    command = NotePaper(document_id=made.document_id, version=made.version, name="章")
+    refused_as("statement.own", lambda: settling.do(note_paper, command, settling.clerk))
+
+
+def receiving_and_billing(company: Company, clock: FixedClock) -> None:
+    """Whoever signed for what never came could write its bill, and ask for the money."""
+    settling = settling_in(company)
+    every = company.hire("every", [("keeper", None), ("finance", None)])
+    counted = settling.buying.count(settling.buying.order(Line(company.a, 10, "3")), 10, actor=every)
+    line = settling.buying.inspect(counted).document_id * 1000 + 1
+    refused_as("invoice.own_receipt", lambda: settling.bill((line, 10, 30), actor=every))
+    billed = settling.bill((line, 10, 30))
+    refused_as("payment.own_receipt", lambda: settling.ask(billed, actor=every))
+
+
+def buying_and_taking_back(company: Company, clock: FixedClock) -> None:
+    """Whoever sent goods back could keep the money that the supplier returned for them."""
+    settling = settling_in(company)
+    both = company.hire("both", [("buyer", None), ("cashier", None)])
+    order = settling.buying.order(Line(company.a, 10, "3"), actor=both)
+    paid = settling.pay(settling.ask_ahead(order, 30))
+    command = RecordRefund(document_key=new_key(), credit_line_id=paid.document_id * 1000 + 1, method="cash")
+    refused_as("refund.own_goods", lambda: settling.do(record_refund, command, both))
+
+
 def stating_and_paying(company: Company, clock: FixedClock) -> None:
     """Whoever agreed with a supplier on what is owed could send it the money."""
     settling = settling_in(company)
@@ -306,7 +338,8 @@ ON_ONE_CHAIN: dict[str, Chain] = {
         rights_and_business, flows_and_acting, notices_and_acting, checks_and_acting, recording_and_deciding,
         recording_and_voiding, close_and_reopen, counting_and_posting, ordering_and_receiving,
         counting_and_inspecting, receiving_and_releasing, registering_and_accepting, asking_and_paying,
-        buying_and_paying, receiving_and_stating, stating_and_paying,
+        buying_and_paying, receiving_and_stating, stating_and_paying, stating_and_noting, receiving_and_billing,
+        buying_and_taking_back,
         selling_and_receiving, returning_and_refunding, selling_and_confirming,
     )
 }  # fmt: skip

@@ -41,6 +41,7 @@ supplier_invoice     -             -     -        -      -             -        
 payment_request      -             -     -        -      -             -             -     -
 payment              -             -     -        -      -             -             -     -
 set_off              -             -     -        -      -             -             -     -
+supplier_refund      -             -     -        -      -             -             -     -
 supplier_statement   -             -     -        -      -             -             -     -
 purchase_price_difference -        -     -        -      -             -             -     -
 opening_payable      -             -     -        -      -             -             -     -
@@ -247,6 +248,7 @@ payment.pay          -             -     -        -      -             -        
 payment.request_ahead -             -     -        -      -             -             -     -
 payment.request_on_statement -             -     -        -      -             -             -     -
 payment.set_off      -             -     -        -      -             -             -     -
+payment.take_refund  -             -     -        -      -             -             -     -
 receivable.receive   -             -     -        -      own           -             -     -
 receivable.set_off   -             -     -        -      -             -             -     -
 receivable.refund    -             -     -        -      -             -             -     -
@@ -713,7 +715,7 @@ def _finances(row: list[str], text: str) -> str:
     if set(row[1:]) <= {"*", "+"}:
         return row[1]
     if text == DOCUMENTS:
-        voids = {"customer_receipt": "V", "customer_refund": "V", "receivable_set_off": "PV"}
+        voids = {"customer_receipt": "V", "customer_refund": "V", "supplier_refund": "V", "receivable_set_off": "PV"}
         papers = {"supplier_invoice", "payment_request", "set_off", "supplier_statement", "customer_statement"}
         return "PV" if row[0] in papers else voids.get(row[0], "-")
     if row[0] in _FINANCES:
@@ -768,7 +770,7 @@ def _buys(row: list[str], text: str) -> str:
 #: the cashier: pays; reads papers with what things cost, and whom they are from, but nothing of the stock
 _PAYS = {
     "payment.pay", "document.comment", "document.print", "file.attach", "file.remove", "receivable.receive",
-    "receivable.refund",
+    "receivable.refund", "payment.take_refund",
 }  # fmt: skip
 _NOT_FOR_CASHIERS = (
     *_NOT_FOR_FINANCE, "stock.", "lot.", "abc.", "count", "recipe.", "report.", "period.", "opening.", "replenishment.",
@@ -782,7 +784,8 @@ def _pays(row: list[str], text: str) -> str:
     if set(row[1:]) <= {"*", "+"}:
         return row[1]
     if text == DOCUMENTS:
-        return "PV" if row[0] == "payment" else "P" if row[0] in {"customer_receipt", "customer_refund"} else "-"
+        takes = {"customer_receipt", "customer_refund", "supplier_refund"}
+        return "PV" if row[0] == "payment" else "P" if row[0] in takes else "-"
     if row[0] in _PAYS:
         return "ALL"
     anybody = {"user.own_security", "stock.turnover_spans", "count.waiting"}

@@ -67,6 +67,7 @@ from tests.modules.access.bought import (
     offered,
     ordered,
     owing,
+    paid_ahead,
     paper,
     received,
     requested,
@@ -557,6 +558,10 @@ def _buying(company: Company) -> dict[str, dict[str, Any]]:
             "document_key": new_key(), "statement_id": confirmed(company, here, supplier),
         },
         "payment.set_off": {"document_key": new_key(), "invoice_id": with_credit(company, here, supplier)},
+        "payment.take_refund": {
+            "document_key": new_key(), "method": "bank",
+            "credit_line_id": paid_ahead(company, here, supplier).document_id * 1000 + 1,
+        },
         "invoice.change_supplier_rules": {"partner_id": supplier, "version": STALE},
         "statement.make": stating(company, here),
         "statement.share": {"document_id": stated(company, here).document_id, "version": STALE},

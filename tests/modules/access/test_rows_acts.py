@@ -293,6 +293,16 @@ def _ordered(scene: Scene) -> int:
     return scene.company.record("purchase_order", lines, partner_id=_pack(scene)["partner_id"]).document_id
 
 
+def _paid_ahead(scene: Scene) -> int:
+    """The line of a payment ahead of an order of tools."""
+    ask, pay = USE_CASES["payment.request_ahead"], USE_CASES["payment.pay"]
+    command = ask.command(document_key=new_key(), order_id=_ordered(scene), amount="1")
+    request = perform(ask, command, actor=SYSTEM)
+    seen = {"document_id": request.document_id, "version": request.version}
+    paid = perform(pay, pay.command(document_key=new_key(), method="bank", **seen), actor=SYSTEM)
+    return int(paid.document_id) * 1000 + 1
+
+
 def _stating(scene: Scene) -> dict[str, Any]:
     """A statement over tools that came today; what is on one already is freed."""
     with scene.company.database.reading() as session:
@@ -514,6 +524,9 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     "customer_statement.note": lambda scene, shift: iter([_on(_stated_to_customer(scene), shift, name="章")]),
     "payment.set_off": lambda scene, shift: iter(
         [{"document_key": new_key(), "invoice_id": _billed(scene).document_id}]
+    ),
+    "payment.take_refund": lambda scene, shift: iter(
+        [{"document_key": new_key(), "credit_line_id": _paid_ahead(scene), "method": "bank"}]
     ),
     "statement.make": lambda scene, shift: iter([_stating(scene)]),
     "statement.share": lambda scene, shift: iter([_on(_stated(scene), shift)]),

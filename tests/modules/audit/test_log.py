@@ -309,7 +309,8 @@ STORIES = {
     "goods_receipt.count", "goods_receipt.inspect", "goods_receipt.give_up", "settlement.release", "purchase.plan",
     "purchase.finish", "purchase.change_rules", "order.send", "order.mail", "mail.retry",
     "invoice.register", "invoice.accept", "invoice.change_rules", "payment.request", "payment.pay",
-    "payment.request_ahead", "payment.request_on_statement", "payment.set_off", "invoice.change_supplier_rules",
+    "payment.request_ahead", "payment.request_on_statement", "payment.set_off", "payment.take_refund",
+    "invoice.change_supplier_rules",
     "statement.make", "statement.share", "statement.mail", "statement.note", "statement.open_link", "statement.answer",
     "rfq.make", "rfq.end", "rfq.invite", "rfq.mail",
     "rfq.enter_quote", "rfq.import_quotes", "rfq.award", "rfq.drop_award",
@@ -522,13 +523,21 @@ def _state(company: Company, buying: Buying, do: Callable[..., Any], owner: Acto
     receipt = buying.received(order, 2)
     bill = do("invoice.register", buying.finance, **paper(receipt.document_id * 1000 + 1))
     do("payment.set_off", buying.finance, document_key=new_key(), invoice_id=bill.document_id)
+    paid = do("payment.pay", cashier, method="bank", **_asked_ahead(buying, do))
+    do(
+        "payment.take_refund",
+        cashier,
+        document_key=new_key(),
+        method="bank",
+        credit_line_id=paid.document_id * 1000 + 1,
+    )
     today = company.database.read(lambda session: session.get_one(Document, receipt.document_id).business_date)
     asked = {"document_key": new_key(), "partner_id": buying.supplier, "to_on": today}
     made = do("statement.make", buying.finance, **asked)
     attach(company, made.document_id, pdf("signed"), kind="other", actor=buying.finance)
     seen = {"document_id": made.document_id}
     version = company.database.read(lambda session: session.get_one(Document, made.document_id).version)
-    do("statement.note", buying.finance, version=version, name="章", **seen)
+    do("statement.note", company.hire("finance2", [("finance", None)]), version=version, name="章", **seen)
     other = _partner_of(company)
     buying.received(buying.order(Line(company.b, 1, "1"), partner_id=other), 1)
     do("invoice.change_supplier_rules", owner, partner_id=other, without_invoice=True, version=1)
@@ -539,6 +548,12 @@ def _state(company: Company, buying: Buying, do: Callable[..., Any], owner: Acto
     said = [{"line_no": 1, "verdict": "confirmed"}]
     do("statement.answer", Actor.anonymous(ip="203.0.113.5"), token=shared.token, name="某人", lines=said)
     do("payment.request_on_statement", buying.finance, document_key=new_key(), statement_id=stated.document_id)
+
+
+def _asked_ahead(buying: Buying, do: Callable[..., Any]) -> dict[str, Any]:
+    order = buying.order(Line(buying.company.a, 2, "1"))
+    asked = do("payment.request_ahead", buying.finance, document_key=new_key(), order_id=order.document_id, amount="1")
+    return {"document_id": asked.document_id, "version": asked.version, "document_key": new_key()}
 
 
 def _partner_of(company: Company) -> int:

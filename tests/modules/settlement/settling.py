@@ -5,9 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from jxc_app.core.ids import new_key
-from jxc_app.core.unit_of_work import Actor
-from jxc_app.core.use_case import perform
-from jxc_app.modules.documents.commands import DocumentRef
+from jxc_app.core.unit_of_work import Actor, UnitOfWork
+from jxc_app.core.use_case import clock, perform
+from jxc_app.modules.documents.amending import BeginAmendment, begin_amendment
+from jxc_app.modules.documents.commands import DocumentRef, SaveDraft
+from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.restoring import restore_document
+from jxc_app.modules.documents.service import save_draft
+from jxc_app.modules.purchasing.ordering import FinishOrder, finish_order
 from jxc_app.modules.settlement.accepting import AcceptInvoice, accept_invoice
 from jxc_app.modules.settlement.answering import (
     AnswerStatement,
@@ -27,8 +32,9 @@ from jxc_app.modules.settlement.paying import (
 from jxc_app.modules.settlement.registering import Registered, RegisterInvoice, register_invoice
 from jxc_app.modules.settlement.setting_off import SetOff, set_off
 from jxc_app.modules.settlement.stating import MakeStatement, make_statement
+from tests.modules.documents.sheets import view
 from tests.modules.purchasing.loop import Buying, buying_in
-from tests.support.company import Company, Line
+from tests.support.company import SYSTEM, Company, Line
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,35 @@ class Settling:
         ]
         command = AnswerStatement(token=token, name=name, lines=said)
         return self.do(answer_statement, command, Actor.anonymous(ip="203.0.113.9"))
+
+    def amend(self, order: DocumentRef, *lines: Line, **fields: Any) -> DocumentRef:
+        """The order that takes the place of this one, by its buyer."""
+        actor = self.buying.buyer
+        command = BeginAmendment(
+            document_id=order.document_id, version=view(self.company, order).head.version, document_key=new_key(),
+            reason="客户改了数量",
+        )  # fmt: skip
+        draft = self.do(begin_amendment, command, actor)
+        asked = self.company.fields("purchase_order", list(lines), **{"partner_id": self.buying.supplier} | fields)
+        asked["document_key"] = command.document_key
+        saved = SaveDraft(**asked, document_id=draft.document_id, version=draft.version)
+        return self.company.post(self.do(save_draft, saved, actor), actor=actor)
+
+    def end(self, order: DocumentRef) -> DocumentRef:
+        """Nothing more comes of the order."""
+        version = view(self.company, order).head.version
+        command = FinishOrder(document_id=order.document_id, version=version, reason="供应商没货")
+        return self.do(finish_order, command, self.buying.buyer)
+
+    def restore(self, ref: DocumentRef) -> int:
+        """What was voided is there again, as a document of its own."""
+
+        def work(session: Any) -> int:
+            used = self.company.database.settings
+            uow = UnitOfWork(session, actor=SYSTEM, use_case="test", now=clock.get().now(), settings=used)
+            return restore_document(uow, session.get_one(Document, ref.document_id), "误作废").id or 0
+
+        return self.company.database.write(work)
 
     def do(self, case: Any, command: Any, actor: Actor) -> Any:
         return perform(case, command, actor=actor, database=self.company.database)

@@ -91,7 +91,8 @@ def test_a_closing_day_goes_with_monthly_terms_only(company, said):
 
 
 def due(day: int, amount: str, held: str = "") -> Due:
-    return Due(day, f"N{day}", 1, "甲", date(2026, 1, 7) + timedelta(days=day), Decimal(amount), held, False)
+    on = date(2026, 1, 7) + timedelta(days=day)
+    return Due(day, f"N{day}", 1, "甲", on, Decimal(amount), held, False, stopped=bool(held))
 
 
 def test_the_calendar_adds_up_by_week_and_by_day():

@@ -86,7 +86,7 @@ def test_what_is_open_is_what_the_lists_say(company, settling):
     line = receipt.document_id * 1000
     dear = settling.bill((line + 1, 5, "15.04"))
     both = settling.bill((line + 1, 3, 9), (line + 2, 2, 5))
-    settling.set_off(both, 3)
+    settling.set_off(both)
     settling.pay(settling.ask(both, amount=4))
     settling.sent_back(receipt, Line(company.a, 2, "3"))
     settling.sent_back(receipt, Line(company.a, 2, "3"), settlement="from_hold")
@@ -158,11 +158,13 @@ def test_a_signed_paper_is_noted_by_one_of_ours_with_its_scan(company, settling)
         command = NotePaper(document_id=now.document_id, version=now.version, name="申源财务章")
         return settling.do(note_paper, command, actor or settling.clerk)
 
-    assert refused(note) == "statement.no_paper"
+    other = company.hire("finance2", [("finance", None)])
+    assert refused(lambda: note(other)) == "statement.no_paper"
     attach(company, made.document_id, pdf("signed"), kind="other", actor=settling.clerk)
+    assert refused(note) == "statement.own"
     with pytest.raises(PermissionDenied):
         note(settling.cashier)
-    note()
+    note(other)
     assert shown(settling, made).is_confirmed
 
 
