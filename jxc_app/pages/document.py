@@ -25,6 +25,7 @@ from jxc_app.pages.layout import screen
 from jxc_app.pages.mailing import document_mails, mail_button, mail_dialog
 from jxc_app.pages.order_link_dialog import order_link_dialog
 from jxc_app.pages.print_dialog import print_button, print_dialog
+from jxc_app.pages.promise_dialog import promise_dialog
 from jxc_app.pages.waiting_dialog import waiting_dialog
 from jxc_app.state.attachments import AttachmentState
 from jxc_app.state.decide_here import DecideHereState
@@ -78,6 +79,7 @@ def document() -> rx.Component:
         finish_dialog(),
         end_sale_dialog(),
         order_link_dialog(),
+        promise_dialog(),
         mail_dialog(),
         annotation_dialog(),
         remove_file_dialog(),
@@ -109,6 +111,7 @@ def _acts() -> list[rx.Component]:
         _seen(Document.may_submit, _act("submit", Document.submit)),
         _seen(Document.may_receive, _act_link("receive", Document.receive_href)),
         _seen(Document.may_send, button(t("order.send"), on_click=Document.show_sending(True))),
+        _seen(Document.may_send, button(t("order.promise"), on_click=Document.show_promise(True))),
         mail_button(),
         _seen(Document.may_finish, button(t("buying.finish"), on_click=Document.show_finish(True))),
         _seen(Document.may_end_sale, button(t("selling.finish"), on_click=Document.show_end_sale(True))),

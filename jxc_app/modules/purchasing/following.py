@@ -9,6 +9,8 @@ from jxc_app.modules.documents.following import follow, settle
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import DONE
+from jxc_app.modules.purchasing.gifts import book_gifts
+from jxc_app.modules.purchasing.terms import carry_terms
 
 __all__ = ["check_order", "demand", "follow", "follow_order", "settle"]
 Check = Callable[[UnitOfWork, Document, list[Line]], None]
@@ -37,7 +39,16 @@ def check_order(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
 
 
 def follow_order(uow: UnitOfWork, document: Document, is_posted: bool) -> None:
-    """The same for an order, which is fulfilled at once where it takes the place of one that has been."""
+    """The same for an order, which is fulfilled at once where it takes the place of one that has been.
+
+    Its lines are judged as those of the order whose place it takes, and what was promised for them stands.
+    """
     follow(uow, document, is_posted)
-    if is_posted and document.amends_document_id is not None and links.is_fulfilled(uow.session, document):
-        settle(uow, document, DONE, document.amend_reason)
+    before_id = document.amends_document_id or document.restores_document_id
+    if not is_posted:
+        book_gifts(uow, document)
+    elif before_id is not None:
+        carry_terms(uow, uow.session.get_one(Document, before_id), document)
+        if document.amends_document_id is not None and links.is_fulfilled(uow.session, document):
+            settle(uow, document, DONE, document.amend_reason)
+            book_gifts(uow, document)

@@ -43,6 +43,7 @@ payment              -             -     -        -      -             -        
 set_off              -             -     -        -      -             -             -     -
 supplier_statement   -             -     -        -      -             -             -     -
 purchase_price_difference -        -     -        -      -             -             -     -
+gift_difference      -             -     -        -      -             -             -     -
 opening_payable      -             -     -        -      -             -             -     -
 opening_prepaid      -             -     -        -      -             -             -     -
 customer_receipt     -             -     -        -      p             -             -     -
@@ -176,6 +177,7 @@ goods_receipt.inspect -            -     own      -      -             -        
 purchase.plan        -             own   -        -      -             -           -     -
 purchase.finish      -             -     own      -      -             -           -     -
 order.send           -             -     own      -      -             -           -     -
+order.note_promise   -             -     own      -      -             -           -     -
 order.mail           -             -     own      -      -             -           -     -
 mail.retry           -             -     own      -      -             -           -     -
 purchase.change_rules -            -     -        -      -             -           ALL   -
@@ -721,7 +723,7 @@ def scope(cell: str) -> str:
 
 #: the buyer: asks and orders; reads what a keeper reads but for counting and receiving, and what things cost
 _BUYS = {
-    "purchase.plan", "purchase.finish", "order.send", "order.mail", "mail.retry", "rfq.mail",
+    "purchase.plan", "purchase.finish", "order.send", "order.note_promise", "order.mail", "mail.retry", "rfq.mail",
     "document.comment", "document.print", "purchase.wanted",
     "document.purchase_prices", "document.purchase_history", "stock.worth", "cost.receipts", "cost.preview",
     "sku.last_order_prices",

@@ -306,7 +306,7 @@ STORIES = {
     "count.post", "count.take_back", "count.open_cycle",
     "opening.import_documents", "opening.take_back_run", "opening.go_live", "opening.undo_live",
     "goods_receipt.count", "goods_receipt.inspect", "goods_receipt.give_up", "settlement.release", "purchase.plan",
-    "purchase.finish", "purchase.change_rules", "order.send", "order.mail", "mail.retry",
+    "purchase.finish", "purchase.change_rules", "order.send", "order.note_promise", "order.mail", "mail.retry",
     "invoice.register", "invoice.accept", "invoice.change_rules", "payment.request", "payment.pay",
     "payment.request_ahead", "payment.request_on_statement", "payment.set_off", "invoice.change_supplier_rules",
     "statement.make", "statement.share", "statement.mail", "statement.note", "statement.open_link", "statement.answer",
@@ -383,6 +383,8 @@ def test_each_step_of_buying_leaves_its_trace(company: Company) -> None:
     do("goods_receipt.give_up", buying.keeper, document_id=gone.document_id, version=gone.version, reason="拉回去了")
     version = company.database.read(lambda session: session.get_one(Document, order.document_id).version)
     do("order.send", buying.buyer, document_id=order.document_id, version=version)
+    told = {"words": "电话说的", "lines": [{"line_no": 1, "promised_on": clock.get().now().date() + timedelta(days=9)}]}
+    do("order.note_promise", buying.buyer, document_id=order.document_id, version=version, **told)
     put_mail(company, order.document_id)  # with the channel that the others go through
     do("purchase.finish", buying.buyer, document_id=order.document_id, version=version, reason="不等了")
     do("purchase.change_rules", SYSTEM, version=1, over_percent=5, is_blind=True)
