@@ -2793,6 +2793,8 @@ export default {
   "buying_rules.over_means": "到货超过订购数量多少以内可以收；0 表示一件也不能多。超出的部分质检时按「多送」拒收。",
   "buying_rules.blind": "盲收",
   "buying_rules.blind_means": "清点的人看不到订购数量，只数实物；质检时才对照。",
+  "buying_rules.noted": "清点时必填送货单数",
+  "buying_rules.noted_means": "每行都填送货单上写的数量，少送才看得出来、冻结结算；送货单没有这一行就填 0。供应商不带送货单的，把它关掉。",
   "buying_rules.pictures": "验收拍照",
   "buying_rules.pictures_mean": "没有要求的照片，质检签不了字。分类可以另定，下级分类跟上级走。",
   "buying_rules.photos": "货物照片",

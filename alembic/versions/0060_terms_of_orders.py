@@ -59,6 +59,9 @@ def upgrade() -> None:
         promise.create_check_constraint(op.f("ck_order_promise_said_how"), "(link_id IS NULL) <> (noted_by IS NULL)")
     with op.batch_alter_table("order_promise") as promise:
         promise.alter_column("words", existing_type=sa.String(length=200), server_default=None)
+    op.add_column("purchase_rule", sa.Column("needs_noted", sa.Boolean(), nullable=False, server_default=sa.true()))
+    with op.batch_alter_table("purchase_rule") as rule:
+        rule.alter_column("needs_noted", existing_type=sa.Boolean(), server_default=None)
     op.create_table(
         "gift_before",
         sa.Column("document_id", sa.Integer(), nullable=False),
@@ -74,6 +77,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("gift_before")
+    with op.batch_alter_table("purchase_rule") as rule:
+        rule.drop_column("needs_noted")
     op.execute("DELETE FROM order_promise WHERE link_id IS NULL")
     with op.batch_alter_table("order_promise") as promise:
         promise.drop_constraint(op.f("ck_order_promise_said_how"), type_="check")

@@ -102,6 +102,7 @@ class PurchaseRule(Base, table=True):
     is_blind: bool = Field(default=False, description="whoever counts is not shown what was ordered")
     photos: str = Field(default="never", max_length=10, description="when goods are photographed")
     notes: str = Field(default="never", max_length=10, description="when the delivery note is")
+    needs_noted: bool = Field(default=True, description="what the delivery note says is written down line by line")
     version: int = 1
 
 
