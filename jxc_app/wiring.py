@@ -362,6 +362,7 @@ def _purchasing() -> None:
     import jxc_app.modules.purchasing.approval_facts
     import jxc_app.modules.purchasing.arrivals
     import jxc_app.modules.purchasing.blind
+    import jxc_app.modules.purchasing.conceding
     import jxc_app.modules.purchasing.duplicates
     import jxc_app.modules.purchasing.emergencies
     import jxc_app.modules.purchasing.freezing

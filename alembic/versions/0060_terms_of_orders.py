@@ -62,6 +62,7 @@ def upgrade() -> None:
     op.add_column("purchase_rule", sa.Column("needs_noted", sa.Boolean(), nullable=False, server_default=sa.true()))
     with op.batch_alter_table("purchase_rule") as rule:
         rule.alter_column("needs_noted", existing_type=sa.Boolean(), server_default=None)
+    op.add_column("rfq_award_line", sa.Column("dearest", sa.BigInteger(), nullable=True))
     op.create_table(
         "gift_before",
         sa.Column("document_id", sa.Integer(), nullable=False),
@@ -77,6 +78,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("gift_before")
+    op.execute("ALTER TABLE rfq_award_line DROP COLUMN dearest")
     with op.batch_alter_table("purchase_rule") as rule:
         rule.drop_column("needs_noted")
     op.execute("DELETE FROM order_promise WHERE link_id IS NULL")

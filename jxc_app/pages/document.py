@@ -14,6 +14,7 @@ from jxc_app.pages.document_approval import approval_steps, approval_strip
 from jxc_app.pages.document_dialogs import (
     annotation_dialog,
     close_dialog,
+    concede_dialog,
     difference_dialog,
     end_sale_dialog,
     finish_dialog,
@@ -77,6 +78,7 @@ def document() -> rx.Component:
         difference_dialog(),
         close_dialog(),
         finish_dialog(),
+        concede_dialog(),
         end_sale_dialog(),
         order_link_dialog(),
         promise_dialog(),
@@ -113,6 +115,7 @@ def _acts() -> list[rx.Component]:
         _seen(Document.may_send, button(t("order.send"), on_click=Document.show_sending(True))),
         _seen(Document.may_send, button(t("order.promise"), on_click=Document.show_promise(True))),
         mail_button(),
+        _seen(Document.may_concede, button(t("arrival.concede"), on_click=Document.show_concede(True))),
         _seen(Document.may_finish, button(t("buying.finish"), on_click=Document.show_finish(True))),
         _seen(Document.may_end_sale, button(t("selling.finish"), on_click=Document.show_end_sale(True))),
         _seen(Document.may_give_back, button(t("selling.give_back"), on_click=Document.give_back)),

@@ -174,6 +174,7 @@ cost.allocate        -             -     own      -      -             -        
 goods_receipt.count  -             -     -        own    own           own         -     -
 goods_receipt.give_up -            -     -        own    own           own         -     -
 goods_receipt.inspect -            -     own      -      -             -           -     -
+goods_receipt.concede -            -     own      -      -             -           -     -
 purchase.plan        -             own   -        -      -             -           -     -
 purchase.finish      -             -     own      -      -             -           -     -
 order.send           -             -     own      -      -             -           -     -
@@ -654,6 +655,7 @@ def table(text: str) -> dict[str, dict[str, str]]:
 _INSPECTS = {
     "document.decide", "approval.pass_on", "approval.add_signer", "approval.stand_in", "document.comment",
     "document.print", "approval.passed", "approval.stand_ins", "approval.deciders", "goods_receipt.inspect",
+    "goods_receipt.concede",
     "receipt.counted", "receipt.to_inspect",
     "file.attach", "file.remove",
 }  # fmt: skip

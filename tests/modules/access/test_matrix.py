@@ -530,6 +530,9 @@ def _buying(company: Company) -> dict[str, dict[str, Any]]:
         "goods_receipt.count": {"document_key": new_key(), "warehouse_id": here, "lines": [line]},
         "goods_receipt.give_up": waiting | {"reason": "拉回去了"},
         "goods_receipt.inspect": waiting,
+        "goods_receipt.concede": {
+            "document_id": frozen(company, here, supplier), "version": STALE, "reason": "外箱破，货能卖",
+        },
         "purchase.plan": {"document_key": new_key(), "warehouse_id": here, "lines": [planned]},
         "purchase.finish": {"document_id": order.document_id, "version": STALE, "reason": "不等了"},
         "order.send": {"document_id": order.document_id, "version": STALE},

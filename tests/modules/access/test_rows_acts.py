@@ -429,6 +429,7 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     "goods_receipt.count": lambda scene, shift: iter([_count(scene)]),
     "goods_receipt.give_up": on_papers(reason="拉回去了"),
     "goods_receipt.inspect": on_papers(),
+    "goods_receipt.concede": on_papers(reason="外箱破，货能卖"),
     "order.send": on_papers(),
     "order.note_promise": on_papers(words="电话说的", lines=[{"line_no": 1, "promised_on": "2099-01-01"}]),
     "order.mail": on_papers(**WORDS),
