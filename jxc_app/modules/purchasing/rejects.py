@@ -18,17 +18,14 @@ from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document, DocumentLine, DocumentLink
 from jxc_app.modules.documents.types import DONE, POSTED, TAKEN_FROM, register_status_check
-from jxc_app.modules.inventory.models import StockBalance
+from jxc_app.modules.inventory.put_aside import put_aside
 from jxc_app.modules.purchasing.models import GoodsReceiptLine
 from jxc_app.modules.purchasing.signatures import outcome_of
-from jxc_app.modules.warehouses.models import Location, Place
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
 _judged: Table = GoodsReceiptLine.__table__  # type: ignore[attr-defined]
-_balances: Table = StockBalance.__table__  # type: ignore[attr-defined]
-_places: Table = Location.__table__  # type: ignore[attr-defined]
 _FREEING = ("release", "unblock")
 #: a SKU and a lot of it in one warehouse
 _Key = tuple[int, int]
@@ -61,7 +58,7 @@ def check_freeing(uow: UnitOfWork, document: Document, lines: list[Line]) -> Non
     rejected = _rejected(uow.session, document.warehouse_id, keys)
     if not any(much for much, _ in rejected.values()):
         return
-    lying = _lying(uow.session, document.warehouse_id, keys)
+    lying = put_aside(uow.session, document.warehouse_id, [sku_id for sku_id, _ in keys])
     for position, line in enumerate(lines):
         key = (line.sku_id, line.lot_id)
         much, numbers = rejected.get(key, (ZERO, []))
@@ -112,21 +109,6 @@ def _left(session: Session, warehouse_id: int, keys: Collection[_Key]) -> list[t
         )
     )  # fmt: skip
     return [(row[0], (row[1], row[2]), -row[3], "") for row in rows if (row[1], row[2]) in keys]
-
-
-def _lying(session: Session, warehouse_id: int, keys: Collection[_Key]) -> dict[_Key, Decimal]:
-    """What lies on hold or blocked there."""
-    much = func.sum(_balances.c.on_hand, type_=_balances.c.on_hand.type)
-    rows = session.connection().execute(
-        select(_balances.c.sku_id, _balances.c.lot_id, much)
-        .join(_places, _places.c.id == _balances.c.location_id)
-        .where(
-            _places.c.warehouse_id == warehouse_id, _places.c.place.in_((Place.QC_HOLD, Place.BLOCKED)),
-            _balances.c.sku_id.in_([sku_id for sku_id, _ in keys]),
-        )
-        .group_by(_balances.c.sku_id, _balances.c.lot_id)
-    )  # fmt: skip
-    return {(sku_id, lot_id): held for sku_id, lot_id, held in rows}
 
 
 register_status_check(check_freeing)
