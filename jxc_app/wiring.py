@@ -77,9 +77,12 @@ def _audit() -> None:
 def _buying_figures() -> None:
     import jxc_app.modules.buying_figures.queries  # noqa: F401
     from jxc_app.modules.buying_figures.quotes import tell_quotes
+    from jxc_app.modules.purchasing.freights import register_freights
+    from jxc_app.modules.sourcing.freights import freights_of
     from jxc_app.modules.sourcing.highest import highest_quotes
 
     tell_quotes(highest_quotes)
+    register_freights(freights_of)
 
 
 def _catalog() -> None:

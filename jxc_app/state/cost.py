@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 import reflex as rx
 from pydantic import ValidationError
@@ -9,7 +10,7 @@ from reflex.event import EventSpec
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.ids import new_key
-from jxc_app.core.quantities import ZERO
+from jxc_app.core.quantities import ZERO, plain
 from jxc_app.modules.documents.filters import DocumentFilter
 from jxc_app.modules.documents.queries import list_documents
 from jxc_app.modules.partners.queries import find_partners
@@ -59,12 +60,13 @@ class CostState(SessionState, rx.State):
     expensed_sum: str = ""
     _partner_id: int = 0
     _key: str = ""
+    _proposed: str = ""
 
     @rx.event
     @requires(allocate_cost)
     async def open(self) -> None:
         """Begin anew with the receipts of the address."""
-        self.amount = self.partner_name = self.remark = ""
+        self.amount = self.partner_name = self.remark = self._proposed = ""
         self.method, self._partner_id, self._key, self.errors = "value", 0, new_key(), {}
         asked = self.router.url.query_parameters.get("receipts", "")
         ids = [int(one) for one in asked.split(",")] if _IDS.fullmatch(asked) else []
@@ -148,6 +150,12 @@ class CostState(SessionState, rx.State):
     async def _choose(self, ids: list[int]) -> None:
         known = await self._read(receipts_for_cost, receipt_ids=tuple(ids)) if ids else []
         self.receipts = [Option(str(one.id), one.number) for one in known]
+        freights: dict[int, Decimal] = {}
+        for one in known:
+            freights |= one.freights
+        if freights and self.amount in ("", self._proposed):
+            self._proposed = self.amount = plain(sum(freights.values(), ZERO))
+            self.remark = self.remark or "报价运费"
         await self._preview()
 
     async def _preview(self) -> None:

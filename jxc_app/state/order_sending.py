@@ -15,7 +15,7 @@ from jxc_app.modules.purchasing.supplier_side import SupplierSide, supplier_side
 from jxc_app.modules.purchasing.types import PURCHASE_ORDER
 from jxc_app.state.base import requires
 from jxc_app.state.document_rows import Fact, LineRow
-from jxc_app.state.formats import moment
+from jxc_app.state.formats import moment, money
 from jxc_app.state.promise_noting import PromiseNotingState
 
 
@@ -68,6 +68,8 @@ class OrderSendingState(PromiseNotingState, mixin=True):
         self._know_promises(side, head.id)
         if words := _words(side):
             self.facts = [*self.facts, Fact("供应商确认", words)]
+        if side.freight:
+            self.facts = [*self.facts, Fact("报价运费（整单，另付）", f"¥{money(side.freight)}")]
         if side.promises:
             promised = {head.id * 1000 + number: day for number, day in side.promises.items()}
             self.lines = [

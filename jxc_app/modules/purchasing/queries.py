@@ -1,6 +1,7 @@
 """What spreading a cost would do, before it is booked."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +21,7 @@ from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.inventory.permissions import STOCK_COST
 from jxc_app.modules.inventory.revaluing import Cost, CostEffect, effects_of_costs
 from jxc_app.modules.purchasing.allocating import rows_of, takes_costs, warehouse_of
+from jxc_app.modules.purchasing.freights import freights_left
 
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
@@ -51,12 +53,13 @@ class CostLine:
 
 @dataclass(frozen=True, slots=True)
 class CostReceipt:
-    """A receipt that costs may be spread over."""
+    """A receipt that costs may be spread over; ``freights``: by order, yuan that its offer asked and nobody spread."""
 
     id: int
     number: str
     type: str
     warehouse_id: int
+    freights: Mapping[int, Decimal] = field(default_factory=dict)
 
 
 @query("cost.receipts", title="可分摊的入库单", permission=DOCUMENT_COST)
@@ -64,7 +67,7 @@ def receipts_for_cost(session: Session, scope: Scope, *, receipt_ids: tuple[int,
     """Those of the documents that the reader may see, with their costs, and that can take more of them."""
     found = (session.get(Document, one) for one in dict.fromkeys(receipt_ids[:50]))
     return [
-        CostReceipt(one.id or 0, one.number or "", one.type, one.warehouse_id)
+        CostReceipt(one.id or 0, one.number or "", one.type, one.warehouse_id, freights_left(session, one.id or 0))
         for one in found
         if one is not None and _is_open(session, scope, one) and takes_costs(one)
     ]

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
+from jxc_app.core.ids import new_key
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.approvals.deciding import DecideApproval
 from jxc_app.modules.approvals.queries import my_approvals
@@ -18,8 +19,11 @@ from jxc_app.modules.documents.chains import document_chain
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.purchasing.allocating import AllocateCost, allocate_cost
 from jxc_app.modules.purchasing.ordering import PlanOrders, plan_orders
 from jxc_app.modules.purchasing.planning import wanted_lines
+from jxc_app.modules.purchasing.queries import receipts_for_cost
+from jxc_app.modules.purchasing.supplier_side import supplier_side
 from jxc_app.modules.sourcing.agreeing import EndAgreement, end_agreement
 from jxc_app.modules.sourcing.asking import EndRfq, end_rfq
 from jxc_app.modules.sourcing.awarding import DropAward, drop_award
@@ -149,6 +153,35 @@ def test_what_was_saved_stays_saved_when_the_order_is_changed(company, sourcing)
         company.void(seen(company, award))
     assert found.value.code == "award.ordered"
     assert new.number in str(found.value)
+
+
+def test_the_freight_of_an_offer_is_told_with_its_order_and_proposed_where_costs_are_spread(company, sourcing):
+    company.database.write(hold_flows)
+    one, two, three = sourcing.suppliers
+    rfq = sourcing.ask({"sku_id": company.a, "quantity": 100})
+    sourcing.answer(rfq, one, "5", freight="250")
+    for supplier in (two, three):
+        sourcing.answer(rfq, supplier, "9")
+    sourcing.award(rfq, (company.a, one, 100))
+    with company.database.reading() as session:
+        [line] = session.exec(select(DocumentLine).join(Document).where(Document.type == "purchase_order")).all()
+    order = DocumentRef(document_id=line.document_id, number=None, status="posted", version=1)
+    new = amended(company, order, [Line(company.a, 90, "5", source_line_id=line.source_line_id)], partner_id=one)
+    side = {"document_id": new.document_id, "database": company.database}
+    assert read(supplier_side, actor=sourcing.buyer, **side).freight == 250
+    assert read(supplier_side, actor=sourcing.buying.keeper, **side).freight == 0, "an amount, for who may see any"
+    receipt = sourcing.buying.received(new, 90)
+
+    def proposed():
+        ids = (receipt.document_id,)
+        [found] = read(receipts_for_cost, actor=SYSTEM, database=company.database, receipt_ids=ids)
+        return dict(found.freights)
+
+    assert proposed() == {order.document_id: 250}
+    for amount, left in (("100", {order.document_id: 150}), ("150", {})):
+        ask = AllocateCost(document_key=new_key(), receipt_ids=[receipt.document_id], amount=amount, method="value")
+        perform(allocate_cost, ask, actor=SYSTEM, database=company.database)
+        assert proposed() == left
 
 
 def test_landed_prices_carry_their_freight_by_value(company, sourcing, quoted):
