@@ -77,9 +77,12 @@ def _audit() -> None:
 def _buying_figures() -> None:
     import jxc_app.modules.buying_figures.queries  # noqa: F401
     from jxc_app.modules.buying_figures.quotes import tell_quotes
+    from jxc_app.modules.purchasing.freights import register_freights
+    from jxc_app.modules.sourcing.freights import freights_of
     from jxc_app.modules.sourcing.highest import highest_quotes
 
     tell_quotes(highest_quotes)
+    register_freights(freights_of)
 
 
 def _catalog() -> None:
@@ -363,6 +366,8 @@ def _purchasing() -> None:
     import jxc_app.modules.purchasing.allocating
     import jxc_app.modules.purchasing.approval_facts
     import jxc_app.modules.purchasing.arrivals
+    import jxc_app.modules.purchasing.blind
+    import jxc_app.modules.purchasing.conceding
     import jxc_app.modules.purchasing.duplicates
     import jxc_app.modules.purchasing.emergencies
     import jxc_app.modules.purchasing.freezing

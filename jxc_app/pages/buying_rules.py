@@ -34,6 +34,12 @@ def buying_rules() -> rx.Component:
             on_change=Rules.choose_blind,
             note=t("buying_rules.blind_means"),
         ),
+        check(
+            t("buying_rules.noted"),
+            checked=Rules.needs_noted,
+            on_change=Rules.choose_noted,
+            note=t("buying_rules.noted_means"),
+        ),
         _pictures(),
         rx.el.div(filled_button(t("buying_rules.save"), on_click=Rules.save), class_name="form-foot"),
         class_name="stack",

@@ -14,6 +14,7 @@ from jxc_app.pages.document_approval import approval_steps, approval_strip
 from jxc_app.pages.document_dialogs import (
     annotation_dialog,
     close_dialog,
+    concede_dialog,
     difference_dialog,
     end_sale_dialog,
     finish_dialog,
@@ -25,6 +26,7 @@ from jxc_app.pages.layout import may_open, screen
 from jxc_app.pages.mailing import document_mails, mail_button, mail_dialog
 from jxc_app.pages.order_link_dialog import order_link_dialog
 from jxc_app.pages.print_dialog import print_button, print_dialog
+from jxc_app.pages.promise_dialog import promise_dialog
 from jxc_app.pages.waiting_dialog import waiting_dialog
 from jxc_app.state.attachments import AttachmentState
 from jxc_app.state.decide_here import DecideHereState
@@ -76,8 +78,10 @@ def document() -> rx.Component:
         difference_dialog(),
         close_dialog(),
         finish_dialog(),
+        concede_dialog(),
         end_sale_dialog(),
         order_link_dialog(),
+        promise_dialog(),
         mail_dialog(),
         annotation_dialog(),
         remove_file_dialog(),
@@ -110,7 +114,9 @@ def _acts() -> list[rx.Component]:
         _seen(Document.may_submit, _act("submit", Document.submit)),
         _seen(Document.may_receive, _act_link("receive", Document.receive_href)),
         _seen(Document.may_send, button(t("order.send"), on_click=Document.show_sending(True))),
+        _seen(Document.may_send, button(t("order.promise"), on_click=Document.show_promise(True))),
         mail_button(),
+        _seen(Document.may_concede, button(t("arrival.concede"), on_click=Document.show_concede(True))),
         _seen(Document.may_finish, button(t("buying.finish"), on_click=Document.show_finish(True))),
         _seen(Document.may_end_sale, button(t("selling.finish"), on_click=Document.show_end_sale(True))),
         _seen(Document.may_give_back, button(t("selling.give_back"), on_click=Document.give_back)),

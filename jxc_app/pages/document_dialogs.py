@@ -174,3 +174,18 @@ def finish_dialog() -> rx.Component:
         act=filled_button(t("buying.finish_submit"), on_click=Document.finish),
         width="480px",
     )
+
+
+def concede_dialog() -> rx.Component:
+    """Keeping what was rejected."""
+    return dialog(
+        t("arrival.concede_title", number=Document.number),
+        note(t("arrival.concede_what")),
+        _dialog_field(
+            t("void.reason"), Document.concede_reason, Document.type_concede_reason, error_at(Document.errors, "reason")
+        ),
+        is_open=Document.concede_is_open,
+        on_close=Document.show_concede,
+        act=filled_button(t("arrival.concede_submit"), on_click=Document.concede),
+        width="480px",
+    )

@@ -80,6 +80,7 @@ def _line(row: rx.Var[OrderedRow]) -> rx.Component:
                 error=error_at(Order.errors, "lines." + row.line_no.to_string()),
                 type="date",
             ),
+            rx.cond(row.is_later, rx.el.span(t("supplier_order.later"), class_name="late"), rx.fragment()),
         ),
         key=row.line_no,
     )

@@ -22,7 +22,7 @@ _STAGES = {
     "ordered": ("待到货", "/documents?type=purchase_order&status=posted"),
     "counted": ("待质检", "/documents?type=goods_receipt&status=submitted"),
     "frozen": ("结算冻结", "/receiving?tab=frozen"),
-    "received": ("近 30 天入库", "/documents?type=goods_receipt&status=posted"),
+    "received": ("入库未开票", "/documents?type=goods_receipt&status=posted"),
     "billed": ("发票待付", "/documents?type=supplier_invoice&status=posted"),
     "requested": ("待付款", "/documents?type=payment_request&status=posted"),
     "paid": ("近 30 天付款", "/documents?type=payment&status=posted"),
@@ -33,6 +33,7 @@ _DONE_AT = {
     "inquiring": ("rfq.view", "/rfqs?state=posted"),
     "ordered": ("goods_receipt.count", "/receiving"),
     "counted": ("goods_receipt.post", "/receiving?tab=inspecting"),
+    "received": ("payable.view", "/payables"),
     "billed": ("payable.view", "/payables?tab=invoices"),
     "requested": ("payable.view", "/payables?tab=payments"),
 }
@@ -40,7 +41,7 @@ _MOST_EMERGENCIES = 50
 #: how a look that is missing or that objected is shown
 _LOOKS = {"late": "late", "objected": "late"}
 #: stages at which nothing waits any more
-_OVER = ("received", "paid")
+_OVER = ("paid",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ class BuyingState(SessionState, rx.State):
 def _late(one: LateOrder) -> LateRow:
     return LateRow(
         id=one.id, number=one.number, href=f"/document?id={one.id}", supplier=one.partner_name,
-        due=one.due_on.isoformat(), days=f"{one.days} 天", open=f"{one.lines} 行 {shown(one.open)} 件",
+        due=one.due_on.isoformat(), days=f"{one.days} 天",
+        open=f"{one.lines} 行" if one.open is None else f"{one.lines} 行 {shown(one.open)} 件",
     )  # fmt: skip
 
 

@@ -4,7 +4,8 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from jxc_app.modules.documents.heads import DocumentRow
-from jxc_app.modules.documents.types import POSTED, SUBMITTED
+from jxc_app.modules.documents.types import DONE, POSTED, SUBMITTED
+from jxc_app.modules.purchasing.conceding import concede_rejected
 from jxc_app.modules.purchasing.ordering import finish_order, plan_orders
 from jxc_app.modules.purchasing.types import GOODS_RECEIPT, PURCHASE_ORDER, PURCHASE_REQUISITION
 from jxc_app.state.base import requires
@@ -17,6 +18,9 @@ class BuyingActsState(DocumentViewState, mixin=True):
     may_finish: bool = False
     finish_is_open: bool = False
     finish_reason: str = ""
+    may_concede: bool = False
+    concede_is_open: bool = False
+    concede_reason: str = ""
 
     @rx.event
     @requires(finish_order)
@@ -40,8 +44,33 @@ class BuyingActsState(DocumentViewState, mixin=True):
         await self._load()
         return rx.toast.success(f"{self.number} 已结束")
 
+    @rx.event
+    @requires(concede_rejected)
+    async def show_concede(self, is_open: bool) -> None:
+        """Ask whether rejected goods are kept, or not."""
+        self.concede_is_open, self.errors = is_open and self.may_concede, {}
+
+    @rx.event
+    @requires(concede_rejected)
+    async def type_concede_reason(self, typed: str) -> None:
+        """Why."""
+        self.concede_reason = typed[:200]
+
+    @rx.event
+    @requires(concede_rejected)
+    async def concede(self) -> EventSpec:
+        """All that was rejected and is still here is kept, and owed."""
+        command = {"document_id": self._id, "version": self._version, "reason": self.concede_reason}
+        made = await self._perform(concede_rejected, command, key=f"document-{self._id}:concede:{self._version}")
+        self.concede_is_open, self.concede_reason = False, ""
+        await self._load()
+        return rx.toast.success(f"已让步接收，入库单 {made.number}")
+
     def _show_next(self, head: DocumentRow) -> None:
         """What follows in the loop."""
+        is_received = head.type == GOODS_RECEIPT.code and head.status in (POSTED, DONE)
+        is_received = is_received and head.reverses_document_id is None
+        self.may_concede = is_received and self._may(concede_rejected) and self._may_at("goods_receipt.post", head)
         is_open = head.status == POSTED and head.reverses_document_id is None
         is_plan = is_open and head.type in (PURCHASE_ORDER.code, PURCHASE_REQUISITION.code)
         self.may_finish = is_plan and self._may(finish_order) and self._may_at(f"{head.type}.post", head)

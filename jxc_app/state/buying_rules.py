@@ -38,6 +38,7 @@ class BuyingRulesState(SessionState, rx.State):
     revision: int = 0
     over_percent: str = ""
     is_blind: bool = False
+    needs_noted: bool = True
     needs_statement: bool = False
     #: when pictures are asked for, in the order of the form
     demands: rx.Field[list[Option]] = rx.field(default_factory=lambda: _DEMANDS)
@@ -67,6 +68,12 @@ class BuyingRulesState(SessionState, rx.State):
     async def choose_blind(self, is_on: bool) -> None:
         """Whether whoever counts is not shown what was ordered."""
         self.is_blind = is_on
+
+    @rx.event
+    @requires(change_purchase_rules)
+    async def choose_noted(self, is_on: bool) -> None:
+        """Whether each line counted says what the delivery note says."""
+        self.needs_noted = is_on
 
     @rx.event
     @requires(change_purchase_rules)
@@ -108,7 +115,7 @@ class BuyingRulesState(SessionState, rx.State):
         ]
         command = {
             "over_percent": self.over_percent or "0", "is_blind": self.is_blind, "photos": self.photos,
-            "notes": self.notes, "by_category": by_category, "version": self._version,
+            "notes": self.notes, "needs_noted": self.needs_noted, "by_category": by_category, "version": self._version,
         }  # fmt: skip
         try:
             await self._perform(change_purchase_rules, command)
@@ -151,7 +158,7 @@ class BuyingRulesState(SessionState, rx.State):
         self._limits_version, self.needs_statement = match.version, match.needs_statement
         rules = await self._read(read_purchase_rules)
         self.over_percent, self.is_blind, self._version = editable(rules.over_percent), rules.is_blind, rules.version
-        self.photos, self.notes = rules.photos, rules.notes
+        self.photos, self.notes, self.needs_noted = rules.photos, rules.notes, rules.needs_noted
         found = await self._read(category_tree) if self._may(category_tree) else []
         names = {one.id: one.name for one in found}
         self.categories = [Option(str(category_id), name) for category_id, name in names.items()]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 import reflex as rx
 from pydantic import ValidationError
@@ -81,12 +82,13 @@ class CostState(SessionState, rx.State):
     _partner_id: int = 0
     _known: tuple[CostReceipt, ...] = ()
     _key: str = ""
+    _proposed: str = ""
 
     @rx.event
     @requires(allocate_cost)
     async def open(self) -> None:
         """Begin anew with the receipts of the address."""
-        self.amount = self.partner_name = self.remark = ""
+        self.amount = self.partner_name = self.remark = self._proposed = ""
         self.method, self._partner_id, self._key, self.errors = "value", 0, new_key(), {}
         asked = self.router.url.query_parameters.get("receipts", "")
         ids = [int(one) for one in asked.split(",")] if _IDS.fullmatch(asked) else []
@@ -171,6 +173,12 @@ class CostState(SessionState, rx.State):
         known = await self._read(receipts_for_cost, receipt_ids=tuple(ids)) if ids else []
         self.receipts = [Option(str(one.id), one.number) for one in known]
         self._known = tuple(known)
+        freights: dict[int, Decimal] = {}
+        for one in known:
+            freights |= one.freights
+        if freights and self.amount in ("", self._proposed):
+            self._proposed = self.amount = plain(sum(freights.values(), ZERO))
+            self.remark = self.remark or "报价运费"
         await self._preview()
 
     async def _preview(self) -> None:

@@ -31,6 +31,7 @@ ACTS = {
     "reopen": "重新打开", "migrate": "导入", "restore": "恢复", "begin_amend": "开始改单，原单", "amending": "发起改单",
     "redate": "改记日期",
     "amended": "已改单", "freeze": "冻结结算", "unfreeze": "解除冻结", "promise": "改到货日期",
+    "told": "代记供应商承诺", "concede": "让步接收",
     "share": "发对账链接", "confirm": "供应商确认", "object_to": "供应商有异议",
     "remote": "远程质检", "send": "发给供应商", "mail": "发邮件", "opened": "供应商打开订单",
     "kept": "占用库存", "gave_back": "释放占用",

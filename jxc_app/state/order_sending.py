@@ -1,6 +1,7 @@
 """Sending an order to its supplier from its page, and what the supplier has said of it."""
 
 from dataclasses import replace
+from datetime import date
 from urllib.parse import quote
 
 import reflex as rx
@@ -8,16 +9,17 @@ import segno
 
 from jxc_app.modules.documents.heads import DocumentRow
 from jxc_app.modules.documents.types import POSTED
+from jxc_app.modules.purchasing.promising import is_later
 from jxc_app.modules.purchasing.supplier_links import send_order
 from jxc_app.modules.purchasing.supplier_side import SupplierSide, supplier_side
 from jxc_app.modules.purchasing.types import PURCHASE_ORDER
 from jxc_app.state.base import requires
 from jxc_app.state.document_rows import Fact, LineRow
-from jxc_app.state.document_view import DocumentViewState
-from jxc_app.state.formats import moment
+from jxc_app.state.formats import moment, money
+from jxc_app.state.promise_noting import PromiseNotingState
 
 
-class OrderSendingState(DocumentViewState, mixin=True):
+class OrderSendingState(PromiseNotingState, mixin=True):
     """The dialog with a new link: shown once, to whoever made it."""
 
     may_send: bool = False
@@ -63,17 +65,24 @@ class OrderSendingState(DocumentViewState, mixin=True):
         if not (is_order and self._may(supplier_side)):
             return
         side = await self._read(supplier_side, document_id=head.id)
+        self._know_promises(side, head.id)
         if words := _words(side):
             self.facts = [*self.facts, Fact("供应商确认", words)]
+        if side.freight:
+            self.facts = [*self.facts, Fact("报价运费（整单，另付）", f"¥{money(side.freight)}")]
         if side.promises:
             promised = {head.id * 1000 + number: day for number, day in side.promises.items()}
             self.lines = [
-                _promised(row, promised[row.id].isoformat()) if row.id in promised else row for row in self.lines
+                _promised(row, promised[row.id], side.wanted.get(row.id - head.id * 1000))
+                if row.id in promised
+                else row
+                for row in self.lines
             ]
 
 
-def _promised(row: LineRow, day: str) -> LineRow:
-    return replace(row, due=f"{row.due} · 供应商 {day}" if row.due else f"供应商 {day}")
+def _promised(row: LineRow, day: date, wanted: date | None) -> LineRow:
+    said = f"供应商 {day}（晚于要求）" if is_later(day, wanted) else f"供应商 {day}"
+    return replace(row, due=f"{row.due} · {said}" if row.due else said)
 
 
 def _words(side: SupplierSide) -> str:

@@ -126,7 +126,7 @@ def arrival_card(row: Arrival) -> ArrivalCard:
         warehouse=row.warehouse_name,
         due=row.due_on.isoformat() if row.due_on else "",
         is_late=row.is_late,
-        amount=f"{row.lines} 行 {shown(row.open)} 件",
+        amount=f"{row.lines} 行" if row.open is None else f"{row.lines} 行 {shown(row.open)} 件",
     )
 
 

@@ -28,6 +28,7 @@ class OrderedRow:
     due: str
     place: str
     day: str
+    is_later: bool = False
 
 
 class SupplierOrderState(SessionState, rx.State):
@@ -57,7 +58,11 @@ class SupplierOrderState(SessionState, rx.State):
     @requires(PUBLIC)
     async def type_day(self, line_no: int, typed: str) -> None:
         """When a line will come."""
-        self.lines = [replace(row, day=typed[:10]) if row.line_no == line_no else row for row in self.lines]
+        day = typed[:10]
+        self.lines = [
+            replace(row, day=day, is_later=bool(row.due) and day > row.due) if row.line_no == line_no else row
+            for row in self.lines
+        ]
 
     @rx.event
     @requires(PUBLIC)

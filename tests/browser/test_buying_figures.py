@@ -24,7 +24,7 @@ def _bought(company: Company) -> None:
     command = CreatePartner(code="FX-1", name=_SUPPLIER, is_supplier=True)
     supplier = perform(create_partner, command, actor=system, database=company.database).partner_id
     order = company.record("purchase_order", {"C100": "10"}, prices={"C100": "11.3"}, partner_id=supplier)
-    line = {"source_line_id": order.document_id * 1000 + 1, "counted": "10"}
+    line = {"source_line_id": order.document_id * 1000 + 1, "counted": "10", "noted": "10"}
     counted = do("goods_receipt.count", document_key=new_key(), warehouse_id=company.warehouses["C1"], lines=[line])
     judged = [{"line_id": counted.document_id * 1000 + 1, "accepted": "8", "cause": "damaged"}]
     do("goods_receipt.inspect", document_id=counted.document_id, version=counted.version, lines=judged)

@@ -71,7 +71,7 @@ def ordered(company: Company, supplier: int) -> Callable[[Actor], int]:
 
 
 def counted(company: Company, order: int, by: Actor = _SYSTEM, **more: str) -> Any:
-    line = {"source_line_id": order * 1000 + 1, "counted": "10"} | more
+    line = {"source_line_id": order * 1000 + 1, "counted": "10", "noted": "10"} | more
     here = company.warehouses["C1"]
     return do(company, "goods_receipt.count", by, document_key=new_key(), lines=[line], warehouse_id=here)
 

@@ -61,6 +61,7 @@ def test_nobody_signs_without_the_photo_that_is_asked_for(open_tab: OpenTab, com
         page = open_tab(clerk, "/receiving", size=PHONE)
         page.locator(".way-card", has_text=order).get_by_role("link", name="清点").tap()
         page.get_by_label(re.compile("实收")).fill("6")
+        page.get_by_label("送货单数").fill("6")
         page.get_by_role("button", name="清点签字").tap()
         expect(page.get_by_text("要有货物照片才能质检签字")).to_be_visible()
         receipt = re.search(r"CGRK-\d+-\d+", page.locator(".note").first.inner_text())

@@ -36,7 +36,7 @@ def _received(company: Company, supplier: int) -> str:
         return perform(case, case.command(**fields), actor=_SYSTEM, database=company.database)
 
     order = company.record("purchase_order", {"C100": "10"}, prices={"C100": "11.3"}, partner_id=supplier)
-    line = {"source_line_id": order.document_id * 1000 + 1, "counted": "10"}
+    line = {"source_line_id": order.document_id * 1000 + 1, "counted": "10", "noted": "10"}
     counted = do("goods_receipt.count", document_key=new_key(), warehouse_id=company.warehouses["C1"], lines=[line])
     done = do("goods_receipt.inspect", document_id=counted.document_id, version=counted.version)
     return done.number

@@ -28,7 +28,7 @@ def receipt(company: Company) -> int:
     )
     supplier = perform(create_partner, command, actor=_SYSTEM, database=company.database).partner_id
     order = company.record("purchase_order", {"C100": "10"}, prices={"C100": "11.3"}, partner_id=supplier)
-    line = {"source_line_id": order.document_id * 1000 + 1, "counted": "10"}
+    line = {"source_line_id": order.document_id * 1000 + 1, "counted": "10", "noted": "10"}
     counted = _do(company, "goods_receipt.count", document_key=new_key(), lines=[line],
                   warehouse_id=company.warehouses["C1"])  # fmt: skip
     seen_as = {"document_id": counted.document_id, "version": counted.version}

@@ -186,7 +186,7 @@ class Replenished:
     def _take_in(self, order: DocumentRef) -> None:
         store, sizes = self.papers[order.document_id]
         lines = [
-            {"source_line_id": order.document_id * 1000 + number, "counted": size}
+            {"source_line_id": order.document_id * 1000 + number, "counted": size, "noted": size}
             for number, size in enumerate(sizes, start=1)
         ]
         counted = CountReceipt(document_key=new_key(), warehouse_id=self.places[store], lines=lines)

@@ -43,6 +43,7 @@ from jxc_app.modules.documents.voiding import void_document
 from jxc_app.modules.inventory.models import Lot, StockBalance, StockMove, StockValue
 from jxc_app.modules.inventory.proof import Proof, prove_stock
 from jxc_app.modules.inventory.queries import Availability, availability
+from jxc_app.modules.purchasing.models import PurchaseRule
 from jxc_app.modules.warehouses.models import Location, Warehouse
 from jxc_app.modules.warehouses.service import CreateWarehouse, create_warehouse
 
@@ -62,8 +63,12 @@ _SKUS: dict[str, tuple[list[dict[str, object]], bool]] = {
 
 
 def found_company(database: Database) -> None:
-    """Put the company into an empty database. Its roles take passwords; tests of that say otherwise."""
+    """Put the company into an empty database; tests of what is put aside here say otherwise.
+
+    Its roles take passwords, and who counts need not say what a delivery note says.
+    """
     database.write(take_passwords)
+    database.write(lambda session: session.add(PurchaseRule(needs_noted=False)))
     for code, kind in _WAREHOUSES:
         perform(
             create_warehouse, CreateWarehouse(code=code, name=f"仓{code}", kind=kind), actor=SYSTEM, database=database

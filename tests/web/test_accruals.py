@@ -26,7 +26,7 @@ def came(company):
     }  # fmt: skip
     order = perform(record_document, RecordDocument(**fields), actor=SYSTEM, database=database).document_id
     case = USE_CASES["goods_receipt.count"]
-    lines = [{"source_line_id": order * 1000 + 1, "counted": "10"}]
+    lines = [{"source_line_id": order * 1000 + 1, "counted": "10", "noted": "10"}]
     counting = case.command(document_key=new_key(), warehouse_id=company.first, lines=lines)
     counted = perform(case, counting, actor=SYSTEM, database=database)
     case = USE_CASES["goods_receipt.inspect"]

@@ -36,7 +36,7 @@ def supplier(server):
         )
         for price in (3, 4)
     ]  # fmt: skip
-    line = {"source_line_id": first.document_id * 1000 + 1, "counted": 10}
+    line = {"source_line_id": first.document_id * 1000 + 1, "counted": 10, "noted": 10}
     counted = do("goods_receipt.count", document_key=new_key(), warehouse_id=server.company.first, lines=[line])
     judged = [{"line_id": counted.document_id * 1000 + 1, "accepted": 8, "cause": "quality"}]
     do("goods_receipt.inspect", document_id=counted.document_id, version=counted.version, lines=judged)

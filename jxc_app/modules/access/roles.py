@@ -17,8 +17,8 @@ _STORE_WORK = ("sales_issue", "sales_return", "transfer", "transfer_receipt", "s
 _SETTLING = (
     "supplier_invoice.*", "payment_request.*", "payment.*", "set_off.*", "supplier_statement.*",
     "supplier_refund.*",
-    "purchase_price_difference.*", "opening_payable.*", "opening_prepaid.*", "customer_receipt.*",
-    "customer_refund.*", "receivable_set_off.*", "opening_receivable.*", "opening_advance.*",
+    "purchase_price_difference.*", "gift_difference.*", "opening_payable.*", "opening_prepaid.*",
+    "customer_receipt.*", "customer_refund.*", "receivable_set_off.*", "opening_receivable.*", "opening_advance.*",
     "customer_statement.*",
 )  # fmt: skip
 #: two SKUs become one in every warehouse: that is for whoever answers for all of them

@@ -41,6 +41,7 @@ from jxc_app.modules.buying_figures.facts import (
 from jxc_app.modules.documents.partners_met import partners
 from jxc_app.modules.documents.rows import documents
 from jxc_app.modules.purchasing.models import GoodsReceipt
+from jxc_app.modules.purchasing.terms import first_line, terms
 
 GROUPS = ("step", "month", "supplier", "buyer", "emergency", "warehouse")
 _signed: Table = GoodsReceipt.__table__  # type: ignore[attr-defined]
@@ -52,6 +53,32 @@ _LINES = (
 )  # fmt: skip
 
 
+class _Requests:
+    """What asked for a line of an order: a requisition, or an inquiry, by way of the award that chose."""
+
+    def __init__(self, ordered: Any) -> None:
+        self._ordered = ordered
+        self._source, self._asked = lines.alias("source"), lines.alias("inquired")
+        self._papers = [documents.alias(name) for name in ("request", "inquiry", "behind_inquiry")]
+
+    def joined(self, wanted: Any) -> Any:
+        """With everything from outside, each by its type."""
+        direct, inquiry, behind = self._papers
+        by_type = [(direct, "purchase_requisition"), (inquiry, "rfq"), (behind, "purchase_requisition")]
+        sources = [self._ordered.c.source_line_id, self._source.c.source_line_id, self._asked.c.source_line_id]
+        wanted = wanted.outerjoin(self._source, self._source.c.id == sources[0])
+        wanted = wanted.outerjoin(self._asked, self._asked.c.id == sources[1])
+        for (paper, type_), line in zip(by_type, sources, strict=True):
+            wanted = wanted.outerjoin(paper, (paper.c.id == document_of(line)) & (paper.c.type == type_))
+        return wanted
+
+    @property
+    def moment(self) -> Any:
+        """When it came into force."""
+        direct, inquiry, behind = self._papers
+        return func.coalesce(moment(direct), moment(behind), moment(inquiry))
+
+
 class _Chain:
     """The select of chains: a receipt, what it came from, what came of it."""
 
@@ -60,24 +87,29 @@ class _Chain:
         self.sources, self.bills = self._sources().subquery(), self._bills().subquery()
 
     def _sources(self) -> Any:
-        """By receipt: when its earliest order and the request for it came into force, and whose order it was."""
+        """By receipt: when its earliest order and the request for it came into force, and whose order it was.
+
+        An order that was changed counts from its first version. The request is the requisition; where an inquiry
+        asked for what nobody had requisitioned, that inquiry.
+        """
         own, receipts = lines.alias("own"), documents.alias("received")
-        ordered, orders, requisitions = lines.alias("ordered"), documents.alias("purchase"), documents.alias("request")
-        urgent = urgent_orders()
-        return (
+        ordered, orders, first = lines.alias("ordered"), documents.alias("purchase"), documents.alias("first_version")
+        urgent, was_urgent, request = urgent_orders(), urgent_orders(), _Requests(ordered)
+        is_urgent = urgent.c.id.is_not(None) | was_urgent.c.id.is_not(None)
+        return request.joined(
             select(
-                own.c.document_id.label("id"), func.min(moment(orders)).label("ordered_at"),
-                func.min(moment(requisitions)).label("wanted_at"), func.min(orders.c.maker_id).label("buyer_id"),
-                func.max(case((urgent.c.id.is_not(None), 1), else_=0)).label("urgent"),
+                own.c.document_id.label("id"), func.min(moment(first)).label("ordered_at"),
+                func.min(request.moment).label("wanted_at"), func.min(orders.c.maker_id).label("buyer_id"),
+                func.max(case((is_urgent, 1), else_=0)).label("urgent"),
             )
             .join(receipts, receipts.c.id == own.c.document_id)
             .join(ordered, ordered.c.id == own.c.source_line_id)
             .join(orders, orders.c.id == ordered.c.document_id)
+            .outerjoin(terms, terms.c.line_id == ordered.c.id)
+            .join(first, first.c.id == document_of(first_line(ordered)))
             .outerjoin(urgent, urgent.c.id == orders.c.id)
-            .outerjoin(requisitions, requisitions.c.id == document_of(ordered.c.source_line_id))
-            .where(*self._within(receipts))
-            .group_by(own.c.document_id)
-        )  # fmt: skip
+            .outerjoin(was_urgent, was_urgent.c.id == first.c.id)
+        ).where(*self._within(receipts)).group_by(own.c.document_id)  # fmt: skip
 
     def _bills(self) -> Any:
         """By receipt: when its first invoice was registered, and the first payment made."""

@@ -1,4 +1,7 @@
-"""准时足量: of the lines of orders that were due, which came accepted, whole and by the promised day."""
+"""准时足量: of the lines of orders that were due, which came accepted, whole and by the agreed day.
+
+Which day and how much a line is judged by is one definition for all figures: ``purchasing/terms``.
+"""
 
 from datetime import date, timedelta
 from typing import Any
@@ -42,9 +45,14 @@ from jxc_app.modules.buying_figures.facts import (
 from jxc_app.modules.documents.models import DocumentLink
 from jxc_app.modules.documents.partners_met import partners
 from jxc_app.modules.documents.rows import documents
+from jxc_app.modules.purchasing.models import OrderPromise
+from jxc_app.modules.purchasing.terms import DEFINITION, agreed_day, judged_quantity, terms
 
 GROUPS = ("supplier", "month", "buyer", "warehouse", "category")
 _links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
+_promises: Table = OrderPromise.__table__  # type: ignore[attr-defined]
+#: of a line joined with its term from outside
+_day = agreed_day(lines)
 _MOST_BARS = 12
 _COLUMNS = (
     Column("group", ""), Column("lines", "到期行", COUNT), Column("good", "准时足量", COUNT),
@@ -52,9 +60,10 @@ _COLUMNS = (
     Column("quantity_rate", "按数量", PERCENT), Column("score", "排名分", PERCENT),
 )  # fmt: skip
 _LINES = (
-    Column("number", "采购订单"), Column("supplier", "供应商"), Column("sku", "商品"), Column("due", "承诺到货", DAY),
+    Column("number", "采购订单"), Column("supplier", "供应商"), Column("sku", "商品"), Column("due", "约定到货", DAY),
     Column("last", "最后到货", DAY), Column("ordered", "订购", QUANTITY), Column("in_time", "期限内合格", QUANTITY),
     Column("accepted", "累计合格", QUANTITY), Column("unit", "单位"), Column("verdict", "结论"),
+    Column("wanted", "现订单要求", DAY), Column("promised", "供应商最近承诺", DAY),
 )  # fmt: skip
 _GOOD, _LATE, _SHORT = "准时足量", "足量迟到", "未足量"
 
@@ -66,7 +75,7 @@ class _Due:
         self._reader, self._asked = reader, asked
         self._until = min(asked.date_to, _latest_due(reader, asked))
         self.came = self._came().subquery()
-        self.ordered = whole(lines.c.base_quantity)
+        self.ordered = whole(judged_quantity(lines))
         self.in_time = func.coalesce(self.came.c.in_time, 0)
         self.accepted = func.coalesce(self.came.c.accepted, 0)
         enough = self.ordered * (100 - asked.short_percent)
@@ -74,8 +83,9 @@ class _Due:
 
     def _came(self) -> Any:
         """By line of an order: what was accepted in all, and by its day."""
-        ordered, receipts = lines.alias("due"), documents.alias("receipt")
-        limit = later(self._reader, ordered.c.due_on, self._asked.grace_days)
+        ordered, receipts, judged_by = lines.alias("due"), documents.alias("receipt"), terms.alias("due_term")
+        day = agreed_day(ordered, judged_by)
+        limit = later(self._reader, day, self._asked.grace_days)
         much = whole(_links.c.quantity)
         return (
             select(
@@ -84,11 +94,9 @@ class _Due:
                 func.max(receipts.c.business_date).label("last_on"),
             )
             .join(ordered, ordered.c.id == _links.c.from_line_id)
+            .outerjoin(judged_by, judged_by.c.line_id == ordered.c.id)
             .join(receipts, receipts.c.id == document_of(_links.c.to_line_id))
-            .where(
-                in_force(receipts, "goods_receipt"), ordered.c.due_on >= self._asked.date_from,
-                ordered.c.due_on <= self._until,
-            )
+            .where(in_force(receipts, "goods_receipt"), day >= self._asked.date_from, day <= self._until)
             .group_by(_links.c.from_line_id)
         )  # fmt: skip
 
@@ -99,10 +107,11 @@ class _Due:
             .select_from(lines)
             .join(documents, documents.c.id == lines.c.document_id)
             .join(skus, skus.c.id == lines.c.sku_id)
+            .outerjoin(terms, terms.c.line_id == lines.c.id)
             .outerjoin(self.came, self.came.c.line_id == lines.c.id)
             .where(
-                in_force(documents, "purchase_order"), *asked_for(self._reader, self._asked, lines.c.due_on),
-                lines.c.due_on <= self._until, *of_goods(self._reader, self._asked),
+                in_force(documents, "purchase_order"), *asked_for(self._reader, self._asked, _day),
+                _day <= self._until, *of_goods(self._reader, self._asked),
             )
         )  # fmt: skip
 
@@ -115,7 +124,7 @@ def _latest_due(reader: Reader, asked: Asked) -> date:
 def figures(reader: Reader, asked: Asked) -> Sheet:
     """Lines due by group: good + late + short = lines."""
     due = _Due(reader, asked)
-    group = group_of(asked, lines.c.due_on, here=place)
+    group = group_of(asked, _day, here=place)
     kept = case((due.in_time > due.ordered, due.ordered), else_=due.in_time)
     wanted = due.wanted(
         group, func.count(), counted(due.is_good), counted(due.is_full), total(kept), total(due.ordered)
@@ -155,20 +164,22 @@ def _picture(asked: Asked, rows: list[Row]) -> Picture:
 
 
 def _note(reader: Reader, asked: Asked) -> str:
-    """How many lines are left out for want of a promise."""
+    """What is judged by, and how many lines are left out for want of a day."""
     day = documents.c.business_date
     wanted = (
         select(func.count())
         .select_from(lines)
         .join(documents, documents.c.id == lines.c.document_id)
         .join(skus, skus.c.id == lines.c.sku_id)
+        .outerjoin(terms, terms.c.line_id == lines.c.id)
         .where(
-            in_force(documents, "purchase_order"), lines.c.due_on.is_(None), *asked_for(reader, asked, day),
+            in_force(documents, "purchase_order"), _day.is_(None), *asked_for(reader, asked, day),
             *of_goods(reader, asked),
         )
     )  # fmt: skip
     missing = reader.rows(wanted).scalar_one()
-    return f"另有 {missing} 行采购订单没有写承诺到货日期，未计入。" if missing else ""
+    left_out = f"另有 {missing} 行采购订单没有约定到货日期，未计入。" if missing else ""
+    return f"{DEFINITION}{left_out}"
 
 
 def behind(reader: Reader, asked: Asked, page: int, size: int) -> Sheet:
@@ -177,13 +188,18 @@ def behind(reader: Reader, asked: Asked, page: int, size: int) -> Sheet:
     failed = case((due.is_good, 2), (due.is_full, 1), else_=0)
     wanted = (
         due.wanted(
-            documents.c.id, documents.c.number, partners.c.name, skus.c.name, lines.c.due_on, due.came.c.last_on,
-            due.ordered, due.in_time, due.accepted, units.c.name, failed, lines.c.id,
+            documents.c.id, documents.c.number, partners.c.name, skus.c.name, _day, due.came.c.last_on,
+            due.ordered, due.in_time, due.accepted, units.c.name, failed, lines.c.id, lines.c.due_on,
+            _promises.c.promised_on,
+        )
+        .outerjoin(
+            _promises,
+            (_promises.c.document_id == lines.c.document_id) & (_promises.c.line_no == lines.c.line_no),
         )
         .join(units, units.c.id == skus.c.base_unit_id)
         .outerjoin(partners, supplier_shown(reader))
-        .where(*one_group(group_of(asked, lines.c.due_on, here=place), asked))
-        .order_by(failed, lines.c.due_on.desc(), lines.c.id)
+        .where(*one_group(group_of(asked, _day, here=place), asked))
+        .order_by(failed, _day.desc(), lines.c.id)
     )  # fmt: skip
     found = reader.rows(wanted.limit(size + 1).offset((page - 1) * size)).all()
     rows = [
@@ -191,7 +207,7 @@ def behind(reader: Reader, asked: Asked, page: int, size: int) -> Sheet:
             str(one[11]),
             (
                 one[1], one[2] or "", one[3], one[4], one[5], *(rules.quantity_of(int(one[at])) for at in (6, 7, 8)),
-                one[9], (_SHORT, _LATE, _GOOD)[one[10]],
+                one[9], (_SHORT, _LATE, _GOOD)[one[10]], one[12], one[13],
             ),
             one[0],
         )

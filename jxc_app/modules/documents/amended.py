@@ -12,6 +12,7 @@ from jxc_app.modules.documents.reversals import refuse_unvoidable, reversal_of
 from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.steps import move_to, note
 from jxc_app.modules.documents.types import POSTED, REVERSED, type_of
+from jxc_app.modules.inventory.periods import is_open
 from jxc_app.modules.inventory.replacing import replace_moves
 from jxc_app.modules.inventory.spots import Posting
 
@@ -49,7 +50,9 @@ def post_amended(uow: UnitOfWork, written: Written, original: Document) -> None:
         raise DomainError("document.amends_elsewhere", field="warehouse_id", number=original.number)
     reason = document.amend_reason
     move_to(original, REVERSED)
-    reversal = reversal_of(uow, original, reason, as_of=True)
+    # what moves nothing is taken back today where its month is closed
+    as_of = not type_.is_plan or is_open(uow.session, original.business_date)
+    reversal = reversal_of(uow, original, reason, as_of=as_of)
     uow.session.flush()
     if type_.after:  # a transfer that was complete is open again, so that the new receipt finds what it takes
         type_.after(uow, original, False)

@@ -41,14 +41,14 @@ def begin_amendment(uow: UnitOfWork, command: BeginAmendment) -> DocumentRef:
 
     Raises as voiding does, Conflict ``document.amended_elsewhere`` where one is open already, DomainError
     ``document.not_amended`` for history from another system, ``document.not_by_hand`` for what other steps write, and
-    ``period.closed``.
+    ``document.period_closed`` for what moved stock in a closed month. What moves none is amended as of today then.
     """
     _refuse_not_by_hand(uow, command.document_id)
     document = locked(uow, command.document_id, command.version, "draft")
     refuse_unvoidable(uow, document, is_amended=True)
     if document.origin == MIGRATED:
         raise DomainError("document.not_amended", number=document.number)
-    if not is_open(uow.session, document.business_date):
+    if not is_open(uow.session, document.business_date) and not type_of(document.type).is_plan:
         raise DomainError("document.period_closed", number=document.number, date=str(document.business_date))
     _refuse_second(uow.session, document)
     draft = _draft_of(uow, document, command)
@@ -86,13 +86,15 @@ def _refuse_second(session: Session, document: Document) -> None:
 
 
 def _draft_of(uow: UnitOfWork, document: Document, command: BeginAmendment) -> Document:
+    day = (document.business_date, document.effective_at)
+    if not is_open(uow.session, document.business_date):
+        day = (uow.today, uow.now)
     copied = (
         "type", "warehouse_id", "to_warehouse_id", "partner_id", "responsible", "remark", "own_number", "settlement",
         "linked_document_id", "total_quantity", "total_amount", "rounding", "urgency", "custom",
-        "business_date", "effective_at",
     )  # fmt: skip
     return Document(
         **{name: getattr(document, name) for name in copied},
         document_key=command.document_key, status=DRAFT, amends_document_id=document.id, amend_reason=command.reason,
-        maker_id=uow.actor.user_id, created_at=uow.now, changed_at=uow.now,
+        maker_id=uow.actor.user_id, created_at=uow.now, changed_at=uow.now, business_date=day[0], effective_at=day[1],
     )  # fmt: skip

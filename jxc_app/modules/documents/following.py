@@ -12,14 +12,23 @@ from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import DONE, POSTED
 
 Ended = Callable[[Session, Document], bool]
+Followed = Callable[[UnitOfWork, Document], None]
 #: what modules above know of documents of which nothing more will come, though something is open
 _ENDED: list[Ended] = []
+#: what modules above do with a document that was followed, once it stands as it does now
+_FOLLOWED: list[Followed] = []
 
 
 def register_ended(ended: Ended) -> None:
     """Have a document that follows another asked for by this too; once, however often it is registered."""
     if ended not in _ENDED:
         _ENDED.append(ended)
+
+
+def register_followed(act: Followed) -> None:
+    """Have this done with every document that another followed; once, however often it is registered."""
+    if act not in _FOLLOWED:
+        _FOLLOWED.append(act)
 
 
 def follow(uow: UnitOfWork, document: Document, is_posted: bool) -> None:
@@ -32,6 +41,8 @@ def follow(uow: UnitOfWork, document: Document, is_posted: bool) -> None:
         status = DONE if is_over else POSTED
         if source.status != status and (is_posted or status == POSTED):
             settle(uow, source, status, document.number or "")
+        for act in _FOLLOWED:
+            act(uow, source)
 
 
 def _is_ended(uow: UnitOfWork, document: Document) -> bool:

@@ -19,7 +19,7 @@ name_object(
     reservations_lost="失去的占用", comment="评论", copy_no="第几次打印", layout="打印版式", with_price="含价格",
     sets="份数", rounding="抹零", urgency="紧急采购原因", link_until="订单链接有效至",
     kept="占用库存", kept_lines="到货补占行数",
-    supplier_act="供应商", late_lines="逾期行数", late_days="逾期天数",
+    supplier_act="供应商", late_lines="逾期行数", late_days="逾期天数", promised="供应商承诺到货",
 )  # fmt: skip
 name_object("template", "单据模板", type="单据类型", is_shared="共享给所有人", lines="行数")
 name_values("document", "status", lambda status: STATUS_TITLES.get(status, str(status)))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, or_, select
 from sqlmodel import Session
 
-from jxc_app.core.errors import NotFound
+from jxc_app.core.errors import DomainError, NotFound
 from jxc_app.core.quantities import QUANTITY_PLACES, ZERO, proportion
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
@@ -18,6 +18,7 @@ from jxc_app.modules.documents import links
 from jxc_app.modules.documents.amounts import Amounts, amounts_of
 from jxc_app.modules.documents.heads import DocumentRow, heads, row_of, visible
 from jxc_app.modules.documents.heads import documents as _documents
+from jxc_app.modules.documents.hiding import is_hidden
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.models import DocumentEvent, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
@@ -121,13 +122,16 @@ class DocumentView:
 
 @query("document.get", title="查看单据", permission=DOCUMENT_VIEW)
 def get_document(session: Session, scope: Scope, *, document_id: int, actor: Actor | None = None) -> DocumentView:
-    """One document. Raises NotFound, also for one that the actor may not see.
+    """One document. Raises NotFound, also for one that the actor may not see; DomainError ``document.hidden`` for one
+    that is kept from them for now.
 
     Prices and amounts are None where ``actor``, the reader, may not see them.
     """
     row = session.connection().execute(heads(scope).where(_documents.c.id == document_id)).first()
     if row is None:
         raise NotFound("document.not_found")
+    if is_hidden(session, actor, row.type, row.status):
+        raise DomainError("document.hidden", number=row.number or "草稿")
     events = session.connection().execute(
         select(_events.c.at, _events.c.actor_name, _events.c.act, _events.c.text)
         .where(_events.c.document_id == document_id)

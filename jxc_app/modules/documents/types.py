@@ -309,6 +309,22 @@ def _put_aside(document: "Document") -> Route:
     return _STATUS_ROUTES[document.settlement]
 
 
+StatusCheck = Callable[["UnitOfWork", "Document", list["Line"]], None]
+#: what modules above demand before stock changes its state
+_STATUS_CHECKS: list[StatusCheck] = []
+
+
+def register_status_check(check: StatusCheck) -> None:
+    """Have every 库存状态调整 judged by this too; once, however often it is registered."""
+    if check not in _STATUS_CHECKS:
+        _STATUS_CHECKS.append(check)
+
+
+def _check_status(uow: "UnitOfWork", document: "Document", lines: list["Line"]) -> None:
+    for check in _STATUS_CHECKS:
+        check(uow, document, lines)
+
+
 OPENING_STOCK = register(
     DocumentType(
         "opening_stock", "期初", "QC", _fixed(Route(Place.OPENING, Place.STOCK, origin_side="")), "in",
@@ -337,6 +353,6 @@ SCRAP = register(
 STOCK_STATUS = register(
     DocumentType(
         "stock_status", "库存状态调整", "ZTTZ", _put_aside, "within", reserves=True, settlements=tuple(_STATUS_ROUTES),
-        takes_expired=always,
+        takes_expired=always, check=_check_status,
     )
 )  # fmt: skip

@@ -50,7 +50,10 @@ _target = func.coalesce(_lines.c.for_warehouse_id, documents.c.warehouse_id)
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What of one order is expected in one warehouse; ``open`` in base units. ``due_on``: the earliest promise."""
+    """What of one order is expected in one warehouse; ``open`` in base units, None: it is counted blind.
+
+    ``due_on``: the earliest promise.
+    """
 
     order_id: int
     number: str
@@ -60,7 +63,7 @@ class Arrival:
     due_on: date | None
     is_late: bool
     lines: int
-    open: Decimal
+    open: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,16 +187,18 @@ def _arrivals(session: Session, scope: Scope, *conditions: Any) -> list[Arrival]
         if left[row.line_id] > 0:
             grouped.setdefault((row.id, row.warehouse_id), []).append(row)
     today = business_date(clock.get().now(), get_settings().zone)
-    found = [_arrival(of_one, left, today) for of_one in grouped.values()]
+    is_blind = purchase_rules(session).is_blind
+    found = [_arrival(of_one, left, today, is_blind=is_blind) for of_one in grouped.values()]
     return sorted(found, key=lambda one: (one.due_on or date.max, one.order_id))[:_MOST]
 
 
-def _arrival(rows: list[Any], left: dict[int, Decimal], today: date) -> Arrival:
+def _arrival(rows: list[Any], left: dict[int, Decimal], today: date, *, is_blind: bool) -> Arrival:
     first, days = rows[0], [row.due_on for row in rows if row.due_on is not None]
     due_on = min(days) if days else None
     return Arrival(
         first.id, first.number, first.partner or "", first.warehouse_id, first.warehouse, due_on,
-        due_on is not None and due_on < today, len(rows), sum((left[row.line_id] for row in rows), ZERO),
+        due_on is not None and due_on < today, len(rows),
+        None if is_blind else sum((left[row.line_id] for row in rows), ZERO),
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ name_object(
     is_blind="盲收（清点时不显示订购数量）",
     photos="货物照片",
     notes="送货单照片",
+    needs_noted="送货单数必填",
     by_category="按分类另定",
 )
 guard("supplier_pack", (PARTNER_VIEW.code, SUPPLIER_VIEW.code), "partner_id", "supplier_code", "barcode")

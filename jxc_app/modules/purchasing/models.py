@@ -102,6 +102,7 @@ class PurchaseRule(Base, table=True):
     is_blind: bool = Field(default=False, description="whoever counts is not shown what was ordered")
     photos: str = Field(default="never", max_length=10, description="when goods are photographed")
     notes: str = Field(default="never", max_length=10, description="when the delivery note is")
+    needs_noted: bool = Field(default=True, description="what the delivery note says is written down line by line")
     version: int = 1
 
 
@@ -141,15 +142,44 @@ class OrderLink(Base, table=True):
 
 
 class OrderPromise(Base, table=True):
-    """When a supplier said that a line of an order will come; the last word."""
+    """When a supplier said that a line of an order will come; the last word, by its link or as one of us noted it."""
 
     __tablename__ = "order_promise"
+    __table_args__ = (CheckConstraint("(link_id IS NULL) <> (noted_by IS NULL)", name="said_how"),)
 
     document_id: int = Field(primary_key=True, foreign_key="document.id")
     line_no: int = Field(primary_key=True)
     promised_on: date
     said_at: datetime = Field(sa_type=UtcDateTime)
-    link_id: int = Field(foreign_key="order_link.id")
+    link_id: int | None = Field(default=None, foreign_key="order_link.id")
+    noted_by: int | None = Field(default=None, foreign_key="app_user.id", description="who was told by telephone")
+    words: str = Field(default="", max_length=200)
+
+
+class OrderTerm(Base, table=True):
+    """What a line of an order is judged by, whatever it was changed into since (ADR 52).
+
+    ``first_line_id``: the line of the first version that it stands for. ``wanted_on``: the day first asked for;
+    ``confirmed_on``: the supplier's first word, said while that day was to come; ``quantity``: base units that were
+    on order when the day ended, where they were changed after it.
+    """
+
+    __tablename__ = "order_term"
+    __table_args__ = (Index("ix_order_term_first_line_id", "first_line_id"),)
+
+    line_id: int = Field(primary_key=True, sa_type=BigKey, foreign_key="document_line.id")
+    first_line_id: int = Field(sa_type=BigKey, foreign_key="document_line.id")
+    wanted_on: date | None = None
+    confirmed_on: date | None = None
+    quantity: Decimal | None = Field(default=None, sa_type=QuantityColumn)
+
+
+class GiftBefore(Base, table=True):
+    """An order with gifts that ended before what it left over was booked: nothing is booked for it any more."""
+
+    __tablename__ = "gift_before"
+
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
 
 
 class OrderReminder(Base, table=True):
@@ -191,6 +221,13 @@ guard(
         " OR NEW.frozen_by <> OLD.frozen_by",
     ),
     Guard("settlement_freeze_no_delete", "settlement_freeze", "DELETE", "1 = 1"),
+    Guard(
+        "order_term_fixed", "order_term", "UPDATE",
+        "OLD.confirmed_on IS NOT NULL OR NEW.line_id <> OLD.line_id OR NEW.first_line_id <> OLD.first_line_id"
+        " OR (OLD.wanted_on IS NOT NULL AND (NEW.wanted_on IS NULL OR NEW.wanted_on <> OLD.wanted_on))",
+    ),
+    Guard("order_term_no_delete", "order_term", "DELETE", "1 = 1"),
 )  # fmt: skip
 keep("goods_receipt", "held.inspected_by IS NOT NULL")
 keep("settlement_freeze", "1 = 1")
+keep("order_term", "1 = 1")

@@ -22,6 +22,7 @@ from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import finish_posting, hand_in, locked, ref
 from jxc_app.modules.documents.types import DONE, POSTED
+from jxc_app.modules.purchasing.gifts import book_gifts
 from jxc_app.modules.purchasing.signatures import counted_of
 from jxc_app.modules.purchasing.supplied import is_to_buy
 from jxc_app.modules.purchasing.types import PURCHASE_ORDER, PURCHASE_REQUISITION
@@ -169,6 +170,7 @@ def finish_order(uow: UnitOfWork, command: FinishOrder) -> DocumentRef:
     if waiting := counted_of(uow.session, document.id or 0):
         raise DomainError("order.counted", number=document.number, receipts="、".join(waiting))
     settle(uow, document, DONE, command.reason)
+    book_gifts(uow, document)
     uow.record(
         "document", document.id, document.number or "", before={"status": POSTED}, after={"status": DONE},
         reason=command.reason,

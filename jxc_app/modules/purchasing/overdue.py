@@ -14,7 +14,7 @@ from jxc_app.core.errors import NotFound, PermissionDenied
 from jxc_app.core.inputs import Id
 from jxc_app.core.quantities import ZERO
 from jxc_app.core.settings import get_settings
-from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.core.use_case import Command, Permission, Result, Scope, clock, query, use_case
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.models import Document, DocumentLine
@@ -22,6 +22,7 @@ from jxc_app.modules.documents.partners_met import partner_of, partners
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import documents, visible
 from jxc_app.modules.documents.types import POSTED
+from jxc_app.modules.purchasing.blind import counts_blind
 from jxc_app.modules.purchasing.models import OrderPromise, OrderReminder
 
 ORDER_REMIND = Permission("order.remind", "提醒逾期订单", "系统", scoped=False)
@@ -50,7 +51,10 @@ class Reminded(Result):
 
 @dataclass(frozen=True, slots=True)
 class LateOrder:
-    """An order in force with lines past their day: how many, how much is open in base units, and for how long."""
+    """An order in force with lines past their day: how many, how much is open in base units, and for how long.
+
+    ``open`` None: the reader counts blind.
+    """
 
     id: int
     number: str
@@ -58,7 +62,7 @@ class LateOrder:
     due_on: date
     days: int
     lines: int
-    open: Decimal
+    open: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +76,22 @@ class _Late:
 
 
 @query("purchase.late", title="逾期未到", permission=DOCUMENT_VIEW)
-def late_orders(session: Session, scope: Scope) -> list[LateOrder]:
+def late_orders(session: Session, scope: Scope, *, actor: Actor | None = None) -> list[LateOrder]:
     """Orders in sight of which something should have come by now; the longest first."""
     today = business_date(clock.get().now(), get_settings().zone)
     by_order: dict[int, list[_Late]] = {}
     for late in _late(session, today, visible(scope), scope=scope):
         by_order.setdefault(late.order.id, []).append(late)
-    found = [_late_order(lines, today) for lines in by_order.values()]
+    is_blind = actor is not None and counts_blind(session, actor)
+    found = [_late_order(lines, today, is_blind=is_blind) for lines in by_order.values()]
     return sorted(found, key=lambda one: (one.due_on, one.id))[:_MOST]
 
 
-def _late_order(lines: Sequence[_Late], today: date) -> LateOrder:
+def _late_order(lines: Sequence[_Late], today: date, *, is_blind: bool) -> LateOrder:
     order, first = lines[0].order, min(line.due_on for line in lines)
     return LateOrder(
         order.id, order.number, order.partner or "", first, (today - first).days, len(lines),
-        sum((line.open for line in lines), ZERO),
+        None if is_blind else sum((line.open for line in lines), ZERO),
     )  # fmt: skip
 
 

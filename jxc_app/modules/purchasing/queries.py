@@ -1,6 +1,7 @@
 """What spreading a cost would do, before it is booked."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,7 @@ from jxc_app.modules.documents.types import DONE, POSTED
 from jxc_app.modules.inventory.permissions import STOCK_COST
 from jxc_app.modules.inventory.revaluing import Cost, CostEffect, effects_of_costs
 from jxc_app.modules.purchasing.allocating import rows_of, takes_costs, warehouse_of
+from jxc_app.modules.purchasing.freights import freights_left
 from jxc_app.modules.purchasing.types import COST_ALLOCATION
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
@@ -73,13 +75,17 @@ class CostBooked:
 
 @dataclass(frozen=True, slots=True)
 class CostReceipt:
-    """A receipt that costs may be spread over, with those that have been."""
+    """A receipt that costs may be spread over, with those that have been.
+
+    ``freights``: by order, yuan that its offer asked and nobody spread.
+    """
 
     id: int
     number: str
     type: str
     warehouse_id: int
     booked: tuple[CostBooked, ...] = ()
+    freights: Mapping[int, Decimal] = field(default_factory=dict)
 
 
 @query("cost.receipts", title="可分摊的入库单", permission=DOCUMENT_COST)
@@ -89,7 +95,10 @@ def receipts_for_cost(session: Session, scope: Scope, *, receipt_ids: tuple[int,
     known = [one for one in found if one is not None and _is_open(session, scope, one) and takes_costs(one)]
     booked = _booked(session, scope, [one.id or 0 for one in known])
     return [
-        CostReceipt(one.id or 0, one.number or "", one.type, one.warehouse_id, tuple(booked.get(one.id or 0, ())))
+        CostReceipt(
+            one.id or 0, one.number or "", one.type, one.warehouse_id, tuple(booked.get(one.id or 0, ())),
+            freights_left(session, one.id or 0),
+        )
         for one in known
     ]
 

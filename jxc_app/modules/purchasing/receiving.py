@@ -30,6 +30,7 @@ from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED, SUBMITTED
 from jxc_app.modules.purchasing.freezing import freeze
 from jxc_app.modules.purchasing.missing import in_words_of_missing, missing_of
 from jxc_app.modules.purchasing.models import GoodsReceipt, GoodsReceiptLine, GoodsReceiptMissing
+from jxc_app.modules.purchasing.notes import refuse_note_again, refuse_unnoted
 from jxc_app.modules.purchasing.permissions import RECEIPT_COUNT
 from jxc_app.modules.purchasing.photo_rules import refuse_unseen
 from jxc_app.modules.purchasing.pricing import price_receipt
@@ -135,7 +136,7 @@ def count_receipt(uow: UnitOfWork, command: CountReceipt) -> DocumentRef:
     """Sign for what was counted; it waits for the inspection, and may be counted again until then.
 
     Raises DomainError ``receipt.two_suppliers``, ``receipt.other_warehouse``, ``receipt.own_order``,
-    ``document.link_line``; Conflict ``version.stale``.
+    ``receipt.noted_needed``, ``receipt.note_repeated``, ``document.link_line``; Conflict ``version.stale``.
     """
     counting = _named(uow, command)
     fields = _fields(command, counting.ordered)
@@ -153,6 +154,10 @@ def count_receipt(uow: UnitOfWork, command: CountReceipt) -> DocumentRef:
     written.document.partner_id = counting.partner_id  # the order chose it, so whoever counts need not know suppliers
     refuse_short_lives(uow, written)
     is_alone = refuse_one_hand(uow, buyers_of(uow.session, written.lines), "receipt.own_order")
+    refuse_unnoted(uow.session, [(one.source_line_id, one.noted) for one in command.lines])
+    refuse_note_again(
+        uow, counting.partner_id, command.own_number, command.document_id, has_reason=bool(command.remark)
+    )
     _sign_count(uow, written, command, is_alone=is_alone)
     return hand_in(uow, written) if command.document_id is None else resubmit(uow, written)
 

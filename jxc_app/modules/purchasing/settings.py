@@ -36,12 +36,14 @@ class ChangePurchaseRules(Command):
     """The rules as they shall be; ``version``: as the actor last saw them. The percentage with two decimals.
 
     ``photos`` and ``notes``: when goods and delivery note must be photographed; ``by_category``: all that differ.
+    ``needs_noted``: whether each line counted says what the note says; None: as before.
     """
 
     over_percent: Decimal = Limits(ge=0, le=100, decimal_places=2)
     is_blind: bool
     photos: Demand = "never"
     notes: Demand = "never"
+    needs_noted: bool | None = None
     by_category: list[CategoryPhotos] = Limits(default_factory=list, max_length=200)
     version: Version
 
@@ -54,6 +56,7 @@ class Rules:
     is_blind: bool
     photos: str
     notes: str
+    needs_noted: bool
     by_category: tuple[tuple[int, str, str], ...]
     version: int
 
@@ -74,8 +77,9 @@ def read_purchase_rules(session: Session, scope: Scope) -> Rules:
     """The rules for whoever may change them."""
     rules = purchase_rules(session)
     return Rules(
-        rules.over_percent, rules.is_blind, rules.photos, rules.notes, tuple(_by_category(session)), rules.version
-    )
+        rules.over_percent, rules.is_blind, rules.photos, rules.notes, rules.needs_noted,
+        tuple(_by_category(session)), rules.version,
+    )  # fmt: skip
 
 
 def _by_category(session: Session) -> list[tuple[int, str, str]]:
@@ -96,6 +100,8 @@ def change_purchase_rules(uow: UnitOfWork, command: ChangePurchaseRules) -> Purc
     if rules.version != command.version:
         raise Conflict("version.stale")
     wanted = command.model_dump(exclude={"version", "by_category"})
+    if command.needs_noted is None:
+        del wanted["needs_noted"]
     before = {name: getattr(rules, name) for name in wanted}
     for name, value in wanted.items():
         setattr(rules, name, value)

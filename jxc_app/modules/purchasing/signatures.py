@@ -11,6 +11,7 @@ from jxc_app.modules.approvals.approvers import is_small_shop
 from jxc_app.modules.documents.lines import Line, lines_of
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine
 from jxc_app.modules.documents.types import SUBMITTED
+from jxc_app.modules.documents.versions import versions_of
 from jxc_app.modules.purchasing.models import GoodsReceipt, GoodsReceiptLine
 from jxc_app.modules.warehouses.models import Place
 
@@ -70,9 +71,13 @@ def signers(uow: UnitOfWork, document: Document) -> frozenset[int]:
 
 
 def buyers_of(session: Session, lines: list[Line]) -> set[int]:
-    """Who made or put into force the orders that these lines fulfil."""
+    """Who made or put into force the orders that these lines fulfil, or another version of one: who changed an order
+    took nobody's part in it away.
+    """
     orders = {line.source_line_id // LINES_PER_DOCUMENT for line in lines if line.source_line_id is not None}
-    made = session.exec(select(Document.maker_id, Document.posted_by).where(col(Document.id).in_(orders))).all()
+    versions = {one for order in orders for one in versions_of(session, order)}
+    wanted = select(Document.maker_id, Document.posted_by).where(col(Document.id).in_(versions))
+    made = session.exec(wanted.where(col(Document.posted_at).is_not(None))).all()
     return {one for pair in made for one in pair if one is not None}
 
 

@@ -30,7 +30,8 @@ from jxc_app.modules.documents.service import locked
 from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import POSTED
 from jxc_app.modules.partners.models import Partner
-from jxc_app.modules.purchasing.models import OrderLink, OrderPromise
+from jxc_app.modules.purchasing.models import OrderLink
+from jxc_app.modules.purchasing.promising import Said, promises_of, take_promises
 from jxc_app.modules.purchasing.types import PURCHASE_ORDER
 from jxc_app.modules.warehouses.models import Warehouse
 
@@ -145,7 +146,7 @@ def open_order(uow: UnitOfWork, command: OpenOrder) -> SupplierOrder:
 def confirm_order(uow: UnitOfWork, command: ConfirmOrder) -> SupplierOrder:
     """Take the supplier's word for every line; said again, the last word counts.
 
-    Raises DomainError ``order.day_needed``, ``order.day_past`` at the line's field.
+    Raises DomainError ``order.day_needed``, ``order.day_past``, ``order.day_far`` at the line's field.
     """
     found = ORDER_DOOR.enter(uow, command.token)
     if isinstance(found, SupplierOrder):
@@ -154,19 +155,12 @@ def confirm_order(uow: UnitOfWork, command: ConfirmOrder) -> SupplierOrder:
     promised = {one.line_no: one.promised_on for one in command.lines}
     lines = line_views(uow.session, document.id or 0, shows_amounts=False)
     for line in lines:
-        day = promised.get(line.line_no)
-        if day is None:
+        if line.line_no not in promised:
             raise DomainError("order.day_needed", field=f"lines.{line.line_no}")
-        if day < uow.today:
-            raise DomainError("order.day_past", field=f"lines.{line.line_no}")
-        said = OrderPromise(
-            document_id=document.id or 0, line_no=line.line_no, promised_on=day, said_at=uow.now, link_id=link.id or 0
-        )
-        uow.session.merge(said)
+    said = [Said(line.line_no, promised[line.line_no], f"lines.{line.line_no}") for line in lines]
+    words = take_promises(uow, document, said, link_id=link.id)
     link.confirmed_at, link.confirmed_by = uow.now, command.name
-    latest = max(promised[line.line_no] for line in lines)
-    _say(uow, document, "confirm", f"{command.name} 确认，最晚 {latest.isoformat()} 到齐")
-    uow.session.flush()
+    _say(uow, document, "confirm", f"{command.name} 确认，{words}")
     return _shown(uow, link, document)
 
 
@@ -197,12 +191,6 @@ def _say(uow: UnitOfWork, document: Document, act: str, words: str) -> None:
 
 def _links_of(session: Session, document_id: int) -> list[OrderLink]:
     return list(session.exec(select(OrderLink).where(OrderLink.document_id == document_id)).all())
-
-
-def promises_of(session: Session, document_id: int) -> dict[int, date]:
-    """When the supplier said that each line will come, by its number."""
-    said = select(OrderPromise).where(OrderPromise.document_id == document_id)
-    return {one.line_no: one.promised_on for one in session.exec(said).all()}
 
 
 def _shown(uow: UnitOfWork, link: OrderLink, document: Document) -> SupplierOrder:

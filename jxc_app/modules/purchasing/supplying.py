@@ -5,7 +5,7 @@ from decimal import Decimal
 from statistics import fmean, stdev
 from typing import Any
 
-from sqlalchemy import Select, Table, case, func, select
+from sqlalchemy import ColumnElement, Select, Table, case, func, select
 from sqlmodel import Session
 
 from jxc_app.core.clock import business_date
@@ -15,12 +15,13 @@ from jxc_app.modules.catalog.merged import absorbed_by
 from jxc_app.modules.catalog.models import SupplierPack
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.migrating import MIGRATED
-from jxc_app.modules.documents.models import Document, DocumentLine, DocumentLink
+from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine, DocumentLink
 from jxc_app.modules.documents.types import DONE, POSTED
 from jxc_app.modules.inventory.expected_supply import Arrival, LeadTime, Pair, SupplySource
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.purchasing.models import OrderPromise
 from jxc_app.modules.purchasing.overdue import due_day, promised
+from jxc_app.modules.purchasing.terms import terms
 
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
@@ -29,10 +30,13 @@ _partners: Table = Partner.__table__  # type: ignore[attr-defined]
 _promises: Table = OrderPromise.__table__  # type: ignore[attr-defined]
 _links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
 _target = func.coalesce(_lines.c.for_warehouse_id, _documents.c.warehouse_id)
-#: what comes from another system came into force there, not when it was brought here
-_in_force_at = case((_documents.c.origin == MIGRATED, _documents.c.effective_at), else_=_documents.c.posted_at)
 _DAY = 86_400.0
 ORDER = "purchase_order"
+
+
+def _in_force_at(documents: Any) -> ColumnElement[Any]:
+    """What comes from another system came into force there, not when it was brought here."""
+    return case((documents.c.origin == MIGRATED, documents.c.effective_at), else_=documents.c.posted_at)
 
 
 def ordered(session: Session, warehouse_ids: Collection[int], sku_ids: Collection[int]) -> dict[Pair, Decimal]:
@@ -48,7 +52,7 @@ def arrivals(session: Session, warehouse_ids: Collection[int], sku_ids: Collecti
     rows = session.connection().execute(
         select(
             _lines.c.id, _lines.c.sku_id, _target.label("warehouse_id"), _lines.c.base_quantity, due_day,
-            _documents.c.type, _in_force_at,
+            _documents.c.type, _in_force_at(_documents),
         )
         .join(_documents, _documents.c.id == _lines.c.document_id)
         .outerjoin(_promises, promised)
@@ -71,12 +75,18 @@ def _among(warehouse_ids: Collection[int], sku_ids: Collection[int]) -> tuple[An
 
 
 def lead_times(session: Session, warehouse_ids: Collection[int], sku_ids: Collection[int]) -> dict[Pair, LeadTime]:
-    """Days from an order's coming into force to the counting of its goods, by SKU and warehouse."""
+    """Days from an order's coming into force to the counting of its goods, by SKU and warehouse.
+
+    An order that was changed was ordered when the first version came into force that had the goods.
+    """
     receipt_lines, receipts = _lines.alias("receipt_line"), _documents.alias("receipt")
+    first = _documents.alias("first_version")
     became = absorbed_by(session, list(sku_ids))
     rows = session.connection().execute(
-        select(_lines.c.sku_id, _target.label("warehouse_id"), _in_force_at, receipts.c.effective_at)
+        select(_lines.c.sku_id, _target.label("warehouse_id"), _in_force_at(first), receipts.c.effective_at)
         .join(_documents, _documents.c.id == _lines.c.document_id)
+        .outerjoin(terms, terms.c.line_id == _lines.c.id)
+        .join(first, first.c.id == func.coalesce(terms.c.first_line_id // LINES_PER_DOCUMENT, _lines.c.document_id))
         .join(_links, _links.c.from_line_id == _lines.c.id)
         .join(receipt_lines, receipt_lines.c.id == _links.c.to_line_id)
         .join(receipts, receipts.c.id == receipt_lines.c.document_id)

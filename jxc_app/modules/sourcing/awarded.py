@@ -21,6 +21,7 @@ from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, Docum
 from jxc_app.modules.documents.permissions import DOCUMENT_COST
 from jxc_app.modules.documents.service import finish_posting, hand_in
 from jxc_app.modules.documents.types import APPROVED, DONE, POSTED, SUBMITTED
+from jxc_app.modules.documents.versions import versions_of
 from jxc_app.modules.partners.permissions import SUPPLIER_VIEW
 from jxc_app.modules.purchasing.types import PURCHASE_ORDER
 from jxc_app.modules.sourcing.agreeing import agree, end_those_of
@@ -77,13 +78,13 @@ def take_effect(uow: UnitOfWork, document: Document, is_posted: bool) -> None:
 
 
 def _standing_orders(uow: UnitOfWork, document: Document) -> list[str]:
-    found = (
-        select(Document.number)
-        .join(RfqAwardLine, col(RfqAwardLine.order_id) == Document.id)
-        .where(RfqAwardLine.document_id == document.id, col(Document.status).in_(_IN_FORCE))
-        .distinct()
+    """The orders that came of an award, whatever they were changed into."""
+    made = uow.session.exec(select(RfqAwardLine.order_id).where(RfqAwardLine.document_id == document.id).distinct())
+    versions = {one for order_id in made if order_id for one in versions_of(uow.session, order_id)}
+    found = select(Document.number).where(
+        col(Document.id).in_(versions), col(Document.status).in_(_IN_FORCE), col(Document.number).is_not(None)
     )
-    return [number or "" for number in uow.session.exec(found)]
+    return [number or "" for number in uow.session.exec(found.order_by(col(Document.id)))]
 
 
 def _order(uow: UnitOfWork, award: Document) -> None:

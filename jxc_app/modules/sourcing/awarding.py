@@ -25,7 +25,7 @@ from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import authorize_at, finish_posting, give_up, hand_in, locked, ref
 from jxc_app.modules.documents.types import APPROVED, OFFERS, POSTED, SUBMITTED
 from jxc_app.modules.sourcing.models import Rfq, RfqAward, RfqAwardLine
-from jxc_app.modules.sourcing.offers import Quoted, cheapest, quoted
+from jxc_app.modules.sourcing.offers import Quoted, cheapest, dearest, quoted
 from jxc_app.modules.sourcing.rules import Offer
 from jxc_app.modules.sourcing.settings import sourcing_rule
 from jxc_app.modules.sourcing.types import RFQ, RFQ_AWARD
@@ -69,6 +69,7 @@ class _Chosen:
     by: Quoted
     offer: Offer
     cheapest: Decimal
+    dearest: Decimal
     reason: str
 
 
@@ -139,7 +140,7 @@ def _open(uow: UnitOfWork, rfq_id: int) -> Document:
 
 def _chosen(uow: UnitOfWork, command: AwardRfq, everybody: list[Quoted]) -> list[_Chosen]:
     by_partner = {one.partner_id: one for one in everybody if one.quote_id}
-    lowest = cheapest(everybody, uow.today)
+    lowest, highest = cheapest(everybody, uow.today), dearest(everybody)
     open_lines = _open_lines(uow, command.rfq_id)
     found: list[_Chosen] = []
     for at, line in enumerate(command.lines):
@@ -155,7 +156,7 @@ def _chosen(uow: UnitOfWork, command: AwardRfq, everybody: list[Quoted]) -> list
         if offer.moq and line.quantity < offer.moq and not line.reason:
             raise DomainError("award.below_moq", field=f"lines.{at}.reason", moq=plain(offer.moq))
         found += [
-            _Chosen(asked, part, by, offer, low, line.reason)
+            _Chosen(asked, part, by, offer, low, highest[line.sku_id], line.reason)
             for asked, part in _parts(open_lines.get(line.sku_id, []), line.quantity, at)
         ]
     return found
@@ -220,8 +221,8 @@ def _write(uow: UnitOfWork, written: Written, command: AwardRfq, chosen: list[_C
         uow.session.add(
             RfqAwardLine(
                 document_id=document_id, line_no=line.line_no, partner_id=one.by.partner_id, quote_id=one.by.quote_id,
-                landed=one.offer.landed, cheapest=one.cheapest, moq=one.offer.moq, lead_days=one.offer.lead_days,
-                reason=one.reason,
+                landed=one.offer.landed, cheapest=one.cheapest, dearest=one.dearest, moq=one.offer.moq,
+                lead_days=one.offer.lead_days, reason=one.reason,
             )
         )  # fmt: skip
     uow.session.flush()

@@ -112,6 +112,9 @@ class RfqAwardLine(Base, table=True):
     quote_id: int = Field(foreign_key="rfq_quote.id")
     landed: Decimal = Field(sa_type=PriceColumn)
     cheapest: Decimal = Field(sa_type=PriceColumn)
+    dearest: Decimal | None = Field(
+        default=None, sa_type=PriceColumn, description="of all offers then; None: chosen before it was kept"
+    )
     moq: Decimal | None = Field(default=None, sa_type=QuantityColumn)
     lead_days: int | None = None
     reason: str = Field(default="", max_length=200)

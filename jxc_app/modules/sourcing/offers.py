@@ -111,3 +111,12 @@ def cheapest(everybody: list[Quoted], today: date) -> dict[int, Decimal]:
             for sku_id, offer in one.offers.items():
                 found[sku_id] = min(found.get(sku_id, offer.landed), offer.landed)
     return found
+
+
+def dearest(everybody: list[Quoted]) -> dict[int, Decimal]:
+    """By SKU the highest landed price of all offers: what was saved is reckoned against it."""
+    found: dict[int, Decimal] = {}
+    for one in everybody:
+        for sku_id, offer in one.offers.items():
+            found[sku_id] = max(found.get(sku_id, offer.landed), offer.landed)
+    return found

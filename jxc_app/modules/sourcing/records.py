@@ -1,8 +1,8 @@
 """How suppliers kept their word: on time and of good quality, from the company's own orders and receipts.
 
-On time: of the lines of orders whose promised day lies in the last year, the share of which the accepted quantity
-received by that day (its inspection's day) reaches the ordered one. Quality: accepted ÷ (accepted + rejected), of
-everything inspected in that year. A supplier without such lines has no figure, which is not a bad one.
+On time: of the lines of orders whose agreed day (``purchasing/terms``) lies in the last year, the share of which the
+accepted quantity received by that day (its inspection's day) reaches the ordered one. Quality: accepted ÷ (accepted +
+rejected), of everything inspected in that year. A supplier without such lines has no figure, which is not a bad one.
 """
 
 from collections.abc import Collection
@@ -17,6 +17,7 @@ from jxc_app.core.quantities import ZERO, quotient
 from jxc_app.modules.documents.models import Document, DocumentLine, DocumentLink
 from jxc_app.modules.documents.types import DONE, POSTED
 from jxc_app.modules.purchasing.models import GoodsReceiptLine
+from jxc_app.modules.purchasing.terms import agreed_day, judged_quantity, terms
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
@@ -47,27 +48,29 @@ def records_of(session: Session, partner_ids: Collection[int], today: date) -> d
 
 def _due(session: Session, partner_ids: Collection[int], today: date) -> dict[int, tuple[int, int]]:
     """By supplier: how many due lines were whole on their day, and how many were due."""
-    later, receipts = _lines.alias("later"), _documents.alias("receipt")
+    later, receipts, day = _lines.alias("later"), _documents.alias("receipt"), agreed_day()
     in_time = (
         select(_links.c.from_line_id, func.sum(_links.c.quantity, type_=_links.c.quantity.type).label("quantity"))
         .join(later, later.c.id == _links.c.to_line_id)
         .join(receipts, receipts.c.id == later.c.document_id)
         .join(_lines, _lines.c.id == _links.c.from_line_id)
+        .outerjoin(terms, terms.c.line_id == _lines.c.id)
         .where(
             receipts.c.type == "goods_receipt", receipts.c.status.in_((POSTED, DONE)),
-            receipts.c.partner_id.in_(list(partner_ids)), receipts.c.business_date <= _lines.c.due_on,
+            receipts.c.partner_id.in_(list(partner_ids)), receipts.c.business_date <= day,
         )
         .group_by(_links.c.from_line_id)
         .subquery()
     )  # fmt: skip
     rows = session.connection().execute(
-        select(_documents.c.partner_id, _lines.c.base_quantity, in_time.c.quantity)
+        select(_documents.c.partner_id, judged_quantity(), in_time.c.quantity)
         .join(_documents, _documents.c.id == _lines.c.document_id)
+        .outerjoin(terms, terms.c.line_id == _lines.c.id)
         .outerjoin(in_time, in_time.c.from_line_id == _lines.c.id)
         .where(
             _documents.c.type == "purchase_order", _documents.c.status.in_((POSTED, DONE)),
             _documents.c.reverses_document_id.is_(None), _documents.c.partner_id.in_(list(partner_ids)),
-            _lines.c.due_on < today, _lines.c.due_on >= today - _YEAR,
+            day < today, day >= today - _YEAR,
         )
     )  # fmt: skip
     found: dict[int, tuple[int, int]] = {}

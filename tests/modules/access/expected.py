@@ -44,6 +44,7 @@ set_off              -             -     -        -      -             -        
 supplier_refund      -             -     -        -      -             -             -     -
 supplier_statement   -             -     -        -      -             -             -     -
 purchase_price_difference -        -     -        -      -             -             -     -
+gift_difference      -             -     -        -      -             -             -     -
 opening_payable      -             -     -        -      -             -             -     -
 opening_prepaid      -             -     -        -      -             -             -     -
 customer_receipt     -             -     -        -      p             -             -     -
@@ -175,9 +176,11 @@ cost.allocate        -             -     own      -      -             -        
 goods_receipt.count  -             -     -        own    own           own         -     -
 goods_receipt.give_up -            -     -        own    own           own         -     -
 goods_receipt.inspect -            -     own      -      -             -           -     -
+goods_receipt.concede -            -     own      -      -             -           -     -
 purchase.plan        -             own   -        -      -             -           -     -
 purchase.finish      -             -     own      -      -             -           -     -
 order.send           -             -     own      -      -             -           -     -
+order.note_promise   -             -     own      -      -             -           -     -
 order.mail           -             -     own      -      -             -           -     -
 mail.retry           -             -     own      -      -             -           -     -
 purchase.change_rules -            -     -        -      -             -           ALL   -
@@ -664,6 +667,7 @@ def table(text: str) -> dict[str, dict[str, str]]:
 _INSPECTS = {
     "document.decide", "approval.pass_on", "approval.add_signer", "approval.stand_in", "document.comment",
     "document.print", "approval.passed", "approval.stand_ins", "approval.deciders", "goods_receipt.inspect",
+    "goods_receipt.concede",
     "receipt.counted", "receipt.to_inspect",
     "file.attach", "file.remove",
 }  # fmt: skip
@@ -734,7 +738,7 @@ def scope(cell: str) -> str:
 
 #: the buyer: asks and orders; reads what a keeper reads but for counting and receiving, and what things cost
 _BUYS = {
-    "purchase.plan", "purchase.finish", "order.send", "order.mail", "mail.retry", "rfq.mail",
+    "purchase.plan", "purchase.finish", "order.send", "order.note_promise", "order.mail", "mail.retry", "rfq.mail",
     "document.comment", "document.print", "purchase.wanted",
     "document.purchase_prices", "document.purchase_history", "stock.worth", "cost.receipts", "cost.preview",
     "sku.last_order_prices",

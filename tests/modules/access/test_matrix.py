@@ -535,9 +535,16 @@ def _buying(company: Company) -> dict[str, dict[str, Any]]:
         "goods_receipt.count": {"document_key": new_key(), "warehouse_id": here, "lines": [line]},
         "goods_receipt.give_up": waiting | {"reason": "拉回去了"},
         "goods_receipt.inspect": waiting,
+        "goods_receipt.concede": {
+            "document_id": frozen(company, here, supplier), "version": STALE, "reason": "外箱破，货能卖",
+        },
         "purchase.plan": {"document_key": new_key(), "warehouse_id": here, "lines": [planned]},
         "purchase.finish": {"document_id": order.document_id, "version": STALE, "reason": "不等了"},
         "order.send": {"document_id": order.document_id, "version": STALE},
+        "order.note_promise": {
+            "document_id": order.document_id, "version": STALE, "words": "电话说的",
+            "lines": [{"line_no": 1, "promised_on": "2026-02-01"}],
+        },
         "order.mail": WORDS | {"document_id": order.document_id, "version": STALE},
         "mail.retry": {"delivery_id": put_mail(company, order.document_id)},
         "purchase.change_rules": {"over_percent": "5", "is_blind": False, "version": STALE},

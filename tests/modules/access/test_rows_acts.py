@@ -355,7 +355,7 @@ def _rfq(scene: Scene) -> Any:
 
 def _offer(scene: Scene) -> dict[str, Any]:
     return {
-        "rfq_id": _rfq(scene).document_id, "partner_id": _pack(scene)["partner_id"], "valid_until": "2099-01-01",
+        "rfq_id": _rfq(scene).document_id, "partner_id": _pack(scene)["partner_id"], "valid_until": "2026-02-01",
         "lines": [{"sku_id": scene.tool, "price": "1"}],
     }  # fmt: skip
 
@@ -452,7 +452,9 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     "goods_receipt.count": lambda scene, shift: iter([_count(scene)]),
     "goods_receipt.give_up": on_papers(reason="拉回去了"),
     "goods_receipt.inspect": on_papers(),
+    "goods_receipt.concede": on_papers(reason="外箱破，货能卖"),
     "order.send": on_papers(),
+    "order.note_promise": on_papers(words="电话说的", lines=[{"line_no": 1, "promised_on": "2099-01-01"}]),
     "order.mail": on_papers(**WORDS),
     "mail.retry": lambda scene, shift: iter([{"delivery_id": put_mail(scene.company, _ordered(scene))}]),
     "purchase.finish": on_papers(reason="不等了"),

@@ -306,8 +306,9 @@ STORIES = {
     "count.enter", "count.settle_uncounted", "count.hand_in", "count.ask_recount", "count.decide_line", "count.explain",
     "count.post", "count.take_back", "count.open_cycle",
     "opening.import_documents", "opening.take_back_run", "opening.go_live", "opening.undo_live",
-    "goods_receipt.count", "goods_receipt.inspect", "goods_receipt.give_up", "settlement.release", "purchase.plan",
-    "purchase.finish", "purchase.change_rules", "order.send", "order.mail", "mail.retry",
+    "goods_receipt.count", "goods_receipt.inspect", "goods_receipt.give_up", "goods_receipt.concede",
+    "settlement.release", "purchase.plan",
+    "purchase.finish", "purchase.change_rules", "order.send", "order.note_promise", "order.mail", "mail.retry",
     "invoice.register", "invoice.accept", "invoice.change_rules", "payment.request", "payment.pay",
     "payment.request_ahead", "payment.request_on_statement", "payment.set_off", "payment.take_refund",
     "invoice.change_supplier_rules",
@@ -371,6 +372,11 @@ def test_every_write_leaves_its_trace(company: Company) -> None:
     company.assert_proved()
 
 
+def as_it_stands(company: Company, ref: DocumentRef) -> int:
+    """The version of a document now."""
+    return company.database.read(lambda session: session.get_one(Document, ref.document_id).version)
+
+
 def test_each_step_of_buying_leaves_its_trace(company: Company) -> None:
     buying = buying_in(company)
 
@@ -382,12 +388,16 @@ def test_each_step_of_buying_leaves_its_trace(company: Company) -> None:
     line = {"source_line_id": asked.document_id * 1000 + 1, "quantity": 9, "partner_id": buying.supplier, "price": 1}
     planned = do("purchase.plan", buying.buyer, document_key=new_key(), warehouse_id=company.w1, lines=[line])
     order = DocumentRef(document_id=planned.document_ids[0], number=None, status="posted", version=1)
-    buying.inspect(buying.count(order, {"counted": 2, "noted": 3}), (1, 1, "damaged"))
+    received = buying.inspect(buying.count(order, {"counted": 2, "noted": 3}), (1, 1, "damaged"))
     do("settlement.release", buying.finance, freeze_id=1, reason="已经补齐")
+    held = {"document_id": received.document_id, "version": as_it_stands(company, received)}
+    do("goods_receipt.concede", buying.inspector, **held, reason="外箱破，货能卖")
     gone = buying.count(order, 1)
     do("goods_receipt.give_up", buying.keeper, document_id=gone.document_id, version=gone.version, reason="拉回去了")
     version = company.database.read(lambda session: session.get_one(Document, order.document_id).version)
     do("order.send", buying.buyer, document_id=order.document_id, version=version)
+    told = {"words": "电话说的", "lines": [{"line_no": 1, "promised_on": clock.get().now().date() + timedelta(days=9)}]}
+    do("order.note_promise", buying.buyer, document_id=order.document_id, version=version, **told)
     put_mail(company, order.document_id)  # with the channel that the others go through
     do("purchase.finish", buying.buyer, document_id=order.document_id, version=version, reason="不等了")
     do("purchase.change_rules", SYSTEM, version=1, over_percent=5, is_blind=True)

@@ -1,6 +1,6 @@
 """采购闭环: each stage counts what stands there, and tells its amount only to who may see all of it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ from jxc_app.modules.dashboards.buying import purchase_loop
 from jxc_app.modules.documents.commands import RecordDocument
 from jxc_app.modules.documents.service import record_document
 from tests.modules.purchasing.loop import buying_in
+from tests.modules.purchasing.test_supplier_links import confirmed, sent
 from tests.modules.settlement.settling import settling_in
 from tests.support.company import Line
 
@@ -73,3 +74,30 @@ def test_money_has_its_stages(company):
     settling.pay(request)
     assert money() == [(1, 18), (0, 0), (1, 12)]
     assert second.differences == ""
+
+
+def test_what_came_is_not_late_nor_is_what_was_promised_for_later(company, standing_clock):
+    made = buying_in(company)
+    order = made.order(
+        Line(company.a, 10, "3", due_on=date(2026, 1, 6)), Line(company.b, 10, "3", due_on=date(2026, 3, 1))
+    )
+    made.received(order, 10, None)
+    promised = made.order(Line(company.a, 10, "3", due_on=date(2026, 1, 6)))
+    confirmed(company, sent(company, made, promised), date(2026, 1, 20))
+    standing_clock.at += timedelta(days=5)
+    assert loop(company, made.buyer)["ordered"].late == 0
+    standing_clock.at += timedelta(days=20)
+    assert loop(company, made.buyer)["ordered"].late == 1
+
+
+def test_what_came_and_is_not_billed_stays_on_the_board(company, standing_clock):
+    settling = settling_in(company)
+    order = settling.buying.order(Line(company.a, 10, "3"), Line(company.a, 2, is_gift=True))
+    line = settling.buying.received(order, 10, 2).document_id * 1000 + 1
+    standing_clock.at += timedelta(days=45)
+    found = loop(company, settling.clerk)["received"]
+    assert (found.papers, found.amount, found.oldest) == (1, 30, 45)
+    settling.bill((line, 4, 12))
+    assert loop(company, settling.clerk)["received"].papers == 1
+    settling.bill((line, 6, 18))
+    assert loop(company, settling.clerk)["received"].papers == 0

@@ -13,6 +13,8 @@ from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.inventory.closing import ClosePeriod, close_period
 from jxc_app.modules.inventory.proof import prove_stock
 from jxc_app.modules.purchasing.allocating import AllocateCost, allocate_cost
+from jxc_app.modules.purchasing.ordering import FinishOrder, finish_order
+from jxc_app.modules.purchasing.receiving import CountReceipt, InspectReceipt, count_receipt, inspect_receipt
 from tests.modules.access.bought import billed, owing, sold_short, somebody
 from tests.modules.counting.clerks import Clerks
 from tests.modules.merging.test_merging import made, merge
@@ -117,6 +119,11 @@ BENT: dict[str, tuple[str, set[str]]] = {
         "UPDATE document SET status = 'posted' WHERE status = 'reversed' AND type = 'purchase_price_difference'",
         {"differences_booked"},
     ),
+    "a gift that cost otherwise": (
+        "UPDATE document_line SET amount = amount + 100 WHERE document_id = (SELECT id FROM document"
+        " WHERE type = 'gift_difference')",
+        {"gifts_booked"},
+    ),
     "a merge that cost something": (
         "UPDATE stock_value_entry SET value = value + 1 WHERE move_seq = (SELECT max(seq) FROM stock_move)",
         {"merges_keep_value"},
@@ -158,6 +165,7 @@ def past(company: Company) -> Company:
     supplier = somebody(company)
     billed(company, company.w1, supplier, "1.50")
     company.void(as_it_stands(company, billed(company, company.w1, supplier, "1.20")))
+    without_gifts(company, supplier)
     Clerks.of(company).settle(company.b, 14)
     boxed = [Line(company.a, 1, side="out"), Line(company.lots, 1, lot="L-1", side="in")]
     company.record("assembly", boxed)
@@ -169,6 +177,20 @@ def past(company: Company) -> Company:
     perform(close_period, ClosePeriod(ends_on=date(2026, 1, 31)), actor=SYSTEM, database=company.database)
     company.assert_proved()
     return company
+
+
+def without_gifts(company: Company, supplier: int) -> None:
+    """An order that ended before its gifts came."""
+    lines = [Line(company.b, 10, "3"), Line(company.b, 2, is_gift=True)]
+    order = company.record("purchase_order", lines, partner_id=supplier)
+    line = {"source_line_id": order.document_id * 1000 + 1, "counted": 10}
+    count = CountReceipt(document_key=new_key(), warehouse_id=company.w1, lines=[line])
+    counted = perform(count_receipt, count, actor=SYSTEM, database=company.database)
+    look = InspectReceipt(document_id=counted.document_id, version=counted.version)
+    perform(inspect_receipt, look, actor=SYSTEM, database=company.database)
+    held = as_it_stands(company, order.document_id)
+    end = FinishOrder(document_id=held.document_id, version=held.version, reason="不送了")
+    perform(finish_order, end, actor=SYSTEM, database=company.database)
 
 
 def as_it_stands(company: Company, document_id: int) -> DocumentRef:

@@ -1,6 +1,6 @@
 """订单变更: an order in force becomes another; what has come counts for the new one, and both stay readable."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ from jxc_app.core.use_case import perform, read
 from jxc_app.modules.approvals.shipped import put_in_force
 from jxc_app.modules.documents.amend_previews import preview_amend
 from jxc_app.modules.documents.chains import document_chain
+from jxc_app.modules.inventory.closing import ClosePeriod, close_period
 from jxc_app.modules.partners.service import CreatePartner, create_partner
 from jxc_app.modules.purchasing.arrivals import arrivals
 from jxc_app.modules.purchasing.supplying import lead_times, ordered
@@ -151,3 +152,16 @@ def test_a_change_waits_for_who_decides_on_taking_back(company, buying):
     )
     waits = company.post(draft, actor=buying.buyer)
     assert (waits.status, bool(waits.waiting_for), company.status(order)) == ("submitted", True, "posted")
+
+
+def test_an_order_of_a_closed_month_is_changed_as_of_today(company, buying, standing_clock):
+    """An order moves no stock: its month may be closed long before it has come."""
+    company.receive(company.a, 1, "3")
+    order = buying.order(Line(company.a, 10, "3"))
+    buying.received(order, 4)
+    standing_clock.at += timedelta(days=28)
+    perform(close_period, ClosePeriod(ends_on=date(2026, 1, 31)), actor=SYSTEM, database=company.database)
+    new = changed(company, buying, order, Line(company.a, 8, "3"))
+    assert (company.status(order), company.status(new), open_of(company, new)) == ("reversed", "posted", [4])
+    assert view(company, new).head.business_date == date(2026, 2, 2)
+    company.assert_proved()

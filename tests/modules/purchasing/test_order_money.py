@@ -5,17 +5,25 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlmodel import col, select
 
 from jxc_app.core.errors import DomainError
-from jxc_app.core.use_case import read
+from jxc_app.core.use_case import perform, read
+from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.prices import last_costs
 from jxc_app.modules.documents.rules import rounded_off
+from jxc_app.modules.inventory.proof import prove_stock
+from jxc_app.modules.purchasing.ordering import FinishOrder, finish_order
 from jxc_app.modules.purchasing.pricing import Agreed, part_of
 from jxc_app.modules.settlement.payables import supplier_debts, unbilled_lines
 from tests.modules.documents.sheets import view
+from tests.modules.documents.test_amending import amended, seen
 from tests.modules.settlement.settling import Settling, settling_in
 from tests.support.company import SYSTEM, Line
 from tests.support.flows import without_flows
+
+_DONE = text("UPDATE document SET status = 'done' WHERE id = :id")
 
 
 @pytest.fixture
@@ -83,6 +91,74 @@ def test_a_gift_of_another_sku_costs_nothing(company, settling):
     settling.buying.received(order, 10, 2)
     assert (company.value(company.a), company.value(company.b)) == (100, 0)
     company.assert_proved()
+
+
+def ended(company, settling, order):
+    command = FinishOrder(document_id=order.document_id, version=seen(company, order).version, reason="不送了")
+    return perform(finish_order, command, actor=settling.buying.buyer, database=company.database)
+
+
+def gift_differences(company) -> list[tuple[str, Decimal, str]]:
+    with company.database.reading() as session:
+        wanted = select(Document).where(
+            Document.type == "gift_difference", col(Document.reverses_document_id).is_(None)
+        )
+        return [(one.status, one.total_amount, one.remark) for one in session.exec(wanted.order_by(col(Document.id)))]
+
+
+def test_a_gift_that_never_comes_costs_what_came(company, settling):
+    """10 for 30 and 2 given, of which none come: ten pieces at 25 and 5 yuan that no stock carried. Four were sold: of
+    the 5 yuan the six that are left carry 3, and 2 are cost of sales."""
+    order = settling.buying.order(Line(company.a, 10, "3"), Line(company.a, 2, is_gift=True))
+    receipt = settling.buying.received(order, 10, None)
+    company.issue(company.a, 4)
+    assert company.value(company.a) == 15
+    ended(company, settling, order)
+    assert company.value(company.a) == 18
+    [(status, amount, remark)] = gift_differences(company)
+    assert (status, amount, "赠品没有到齐" in remark) == ("posted", 5, True)
+    assert settling.bill((receipt.document_id * 1000 + 1, 10, "30")).differences == ""
+    company.assert_proved()
+
+
+def test_gifts_alone_carry_nothing_once_their_order_ends(company, settling):
+    order = settling.buying.order(Line(company.a, 10, "3"), Line(company.a, 2, is_gift=True))
+    settling.buying.received(order, None, 2)
+    assert company.value(company.a) == 5
+    ended(company, settling, order)
+    assert company.value(company.a) == 0
+    company.assert_proved()
+
+
+def test_an_order_that_is_opened_again_takes_the_difference_back(company, settling):
+    order = settling.buying.order(Line(company.a, 10, "3"), Line(company.a, 2, is_gift=True))
+    settling.buying.received(order, 4, None)
+    again = settling.buying.received(order, 6, None)
+    ended(company, settling, order)
+    assert [one[:2] for one in gift_differences(company)] == [("posted", 2), ("posted", 3)]
+    company.assert_proved()
+    company.void(seen(company, again))
+    assert (company.status(order), company.value(company.a)) == ("posted", 10)
+    assert [one[0] for one in gift_differences(company)] == ["reversed", "reversed"]
+    settling.buying.received(order, 6, 2)
+    assert (company.status(order), company.value(company.a)) == ("done", 30)
+    company.assert_proved()
+
+
+def test_an_order_that_is_cut_to_what_came_books_the_difference(company, settling):
+    order = settling.buying.order(Line(company.a, 10, "3"), Line(company.a, 2, is_gift=True))
+    settling.buying.received(order, 10, None)
+    new = amended(company, order, [Line(company.a, 10, "3")], partner_id=settling.buying.supplier)
+    assert (company.status(new), company.value(company.a)) == ("done", 30)
+    company.assert_proved()
+
+
+def test_the_proof_misses_a_difference_that_was_not_booked(company, settling):
+    order = settling.buying.order(Line(company.a, 10, "3"), Line(company.a, 2, is_gift=True))
+    settling.buying.received(order, 10, None)
+    company.database.write(lambda session: session.execute(_DONE, {"id": order.document_id}))
+    proof = company.database.read(prove_stock)
+    assert [(one.code, one.samples) for one in proof.checks if one.failed] == [("gifts_booked", (order.number,))]
 
 
 def test_a_gift_has_no_price_and_makes_none(company, settling):

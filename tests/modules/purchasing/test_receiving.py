@@ -12,11 +12,14 @@ from jxc_app.core.use_case import clock, perform, read
 from jxc_app.modules.approvals.standing_in import SwitchSmallShop, switch_small_shop
 from jxc_app.modules.documents.commands import DocumentRef, RecordDocument
 from jxc_app.modules.documents.models import Document
+from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.documents.restoring import restore_document
 from jxc_app.modules.documents.service import record_document
-from jxc_app.modules.purchasing.arrivals import frozen_receipts
+from jxc_app.modules.partners.service import CreatePartner, create_partner
+from jxc_app.modules.purchasing.arrivals import arrival_sheet, arrivals, frozen_receipts
 from jxc_app.modules.purchasing.freezing import ReleaseSettlement, frozen, release_settlement
-from jxc_app.modules.purchasing.models import SettlementFreeze
+from jxc_app.modules.purchasing.models import PurchaseRule, SettlementFreeze
+from jxc_app.modules.purchasing.overdue import late_orders
 from jxc_app.modules.purchasing.receiving import GiveUpReceipt, give_up_receipt
 from jxc_app.modules.purchasing.settings import ChangePurchaseRules, change_purchase_rules
 from tests.modules.documents.sheets import view
@@ -214,7 +217,7 @@ def test_an_order_fulfils_requisitions_of_several_stores(company, buying):
     sources = [one.document_id * 1000 + 1 for one in (first, second)]
     order = buying.order(
         Line(company.a, 4, "3", source_line_id=sources[0]), Line(company.a, 6, "3", source_line_id=sources[1]),
-        Line(company.b, 1, "0"),
+        Line(company.b, 1, is_gift=True),
     )  # fmt: skip
     assert (company.status(first), company.status(second)) == ("done", "done")
     assert {one.number for one in view(company, order).links} == {first.number, second.number}
@@ -228,7 +231,6 @@ def test_an_order_fulfils_requisitions_of_several_stores(company, buying):
 def test_an_order_names_its_supplier_and_its_prices(company, buying):
     assert refused(lambda: buying.order(Line(company.a, 1, "3"), partner_id=None)) == "order.supplier_needed"
     assert refused(lambda: buying.order(Line(company.a, 1))) == "order.price_needed"
-    assert buying.order(Line(company.a, 1, "0")).status == "posted"
 
 
 def test_the_delivery_note_counts_once_for_all_lots_of_a_line(company, buying):
@@ -297,3 +299,91 @@ def test_an_order_for_another_warehouse_needs_the_right_there(company, buying):
     with pytest.raises(PermissionDenied):
         order(company.s1, own)
     assert order(company.s1, buying.buyer).status == "posted"
+
+
+NEW_RULES = {"over_percent": 0, "is_blind": False, "version": 1}
+
+
+def change_rules(company, **rules):
+    command = ChangePurchaseRules(**NEW_RULES | rules)
+    perform(change_purchase_rules, command, actor=SYSTEM, database=company.database)
+
+
+def test_what_the_note_says_is_not_left_out(company, buying):
+    """4 of 10 came: only who writes down that the note says 10 has it seen, so it is not left open."""
+    change_rules(company, needs_noted=True)
+    order = buying.order(Line(company.a, 10, "3"), Line(company.b, 5, "2"))
+    for counted in ((4,), ({"counted": 4, "noted": 10}, 5)):
+        with pytest.raises(DomainError) as found:
+            buying.count(order, *counted)
+        assert (found.value.code, found.value.field) == ("receipt.noted_needed", f"lines.{len(counted) - 1}.noted")
+    assert frozen_of(company, buying.received(order, {"counted": 4, "noted": 10})) == "short"
+    lots = [{"source_line_id": order.document_id * 1000 + 2, "counted": 2}] * 2
+    assert (
+        buying.count(order, {"counted": 6, "noted": 6}, lines=[lots[0] | {"noted": 4}, lots[1]]).status == "submitted"
+    )
+
+
+def test_the_rule_is_on_as_shipped():
+    assert PurchaseRule().needs_noted
+
+
+def test_a_delivery_note_is_received_once(company, buying):
+    order = buying.order(Line(company.a, 10, "3"))
+    first = buying.count(order, 4, own_number="SH-88")
+    with pytest.raises(DomainError) as found:
+        buying.count(order, 4, own_number=" sh-88 ")
+    assert (found.value.code, found.value.field) == ("receipt.note_repeated", "own_number")
+    assert first.number in str(found.value)
+    again = {"document_id": first.document_id, "version": first.version}
+    assert buying.count(order, 3, own_number="SH-88", **again).status == "submitted", "the same count anew"
+    assert buying.count(order, 2, own_number="SH-88", remark="同一车分两次卸").status == "submitted"
+    other = perform(
+        create_partner, CreatePartner(code="G2", name="别家", is_supplier=True), actor=SYSTEM, database=company.database
+    ).partner_id
+    theirs = buying.order(Line(company.a, 10, "3"), partner_id=other)
+    assert buying.count(theirs, 4, own_number="SH-88").status == "submitted", "another's notes are another's"
+
+
+def test_a_count_that_was_given_up_frees_its_note(company, buying):
+    order = buying.order(Line(company.a, 10, "3"))
+    first = buying.count(order, 4, own_number="SH-88")
+    command = GiveUpReceipt(document_id=first.document_id, version=first.version, reason="拉回去了")
+    perform(give_up_receipt, command, actor=buying.keeper, database=company.database)
+    assert buying.count(order, 4, own_number="SH-88").status == "submitted"
+
+
+def test_who_counts_blind_is_told_nowhere_how_much_was_ordered(company, buying, standing_clock):
+    order = buying.order(Line(company.a, 10, "3", due_on=date(2026, 1, 1)))
+
+    def seen_by(actor):
+        where = {"actor": actor, "database": company.database}
+        [arrival] = read(arrivals, **where)
+        sheet = read(arrival_sheet, order_id=order.document_id, warehouse_id=company.w1, **where)
+        [late] = read(late_orders, **where)
+        return arrival.open, sheet.arrival.open, sheet.lines[0].open, late.open
+
+    assert seen_by(buying.keeper) == (10, 10, 10, 10)
+    change_rules(company, is_blind=True)
+    assert seen_by(buying.keeper) == (None, None, None, None)
+    look = {"document_id": order.document_id, "database": company.database}
+    assert refused(lambda: read(get_document, actor=buying.keeper, **look)) == "document.hidden"
+    [of_buyer] = read(get_document, actor=buying.buyer, **look).lines
+    assert of_buyer.quantity == 10
+    buying.received(order, 10)
+    assert read(get_document, actor=buying.keeper, **look).lines[0].quantity == 10, "it has come"
+
+
+@pytest.mark.parametrize(
+    ("line", "more", "code", "field"),
+    [
+        ({"price": "0"}, {}, "order.price_zero", "lines.0.price"),
+        ({"price": "3"}, {"rounding": "30"}, "order.rounded_away", "rounding"),
+    ],
+)
+def test_what_costs_nothing_is_said_to_be_a_gift(company, buying, line, more, code, field):
+    with pytest.raises(DomainError) as found:
+        buying.order(Line(company.a, 10, **line), **more)
+    assert (found.value.code, found.value.field) == (code, field)
+    assert buying.order(Line(company.a, 10, is_gift=True)).status == "posted"
+    assert buying.order(Line(company.a, 10, "3"), rounding="29.99").status == "posted"

@@ -7,15 +7,23 @@ import pytest
 from sqlmodel import select
 
 from jxc_app.core.errors import Conflict, DomainError, NotFound, PermissionDenied
+from jxc_app.core.ids import new_key
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.approvals.deciding import DecideApproval
 from jxc_app.modules.approvals.queries import my_approvals
+from jxc_app.modules.approvals.shipped import hold_flows
+from jxc_app.modules.buying_figures.asking import Asked
+from jxc_app.modules.buying_figures.queries import buying_figures
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.documents.chains import document_chain
+from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.documents.models import Document, DocumentLine
+from jxc_app.modules.purchasing.allocating import AllocateCost, allocate_cost
 from jxc_app.modules.purchasing.ordering import PlanOrders, plan_orders
 from jxc_app.modules.purchasing.planning import wanted_lines
+from jxc_app.modules.purchasing.queries import receipts_for_cost
+from jxc_app.modules.purchasing.supplier_side import supplier_side
 from jxc_app.modules.sourcing.agreeing import EndAgreement, end_agreement
 from jxc_app.modules.sourcing.asking import EndRfq, end_rfq
 from jxc_app.modules.sourcing.awarding import DropAward, drop_award
@@ -30,6 +38,7 @@ from jxc_app.modules.sourcing.settings import (
 )
 from jxc_app.state.plan import _agreed_words, _at_agreed_price, _beside_words, _Choice
 from tests.modules.documents.sheets import view
+from tests.modules.documents.test_amending import amended, seen
 from tests.modules.sourcing.asked import UNTIL, Sourcing, sourcing_in
 from tests.support.company import SYSTEM, Line
 
@@ -108,8 +117,81 @@ def test_what_was_saved_is_reckoned_against_the_dearest_offer(company, sourcing,
     with company.database.reading() as session:
         found = dict(session.connection().execute(highest_quotes()).all())
         lines = session.exec(select(DocumentLine).join(Document).where(Document.type == "purchase_order")).all()
-    assert found == {line.id: Decimal("3.4") if line.sku_id == company.a else Decimal(10) for line in lines}
+    # of A the third, 2.95 and 30 of freight over 88.50; of B the first: nobody else offers it dearer
+    assert found == {line.id: Decimal("3.95") if line.sku_id == company.a else Decimal(10) for line in lines}
     assert len(found) == 3
+
+
+def saved(sourcing) -> Decimal:
+    wanted = Asked("savings", date(2026, 1, 1), date(2026, 12, 31), "supplier")
+    sheet = read(buying_figures, actor=sourcing.buyer, wanted=wanted)
+    return sheet.total[[column.code for column in sheet.columns].index("below")]
+
+
+def test_what_was_saved_is_reckoned_with_the_freight(company, sourcing):
+    """500 and 250 of freight are 7.50 landed, by 0.10 dearer than the dearest of the others."""
+    one, two, three = sourcing.suppliers
+    rfq = sourcing.ask({"sku_id": company.a, "quantity": 100})
+    sourcing.answer(rfq, one, "5", freight="250")
+    sourcing.answer(rfq, two, "7")
+    sourcing.answer(rfq, three, "7.4")
+    sourcing.award(rfq, (company.a, one, 100, "供货快"))
+    assert saved(sourcing) == 0, "its own landed price is the dearest"
+    again = sourcing.ask({"sku_id": company.b, "quantity": 100})
+    sourcing.answer(again, one, "5", freight="250")
+    sourcing.answer(again, two, "7")
+    sourcing.answer(again, three, "7.4", freight="100")
+    sourcing.award(again, (company.b, two, 100))
+    assert saved(sourcing) == 140, "8.40 landed against 7.00"
+
+
+def test_what_was_saved_stays_saved_when_the_order_is_changed(company, sourcing):
+    company.database.write(hold_flows)
+    one, two, three = sourcing.suppliers
+    wanted = sourcing.want(Line(company.a, 10))
+    rfq = sourcing.ask({"source_line_id": wanted.document_id * 1000 + 1, "quantity": 10})
+    for supplier, price in ((one, "5"), (two, "6"), (three, "7")):
+        sourcing.answer(rfq, supplier, price)
+    award = sourcing.award(rfq, (company.a, one, 10))
+    assert saved(sourcing) == 20
+    with company.database.reading() as session:
+        [line] = session.exec(select(DocumentLine).join(Document).where(Document.type == "purchase_order")).all()
+    order = DocumentRef(document_id=line.document_id, number=None, status="posted", version=1)
+    new = amended(company, order, [Line(company.a, 9, "5", source_line_id=line.source_line_id)], partner_id=one)
+    assert saved(sourcing) == 18
+    with pytest.raises(DomainError) as found:
+        company.void(seen(company, award))
+    assert found.value.code == "award.ordered"
+    assert new.number in str(found.value)
+
+
+def test_the_freight_of_an_offer_is_told_with_its_order_and_proposed_where_costs_are_spread(company, sourcing):
+    company.database.write(hold_flows)
+    one, two, three = sourcing.suppliers
+    rfq = sourcing.ask({"sku_id": company.a, "quantity": 100})
+    sourcing.answer(rfq, one, "5", freight="250")
+    for supplier in (two, three):
+        sourcing.answer(rfq, supplier, "9")
+    sourcing.award(rfq, (company.a, one, 100))
+    with company.database.reading() as session:
+        [line] = session.exec(select(DocumentLine).join(Document).where(Document.type == "purchase_order")).all()
+    order = DocumentRef(document_id=line.document_id, number=None, status="posted", version=1)
+    new = amended(company, order, [Line(company.a, 90, "5", source_line_id=line.source_line_id)], partner_id=one)
+    side = {"document_id": new.document_id, "database": company.database}
+    assert read(supplier_side, actor=sourcing.buyer, **side).freight == 250
+    assert read(supplier_side, actor=sourcing.buying.keeper, **side).freight == 0, "an amount, for who may see any"
+    receipt = sourcing.buying.received(new, 90)
+
+    def proposed():
+        ids = (receipt.document_id,)
+        [found] = read(receipts_for_cost, actor=SYSTEM, database=company.database, receipt_ids=ids)
+        return dict(found.freights)
+
+    assert proposed() == {order.document_id: 250}
+    for amount, left in (("100", {order.document_id: 150}), ("150", {})):
+        ask = AllocateCost(document_key=new_key(), receipt_ids=[receipt.document_id], amount=amount, method="value")
+        perform(allocate_cost, ask, actor=SYSTEM, database=company.database)
+        assert proposed() == left
 
 
 def test_landed_prices_carry_their_freight_by_value(company, sourcing, quoted):
