@@ -1,14 +1,14 @@
 """What was agreed with customers to be owed; how often a key may call
 
 Revision ID: 0056
-Revises: 0054
+Revises: 0055
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0056"
-down_revision = "0054"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 _SUMS = ("opening", "sold", "returned", "received", "refunded", "closing")

@@ -1,14 +1,14 @@
 """counts by status of the goods, and entries that were counted before they were typed
 
 Revision ID: 0057
-Revises: 0054
+Revises: 0056
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0057"
-down_revision = "0054"
+down_revision = "0056"
 branch_labels = None
 depends_on = None
 

@@ -23,7 +23,8 @@ def with_costs(session: Session, states: States, moves: Sequence[Move]) -> Seque
     """The moves with the costs that follow from the others of the posting, or from what was known last.
 
     Stock that comes in without a cost takes the average that lies there; where nothing lies, the last one that left;
-    where it never lay, what it is worth in the company's other warehouses. What is made may come back as two moves: see :func:`worth_exactly`.
+    where it never lay, what it is worth in the company's other warehouses.
+    What is made may come back as two moves: see :func:`worth_exactly`.
     """
     if any(move.is_made for move in moves):
         moves = _with_made(session, states, moves)

@@ -96,7 +96,11 @@ def receipts_for_cost(session: Session, scope: Scope, *, receipt_ids: tuple[int,
     booked = _booked(session, scope, [one.id or 0 for one in known])
     return [
         CostReceipt(
-            one.id or 0, one.number or "", one.type, one.warehouse_id, tuple(booked.get(one.id or 0, ())),
+            one.id or 0,
+            one.number or "",
+            one.type,
+            one.warehouse_id,
+            tuple(booked.get(one.id or 0, ())),
             freights_left(session, one.id or 0),
         )
         for one in known

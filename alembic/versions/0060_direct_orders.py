@@ -1,14 +1,14 @@
 """A new company begins with a limit up to which orders need no offers; one that has documents keeps what it has.
 
-Revision ID: 0061
-Revises: 0054
+Revision ID: 0060
+Revises: 0059
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0061"
-down_revision = "0054"
+revision = "0060"
+down_revision = "0059"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """What lines of orders are judged by, promises that one of us notes, and what gifts leave over
 
-Revision ID: 0060
-Revises: 0054
+Revision ID: 0059
+Revises: 0058
 """
 
 from collections import defaultdict
@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0060"
-down_revision = "0054"
+revision = "0059"
+down_revision = "0058"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Who bought, as it stands on the paper of an invoice
 
-Revision ID: 0059
-Revises: 0054
+Revision ID: 0058
+Revises: 0057
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0059"
-down_revision = "0054"
+revision = "0058"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 
