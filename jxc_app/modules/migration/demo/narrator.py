@@ -316,7 +316,7 @@ class Narrator:
         """Pay what was asked for, by the bank."""
         command = PayRequest(
             document_id=request.document_id, version=request.version, document_key=self._key(), method="bank",
-            own_number="20260703114402",
+            own_number=f"20260703{request.document_id:06d}",
         )  # fmt: skip
         return perform(pay_request, command, actor=self._actor(who), database=self._database)
 
