@@ -1,5 +1,7 @@
 """The tables of the code are the tables of the migrations, and a company of an earlier version keeps what it has."""
 
+from datetime import date
+
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -10,9 +12,13 @@ from sqlmodel import SQLModel, select
 from jxc_app.cli.frontend import ROOT
 from jxc_app.core.migrations import current_revision, missing_guards, owner_engine, upgrade
 from jxc_app.core.use_case import perform, read
+from jxc_app.modules.approvals.shipped import hold_flows
 from jxc_app.modules.catalog.categories import CategoryFields, category_tree, create_category
 from jxc_app.modules.counting.models import CountEntry
 from tests.modules.counting.clerks import Clerks
+from tests.modules.documents.test_amending import amended
+from tests.modules.purchasing.loop import buying_in
+from tests.modules.purchasing.test_supplier_links import confirmed, sent
 from tests.support.company import SYSTEM, Line
 
 
@@ -108,3 +114,32 @@ def test_what_was_counted_before_goods_were_counted_by_status_is_of_free_goods(s
     assert [one.status for one in clerks.lines(newer)] == ["stock"], "an older version knows no others"
     [kept] = company.database.read(lambda session: session.exec(select(CountEntry)).all())
     assert (kept.quantity, kept.entered_at, kept.moved_since) == (98, None, False)
+
+
+def test_orders_that_were_promised_and_changed_before_are_judged_as_they_were(settings, company, standing_clock):
+    """Revision 0059 finds the first day of each line, and what a supplier had promised for it."""
+    company.database.write(hold_flows)
+    buying = buying_in(company)
+    order = buying.order(Line(company.a, 10, "3", due_on=date(2026, 1, 14)))
+    confirmed(company, sent(company, buying, order), date(2026, 1, 25))
+    later = Line(company.a, 12, "3", due_on=date(2026, 2, 14))
+    amended(company, order, [later], partner_id=buying.supplier)
+    ended = buying.order(Line(company.b, 5, "2"), Line(company.b, 1, is_gift=True))
+    buying.received(ended, 5, 1)
+    before = terms_of(settings)
+    assert len(before) == 2
+    company.database.close()
+    assert downgraded(settings, "0054") == "0054"
+    assert upgrade(settings) is True
+    assert missing_guards(settings) == []
+    assert terms_of(settings) == before
+    company.assert_proved()
+
+
+def terms_of(settings):
+    engine = owner_engine(settings)
+    with engine.connect() as connection:
+        said = "SELECT line_id, first_line_id, wanted_on, confirmed_on, quantity FROM order_term ORDER BY line_id"
+        kept = connection.execute(text(said)).all()
+    engine.dispose()
+    return kept

@@ -13,7 +13,7 @@ from jxc_app.modules.approvals.deciding import DecideApproval
 from jxc_app.modules.approvals.queries import my_approvals
 from jxc_app.modules.approvals.shipped import hold_flows
 from jxc_app.modules.buying_figures.asking import Asked
-from jxc_app.modules.buying_figures.queries import buying_figures
+from jxc_app.modules.buying_figures.queries import buying_figures, figure_lines
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.documents.chains import document_chain
 from jxc_app.modules.documents.commands import DocumentRef
@@ -192,6 +192,22 @@ def test_the_freight_of_an_offer_is_told_with_its_order_and_proposed_where_costs
         ask = AllocateCost(document_key=new_key(), receipt_ids=[receipt.document_id], amount=amount, method="value")
         perform(allocate_cost, ask, actor=SYSTEM, database=company.database)
         assert proposed() == left
+
+
+def test_the_days_of_an_inquiry_count_where_nobody_had_requisitioned(company, sourcing, standing_clock):
+    rfq = sourcing.ask({"sku_id": company.a, "quantity": 10})
+    for supplier, price in zip(sourcing.suppliers, ("5", "6", "7"), strict=True):
+        sourcing.answer(rfq, supplier, price)
+    standing_clock.at += timedelta(days=2)
+    sourcing.award(rfq, (company.a, sourcing.suppliers[0], 10))
+    with company.database.reading() as session:
+        [line] = session.exec(select(DocumentLine).join(Document).where(Document.type == "purchase_order")).all()
+    standing_clock.at += timedelta(days=3)
+    sourcing.buying.received(DocumentRef(document_id=line.document_id, number=None, status="posted", version=1), 10)
+    asked = Asked("cycle", date(2026, 1, 1), date(2026, 12, 31))
+    [chain] = read(figure_lines, actor=sourcing.buyer, wanted=asked, database=company.database).rows
+    decide, arrive, *_, whole = chain.values[4:]
+    assert (decide, arrive, whole) == (2, 3, 5)
 
 
 def test_landed_prices_carry_their_freight_by_value(company, sourcing, quoted):
