@@ -66,7 +66,7 @@ def _counter() -> None:
     )
     op.create_table(
         "retail_shortage",
-        sa.Column("line_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("warehouse_id", sa.Integer(), nullable=False),
         sa.Column("sku_id", sa.Integer(), nullable=False),
