@@ -39,9 +39,10 @@ class BeginAmendment(DocumentAct):
 def begin_amendment(uow: UnitOfWork, command: BeginAmendment) -> DocumentRef:
     """Make the draft of an amendment. Nothing moves until somebody who may void and post such documents posts it.
 
-    Raises as voiding does, Conflict ``document.amended_elsewhere`` where one is open already, DomainError
-    ``document.not_amended`` for history from another system, ``document.not_by_hand`` for what other steps write, and
-    ``document.period_closed`` for what moved stock in a closed month. What moves none is amended as of today then.
+    Raises as voiding does, PermissionDenied ``document.not_by_hand`` for what other steps write, Conflict
+    ``document.amended_elsewhere`` where one is open already, DomainError ``document.not_amended`` for history from
+    another system, and ``document.period_closed`` for what moved stock in a closed month. What moves none is amended
+    as of today then.
     """
     _refuse_not_by_hand(uow, command.document_id)
     document = locked(uow, command.document_id, command.version, "draft")
@@ -75,7 +76,7 @@ def _refuse_not_by_hand(uow: UnitOfWork, document_id: int) -> None:
         uow.authorize(DOCUMENT_VIEW.code, [document.warehouse_id], as_row(uow.session, document))
     except PermissionDenied:
         raise NotFound("document.not_found") from None
-    raise DomainError("document.not_by_hand", type=type_of(document.type).title)
+    raise PermissionDenied("document.not_by_hand", type=type_of(document.type).title)
 
 
 def _refuse_second(session: Session, document: Document) -> None:

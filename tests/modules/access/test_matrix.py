@@ -51,7 +51,7 @@ from jxc_app.modules.purchasing.queries import CostAsked
 from jxc_app.modules.replenishment.back_test import Trial
 from jxc_app.modules.replenishment.queries import SuggestionFilter
 from jxc_app.modules.reports.queries import FactFilter
-from jxc_app.modules.sourcing.models import PriceAgreement
+from jxc_app.modules.sourcing.models import PriceAgreement, SourcingNeed
 from jxc_app.modules.transfer_advice.queries import AdviceFilter
 from tests.migration.opening_files import begin
 from tests.modules.access.bought import (
@@ -667,8 +667,7 @@ def _sourcing(company: Company) -> dict[str, dict[str, Any]]:
     supplier, here = _partner(company, "P-21"), company.w1
     rfq = offered(company, here, supplier)
     award = awarded(company, here, supplier)
-    limit = USE_CASES["sourcing.save_need"]
-    need = perform(limit, limit.command(direct_up_to="100000"), actor=SYSTEM, database=company.database)
+    need = company.database.read(lambda session: session.exec(select(SourcingNeed.id)).one())  # as shipped
     found = select(PriceAgreement.id).where(PriceAgreement.award_id == award)
     quote, act = offer(company, rfq, supplier, "2"), {"document_id": rfq, "version": STALE}
     return {
@@ -688,8 +687,8 @@ def _sourcing(company: Company) -> dict[str, dict[str, Any]]:
             "reason": "质量问题",
         },
         "sourcing.change_rules": {"suppliers": 2, "months": 3, "link_days": 1, "version": STALE},
-        "sourcing.save_need": {"need_id": need.need_id, "version": STALE, "direct_up_to": "5"},
-        "sourcing.remove_need": {"need_id": need.need_id, "version": STALE},
+        "sourcing.save_need": {"need_id": need, "version": STALE, "direct_up_to": "5"},
+        "sourcing.remove_need": {"need_id": need, "version": STALE},
     }  # fmt: skip
 
 

@@ -500,7 +500,7 @@ def test_each_step_of_sourcing_leaves_its_trace(company: Company) -> None:
     other = sourcing.ask({"sku_id": company.a, "quantity": 1}, answer_until=until)
     do("rfq.end", document_id=other.document_id, version=other.version, reason="不买了")
     do("sourcing.change_rules", owner, suppliers=2, months=3, link_days=1, version=1)
-    need = do("sourcing.save_need", owner, direct_up_to="100")
+    need = do("sourcing.save_need", owner, need_id=1, version=1, direct_up_to="100")
     do("sourcing.remove_need", owner, need_id=need.need_id, version=need.version)
     told = [entry for entry in entries(company) if entry.action.startswith(_SOURCING)]
     # what a sheet holds is written by the act that takes the sheet in
