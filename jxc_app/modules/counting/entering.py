@@ -83,7 +83,7 @@ def enter_counts(uow: UnitOfWork, command: EnterCounts) -> CountRef:
     _refuse_unasked(uow, count)
     facts = facts_of(uow.session, {one.sku_id for one in command.entries})
     _check_skus(command.entries, facts)
-    lines = _lines_for(uow, count, command.entries)
+    lines = _lines_for(uow, count, command.entries, facts)
     earlier = entries_of(uow.session, command.count_id)
     booked = _checked(uow, count, command.entries, lines, facts, earlier)
     refuse_pieces(uow, count, booked, facts, earlier)
@@ -129,7 +129,7 @@ def _check_skus(entries: list[CountedSku], facts: dict[int, SkuFacts]) -> None:
             raise DomainError("lot.needed", field=f"entries.{position}.lot_number", sku=sku.code)
 
 
-def _lines_for(uow: UnitOfWork, count: StockCount, entries: list[CountedSku]) -> list[Line]:
+def _lines_for(uow: UnitOfWork, count: StockCount, entries: list[CountedSku], facts: dict[int, SkuFacts]) -> list[Line]:
     """The line of each entry, made where it is missing."""
     named = {(one.sku_id, one.lot_number) for one in entries if one.lot_number}
     lots = lots_named(uow.session, named, make_missing=True)
@@ -137,6 +137,10 @@ def _lines_for(uow: UnitOfWork, count: StockCount, entries: list[CountedSku]) ->
         Lying(one.sku_id, lots[one.sku_id, one.lot_number].id if one.lot_number else 0, one.status) for one in entries
     ]
     known = by_lying(lines_of(uow.session, count.id or 0))
+    for position, (entry, one) in enumerate(zip(entries, wanted, strict=True)):
+        if entry.lot_number and one not in known and not facts[one.sku_id].lot_tracked:
+            # found in a lot, of a SKU that has none: what was booked so could never be taken out again
+            raise DomainError("lot.not_tracked", field=f"entries.{position}.lot_number", sku=facts[one.sku_id].code)
     missing = list(dict.fromkeys(one for one in wanted if one not in known))
     if missing:
         _add_found(uow, count, missing)

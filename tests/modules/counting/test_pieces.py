@@ -106,3 +106,13 @@ def test_what_came_in_elsewhere_meanwhile_is_named_at_posting_with_its_line(cler
     clerks.decide(count, line.id, 0, reason="在二号仓入过库")
     assert clerks.post(count).documents == ()
     company.assert_proved()
+
+
+def test_a_sku_that_is_not_kept_by_lot_is_found_without_one(company: Company) -> None:
+    company.receive(company.a, 5, "1")
+    clerks = Clerks.of(company)
+    count = clerks.make(company.a)
+    with pytest.raises(DomainError) as refused:
+        clerks.enter(count, company.a, 5, lot_number="X")
+    assert (refused.value.code, refused.value.field) == ("lot.not_tracked", "entries.0.lot_number")
+    clerks.enter(count, company.a, 5)
