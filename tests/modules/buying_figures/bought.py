@@ -29,6 +29,7 @@ from jxc_app.modules.partners.service import CreatePartner, create_partner
 from jxc_app.modules.purchasing.freezing import ReleaseSettlement, frozen, release_settlement
 from tests.modules.settlement.settling import Settling, settling_in
 from tests.support.company import SYSTEM, Company
+from tests.support.flows import without_flows
 
 JANUARY = {"date_from": date(2026, 1, 1), "date_to": date(2026, 1, 31)}
 _FIRST_DAY = datetime(2026, 1, 5, 2, tzinfo=UTC)
@@ -95,6 +96,7 @@ def a_month(company: Company, clock: FixedClock) -> Month:
     story = Story(company, clock)
     buying, a, b = story.buying, company.a, company.b
     company.hire("laoban", [("owner", None)])
+    without_flows(company, "order_dearer")  # what a dearer order takes is looked at in tests/modules/sourcing
     story.at(5)
     wanted = story.plan("purchase_requisition", {"sku_id": a, "quantity": 10})
     story.at(6)

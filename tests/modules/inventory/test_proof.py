@@ -19,6 +19,7 @@ from tests.modules.access.bought import billed, owing, sold_short, somebody
 from tests.modules.counting.clerks import Clerks
 from tests.modules.merging.test_merging import made, merge
 from tests.modules.sales.shop import Shop
+from tests.modules.settlement.settling import settling_in
 from tests.support.company import SYSTEM, Company, Line
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
@@ -48,6 +49,16 @@ BENT: dict[str, tuple[str, set[str]]] = {
         "UPDATE sku SET serial_tracked = 1 WHERE id = (SELECT sku_id FROM lot WHERE number = 'L-1');"
         " UPDATE stock_balance SET on_hand = 2000000 WHERE lot_id = (SELECT id FROM lot WHERE number = 'L-1')",
         {"pieces_are_one", "ledger_equals_balances"},
+    ),
+    "a payment is for more than was asked": (
+        "UPDATE document_link SET quantity = quantity * 2 WHERE to_line_id IN (SELECT document_line.id FROM"
+        " document_line JOIN document ON document.id = document_id WHERE type = 'payment')",
+        {"nothing_paid_twice"},
+    ),
+    "what a supplier owes is used for more than it is": (
+        "UPDATE document_link SET quantity = quantity + 1 WHERE to_line_id IN (SELECT document_line.id FROM"
+        " document_line JOIN document ON document.id = document_id WHERE type = 'set_off')",
+        {"credits_taken"},
     ),
     "a promise of nothing": (
         "UPDATE stock_balance SET reserved = reserved + 1000000 WHERE sku_id = 2",
@@ -169,6 +180,7 @@ def past(company: Company) -> Company:
     Clerks.of(company).settle(company.b, 14)
     boxed = [Line(company.a, 1, side="out"), Line(company.lots, 1, lot="L-1", side="in")]
     company.record("assembly", boxed)
+    paid_ahead(company)
     sold_short(company, company.w1)
     owing(company, company.w1)
     gone, stays = made(company, "S-1"), made(company, "S-2", "不锈钢螺丝")
@@ -191,6 +203,17 @@ def without_gifts(company: Company, supplier: int) -> None:
     held = as_it_stands(company, order.document_id)
     end = FinishOrder(document_id=held.document_id, version=held.version, reason="不送了")
     perform(finish_order, end, actor=SYSTEM, database=company.database)
+
+
+def paid_ahead(company: Company) -> None:
+    """Two thirds of an order are paid before it comes, set off against its invoice, and the rest is paid."""
+    settling = settling_in(company)
+    order = settling.buying.order(Line(company.b, 10, "1"))
+    settling.pay(settling.ask_ahead(order, 6))
+    receipt = settling.buying.received(order, 10)
+    invoice = settling.bill((receipt.document_id * 1000 + 1, 10, 10))
+    settling.set_off(invoice)
+    settling.pay(settling.ask(invoice))
 
 
 def as_it_stands(company: Company, document_id: int) -> DocumentRef:

@@ -117,8 +117,9 @@ def test_what_was_saved_is_reckoned_against_the_dearest_offer(company, sourcing,
     with company.database.reading() as session:
         found = dict(session.connection().execute(highest_quotes()).all())
         lines = session.exec(select(DocumentLine).join(Document).where(Document.type == "purchase_order")).all()
-    # of A the third, 2.95 and 30 of freight over 88.50; of B the first: nobody else offers it dearer
-    assert found == {line.id: Decimal("3.95") if line.sku_id == company.a else Decimal(10) for line in lines}
+    # the third: 30 of freight over 88.50 + 47.50 make 2.95 and 9.50 dearer than anybody else's
+    landed = {company.a: Decimal("3.60073529"), company.b: Decimal("11.59558824")}
+    assert found == {line.id: landed[line.sku_id] for line in lines}
     assert len(found) == 3
 
 
