@@ -121,7 +121,11 @@ def shop(company: Company) -> Shop:
     company.hire(f"laoban{code}", ("owner", ""))
     people = (actor(company, f"caigou{code}"), actor(company, f"laoban{code}"))
     return Shop(
-        company, made.warehouse_id, *people, supplier(company, f"{code}-Z", True), supplier(company, f"{code}-P", False)
+        company,
+        made.warehouse_id,
+        *people,
+        supplier(company, f"{code}-Z", is_strategic=True),
+        supplier(company, f"{code}-P", is_strategic=False),
     )
 
 

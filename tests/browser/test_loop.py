@@ -20,7 +20,7 @@ from jxc_app.modules.replenishment.setting_service import SaveSetting, save_sett
 from tests.browser.company import Company
 from tests.browser.conftest import PHONE, OpenTab
 from tests.browser.test_buying import card, seen
-from tests.modules.invoices.papers import Paper, xml
+from tests.modules.invoices.papers import SELLER, Paper, xml
 
 _SYSTEM = Actor.system()
 _SUPPLIER = "环宇供货公司"
@@ -46,7 +46,7 @@ def tabs(open_tab: OpenTab, company: Company) -> Callable[..., Page]:
 def lacking(company: Company) -> str:
     """A SKU of which the store shall have ten and has none, and its supplier."""
     company.add_sku("LOOP-1", "环宇矿泉水")
-    command = CreatePartner(code="LOOP", name=_SUPPLIER, is_supplier=True, payment_days=3)
+    command = CreatePartner(code="LOOP", name=_SUPPLIER, is_supplier=True, payment_days=3, tax_number=SELLER)
     perform(create_partner, command, actor=_SYSTEM, database=company.database)
     here = {"sku_id": company.skus["LOOP-1"], "warehouse_id": company.warehouses["S1"]}
     perform(save_setting, SaveSetting(method="limits", **here), actor=_SYSTEM, database=company.database)

@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from tests.modules.files.sent import fresh_picture
 from tests.support.axe import findings
 
 _numbers = count(1)
+#: a day that a supplier may promise: not more than a year ahead
+_SOON = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
 _SHOTS = os.environ.get("JXC_SHOTS", "")
 
 
@@ -109,7 +112,7 @@ def test_a_supplier_reads_and_confirms_an_order_without_an_account(open_tab: Ope
     expect(outside.get_by_text("¥20.50")).to_be_visible()
     outside.get_by_role("button", name="确认订单").click()
     expect(outside.locator(".field-error", has_text="请填这一行的到货日期")).to_be_visible()
-    outside.get_by_label(re.compile("能到货的日期")).fill("2099-01-20")
+    outside.get_by_label(re.compile("能到货的日期")).fill(_SOON)
     outside.get_by_label("确认人").fill("李四")
     outside.get_by_label("确认人").blur()
     seen(outside, "supplier-order-phone")
