@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 from sqlmodel import col, select, update
 
+from jxc_app.core.clock import business_date
 from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
 from jxc_app.core.ids import new_key
+from jxc_app.core.settings import get_settings
 from jxc_app.core.use_case import perform, read
 from jxc_app.modules.approvals.deciding import DecideApproval
 from jxc_app.modules.approvals.models import Approval
@@ -21,6 +23,7 @@ from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.queries import get_document, latest_draft
 from jxc_app.modules.inventory.closing import ClosePeriod, close_period
 from jxc_app.modules.inventory.models import StockValueEntry
+from tests.modules.inventory.books import moments_below_nothing
 from tests.support.company import SYSTEM, Line
 
 
@@ -302,4 +305,24 @@ def test_what_left_and_came_back_meanwhile_was_there_to_leave(company, standing_
     with pytest.raises(DomainError) as refusal:
         company.post(draft)
     assert refusal.value.code == "stock.past_shortage"
+    company.assert_proved()
+
+
+def test_what_was_taken_back_never_left_so_the_day_before_may_have_it(company, standing_clock):
+    """Seven left, and by the amendment none did, as of the same moment: of eight, four may have left the day before."""
+    ends = date(2036, 1, 1)
+    company.record("opening_stock", [Line(company.lots, 8, "2", lot="E", expires_on=ends)], business_date="2026-01-02")
+    company.receive(company.a, 9, "1")
+    standing_clock.at += timedelta(days=3)
+    issued = company.record("other_issue", [Line(company.lots, 7)])
+    standing_clock.at += timedelta(seconds=9)
+    amended(company, issued, [Line(company.a, 4)])
+    standing_clock.at += timedelta(seconds=9)
+    yesterday = business_date(standing_clock.at, get_settings().zone) - timedelta(days=1)
+    company.record("other_issue", [Line(company.lots, 4)], business_date=yesterday)
+    assert company.stock(company.lots).on_hand == 4
+    with pytest.raises(DomainError) as refusal:
+        company.record("other_issue", [Line(company.lots, 5)], business_date=yesterday)
+    assert refusal.value.code == "stock.insufficient"
+    assert company.database.read(moments_below_nothing) == []
     company.assert_proved()

@@ -7,6 +7,7 @@ order in which they say they happened.
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import groupby
 
 from sqlmodel import Session, col, select
 
@@ -65,17 +66,21 @@ def stock_of_balances(session: Session) -> dict[Key, Decimal]:
 
 
 def moments_below_nothing(session: Session) -> list[str]:
-    """Where a place of the company would have held less than nothing, the moves taken in the order they happened."""
+    """Where a place of the company would have held less than nothing at the end of a moment.
+
+    What left, and was taken back as of the same moment by an amendment, never left.
+    """
     of_company = {one.id for one in session.exec(select(Location)).all() if one.warehouse_id is not None}
     held: dict[tuple[int, int, int], Decimal] = defaultdict(Decimal)
     wrong = []
     moves = session.exec(select(StockMove).order_by(col(StockMove.effective_at), col(StockMove.seq))).all()
-    for move in moves:
-        held[move.sku_id, move.lot_id, move.to_location_id] += move.quantity
-        given = move.sku_id, move.lot_id, move.from_location_id
-        held[given] -= move.quantity
-        if move.from_location_id in of_company and held[given] < 0:
-            wrong.append(f"{given} is {held[given]} after move {move.seq} of {move.effective_at}")
+    for moment, together in groupby(moves, key=lambda move: move.effective_at):
+        givers = set()
+        for move in together:
+            held[move.sku_id, move.lot_id, move.to_location_id] += move.quantity
+            held[move.sku_id, move.lot_id, move.from_location_id] -= move.quantity
+            givers.add((move.sku_id, move.lot_id, move.from_location_id))
+        wrong += [f"{one} is {held[one]} after {moment}" for one in givers if one[2] in of_company and held[one] < 0]
     return wrong
 
 
