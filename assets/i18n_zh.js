@@ -1105,7 +1105,7 @@ export default {
   "advice.way": "距离和到达",
   "advice.quantity": "建议数量",
   "advice.lost_yuan": "多卖（元）",
-  "advice.worth_yuan": "避免损失（元）",
+  "advice.worth_of": "避免损失 {yuan}",
   "advice.freight_yuan": "分摊运费（元）",
   "advice.verdict": "划不划算",
   "advice.choose_paying": "选中全部划算的",

@@ -54,6 +54,11 @@ def cell(label: Text, *content: Any, number: bool = False, class_name: str = "")
     return rx.el.td(*content, class_name=look, custom_attrs={"data-label": label})
 
 
+def sum_head(words: Text) -> rx.Component:
+    """The first cell of a row of sums: it says what it is itself, as a card too."""
+    return cell(words, words, class_name="plain")
+
+
 def figure(text: Text, unit: Text = "", *, is_negative: rx.Var[bool] | bool = False) -> rx.Component:
     """A number with its unit, lighter, behind it; red below zero."""
     return rx.el.span(

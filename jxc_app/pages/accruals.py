@@ -16,7 +16,7 @@ from jxc_app.components.feedback import empty, status
 from jxc_app.components.filters import Filter, filters, one_of
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
-from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, sort_head, table
+from jxc_app.components.tables import cell, figure, head, skeleton_rows, sku_cell, sort_head, sum_head, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import screen
 from jxc_app.state.accruals import ACCRUED, DIFFERENCES, AccruedRow, DifferenceRow
@@ -130,7 +130,7 @@ def _accrued() -> rx.Component:
         _head(t("accruals.net"), "net", number=True),
     ]
     foot = rx.el.tr(
-        cell("plain", t("payables.together")), *(rx.el.td() for _ in range(6)),
+        sum_head(t("payables.together")), *(rx.el.td() for _ in range(6)),
         cell(t("accruals.amount"), Accruals.sums["amount"], number=True),
         cell(t("accruals.net"), Accruals.sums["net"], number=True),
     )  # fmt: skip
@@ -178,7 +178,7 @@ def _differences() -> rx.Component:
         _head(t("accruals.expensed"), "expensed", number=True),
     ]
     sums = [cell(t(f"accruals.{one}"), Accruals.sums[one], number=True) for one in ("difference", "kept", "expensed")]
-    foot = rx.el.tr(cell("plain", t("payables.together")), *(rx.el.td() for _ in range(4)), *sums)
+    foot = rx.el.tr(sum_head(t("payables.together")), *(rx.el.td() for _ in range(4)), *sums)
     return _listed(Accruals.differences, _difference_row, heads, "accruals.differences", foot)
 
 

@@ -17,7 +17,7 @@ from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import empty, good_note, status
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
-from jxc_app.components.tables import cell, figure, head, skeleton_rows, sort_head, table
+from jxc_app.components.tables import cell, figure, head, skeleton_rows, sort_head, sum_head, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.pages.waiting_dialog import waiting_dialog
@@ -105,7 +105,11 @@ def _debts() -> rx.Component:
         cell(t(f"payables.{one}"), Payables.totals[one], number=True)
         for one in ("unbilled", "owed", "held", "payable", "credit")
     ]
-    foot = rx.el.tr(cell("plain", t("payables.together")), *sums, *(rx.el.td() for _ in range(len(_AGES) + 2)))
+    foot = rx.el.tr(
+        sum_head(t("payables.together")),
+        *sums,
+        *(rx.el.td() for _ in range(len(_AGES) + 2)),
+    )
     return _listed(Payables.debts, _debt, heads, "payables.suppliers", "payables.no_debts", foot=foot)
 
 

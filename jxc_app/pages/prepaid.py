@@ -6,7 +6,7 @@ from jxc_app.components.controls import button, filled_button, link_button, live
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import empty, good_note
 from jxc_app.components.frame import page_head, panel
-from jxc_app.components.tables import cell, figure, head, skeleton_rows, table
+from jxc_app.components.tables import cell, figure, head, skeleton_rows, sum_head, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.pages.waiting_dialog import waiting_dialog
@@ -38,7 +38,7 @@ def _credits() -> rx.Component:
     ]  # fmt: skip
     body = rx.cond(Prepaid.is_loaded, rx.foreach(Prepaid.credits, _credit), skeleton_rows(len(heads), 3))
     foot = rx.el.tr(
-        cell("plain", t("payables.together")), *(rx.el.td() for _ in range(5)),
+        sum_head(t("payables.together")), *(rx.el.td() for _ in range(5)),
         cell(t("prepaid.open"), Prepaid.together, number=True), rx.el.td(),
     )  # fmt: skip
     return rx.cond(

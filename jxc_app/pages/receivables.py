@@ -9,7 +9,7 @@ from jxc_app.components.feedback import empty, status
 from jxc_app.components.filters import filters, one_of
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.own import Address
-from jxc_app.components.tables import cell, figure, head, skeleton_rows, sort_head, table
+from jxc_app.components.tables import cell, figure, head, skeleton_rows, sort_head, sum_head, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import screen
 from jxc_app.state.frame import FrameState
@@ -106,7 +106,11 @@ def _customers() -> rx.Component:
         head(t("act.acts")),
     ]
     sums = [cell(t(f"receivables.{one}"), Receivables.sums[one], number=True) for one in ("owed", "late", "credit")]
-    foot = rx.el.tr(cell("plain", t("payables.together")), *sums, *(rx.el.td() for _ in range(len(_AGES) + 3)))
+    foot = rx.el.tr(
+        sum_head(t("payables.together")),
+        *sums,
+        *(rx.el.td() for _ in range(len(_AGES) + 3)),
+    )
     return _listed(Receivables.customers, _customer, heads, "receivables.customers", foot=foot)
 
 
@@ -141,7 +145,7 @@ def _papers() -> rx.Component:
         head(t("act.acts")),
     ]
     foot = rx.el.tr(
-        cell("plain", t("payables.together")), *(rx.el.td() for _ in range(7)),
+        sum_head(t("payables.together")), *(rx.el.td() for _ in range(7)),
         cell(t("receivables.open"), Receivables.sums["open"], number=True), rx.el.td(),
     )  # fmt: skip
     return _listed(Receivables.papers, _paper, heads, "receivables.papers", foot=foot)

@@ -164,11 +164,10 @@ def _table() -> rx.Component:
         sorted_by(t("advice.quantity"), "quantity", number=True),
         head(t("advice.verdict")),
         sorted_by(t("advice.lost_yuan"), "lost", number=True),
-        sorted_by(t("advice.worth_yuan"), "worth", number=True),
         sorted_by(t("advice.freight_yuan"), "freight", number=True),
         head(t("act.acts")),
     ]
-    body = rx.cond(Advice.is_loaded, rx.foreach(Advice.rows, _row), skeleton_rows(10, 12))
+    body = rx.cond(Advice.is_loaded, rx.foreach(Advice.rows, _row), skeleton_rows(9, 12))
     return table(heads, body, label=t("menu.transfer_advice"))
 
 
@@ -195,8 +194,12 @@ def _row(row: rx.Var[AdviceLine]) -> rx.Component:
             rx.el.div(rx.cond(Advice.state == "open", row.reason, row.note), class_name="quiet"),
             class_name="wrap",
         ),
-        cell(t("advice.lost_yuan"), row.lost, number=True),
-        cell(t("advice.worth_yuan"), row.worth, number=True),
+        cell(
+            t("advice.lost_yuan"),
+            row.lost,
+            rx.el.div(t("advice.worth_of", yuan=row.worth), class_name="quiet"),
+            number=True,
+        ),
         cell(t("advice.freight_yuan"), row.freight, number=True),
         cell(t("act.acts"), _acts(row), class_name="row-act"),
         key=row.id,

@@ -67,3 +67,11 @@ def _docstrings(tree: ast.AST) -> Iterator[int]:
             first = node.body[0]
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
                 yield id(first.value)
+
+
+def test_no_cell_is_headed_by_a_look():
+    """What heads a cell where a row is a card is read by people; ``plain`` and ``act`` are how it looks."""
+    latin = re.compile(r'\bcell\(\s*"[a-z]+"')
+    files = sorted((ROOT / "jxc_app/pages").glob("*.py"))
+    wrong = [f"{file.name}: {one}" for file in files for one in latin.findall(file.read_text(encoding="utf-8"))]
+    assert not wrong, "\n".join(wrong)
