@@ -395,6 +395,7 @@ def _settlement() -> None:
     import jxc_app.modules.settlement.calendar
     import jxc_app.modules.settlement.credits
     import jxc_app.modules.settlement.differences
+    import jxc_app.modules.settlement.likely_goods
     import jxc_app.modules.settlement.log_words
     import jxc_app.modules.settlement.matched
     import jxc_app.modules.settlement.noticing

@@ -59,7 +59,8 @@ class Asked(BaseModel):
 @router.get("/exports/settlement/{table}.{kind}")
 async def settlement(
     table: Literal[
-        "calendar", "ageing", "matches", "statements", "unbilled", "without-invoice", "accruals", "price-differences"
+        "calendar", "ageing", "matches", "statements", "unbilled", "without-invoice", "accruals", "price-differences",
+        "supplier-items",
     ],
     kind: Kind, who: SignedInCaller, asked: Annotated[Asked, Query()],
 ) -> StreamingResponse:  # fmt: skip
@@ -142,6 +143,11 @@ def _export(table: str, asked: Asked) -> Export:
         only = StatementFilter(step=asked.step if asked.step in ("waiting", "confirmed") else "")
         return Export(
             tables.STATEMENT_COLUMNS, lambda session, actor: read_in(session, tables.statement_table, actor, only=only)
+        )
+    if table == "supplier-items":
+        whose = int(asked.supplier or 0)
+        return Export(
+            tables.ITEM_COLUMNS, lambda session, actor: read_in(session, tables.item_table, actor, partner_id=whose)
         )
     columns, reading = {
         "ageing": (tables.AGEING_COLUMNS, tables.ageing_table),

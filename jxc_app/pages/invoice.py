@@ -3,7 +3,16 @@
 import reflex as rx
 
 from jxc_app.components.attachments import ACCEPT, FileDrop
-from jxc_app.components.controls import button, filled_button, link_button, live_cell, live_field, pick_field, tick
+from jxc_app.components.controls import (
+    button,
+    choice,
+    filled_button,
+    link_button,
+    live_cell,
+    live_field,
+    pick_field,
+    tick,
+)
 from jxc_app.components.feedback import bad_note, empty, good_note, loading
 from jxc_app.components.frame import page_head, panel
 from jxc_app.components.tables import cell, figure, head, sku_cell, table
@@ -12,9 +21,10 @@ from jxc_app.pages.layout import error_at, screen
 from jxc_app.state.attachments import LARGEST
 from jxc_app.state.frame import FrameState
 from jxc_app.state.invoice import InvoiceState as Invoice
+from jxc_app.state.invoice_paper import PaperRow
 from jxc_app.state.invoice_rows import FIELDS, BillRow, ReadFile
 
-_MONEY = ("net", "tax", "gross")
+_MONEY = ("net", "tax", "gross", "charges")
 
 
 @rx.page(route="/invoice", title="登记发票 · 进销存", on_load=[FrameState.load, Invoice.open])
@@ -23,7 +33,7 @@ def invoice() -> rx.Component:
     return screen(
         page_head(t("invoice.title"), link_button(t("menu.payables"), "/payables")),
         rx.cond(Invoice.done != "", _done(), rx.fragment()),
-        rx.cond(Invoice.is_loaded, rx.fragment(_files(), _paper(), _lines()), panel(loading())),
+        rx.cond(Invoice.is_loaded, rx.fragment(_files(), _paper(), _items(), _lines()), panel(loading())),
         here="payables",
     )
 
@@ -97,6 +107,57 @@ def _field(name: str) -> rx.Component:
     return rx.el.div(field, source)
 
 
+def _items() -> rx.Component:
+    """The lines as the supplier prints them, and what each is taken for."""
+    heads = [
+        head(t("invoice.item")),
+        head(t("invoice.item_quantity"), number=True),
+        head(t("invoice.item_amount"), number=True),
+        head(t("invoice.item_rate"), number=True),
+        head(t("invoice.item_goods")),
+        head(t("invoice.per_unit"), number=True),
+    ]
+    rows = table(heads, rx.foreach(Invoice.paper_rows, _item), label=t("invoice.items"))
+    drop = button(t("invoice.drop_paper"), on_click=Invoice.drop_paper, title=t("invoice.drop_paper_means"))
+    foot = rx.el.div(rx.el.span(t("invoice.items_means"), class_name="quiet"), drop, class_name="plan-foot")
+    shown = panel(rows, foot, title=t("invoice.items"), look="flush")
+    return rx.cond((Invoice.paper_rows.length() > 0) & (Invoice.supplier_id > 0), shown, rx.fragment())
+
+
+def _item(row: rx.Var[PaperRow]) -> rx.Component:
+    words = rx.el.div(rx.el.span(row.name), rx.el.span(row.spec, class_name="quiet"), class_name="sku-name")
+    goods = choice(
+        t("invoice.goods_of", name=row.name), value=row.goods, options=Invoice.goods_options,
+        on_change=lambda value: Invoice.choose_goods(row.position, value), error=row.fault, empty=t("invoice.which"),
+    )  # fmt: skip
+    said = rx.el.div(
+        goods,
+        rx.cond(row.fault != "", rx.el.p(row.fault, class_name="field-error", role="alert"), rx.fragment()),
+        rx.cond(row.why != "", rx.el.p(row.why, class_name="quiet"), rx.fragment()),
+    )
+    per_unit = rx.cond(
+        row.is_counted,
+        rx.el.div(
+            live_cell(
+                t("invoice.per_unit_of", name=row.name), value=row.per_unit, revision=Invoice.revision,
+                on_commit=lambda text: Invoice.type_per_unit(row.position, text), column="per_unit",
+                input_mode="decimal",
+            ),
+            rx.el.span(row.unit_words, class_name="quiet"),
+        ),
+        rx.fragment(),
+    )  # fmt: skip
+    return rx.el.tr(
+        cell(t("invoice.item"), words, class_name="title"),
+        cell(t("invoice.item_quantity"), figure(row.quantity), number=True),
+        cell(t("invoice.item_amount"), figure(row.amount), number=True),
+        cell(t("invoice.item_rate"), figure(row.rate), number=True),
+        cell(t("invoice.item_goods"), said, class_name="span"),
+        cell(t("invoice.per_unit"), per_unit, number=True),
+        key=row.position,
+    )
+
+
 def _lines() -> rx.Component:
     nothing = rx.cond(
         Invoice.supplier_id > 0,
@@ -160,10 +221,19 @@ def _foot() -> rx.Component:
     rest = rx.cond(
         Invoice.rest != "", rx.el.span(t("invoice.rest", rest=Invoice.rest), class_name="late"), rx.fragment()
     )
+    charged = rx.el.span(t("invoice.charged", charges=Invoice.charged))
+    charges = rx.cond(Invoice.charged != "", charged, rx.fragment())
+    less = rx.cond(
+        Invoice.less_tax != "",
+        rx.el.span(t("invoice.less_tax", tax=Invoice.less_tax), class_name="late"),
+        rx.fragment(),
+    )
     return rx.el.div(
         button(t("plan.choose_all"), on_click=Invoice.tick_all),
         button(t("invoice.share"), on_click=Invoice.share, title=t("invoice.share_means")),
-        rx.el.span(t("invoice.sum", count=Invoice.chosen, billed=Invoice.billed), rest, class_name="totals"),
+        rx.el.span(
+            t("invoice.sum", count=Invoice.chosen, billed=Invoice.billed), charges, rest, less, class_name="totals"
+        ),
         filled_button(t("invoice.register"), on_click=Invoice.register, disabled=Invoice.chosen == 0),
         class_name="plan-foot",
     )

@@ -19,15 +19,19 @@ from jxc_app.components.frame import page_head, panel
 from jxc_app.components.texts import t
 from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import error_at, screen
+from jxc_app.pages.supplier_items import supplier_items
 from jxc_app.pages.supplier_rules import supplier_rules
 from jxc_app.state.formats import Choice
 from jxc_app.state.frame import FrameState
 from jxc_app.state.partner import PartnerState as Partner
+from jxc_app.state.supplier_items import SupplierItemsState
 from jxc_app.state.supplier_rules import SupplierRulesState
 
 
 @rx.page(
-    route="/supplier", title="供应商资料 · 进销存", on_load=[FrameState.load, Partner.open, SupplierRulesState.open]
+    route="/supplier",
+    title="供应商资料 · 进销存",
+    on_load=[FrameState.load, Partner.open, SupplierRulesState.open, SupplierItemsState.open],
 )
 def supplier() -> rx.Component:
     """For a new one too."""
@@ -56,7 +60,7 @@ def _page(kind: str) -> rx.Component:
             _switch_button(),
         ),
         rx.cond(Partner.is_missing, panel(missing), rx.cond(Partner.is_loaded, _form(kind), rx.fragment())),
-        *([supplier_rules()] if kind == "supplier" else []),
+        *([supplier_rules(), supplier_items()] if kind == "supplier" else []),
         _dialog(),
         here=f"{kind}s",
     )

@@ -19,12 +19,16 @@ from jxc_app.modules.files.service import attach_file
 from jxc_app.modules.invoices.reader import read_invoice
 from jxc_app.modules.invoices.reading import Reading
 from jxc_app.modules.partners.queries import find_partners
+from jxc_app.modules.purchasing.rules import spread
+from jxc_app.modules.settlement.likely_goods import likely_goods
+from jxc_app.modules.settlement.matching import Tolerance, loses_tax, tax_in
 from jxc_app.modules.settlement.payables import UnbilledLine, unbilled_lines
 from jxc_app.modules.settlement.registering import register_invoice
 from jxc_app.state.addresses import number
 from jxc_app.state.base import SessionState, requires
-from jxc_app.state.formats import Choice, editable, money
+from jxc_app.state.formats import Choice, Option, editable, money
 from jxc_app.state.identity import current
+from jxc_app.state.invoice_paper import PaperRow, PaperSheet, goods_options, sheet_of
 from jxc_app.state.invoice_rows import (
     FIELDS,
     Billing,
@@ -37,7 +41,6 @@ from jxc_app.state.invoice_rows import (
     file_words,
     fresh,
     likely,
-    shared,
 )
 
 _MOST_FILES = 50
@@ -57,6 +60,10 @@ class InvoiceState(SessionState, rx.State):
     findings: rx.Field[list[str]] = rx.field(default_factory=list)
     files: rx.Field[list[ReadFile]] = rx.field(default_factory=list)
     rows: rx.Field[list[BillRow]] = rx.field(default_factory=list)
+    paper_rows: rx.Field[list[PaperRow]] = rx.field(default_factory=list)
+    goods_options: rx.Field[list[Option]] = rx.field(default_factory=list)
+    charged: str = ""
+    less_tax: str = ""
     chosen: int = 0
     billed: str = ""
     rest: str = ""
@@ -66,6 +73,7 @@ class InvoiceState(SessionState, rx.State):
     went: str = ""
     may_attach: bool = False
     _lines: tuple[UnbilledLine, ...] = ()
+    _sheet: rx.Field[PaperSheet] = rx.field(default_factory=PaperSheet)
     _said: rx.Field[dict[int, Billing]] = rx.field(default_factory=dict)
     _readings: rx.Field[dict[int, tuple[str, Reading | None]]] = rx.field(default_factory=dict)
     _here: int = 0
@@ -103,7 +111,29 @@ class InvoiceState(SessionState, rx.State):
         self.supplier_id, self.supplier = (option.id, option.label) if option else (0, "")
         self._said = {}
         await self._load()
-        self._guess()
+        await self._guess()
+
+    @rx.event
+    @requires(register_invoice)
+    async def choose_goods(self, position: int, goods: str) -> None:
+        """What a line of the paper is: a SKU, freight and the like, or what is ticked."""
+        self._sheet.choose(position, goods, {one.sku_id for one in self._lines})
+        self._lay()
+
+    @rx.event
+    @requires(register_invoice)
+    async def type_per_unit(self, position: int, text: str) -> None:
+        """How many base units the paper's unit is."""
+        self._sheet.say_per_unit(position, text)
+        self._lay()
+
+    @rx.event
+    @requires(register_invoice)
+    async def drop_paper(self) -> None:
+        """Register by the sums alone; what is ticked stays."""
+        self._sheet = PaperSheet()
+        self.form = {**self.form, "charges": ""}
+        self._show()
 
     @rx.event
     @requires(register_invoice)
@@ -184,9 +214,10 @@ class InvoiceState(SessionState, rx.State):
         """Share the total of the paper over the chosen lines: for invoices that say 日用品一批."""
         gross = amount_in(self.form.get("gross", ""))
         lines = [one for one in self._lines if self._said[one.line_id].is_chosen]
-        if gross is None or not lines or not sum((one.amount for one in lines), ZERO):
+        goods = (gross or ZERO) - self._charges()
+        if goods <= 0 or not sum((one.amount for one in lines), ZERO):
             return rx.toast.error("请先填价税合计，并勾选这张发票包含的收货行")
-        parts = shared(gross, [one.amount for one in lines])
+        parts = spread(goods, [one.amount for one in lines])
         for line, part in zip(lines, parts, strict=True):
             self._said[line.line_id] = replace(self._said[line.line_id], amount=editable(part))
         self._show()
@@ -199,6 +230,8 @@ class InvoiceState(SessionState, rx.State):
         self._show()
         if any(row.is_chosen and (row.fault_quantity or row.fault_amount) for row in self.rows):
             return rx.toast.error("标红的地方还没有填好")
+        if any(row.fault for row in self.paper_rows):
+            return rx.toast.error("发票明细里标红的行还没有对应好；不想对应，可以点“按总额登记”")
         done = await self._perform(register_invoice, self._command(), key=f"invoice:{self._key}")
         self.done_href, self.differs = f"/document?id={done.document_id}", done.differences
         self.went = done.went
@@ -211,15 +244,19 @@ class InvoiceState(SessionState, rx.State):
 
     def _command(self) -> dict[str, object]:
         filled = {name: text for name in FIELDS if (text := self.form.get(name, ""))}
-        filled |= {"net": self.form.get("net") or "0", "tax": self.form.get("tax") or "0"}
+        filled |= {name: self.form.get(name) or "0" for name in ("net", "tax", "charges")}
         reading = self._readings.get(self._here, ("", None))[1]
         source = reading.number.source if reading is not None and reading.number else ""
         lines = [
-            {"receipt_line_id": line.line_id, "quantity": one.quantity, "amount": one.amount}
+            {
+                "receipt_line_id": line.line_id, "quantity": one.quantity, "amount": one.amount,
+                "tax_percent": self._sheet.rate_of(line.line_id), "positions": self._sheet.positions(line.line_id),
+            }
             for line in self._lines
             if (one := self._said[line.line_id]).is_chosen
-        ]
-        return {**filled, "document_key": self._key, "source": str(source), "lines": lines}
+        ]  # fmt: skip
+        more = {"lines": lines, "paper": self._sheet.command()}
+        return {**filled, "document_key": self._key, "source": str(source), **more}
 
     async def _attach(self, document_id: int) -> None:
         """The file hangs on the invoice. One that is gone by now is not worth losing the invoice."""
@@ -241,6 +278,7 @@ class InvoiceState(SessionState, rx.State):
     def _begin(self) -> None:
         self._key, self._said, self._here = new_key(), {}, 0
         self.form, self.sources, self.findings = dict.fromkeys(FIELDS, ""), {}, []
+        self._sheet = PaperSheet()
         self.revision += 1
 
     async def _use(self, at: int) -> None:
@@ -251,9 +289,10 @@ class InvoiceState(SessionState, rx.State):
         self.form, self._here = dict.fromkeys(FIELDS, "") | values, at
         self.findings = [one.words for one in reading.findings]
         self.files = [replace(one, is_here=one.at == at) for one in self.files]
+        self._sheet, self._said = sheet_of(reading), {}
         await self._find_seller(values.get("seller_tax_id", ""), values.get("seller_name", ""))
         await self._load()
-        self._guess()
+        await self._guess()
 
     async def _find_seller(self, tax_id: str, name: str) -> None:
         """The supplier whose goods are billed, where the paper says who it is."""
@@ -265,14 +304,37 @@ class InvoiceState(SessionState, rx.State):
                 self.supplier_id, self.supplier, self._said = found[0].id, found[0].name, {}
                 return
 
-    def _guess(self) -> None:
-        """Tick what the amount speaks for; nothing where somebody has chosen already."""
+    async def _guess(self) -> None:
+        """Take the lines of the paper for what they most likely are; without any, tick what the amount speaks for."""
+        if self._sheet.lines:
+            if self._lines:
+                lines = list(self._sheet.lines)
+                self._sheet.guess(await self._read(likely_goods, partner_id=self.supplier_id, lines=lines))
+            self._lay()
+            return
         gross = amount_in(self.form.get("gross", ""))
         if gross is None or any(one.is_chosen for one in self._said.values()):
             return
         for line_id in likely(self._lines, gross):
             self._said[line_id] = replace(self._said[line_id], is_chosen=True)
         self._show()
+
+    def _lay(self) -> None:
+        """What the lines of the paper say is billed of each line of a receipt; what was ticked by hand stays."""
+        before = set(self._sheet.claims)
+        parts = self._sheet.lay(self._lines)
+        for line in self._lines:
+            if line.line_id in parts:
+                part = parts[line.line_id]
+                self._said[line.line_id] = Billing(editable(part.quantity), editable(part.amount), True)
+            elif line.line_id in before:
+                self._said[line.line_id] = fresh(line)
+        charges = self._sheet.charges
+        self.form = {**self.form, "charges": editable(charges) if charges else ""}
+        self._show()
+
+    def _charges(self) -> Decimal:
+        return amount_in(self.form.get("charges", "")) or ZERO
 
     def _add_up(self, name: str) -> None:
         """What follows from two of three amounts, where the third is empty."""
@@ -299,9 +361,22 @@ class InvoiceState(SessionState, rx.State):
         self.is_loaded = True
 
     def _show(self) -> None:
+        chosen = [line for line in self._lines if self._said[line.line_id].is_chosen]
         self.rows = [bill_row(line, self._said[line.line_id]) for line in self._lines]
+        self.paper_rows = self._sheet.rows(self._lines, {line.line_id for line in chosen})
+        self.goods_options = goods_options(self._lines) if self.paper_rows else []
         billed = sum((amount_of(one) for one in self._said.values()), ZERO)
         gross = amount_in(self.form.get("gross", "")) or Decimal(0)
-        self.chosen = sum(one.is_chosen for one in self._said.values())
-        self.billed, self.rest = money(billed), "" if gross == billed else money(gross - billed)
+        charges = self._charges()
+        rest = gross - billed - charges
+        self.chosen = len(chosen)
+        self.billed, self.rest = money(billed), money(rest) if rest else ""
+        self.charged = money(charges) if charges else ""
+        self.less_tax = self._less_tax(chosen)
         self.revision += 1
+
+    def _less_tax(self, chosen: list[UnbilledLine]) -> str:
+        """How much tax the rates ordered make, where the paper says less; empty otherwise."""
+        ordered = sum((tax_in(amount_of(self._said[one.line_id]), one.tax_percent) for one in chosen), ZERO)
+        said = amount_in(self.form.get("tax", "")) or ZERO
+        return money(ordered) if loses_tax(said, ordered, len(chosen), Tolerance()) else ""

@@ -1,6 +1,6 @@
-"""What the form of an invoice shows: lines that may be billed, files that were read, and the sharing of an amount."""
+"""What the form of an invoice shows: lines that may be billed, files that were read, and what a sum speaks for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,7 +13,6 @@ from jxc_app.modules.settlement.payables import UnbilledLine
 from jxc_app.state.formats import editable, money, price_text, shown
 
 _QUANTITY, _AMOUNT = TypeAdapter(PositiveQuantity), TypeAdapter(PositiveMoney)
-_FEN = Decimal("0.01")
 #: the fields of the form, in the order of the paper
 FIELDS = (
     "number",
@@ -26,6 +25,7 @@ FIELDS = (
     "net",
     "tax",
     "gross",
+    "charges",
 )
 #: where the reader calls a field otherwise
 _READ_AS = {"issued_on": "date", "gross": "total"}
@@ -118,22 +118,6 @@ def _fault(adapter: TypeAdapter[Decimal], text: str) -> str:
     return ""
 
 
-def shared(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """A total over lines by weight, to the fen, and together exactly the total: the last fen go to the largest rest.
-
-    >>> shared(Decimal("10.00"), [Decimal(1), Decimal(1), Decimal(1)])
-    [Decimal('3.34'), Decimal('3.33'), Decimal('3.33')]
-    """
-    whole = sum(weights, ZERO)
-    exact = [total * one / whole for one in weights]
-    parts = [one.quantize(_FEN, "ROUND_DOWN") for one in exact]
-    left = int((total - sum(parts, ZERO)) / _FEN)
-    by_rest = sorted(range(len(parts)), key=lambda at: parts[at] - exact[at])
-    for at in by_rest[:left]:
-        parts[at] += _FEN
-    return parts
-
-
 def likely(lines: Iterable[UnbilledLine], gross: Decimal) -> set[int]:
     """The lines that an invoice of this amount most likely bills: all, or those of one receipt; none otherwise."""
     by_receipt: dict[int, list[UnbilledLine]] = {}
@@ -150,7 +134,7 @@ def fields_of(reading: Reading) -> tuple[dict[str, str], dict[str, str]]:
     """What the form says of a reading, and where each field was read."""
     values, sources = {}, {}
     for name in FIELDS:
-        found: Found | None = getattr(reading, _READ_AS.get(name, name))
+        found: Found | None = getattr(reading, _READ_AS.get(name, name), None)
         if found is not None:
             values[name] = str(found.value)
             sources[name] = f"来自{SOURCE_TITLES[found.source]}"

@@ -30,14 +30,18 @@ def receipts(company: Company) -> list[str]:
     return [_received(company, supplier) for _ in range(2)]
 
 
-def _received(company: Company, supplier: int) -> str:
+def _received(company: Company, supplier: int, prices: dict[str, str] | None = None, **lines: str) -> str:
     def do(code: str, **fields: object) -> object:
         case = USE_CASES[code]
         return perform(case, case.command(**fields), actor=_SYSTEM, database=company.database)
 
-    order = company.record("purchase_order", {"C100": "10"}, prices={"C100": "11.3"}, partner_id=supplier)
-    line = {"source_line_id": order.document_id * 1000 + 1, "counted": "10", "noted": "10"}
-    counted = do("goods_receipt.count", document_key=new_key(), warehouse_id=company.warehouses["C1"], lines=[line])
+    lines = lines or {"C100": "10"}
+    order = company.record("purchase_order", lines, prices=prices or {"C100": "11.3"}, partner_id=supplier)
+    came = [
+        {"source_line_id": order.document_id * 1000 + at, "counted": much, "noted": much}
+        for at, much in enumerate(lines.values(), start=1)
+    ]
+    counted = do("goods_receipt.count", document_key=new_key(), warehouse_id=company.warehouses["C1"], lines=came)
     done = do("goods_receipt.inspect", document_id=counted.document_id, version=counted.version)
     return done.number
 
@@ -123,3 +127,77 @@ def test_papers_are_read_matched_asked_for_and_paid(
     dialog.get_by_role("button", name="付款").click()
     expect(cashier.get_by_text(re.compile("已付款 FKD-"))).to_be_visible()
     expect(waiting).to_have_count(0)
+
+
+def _paper(tmp_path: Path, *lines: tuple[str, ...], **sums: str) -> Path:
+    """A 数电票 of another number each time, as its file."""
+    paper = replace(Paper(), number=f"2631{next(_numbers):016}", lines=list(lines), seller="", **sums)
+    file = tmp_path / f"{paper.number}.xml"
+    file.write_bytes(xml(paper).replace("甲供货公司".encode(), "纸品供货公司".encode()))
+    return file
+
+
+def test_lines_of_a_paper_are_matched_to_goods_and_known_the_next_time(
+    open_tab: OpenTab, company: Company, tmp_path: Path
+) -> None:
+    command = CreatePartner(code="ZHI", name="纸品供货公司", is_supplier=True)
+    supplier = perform(create_partner, command, actor=_SYSTEM, database=company.database).partner_id
+    prices = {"D100": "2.3", "C200": "5.65"}
+    receipt = _received(company, supplier, prices, D100="48", C200="10")
+
+    money = open_tab(_hired(company, "finance"), f"/invoice?supplier={supplier}")
+    expect(money.locator("tbody tr", has_text=receipt)).to_have_count(2)
+    tissue = ("*纸制品*抽取式面巾纸", "", "提", "6", "16", "96.00", "13%", "12.48")
+    tape = ("*办公用品*透明胶带", "48mm*100m", "卷", "10", "5", "50.00", "13%", "6.50")
+    freight = ("*运输服务*运费", "", "次", "1", "10", "10.00", "9%", "0.90")
+    first = _paper(tmp_path, tissue, tape, freight, net="156.00", tax="19.88", total="175.88")
+    money.locator("input[type=file]").last.set_input_files(first)
+    items = money.get_by_role("table", name="发票明细是哪些货品")
+    expect(items.locator("tbody tr", has_text="*办公用品*")).to_contain_text("名称和规格一样")
+    expect(items.locator("tbody tr", has_text="*运输服务*")).to_contain_text("按品名认作运费等费用")
+    unknown = items.locator("tbody tr", has_text="*纸制品*")
+    expect(unknown).to_contain_text("没有认出，请选择")
+    money.get_by_role("button", name="登记并匹配").click()
+    expect(money.get_by_text("发票明细里标红的行还没有对应好")).to_be_visible()
+    seen(money, "invoice-lines")
+
+    unknown.get_by_role("combobox").select_option(label="D100 维达抽纸 3层130抽（未开票 48 包）")
+    unknown.get_by_label("每票面单位折合多少").fill("8")
+    unknown.get_by_label("每票面单位折合多少").press("Tab")
+    row = money.locator("tbody tr", has_text=receipt).filter(has_text="维达抽纸")
+    expect(row.get_by_role("checkbox")).to_be_checked()
+    expect(row.get_by_label("维达抽纸 的开票数量")).to_have_value("48")
+    expect(row.get_by_label("维达抽纸 的开票金额")).to_have_value("108.48")
+    expect(money.get_by_label("其中运费等费用")).to_have_value("10.9")
+    expect(money.get_by_text("与票面相差")).to_have_count(0)
+    seen(money, "invoice-lines-known")
+    money.get_by_role("button", name="登记并匹配").click()
+    expect(money.get_by_text("与收货不符，暂停付款：含运费等费用")).to_be_visible()
+
+    again = _received(company, supplier, prices, D100="16")
+    money.goto(f"/invoice?supplier={supplier}")
+    expect(money.locator("tbody tr", has_text=again)).to_be_visible()
+    tissue = ("*纸制品* 抽取式面巾纸", "", "提", "2", "16", "32.00", "13%", "4.16")
+    second = _paper(tmp_path, tissue, net="32.00", tax="4.16", total="36.16")
+    money.locator("input[type=file]").last.set_input_files(second)
+    expect(items.locator("tbody tr", has_text="*纸制品*")).to_contain_text("记住的对应")
+    expect(money.get_by_label("维达抽纸 的开票数量")).to_have_value("16")
+    money.get_by_role("button", name="登记并匹配").click()
+    expect(money.get_by_text("与收货、订单相符。")).to_be_visible()
+
+    owner = open_tab(_hired(company, "owner"), f"/supplier?id={supplier}", PHONE)
+    known = owner.get_by_role("table", name="发票品名对应").locator("tbody tr", has_text="抽取式面巾纸")
+    expect(known).to_contain_text("1 提 = 8 包")
+    assert owner.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    seen(owner, "supplier-items-phone")
+    known.get_by_role("button", name="删掉").tap()
+    expect(known).to_have_count(0)
+    phone = open_tab(_hired(company, "finance"), f"/invoice?supplier={supplier}", PHONE)
+    last = _received(company, supplier, prices, D100="8")
+    phone.reload()
+    expect(phone.locator("tbody tr", has_text=last)).to_be_visible()
+    third = _paper(tmp_path, tissue, net="32.00", tax="4.16", total="36.16")
+    phone.locator("input[type=file]").last.set_input_files(third)
+    expect(phone.get_by_text("没有认出，请选择")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    seen(phone, "invoice-lines-phone")

@@ -6,12 +6,14 @@ from sqlmodel import Session
 
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.migration.writers import Cell
+from jxc_app.modules.purchasing.permissions import PURCHASE_RULES
 from jxc_app.modules.settlement.accruals import AccrualFilter, accrual_page, all_accruals
 from jxc_app.modules.settlement.calendar import payment_calendar
 from jxc_app.modules.settlement.differences import DifferenceFilter, all_differences
 from jxc_app.modules.settlement.matched import STATES, MatchFilter, MatchLine, all_match_lines
 from jxc_app.modules.settlement.payables import supplier_debts, unbilled_lines
 from jxc_app.modules.settlement.permissions import PAYABLE_VIEW
+from jxc_app.modules.settlement.remembering import remembered_items
 from jxc_app.modules.settlement.statements import StatementFilter, all_statements, get_statement
 from jxc_app.modules.settlement.without_invoice import payments_without_invoice
 
@@ -49,6 +51,9 @@ DIFFERENCE_COLUMNS = (
     "单位", "价差", "计入库存", "计入销售成本",
 )  # fmt: skip
 WITHOUT_COLUMNS = ("月份", "付款申请", "日期", "供应商", "对账单", "申请金额", "已付金额", "申请人", "备注")
+ITEM_COLUMNS = (
+    "票面品名", "规格型号", "票面单位", "商品编码", "商品名称", "规格", "每单位折合", "单位", "确认人", "确认时间",
+)  # fmt: skip
 _VERDICTS = {"": "", "confirmed": "无误", "objected": "有异议"}
 
 
@@ -153,4 +158,14 @@ def without_invoice_table(session: Session, scope: Scope) -> Rows:
         yield (
             f"{one.asked_on:%Y-%m}", one.number, one.asked_on, one.partner_name, one.statement_number, one.amount,
             one.paid, one.asked_by, one.remark,
+        )  # fmt: skip
+
+
+@query("invoice.export_remembered", title="导出品名对应", permission=PURCHASE_RULES)
+def item_table(session: Session, scope: Scope, *, partner_id: int) -> Rows:
+    """What a supplier's invoices call our goods."""
+    for one in remembered_items.work(session, scope, partner_id=partner_id):
+        yield (
+            one.name, one.spec, one.unit, one.sku_code, one.sku_name, one.sku_spec, one.per_unit, one.base_unit,
+            one.confirmed_by, one.confirmed_at,
         )  # fmt: skip

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, and_, func, select
 from sqlmodel import Session, col, delete
 
 from jxc_app.core.errors import DomainError
-from jxc_app.core.quantities import PRICE_PLACES, ZERO, quotient
+from jxc_app.core.quantities import FEN_PLACES, PRICE_PLACES, ZERO, proportion, quotient
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import Document, DocumentLine, DocumentLink
@@ -16,8 +16,19 @@ from jxc_app.modules.documents.types import DONE, FROM_HOLD, POSTED
 from jxc_app.modules.purchasing.models import GoodsReceiptLine
 from jxc_app.modules.purchasing.signatures import accepted
 from jxc_app.modules.settlement.accrual_models import AccrualReversal
-from jxc_app.modules.settlement.matching import STATED, Due, Tolerance, causes_of, difference, due_amount
+from jxc_app.modules.settlement.matching import (
+    STATED,
+    TAX,
+    TAX_SUM,
+    Due,
+    causes_of,
+    difference,
+    due_amount,
+    loses_tax,
+    tax_in,
+)
 from jxc_app.modules.settlement.models import InvoiceMatch, SupplierInvoice
+from jxc_app.modules.settlement.paper_writing import copy_paper_lines
 from jxc_app.modules.settlement.papers import foreign_causes, free_key
 from jxc_app.modules.settlement.statement_models import SupplierStatement
 from jxc_app.modules.settlement.supplier_rules import tolerance
@@ -145,9 +156,17 @@ def check_match(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     limits, found = tolerance(uow.session, document.partner_id), dict[str, None]()
     stated = asked_on_statement(uow.session, behind)
     uow.session.exec(delete(InvoiceMatch).where(col(InvoiceMatch.document_id) == document.id))
+    rates = _tax_rates(uow.session, [*behind, *(line.id for line in lines)])
     for line in lines:
-        causes = _judge(uow, document, line, due, limits, is_stated=line.source_line_id in stated)
+        charge = proportion(invoice.charges, line.amount or ZERO, invoice.gross, FEN_PLACES)
+        causes = causes_of(line.base_quantity, line.amount or ZERO, due[line.source_line_id or 0], limits, charge)
+        billed, ordered = (tax_in(line.amount or ZERO, rates[one or 0]) for one in (line.id, line.source_line_id))
+        causes += (TAX,) if loses_tax(billed, ordered, 1, limits) else ()
+        causes += (STATED,) if line.source_line_id in stated else ()
+        _write_match(uow, document, line, due[line.source_line_id or 0], causes)
         found |= dict.fromkeys(causes)
+    if TAX not in found and loses_tax(invoice.tax, _tax_of(lines, rates), len(lines), limits):
+        found[TAX_SUM] = None
     found |= dict.fromkeys(foreign_causes(uow.session, document.partner_id, invoice))
     invoice.causes = ",".join(found)
     uow.session.flush()
@@ -163,14 +182,11 @@ def _restored(uow: UnitOfWork, document: Document) -> SupplierInvoice:
     paper.number_key = free_key(uow, paper, document.partner_id or 0)
     uow.session.add(paper)
     uow.session.flush()
+    copy_paper_lines(uow.session, voided.document_id, paper.document_id)
     return paper
 
 
-def _judge(
-    uow: UnitOfWork, document: Document, line: Line, due: Mapping[int, Due], limits: Tolerance, *, is_stated: bool
-) -> tuple[str, ...]:
-    behind = due[line.source_line_id or 0]
-    causes = causes_of(line.base_quantity, line.amount or ZERO, behind, limits) + ((STATED,) if is_stated else ())
+def _write_match(uow: UnitOfWork, document: Document, line: Line, behind: Due, causes: tuple[str, ...]) -> None:
     uow.session.add(
         InvoiceMatch(
             document_id=document.id or 0, line_no=line.line_no, due_quantity=behind.open,
@@ -178,4 +194,14 @@ def _judge(
             difference=difference(line.base_quantity, line.amount or ZERO, behind),
         )
     )  # fmt: skip
-    return causes
+
+
+def _tax_rates(session: Session, line_ids: Collection[int]) -> dict[int, Decimal]:
+    """The tax rate of each of these lines, in percent."""
+    wanted = select(_lines.c.id, _lines.c.tax_percent).where(_lines.c.id.in_(list(line_ids)))
+    return dict(session.connection().execute(wanted).all())
+
+
+def _tax_of(lines: list[Line], rates: Mapping[int, Decimal]) -> Decimal:
+    """What the rates of the lines make of their amounts."""
+    return sum((tax_in(line.amount or ZERO, rates[line.id]) for line in lines), ZERO)

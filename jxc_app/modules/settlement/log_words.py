@@ -22,6 +22,7 @@ name_object(
     price_percent="单价允差", price_amount="单行金额允差", small_amount="小额放过", needs_statement="先对账再付款",
     without_invoice="无票供应商",
 )  # fmt: skip
+name_object("supplier_item", "发票品名对应", goods="对应货品")
 name_object(
     "supplier_statement", "供应商对账单", from_on="起始日期", to_on="截止日期", closing="期末应付",
     link_until="链接有效期", objected="有异议行数", confirmed="双方已确认", answered_by="供应商答复人",

@@ -18,7 +18,7 @@ from jxc_app.modules.documents.types import DONE, POSTED
 from jxc_app.modules.settlement.differences import Went, where_it_went
 from jxc_app.modules.settlement.holding import held
 from jxc_app.modules.settlement.judging import due_of
-from jxc_app.modules.settlement.matching import CAUSES, in_words, next_steps
+from jxc_app.modules.settlement.matching import CAUSES, OF_PAPER, in_words, next_steps
 from jxc_app.modules.settlement.models import InvoiceMatch, SupplierInvoice
 from jxc_app.modules.settlement.money import taken_by
 from jxc_app.modules.settlement.permissions import PAYABLE_VIEW
@@ -105,7 +105,7 @@ class SupplierMatch:
     difference: Decimal
 
 
-_has_cause = or_(_matches.c.causes != "", _papers.c.causes.contains("seller"))
+_has_cause = or_(_matches.c.causes != "", *(_papers.c.causes.contains(code) for code in OF_PAPER))
 _is_accepted = _papers.c.accepted_by.is_not(None)
 _BY_STATE = {
     "differs": and_(_has_cause, ~_is_accepted), "accepted": and_(_has_cause, _is_accepted), "matched": ~_has_cause,
@@ -198,7 +198,7 @@ def _which(scope: Scope, only: MatchFilter) -> list[ColumnElement[bool]]:
     if only.state in _BY_STATE:
         found.append(_BY_STATE[only.state])
     if only.cause in CAUSES:
-        where = _papers.c.causes if only.cause == "seller" else _matches.c.causes
+        where = _papers.c.causes if only.cause in OF_PAPER else _matches.c.causes
         found.append(("," + where + ",").contains(f",{only.cause},"))
     if only.partner_id:
         found.append(documents.c.partner_id == only.partner_id)
@@ -222,7 +222,7 @@ def _rows(session: Session, found: Any) -> list[MatchLine]:
     for row in found:
         receipt, now = behind[row.source_line_id], due[row.source_line_id]
         causes = [one for one in row.causes.split(",") if one]
-        causes += ["seller"] if "seller" in row.of_paper.split(",") else []
+        causes += [one for one in row.of_paper.split(",") if one in OF_PAPER]
         state = "matched" if not causes else "accepted" if row.accepted_by else "differs"
         payable = ZERO if row.id in why else gross[row.id] - taken.get(row.id, ZERO)
         rows.append(

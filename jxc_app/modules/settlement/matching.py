@@ -8,14 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jxc_app.core.quantities import FEN_PLACES, ZERO, product
+from jxc_app.core.quantities import FEN_PLACES, ZERO, product, proportion
 
 NOT_RECEIVED, QUANTITY, PRICE, NO_PRICE = "not_received", "quantity", "price", "no_price"
 SELLER, STATED, SELLER_NEW, BUYER = "seller", "stated", "seller_new", "buyer"
+TAX, TAX_SUM, CHARGE = "tax", "tax_sum", "charge"
+#: what is wrong with a whole paper, and not with one line of it
+OF_PAPER = (SELLER, SELLER_NEW, BUYER, TAX_SUM)
 #: what each cause is called, in the order in which they are told
 CAUSES = {
     NOT_RECEIVED: "没有收货", QUANTITY: "数量多开", PRICE: "价格高于订单", NO_PRICE: "订单没有价格",
-    SELLER: "销售方不是供应商", SELLER_NEW: "销售方税号待确认", BUYER: "购买方不是本公司", STATED: "已凭对账单付款",
+    CHARGE: "含运费等费用", TAX: "税率低于订单", TAX_SUM: "税额低于订单税率", SELLER: "销售方不是供应商",
+    SELLER_NEW: "销售方税号待确认", BUYER: "购买方不是本公司", STATED: "已凭对账单付款",
 }  # fmt: skip
 
 
@@ -83,9 +87,37 @@ def difference(quantity: Decimal, amount: Decimal, due: Due) -> Decimal:
     return amount - (due_amount(min(quantity, due.open), due) or ZERO)
 
 
-def causes_of(quantity: Decimal, amount: Decimal, due: Due, tolerance: Tolerance) -> tuple[str, ...]:
-    """What is wrong with a line that bills ``quantity`` base units for ``amount`` yuan; nothing: it matches."""
-    return (*_of_quantity(quantity, due, tolerance), *_of_price(quantity, amount, due, tolerance))
+def causes_of(
+    quantity: Decimal, amount: Decimal, due: Due, tolerance: Tolerance, charge: Decimal = ZERO
+) -> tuple[str, ...]:
+    """What is wrong with a line that bills ``quantity`` base units for ``amount`` yuan; nothing: it matches.
+
+    ``charge``: how much of the amount is freight and the like, which nobody ordered with the goods.
+    """
+    goods = amount - charge
+    is_charged = _is_over(charge, goods, tolerance)
+    return (
+        *_of_quantity(quantity, due, tolerance), *_of_price(quantity, goods, due, tolerance),
+        *((CHARGE,) if is_charged else ()),
+    )  # fmt: skip
+
+
+def tax_in(amount: Decimal, percent: Decimal) -> Decimal:
+    """The tax within an amount, to the fen: amount × rate ÷ (100 + rate).
+
+    >>> tax_in(Decimal(113), Decimal(13))
+    Decimal('13.00')
+    """
+    return proportion(amount, percent, 100 + percent, FEN_PLACES)
+
+
+def loses_tax(billed: Decimal, ordered: Decimal, lines: int, tolerance: Tolerance) -> bool:
+    """Whether less tax is billed than the rates ordered say: so much less is deducted. A fen may be rounded per line.
+
+    >>> loses_tax(Decimal("2.91"), Decimal("11.50"), 1, Tolerance()), loses_tax(ZERO, Decimal("0.01"), 1, Tolerance())
+    (True, False)
+    """
+    return ordered - billed > max(tolerance.small_amount, Decimal(lines).scaleb(-FEN_PLACES))
 
 
 def _of_quantity(quantity: Decimal, due: Due, tolerance: Tolerance) -> tuple[str, ...]:
@@ -101,17 +133,22 @@ def _of_price(quantity: Decimal, amount: Decimal, due: Due, tolerance: Tolerance
     expected = due_amount(quantity, due)
     if expected is None:
         return (NO_PRICE,)
-    over = amount - expected
+    return (PRICE,) if _is_over(amount - expected, expected, tolerance) else ()
+
+
+def _is_over(over: Decimal, expected: Decimal, tolerance: Tolerance) -> bool:
     if over <= tolerance.small_amount:
-        return ()
-    is_over = over > tolerance.price_amount or over > expected * tolerance.price_percent / 100
-    return (PRICE,) if is_over else ()
+        return False
+    return over > tolerance.price_amount or over > expected * tolerance.price_percent / 100
 
 
 #: what to do next about each cause
 NEXT = {
     NOT_RECEIVED: "补办收货，或请供应商作废重开", QUANTITY: "与供应商核对数量，补收货或请其红冲重开",
     PRICE: "请采购确认涨价后放行，或请供应商按订单价重开", NO_PRICE: "请采购补上订单价格",
+    CHARGE: "请采购确认运费等费用该由我们承担后放行，或请供应商重开",
+    TAX: "请供应商按订单税率重开，或与其议价后由他人放行",
+    TAX_SUM: "核对票面税额；少抵的税请供应商重开，或议价后由他人放行",
     SELLER: "请供应商以自己的名义重开", SELLER_NEW: "请同事核对税号后放行，放行即记入供应商档案",
     BUYER: "请供应商以本公司名称重开", STATED: "作废这张发票的登记，货款已凭对账单申请",
 }  # fmt: skip

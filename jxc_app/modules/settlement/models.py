@@ -44,6 +44,9 @@ class SupplierInvoice(Base, table=True):
     net: Decimal = Field(sa_type=MoneyColumn)
     tax: Decimal = Field(sa_type=MoneyColumn)
     gross: Decimal = Field(sa_type=MoneyColumn)
+    charges: Decimal = Field(
+        default=Decimal(0), sa_type=MoneyColumn, description="freight and the like in it, laid on its lines"
+    )
     source: str = Field(default="", max_length=12, description="what it was read from; empty: written by hand")
     causes: str = Field(default="", max_length=120)
     accepted_by: int | None = Field(default=None, foreign_key="app_user.id")

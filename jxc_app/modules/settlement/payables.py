@@ -52,6 +52,7 @@ class UnbilledLine:
     received_on: date
     partner_id: int
     partner_name: str
+    sku_id: int
     sku_code: str
     sku_name: str
     spec: str
@@ -59,6 +60,7 @@ class UnbilledLine:
     open: Decimal
     price: Decimal | None
     amount: Decimal
+    tax_percent: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,8 @@ def _unbilled(session: Session, scope: Scope, partner_id: int = 0) -> list[Unbil
         select(
             _lines.c.id, documents.c.id.label("receipt_id"), documents.c.number, documents.c.own_number,
             documents.c.business_date, documents.c.partner_id, partners.c.name.label("partner"),
-            _skus.c.code, _skus.c.name, _skus.c.spec, _units.c.name.label("unit"),
+            _lines.c.sku_id, _lines.c.tax_percent, _skus.c.code, _skus.c.name, _skus.c.spec,
+            _units.c.name.label("unit"),
         )
         .join(documents, documents.c.id == _lines.c.document_id)
         .join(_skus, _skus.c.id == _lines.c.sku_id)
@@ -167,8 +170,8 @@ def _unbilled_line(row: Any, due: Due, asked: Decimal) -> UnbilledLine:
     """``asked``: yuan of it that are asked to be paid on a statement, and so are owed already."""
     amount = due.accrued - asked
     return UnbilledLine(
-        row.id, row.receipt_id, row.number, row.own_number, row.business_date, row.partner_id, row.partner, row.code,
-        row.name, row.spec, row.unit, due.open, due.price, amount,
+        row.id, row.receipt_id, row.number, row.own_number, row.business_date, row.partner_id, row.partner, row.sku_id,
+        row.code, row.name, row.spec, row.unit, due.open, due.price, amount, row.tax_percent,
     )  # fmt: skip
 
 

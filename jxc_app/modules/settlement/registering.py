@@ -25,10 +25,12 @@ from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, POSTED
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.terms import Terms, counts_from, due_on
+from jxc_app.modules.purchasing.rules import spread
 from jxc_app.modules.purchasing.signatures import refuse_one_hand
 from jxc_app.modules.settlement.differences import in_all, where_it_went
 from jxc_app.modules.settlement.matching import in_words
 from jxc_app.modules.settlement.models import SupplierInvoice
+from jxc_app.modules.settlement.paper_writing import PaperLine, check_paper, write_paper_lines
 from jxc_app.modules.settlement.papers import duplicate, free_key, may_be_tax_id
 from jxc_app.modules.settlement.parts import ask_owner, receivers_of
 
@@ -36,16 +38,23 @@ _TYPE = "supplier_invoice"
 
 
 class BilledLine(Command):
-    """What is billed of one line of a receipt: base units, and yuan for all of them, tax included."""
+    """What is billed of one line of a receipt: base units, and yuan for all of them, tax included, charges not.
+
+    ``tax_percent``: the rate on the paper, None: as ordered; ``positions``: the lines of the paper that say so, from 1.
+    """
 
     receipt_line_id: LongId
     quantity: PositiveQuantity
     amount: PositiveMoney = Limits(decimal_places=2)
+    tax_percent: Decimal | None = Limits(default=None, ge=0, le=100, decimal_places=2)
+    positions: list[int] = Limits(default_factory=list, max_length=500)
 
 
 class RegisterInvoice(Command):
     """An invoice as it stands on the paper, over lines of receipts of one supplier; money in yuan.
 
+    ``charges``: freight and the like in the total, tax included, which its lines bear by their amounts; ``paper``: the
+    lines as they are printed, where they are known, each of them a charge or behind a line that is billed.
     ``source``: what it was read from (xml, ofd, text, code, ocr), empty where somebody typed it.
     """
 
@@ -61,9 +70,11 @@ class RegisterInvoice(Command):
     net: Money = Limits(ge=0, decimal_places=2)
     tax: Money = Limits(ge=0, decimal_places=2)
     gross: PositiveMoney = Limits(decimal_places=2)
+    charges: Money = Limits(default=ZERO, ge=0, decimal_places=2)
     source: str = Limits(default="", pattern="^(xml|ofd|text|code|ocr)?$")
     remark: str = Limits(default="", max_length=500)
     lines: list[BilledLine] = Limits(min_length=1, max_length=500)
+    paper: list[PaperLine] = Limits(default_factory=list, max_length=500)
 
     @field_validator("seller_tax_id", "buyer_tax_id", "number", "code", mode="before")
     @classmethod
@@ -105,7 +116,8 @@ def _registering() -> tuple[str, ...]:
 def register_invoice(uow: UnitOfWork, command: RegisterInvoice) -> Registered:
     """Write an invoice down and match it. Raises DomainError ``invoice.duplicate``, ``invoice.adds_up``,
     ``invoice.lines_add_up``, ``invoice.two_suppliers``, ``invoice.future``, ``invoice.tax_id_wrong``,
-    ``document.link_line``, at their fields; ``invoice.own_receipt`` for who ordered or received what it bills.
+    ``document.link_line``, those of :func:`check_paper`, at their fields; ``invoice.own_receipt`` for who ordered or
+    received what it bills.
     """
     uow.authorize(_registering()[0])
     _check_sums(uow, command)
@@ -113,6 +125,9 @@ def register_invoice(uow: UnitOfWork, command: RegisterInvoice) -> Registered:
     first = behind[command.lines[0].receipt_line_id]
     written = new_document(uow, _fields(command, behind, first))
     _write_paper(uow, written.document, command, behind)
+    write_paper_lines(
+        uow, written.document.id or 0, first.partner_id, command.paper, [one.positions for one in command.lines]
+    )
     receivers = receivers_of(uow.session, {written.document.id or 0})
     is_alone = refuse_one_hand(uow, receivers, "invoice.own_receipt")
     done = finish_posting(uow, written)
@@ -135,9 +150,11 @@ def _check_sums(uow: UnitOfWork, command: RegisterInvoice) -> None:
         raise DomainError("invoice.tax_id_wrong", field="seller_tax_id", tax_id=command.seller_tax_id)
     if command.net + command.tax != command.gross:
         raise DomainError("invoice.adds_up", field="gross", sum=plain(command.net + command.tax))
-    lines = sum((one.amount for one in command.lines), ZERO)
+    lines = sum((one.amount for one in command.lines), command.charges)
     if lines != command.gross:
         raise DomainError("invoice.lines_add_up", field="lines", lines=plain(lines), gross=plain(command.gross))
+    said = [one.positions for one in command.lines]
+    check_paper(command.paper, said, gross=command.gross, tax=command.tax, charges=command.charges)
     seen: set[int] = set()
     for position, one in enumerate(command.lines):
         if one.receipt_line_id in seen:
@@ -171,6 +188,7 @@ def _behind(uow: UnitOfWork, command: RegisterInvoice) -> Mapping[int, _Behind]:
 
 
 def _fields(command: RegisterInvoice, behind: Mapping[int, _Behind], first: _Behind) -> DocumentFields:
+    charges = spread(command.charges, [one.amount for one in command.lines])
     return DocumentFields(
         document_key=command.document_key,
         type=_TYPE,
@@ -178,16 +196,18 @@ def _fields(command: RegisterInvoice, behind: Mapping[int, _Behind], first: _Beh
         partner_id=first.partner_id,
         own_number=command.number,
         remark=command.remark,
-        lines=[_line(one, behind[one.receipt_line_id]) for one in command.lines],
+        lines=[
+            _line(one, behind[one.receipt_line_id], charge) for one, charge in zip(command.lines, charges, strict=True)
+        ],
     )
 
 
-def _line(billed: BilledLine, behind: _Behind) -> LineInput:
+def _line(billed: BilledLine, behind: _Behind, charge: Decimal) -> LineInput:
     return LineInput(
         sku_id=behind.sku_id,
         quantity=billed.quantity,
-        price=quotient(billed.amount, billed.quantity, PRICE_PLACES),
-        tax_percent=behind.tax_percent,
+        price=quotient(billed.amount + charge, billed.quantity, PRICE_PLACES),
+        tax_percent=behind.tax_percent if billed.tax_percent is None else billed.tax_percent,
         source_line_id=billed.receipt_line_id,
     )
 
@@ -195,7 +215,7 @@ def _line(billed: BilledLine, behind: _Behind) -> LineInput:
 def _write_paper(uow: UnitOfWork, document: Document, command: RegisterInvoice, behind: Mapping[int, _Behind]) -> None:
     partner = uow.session.get_one(Partner, document.partner_id)
     terms = Terms(partner.terms, partner.payment_days, partner.closing_day)
-    said: dict[str, Any] = command.model_dump(exclude={"document_key", "lines", "remark"})
+    said: dict[str, Any] = command.model_dump(exclude={"document_key", "lines", "remark", "paper"})
     last = max(one.received_on for one in behind.values())
     paper = SupplierInvoice(
         document_id=document.id or 0, due_on=due_on(terms, last, command.issued_on), terms=terms.kind,

@@ -23,6 +23,7 @@ from jxc_app.modules.sales.queries import OrderFilter
 from jxc_app.modules.settlement.accruals import AccrualFilter
 from jxc_app.modules.settlement.differences import DifferenceFilter
 from jxc_app.modules.settlement.matched import MatchFilter
+from jxc_app.modules.settlement.paper_lines import OnPaper
 from jxc_app.modules.settlement.statements import StatementFilter
 from jxc_app.modules.sourcing.queries import AgreementFilter
 from tests.modules.mailing.post_office import put_mail
@@ -205,6 +206,20 @@ def billed(company: Company, at: int, supplier: int, amount: str = "1") -> int:
     case = USE_CASES["invoice.register"]
     command = case.command(**paper(received(company, at, supplier), amount))
     return perform(case, command, actor=SYSTEM, database=company.database).document_id
+
+
+#: a line of a paper that stands for whatever came
+_SUMMARY = OnPaper(1, "*杂项*一批", amount=Decimal(1))
+
+
+def item_of(company: Company, at: int, supplier: int) -> dict[str, object]:
+    """What the supplier calls a SKU, as it was remembered with an invoice over goods that came there."""
+    said = paper(received(company, at, supplier), "1")
+    said["lines"] = [one | {"positions": [1]} for one in said["lines"]]
+    case = USE_CASES["invoice.register"]
+    command = case.command(**said, paper=[{"name": "*杂项*东西", "amount": "1", "quantity": "1"}])
+    perform(case, command, actor=SYSTEM, database=company.database)
+    return {"partner_id": supplier, "item_key": "杂项东西||", "sku_id": company.a}
 
 
 def _dear(company: Company, at: int, supplier: int) -> int:
@@ -439,6 +454,14 @@ def looks(supplier_of: Callable[[Company], int]) -> dict[str, Look]:
             },
         ),
         "payable.unbilled": there(received, nothing),
+        "invoice.likely_goods": (
+            there(
+                lambda company, at, supplier: received(company, at, supplier) and supplier,
+                lambda supplier, at: {"partner_id": supplier, "lines": [_SUMMARY]},
+            )[0],
+            lambda found: bool(found[0].sku_ids),
+        ),
+        "invoice.remembered": there(item_of, lambda item, at: {"partner_id": item["partner_id"]}),
         "payable.accruals": (
             there(received, lambda line, at: {"only": AccrualFilter()})[0],
             lambda page: bool(page.rows),

@@ -260,6 +260,7 @@ customer_statement.share -         -     -        -      -             -        
 customer_statement.note -          -     -        -      -             -             -     -
 receivable.set_credit -            -     -        -      -             -             ALL   -
 invoice.change_supplier_rules -             -     -        -      -             -             ALL   -
+invoice.forget_item  -             -     -        -      -             -             ALL   -
 statement.make       -             -     -        -      -             -             -     -
 statement.share      -             -     -        -      -             -             -     -
 statement.mail       -             -     -        -      -             -             -     -
@@ -448,6 +449,8 @@ purchase.loop        -             own   own      own    own           own      
 settlement.frozen    -             own   own      own    own           own         ALL   ALL
 invoice.rules        -             -     -        -      -             -             ALL   -
 invoice.supplier_rules -             -     -        -      -             -             ALL   -
+invoice.remembered   -             -     -        -      -             -             ALL   -
+invoice.likely_goods -             -     -        -      -             -             ALL   ALL
 payable.unbilled     -             -     -        -      -             -           ALL   ALL
 receivable.customers -             -     -        -      own           -           ALL   ALL
 receivable.papers    -             -     -        -      own           -           ALL   ALL
@@ -744,6 +747,7 @@ _BUYS = {
     "sku.last_order_prices",
     "file.attach", "file.remove", "replenishment.compute", "replenishment.take", "replenishment.dismiss",
     "replenishment.snooze", "replenishment.reopen",
+    "invoice.likely_goods",
     "payable.unbilled", "payable.invoices", "payable.to_pay", "payable.suppliers", "payable.calendar",
     "payable.accruals", "payable.differences", "payable.difference_of",
     "payable.credits", "payable.orders", "payable.without_invoice", "match.lines", "match.suppliers", "statement.page",

@@ -95,6 +95,7 @@ NAMELESS = {
     "match.suppliers", "statement.page", "statement.get", "statement.preview", "payable.export_calendar",
     "payable.accruals", "payable.differences", "payable.difference_of", "payable.export_accruals",
     "payable.export_differences",
+    "invoice.likely_goods",
     "payable.export_ageing", "payable.export_unbilled", "payable.export_without_invoice", "match.export",
     "statement.export", "statement.export_lines",
     # nor asked for by stores: tests/modules/asking look
@@ -373,6 +374,7 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "payable.suppliers": once(),
     "payable.to_pay": once(),
     "payable.unbilled": once(),
+    "invoice.likely_goods": once(partner_id=1, lines=[]),
     "order.supplier_side": every("document_id"),
     "mail.draft": every("document_id"),
     "mail.of_document": every("document_id"),

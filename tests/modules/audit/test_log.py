@@ -311,7 +311,7 @@ STORIES = {
     "purchase.finish", "purchase.change_rules", "order.send", "order.note_promise", "order.mail", "mail.retry",
     "invoice.register", "invoice.accept", "invoice.change_rules", "payment.request", "payment.pay",
     "payment.request_ahead", "payment.request_on_statement", "payment.set_off", "payment.take_refund",
-    "invoice.change_supplier_rules",
+    "invoice.change_supplier_rules", "invoice.forget_item",
     "statement.make", "statement.share", "statement.mail", "statement.note", "statement.open_link", "statement.answer",
     "rfq.make", "rfq.end", "rfq.invite", "rfq.mail",
     "rfq.enter_quote", "rfq.import_quotes", "rfq.award", "rfq.drop_award",
@@ -513,8 +513,11 @@ def test_each_step_of_sourcing_leaves_its_trace(company: Company) -> None:
 def _settle(company: Company, buying: Buying, do: Callable[..., Any]) -> None:
     """An invoice that differs, let pass, asked to be paid and paid."""
     receipt = buying.received(buying.order(Line(company.a, 1, "1")), 1)
-    held = do("invoice.register", buying.finance, **paper(receipt.document_id * 1000 + 1, "2"))
+    said = paper(receipt.document_id * 1000 + 1, "2") | {"paper": [{"name": "东西", "amount": "2", "quantity": "1"}]}
+    said["lines"] = [one | {"positions": [1]} for one in said["lines"]]
+    held = do("invoice.register", buying.finance, **said)
     owner, cashier = company.hire("settling-owner", [("owner", None)]), company.hire("cashier", [("cashier", None)])
+    do("invoice.forget_item", owner, partner_id=buying.supplier, item_key="东西||", sku_id=company.a)
     do("invoice.accept", owner, document_id=held.document_id, version=held.version, reason="涨价了")
     asked = do("payment.request", buying.finance, document_key=new_key(), invoice_ids=[held.document_id])
     act = {"document_id": asked.document_id, "version": asked.version, "document_key": new_key()}
