@@ -399,6 +399,7 @@ def _settlement() -> None:
     import jxc_app.modules.settlement.log_words
     import jxc_app.modules.settlement.matched
     import jxc_app.modules.settlement.noticing
+    import jxc_app.modules.settlement.paper_reading
     import jxc_app.modules.settlement.payables
     import jxc_app.modules.settlement.paying
     import jxc_app.modules.settlement.proof

@@ -60,7 +60,7 @@ class Asked(BaseModel):
 async def settlement(
     table: Literal[
         "calendar", "ageing", "matches", "statements", "unbilled", "without-invoice", "accruals", "price-differences",
-        "supplier-items",
+        "supplier-items", "credits", "ahead",
     ],
     kind: Kind, who: SignedInCaller, asked: Annotated[Asked, Query()],
 ) -> StreamingResponse:  # fmt: skip
@@ -151,6 +151,8 @@ def _export(table: str, asked: Asked) -> Export:
         )
     columns, reading = {
         "ageing": (tables.AGEING_COLUMNS, tables.ageing_table),
+        "credits": (tables.CREDIT_COLUMNS, tables.credit_table),
+        "ahead": (tables.AHEAD_COLUMNS, tables.ahead_table),
         "unbilled": (tables.UNBILLED_COLUMNS, tables.unbilled_table),
         "without-invoice": (tables.WITHOUT_COLUMNS, tables.without_invoice_table),
     }[table]

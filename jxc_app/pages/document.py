@@ -21,6 +21,7 @@ from jxc_app.pages.document_dialogs import (
     void_dialog,
 )
 from jxc_app.pages.document_files import document_files, remove_file_dialog
+from jxc_app.pages.document_paper import document_paper
 from jxc_app.pages.history import history_button
 from jxc_app.pages.layout import may_open, screen
 from jxc_app.pages.mailing import document_mails, mail_button, mail_dialog
@@ -34,12 +35,20 @@ from jxc_app.state.document import DocumentState as Document
 from jxc_app.state.document_rows import EventRow, LineRow
 from jxc_app.state.frame import FrameState
 from jxc_app.state.mailing import MailingState
+from jxc_app.state.paper_view import PaperViewState
 
 
 @rx.page(
     route="/document",
     title="单据 · 进销存",
-    on_load=[FrameState.load, Document.open, AttachmentState.open, MailingState.open, DecideHereState.open],
+    on_load=[
+        FrameState.load,
+        Document.open,
+        AttachmentState.open,
+        MailingState.open,
+        DecideHereState.open,
+        PaperViewState.open,
+    ],
 )
 def document() -> rx.Component:
     """Number, state and acts on top, lines below, the story at the side."""
@@ -65,6 +74,7 @@ def document() -> rx.Component:
                     amendment_panel(),
                     _facts(),
                     _lines(),
+                    document_paper(),
                     document_mails(),
                     document_files(),
                     _changes(),

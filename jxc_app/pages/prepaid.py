@@ -2,11 +2,11 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import button, filled_button, link_button, live_field, select_field
+from jxc_app.components.controls import button, download_link, filled_button, link_button, live_field, select_field
 from jxc_app.components.dialogs import dialog
 from jxc_app.components.feedback import empty, good_note
 from jxc_app.components.frame import page_head, panel
-from jxc_app.components.tables import cell, figure, head, skeleton_rows, sum_head, table
+from jxc_app.components.tables import cell, figure, head, skeleton_rows, sort_head, sum_head, table
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at, screen
 from jxc_app.pages.waiting_dialog import waiting_dialog
@@ -19,7 +19,12 @@ from jxc_app.state.prepaid import PrepaidState as Prepaid
 def prepaid() -> rx.Component:
     """What is owed to us stands above what may be paid ahead."""
     return screen(
-        page_head(t("menu.prepaid"), link_button(t("menu.payables"), "/payables")),
+        page_head(
+            t("menu.prepaid"),
+            download_link(t("prepaid.export_credits"), "/api/exports/settlement/credits.xlsx"),
+            download_link(t("prepaid.export_orders"), "/api/exports/settlement/ahead.xlsx"),
+            link_button(t("menu.payables"), "/payables"),
+        ),
         rx.cond(Prepaid.done_text != "", good_note(Prepaid.done_text), rx.fragment()),
         panel(_credits(), title=t("prepaid.credits"), look="flush"),
         panel(_orders(), title=t("prepaid.orders"), look="flush"),
@@ -31,10 +36,13 @@ def prepaid() -> rx.Component:
 
 
 def _credits() -> rx.Component:
+    def sorts(label: str, by: str, *, number: bool = False) -> rx.Component:
+        return sort_head(t(label), order=Prepaid.credit_order, by=by, on_sort=Prepaid.sort_credits, number=number)
+
     heads = [
-        head(t("prepaid.kind")), head(t("prepaid.paper")), head(t("field.supplier")), head(t("prepaid.on")),
-        head(t("prepaid.behind")), head(t("payables.amount"), number=True), head(t("prepaid.open"), number=True),
-        head(t("act.acts")),
+        sorts("prepaid.kind", "kind"), head(t("prepaid.paper")), sorts("field.supplier", "supplier"),
+        sorts("prepaid.on", "on"), head(t("prepaid.behind")), sorts("payables.amount", "amount", number=True),
+        sorts("prepaid.open", "open", number=True), head(t("act.acts")),
     ]  # fmt: skip
     body = rx.cond(Prepaid.is_loaded, rx.foreach(Prepaid.credits, _credit), skeleton_rows(len(heads), 3))
     foot = rx.el.tr(
@@ -72,10 +80,13 @@ def _credit(row: rx.Var[CreditRow]) -> rx.Component:
 
 
 def _orders() -> rx.Component:
+    def sorts(label: str, by: str, *, number: bool = False) -> rx.Component:
+        return sort_head(t(label), order=Prepaid.order_order, by=by, on_sort=Prepaid.sort_orders, number=number)
+
     heads = [
-        head(t("prepaid.order")), head(t("field.supplier")), head(t("prepaid.ordered_on")), head(t("partners.terms")),
-        head(t("prepaid.amount"), number=True), head(t("prepaid.asked"), number=True),
-        head(t("prepaid.paid"), number=True), head(t("act.acts")),
+        head(t("prepaid.order")), sorts("field.supplier", "supplier"), sorts("prepaid.ordered_on", "on"),
+        head(t("partners.terms")), sorts("prepaid.amount", "amount", number=True),
+        sorts("prepaid.asked", "asked", number=True), sorts("prepaid.paid", "paid", number=True), head(t("act.acts")),
     ]  # fmt: skip
     body = rx.cond(Prepaid.is_loaded, rx.foreach(Prepaid.orders, _order), skeleton_rows(len(heads), 5))
     return rx.cond(

@@ -1,6 +1,9 @@
 """预付与抵扣: what suppliers owe us and nobody has set off, and orders that may be paid before they come."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import TypeVar
 
 import reflex as rx
 
@@ -15,6 +18,11 @@ from jxc_app.modules.settlement.types import METHODS
 from jxc_app.state.base import requires
 from jxc_app.state.formats import Option, editable, money
 from jxc_app.state.waiting import WaitingState
+
+_Row = TypeVar("_Row", Credit, OrderAhead)
+#: by which column each list is sorted, and what that is called where it is read
+_CREDIT_ORDERS = {"on": "on", "kind": "kind", "supplier": "partner_name", "amount": "amount", "open": "open"}
+_ORDER_ORDERS = {"on": "ordered_on", "supplier": "partner_name", "amount": "amount", "asked": "asked", "paid": "paid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,8 @@ class PrepaidState(WaitingState, rx.State):
     credits: rx.Field[list[CreditRow]] = rx.field(default_factory=list)
     orders: rx.Field[list[OrderRow]] = rx.field(default_factory=list)
     together: str = ""
+    credit_order: str = "on"
+    order_order: str = ""
     may_request: bool = False
     may_take: bool = False
     is_asking: bool = False
@@ -90,6 +100,20 @@ class PrepaidState(WaitingState, rx.State):
     async def refresh(self) -> None:
         """Something was paid, sent back or set off."""
         await self._load()
+
+    @rx.event
+    @requires(open_credits)
+    async def sort_credits(self, order: str) -> None:
+        """What is owed to us, in another order."""
+        self.credit_order = order if order.removeprefix("-") in _CREDIT_ORDERS else "on"
+        self._show()
+
+    @rx.event
+    @requires(open_credits)
+    async def sort_orders(self, order: str) -> None:
+        """What may be paid ahead, in another order."""
+        self.order_order = order if order.removeprefix("-") in _ORDER_ORDERS else ""
+        self._show()
 
     @rx.event
     @requires(request_prepayment)
@@ -173,12 +197,22 @@ class PrepaidState(WaitingState, rx.State):
         await self._load()
 
     async def _load(self) -> None:
-        self._credits = found = tuple(await self._read(open_credits))
-        self.credits = [_credit_row(one) for one in found]
-        self.together = money(sum((one.open for one in found), ZERO))
+        self._credits = tuple(await self._read(open_credits))
         self._orders = tuple(await self._read(orders_ahead))
-        self.orders = [_order_row(one) for one in self._orders]
+        self._show()
         self.is_loaded = True
+
+    def _show(self) -> None:
+        self.together = money(sum((one.open for one in self._credits), ZERO))
+        self.credits = [_credit_row(one) for one in _sorted(self._credits, self.credit_order, _CREDIT_ORDERS)]
+        self.orders = [_order_row(one) for one in _sorted(self._orders, self.order_order, _ORDER_ORDERS)]
+
+
+def _sorted(found: Sequence[_Row], order: str, by: Mapping[str, str]) -> list[_Row]:
+    """In the order of a column, downwards with a minus before it; as they were read without one."""
+    if not order:
+        return list(found)
+    return sorted(found, key=attrgetter(by[order.removeprefix("-")]), reverse=order.startswith("-"))
 
 
 def _credit_row(one: Credit) -> CreditRow:

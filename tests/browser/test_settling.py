@@ -174,6 +174,12 @@ def test_lines_of_a_paper_are_matched_to_goods_and_known_the_next_time(
     money.get_by_role("button", name="登记并匹配").click()
     expect(money.get_by_text("与收货不符，暂停付款：含运费等费用")).to_be_visible()
 
+    money.get_by_role("link", name="查看").click()
+    printed = money.get_by_role("table", name="发票明细（票面）")
+    expect(printed.locator("tbody tr", has_text="*纸制品*")).to_contain_text("D100 维达抽纸 48 包")
+    expect(printed.locator("tbody tr", has_text="*运输服务*")).to_contain_text("摊入各行")
+    seen(money, "invoice-document")
+
     again = _received(company, supplier, prices, D100="16")
     money.goto(f"/invoice?supplier={supplier}")
     expect(money.locator("tbody tr", has_text=again)).to_be_visible()

@@ -145,6 +145,7 @@ ONE_WAY = {
     "settlement/matches": "is found by matching", "settlement/statements": "is agreed with suppliers",
     "settlement/accruals": "is what receipts leave", "settlement/price-differences": "is what invoices leave",
     "settlement/supplier-items": "is learnt from invoices",
+    "settlement/credits": "is what payments and returns leave", "settlement/ahead": "is what orders leave",
     "settlement/unbilled": "is what receipts leave", "settlement/without-invoice": "is what was asked for",
     "statement": "is agreed with its supplier",
     "filtered/abc": "is computed from the ledger",
@@ -181,7 +182,7 @@ ROUTES = {
     "settlement/{table}.{kind}": [
         "settlement/calendar", "settlement/ageing", "settlement/matches", "settlement/statements",
         "settlement/unbilled", "settlement/without-invoice", "settlement/accruals", "settlement/price-differences",
-        "settlement/supplier-items",
+        "settlement/supplier-items", "settlement/credits", "settlement/ahead",
     ],
     "statement/{statement_id}.{kind}": ["statement"],
     "filtered/agreements.{kind}": ["filtered/agreements"],

@@ -8,7 +8,9 @@ from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.migration.writers import Cell
 from jxc_app.modules.purchasing.permissions import PURCHASE_RULES
 from jxc_app.modules.settlement.accruals import AccrualFilter, accrual_page, all_accruals
+from jxc_app.modules.settlement.ahead import orders_ahead
 from jxc_app.modules.settlement.calendar import payment_calendar
+from jxc_app.modules.settlement.credits import CREDIT_TITLES, open_credits
 from jxc_app.modules.settlement.differences import DifferenceFilter, all_differences
 from jxc_app.modules.settlement.matched import STATES, MatchFilter, MatchLine, all_match_lines
 from jxc_app.modules.settlement.payables import supplier_debts, unbilled_lines
@@ -51,6 +53,8 @@ DIFFERENCE_COLUMNS = (
     "单位", "价差", "计入库存", "计入销售成本",
 )  # fmt: skip
 WITHOUT_COLUMNS = ("月份", "付款申请", "日期", "供应商", "对账单", "申请金额", "已付金额", "申请人", "备注")
+CREDIT_COLUMNS = ("类别", "单据", "供应商", "日期", "来源", "金额", "还欠我方")
+AHEAD_COLUMNS = ("采购订单", "供应商", "下单日期", "账期", "订单金额", "已申请", "已付", "还可申请")
 ITEM_COLUMNS = (
     "票面品名", "规格型号", "票面单位", "商品编码", "商品名称", "规格", "每单位折合", "单位", "确认人", "确认时间",
 )  # fmt: skip
@@ -168,4 +172,22 @@ def item_table(session: Session, scope: Scope, *, partner_id: int) -> Rows:
         yield (
             one.name, one.spec, one.unit, one.sku_code, one.sku_name, one.sku_spec, one.per_unit, one.base_unit,
             one.confirmed_by, one.confirmed_at,
+        )  # fmt: skip
+
+
+@query("payable.export_credits", title="导出预付与退货抵扣", permission=PAYABLE_VIEW)
+def credit_table(session: Session, scope: Scope) -> Rows:
+    """What suppliers owe and nobody has set off."""
+    for one in open_credits.work(session, scope):
+        yield (
+            CREDIT_TITLES[one.kind], one.number, one.partner_name, one.on, one.behind_number, one.amount, one.open,
+        )  # fmt: skip
+
+
+@query("payable.export_ahead", title="导出可预付订单", permission=PAYABLE_VIEW)
+def ahead_table(session: Session, scope: Scope) -> Rows:
+    """Orders that may be paid before they come."""
+    for one in orders_ahead.work(session, scope):
+        yield (
+            one.number, one.partner_name, one.ordered_on, one.terms, one.amount, one.asked, one.paid, one.room,
         )  # fmt: skip

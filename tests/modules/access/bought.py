@@ -212,13 +212,18 @@ def billed(company: Company, at: int, supplier: int, amount: str = "1") -> int:
 _SUMMARY = OnPaper(1, "*杂项*一批", amount=Decimal(1))
 
 
-def item_of(company: Company, at: int, supplier: int) -> dict[str, object]:
-    """What the supplier calls a SKU, as it was remembered with an invoice over goods that came there."""
+def with_paper(company: Company, at: int, supplier: int) -> int:
+    """An invoice with a line of its paper over goods that came there; its id."""
     said = paper(received(company, at, supplier), "1")
     said["lines"] = [one | {"positions": [1]} for one in said["lines"]]
     case = USE_CASES["invoice.register"]
     command = case.command(**said, paper=[{"name": "*杂项*东西", "amount": "1", "quantity": "1"}])
-    perform(case, command, actor=SYSTEM, database=company.database)
+    return perform(case, command, actor=SYSTEM, database=company.database).document_id
+
+
+def item_of(company: Company, at: int, supplier: int) -> dict[str, object]:
+    """What the supplier calls a SKU, as it was remembered with an invoice over goods that came there."""
+    with_paper(company, at, supplier)
     return {"partner_id": supplier, "item_key": "杂项东西||", "sku_id": company.a}
 
 
@@ -461,6 +466,7 @@ def looks(supplier_of: Callable[[Company], int]) -> dict[str, Look]:
             )[0],
             lambda found: bool(found[0].sku_ids),
         ),
+        "invoice.paper": there(with_paper, lambda bill, at: {"document_id": bill}),
         "invoice.remembered": there(item_of, lambda item, at: {"partner_id": item["partner_id"]}),
         "payable.accruals": (
             there(received, lambda line, at: {"only": AccrualFilter()})[0],

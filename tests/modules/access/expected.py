@@ -451,6 +451,7 @@ invoice.rules        -             -     -        -      -             -        
 invoice.supplier_rules -             -     -        -      -             -             ALL   -
 invoice.remembered   -             -     -        -      -             -             ALL   -
 invoice.likely_goods -             -     -        -      -             -             ALL   ALL
+invoice.paper        -             -     -        -      -             -             ALL   ALL
 payable.unbilled     -             -     -        -      -             -           ALL   ALL
 receivable.customers -             -     -        -      own           -           ALL   ALL
 receivable.papers    -             -     -        -      own           -           ALL   ALL
@@ -747,7 +748,7 @@ _BUYS = {
     "sku.last_order_prices",
     "file.attach", "file.remove", "replenishment.compute", "replenishment.take", "replenishment.dismiss",
     "replenishment.snooze", "replenishment.reopen",
-    "invoice.likely_goods",
+    "invoice.likely_goods", "invoice.paper",
     "payable.unbilled", "payable.invoices", "payable.to_pay", "payable.suppliers", "payable.calendar",
     "payable.accruals", "payable.differences", "payable.difference_of",
     "payable.credits", "payable.orders", "payable.without_invoice", "match.lines", "match.suppliers", "statement.page",

@@ -245,6 +245,8 @@ def test_the_tables_name_everything_there_is() -> None:
         "payable.export_ageing",
         "payable.export_unbilled",
         "invoice.export_remembered",
+        "payable.export_credits",
+        "payable.export_ahead",
         "payable.export_accruals",
         "payable.export_differences",
         "payable.export_without_invoice",
