@@ -391,8 +391,10 @@ def _settlement() -> None:
     import jxc_app.modules.settlement.accepting
     import jxc_app.modules.settlement.accruals
     import jxc_app.modules.settlement.ahead
+    import jxc_app.modules.settlement.allowing
     import jxc_app.modules.settlement.answering
     import jxc_app.modules.settlement.calendar
+    import jxc_app.modules.settlement.credit_notes
     import jxc_app.modules.settlement.credits
     import jxc_app.modules.settlement.differences
     import jxc_app.modules.settlement.likely_goods

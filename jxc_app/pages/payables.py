@@ -39,6 +39,7 @@ def payables() -> rx.Component:
             t("menu.payables"),
             download_link(t("documents.export"), "/api/exports/filtered/payables.xlsx"),
             download_link(t("payables.export_unbilled"), "/api/exports/settlement/unbilled.xlsx"),
+            rx.cond(Payables.may_note_red, link_button(t("credit_note.title"), Payables.red_href), rx.fragment()),
             rx.cond(Payables.may_register, register, rx.fragment()),
         ),
         rx.cond(Payables.done_text != "", good_note(Payables.done_text), rx.fragment()),

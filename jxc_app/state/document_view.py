@@ -30,6 +30,7 @@ from jxc_app.modules.purchasing.queries import preview_costs
 from jxc_app.modules.purchasing.types import COST_ALLOCATION
 from jxc_app.modules.sales.exchanging import EXCHANGE
 from jxc_app.modules.settlement.accruing import DIFFERENCE
+from jxc_app.modules.settlement.allowing import CREDIT_NOTE
 from jxc_app.modules.settlement.differences import difference_of
 from jxc_app.modules.sourcing.permissions import RFQ_VIEW
 from jxc_app.state.approval_rows import StepLine, steps_of
@@ -176,7 +177,7 @@ class DocumentViewState(WaitingState, mixin=True):
 
     async def _show_difference(self, head: DocumentRow) -> None:
         """Where the difference between a bill and its accrual went."""
-        if head.type not in ("supplier_invoice", DIFFERENCE) or not self._may(difference_of):
+        if head.type not in ("supplier_invoice", CREDIT_NOTE, DIFFERENCE) or not self._may(difference_of):
             return
         if words := await self._read(difference_of, document_id=head.id):
             self.facts = [*self.facts, Fact("价差去向", words)]

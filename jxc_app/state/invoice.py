@@ -45,6 +45,7 @@ from jxc_app.state.invoice_rows import (
 
 _MOST_FILES = 50
 _LONGEST = 120
+_RED = "这张是红字发票，请到“应付与付款”的“登记红字发票”登记"
 
 
 class InvoiceState(SessionState, rx.State):
@@ -160,6 +161,10 @@ class InvoiceState(SessionState, rx.State):
             wrong = say(refusal) if isinstance(refusal, DomainError) else "文件没有传到，请再传一次"
             self._readings[at] = (sent, None)
             self.files = [*self.files, ReadFile(at, name[:_LONGEST], "", wrong, False)]
+            return None
+        if reading.total is not None and reading.total.value < 0:
+            self._readings[at] = (sent, None)
+            self.files = [*self.files, ReadFile(at, name[:_LONGEST], file_words(reading), _RED, False)]
             return None
         self._readings[at] = (sent, reading)
         self.files = [*self.files, ReadFile(at, name[:_LONGEST], file_words(reading), "", False)]

@@ -10,6 +10,7 @@ from jxc_app.core.quantities import ZERO
 from jxc_app.core.use_case import Scope
 from jxc_app.modules.documents.types import SETTLEMENT_TITLES
 from jxc_app.modules.settlement.accepting import accept_invoice
+from jxc_app.modules.settlement.credit_notes import register_credit_note
 from jxc_app.modules.settlement.payables import (
     DuePayment,
     OwedInvoice,
@@ -56,6 +57,8 @@ class PayablesState(PartsState, rx.State):
     order: str = "-owed"
     supplier: str = ""
     may_register: bool = False
+    may_note_red: bool = False
+    red_href: str = "/credit-note"
     may_request: bool = False
     may_pay: bool = False
     may_set_off: bool = False
@@ -78,10 +81,11 @@ class PayablesState(PartsState, rx.State):
         asked = self.router.url.query_parameters
         rights = current.get().rights
         self.may_register, self.may_request = self._may(register_invoice), self._may(request_payment)
-        self.may_set_off = self._may(set_off)
+        self.may_set_off, self.may_note_red = self._may(set_off), self._may(register_credit_note)
         self.may_pay = not rights.get("payment.post", Scope()).is_empty
         self.methods = [Option(code, SETTLEMENT_TITLES[code]) for code in METHODS]
         self._supplier_id = number(asked, "supplier")
+        self.red_href = f"/credit-note?supplier={self._supplier_id}" if self._supplier_id else "/credit-note"
         self.tab = asked.get("tab", "") if asked.get("tab") in _TABS else (INVOICES if self._supplier_id else SUPPLIERS)
         if "tab" not in asked and self.may_pay and not self.may_request:
             self.tab = PAYMENTS

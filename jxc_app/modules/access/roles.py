@@ -16,7 +16,7 @@ _STORE_WORK = ("sales_issue", "sales_return", "transfer", "transfer_receipt", "s
 #: money goes out by nobody who books goods
 _SETTLING = (
     "supplier_invoice.*", "payment_request.*", "payment.*", "set_off.*", "supplier_statement.*",
-    "supplier_refund.*",
+    "supplier_refund.*", "supplier_credit_note.*",
     "purchase_price_difference.*", "gift_difference.*", "opening_payable.*", "opening_prepaid.*",
     "customer_receipt.*", "customer_refund.*", "receivable_set_off.*", "opening_receivable.*", "opening_advance.*",
     "customer_statement.*",
@@ -155,7 +155,8 @@ READY_ROLES = (
             "period.close", "count.view", "report.view", "books.*", "opening.view", "opening.balance_view",
             "opening.go_live", "settlement.release", "replenishment.view", "invoice.accept", "payable.view",
             *_SOURCING_SEEN, "purchase.figures",
-            *_acts(("supplier_invoice", "payment_request", "set_off", "supplier_statement"), "post", "void"),
+            *_acts(("supplier_invoice", "supplier_credit_note", "payment_request", "set_off"), "post", "void"),
+            *_acts(("supplier_statement",), "post", "void"),
             "statement.note", "payment.without_invoice", "receivable.view", "credit.set", "customer_statement.note",
             *_acts(("receivable_set_off", "customer_statement"), "post", "void"),
             *_acts(("customer_receipt", "customer_refund", "supplier_refund"), "void"),

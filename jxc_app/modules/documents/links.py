@@ -97,7 +97,8 @@ def _linked(document: Document, type_: DocumentType, lines: list[Line]) -> list[
 
 def _locked_open(uow: UnitOfWork, type_: DocumentType, document_id: int) -> Document:
     linked = lock_document(uow.session, document_id)
-    if linked is None or linked.type not in type_.links_to or linked.status != POSTED:
+    in_force = (POSTED, DONE) if type_.links_to_done else (POSTED,)
+    if linked is None or linked.type not in type_.links_to or linked.status not in in_force:
         raise DomainError("document.link_not_open", field="linked_document_id")
     return linked
 

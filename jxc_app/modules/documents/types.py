@@ -88,7 +88,8 @@ class DocumentType:
     have enough of its life left; ``check`` may refuse before posting; ``after`` runs in the same transaction after
     posting (``True``) or voiding (``False``) of a document. ``by_hand``: people write it, and not only the product;
     ``people``: who had a part in what it books, and so cannot decide on it. ``is_plan``: it asks for or promises
-    something and moves nothing. ``links_to_many``: its lines may fulfil lines of several documents, or none.
+    something and moves nothing. ``links_to_many``: its lines may fulfil lines of several documents, or none,
+    ``links_to_done`` also of those that are done.
     ``parts``: by line, what of it goes to another place than the route says; ``fulfils``: by line, how much it counts
     for the line that it fulfils, where that is not all; ``over_percent``: by how much it may exceed what is open;
     ``submitted_title``: what it waits for once it is handed in, ``posted_title``: what it is called in force.
@@ -132,6 +133,7 @@ class DocumentType:
     people: Callable[["UnitOfWork", "Document"], frozenset[int]] | None = None
     is_plan: bool = False
     links_to_many: bool = False
+    links_to_done: bool = False
     parts: Callable[["Session", "Document"], Mapping[int, Mapping[Place, Decimal]]] | None = None
     fulfils: Callable[["Session", "Document"], Mapping[int, Decimal]] | None = None
     over_percent: Callable[["Session", "Document"], Decimal] | None = None

@@ -75,7 +75,7 @@ def reverse_accrual(uow: UnitOfWork, document: Document) -> None:
         for one in taken
     )  # fmt: skip
     uow.session.flush()
-    _book(uow, document, [one for one in taken if one.difference])
+    book_differences(uow, document, [one for one in taken if one.difference])
 
 
 def _due(session: Session, lines: Sequence[Line]) -> dict[int, Due]:
@@ -95,7 +95,8 @@ def _matches(session: Session, document_id: int) -> Mapping[int, InvoiceMatch]:
     return {one.line_no: one for one in found}
 
 
-def _book(uow: UnitOfWork, invoice: Document, differing: Sequence[Taken]) -> None:
+def book_differences(uow: UnitOfWork, invoice: Document, differing: Sequence[Taken]) -> None:
+    """Book by how much the goods of receipts cost other than they stand for; for each receipt a document."""
     by_receipt: dict[int, list[Taken]] = {}
     for one in differing:
         by_receipt.setdefault((one.line.source_line_id or 0) // LINES_PER_DOCUMENT, []).append(one)
@@ -116,7 +117,7 @@ def _document(uow: UnitOfWork, invoice: Document, receipt: Document, differing: 
     return Document(
         document_key=new_key(), type=DIFFERENCE, status=DRAFT, business_date=uow.today, effective_at=uow.now,
         warehouse_id=receipt.warehouse_id, partner_id=invoice.partner_id, linked_document_id=receipt.id,
-        remark=f"登记 {invoice.number} 时自动生成：{receipt.number} 暂估回冲的价差",
+        remark=f"登记 {invoice.number} 时自动生成：{receipt.number} 的价差",
         total_quantity=sum((one.quantity for one in differing), ZERO),
         total_amount=sum((one.difference for one in differing), ZERO), maker_id=uow.actor.user_id,
         created_at=uow.now, changed_at=uow.now,

@@ -1,9 +1,9 @@
-"""What a supplier owes us: money paid ahead 预付, and goods that went back after they were billed.
+"""What a supplier owes us: money paid ahead 预付, goods that went back after they were billed, and red invoices.
 
-A credit is a line: of a payment over an order's request, of what had been paid ahead when the books began, or of a
-purchase return. Goods that went back are owed for where they were billed or paid on a statement, and where they are of
-no receipt (as what stood in the stock when the books began): at the price of the return. How much of a credit is used
-is what set-offs and refunds take of it, by links of the account money.
+A credit is a line: of a payment over an order's request, of what had been paid ahead when the books began, of a
+purchase return, or of a red invoice over what was billed. Goods that went back are owed for where they were billed or
+paid on a statement, and where they are of no receipt (as what stood in the stock when the books began): at the price of
+the return. How much of a credit is used is what set-offs and refunds take of it, by links of the account money.
 """
 
 from collections.abc import Collection
@@ -30,8 +30,8 @@ from jxc_app.modules.settlement.statement_money import paid_on_statements, worth
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
-PREPAID, RETURNED = "prepaid", "returned"
-CREDIT_TITLES = {PREPAID: "预付款", RETURNED: "退货应退款"}
+PREPAID, RETURNED, REDUCED = "prepaid", "returned", "reduced"
+CREDIT_TITLES = {PREPAID: "预付款", RETURNED: "退货应退款", REDUCED: "红字发票"}
 _IN_FORCE = (POSTED, DONE)
 
 
@@ -55,17 +55,20 @@ class Credit:
 @query("payable.credits", title="预付与退货抵扣", permission=PAYABLE_VIEW)
 def open_credits(session: Session, scope: Scope, *, partner_id: int = 0) -> list[Credit]:
     """What suppliers owe and nobody has set off, the oldest first."""
-    return [one for one in _credits(session, scope, partner_id) if one.open > 0]
+    return [one for one in credits_seen(session, scope, partner_id) if one.open > 0]
 
 
 def credits_of(session: Session, partner_id: int) -> list[Credit]:
     """All credits of one supplier, used or not, the oldest first; for use cases, which look at every document."""
-    return _credits(session, Scope(everywhere=True), partner_id)
+    return credits_seen(session, Scope(everywhere=True), partner_id)
 
 
-def _credits(session: Session, scope: Scope, partner_id: int) -> list[Credit]:
+def credits_seen(session: Session, scope: Scope, partner_id: int) -> list[Credit]:
+    """The credits in a scope, of one supplier or of all, used or not, the oldest first."""
     asked = session, scope, partner_id
-    rows = [*_paid_ahead(*asked), *_paid_before(*asked), *_gone_back(*asked), *_gone_back_alone(*asked)]
+    rows = [
+        *_paid_ahead(*asked), *_paid_before(*asked), *_gone_back(*asked), *_gone_back_alone(*asked), *_reduced(*asked),
+    ]  # fmt: skip
     used = fulfilled(session, [row[0] for row in rows], account=MONEY)
     found = [Credit(*(*row, row[-1] - used.get(row[0], ZERO))) for row in rows]
     return sorted(found, key=lambda one: (one.on, one.line_id))
@@ -157,6 +160,28 @@ def _gone_back_alone(session: Session, scope: Scope, partner_id: int) -> list[tu
     )  # fmt: skip
     rows = session.connection().execute(wanted)
     return [(row[0], RETURNED, *row[1:6], row[1], row[2], row[6]) for row in rows]
+
+
+def _reduced(session: Session, scope: Scope, partner_id: int) -> list[tuple[Any, ...]]:
+    """What red invoices take back of invoices; what they say of returns is owed by the return."""
+    billed, bill = _lines.alias("billed"), _documents.alias("bill")
+    wanted = (
+        select(
+            _lines.c.id, documents.c.id.label("note_id"), documents.c.number, documents.c.business_date,
+            documents.c.partner_id, partners.c.name, bill.c.id.label("bill_id"), bill.c.number.label("bill_number"),
+            _lines.c.amount,
+        )
+        .join(documents, documents.c.id == _lines.c.document_id)
+        .join(billed, billed.c.id == _lines.c.source_line_id)
+        .join(bill, bill.c.id == billed.c.document_id)
+        .join(partners, partner_of(scope))
+        .where(
+            documents.c.type == "supplier_credit_note", documents.c.status.in_(_IN_FORCE),
+            bill.c.type == "supplier_invoice", documents.c.reverses_document_id.is_(None), visible(scope),
+            *((documents.c.partner_id == partner_id,) if partner_id else ()),
+        )
+    )  # fmt: skip
+    return [(row[0], REDUCED, *row[1:8], row.amount or ZERO) for row in session.connection().execute(wanted)]
 
 
 def _paid_for(session: Session, returned: dict[int, tuple[int, Decimal]]) -> dict[int, Decimal]:

@@ -20,12 +20,10 @@ from jxc_app.modules.documents.rows import documents, sees, visible
 from jxc_app.modules.documents.types import POSTED
 from jxc_app.modules.inventory.revaluing import revalued_lines
 from jxc_app.modules.settlement.accruing import DIFFERENCE
-from jxc_app.modules.settlement.models import SupplierInvoice
 from jxc_app.modules.settlement.permissions import PAYABLE_VIEW
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
-_papers: Table = SupplierInvoice.__table__  # type: ignore[attr-defined]
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
 
@@ -132,7 +130,7 @@ def difference_page(
         select(
             _lines.c.id, documents.c.id.label("document_id"), documents.c.number, documents.c.business_date,
             documents.c.reverses_document_id, documents.c.partner_id, partners.c.name.label("partner"),
-            _invoice.c.id.label("invoice_id"), _invoice.c.number.label("invoice"), _papers.c.number.label("paper"),
+            _invoice.c.id.label("invoice_id"), _invoice.c.number.label("invoice"), _invoice.c.own_number.label("paper"),
             _receipt.c.id.label("receipt_id"), _receipt.c.number.label("receipt"), _skus.c.code,
             _skus.c.name.label("sku"), _skus.c.spec, _units.c.name.label("unit"), _lines.c.base_quantity,
             _booked.c.kept, _booked.c.expensed,
@@ -164,7 +162,6 @@ def _joined(scope: Scope) -> Any:
         .join(_lines, _lines.c.id == _booked.c.line_id)
         .join(_billed, _billed.c.id == _lines.c.source_line_id)
         .join(_invoice, _invoice.c.id == _billed.c.document_id)
-        .join(_papers, _papers.c.document_id == _invoice.c.id)
         .join(_receipt, _receipt.c.id == documents.c.linked_document_id)
         .join(_skus, _skus.c.id == _lines.c.sku_id)
         .join(_units, _units.c.id == _skus.c.base_unit_id)
@@ -182,7 +179,7 @@ def _which(scope: Scope, only: DifferenceFilter) -> list[ColumnElement[bool]]:
         found.append(documents.c.partner_id == only.partner_id)
     if words := only.search.strip()[:60]:
         columns = (
-            documents.c.number, _invoice.c.number, _papers.c.number, _receipt.c.number, _skus.c.code, _skus.c.name,
+            documents.c.number, _invoice.c.number, _invoice.c.own_number, _receipt.c.number, _skus.c.code, _skus.c.name,
         )  # fmt: skip
         found.append(or_(*(one.contains(words, autoescape=True) for one in columns)))
     return found

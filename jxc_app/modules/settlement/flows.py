@@ -1,4 +1,4 @@
-"""What a supplier is owed by day: what came, what went back, by how much bills differ, what was paid.
+"""What a supplier is owed by day: what came, what went back, by how much bills differ (red ones too), what was paid.
 
 Opening balances stand before every day. ``closing = opening + received - returned + adjusted - paid`` is what is
 received and not billed, plus what is billed and not paid, less what the supplier owes for money paid ahead and goods
@@ -71,7 +71,7 @@ def flows(session: Session, partner_id: int, from_on: date = _FIRST, to_on: date
     return Flows(
         sum((one.amount for one in moved if one.sign > 0), ZERO),
         sum((one.amount for one in gone.values()), ZERO),
-        differs, _paid(session, partner_id, from_on, to_on), billed,
+        differs - _reduced(session, partner_id, from_on, to_on), _paid(session, partner_id, from_on, to_on), billed,
     )  # fmt: skip
 
 
@@ -185,6 +185,23 @@ def _billed(session: Session, partner_id: int, from_on: date, to_on: date) -> tu
     billed = sum((row.amount for row in rows), ZERO)
     ordered = sum((row.estimate or ZERO for row in rows), ZERO)
     return billed, billed - ordered
+
+
+def _reduced(session: Session, partner_id: int, from_on: date, to_on: date) -> Decimal:
+    """What red invoices take back of invoices."""
+    bill, billed = _documents.alias("bill"), _lines.alias("billed")
+    wanted = (
+        select(func.sum(_lines.c.amount, type_=_lines.c.amount.type))
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .join(billed, billed.c.id == _lines.c.source_line_id)
+        .join(bill, bill.c.id == billed.c.document_id)
+        .where(
+            _documents.c.partner_id == partner_id, _documents.c.type == "supplier_credit_note",
+            bill.c.type == "supplier_invoice", _documents.c.status.in_(_IN_FORCE),
+            _documents.c.business_date.between(from_on, to_on),
+        )
+    )  # fmt: skip
+    return session.connection().execute(wanted).scalar() or ZERO
 
 
 def _paid(session: Session, partner_id: int, from_on: date, to_on: date) -> Decimal:

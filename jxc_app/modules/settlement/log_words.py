@@ -22,6 +22,8 @@ name_object(
     price_percent="单价允差", price_amount="单行金额允差", small_amount="小额放过", needs_statement="先对账再付款",
     without_invoice="无票供应商",
 )  # fmt: skip
+name_object("supplier_credit_note", "供应商红字发票", number="发票号码", gross="价税合计")
+guard("supplier_credit_note", (DOCUMENT_COST.code,), "gross")
 name_object("supplier_item", "发票品名对应", goods="对应货品")
 name_object(
     "supplier_statement", "供应商对账单", from_on="起始日期", to_on="截止日期", closing="期末应付",

@@ -48,11 +48,21 @@ def may_be_tax_id(text: str) -> bool:
     return len(text) != 17 and is_tax_id(text)
 
 
+def key_of(number: str, partner_id: int) -> str:
+    """What makes a paper one of its kind: its number where it is a 数电票, else its number from this supplier.
+
+    >>> key_of("2631 0000000000000002".replace(" ", ""), 7), key_of("0012345a", 7)
+    ('26310000000000000002', '#7|0012345A')
+    """
+    plain = number.upper()
+    return plain if _DIGITAL.fullmatch(plain) else f"#{partner_id}|{plain}"
+
+
 def free_key(uow: UnitOfWork, paper: SupplierInvoice, partner_id: int) -> str:
     """What makes the paper one of its kind. Raises DomainError ``invoice.duplicate`` where it is registered."""
     number = paper.number.upper()
     is_digital = bool(_DIGITAL.fullmatch(number))
-    key = number if is_digital else f"#{partner_id}|{number}"
+    key = key_of(number, partner_id)
     taken = select(SupplierInvoice, Document).join(Document, col(Document.id) == SupplierInvoice.document_id)
     wanted = taken.where(
         col(SupplierInvoice.number).in_({number, paper.number}), col(SupplierInvoice.number_key).is_not(None),

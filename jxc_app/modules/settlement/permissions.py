@@ -29,7 +29,7 @@ exclude(
         "receiving_and_billing",
         "同一批货，下单、清点、质检的人不能登记发票、申请付款",
         _RECEIVING,
-        ("supplier_invoice.post", "payment_request.post"),
+        ("supplier_invoice.post", "supplier_credit_note.post", "payment_request.post"),
         is_by_chain=True,
     ),
     Exclusion(

@@ -21,7 +21,7 @@ _links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
 _BOOKED = (POSTED, DONE, REVERSED)
 #: links keep yuan with the places of quantities
 _YUAN_ON_LINKS = 10 ** (QUANTITY_PLACES - MONEY_PLACES)
-_OWED = ("supplier_invoice", "opening_payable", "opening_prepaid", "payment_request", "payment")
+_OWED = ("supplier_invoice", "supplier_credit_note", "opening_payable", "opening_prepaid", "payment_request", "payment")
 
 
 @sql_check("暂估回冲 = 已开票")

@@ -18,9 +18,9 @@ from jxc_app.modules.documents.rows import as_row
 from jxc_app.modules.documents.service import finish_posting
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
 from jxc_app.modules.purchasing.signatures import refuse_one_hand
-from jxc_app.modules.settlement.credits import PREPAID, Credit, credits_of
+from jxc_app.modules.settlement.credits import PREPAID, REDUCED, Credit, credits_of
 from jxc_app.modules.settlement.money import OpenLine, line_for
-from jxc_app.modules.settlement.parts import ask_owner, receivers_behind, writers_of
+from jxc_app.modules.settlement.parts import ask_owner, receivers_behind, receivers_of, writers_of
 from jxc_app.modules.settlement.setting_off import check_credits, note_credits
 
 REFUND = "supplier_refund"
@@ -81,10 +81,12 @@ def _credit(uow: UnitOfWork, behind: Document, line_id: int) -> Credit:
 
 
 def _hands(uow: UnitOfWork, credit: Credit) -> set[int]:
-    """Who ordered what was paid ahead; who ordered, received or sent back what went back."""
+    """Who ordered what was paid ahead; who ordered, received, billed or sent back what is owed for."""
     if credit.kind == PREPAID:
         order = uow.session.get_one(Document, credit.behind_id)
         return receivers_behind(uow.session, {credit.behind_id}) if order.type == "purchase_order" else set()
+    if credit.kind == REDUCED:
+        return writers_of(uow.session, {credit.document_id}) | receivers_of(uow.session, {credit.behind_id})
     return writers_of(uow.session, {credit.document_id}) | receivers_behind(uow.session, {credit.document_id})
 
 

@@ -12,6 +12,8 @@ from jxc_app.modules.settlement.accruing import (
     counts_for_nothing,
     take_back_differences,
 )
+from jxc_app.modules.settlement.allowing import ALLOWED, CREDIT_NOTE, INVOICE, RETURN
+from jxc_app.modules.settlement.credit_notes import after_credit_note, check_credit_note
 from jxc_app.modules.settlement.following import follow_money
 from jxc_app.modules.settlement.holding import check_payable
 from jxc_app.modules.settlement.judging import check_match
@@ -60,6 +62,15 @@ OPENING_PREPAID_TYPE = register(
         price_is_cost=True, is_plan=True, by_hand=False, bills=True, account=MONEY, follows=True, posted_title="可核销",
     )
 )  # fmt: skip
+#: 红字发票: what a supplier takes back of what it billed, a credit; or the paper of goods that went back
+SUPPLIER_CREDIT_NOTE = register(
+    DocumentType(
+        CREDIT_NOTE, "供应商红字发票", "HZFP", to_nowhere, "plan", partner_kind="supplier", shows_price=True,
+        price_is_cost=True, is_plan=True, links_to=(INVOICE, RETURN), links_to_many=True, links_to_done=True,
+        by_hand=False, bills=True, account=ALLOWED, closed_by=MONEY, over_percent=_as_billed,
+        check=check_credit_note, after=after_credit_note, posted_title="已登记",
+    )
+)  # fmt: skip
 PAYMENT_REQUEST = register(
     DocumentType(
         "payment_request", "付款申请", "FKSQ", to_nowhere, "plan", partner_kind="supplier", shows_price=True,
@@ -88,9 +99,9 @@ SET_OFF = register(
 SUPPLIER_REFUND = register(
     DocumentType(
         REFUND, "供应商退款单", "GYTK", to_nowhere, "plan", partner_kind="supplier", shows_price=True,
-        price_is_cost=True, is_plan=True, links_to=("payment", "purchase_return", OPENING_PREPAID), links_to_many=True,
-        by_hand=False, bills=True, account=MONEY, settlements=METHODS, check=check_refund, after=take_credits,
-        posted_title="已收款",
+        price_is_cost=True, is_plan=True, links_to=("payment", RETURN, CREDIT_NOTE, OPENING_PREPAID),
+        links_to_many=True, by_hand=False, bills=True, account=MONEY, settlements=METHODS,
+        check=check_refund, after=take_credits, posted_title="已收款",
     )
 )  # fmt: skip
 #: 对账单: a list of lines, some of which take away; nothing is billed or paid by it but where no invoice comes

@@ -221,6 +221,14 @@ def with_paper(company: Company, at: int, supplier: int) -> int:
     return perform(case, command, actor=SYSTEM, database=company.database).document_id
 
 
+def red_paper(invoice_id: int) -> dict[str, Any]:
+    """A red invoice over a fen of an invoice."""
+    return {
+        "document_key": new_key(), "number": f"26{invoice_id:018}", "issued_on": "2026-01-01", "net": "0.01",
+        "tax": "0", "gross": "0.01", "reason": "降价", "parts": [{"document_id": invoice_id, "amount": "0.01"}],
+    }  # fmt: skip
+
+
 def item_of(company: Company, at: int, supplier: int) -> dict[str, object]:
     """What the supplier calls a SKU, as it was remembered with an invoice over goods that came there."""
     with_paper(company, at, supplier)
@@ -465,6 +473,10 @@ def looks(supplier_of: Callable[[Company], int]) -> dict[str, Look]:
                 lambda supplier, at: {"partner_id": supplier, "lines": [_SUMMARY]},
             )[0],
             lambda found: bool(found[0].sku_ids),
+        ),
+        "invoice.reducible": there(
+            lambda company, at, supplier: billed(company, at, supplier) and supplier,
+            lambda supplier, at: {"partner_id": supplier},
         ),
         "invoice.paper": there(with_paper, lambda bill, at: {"document_id": bill}),
         "invoice.remembered": there(item_of, lambda item, at: {"partner_id": item["partner_id"]}),

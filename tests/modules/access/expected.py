@@ -42,6 +42,7 @@ payment_request      -             -     -        -      -             -        
 payment              -             -     -        -      -             -             -     -
 set_off              -             -     -        -      -             -             -     -
 supplier_refund      -             -     -        -      -             -             -     -
+supplier_credit_note -             -     -        -      -             -             -     -
 supplier_statement   -             -     -        -      -             -             -     -
 purchase_price_difference -        -     -        -      -             -             -     -
 gift_difference      -             -     -        -      -             -             -     -
@@ -244,6 +245,7 @@ sku.pair_substitutes -             ALL   -        -      -             -        
 sku.part_substitutes -             ALL   -        -      -             -           -     -
 sku.import_substitutes -           ALL   -        -      -             -           -     -
 invoice.register     -             -     -        -      -             -             -     -
+invoice.register_credit -          -     -        -      -             -             -     -
 invoice.accept       -             -     -        -      -             -             ALL   -
 invoice.change_rules -             -     -        -      -             -             ALL   -
 payment.request      -             -     -        -      -             -             -     -
@@ -452,6 +454,7 @@ invoice.supplier_rules -             -     -        -      -             -      
 invoice.remembered   -             -     -        -      -             -             ALL   -
 invoice.likely_goods -             -     -        -      -             -             ALL   ALL
 invoice.paper        -             -     -        -      -             -             ALL   ALL
+invoice.reducible    -             -     -        -      -             -             ALL   ALL
 payable.unbilled     -             -     -        -      -             -           ALL   ALL
 receivable.customers -             -     -        -      own           -           ALL   ALL
 receivable.papers    -             -     -        -      own           -           ALL   ALL
@@ -725,6 +728,7 @@ def _finances(row: list[str], text: str) -> str:
     if text == DOCUMENTS:
         voids = {"customer_receipt": "V", "customer_refund": "V", "supplier_refund": "V", "receivable_set_off": "PV"}
         papers = {"supplier_invoice", "payment_request", "set_off", "supplier_statement", "customer_statement"}
+        papers |= {"supplier_credit_note"}
         return "PV" if row[0] in papers else voids.get(row[0], "-")
     if row[0] in _FINANCES:
         return "ALL"
@@ -748,7 +752,7 @@ _BUYS = {
     "sku.last_order_prices",
     "file.attach", "file.remove", "replenishment.compute", "replenishment.take", "replenishment.dismiss",
     "replenishment.snooze", "replenishment.reopen",
-    "invoice.likely_goods", "invoice.paper",
+    "invoice.likely_goods", "invoice.paper", "invoice.reducible",
     "payable.unbilled", "payable.invoices", "payable.to_pay", "payable.suppliers", "payable.calendar",
     "payable.accruals", "payable.differences", "payable.difference_of",
     "payable.credits", "payable.orders", "payable.without_invoice", "match.lines", "match.suppliers", "statement.page",

@@ -71,6 +71,7 @@ from tests.modules.access.bought import (
     paid_ahead,
     paper,
     received,
+    red_paper,
     requested,
     schedule_of,
     sold,
@@ -568,6 +569,7 @@ def _buying(company: Company) -> dict[str, dict[str, Any]]:
         "payment.request_on_statement": {
             "document_key": new_key(), "statement_id": confirmed(company, here, supplier),
         },
+        "invoice.register_credit": red_paper(billed(company, here, supplier)),
         "payment.set_off": {"document_key": new_key(), "invoice_id": with_credit(company, here, supplier)},
         "payment.take_refund": {
             "document_key": new_key(), "method": "bank",

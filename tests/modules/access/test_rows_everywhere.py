@@ -95,7 +95,7 @@ NAMELESS = {
     "match.suppliers", "statement.page", "statement.get", "statement.preview", "payable.export_calendar",
     "payable.accruals", "payable.differences", "payable.difference_of", "payable.export_accruals",
     "payable.export_differences",
-    "invoice.likely_goods", "invoice.paper", "payable.export_credits", "payable.export_ahead",
+    "invoice.likely_goods", "invoice.paper", "invoice.reducible", "payable.export_credits", "payable.export_ahead",
     "payable.export_ageing", "payable.export_unbilled", "payable.export_without_invoice", "match.export",
     "statement.export", "statement.export_lines",
     # nor asked for by stores: tests/modules/asking look
@@ -378,6 +378,7 @@ QUESTIONS: dict[str, Callable[[Scene], Iterator[dict[str, Any]]]] = {
     "payable.unbilled": once(),
     "invoice.likely_goods": once(partner_id=1, lines=[]),
     "invoice.paper": every("document_id"),
+    "invoice.reducible": once(partner_id=1),
     "order.supplier_side": every("document_id"),
     "mail.draft": every("document_id"),
     "mail.of_document": every("document_id"),

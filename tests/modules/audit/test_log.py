@@ -44,7 +44,7 @@ from jxc_app.modules.pricing.service import (
 )
 from jxc_app.modules.sales.ordering import FinishSale, KeepArrived, KeepGoods, finish_sale, keep_arrived, keep_goods
 from jxc_app.modules.sales.settings import ChangeSalesRules, change_sales_rules
-from tests.modules.access.bought import offer, paper
+from tests.modules.access.bought import offer, paper, red_paper
 from tests.modules.asking.stores import asking_in
 from tests.modules.audit.stock_writes import writes_about_stock
 from tests.modules.counting.clerks import Clerks
@@ -311,7 +311,7 @@ STORIES = {
     "purchase.finish", "purchase.change_rules", "order.send", "order.note_promise", "order.mail", "mail.retry",
     "invoice.register", "invoice.accept", "invoice.change_rules", "payment.request", "payment.pay",
     "payment.request_ahead", "payment.request_on_statement", "payment.set_off", "payment.take_refund",
-    "invoice.change_supplier_rules", "invoice.forget_item",
+    "invoice.change_supplier_rules", "invoice.forget_item", "invoice.register_credit",
     "statement.make", "statement.share", "statement.mail", "statement.note", "statement.open_link", "statement.answer",
     "rfq.make", "rfq.end", "rfq.invite", "rfq.mail",
     "rfq.enter_quote", "rfq.import_quotes", "rfq.award", "rfq.drop_award",
@@ -535,6 +535,7 @@ def _state(company: Company, buying: Buying, do: Callable[..., Any], owner: Acto
     do("payment.pay", cashier, method="bank", **act)
     receipt = buying.received(order, 2)
     bill = do("invoice.register", buying.finance, **paper(receipt.document_id * 1000 + 1))
+    do("invoice.register_credit", buying.finance, **red_paper(bill.document_id))
     do("payment.set_off", buying.finance, document_key=new_key(), invoice_id=bill.document_id)
     paid = do("payment.pay", cashier, method="bank", **_asked_ahead(buying, do))
     do(

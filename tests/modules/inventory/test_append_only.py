@@ -28,7 +28,7 @@ from jxc_app.modules.printing.models import DocumentPrint
 from jxc_app.modules.printing.service import PrintDocuments, print_documents
 from jxc_app.modules.purchasing.allocating import AllocateCost, allocate_cost
 from jxc_app.modules.reports.service import MakeReport, make_report
-from tests.modules.access.bought import offered, paid_by_customer, somebody, stated_to_customer, with_credit
+from tests.modules.access.bought import offered, paid_by_customer, somebody, stated_to_customer, with_credit, with_paper
 from tests.modules.approvals.scene import waiting_approval
 from tests.modules.counting.clerks import Clerks, today
 from tests.modules.incidents.people import Undoing
@@ -61,6 +61,8 @@ TABLES = {
     "receivable_match": ("id", "amount"),
     "customer_statement_line": ("document_id", "amount"),
     "accrual_reversal": ("document_id", "estimate"),
+    "invoice_paper_line": ("document_id", "amount"),
+    "invoice_paper_goods": ("document_id", "line_no"),
 }
 FIXED = {
     "type": "'scrap'", "number": "'QC-1'", "business_date": "'2020-01-01'", "warehouse_id": "2", "maker_id": "9",
@@ -107,6 +109,7 @@ def live(company: Company) -> None:
     case = USE_CASES["payment.set_off"]
     command = case.command(document_key=new_key(), invoice_id=with_credit(company, company.w1, supplier))
     perform(case, command, actor=SYSTEM, database=company.database)
+    with_paper(company, company.w1, supplier)
     paid_by_customer(company, company.w1)
     stated_to_customer(company, company.w1)
     assert set(guards.APPEND_ONLY) == TABLES.keys()

@@ -1,0 +1,172 @@
+"""红字发票: what a supplier takes back is a credit, leaves the goods, stands on the statement, and is used once."""
+
+from decimal import Decimal
+
+import pytest
+
+from jxc_app.core.errors import DomainError, NotFound
+from jxc_app.core.ids import new_key
+from jxc_app.core.use_case import read
+from jxc_app.modules.documents.commands import VoidDocument
+from jxc_app.modules.documents.voiding import void_document
+from jxc_app.modules.inventory.proof import prove_stock
+from jxc_app.modules.settlement.credit_notes import RegisterCreditNote, register_credit_note
+from jxc_app.modules.settlement.credits import open_credits
+from jxc_app.modules.settlement.differences import DifferenceFilter, difference_page
+from jxc_app.modules.settlement.flows import flows
+from jxc_app.modules.settlement.payables import supplier_debts
+from jxc_app.modules.settlement.refunding import RecordRefund, record_refund
+from tests.modules.documents.sheets import view
+from tests.modules.settlement.settling import Settling, settling_in
+from tests.support.company import Line
+
+
+@pytest.fixture
+def settling(company) -> Settling:
+    return settling_in(company)
+
+
+def billed(company, settling, quantity=10, price="3", amount=None):
+    came = settling.came((Line(company.a, quantity, price), quantity))
+    line = came.document_id * 1000 + 1
+    return came, settling.bill((line, quantity, amount or Decimal(price) * quantity))
+
+
+def red(settling, *parts, actor=None, number=None, **more):
+    """A red invoice over (document, amount)."""
+    gross = sum((Decimal(str(amount)) for _, amount in parts), Decimal(0))
+    asked = {
+        "document_key": new_key(), "number": number or "26" + new_key().encode().hex()[:16], "issued_on": "2026-01-05",
+        "net": gross, "tax": 0, "gross": gross, "reason": "降价补差",
+        "parts": [{"document_id": one.document_id, "amount": amount} for one, amount in parts],
+    }  # fmt: skip
+    return settling.do(register_credit_note, RegisterCreditNote(**asked | more), actor or settling.clerk)
+
+
+def owed_us(settling):
+    return [(one.kind, one.amount, one.open) for one in read(open_credits, actor=settling.clerk)]
+
+
+def debts(settling):
+    found = read(supplier_debts, actor=settling.clerk)
+    return [(one.unbilled, one.owed, one.credit) for one in found]
+
+
+def void(company, settling, ref):
+    command = VoidDocument(
+        document_id=ref.document_id, version=view(company, ref).head.version, reason="登记错了"
+    )  # fmt: skip
+    return settling.do(void_document, command, settling.clerk)
+
+
+def refused(work) -> tuple[str, str]:
+    with pytest.raises(DomainError) as found:
+        work()
+    return found.value.code, found.value.field or ""
+
+
+def test_what_is_taken_back_is_a_credit_and_leaves_the_goods(company, settling):
+    _, invoice = billed(company, settling)
+    settling.company.record("other_issue", [Line(company.a, 4)])
+    note = red(settling, (invoice, 5))
+    assert note.number.startswith("HZFP-")
+    assert owed_us(settling) == [("reduced", 5, 5)]
+    assert debts(settling) == [(0, 30, 5)]
+    (row,) = read(difference_page, actor=settling.clerk, only=DifferenceFilter()).rows
+    assert (row.difference, row.kept, row.expensed) == (-5, -3, -2)
+    with company.database.reading() as session:
+        assert flows(session, settling.buying.supplier).change == 25
+        assert prove_stock(session).ok
+    settling.set_off(invoice)
+    assert owed_us(settling) == []
+    assert company.status(note) == "done"
+    assert refused(lambda: void(company, settling, note))[0] == "document.has_later"
+
+
+def test_a_voided_red_invoice_gives_everything_back_and_its_number_is_free(company, settling):
+    _, invoice = billed(company, settling)
+    note = red(settling, (invoice, 5), number="26110000000000000001")
+    assert refused(lambda: red(settling, (invoice, 1), number="26110000000000000001")) == (
+        "invoice.duplicate", "number",
+    )  # fmt: skip
+    void(company, settling, note)
+    assert (owed_us(settling), debts(settling)) == ([], [(0, 30, 0)])
+    with company.database.reading() as session:
+        assert flows(session, settling.buying.supplier).change == 30
+        assert prove_stock(session).ok
+    red(settling, (invoice, 2), number="26110000000000000001")
+    assert owed_us(settling) == [("reduced", 2, 2)]
+
+
+def test_no_more_is_taken_back_than_was_billed(company, settling):
+    _, invoice = billed(company, settling)
+    red(settling, (invoice, 20))
+    assert refused(lambda: red(settling, (invoice, "10.01"))) == ("credit_note.exceeds", "parts.0.amount")
+    red(settling, (invoice, 10))
+    assert debts(settling) == [(0, 30, 30)]
+
+
+def test_an_invoice_that_was_reduced_is_not_voided(company, settling):
+    _, invoice = billed(company, settling)
+    red(settling, (invoice, 1))
+    assert refused(lambda: void(company, settling, invoice))[0] == "document.has_later"
+
+
+def test_over_a_return_it_is_the_paper_of_a_credit_that_stands(company, settling):
+    came, invoice = billed(company, settling)
+    back = settling.sent_back(came, Line(company.a, 2))
+    assert owed_us(settling) == [("returned", 6, 6)]
+    assert refused(lambda: red(settling, (back, 7))) == ("credit_note.exceeds", "parts.0.amount")
+    red(settling, (back, 6))
+    assert owed_us(settling) == [("returned", 6, 6)]
+    assert refused(lambda: red(settling, (back, 1)))[0] == "credit_note.exceeds"
+    with company.database.reading() as session:
+        assert flows(session, settling.buying.supplier).change == 24
+        assert prove_stock(session).ok
+    settling.set_off(invoice)
+    assert owed_us(settling) == []
+
+
+def test_a_paid_invoice_is_reduced_and_the_money_comes_back(company, settling):
+    _, invoice = billed(company, settling)
+    settling.pay(settling.ask(invoice))
+    note = red(settling, (invoice, 5))
+    command = RecordRefund(document_key=new_key(), credit_line_id=note.document_id * 1000 + 1, method="bank")
+    settling.do(record_refund, command, settling.cashier)
+    assert owed_us(settling) == []
+    with company.database.reading() as session:
+        assert flows(session, settling.buying.supplier).change == 0
+        assert prove_stock(session).ok
+
+
+def test_its_sums_its_parts_and_its_hands_are_looked_at(company, settling):
+    _, invoice = billed(company, settling)
+    assert refused(lambda: red(settling, (invoice, 5), net=4))[0] == "invoice.adds_up"
+    assert refused(lambda: red(settling, (invoice, 5), gross=6, net=6))[0] == "credit_note.parts_add_up"
+    assert refused(lambda: red(settling, (invoice, 5), issued_on="2099-02-05"))[0] == "invoice.future"
+    assert refused(lambda: red(settling, (invoice, 5), (invoice, 5)))[0] == "credit_note.twice"
+    with pytest.raises(NotFound):
+        red(settling, (settling.buying.order(Line(company.a, 1, "1")), 1))
+    both = company.hire("buys and bills", [("buyer", None), ("finance", None)])
+    order = settling.buying.order(Line(company.b, 1, "9"), actor=both)
+    own = settling.buying.received(order, 1)
+    bill = settling.bill((own.document_id * 1000 + 1, 1, 9))
+    assert refused(lambda: red(settling, (bill, 1), actor=both))[0] == "invoice.own_receipt"
+
+
+def test_one_over_many_is_shared_by_what_each_bills(company, settling):
+    came = settling.came((Line(company.a, 1, "10"), 1), (Line(company.b, 1, "20"), 1))
+    first = came.document_id * 1000 + 1
+    invoice = settling.bill((first, 1, 10), (first + 1, 1, 20))
+    red(settling, (invoice, 3))
+    assert sorted(one[1] for one in owed_us(settling)) == [1, 2]
+
+
+def test_what_is_restored_says_the_same(company, settling):
+    _, invoice = billed(company, settling)
+    note = red(settling, (invoice, 5))
+    void(company, settling, note)
+    settling.restore(note)
+    assert owed_us(settling) == [("reduced", 5, 5)]
+    with company.database.reading() as session:
+        assert prove_stock(session).ok
