@@ -195,7 +195,7 @@ def _papers(
     seen = scope_of(session, actor, DOCUMENT_VIEW)
     but = (document.id or 0) if document else 0
     found: dict[int, list[OpenLine]] = {}
-    for one in open_lines(session, seen, sku_ids=sku_ids, warehouse_id=warehouse_id, but=but):
+    for one in open_lines(session, seen, sku_ids=sku_ids, warehouse_id=warehouse_id, but=but, actor=actor):
         found.setdefault(one.sku_id, []).append(one)
     return found
 

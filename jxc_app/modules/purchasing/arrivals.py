@@ -13,6 +13,7 @@ from jxc_app.core.clock import business_date
 from jxc_app.core.errors import NotFound
 from jxc_app.core.quantities import ZERO
 from jxc_app.core.settings import get_settings
+from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import PERMISSIONS, Scope, clock, query
 from jxc_app.modules.access.queries import user_names
 from jxc_app.modules.catalog.models import Sku, Unit
@@ -25,6 +26,7 @@ from jxc_app.modules.documents.queries import line_views
 from jxc_app.modules.documents.rows import documents, sees, visible
 from jxc_app.modules.documents.types import POSTED, REVERSED, SUBMITTED
 from jxc_app.modules.files.rules import FileKind
+from jxc_app.modules.purchasing.blind import counts_blind
 from jxc_app.modules.purchasing.missing import missing_of_many
 from jxc_app.modules.purchasing.models import GoodsReceipt, GoodsReceiptLine, OrderPromise, SettlementFreeze
 from jxc_app.modules.purchasing.overdue import due_day, promised
@@ -120,7 +122,10 @@ class CountedReceipt:
 
 @dataclass(frozen=True, slots=True)
 class CountedLine:
-    """A counted line; quantities in base units; ``ordered``: what was open of the order, ``noted``: the note's."""
+    """A counted line; quantities in base units; ``noted``: the delivery note's.
+
+    ``ordered``: what is open of the order, None for an inspector who counts blind at other times.
+    """
 
     line_id: int
     sku_code: str
@@ -308,7 +313,7 @@ def _counted(session: Session, scope: Scope, *conditions: Any) -> list[CountedRe
 
 
 @query("receipt.to_inspect", title="质检单", permission=PERMISSIONS["goods_receipt.post"])
-def counted_lines(session: Session, scope: Scope, *, document_id: int) -> list[CountedLine]:
+def counted_lines(session: Session, scope: Scope, actor: Actor, *, document_id: int) -> list[CountedLine]:
     """The lines that somebody counted. Raises NotFound where it waits for no inspection, or out of sight."""
     if not _counted(session, scope, _in(scope, documents.c.warehouse_id), documents.c.id == document_id):
         raise NotFound("document.not_found")
@@ -318,7 +323,8 @@ def counted_lines(session: Session, scope: Scope, *, document_id: int) -> list[C
         .execute(select(_judged.c.line_no, _judged.c.noted).where(_judged.c.document_id == document_id))
         .all()
     )
-    ordered = _open_of(session, [view.source_line_id for view in views if view.source_line_id])
+    named = [view.source_line_id for view in views if view.source_line_id]
+    ordered = {} if counts_blind(session, actor) else _open_of(session, named)
     return [
         CountedLine(
             view.id, view.sku_code, view.sku_name, view.spec, view.base_unit_name, view.lot_number, view.produced_on,
