@@ -1,7 +1,7 @@
 """到货: what is expected where, the sheet on which it is counted, what waits for the inspection, what is frozen."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -54,7 +54,7 @@ _target = func.coalesce(_lines.c.for_warehouse_id, documents.c.warehouse_id)
 class Arrival:
     """What of one order is expected in one warehouse; ``open`` in base units, None: it is counted blind.
 
-    ``due_on``: the earliest promise.
+    ``due_on``: the earliest promise; ``waits``: some of it was counted and waits for its inspection.
     """
 
     order_id: int
@@ -66,6 +66,7 @@ class Arrival:
     is_late: bool
     lines: int
     open: Decimal | None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +187,18 @@ def _arrivals(session: Session, scope: Scope, *conditions: Any) -> list[Arrival]
         .order_by(documents.c.id)
     )  # fmt: skip
     rows = session.connection().execute(wanted).all()
-    left = _left(session, {row.line_id: row.base_quantity for row in rows})
+    is_blind = purchase_rules(session).is_blind
+    left = _left(session, {row.line_id: row.base_quantity for row in rows}, is_blind=is_blind)
+    counted = _waiting(session, left)
     grouped: dict[tuple[int, int], list[Any]] = {}
     for row in rows:
         if left[row.line_id] > 0:
             grouped.setdefault((row.id, row.warehouse_id), []).append(row)
     today = business_date(clock.get().now(), get_settings().zone)
-    is_blind = purchase_rules(session).is_blind
-    found = [_arrival(of_one, left, today, is_blind=is_blind) for of_one in grouped.values()]
+    found = [
+        replace(_arrival(of_one, left, today, is_blind=is_blind), waits=any(row.line_id in counted for row in of_one))
+        for of_one in grouped.values()
+    ]
     return sorted(found, key=lambda one: (one.due_on or date.max, one.order_id))[:_MOST]
 
 
@@ -207,10 +212,13 @@ def _arrival(rows: list[Any], left: dict[int, Decimal], today: date, *, is_blind
     )  # fmt: skip
 
 
-def _left(session: Session, ordered: dict[int, Decimal]) -> dict[int, Decimal]:
-    """What is open of each line of an order: neither received nor counted and waiting for its inspection."""
+def _left(session: Session, ordered: dict[int, Decimal], *, is_blind: bool) -> dict[int, Decimal]:
+    """What is open of each line of an order: neither received nor counted and waiting for its inspection.
+
+    Counted blind it stays until its inspection: a line that went once enough was counted would say how much that is.
+    """
     done = links.fulfilled(session, list(ordered))
-    waiting = _waiting(session, ordered)
+    waiting = {} if is_blind else _waiting(session, ordered)
     return {
         line_id: max(quantity - done.get(line_id, ZERO) - waiting.get(line_id, ZERO), ZERO)
         for line_id, quantity in ordered.items()
@@ -249,10 +257,10 @@ def arrival_sheet(session: Session, scope: Scope, *, order_id: int, warehouse_id
         .order_by(_lines.c.line_no)
     )  # fmt: skip
     rows = session.connection().execute(wanted).all()
-    left = _left(session, {row.id: row.base_quantity for row in rows})
+    is_blind = purchase_rules(session).is_blind
+    left = _left(session, {row.id: row.base_quantity for row in rows}, is_blind=is_blind)
     rows = [row for row in rows if left[row.id] > 0]
     codes = scan_codes(session, ((row.sku_id, row.code) for row in rows))
-    is_blind = purchase_rules(session).is_blind
     lines = tuple(
         ArrivingLine(
             row.id, row.sku_id, row.code, row.name, row.spec, row.unit, row.lot_tracked, row.serial_tracked,

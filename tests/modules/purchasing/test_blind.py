@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jxc_app.core.clock import FixedClock
-from jxc_app.core.errors import NotFound
+from jxc_app.core.errors import DomainError, NotFound
 from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read, read_in
@@ -21,7 +21,7 @@ from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.files.queries import get_file, list_files
 from jxc_app.modules.mailing.queries import mail_draft
-from jxc_app.modules.purchasing.arrivals import counted_lines
+from jxc_app.modules.purchasing.arrivals import arrival_sheet, arrivals, counted_lines
 from jxc_app.modules.purchasing.ordering import PlanOrders, plan_orders
 from jxc_app.modules.purchasing.settings import ChangePurchaseRules, change_purchase_rules
 from tests.modules.access.test_rows_everywhere import QUESTIONS, answer, answers
@@ -213,3 +213,30 @@ def test_no_message_says_how_much_an_order_was_changed_by(company: Company, buyi
     assert "旧（10 件），改为 新（12 件）。" in change()
     count_blind(company)
     assert "旧，改为 新。" in change()
+
+
+def test_counting_anew_does_not_find_out_how_much_was_ordered(company: Company, buying: Buying) -> None:
+    """A line that vanished from the list once as much was counted as ordered told it, in a dozen counts."""
+    order = buying.order(Line(company.a, 10, "3"), Line(company.b, 5, "2"))
+    count_blind(company)
+    told, counted = set(), None
+    for tried in (4, 10, 999):
+        again = {} if counted is None else {"document_id": counted.document_id, "version": counted.version}
+        counted = buying.count(order, tried, 2, **again)
+        [arrival] = read(arrivals, actor=buying.keeper, database=company.database)
+        asked = {"order_id": order.document_id, "warehouse_id": company.w1}
+        sheet = read(arrival_sheet, actor=buying.keeper, database=company.database, **asked)
+        told.add((arrival.lines, arrival.waits, len(sheet.lines)))
+    assert told == {(2, True, 2)}
+
+
+def test_no_refusal_says_how_much_is_open(company: Company, buying: Buying) -> None:
+    counted = buying.count(buying.order(Line(company.a, 10, "3")), 999)
+    count_blind(company)
+    both = company.hire("both", [("keeper", None), ("inspector", None)])
+    for inspector, code, params in (
+        (buying.inspector, "document.link_exceeded", {"open": "10"}), (both, "document.link_over", {}),
+    ):  # fmt: skip
+        with pytest.raises(DomainError) as found:
+            buying.inspect(counted, actor=inspector)
+        assert (found.value.code, found.value.params) == (code, params)
