@@ -1,4 +1,4 @@
-"""盲收: nor is whoever only counts told by what is advised, or may be asked for, how much is on order."""
+"""盲收: nor is whoever only counts told how much is on order by what is advised, may be asked for, or is paid ahead."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import perform, read, read_in
+from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.migration.replenishment_exports import suggestion_table
 from jxc_app.modules.migration.transfer_exports import advice_table
 from jxc_app.modules.partners.service import CreatePartner, create_partner
@@ -22,6 +23,7 @@ from tests.modules.asking.stores import asking_in
 from tests.modules.purchasing.loop import Buying, buying_in
 from tests.modules.purchasing.test_blind import TELLING, count_blind
 from tests.modules.replenishment.suggested import suggested
+from tests.modules.settlement.settling import settling_in
 from tests.modules.transfer_advice.advised import advised
 from tests.support.company import SYSTEM, Company, Line
 
@@ -117,3 +119,20 @@ def test_a_store_that_asks_is_told_that_goods_are_ordered_and_not_how_many(compa
     assert seen_by(clerk) == (7351, [(order.number, 7351)])
     count_blind(company)
     assert seen_by(clerk) == (None, [(order.number, None)])
+
+
+def test_what_is_paid_ahead_for_an_order_does_not_tell_what_it_comes_to(company: Company) -> None:
+    settling = settling_in(company)
+    order = settling.buying.order(Line(company.a, 10, "3"))
+    asked = settling.ask_ahead(order, 30)
+    paid = settling.pay(asked)
+    count_blind(company)
+    manager = company.hire("manager", [("store_manager", None)])
+
+    def seen_by(actor: Actor) -> list[Decimal | None]:
+        rows = read(list_documents, actor=actor, database=company.database).rows
+        return [row.total_amount for row in rows if row.id in (asked.document_id, paid.document_id)]
+
+    assert (seen_by(settling.buying.finance), seen_by(manager)) == ([30, 30], [None, None])
+    settling.buying.received(order, 10)
+    assert seen_by(manager) == [30, 30]
