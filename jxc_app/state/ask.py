@@ -19,6 +19,7 @@ from jxc_app.modules.warehouses.queries import list_warehouses
 from jxc_app.state.addresses import digits, number
 from jxc_app.state.ask_words import cutoff_text, day_text
 from jxc_app.state.base import SessionState, requires
+from jxc_app.state.desk_warnings import to_come
 from jxc_app.state.formats import Option, moment, shown
 from jxc_app.state.identity import current
 
@@ -198,7 +199,5 @@ def _line(one: AskLine) -> dict[str, Any]:
         ],
         "asked": plain(one.asked) if one.asked else "",
         "unit": str(one.asked_unit or base.id),
-        "papers": "、".join(
-            f"{paper.number} 还有 {shown(paper.open)} {paper.unit_name}" for paper in one.papers[:_MOST_PAPERS]
-        ),
+        "papers": "、".join(f"{paper.number}{to_come(paper)}" for paper in one.papers[:_MOST_PAPERS]),
     }

@@ -85,7 +85,8 @@ class ChainState(SessionState, rx.State):
 
 
 def _card(paper: Paper, here: int, before: str) -> PaperCard:
-    facts = (paper.warehouse_name, paper.partner_name, f"{shown(paper.total_quantity)} 件", f"制单 {paper.maker_name}")
+    much = "盲收" if paper.total_quantity is None else f"{shown(paper.total_quantity)} 件"
+    facts = (paper.warehouse_name, paper.partner_name, much, f"制单 {paper.maker_name}")
     return PaperCard(
         id=paper.id,
         href=f"/document?id={paper.id}",

@@ -20,7 +20,7 @@ from jxc_app.state.base import requires
 from jxc_app.state.desk import DeskState
 from jxc_app.state.desk_changes import MOST_LINES, Entry, line_of, with_typed, with_unit
 from jxc_app.state.desk_draft import Draft
-from jxc_app.state.formats import editable, moment, shown
+from jxc_app.state.formats import editable, moment, pieces, shown
 from jxc_app.state.identity import current
 
 
@@ -94,7 +94,7 @@ class DeskShelfState(DeskState, mixin=True):
         self.history = [
             HistoryRow(
                 one.date.isoformat(), one.number, f"/document?id={one.document_id}",
-                one.partner_name or one.warehouse_name, shown(one.quantity), one.unit_name, str(one.unit_id),
+                one.partner_name or one.warehouse_name, pieces(one.quantity), one.unit_name, str(one.unit_id),
                 shown(one.price), editable(one.discount_percent or None),
             )
             for one in found

@@ -64,7 +64,7 @@ def _of_head(draft: Draft, beside: Beside) -> Iterator[str]:
 def _of_line(line: DraftLine, beside: Beside) -> Iterator[str]:
     others = [one for one in beside.on_the_way.get(line.sku_id, ()) if line.source_line_id is None]
     if others:
-        said = "、".join(f"{one.type_title} {one.number} 还有 {shown(one.open)} {one.unit_name}" for one in others[:3])
+        said = "、".join(f"{one.type_title} {one.number}{to_come(one)}" for one in others[:3])
         more = f" 等 {len(others)} 张" if len(others) > 3 else ""
         yield f"{line.sku_name}：{said}{more}没到，是不是重复了"
     if beside.direction == "in" and line.base_quantity >= _MANY:
@@ -88,6 +88,11 @@ def _of_line(line: DraftLine, beside: Beside) -> Iterator[str]:
         asked = quotient(line.amount or ZERO, line.quantity, FEN_PLACES)
         lowest = _per_unit(line, floor)
         yield f"{line.sku_name}：折后单价 ¥{asked}，低于最低价 ¥{lowest}"
+
+
+def to_come(one: OpenLine) -> str:
+    """How much of it is to come; whoever counts blind is told that something is."""
+    return " 还有货" if one.open is None else f" 还有 {shown(one.open)} {one.unit_name}"
 
 
 def _per_unit(line: DraftLine, price: Decimal) -> Decimal:

@@ -15,7 +15,7 @@ from jxc_app.modules.preferences.queries import preferences_of
 from jxc_app.modules.preferences.service import save_preference
 from jxc_app.state.base import SessionState
 from jxc_app.state.document_filters import PRESETS
-from jxc_app.state.formats import Choice, Option, moment, money, shown
+from jxc_app.state.formats import Choice, Option, moment, money, pieces
 
 COLUMNS = (
     "type", "status", "date", "warehouse", "other_side", "pieces", "amount", "responsible", "maker", "entered",
@@ -150,7 +150,7 @@ def line_of(row: DocumentRow, *, prints: int, act: str, waits: str = "") -> Docu
         date=row.business_date.isoformat(),
         warehouse=row.warehouse_name,
         other_side=row.to_warehouse_name or row.partner_name,
-        pieces=shown(row.total_quantity),
+        pieces=pieces(row.total_quantity),
         amount=money(row.total_amount),
         responsible=row.responsible,
         maker=row.maker_name,

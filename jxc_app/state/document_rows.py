@@ -18,7 +18,7 @@ from jxc_app.modules.documents.types import (
     settlement_title,
     side_title,
 )
-from jxc_app.state.formats import moment, money, price_text, shown, signed
+from jxc_app.state.formats import moment, money, pieces, price_text, shown, signed
 from jxc_app.state.mixed_units import mixed_text
 
 ACTS = {
@@ -191,7 +191,7 @@ def links_of(view: DocumentView) -> list[LinkRow]:
             status=link.status,
             status_title=link.status_title,
             date=link.business_date.isoformat(),
-            quantity=shown(link.quantity),
+            quantity=pieces(link.quantity),
         )
         for link in view.links
     ]

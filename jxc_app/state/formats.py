@@ -38,6 +38,11 @@ def shown(value: Decimal | None) -> str:
     return "0" if text == "-0" else text
 
 
+def pieces(value: Decimal | None) -> str:
+    """A quantity in a list of documents; where it is kept from the reader for now, why."""
+    return "盲收" if value is None else shown(value)
+
+
 def editable(value: Decimal | None) -> str:
     """A number for a field in which it is changed; nothing for none."""
     return "" if value is None else plain(value)

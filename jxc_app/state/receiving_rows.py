@@ -126,8 +126,15 @@ def arrival_card(row: Arrival) -> ArrivalCard:
         warehouse=row.warehouse_name,
         due=row.due_on.isoformat() if row.due_on else "",
         is_late=row.is_late,
-        amount=f"{row.lines} 行" if row.open is None else f"{row.lines} 行 {shown(row.open)} 件",
+        amount=_how_much(row),
     )
+
+
+def _how_much(row: Arrival) -> str:
+    """Counted blind, what was counted already is said, for the row stays until the inspection."""
+    if row.open is not None:
+        return f"{row.lines} 行 {shown(row.open)} 件"
+    return f"{row.lines} 行" + (" · 已有清点待质检" if row.waits else "")
 
 
 def frozen_card(row: FrozenReceipt) -> FrozenCard:

@@ -14,7 +14,7 @@ from jxc_app.modules.replenishment.rules import DISMISSED, OPEN, SNOOZED, STATE_
 from jxc_app.modules.replenishment.telling import short
 from jxc_app.modules.replenishment.working import MOST_DAYS
 from jxc_app.state.addresses import digits
-from jxc_app.state.formats import moment, shown
+from jxc_app.state.formats import moment, pieces
 
 #: days of stock left below which a row is marked as late
 _URGENT_DAYS = 1
@@ -106,8 +106,9 @@ def line_of(row: SuggestionRow) -> SuggestionLine:
     w = row.working
     return SuggestionLine(
         row.id, row.version, f"/sku?id={row.sku_id}&warehouse={row.warehouse_id}", row.sku_code, row.sku_name, row.spec,
-        row.warehouse_name, row.supplier, shown(row.quantity), row.unit, short(w["position"]), short(w["point"]),
-        short(w["per_day"]), method_words(w), days_words(row.days_left),
+        row.warehouse_name, row.supplier, pieces(row.quantity), row.unit,
+        short(w["position"]) if "position" in w else "盲收", short(w["point"]), short(w["per_day"]), method_words(w),
+        days_words(row.days_left),
         row.days_left <= _URGENT_DAYS, note_of(row), row.may_decide,
     )  # fmt: skip
 

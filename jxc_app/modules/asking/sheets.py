@@ -28,6 +28,7 @@ from jxc_app.modules.inventory.expected_supply import on_order
 from jxc_app.modules.inventory.permissions import STOCK_VIEW
 from jxc_app.modules.inventory.sold import sold_since
 from jxc_app.modules.inventory.stock_rows import rows_of as stock_rows
+from jxc_app.modules.purchasing.blind import counts_blind
 from jxc_app.modules.purchasing.duplicates import OpenLine, open_lines
 from jxc_app.modules.purchasing.types import PURCHASE_REQUISITION
 from jxc_app.modules.replenishment.models import Suggestion
@@ -163,7 +164,7 @@ def _lines(
     sees_stock = scope_of(session, actor, STOCK_VIEW)
     seen = {row.id for row in rows if sees_stock.covers_row(warehouse_id, of_category(row.category_id))}
     coming = on_order(session, [warehouse_id], sku_ids) if seen else {}
-    now = clock.get().now()
+    now, is_blind = clock.get().now(), counts_blind(session, actor)
     week = sold_since(session, warehouse_id, list(seen), now - _WEEK)
     fortnight = sold_since(session, warehouse_id, list(seen), now - _FORTNIGHT)
     needs = _suggested(session, warehouse_id, sku_ids) if _sees_needs(session, actor, warehouse_id) else {}
@@ -175,11 +176,12 @@ def _lines(
     for row in rows:
         here, line, is_seen = stock[row.id], asked.get(row.id), row.id in seen
         own = line["base_quantity"] if line else ZERO  # what this very sheet asks for is not yet on its way
-        still = coming.get((row.id, warehouse_id), ZERO) - (own if document and document.posted_at else ZERO)
+        still = max(coming.get((row.id, warehouse_id), ZERO) - (own if document and document.posted_at else ZERO), ZERO)
+        tells = is_seen and not (is_blind and still)  # whoever counts what is ordered is not told how much it is
         found.append(
             AskLine(
                 row.id, row.code, row.name, row.spec, here.shelf, row.category or "", units[row.id],
-                here.on_hand if is_seen else None, here.in_transit + max(still, ZERO) if is_seen else None,
+                here.on_hand if is_seen else None, here.in_transit + still if tells else None,
                 week.get(row.id, ZERO) if is_seen else None, fortnight.get(row.id, ZERO) if is_seen else None,
                 needs.get(row.id), below.get(row.id, ZERO) if below is not None and is_seen else None,
                 line["quantity"] if line else None,
@@ -195,7 +197,7 @@ def _papers(
     seen = scope_of(session, actor, DOCUMENT_VIEW)
     but = (document.id or 0) if document else 0
     found: dict[int, list[OpenLine]] = {}
-    for one in open_lines(session, seen, sku_ids=sku_ids, warehouse_id=warehouse_id, but=but):
+    for one in open_lines(session, seen, sku_ids=sku_ids, warehouse_id=warehouse_id, but=but, actor=actor):
         found.setdefault(one.sku_id, []).append(one)
     return found
 

@@ -15,6 +15,7 @@ from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.documents import links
 from jxc_app.modules.documents.amounts import amounts_of, costs_of
 from jxc_app.modules.documents.heads import heads
+from jxc_app.modules.documents.hiding import refuse_hidden
 from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
@@ -77,12 +78,13 @@ class AmendPreview:
 def preview_amend(session: Session, scope: Scope, *, document_id: int, actor: Actor | None = None) -> AmendPreview:
     """What posting this draft would do to the one that it amends; of a posted one only the lines that differ.
 
-    Raises NotFound for what the actor may not see.
+    Raises NotFound for what the actor may not see, DomainError ``document.hidden`` for what is kept from them for now.
     """
     draft = session.get(Document, document_id)
     if draft is None or draft.amends_document_id is None or not sees(session, scope, document_id):
         raise NotFound("document.not_found")
     original = session.get_one(Document, draft.amends_document_id)
+    refuse_hidden(session, actor, document_id, original.number)
     is_booked = draft.posted_at is not None
     moves = [] if is_booked else moves_of(session, draft, lines_of(session, document_id))
     mirror = [] if is_booked else mirror_of(session, source_of(original))

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, not_, or_
 from sqlmodel import Session, false, true
 
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, declare
 from jxc_app.modules.access.queries import permissions_of
 from jxc_app.modules.audit.evidence import guard
+from jxc_app.modules.documents.hiding import Hidden, hidden_from
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE
 from jxc_app.modules.documents.rows import as_row, as_shown, documents, within
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DRAFT
@@ -25,15 +26,17 @@ class Amounts:
     """Where one reader sees amounts, by document type; of drafts also where they may write that type.
 
     An amendment begins with the amounts of what it amends: of such a draft only who may see those sees any.
+    ``hidden``: what is kept from the reader for now, its quantities as well.
     """
 
     posted: dict[str, Scope] = field(default_factory=dict)
     drafts: dict[str, Scope] = field(default_factory=dict)
     session: Session | None = field(default=None, repr=False, compare=False)
+    hidden: Hidden = field(default_factory=Hidden)
 
     def covers(self, head: Any) -> bool:
         """Whether amounts of the document with this head may be seen."""
-        if self.session is None:
+        if self.session is None or self.hidden.covers(head.id):
             return False
         posted = self.posted.get(head.type, _NOWHERE)
         if posted.covers(head.warehouse_id):
@@ -46,7 +49,7 @@ class Amounts:
     @property
     def is_everything(self) -> bool:
         """Whether no amount is hidden anywhere."""
-        return all(scope.everywhere for scope in self.posted.values()) and bool(self.posted)
+        return all(scope.everywhere for scope in self.posted.values()) and bool(self.posted) and not self.hidden.reader
 
     @property
     def is_nothing(self) -> bool:
@@ -60,7 +63,7 @@ class Amounts:
         any_of = [_of_type(code, scope) for code, scope in self.posted.items()]
         is_new_draft = and_(documents.c.status == DRAFT, documents.c.amends_document_id.is_(None))
         any_of += [and_(is_new_draft, _of_type(code, scope)) for code, scope in self.drafts.items()]
-        return or_(false(), *any_of)
+        return and_(or_(false(), *any_of), not_(self.hidden.condition()))
 
 
 def _of_type(type_: str, scope: Scope) -> ColumnElement[bool]:
@@ -79,6 +82,7 @@ def amounts_of(session: Session, actor: Actor | None) -> Amounts:
         {type_.code: rights.get(_right(type_.price_is_cost), _NOWHERE) for type_ in priced},
         {type_.code: rights.get(type_.permissions["draft"], _NOWHERE) for type_ in priced},
         session,
+        hidden_from(session, actor),
     )
 
 

@@ -18,6 +18,7 @@ from jxc_app.modules.approvals.views import ApprovalView, involved, of_subject, 
 from jxc_app.modules.catalog.models import Sku, Unit
 from jxc_app.modules.documents.approving import KIND, POST, VOID
 from jxc_app.modules.documents.effects import EffectView, effects_of
+from jxc_app.modules.documents.hiding import hidden_from
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.partners_met import is_kept
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE, DOCUMENT_VIEW
@@ -116,10 +117,14 @@ def approval_card(session: Session, scope: Scope, actor: Actor, *, approval_id: 
 
 @query("document.approvals", title="单据的审批", permission=DOCUMENT_VIEW)
 def document_approvals(session: Session, scope: Scope, actor: Actor, *, document_id: int) -> list[ApprovalView]:
-    """Every approval of a document, newest first. Raises NotFound for one that the actor may not see."""
+    """Every approval of a document, newest first; of one that is kept from the actor for now none, for their words say
+    how much it is of. Raises NotFound for one that the actor may not see.
+    """
     document = session.get(Document, document_id)
     if document is None or not sees(session, scope, document_id):
         raise NotFound("document.not_found")
+    if hidden_from(session, actor).covers(document_id):
+        return []
     return of_subject(session, KIND, document_id, actor)
 
 

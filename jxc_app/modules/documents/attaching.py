@@ -9,6 +9,7 @@ from jxc_app.core.scopes import Field
 from jxc_app.core.unit_of_work import Actor, UnitOfWork
 from jxc_app.modules.access.queries import holds_any
 from jxc_app.modules.documents.amounts import amounts_of
+from jxc_app.modules.documents.hiding import hidden_from
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_VIEW
@@ -38,6 +39,8 @@ def _may_see(session: Session, actor: Actor, document_id: int) -> frozenset[File
     document = session.get(Document, document_id)
     if document is None or not sees(session, scope, document_id):
         raise NotFound("document.not_found")
+    if hidden_from(session, actor).covers(document_id):
+        return frozenset()
     type_, hidden = type_of(document.type), frozenset[FileKind]()
     is_offer = type_.takes == OFFERS
     if type_.shows_price and not amounts_of(session, actor).covers(document):

@@ -44,7 +44,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One document of the chain; ``level``: how many links it lies behind the first. Quantity in base units."""
+    """One document of the chain; ``level``: how many links it lies behind the first.
+
+    Quantity in base units, None where it is kept from the reader for now.
+    """
 
     id: int
     number: str
@@ -57,7 +60,7 @@ class Paper:
     warehouse_name: str
     partner_name: str
     maker_name: str
-    total_quantity: Decimal
+    total_quantity: Decimal | None
     total_amount: Decimal | None
     steps: tuple[Step, ...]
 

@@ -47,17 +47,20 @@ def document_table(
 def line_table(
     session: Session, scope: Scope, *, wanted: DocumentFilter | None = None, actor: Actor | None = None
 ) -> Rows:
-    """Every line of the documents that the filters let through, as :data:`LINE_COLUMNS`."""
+    """Every line of the documents that the filters let through, as :data:`LINE_COLUMNS`.
+
+    Without quantities of what is kept from the reader for now.
+    """
     amounts = amounts_of(session, actor)
     for block in stream_documents(session, scope, wanted or DocumentFilter(), actor):
         for row in block:
-            sees = amounts.covers(row)
+            sees, is_hidden = amounts.covers(row), amounts.hidden.covers(row.id)
             for line in line_views(session, row.reverses_document_id or row.id, sees):
+                quantity, base = (None, None) if is_hidden else (line.quantity, line.base_quantity)
                 yield (
                     *_begin(row), line.line_no, line.sku_code, line.sku_name, line.spec, line.lot_number,
-                    str(line.expires_on or ""), line.quantity, line.unit_name, line.base_quantity,
-                    line.base_unit_name, line.price, line.discount_percent, line.tax_percent, line.amount,
-                    line.remark,
+                    str(line.expires_on or ""), quantity, line.unit_name, base, line.base_unit_name, line.price,
+                    line.discount_percent, line.tax_percent, line.amount, line.remark,
                 )  # fmt: skip
 
 

@@ -21,14 +21,17 @@ _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 _COPIED = (
     "id", "type", "status", "version", "business_date", "warehouse_id", "warehouse_name", "to_warehouse_id",
     "responsible", "remark", "own_number", "settlement", "origin", "maker_id", "created_at",
-    "posted_at", "total_quantity", "document_key", "linked_document_id", "reverses_document_id",
+    "posted_at", "document_key", "linked_document_id", "reverses_document_id",
     "restores_document_id", "amends_document_id", "amend_reason", "urgency",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document in a list; ``total_amount`` None: it has none, or the reader may not see it; so with the partner."""
+    """A document in a list; ``total_amount`` None: it has none, or the reader may not see it; so with the partner.
+
+    ``total_quantity`` None: it is kept from the reader for now.
+    """
 
     id: int
     number: str
@@ -54,7 +57,7 @@ class DocumentRow:
     created_at: datetime
     posted_at: datetime | None
     poster_name: str
-    total_quantity: Decimal
+    total_quantity: Decimal | None
     total_amount: Decimal | None
     document_key: str
     linked_document_id: int | None
@@ -97,6 +100,7 @@ def row_of(row: Any, amounts: Amounts) -> DocumentRow:
         partner_name=row.partner_name or "",
         maker_name=row.maker_name or "",
         poster_name=row.poster_name or "",
+        total_quantity=None if amounts.hidden.covers(row.id) else row.total_quantity,
         total_amount=row.total_amount if (is_seen := amounts.covers(row)) else None,
         rounding=row.rounding if is_seen else None,
     )

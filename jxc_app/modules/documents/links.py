@@ -10,6 +10,7 @@ from sqlmodel import Session
 from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import QUANTITY_PLACES, ZERO, plain, product
 from jxc_app.core.unit_of_work import UnitOfWork
+from jxc_app.modules.documents.hiding import hidden_from
 from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine, DocumentLink
@@ -80,6 +81,8 @@ def check_open(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
         done[source.id] = before + counts[line.id]
         whole = _whole(type_.takes, source)
         if done[source.id] > _most(uow.session, document, whole):
+            if hidden_from(uow.session, uow.actor).covers(source.id // LINES_PER_DOCUMENT):
+                raise DomainError("document.link_over", field=f"lines.{position}.quantity")
             left = max(whole - before, ZERO)
             raise DomainError("document.link_exceeded", field=f"lines.{position}.quantity", open=plain(left))
 

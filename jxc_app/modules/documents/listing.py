@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table, case, func, select
+from sqlalchemy import Table, and_, case, func, not_, select
 from sqlmodel import Session
 
 from jxc_app.core.quantities import MoneyColumn, QuantityColumn
@@ -43,7 +43,8 @@ class DocumentPage:
 class DocumentTotals:
     """How many were found, and what those in force add up to (posted, not taken back; no reversals).
 
-    ``pieces`` in base units; ``amount`` of those whose amount the reader may see, None where that is none.
+    ``pieces`` in base units, of those that are not kept from the reader for now; ``amount`` of those whose amount the
+    reader may see, None where that is none.
     """
 
     count: int = 0
@@ -74,9 +75,9 @@ def list_documents(
 
 
 def _allowed(order: str, amounts: Amounts) -> str:
-    """An order that tells nothing of hidden amounts."""
-    by_amount = order.removeprefix("-") == "amount" and not amounts.is_everything
-    return LATEST if by_amount or order not in ORDERS else order
+    """An order that tells nothing of hidden amounts and quantities."""
+    by_hidden = {"amount": not amounts.is_everything, "pieces": bool(amounts.hidden.reader)}
+    return LATEST if by_hidden.get(order.removeprefix("-")) or order not in ORDERS else order
 
 
 def _ids(session: Session, scope: Scope, wanted: DocumentFilter, actor: Actor | None, *, order: str) -> Any:
@@ -89,6 +90,7 @@ def _ids(session: Session, scope: Scope, wanted: DocumentFilter, actor: Actor | 
 
 def _rows(session: Session, scope: Scope, ids: list[int], amounts: Amounts) -> list[DocumentRow]:
     found = session.connection().execute(heads(scope).where(documents.c.id.in_(ids)))
+    amounts.hidden.expect(ids)
     by_id = {row.id: row_of(row, amounts) for row in found}
     return [by_id[document_id] for document_id in ids]
 
@@ -108,10 +110,10 @@ def _summed_up(
     session: Session, scope: Scope, wanted: DocumentFilter, actor: Actor | None, amounts: Amounts
 ) -> DocumentTotals:
     in_force = documents.c.status.in_((POSTED, DONE)) & documents.c.reverses_document_id.is_(None)
-    seen = in_force & amounts.condition()
+    known, seen = and_(in_force, not_(amounts.hidden.condition())), in_force & amounts.condition()
     sums = select(
         func.count(),
-        func.sum(case((in_force, documents.c.total_quantity), else_=0), type_=QuantityColumn()),
+        func.sum(case((known, documents.c.total_quantity), else_=0), type_=QuantityColumn()),
         func.sum(case((seen, documents.c.total_amount), else_=0), type_=MoneyColumn()),
     ).where(*conditions(session, scope, wanted, actor))
     count, pieces, amount = session.connection().execute(sums).one()

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from jxc_app.core.quantities import plain
 from jxc_app.modules.approvals.approvers import who_watches_over
 from jxc_app.modules.audit.models import AuditEntry
+from jxc_app.modules.documents.hiding import is_secret
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, REVERSED
 from jxc_app.modules.notifications.digest import add_to_sheet
@@ -65,11 +66,15 @@ def _amended(session: Session, act: Act) -> Happening | None:
 
 
 def _became(session: Session, document: Document) -> str:
-    """What stood before and what stands now: number and pieces."""
+    """What stood before and what stands now: number and pieces, where nobody who reads it is kept from knowing them."""
     wanted = select(Document).where(Document.amends_document_id == document.id, col(Document.posted_at).is_not(None))
     new = session.exec(wanted).first()
-    before = f"{document.number}（{plain(document.total_quantity)} 件）"
-    return f"{before}，改为 {new.number}（{plain(new.total_quantity)} 件）" if new else before
+    is_told = not is_secret(session, document)
+    names = [
+        f"{one.number}（{plain(one.total_quantity)} 件）" if is_told else f"{one.number}"
+        for one in (document, new) if one is not None
+    ]  # fmt: skip
+    return "，改为 ".join(names)
 
 
 def _is_void(entry: AuditEntry) -> bool:

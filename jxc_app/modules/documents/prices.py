@@ -10,8 +10,10 @@ from sqlalchemy import Select, Table, func, select
 from sqlmodel import Session
 
 from jxc_app.core.quantities import PRICE_PLACES, quotient
+from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.models import Unit
+from jxc_app.modules.documents.hiding import Hidden, hidden_from
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.partners_met import partner_of, partners
 from jxc_app.modules.documents.permissions import DOCUMENT_COST, DOCUMENT_PRICE
@@ -29,7 +31,10 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class PastPrice:
-    """One posted line with a price. ``price`` per ``unit_name`` before ``discount_percent``, tax included."""
+    """One posted line with a price. ``price`` per ``unit_name`` before ``discount_percent``, tax included.
+
+    ``quantity`` None: it is kept from the reader for now.
+    """
 
     date: date
     document_id: int
@@ -37,7 +42,7 @@ class PastPrice:
     type_title: str
     partner_name: str
     warehouse_name: str
-    quantity: Decimal
+    quantity: Decimal | None
     unit_id: int
     unit_name: str
     price: Decimal
@@ -64,13 +69,15 @@ def sale_history(
     session: Session, scope: Scope, *, sku_id: int, partner_id: int | None = None, limit: int = 20
 ) -> list[PastPrice]:
     """Posted sales of a SKU, to one customer or to all, latest first."""
-    return _history(session, scope, _kinds(is_cost=False), sku_id, partner_id, limit)
+    return _history(session, scope, _kinds(is_cost=False), sku_id, partner_id, limit, Hidden())
 
 
 @query("document.purchase_history", title="历史进价", permission=DOCUMENT_COST)
-def purchase_history(session: Session, scope: Scope, *, sku_id: int, limit: int = 20) -> list[PastPrice]:
-    """Posted receipts of a SKU, latest first."""
-    return _history(session, scope, _kinds(is_cost=True), sku_id, None, limit)
+def purchase_history(
+    session: Session, scope: Scope, *, sku_id: int, limit: int = 20, actor: Actor | None = None
+) -> list[PastPrice]:
+    """Posted orders and receipts of a SKU, latest first."""
+    return _history(session, scope, _kinds(is_cost=True), sku_id, None, limit, hidden_from(session, actor))
 
 
 def _kinds(*, is_cost: bool) -> list[str]:
@@ -117,7 +124,7 @@ def _last(
 
 
 def _history(
-    session: Session, scope: Scope, kinds: list[str], sku_id: int, partner_id: int | None, limit: int
+    session: Session, scope: Scope, kinds: list[str], sku_id: int, partner_id: int | None, limit: int, hidden: Hidden
 ) -> list[PastPrice]:
     columns = (
         _documents.c.business_date, _documents.c.id, _documents.c.number, _documents.c.type,
@@ -133,10 +140,13 @@ def _history(
         .order_by(_lines.c.id.desc())
         .limit(max(1, min(limit, 100)))
     )
+    rows = session.connection().execute(wanted).all()
+    hidden.expect([row.id for row in rows])
     return [
         PastPrice(
             row.business_date, row.id, row.number or "", DOCUMENT_TYPES[row.type].title, row.partner or "",
-            row.warehouse, row.quantity, row.unit_id, row.unit, row.price, row.discount_percent,
+            row.warehouse, None if hidden.covers(row.id) else row.quantity, row.unit_id, row.unit, row.price,
+            row.discount_percent,
         )
-        for row in session.connection().execute(wanted)
+        for row in rows
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, or_, select
 from sqlmodel import Session
 
-from jxc_app.core.errors import DomainError, NotFound
+from jxc_app.core.errors import NotFound
 from jxc_app.core.quantities import QUANTITY_PLACES, ZERO, proportion
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
@@ -18,7 +18,7 @@ from jxc_app.modules.documents import links
 from jxc_app.modules.documents.amounts import Amounts, amounts_of
 from jxc_app.modules.documents.heads import DocumentRow, heads, row_of, visible
 from jxc_app.modules.documents.heads import documents as _documents
-from jxc_app.modules.documents.hiding import is_hidden
+from jxc_app.modules.documents.hiding import refuse_hidden
 from jxc_app.modules.documents.listing import list_documents
 from jxc_app.modules.documents.models import DocumentEvent, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
@@ -97,7 +97,7 @@ class LinkView:
     """A document that belongs to this one.
 
     ``relation``: ``source`` (this one fulfils it), ``fulfilled_by``, ``reverses`` or ``reversed_by``, ``restores`` or
-    ``restored_by``, ``amends`` or ``amended_by``; quantity in base units.
+    ``restored_by``, ``amends`` or ``amended_by``; quantity in base units, None where it is kept from the reader.
     """
 
     id: int
@@ -107,7 +107,7 @@ class LinkView:
     status_title: str
     relation: str
     business_date: date
-    quantity: Decimal
+    quantity: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,7 @@ def get_document(session: Session, scope: Scope, *, document_id: int, actor: Act
     row = session.connection().execute(heads(scope).where(_documents.c.id == document_id)).first()
     if row is None:
         raise NotFound("document.not_found")
-    if is_hidden(session, actor, row.type, row.status):
-        raise DomainError("document.hidden", number=row.number or "草稿")
+    refuse_hidden(session, actor, document_id, row.number)
     events = session.connection().execute(
         select(_events.c.at, _events.c.actor_name, _events.c.act, _events.c.text)
         .where(_events.c.document_id == document_id)
@@ -143,7 +142,7 @@ def get_document(session: Session, scope: Scope, *, document_id: int, actor: Act
         head=row_of(row, amounts),
         lines=line_views(session, row.reverses_document_id or document_id, shows_amounts),
         timeline=tuple(EventView(*event) for event in events),
-        links=_links_of(session, scope, row),
+        links=_links_of(session, scope, row, amounts),
     )
 
 
@@ -195,7 +194,7 @@ def _open(row: Any, done: Decimal, account: str) -> Decimal:
     return proportion(row.base_quantity, row.amount - done, row.amount, QUANTITY_PLACES) if row.amount else ZERO
 
 
-def _links_of(session: Session, scope: Scope, row: Any) -> tuple[LinkView, ...]:
+def _links_of(session: Session, scope: Scope, row: Any, amounts: Amounts) -> tuple[LinkView, ...]:
     related = or_(
         _documents.c.id.in_([i for i in (getattr(row, name) for name in _REFERENCES) if i]),
         *(_documents.c[name] == row.id for name in _REFERENCES),
@@ -204,7 +203,7 @@ def _links_of(session: Session, scope: Scope, row: Any) -> tuple[LinkView, ...]:
     )
     found = session.connection().execute(heads(scope).where(related).order_by(_documents.c.id)).all()
     rows = [
-        row_of(one, Amounts())
+        row_of(one, amounts)
         for one in found
         if one.status not in ("draft", "closed") or (one.status == "draft" and one.amends_document_id == row.id)
     ]

@@ -7,12 +7,14 @@ from datetime import timedelta
 from decimal import Decimal
 from statistics import median_low
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, not_, select
 from sqlmodel import Session
 
 from jxc_app.core.clock import business_date
 from jxc_app.core.settings import get_settings
+from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, clock, query
+from jxc_app.modules.documents.hiding import hidden_from
 from jxc_app.modules.documents.models import DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import documents, visible
@@ -48,13 +50,22 @@ class Usual:
 
 @query("document.usual_quantities", title="平时的数量", permission=DOCUMENT_VIEW)
 def usual_quantities(
-    session: Session, scope: Scope, *, type_code: str, warehouse_id: int, sku_ids: Collection[int]
+    session: Session,
+    scope: Scope,
+    *,
+    type_code: str,
+    warehouse_id: int,
+    sku_ids: Collection[int],
+    actor: Actor | None = None,
 ) -> Mapping[int, Usual]:
-    """What is usual of each SKU in posted documents of a type in a warehouse; of what was too rare, nothing."""
+    """What is usual of each SKU in posted documents of a type in a warehouse; of what was too rare, nothing.
+
+    What is kept from the reader for now is not among them.
+    """
     since = business_date(clock.get().now(), get_settings().zone) - timedelta(days=_DAYS)
     recent = func.row_number().over(partition_by=_lines.c.sku_id, order_by=_lines.c.id.desc())
     told: list[tuple[int, Decimal]] = []
-    asked = sorted(sku_ids)
+    asked, hidden = sorted(sku_ids), hidden_from(session, actor).condition()
     for start in range(0, len(asked), _CHUNK):
         ranked = (
             select(_lines.c.sku_id, _lines.c.base_quantity, recent.label("place"))
@@ -63,6 +74,7 @@ def usual_quantities(
                 _lines.c.sku_id.in_(asked[start : start + _CHUNK]), documents.c.type == type_code,
                 documents.c.warehouse_id == warehouse_id, documents.c.status.in_((POSTED, DONE)),
                 documents.c.business_date >= since, documents.c.reverses_document_id.is_(None), visible(scope),
+                not_(hidden),
             )
             .subquery()
         )  # fmt: skip

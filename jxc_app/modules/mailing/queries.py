@@ -12,6 +12,7 @@ from jxc_app.core.settings import get_settings
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.access.queries import holds_any
+from jxc_app.modules.documents.hiding import hidden_from
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import sees
@@ -133,6 +134,8 @@ def _in_sight(session: Session, scope: Scope, document_id: int, actor: Actor) ->
         raise NotFound("document.not_found")
     if document.type == RFQ.code and not _sees_inquiry(session, actor, document_id):
         raise NotFound("document.not_found")
+    if hidden_from(session, actor).covers(document_id):
+        raise NotFound("document.not_found")  # what was written of it says how much it is of
     return document
 
 

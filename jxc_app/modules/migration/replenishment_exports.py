@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Session
 
@@ -36,7 +37,12 @@ def _cells(row: SuggestionRow) -> tuple[Cell, ...]:
     w = row.working
     return (
         row.sku_code, row.sku_name, row.spec, row.category, row.warehouse_name, row.supplier, row.quantity, row.unit,
-        row.days_left, *(Decimal(str(w[name])) for name in _FIGURES), CLASS_TITLES.get(w["class"], ""),
-        CHOSEN_TITLES.get(w["method"], ""), *(Decimal(str(w[name])) for name in ("lead", "safety", "point", "up_to")),
+        row.days_left, *(_figure(w, name) for name in _FIGURES), CLASS_TITLES.get(w["class"], ""),
+        CHOSEN_TITLES.get(w["method"], ""), *(_figure(w, name) for name in ("lead", "safety", "point", "up_to")),
         STATE_TITLES[row.state], row.reason, row.decided_by, row.computed_at.astimezone(get_settings().zone),
     )  # fmt: skip
+
+
+def _figure(working: dict[str, Any], name: str) -> Decimal | None:
+    """A figure of the working; none where the reader may not know it."""
+    return Decimal(str(working[name])) if name in working else None

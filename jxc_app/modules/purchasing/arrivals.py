@@ -1,7 +1,7 @@
 """到货: what is expected where, the sheet on which it is counted, what waits for the inspection, what is frozen."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from jxc_app.core.clock import business_date
 from jxc_app.core.errors import NotFound
 from jxc_app.core.quantities import ZERO
 from jxc_app.core.settings import get_settings
+from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import PERMISSIONS, Scope, clock, query
 from jxc_app.modules.access.queries import user_names
 from jxc_app.modules.catalog.models import Sku, Unit
@@ -25,6 +26,7 @@ from jxc_app.modules.documents.queries import line_views
 from jxc_app.modules.documents.rows import documents, sees, visible
 from jxc_app.modules.documents.types import POSTED, REVERSED, SUBMITTED
 from jxc_app.modules.files.rules import FileKind
+from jxc_app.modules.purchasing.blind import counts_blind
 from jxc_app.modules.purchasing.missing import missing_of_many
 from jxc_app.modules.purchasing.models import GoodsReceipt, GoodsReceiptLine, OrderPromise, SettlementFreeze
 from jxc_app.modules.purchasing.overdue import due_day, promised
@@ -52,7 +54,7 @@ _target = func.coalesce(_lines.c.for_warehouse_id, documents.c.warehouse_id)
 class Arrival:
     """What of one order is expected in one warehouse; ``open`` in base units, None: it is counted blind.
 
-    ``due_on``: the earliest promise.
+    ``due_on``: the earliest promise; ``waits``: some of it was counted and waits for its inspection.
     """
 
     order_id: int
@@ -64,6 +66,7 @@ class Arrival:
     is_late: bool
     lines: int
     open: Decimal | None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,10 @@ class CountedReceipt:
 
 @dataclass(frozen=True, slots=True)
 class CountedLine:
-    """A counted line; quantities in base units; ``ordered``: what was open of the order, ``noted``: the note's."""
+    """A counted line; quantities in base units; ``noted``: the delivery note's.
+
+    ``ordered``: what is open of the order, None for an inspector who counts blind at other times.
+    """
 
     line_id: int
     sku_code: str
@@ -181,14 +187,18 @@ def _arrivals(session: Session, scope: Scope, *conditions: Any) -> list[Arrival]
         .order_by(documents.c.id)
     )  # fmt: skip
     rows = session.connection().execute(wanted).all()
-    left = _left(session, {row.line_id: row.base_quantity for row in rows})
+    is_blind = purchase_rules(session).is_blind
+    left = _left(session, {row.line_id: row.base_quantity for row in rows}, is_blind=is_blind)
+    counted = _waiting(session, left)
     grouped: dict[tuple[int, int], list[Any]] = {}
     for row in rows:
         if left[row.line_id] > 0:
             grouped.setdefault((row.id, row.warehouse_id), []).append(row)
     today = business_date(clock.get().now(), get_settings().zone)
-    is_blind = purchase_rules(session).is_blind
-    found = [_arrival(of_one, left, today, is_blind=is_blind) for of_one in grouped.values()]
+    found = [
+        replace(_arrival(of_one, left, today, is_blind=is_blind), waits=any(row.line_id in counted for row in of_one))
+        for of_one in grouped.values()
+    ]
     return sorted(found, key=lambda one: (one.due_on or date.max, one.order_id))[:_MOST]
 
 
@@ -202,10 +212,13 @@ def _arrival(rows: list[Any], left: dict[int, Decimal], today: date, *, is_blind
     )  # fmt: skip
 
 
-def _left(session: Session, ordered: dict[int, Decimal]) -> dict[int, Decimal]:
-    """What is open of each line of an order: neither received nor counted and waiting for its inspection."""
+def _left(session: Session, ordered: dict[int, Decimal], *, is_blind: bool) -> dict[int, Decimal]:
+    """What is open of each line of an order: neither received nor counted and waiting for its inspection.
+
+    Counted blind it stays until its inspection: a line that went once enough was counted would say how much that is.
+    """
     done = links.fulfilled(session, list(ordered))
-    waiting = _waiting(session, ordered)
+    waiting = {} if is_blind else _waiting(session, ordered)
     return {
         line_id: max(quantity - done.get(line_id, ZERO) - waiting.get(line_id, ZERO), ZERO)
         for line_id, quantity in ordered.items()
@@ -244,10 +257,10 @@ def arrival_sheet(session: Session, scope: Scope, *, order_id: int, warehouse_id
         .order_by(_lines.c.line_no)
     )  # fmt: skip
     rows = session.connection().execute(wanted).all()
-    left = _left(session, {row.id: row.base_quantity for row in rows})
+    is_blind = purchase_rules(session).is_blind
+    left = _left(session, {row.id: row.base_quantity for row in rows}, is_blind=is_blind)
     rows = [row for row in rows if left[row.id] > 0]
     codes = scan_codes(session, ((row.sku_id, row.code) for row in rows))
-    is_blind = purchase_rules(session).is_blind
     lines = tuple(
         ArrivingLine(
             row.id, row.sku_id, row.code, row.name, row.spec, row.unit, row.lot_tracked, row.serial_tracked,
@@ -308,7 +321,7 @@ def _counted(session: Session, scope: Scope, *conditions: Any) -> list[CountedRe
 
 
 @query("receipt.to_inspect", title="质检单", permission=PERMISSIONS["goods_receipt.post"])
-def counted_lines(session: Session, scope: Scope, *, document_id: int) -> list[CountedLine]:
+def counted_lines(session: Session, scope: Scope, actor: Actor, *, document_id: int) -> list[CountedLine]:
     """The lines that somebody counted. Raises NotFound where it waits for no inspection, or out of sight."""
     if not _counted(session, scope, _in(scope, documents.c.warehouse_id), documents.c.id == document_id):
         raise NotFound("document.not_found")
@@ -318,7 +331,8 @@ def counted_lines(session: Session, scope: Scope, *, document_id: int) -> list[C
         .execute(select(_judged.c.line_no, _judged.c.noted).where(_judged.c.document_id == document_id))
         .all()
     )
-    ordered = _open_of(session, [view.source_line_id for view in views if view.source_line_id])
+    named = [view.source_line_id for view in views if view.source_line_id]
+    ordered = {} if counts_blind(session, actor) else _open_of(session, named)
     return [
         CountedLine(
             view.id, view.sku_code, view.sku_name, view.spec, view.base_unit_name, view.lot_number, view.produced_on,

@@ -8,9 +8,11 @@ from sqlalchemy import Table, func, select
 from sqlmodel import Session
 
 from jxc_app.core.quantities import ZERO
+from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.models import Sku, Unit
 from jxc_app.modules.documents import links
+from jxc_app.modules.documents.hiding import hidden_from
 from jxc_app.modules.documents.models import DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.rows import documents, visible
@@ -25,23 +27,33 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class OpenLine:
-    """A line of a requisition or an order for a warehouse, of which so many base units have not come yet."""
+    """A line of a requisition or an order for a warehouse, of which so many base units have not come yet.
+
+    ``open`` None: the reader counts blind.
+    """
 
     sku_id: int
     type_title: str
     number: str
-    open: Decimal
+    open: Decimal | None
     unit_name: str
 
 
 @query("purchase.open_lines", title="在途的申请和订单", permission=DOCUMENT_VIEW)
 def open_lines(
-    session: Session, scope: Scope, *, sku_ids: Collection[int], warehouse_id: int, but: int = 0
+    session: Session,
+    scope: Scope,
+    *,
+    sku_ids: Collection[int],
+    warehouse_id: int,
+    but: int = 0,
+    actor: Actor | None = None,
 ) -> list[OpenLine]:
     """What of these SKUs is on its way to a warehouse by papers in sight; ``but``: not of this document."""
     wanted = (
         select(
-            _lines.c.id, _lines.c.sku_id, documents.c.type, documents.c.number, _lines.c.base_quantity,
+            _lines.c.id, _lines.c.document_id, _lines.c.sku_id, documents.c.type, documents.c.number,
+            _lines.c.base_quantity,
             _units.c.name.label("unit"),
         )
         .join(documents, documents.c.id == _lines.c.document_id)
@@ -57,10 +69,14 @@ def open_lines(
     )  # fmt: skip
     rows = session.connection().execute(wanted).all()
     done = links.fulfilled(session, [row.id for row in rows])
-    found = [
+    left = {row.id: row.base_quantity - done.get(row.id, ZERO) for row in rows}
+    hidden = hidden_from(session, actor)
+    hidden.expect([row.document_id for row in rows])
+    return [
         OpenLine(
-            row.sku_id, type_title(row.type), row.number, row.base_quantity - done.get(row.id, ZERO), row.unit
+            row.sku_id, type_title(row.type), row.number,
+            None if hidden.covers(row.document_id) else left[row.id], row.unit,
         )
         for row in rows
+        if left[row.id] > 0
     ]  # fmt: skip
-    return [one for one in found if one.open > 0]

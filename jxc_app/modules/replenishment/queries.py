@@ -18,11 +18,12 @@ from jxc_app.modules.catalog.rows import of_category, scope_of
 from jxc_app.modules.inventory.permissions import STOCK_COST
 from jxc_app.modules.inventory.stock_scope import StockFilter, ground_of, hits_of
 from jxc_app.modules.partners.models import Partner
+from jxc_app.modules.purchasing.blind import counts_blind
 from jxc_app.modules.replenishment.models import ReplenishmentRun, Suggestion
 from jxc_app.modules.replenishment.permissions import REPLENISHMENT_DECIDE, REPLENISHMENT_VIEW
-from jxc_app.modules.replenishment.rules import OPEN, STATE_TITLES
+from jxc_app.modules.replenishment.rules import OPEN, STATE_TITLES, TAKEN
 from jxc_app.modules.replenishment.taking import is_taken_by_somebody
-from jxc_app.modules.replenishment.telling import Step, told, without_costs
+from jxc_app.modules.replenishment.telling import Step, told, without_costs, without_orders
 from jxc_app.modules.warehouses.models import Warehouse
 
 _rows: Table = Suggestion.__table__  # type: ignore[attr-defined]
@@ -52,7 +53,10 @@ class SuggestionFilter:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionRow:
-    """One suggestion; quantities in ``unit``. ``supplier`` is empty for whoever may not know it."""
+    """One suggestion; quantities in ``unit``. ``supplier`` is empty for whoever may not know it.
+
+    ``quantity`` None: it became an order, and the reader counts blind.
+    """
 
     id: int
     version: int
@@ -66,7 +70,7 @@ class SuggestionRow:
     warehouse_name: str
     supplier_id: int | None
     supplier: str
-    quantity: Decimal
+    quantity: Decimal | None
     days_left: int
     state: str
     reason: str
@@ -161,26 +165,32 @@ def stream_suggestions(
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Who reads: where they may decide, whether they know suppliers, where costs."""
+    """Who reads: where they may decide, whether they know suppliers, where costs, whether they count blind."""
 
     decide: Scope
     sees_suppliers: bool
     cost: Scope
+    is_blind: bool
 
     @classmethod
     def of(cls, session: Session, scope: Scope, actor: Actor) -> "_Reader":
         decide, cost = (scope_of(session, actor, one) for one in (REPLENISHMENT_DECIDE, STOCK_COST))
-        return cls(decide, Field.SUPPLIER not in scope.blind_to, cost)
+        return cls(decide, Field.SUPPLIER not in scope.blind_to, cost, counts_blind(session, actor))
 
     def row(self, row: Any) -> SuggestionRow:
         sees, of = self.sees_suppliers, of_category(row.category_id)
         working = row.working if self.cost.covers_row(row.warehouse_id, of) else without_costs(row.working)
+        may_decide, quantity = self.decide.covers_row(row.warehouse_id, of), row.quantity
+        if self.is_blind:
+            working = without_orders(working)
+        if self.is_blind and row.state == TAKEN and not may_decide:
+            quantity, working = None, {name: value for name, value in working.items() if name != "quantity"}
         return SuggestionRow(
             row.id, row.version, row.sku_id, row.code, row.name, row.spec, row.unit, row.category or "",
             row.warehouse_id, row.warehouse, row.supplier_id if sees else None, (row.supplier or "") if sees else "",
-            row.quantity, row.days_left, row.state, row.reason, row.until, row.decided_by, row.decided_at,
+            quantity, row.days_left, row.state, row.reason, row.until, row.decided_by, row.decided_at,
             row.computed_at, row.expires_on, working,
-            self.decide.covers_row(row.warehouse_id, of),
+            may_decide,
         )  # fmt: skip
 
 

@@ -39,8 +39,8 @@ _CLASS_WORDS = {
 }
 
 
-#: stands in a working from which costs were taken
-HIDDEN = "hidden"
+#: stand in a working from which costs were taken, and what is on order
+HIDDEN, BLIND = "hidden", "blind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,12 @@ def without_costs(working: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in working.items() if name not in ("cost", "usual_cost")}
     told_on = ("cost", "usual_cost", "price", "filled")
     return {name: value for name, value in working.items() if name not in told_on} | {"risk": 1, HIDDEN: True}
+
+
+def without_orders(working: dict[str, Any]) -> dict[str, Any]:
+    """The same for whoever counts blind: nor the sums that what is on order could be reckoned back from."""
+    told_on = ("on_order", "position", "up_to", "short")
+    return {name: value for name, value in working.items() if name not in told_on} | {BLIND: True}
 
 
 def short(value: float | str | None, places: int = 2) -> str:
@@ -194,6 +200,10 @@ class _Teller:
 
     def position(self) -> list[str]:
         w = self._w
+        if BLIND in w:
+            known = (short(w[name]) for name in ("on_hand", "reserved", "in_transit"))
+            parts = "现存 {} − 占用 {} + 在途 {}".format(*known)
+            return [f"{parts}，加上在订的（盲收，收完前不显示），不高于补货点 {self._much(w['point'])}，需要补货。"]
         here, coming = (w["on_hand"], w["reserved"]), (w["on_order"], w["in_transit"])
         parts = "现存 {} − 占用 {} + 在订 {} + 在途 {}".format(*(short(one) for one in (*here, *coming)))
         return [f"{parts} = {self._much(w['position'])}，不高于补货点 {self._much(w['point'])}，需要补货。"]
@@ -202,13 +212,14 @@ class _Teller:
         w = self._w
         cap = f"，不超过上限 {self._much(w['maximum'])}" if w["maximum"] is not None else ""
         goal = "补到上限" if w["method"] == LIMITS else f"一次订 {w['review']} 天的量，补到"
-        lines = [f"{goal} {self._much(w['up_to'])}{cap}，差 {self._much(w['short'])}。"]
+        lines = [f"{goal} {self._much(w['up_to'])}{cap}，差 {self._much(w['short'])}。"] if BLIND not in w else []
         words = {
             LEAST: f"{self._whose('least')}起订量 {self._much(w['least'])}，不足则按起订量。",
             PACK: f"{self._whose('pack')}每次要订 {self._much(w['pack'])} 的整数倍，向上取整。",
             SHELF_LIFE: f"保质期 {w['shelf_life']} 天，多订的卖不完，减到能卖完的整包装数。",
         }
-        return [*lines, *(words[cause] for cause in w["causes"]), f"建议订 {self._much(w['quantity'])}。"]
+        advice = [f"建议订 {self._much(w['quantity'])}。"] if "quantity" in w else []
+        return [*lines, *(words[cause] for cause in w["causes"]), *advice]
 
 
 def _day(iso: str) -> str:

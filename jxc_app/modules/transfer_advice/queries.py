@@ -1,6 +1,6 @@
 """Reads about advice: the board of who lacks and who has too much, one with its whole working."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,11 +16,13 @@ from jxc_app.core.use_case import PERMISSIONS, Scope, query
 from jxc_app.modules.catalog.models import Category, Sku, Unit
 from jxc_app.modules.catalog.rows import of_category, scope_of
 from jxc_app.modules.inventory.stock_scope import StockFilter, ground_of, hits_of
+from jxc_app.modules.purchasing.blind import counts_blind
 from jxc_app.modules.transfer_advice.judging import truck_on
 from jxc_app.modules.transfer_advice.models import AdviceRun, TransferSuggestion
 from jxc_app.modules.transfer_advice.permissions import ADVICE_DECIDE, ADVICE_PLAN, ADVICE_VIEW
 from jxc_app.modules.transfer_advice.rules import OPEN, STATE_TITLES
 from jxc_app.modules.transfer_advice.telling import VERDICT_TITLES, CandidateRow, Step, Weighed, candidates_of, told
+from jxc_app.modules.transfer_advice.working import without_orders
 from jxc_app.modules.transfers.types import TRANSFER
 from jxc_app.modules.warehouses.models import Warehouse
 
@@ -186,15 +188,17 @@ def stream_advice(session: Session, scope: Scope, actor: Actor, wanted: AdviceFi
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Who reads: where they may draft transfers, where they decide for headquarters."""
+    """Who reads: where they may draft transfers, where they decide for headquarters, what of a working they see."""
 
     draft: Scope
     decide: Scope
+    shown: Callable[[dict[str, Any]], dict[str, Any]]
 
     @classmethod
     def of(cls, session: Session, actor: Actor) -> "_Reader":
-        draft = PERMISSIONS[TRANSFER.permissions["draft"]]
-        return cls(scope_of(session, actor, draft), scope_of(session, actor, ADVICE_DECIDE))
+        rights = PERMISSIONS[TRANSFER.permissions["draft"]], ADVICE_DECIDE
+        draft, decide = (scope_of(session, actor, one) for one in rights)
+        return cls(draft, decide, without_orders if counts_blind(session, actor) else dict)
 
     def row(self, row: Any) -> AdviceRow:
         takes, answers = self._may(row.giver_id, row.category_id), self._may(row.warehouse_id, row.category_id)
@@ -202,7 +206,7 @@ class _Reader:
             row.id, row.version, row.sku_id, row.code, row.name, row.spec, row.unit, row.category or "",
             row.warehouse_id, row.warehouse, row.giver_id, row.giver, row.quantity, row.need, row.rank, row.days_left,
             row.lost, row.worth, row.freight, row.verdict, row.score, row.state, row.reason, row.until, row.decided_by,
-            row.decided_at, row.computed_at, row.working, takes, takes or answers,
+            row.decided_at, row.computed_at, self.shown(row.working), takes, takes or answers,
         )  # fmt: skip
 
     def _may(self, place: int, category_id: int | None) -> bool:

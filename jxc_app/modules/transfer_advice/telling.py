@@ -74,7 +74,7 @@ def reason_of(working: Mapping[str, Any], unit: str, verdict: str) -> str:
     """In one sentence, for a row: why this one gives, or why it does not pay."""
     w = working
     if verdict == WAITS and w.get("due"):
-        return f"在订 {w['due'][0][1]} {unit}，{_when(w['due'][0][0])}到，按每天卖 {w['per_day']}，卖完以前就到"
+        return f"在订{_much(w['due'][0][1], unit)}，{_when(w['due'][0][0])}到，按每天卖 {w['per_day']}，卖完以前就到"
     if verdict == DEAR and "saved" in w:
         risk = f"，调出方自己预计少卖 {w['risked']}" if w["risked"] != "0" else ""
         return f"到货前预计只多卖 {w['saved']} {unit}{risk}，抵不过分摊的运费"
@@ -100,13 +100,21 @@ def told(working: Mapping[str, Any], names: Mapping[int, str], unit: str, row: W
 def _lacking(w: Mapping[str, Any], unit: str, need: str) -> list[str]:
     found = [
         f"可用 {w['free']}，在途和待发来 {w['coming']}，合计已到警戒线 {w['line']} {unit} 或以下。",
-        f"补到 {w['target']} {unit}，在订 {w['ordered']} {unit}，所以需要 {need} {unit}。",
+        f"补到 {w['target']} {unit}，在订 {w['ordered']} {unit}，所以需要 {need} {unit}。"
+        if "ordered" in w
+        else f"减去在订的（盲收，收完前不显示），需要 {need} {unit}。",
     ]
     if w.get("due"):
-        found.append("在订的货：" + "，".join(f"{_when(days)}到 {units} {unit}" for days, units in w["due"]) + "。")
+        due = "，".join(f"{_when(days)}到{_much(units, unit)}" for days, units in w["due"])
+        found.append(f"在订的货：{due}。")
     if w.get("gave"):
         found.append(f"{w['quiet']} 天内刚从这里调出过这个商品，本来不再调入；现在已经没有货，所以仍然建议。")
     return found
+
+
+def _much(units: str, unit: str) -> str:
+    """How many; nothing for whoever counts blind."""
+    return f" {units} {unit}" if units else ""
 
 
 def _chosen(w: Mapping[str, Any], names: Mapping[int, str], unit: str, rank: int) -> list[str]:

@@ -1,5 +1,6 @@
 """The working of a piece of advice as it is kept: every figure that went in, each candidate with its points."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +38,12 @@ def _saving(one: Advice, network: Network) -> dict[str, Any]:
         "resting": list(one.resting), "giver_due": None if due is None else _short(due),
         "giver_until": _short(giver.until_supplied),
     }  # fmt: skip
+
+
+def without_orders(working: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for whoever counts blind: when ordered goods come, not how many, nor what tells it by a sum."""
+    kept = {name: value for name, value in working.items() if name not in ("ordered", "target")}
+    return kept | {"due": [[days, ""] for days, _ in working.get("due", ())]}
 
 
 def saved_sales(one: Advice, price: Decimal | None) -> Decimal:

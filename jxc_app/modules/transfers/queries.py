@@ -50,7 +50,7 @@ class TransferRow:
     is_overdue: bool
     remark: str
     lines: int
-    quantity: Decimal
+    quantity: Decimal | None
     open_quantity: Decimal
     waits: str = ""
 
