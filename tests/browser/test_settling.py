@@ -207,3 +207,56 @@ def test_lines_of_a_paper_are_matched_to_goods_and_known_the_next_time(
     expect(phone.get_by_text("没有认出，请选择")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     seen(phone, "invoice-lines-phone")
+
+
+def test_a_red_invoice_is_a_credit_that_pays_the_next_one(open_tab: OpenTab, company: Company, tmp_path: Path) -> None:
+    command = CreatePartner(code="HONG", name="红字供货公司", is_supplier=True)
+    supplier = perform(create_partner, command, actor=_SYSTEM, database=company.database).partner_id
+    for _ in range(2):
+        _received(company, supplier, {"D100": "2.26"}, D100="50")
+    money = open_tab(_hired(company, "finance"), f"/invoice?supplier={supplier}")
+    for number in ("26320000000000000001", "26320000000000000002"):
+        money.get_by_label("发票号码").fill(number)
+        money.get_by_label("开票日期").fill("2026-01-05")
+        money.get_by_label("价税合计").fill("113")
+        money.get_by_label("价税合计").press("Tab")
+        row = money.locator("tbody tr", has_text="维达抽纸").first
+        row.get_by_role("checkbox").check()
+        money.get_by_role("button", name="登记并匹配").click()
+        expect(money.get_by_text("与收货、订单相符。")).to_be_visible()
+        expect(money.get_by_label("发票号码")).to_have_value("")
+
+    red = replace(Paper(), number="26320000000000000003", lines=(), net="-10.00", tax="-1.30", total="-11.30")
+    file = tmp_path / "red.xml"
+    file.write_bytes(xml(red))
+    money.locator("input[type=file]").last.set_input_files(file)
+    expect(money.get_by_text("这张是红字发票")).to_be_visible()
+    money.goto(f"/payables?tab=invoices&supplier={supplier}")
+    money.get_by_role("link", name="登记红字发票").click()
+    billed = money.locator("tbody tr", has_text="26320000000000000001")
+    expect(billed).to_contain_text("113.00")
+    money.locator("input[type=file]").last.set_input_files(file)
+    expect(money.get_by_label("价税合计")).to_have_value("11.30")
+    money.get_by_label("冲红原因").fill("降价补差")
+    billed.get_by_label(re.compile("这次冲回")).fill("11.3")
+    billed.get_by_label(re.compile("这次冲回")).press("Tab")
+    expect(money.get_by_text("合计 ¥11.30")).to_be_visible()
+    seen(money, "credit-note")
+    money.get_by_role("button", name="登记红字发票").click()
+    expect(money.get_by_text(re.compile("已登记 HZFP-"))).to_be_visible()
+    expect(billed).to_contain_text("101.70")
+
+    money.goto("/prepaid")
+    owed = money.locator("tbody tr", has_text="红字供货公司")
+    expect(owed).to_contain_text("红字发票")
+    expect(owed).to_contain_text("11.30")
+    owed.get_by_role("link", name="去核销").click()
+    second = money.locator("tbody tr", has_text="26320000000000000002")
+    second.get_by_role("button", name="核销").click()
+    money.get_by_role("dialog").get_by_role("button", name="核销").click()
+    expect(second).to_contain_text("101.70")
+
+    phone = open_tab(_hired(company, "finance"), f"/credit-note?supplier={supplier}", PHONE)
+    expect(phone.locator("tbody tr", has_text="26320000000000000001")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    seen(phone, "credit-note-phone")
