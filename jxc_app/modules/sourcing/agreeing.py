@@ -22,8 +22,9 @@ from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.purchasing.agreed import Agreed
 from jxc_app.modules.sourcing.models import PriceAgreement, RfqAward, RfqAwardLine
+from jxc_app.modules.sourcing.offers import offers_by_quote
 from jxc_app.modules.sourcing.permissions import AGREEMENT_END
-from jxc_app.modules.sourcing.rules import last_day
+from jxc_app.modules.sourcing.rules import InPack, last_day
 
 _agreements: Table = PriceAgreement.__table__  # type: ignore[attr-defined]
 _partners: Table = Partner.__table__  # type: ignore[attr-defined]
@@ -55,6 +56,7 @@ class _Chosen:
     tax_percent: Decimal
     moq: Decimal | None
     lead_days: int | None
+    pack: InPack | None
 
 
 @use_case("agreement.end", title="提前终止价格协议", permission=AGREEMENT_END)
@@ -85,6 +87,9 @@ def agree(uow: UnitOfWork, award: Document, chosen: RfqAward, lines: list[Line])
             partner_id=partner_id, sku_id=sku_id, unit_id=one.unit_id, price=one.price, tax_percent=one.tax_percent,
             moq=one.moq, lead_days=one.lead_days, valid_from=uow.today, valid_until=until, award_id=award.id or 0,
         )  # fmt: skip
+        if pack := one.pack:
+            agreement.quoted_unit, agreement.quoted_price = pack.unit, pack.price
+            agreement.numerator, agreement.denominator = pack.numerator, pack.denominator
         uow.session.add(agreement)
         uow.session.flush()
         after = {"partner_id": partner_id, "price": one.price, "valid_until": until}
@@ -133,11 +138,15 @@ def _chosen(session: Session, award: Document, lines: list[Line]) -> dict[tuple[
         one.line_no: one for one in session.exec(select(RfqAwardLine).where(RfqAwardLine.document_id == award.id)).all()
     }
     stored = {one.id: one for one in session.exec(select(DocumentLine).where(DocumentLine.document_id == award.id))}
+    offers = offers_by_quote(session, {one.quote_id for one in partners.values()})
     found = {}
     for line in lines:
         of, row = partners[line.line_no], stored[line.id]
+        offer = offers[of.quote_id].get(line.sku_id)
         if row.price:
-            found[of.partner_id, line.sku_id] = _Chosen(row.unit_id, row.price, row.tax_percent, of.moq, of.lead_days)
+            found[of.partner_id, line.sku_id] = _Chosen(
+                row.unit_id, row.price, row.tax_percent, of.moq, of.lead_days, offer.pack if offer else None
+            )
     return found
 
 
