@@ -109,7 +109,10 @@ def agreed_prices(session: Session, sku_ids: Collection[int]) -> dict[int, list[
     """The agreements in force today of each SKU, the cheapest first; price of one base unit."""
     today = business_date(clock.get().now(), get_settings().zone)
     rows = session.connection().execute(
-        sa_select(_agreements, _partners.c.name, _awards.c.number, _units.c.numerator, _units.c.denominator)
+        sa_select(
+            _agreements, _partners.c.name, _awards.c.number, _units.c.numerator.label("one_is"),
+            _units.c.denominator.label("one_in"),
+        )
         .join(_partners, _partners.c.id == _agreements.c.partner_id)
         .join(_awards, _awards.c.id == _agreements.c.award_id)
         .outerjoin(
@@ -124,7 +127,7 @@ def agreed_prices(session: Session, sku_ids: Collection[int]) -> dict[int, list[
     )  # fmt: skip
     found: dict[int, list[Agreed]] = {}
     for row in rows:
-        price = row.price if not row.numerator else quotient(row.price * row.denominator, row.numerator, PRICE_PLACES)
+        price = quotient(row.price * row.one_in, row.one_is, PRICE_PLACES) if row.one_is else row.price
         agreed = Agreed(
             row.partner_id, row.name, price, row.tax_percent, row.moq, row.lead_days, row.valid_until,
             row.number or "",

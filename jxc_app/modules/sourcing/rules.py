@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from jxc_app.core.quantities import PRICE_PLACES, ZERO, plain, product, proportion, quotient, rounded
+from jxc_app.core.quantities import FEN_PLACES, PRICE_PLACES, ZERO, plain, product, proportion, quotient, rounded
 
 #: base units in one pack: a number with at most three decimals, or a fraction as units of SKUs have it
 _HOLDS = re.compile(r"(\d{1,20})(?:\.(\d{1,12}))?")
@@ -132,6 +132,17 @@ def value_of(prices: Mapping[int, Decimal], wanted: Mapping[int, Decimal]) -> De
     """What an offer comes to over everything that it prices, in yuan."""
     parts = (product(price, wanted[sku_id], PRICE_PLACES) for sku_id, price in prices.items() if sku_id in wanted)
     return sum(parts, ZERO)
+
+
+def is_above(amount: Decimal, quantity: Decimal, agreed: Decimal) -> bool:
+    """Whether an amount is more than a quantity comes to at the agreed price: amounts are of whole fen, prices not.
+
+    >>> is_above(Decimal("191.67"), Decimal(46), Decimal("4.16666667"))
+    False
+    >>> is_above(Decimal("191.68"), Decimal(46), Decimal("4.16666667"))
+    True
+    """
+    return amount > product(quantity, agreed, FEN_PLACES)
 
 
 def last_day(first: date, months: int) -> date:

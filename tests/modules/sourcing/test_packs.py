@@ -7,16 +7,20 @@ from sqlmodel import select
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.use_case import perform, read
+from jxc_app.modules.approvals.facts import FACTS
 from jxc_app.modules.approvals.shipped import hold_flows
 from jxc_app.modules.catalog.models import SkuUnit, Unit
+from jxc_app.modules.documents.approval_facts import Case
+from jxc_app.modules.documents.lines import lines_of
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.purchasing.packs import SavePack, save_pack
 from jxc_app.modules.sourcing.models import PriceAgreement, RfqQuote, RfqQuoteLine
 from jxc_app.modules.sourcing.offers import quote_line
-from jxc_app.modules.sourcing.queries import AgreementFilter, agreement_page
+from jxc_app.modules.sourcing.queries import AgreementFilter, agreed_with, agreement_page
 from jxc_app.modules.sourcing.rules import InPack, Offer, held, pack_words
 from tests.modules.sourcing.asked import Sourcing, sourcing_in
 from tests.modules.sourcing.test_links import come, keep
+from tests.modules.sourcing.test_sourcing import limit
 from tests.support.company import SYSTEM, Line
 
 BOX = {"unit": "箱", "holds": "24"}
@@ -226,6 +230,11 @@ def test_what_is_no_whole_pack_is_ordered_by_base_unit(company, sourcing):
     assert [amount for _, amount, _ in awarded(company)] == [amount]
 
 
+def test_half_a_pack_is_ordered_by_base_unit_though_it_comes_to_the_same(company, sourcing):
+    award_b(company, sourcing, 36, {"price": "120", **BOX})
+    assert [(quantity, base, amount) for _, quantity, _, base, amount in ordered(company)] == [(36, 36, 180)]
+
+
 @pytest.mark.parametrize("own", [{"unit": "托", "holds": "24"}, {"unit": "箱", "holds": "12"}])
 def test_a_pack_that_our_books_do_not_know_is_ordered_by_base_unit(company, sourcing, own):
     award_b(company, sourcing, 48, {"price": "100", **own})
@@ -284,11 +293,27 @@ def test_below_the_least_number_of_packs_takes_a_reason(company, sourcing):
     assert awarded(company)[0][2] == "按箱(24个)报价；已谈好"
 
 
+@pytest.mark.parametrize(("quantity", "holds", "price"), [(46, "24", "100"), (2, "3", "100"), (1, "24", "100")])
+def test_an_order_at_the_agreed_price_is_not_above_it_for_a_rounded_fen(company, sourcing, quantity, holds, price):
+    """46 at 4.16666667 come to 191.67, which is 4.16673913 for one."""
+    limit(company, 0, is_strict=True)
+    award_b(company, sourcing, quantity, {"price": price, "unit": "箱", "holds": holds})
+    with company.database.reading() as session:
+        order = session.exec(select(Document).where(Document.type == "purchase_order")).one()
+        lines = lines_of(session, order.id)
+        case = Case(order, lines, SYSTEM.user_id, order.business_date, order.total_amount)
+        assert order.status == "posted"
+        assert FACTS["line.off_agreement"].read(session, case, lines[0]) == 0
+
+
 def test_an_agreement_says_both_prices(company, sourcing):
     award_b(company, sourcing, 48, {"price": "100", "moq": 1, **BOX})
     [row] = read(agreement_page, actor=sourcing.buyer, database=company.database, wanted=AgreementFilter()).rows
     assert (row.price, row.unit_name, row.moq) == (Decimal("4.16666667"), "个", 24)
     assert row.pack == InPack("箱", 24, 1, Decimal(100))
+    asked = {"partner_id": sourcing.suppliers[0], "sku_ids": [company.b]}
+    told = read(agreed_with, actor=sourcing.buyer, database=company.database, **asked)
+    assert told == {company.b: Decimal("4.16666667")}, "what the desk and the plan begin with"
 
 
 def test_what_an_agreement_was_quoted_in_is_never_changed(company, sourcing):
