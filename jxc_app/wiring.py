@@ -299,6 +299,7 @@ def _migration() -> None:
     import jxc_app.modules.migration.products
     import jxc_app.modules.migration.purchases.posting
     import jxc_app.modules.migration.quote_sheets
+    import jxc_app.modules.migration.quote_tables
     import jxc_app.modules.migration.receivable_exports
     import jxc_app.modules.migration.recipe_exports
     import jxc_app.modules.migration.recipe_sheets

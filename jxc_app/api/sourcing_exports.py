@@ -11,7 +11,7 @@ from jxc_app.api.exports import streamed
 from jxc_app.core.inputs import check_parameters
 from jxc_app.core.use_case import read_in
 from jxc_app.modules.migration.exports import Export
-from jxc_app.modules.migration.quote_sheets import QUOTE_COLUMNS, quote_table
+from jxc_app.modules.migration.quote_tables import QUOTE_COLUMNS, quote_table
 from jxc_app.modules.migration.sourcing_exports import (
     AGREEMENT_COLUMNS,
     COMPARISON_COLUMNS,

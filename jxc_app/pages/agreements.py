@@ -82,10 +82,12 @@ def _table() -> rx.Component:
 def _row(row: rx.Var[AgreementLine]) -> rx.Component:
     end = rx.cond(row.may_end, button(t("agreements.end"), on_click=Agreed.ask(row.id)), rx.fragment())
     why = rx.cond(row.why != "", rx.el.span(row.why, class_name="quiet"), rx.fragment())
+    quoted = rx.cond(row.quoted != "", rx.el.span(row.quoted, class_name="quiet"), rx.fragment())
+    price = rx.el.div(figure(row.price, row.unit), quoted, class_name="sku-name")
     return rx.el.tr(
         cell(t("field.supplier"), row.supplier, class_name="title"),
         sku_cell(row.code, row.name, row.spec),
-        cell(t("quote.price_head"), figure(row.price, row.unit), number=True),
+        cell(t("quote.price_head"), price, number=True),
         cell(t("quote.tax"), row.tax, number=True),
         cell(t("quote.moq_head"), row.moq, number=True),
         cell(t("quote.lead"), row.lead, number=True),

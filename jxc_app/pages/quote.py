@@ -2,13 +2,13 @@
 
 import reflex as rx
 
-from jxc_app.components.controls import button, filled_button, live_field
+from jxc_app.components.controls import button, filled_button, live_field, select_field
 from jxc_app.components.feedback import bad_note, good_note, loading, note
 from jxc_app.components.own import LeaveGuard
 from jxc_app.components.texts import t
 from jxc_app.pages.layout import error_at
-from jxc_app.state.quote import QuoteRow
 from jxc_app.state.quote import QuoteState as Quote
+from jxc_app.state.quote_rows import QuoteRow
 
 _DECIMAL = {"input_mode": "decimal", "max_length": 20}
 
@@ -62,21 +62,33 @@ def _what(row: rx.Var[QuoteRow]) -> rx.Component:
 
 
 def _line(row: rx.Var[QuoteRow]) -> rx.Component:
-    def field(name: str, label: rx.Var[str], value: rx.Var[str], fault: rx.Var[str]) -> rx.Component:
+    def field(name: str, label: rx.Var[str], value: rx.Var[str], fault: rx.Var[str], **look: object) -> rx.Component:
         return live_field(
             label, value=value, revision=Quote.revision, error=fault,
-            on_commit=lambda typed: Quote.type_line(row.position, name, typed), **_DECIMAL,
+            on_commit=lambda typed: Quote.type_line(row.position, name, typed), **(look or _DECIMAL),
         )  # fmt: skip
 
+    own = rx.fragment(
+        field("word", t("quote.word"), row.word, row.fault_word, max_length=20),
+        field("holds", t("quote.holds", unit=row.unit), row.holds, row.fault_holds),
+    )
     return rx.el.li(
         _what(row),
         rx.el.div(
-            field("price", t("quote.price", unit=row.unit), row.price, row.fault_price),
+            select_field(
+                t("quote.unit"),
+                value=row.pack,
+                options=row.packs,
+                on_change=lambda chosen: Quote.type_line(row.position, "pack", chosen),
+            ),
+            rx.cond(row.is_own, own, rx.fragment()),
+            field("price", t("quote.price", unit=row.priced_in), row.price, row.fault_price),
             field("tax", t("quote.tax"), row.tax, row.fault_tax),
-            field("moq", t("quote.moq", unit=row.unit), row.moq, row.fault_moq),
+            field("moq", t("quote.moq", unit=row.priced_in), row.moq, row.fault_moq),
             field("lead", t("quote.lead"), row.lead, row.fault_lead),
             class_name="quote-fields",
         ),
+        rx.cond(row.by_base != "", rx.el.p(row.by_base, class_name="quiet"), rx.fragment()),
         key=row.position,
         class_name="quote-line",
     )
@@ -84,7 +96,8 @@ def _line(row: rx.Var[QuoteRow]) -> rx.Component:
 
 def _told(row: rx.Var[QuoteRow]) -> rx.Component:
     """The same to be read only."""
-    price = rx.el.span(t("quote.price", unit=row.unit), " ", rx.el.strong(row.price))
+    by_base = rx.cond(row.by_base != "", rx.el.span(row.by_base, class_name="quiet"), rx.fragment())
+    price = rx.el.div(t("quote.price", unit=row.priced_in), " ", rx.el.strong(row.price), " ", by_base)
     return rx.el.li(
         _what(row),
         rx.cond(row.price != "", price, rx.el.span(t("quote.not_offered"), class_name="quiet")),

@@ -193,6 +193,7 @@ def _offer(one: rx.Var[OfferCell]) -> rx.Component:
     change = rx.el.span(one.change, class_name=rx.cond(one.is_dearer_than_before, "late", "quiet"))
     offer = rx.el.div(
         rx.el.span(rx.el.strong(one.price), " ", lowest),
+        rx.cond(one.quoted != "", rx.el.span(one.quoted), rx.fragment()),
         landed,
         rx.el.span(one.more, class_name="quiet"),
         change,

@@ -8,6 +8,7 @@ from reflex.event import EventSpec
 
 from jxc_app.modules.sourcing.agreeing import end_agreement
 from jxc_app.modules.sourcing.queries import ALL, IN_FORCE, OVER, SOON, AgreementFilter, AgreementRow, agreement_page
+from jxc_app.modules.sourcing.rules import pack_words
 from jxc_app.state.addresses import number, path
 from jxc_app.state.base import SessionState, requires
 from jxc_app.state.formats import Option, price_text, shown
@@ -29,6 +30,7 @@ class AgreementLine:
     spec: str
     price: str
     unit: str
+    quoted: str
     tax: str
     moq: str
     lead: str
@@ -178,6 +180,7 @@ def _line(row: AgreementRow, *, may_end: bool) -> AgreementLine:
     look, state = _LOOKS[row.state]
     return AgreementLine(
         row.id, row.partner_name, row.sku_code, row.sku_name, row.spec, price_text(row.price), row.unit_name,
+        pack_words(row.pack, row.price, row.unit_name) if row.pack else "",
         f"{shown(row.tax_percent)}%" if row.tax_percent else "", shown(row.moq),
         "" if row.lead_days is None else f"{row.lead_days} 天", row.valid_from.isoformat(),
         row.valid_until.isoformat(), state, look, row.end_reason, row.award_number, f"/document?id={row.award_id}",

@@ -1,7 +1,5 @@
 """The page of a supplier who is asked. The token stands behind the # of the address and is kept nowhere."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +11,7 @@ from jxc_app.core.errors import DomainError, text
 from jxc_app.modules.sourcing.answering import (
     HEAD_FIELDS,
     LINE_FIELDS,
+    AskedSku,
     QuoteSheet,
     keep_quote,
     open_quote,
@@ -21,30 +20,10 @@ from jxc_app.modules.sourcing.answering import (
 from jxc_app.state.answers import in_words
 from jxc_app.state.base import PUBLIC, SessionState, requires
 from jxc_app.state.formats import moment
+from jxc_app.state.quote_rows import QuoteRow, as_command, filled, pack_options, pointed_at
+from jxc_app.state.quote_rows import typed as with_typed
 
-#: the fields of a line, as the use case calls them
-_NAMES = {"price": "price", "tax_percent": "tax", "moq": "moq", "lead_days": "lead"}
 _LONGEST = 500
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteRow:
-    """One SKU that is asked for, with what is typed for it and what is wrong with that."""
-
-    position: int
-    name: str
-    spec: str
-    unit: str
-    quantity: str
-    due: str
-    price: str = ""
-    tax: str = ""
-    moq: str = ""
-    lead: str = ""
-    fault_price: str = ""
-    fault_tax: str = ""
-    fault_moq: str = ""
-    fault_lead: str = ""
 
 
 class QuoteState(SessionState, rx.State):
@@ -76,8 +55,7 @@ class QuoteState(SessionState, rx.State):
     async def type_line(self, position: int, name: str, typed: str) -> None:
         """What is offered for one SKU."""
         if name in LINE_FIELDS:
-            told: dict[str, Any] = {name: typed[:20].strip(), f"fault_{name}": ""}
-            self.rows = [replace(row, **told) if row.position == position else row for row in self.rows]
+            self.rows = [with_typed(row, name, typed) if row.position == position else row for row in self.rows]
             self.is_dirty, self.done = True, ""
 
     @rx.event
@@ -105,28 +83,19 @@ class QuoteState(SessionState, rx.State):
         if not offered:
             self.errors = {"lines": text("quote.none")}
             return rx.toast.error(text("quote.none"))
-        command = {
+        command: dict[str, Any] = {
             "token": self._token(), "revision": self._offer, "freight": self.form.get("freight") or "0",
             "valid_until": self.form.get("valid_until") or None, "remark": self.form.get("remark", ""),
-            "lines": [_line(row) for row in offered],
         }  # fmt: skip
         try:
+            command["lines"] = [{"position": row.position} | as_command(row, at) for at, row in enumerate(offered)]
             found = await self._perform(send_quote, command)
         except (DomainError, ValidationError) as refusal:
-            self._point_at(in_words(refusal)[0], offered)
+            self.rows = pointed_at(self.rows, offered, in_words(refusal)[0])
             raise
         self._show(found)
         self.done = "报价已发送，谢谢。截止前可以修改后再次发送。" if found.ok else ""
         return None
-
-    def _point_at(self, faults: Mapping[str, str], offered: list[QuoteRow]) -> None:
-        """Show each refusal at the field that it speaks of."""
-        told: dict[int, dict[str, Any]] = {}
-        for path, words in faults.items():
-            parts = path.split(".")
-            if len(parts) == 3 and parts[1].isdecimal() and parts[2] in _NAMES and int(parts[1]) < len(offered):
-                told.setdefault(offered[int(parts[1])].position, {})[f"fault_{_NAMES[parts[2]]}"] = words
-        self.rows = [replace(row, **told.get(row.position, {})) for row in self.rows]
 
     def _show(self, found: QuoteSheet) -> None:
         self.revision += 1
@@ -138,12 +107,9 @@ class QuoteState(SessionState, rx.State):
         self.until, self.sent, self._offer = moment(found.answer_until), moment(found.sent_at), found.revision
         self.form = {name: found.fields.get(name, "") for name in HEAD_FIELDS}
         self.rows = [
-            QuoteRow(
-                line.position, line.name, line.spec, line.unit, line.quantity, _day(line.due_on),
-                **{name: found.fields.get(f"{name}.{line.position}", "") for name in LINE_FIELDS},
-            )
+            filled(_row(line), {name: found.fields.get(f"{name}.{line.position}", "") for name in LINE_FIELDS})
             for line in found.lines
-        ]  # fmt: skip
+        ]
         self.is_dirty = False
 
     def _token(self) -> str:
@@ -154,6 +120,6 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _line(row: QuoteRow) -> dict[str, Any]:
-    said = {"position": row.position, "price": row.price, "tax_percent": row.tax or "0"}
-    return said | {"moq": row.moq or None, "lead_days": row.lead or None}
+def _row(line: AskedSku) -> QuoteRow:
+    packs = pack_options(line.unit, [(one.key, one.name, one.holds) for one in line.packs])
+    return QuoteRow(line.position, line.name, line.spec, line.unit, line.quantity, _day(line.due_on), packs)

@@ -248,12 +248,12 @@ class RfqState(WaitingState, rx.State):
             compare_row(row, seen, self._taking.get(row.sku_id, Taking()), self._faults.get(row.sku_id, {}))
             for row in seen.rows
         ]
-        names, me = {row.sku_id: row.name for row in seen.rows}, self._actor().user_id
+        rows, me = {row.sku_id: row for row in seen.rows}, self._actor().user_id
         awarding = current.get().rights.get("rfq_award.post", Scope())
         may_award = awarding.reaches(seen.warehouse_id)
         self.choices = [
             choice_row(
-                one, at, names, may_drop=one.status in (SUBMITTED, "approved") and (may_award or one.maker_id == me)
+                one, at, rows, may_drop=one.status in (SUBMITTED, "approved") and (may_award or one.maker_id == me)
             )
             for at, one in enumerate(seen.choices)
             if one.status != REVERSED

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jxc_app.modules.sourcing.comparing import Asked, Cell, Choice, ComparedSku, Comparison
+from jxc_app.modules.sourcing.rules import pack_words
 from jxc_app.state.formats import Option, editable, moment, money, price_text, shown, signed
 
 _STEPS = {"asked": ("待报价", "draft"), "opened": ("已打开", "submitted"), "quoted": ("已报价", "posted")}
@@ -35,11 +36,12 @@ class SupplierRow:
 
 @dataclass(frozen=True, slots=True)
 class OfferCell:
-    """One offer for one SKU; ``price`` empty: none."""
+    """One offer for one SKU; ``price`` empty: none. ``quoted``: both prices, where it was quoted in a pack."""
 
     partner_id: int
     supplier: str
     price: str
+    quoted: str
     landed: str
     more: str
     change: str
@@ -142,22 +144,32 @@ def compare_row(row: ComparedSku, seen: Comparison, taking: Taking, faults: Mapp
 
 def _cell(cell: Cell | None, name: str, unit: str, chosen: int) -> OfferCell:
     if cell is None:
-        return OfferCell(0, name, "", "", "", "", False, False, False)
+        return OfferCell(0, name, "", "", "", "", "", False, False, False)
     lead = "" if cell.lead_days is None else f"{cell.lead_days} 天到"
-    moq = f"起订 {shown(cell.moq)}{unit}" if cell.moq else ""
+    moq = f"起订 {_moq(cell, unit)}" if cell.moq else ""
     tax = f"税率 {shown(cell.tax_percent)}%" if cell.tax_percent else ""
     change = "" if cell.change is None else f"比上次 {signed(cell.change)}%"
     landed = price_text(cell.landed.quantize(Decimal("0.0001"))) if cell.landed != cell.price else ""
+    price = price_text(cell.price.quantize(Decimal("0.0001")) if cell.pack else cell.price)
+    quoted = pack_words(cell.pack, cell.price, unit) if cell.pack else ""
     return OfferCell(
-        cell.partner_id, name, price_text(cell.price), landed, " · ".join(w for w in (lead, moq, tax) if w), change,
+        cell.partner_id, name, price, quoted, landed, " · ".join(w for w in (lead, moq, tax) if w), change,
         bool(cell.change and cell.change > 0), cell.is_lowest, cell.partner_id == chosen,
     )  # fmt: skip
 
 
-def choice_row(one: Choice, at: int, names: Mapping[int, str], *, may_drop: bool) -> ChoiceRow:
-    """One line of an award."""
+def _moq(cell: Cell, unit: str) -> str:
+    by_base = f"{shown(cell.moq)}{unit}"
+    return f"{shown(cell.pack.moq)}{cell.pack.unit}（{by_base}）" if cell.pack else by_base
+
+
+def choice_row(one: Choice, at: int, rows: Mapping[int, ComparedSku], *, may_drop: bool) -> ChoiceRow:
+    """One line of an award; of what was quoted in a pack, both prices."""
+    sku, price = rows.get(one.sku_id), price_text(one.price)
+    if one.pack and one.price is not None and sku:
+        price = pack_words(one.pack, one.price, sku.unit)
     return ChoiceRow(
         f"{one.award_id}-{at}", one.award_id, one.number, f"/document?id={one.award_id}", one.status_title, one.status,
-        names.get(one.sku_id, ""), one.partner_name, shown(one.quantity), price_text(one.price), one.reason, one.order,
+        sku.name if sku else "", one.partner_name, shown(one.quantity), price, one.reason, one.order,
         f"/document?id={one.order_id}", may_drop,
     )  # fmt: skip

@@ -15,10 +15,12 @@ from jxc_app.core.use_case import perform, read
 from jxc_app.modules.approvals.shipped import hold_flows
 from jxc_app.modules.catalog.categories import CategoryFields, category_tree, create_category
 from jxc_app.modules.counting.models import CountEntry
+from jxc_app.modules.sourcing.models import PriceAgreement, RfqQuoteLine
 from tests.modules.counting.clerks import Clerks
 from tests.modules.documents.test_amending import amended
 from tests.modules.purchasing.loop import buying_in
 from tests.modules.purchasing.test_supplier_links import confirmed, sent
+from tests.modules.sourcing.asked import sourcing_in
 from tests.support.company import SYSTEM, Line
 
 
@@ -133,6 +135,27 @@ def test_orders_that_were_promised_and_changed_before_are_judged_as_they_were(se
     assert upgrade(settings) is True
     assert missing_guards(settings) == []
     assert terms_of(settings) == before
+    company.assert_proved()
+
+
+def test_offers_of_before_packs_are_by_base_unit(settings, company, standing_clock):
+    """Revision 0062 says in which pack a supplier quoted; an older version knows the price of one alone."""
+    company.database.write(hold_flows)
+    sourcing = sourcing_in(company)
+    rfq = sourcing.ask({"sku_id": company.b, "quantity": 48})
+    for supplier, price in zip(sourcing.suppliers, ("120", "240", "360"), strict=True):
+        sourcing.answer(rfq, supplier, {"price": price, "moq": 1, "unit": "箱"})
+    sourcing.award(rfq, (company.b, sourcing.suppliers[0], 48))
+    company.database.close()
+    assert downgraded(settings, "0061") == "0061"
+    assert upgrade(settings) is True
+    assert missing_guards(settings) == []
+    lines = company.database.read(lambda session: session.exec(select(RfqQuoteLine)).all())
+    assert sorted((one.price, one.moq) for one in lines) == [(5, 24), (10, 24), (15, 24)]
+    [held] = company.database.read(lambda session: session.exec(select(PriceAgreement)).all())
+    for one in (*lines, held):
+        assert (one.quoted_unit, one.numerator, one.denominator, one.quoted_price) == ("", 1, 1, None)
+    assert held.price == 5
     company.assert_proved()
 
 

@@ -34,7 +34,8 @@ from jxc_app.modules.migration.partner_sheets import CUSTOMERS, SUPPLIERS
 from jxc_app.modules.migration.price_sheets import PRICES
 from jxc_app.modules.migration.product_exports import product_columns, product_table
 from jxc_app.modules.migration.products import SKUS
-from jxc_app.modules.migration.quote_sheets import QUOTE_COLUMNS, QUOTES, quote_table
+from jxc_app.modules.migration.quote_sheets import QUOTES
+from jxc_app.modules.migration.quote_tables import QUOTE_COLUMNS, quote_table
 from jxc_app.modules.migration.recipe_exports import RECIPE_COLUMNS, recipe_table
 from jxc_app.modules.migration.recipe_sheets import RECIPES
 from jxc_app.modules.migration.sheet_check import check_sheet

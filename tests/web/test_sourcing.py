@@ -70,6 +70,41 @@ async def test_a_supplier_types_keeps_and_sends(server, suppliers, rfq):
         assert "报价已发送" in told(await tab.ask(handler("quote_state.send"), path=path))
 
 
+async def test_a_pack_without_a_word_is_refused_at_its_field_and_loses_nothing(server, suppliers, rfq):
+    token = do(server, "rfq.invite", rfq_id=rfq, partner_id=suppliers[0]).token
+    path = f"/quote#{token}"
+    async with open_tab(server.url) as tab:
+
+        async def type_in(name, typed):
+            line = {"position": 1, "name": name, "typed": typed}
+            return told(await tab.ask(handler("quote_state.type_line"), line, path=path))
+
+        await tab.ask(handler("quote_state.open"), path=path)
+        field = {"name": "valid_until", "typed": "2099-01-01"}
+        await tab.ask(handler("quote_state.type_field"), field, path=path)
+        await type_in("pack", "own")
+        await type_in("price", "48")
+        await type_in("holds", "0")
+        assert "请写明这种包装叫什么" in told(await tab.ask(handler("quote_state.send"), path=path))
+        await type_in("word", "提")
+        refused = told(await tab.ask(handler("quote_state.send"), path=path))
+        assert "包装含量必须大于 0" in refused
+        assert '"word": "提"' in refused
+        assert '"price": "48"' in refused
+        assert "¥48.00/提(12" in await type_in("holds", "12")
+        await tab.ask(handler("quote_state.keep"), path=path)
+        assert '"holds": "12"' in told(await tab.ask(handler("quote_state.open"), path=path))
+        assert "报价已发送" in told(await tab.ask(handler("quote_state.send"), path=path))
+    server.company.hire("buyer-packs", "buyer")
+    async with open_tab(server.url, cookie=fresh_cookie(server.url, "buyer-packs")) as tab:
+        assert "¥48.00/提(12" in told(await tab.ask(handler("rfq_state.open"), path=f"/rfq?id={rfq}"))
+        entry = f"/rfq/enter?rfq={rfq}&supplier={suppliers[0]}"
+        assert '"word": "提"' in told(await tab.ask(handler("quote_entry_state.open"), path=entry))
+        other = {"partner_id": str(suppliers[1])}
+        assert '"word": "提"' in told(await tab.ask(handler("quote_entry_state.choose_supplier"), other, path=entry))
+        assert "/rfq?id=" in told(await tab.ask(handler("quote_entry_state.save"), path=entry))
+
+
 async def test_a_wrong_link_opens_nothing(server):
     async with open_tab(server.url) as tab:
         assert "无效或已过期" in told(await tab.ask(handler("quote_state.open"), path="/quote#nothing"))

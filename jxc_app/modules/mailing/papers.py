@@ -16,7 +16,7 @@ from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, clock
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.types import DONE, POSTED
-from jxc_app.modules.migration.quote_sheets import QUOTE_COLUMNS, quote_table
+from jxc_app.modules.migration.quote_tables import QUOTE_COLUMNS, quote_table
 from jxc_app.modules.migration.writers import write_workbook
 from jxc_app.modules.notifications.letters import Enclosed
 from jxc_app.modules.printing.linked_papers import order_slip, write_inquiry, write_order, write_statement

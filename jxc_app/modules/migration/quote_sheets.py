@@ -1,7 +1,7 @@
 """The sheet of one inquiry for one supplier: it goes out empty or as last offered, and comes back filled in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,25 +9,24 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from jxc_app.core import registry
-from jxc_app.core.errors import NotFound, PermissionDenied, text
+from jxc_app.core.errors import PermissionDenied, text
 from jxc_app.core.ids import code_key
-from jxc_app.core.quantities import plain
+from jxc_app.core.quantities import ZERO, plain
 from jxc_app.core.scopes import Scope
-from jxc_app.core.use_case import clock, query
+from jxc_app.core.use_case import clock
 from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.rows import sees
 from jxc_app.modules.documents.types import POSTED
 from jxc_app.modules.migration.cells import date_of, number_of, read_into
 from jxc_app.modules.migration.sheets import Asked, Column, Judged, Outcome, SheetKind, WrongCells, register
-from jxc_app.modules.migration.writers import Cell
 from jxc_app.modules.partners.models import Partner
-from jxc_app.modules.sourcing.comparing import compare_quotes
 from jxc_app.modules.sourcing.models import Rfq, RfqInvitation
 from jxc_app.modules.sourcing.offers import Quoted, quoted, wanted_by_sku
-from jxc_app.modules.sourcing.permissions import RFQ_VIEW
 from jxc_app.modules.sourcing.quoting import SHEET, EnterQuote, ImportQuotes, OfferedSku, import_quotes
+from jxc_app.modules.sourcing.rules import Offer
 from jxc_app.modules.sourcing.types import RFQ
+from jxc_app.modules.sourcing.units import SkuUnits, offer_of, units_of
 
 _HEAD = ("freight", "valid_until", "remark")
 Key = tuple[int, int]
@@ -42,6 +41,7 @@ class _Inquiry:
     is_sealed: bool
     skus: Mapping[str, int]
     by_supplier: Mapping[str, Quoted]
+    units: Mapping[tuple[int, int], SkuUnits]
 
 
 @dataclass(slots=True)
@@ -53,6 +53,7 @@ class _Group:
     held: Quoted
     head: dict[str, str]
     lines: dict[int, dict[str, Any]] = field(default_factory=dict)
+    offers: dict[int, Offer] = field(default_factory=dict)
     rows: int = 0
 
     def entry(self, key: Key) -> dict[str, Any]:
@@ -91,16 +92,17 @@ class QuoteJudge:
         line = self._line(sku_id, cells)
         if line is None:
             return Judged(Outcome.CHANGED if sku_id in held.offers else Outcome.SAME, {"of": group.number})
-        group.lines[sku_id] = line
+        group.offers[sku_id] = offer_of(line, inquiry.units[held.partner_id, sku_id])
+        group.lines[sku_id] = line.model_dump()
         if not held.quote_id:
             return Judged(Outcome.NEW, {"of": group.number})
-        is_same = _is_same_line(line, held) and _is_same_head(group.head, held)
+        is_same = _is_same_line(group, sku_id) and _is_same_head(group.head, held)
         return Judged(Outcome.SAME if is_same else Outcome.CHANGED, {"of": group.number})
 
     def column_of(self, path: str) -> str:
         """Columns have names of their own."""
-        known = {"price": "price", "tax_percent": "tax", "moq": "moq", "lead_days": "lead"}
-        return known.get(path.split(".")[-1], path.split(".")[0])
+        name = path.split(".")[-1]
+        return {"tax_percent": "tax", "lead_days": "lead"}.get(name, name)
 
     def gathered(self, entries: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
         """One supplier's offer at a time, once all rows have been judged."""
@@ -134,9 +136,10 @@ class QuoteJudge:
             .where(RfqInvitation.document_id == rfq_id)
         ).all()
         of = {one.partner_id: one for one in quoted(self._session, rfq_id)}
+        units = units_of(self._session, of, [one.id or 0 for one in skus])
         return _Inquiry(
             rfq_id, found[1].answer_until, found[1].is_sealed, {code_key(one.code): one.id or 0 for one in skus},
-            {key: of[partner_id or 0] for partner_id, key in codes},
+            {key: of[partner_id or 0] for partner_id, key in codes}, units,
         )  # fmt: skip
 
     def _named(self, cells: Mapping[str, str]) -> tuple[_Inquiry, Quoted, int]:
@@ -165,17 +168,19 @@ class QuoteJudge:
             group.head[name] = group.head[name] or said
         return group
 
-    def _line(self, sku_id: int, cells: Mapping[str, str]) -> dict[str, Any] | None:
+    def _line(self, sku_id: int, cells: Mapping[str, str]) -> OfferedSku | None:
         if not cells.get("price"):
             return None
         faults: dict[str, str] = {}
-        said: dict[str, Any] = {"sku_id": sku_id}
+        said: dict[str, Any] = {"sku_id": sku_id, "unit": cells.get("unit", "")}
         for column, name in (("price", "price"), ("tax", "tax_percent"), ("moq", "moq"), ("lead", "lead_days")):
             if cell := cells.get(column, "").removesuffix("%"):
                 said[name] = read_into(faults, column, lambda cell=cell: number_of(cell))  # type: ignore[misc]
+        if holds := cells.get("holds", ""):
+            said["holds"] = holds if "/" in holds else read_into(faults, "holds", lambda: number_of(holds))
         if faults:
             raise WrongCells(faults)
-        return OfferedSku.model_validate(said).model_dump()
+        return OfferedSku.model_validate(said)
 
 
 def _head(cells: Mapping[str, str], today: date) -> dict[str, str]:
@@ -190,10 +195,9 @@ def _head(cells: Mapping[str, str], today: date) -> dict[str, str]:
     return {"freight": number or "", "valid_until": day.isoformat() if day else "", "remark": cells.get("remark", "")}
 
 
-def _is_same_line(line: Mapping[str, Any], held: Quoted) -> bool:
-    offer = held.offers.get(line["sku_id"])
-    said = (line["price"], line["tax_percent"], line["moq"], line["lead_days"])
-    return offer is not None and (offer.price, offer.tax_percent, offer.moq, offer.lead_days) == said
+def _is_same_line(group: _Group, sku_id: int) -> bool:
+    offer = group.held.offers.get(sku_id)
+    return offer is not None and replace(offer, landed=ZERO) == group.offers[sku_id]
 
 
 def _is_same_head(head: Mapping[str, str], held: Quoted) -> bool:
@@ -202,7 +206,7 @@ def _is_same_head(head: Mapping[str, str], held: Quoted) -> bool:
 
 
 def _is_same(group: _Group) -> bool:
-    same = all(_is_same_line(line, group.held) for line in group.lines.values())
+    same = all(_is_same_line(group, sku_id) for sku_id in group.lines)
     return same and group.lines.keys() == group.held.offers.keys() and _is_same_head(group.head, group.held)
 
 
@@ -227,42 +231,15 @@ QUOTES = register(
             Column("number", ("询价单号",), "询价单的单号", "XJD-20260105-0001", is_required=True),
             Column("partner", ("供应商编码",), "供应商的编码", "GYS001", is_required=True),
             Column("sku", ("商品编码",), "商品的编码；这一列请设为文本", "YL0001", is_required=True),
-            Column("price", ("含税单价", "单价"), "按询价的单位，大于 0；不报留空", "3.50", is_required=True),
+            Column("price", ("含税单价", "单价"), "按报价单位，大于 0；不报留空", "84", is_required=True),
             Column("tax", ("税率", "税率%"), "百分数，如 13", "13"),
-            Column("moq", ("起订量",), "按询价的单位", "24"),
+            Column("moq", ("起订量",), "按报价单位", "1"),
             Column("lead", ("交货天数",), "从下单到送达的天数，整数", "5"),
+            Column("unit", ("报价单位",), "单价和起订量按什么报；留空按询价的单位", "箱"),
+            Column("holds", ("每报价单位含",), "一个报价单位等于多少询价单位；我方已登记的包装可以留空", "24"),
             Column("freight", ("整单运费", "运费"), "整张报价的运费，元", "80"),
             Column("valid_until", ("有效期至", "报价有效期"), "年-月-日", "2026-03-31"),
             Column("remark", ("报价备注", "备注"), "最多 500 字", ""),
         ),
     )
 )
-#: what stands in the sheet for the supplier: what is asked, then what they fill in
-QUOTE_COLUMNS = (
-    "询价单号", "供应商编码", "商品编码", "商品名称", "规格", "单位", "数量", "要货日期", "含税单价", "税率", "起订量",
-    "交货天数",
-    "整单运费", "有效期至", "报价备注",
-)  # fmt: skip
-
-
-@query("rfq.sheet", title="导出询价表", permission=RFQ_VIEW)
-def quote_table(session: Session, scope: Scope, *, rfq_id: int, partner_id: int) -> Iterator[tuple[Cell, ...]]:
-    """One inquiry for one supplier as :data:`QUOTE_COLUMNS`, with what they offer now where that may be seen.
-
-    Raises NotFound for an inquiry out of sight, or a supplier whom it does not ask.
-    """
-    seen = compare_quotes(session, scope, rfq_id=rfq_id)
-    at = next((at for at, one in enumerate(seen.suppliers) if one.partner_id == partner_id), None)
-    if at is None:
-        raise NotFound("rfq.not_invited")
-    who, code = seen.suppliers[at], session.get_one(Partner, partner_id).code
-    head = (who.freight or None, who.valid_until, who.remark) if who.total is not None else (None, None, "")
-    return iter([_row(seen.number, code, row, at, head) for row in seen.rows])
-
-
-def _row(number: str, code: str, row: Any, at: int, head: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    cell = row.cells[at] if row.cells else None
-    offered: tuple[Cell, ...] = (None, None, None, None)
-    if cell is not None:
-        offered = (cell.price, cell.tax_percent, cell.moq, cell.lead_days)
-    return (number, code, row.code, row.name, row.spec, row.unit, row.quantity, row.due_on, *offered, *head)

@@ -7,15 +7,19 @@ from sqlmodel import Session
 
 from jxc_app.core.quantities import ZERO
 from jxc_app.core.use_case import Scope, query
+from jxc_app.modules.migration.quote_tables import held_cell
 from jxc_app.modules.migration.writers import Cell
 from jxc_app.modules.sourcing.comparing import ComparedSku, Comparison, compare_quotes
 from jxc_app.modules.sourcing.permissions import RFQ_VIEW
 from jxc_app.modules.sourcing.queries import AgreementFilter, all_agreements
+from jxc_app.modules.sourcing.rules import InPack
 
 STATE_TITLES = {"in_force": "生效中", "soon": "即将到期", "over": "已结束"}
+#: how a price was quoted; empty where that was by the unit that stands beside it
+QUOTED_COLUMNS = ("报价单位", "每报价单位含", "每报价单位单价")
 AGREEMENT_COLUMNS = (
     "供应商", "商品编码", "商品名称", "规格", "单位", "含税单价", "税率", "起订量", "交货天数", "生效日", "有效期至",
-    "状态", "终止原因", "定标单",
+    "状态", "终止原因", "定标单", *QUOTED_COLUMNS,
 )  # fmt: skip
 
 
@@ -26,6 +30,7 @@ def agreement_table(session: Session, scope: Scope, *, wanted: AgreementFilter) 
         yield (
             one.partner_name, one.sku_code, one.sku_name, one.spec, one.unit_name, one.price, one.tax_percent, one.moq,
             one.lead_days, one.valid_from, one.valid_until, STATE_TITLES[one.state], one.end_reason, one.award_number,
+            *_quoted(one.pack),
         )  # fmt: skip
 
 
@@ -33,7 +38,7 @@ def agreement_table(session: Session, scope: Scope, *, wanted: AgreementFilter) 
 COMPARISON_COLUMNS = (
     "询价单", "商品编码", "商品名称", "规格", "单位", "询价数量", "未定数量", "需用日期", "上次采购价", "供应商",
     "含税单价", "税率", "到货价（含运费）", "最低", "比上次", "起订量", "交货天数", "报价有效期至",
-    "整单合计（含运费）", "准时率", "合格率", "已定标",
+    "整单合计（含运费）", "准时率", "合格率", "已定标", *QUOTED_COLUMNS,
 )  # fmt: skip
 
 
@@ -59,7 +64,12 @@ def _compared(found: Comparison, row: ComparedSku) -> Iterator[tuple[Cell, ...]]
             *sku, who.name, cell.price, cell.tax_percent, cell.landed, "是" if cell.is_lowest else "",
             None if cell.change is None else f"{cell.change:+}%", cell.moq, cell.lead_days, who.valid_until, who.total,
             _percent(who.record.on_time), _percent(who.record.quality), sum(chosen, ZERO) or None,
+            *_quoted(cell.pack),
         )  # fmt: skip
+
+
+def _quoted(pack: InPack | None) -> tuple[Cell, ...]:
+    return (pack.unit, held_cell(pack), pack.price) if pack else (None, None, None)
 
 
 def _percent(value: Decimal | None) -> str:

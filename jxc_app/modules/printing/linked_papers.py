@@ -132,7 +132,7 @@ def write_inquiry(target: IO[bytes], company: str, number: str, until: datetime,
     ]  # fmt: skip
     paper = TablePaper(
         f"{company} 询价单".strip(), facts, _ASKED, rows, ("报价单位签章", "联系人", "日期"),
-        "单价为含税单价，单位：元",
+        "单价为含税单价，单位：元；按其他包装报价的，请写明，如「元/箱，每箱 24 瓶」",
     )  # fmt: skip
     pen = Pen(target, f"{paper.title} {number}")
     draw_table(pen, paper)

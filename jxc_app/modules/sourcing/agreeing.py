@@ -22,8 +22,9 @@ from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.purchasing.agreed import Agreed
 from jxc_app.modules.sourcing.models import PriceAgreement, RfqAward, RfqAwardLine
+from jxc_app.modules.sourcing.offers import offers_by_quote
 from jxc_app.modules.sourcing.permissions import AGREEMENT_END
-from jxc_app.modules.sourcing.rules import last_day
+from jxc_app.modules.sourcing.rules import InPack, last_day
 
 _agreements: Table = PriceAgreement.__table__  # type: ignore[attr-defined]
 _partners: Table = Partner.__table__  # type: ignore[attr-defined]
@@ -55,6 +56,7 @@ class _Chosen:
     tax_percent: Decimal
     moq: Decimal | None
     lead_days: int | None
+    pack: InPack | None
 
 
 @use_case("agreement.end", title="提前终止价格协议", permission=AGREEMENT_END)
@@ -85,6 +87,9 @@ def agree(uow: UnitOfWork, award: Document, chosen: RfqAward, lines: list[Line])
             partner_id=partner_id, sku_id=sku_id, unit_id=one.unit_id, price=one.price, tax_percent=one.tax_percent,
             moq=one.moq, lead_days=one.lead_days, valid_from=uow.today, valid_until=until, award_id=award.id or 0,
         )  # fmt: skip
+        if pack := one.pack:
+            agreement.quoted_unit, agreement.quoted_price = pack.unit, pack.price
+            agreement.numerator, agreement.denominator = pack.numerator, pack.denominator
         uow.session.add(agreement)
         uow.session.flush()
         after = {"partner_id": partner_id, "price": one.price, "valid_until": until}
@@ -104,7 +109,10 @@ def agreed_prices(session: Session, sku_ids: Collection[int]) -> dict[int, list[
     """The agreements in force today of each SKU, the cheapest first; price of one base unit."""
     today = business_date(clock.get().now(), get_settings().zone)
     rows = session.connection().execute(
-        sa_select(_agreements, _partners.c.name, _awards.c.number, _units.c.numerator, _units.c.denominator)
+        sa_select(
+            _agreements, _partners.c.name, _awards.c.number, _units.c.numerator.label("one_is"),
+            _units.c.denominator.label("one_in"),
+        )
         .join(_partners, _partners.c.id == _agreements.c.partner_id)
         .join(_awards, _awards.c.id == _agreements.c.award_id)
         .outerjoin(
@@ -119,7 +127,7 @@ def agreed_prices(session: Session, sku_ids: Collection[int]) -> dict[int, list[
     )  # fmt: skip
     found: dict[int, list[Agreed]] = {}
     for row in rows:
-        price = row.price if not row.numerator else quotient(row.price * row.denominator, row.numerator, PRICE_PLACES)
+        price = quotient(row.price * row.one_in, row.one_is, PRICE_PLACES) if row.one_is else row.price
         agreed = Agreed(
             row.partner_id, row.name, price, row.tax_percent, row.moq, row.lead_days, row.valid_until,
             row.number or "",
@@ -133,11 +141,15 @@ def _chosen(session: Session, award: Document, lines: list[Line]) -> dict[tuple[
         one.line_no: one for one in session.exec(select(RfqAwardLine).where(RfqAwardLine.document_id == award.id)).all()
     }
     stored = {one.id: one for one in session.exec(select(DocumentLine).where(DocumentLine.document_id == award.id))}
+    offers = offers_by_quote(session, {one.quote_id for one in partners.values()})
     found = {}
     for line in lines:
         of, row = partners[line.line_no], stored[line.id]
+        offer = offers[of.quote_id].get(line.sku_id)
         if row.price:
-            found[of.partner_id, line.sku_id] = _Chosen(row.unit_id, row.price, row.tax_percent, of.moq, of.lead_days)
+            found[of.partner_id, line.sku_id] = _Chosen(
+                row.unit_id, row.price, row.tax_percent, of.moq, of.lead_days, offer.pack if offer else None
+            )
     return found
 
 

@@ -5,6 +5,7 @@ prices or of its stock is read here at all.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -24,14 +25,17 @@ from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.types import POSTED
 from jxc_app.modules.partners.models import Partner
-from jxc_app.modules.sourcing.models import Rfq, RfqInvitation, RfqQuote, RfqQuoteLine
+from jxc_app.modules.sourcing.models import Rfq, RfqInvitation, RfqQuote
+from jxc_app.modules.sourcing.offers import offers_by_quote
 from jxc_app.modules.sourcing.quoting import LINK, QuoteFields, latest_of, write_quote
+from jxc_app.modules.sourcing.rules import held_text
+from jxc_app.modules.sourcing.units import SkuUnits, as_typed, units_of
 
 _skus: Table = Sku.__table__  # type: ignore[attr-defined]
 _units: Table = Unit.__table__  # type: ignore[attr-defined]
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 #: what a supplier may type for a line, and for the whole
-LINE_FIELDS = ("price", "tax", "moq", "lead")
+LINE_FIELDS = ("price", "tax", "moq", "lead", "pack", "word", "holds")
 HEAD_FIELDS = ("freight", "valid_until", "remark")
 _MOST_FIELDS = 200 * len(LINE_FIELDS) + len(HEAD_FIELDS)
 
@@ -41,7 +45,10 @@ class OpenQuote(OpenLink):
 
 
 class KeepQuote(OpenQuote):
-    """Fields as typed, by ``price.1``, ``tax.1``, … and ``freight``, ``valid_until``, ``remark``; not judged yet."""
+    """Fields as typed, by ``price.1``, ``tax.1``, … and ``freight``, ``valid_until``, ``remark``; not judged yet.
+
+    ``pack``: the key of a unit, or ``own`` for a pack of their own with its ``word`` and what it ``holds``.
+    """
 
     fields: dict[str, str] = Limits(max_length=_MOST_FIELDS)
 
@@ -50,6 +57,15 @@ class SendQuote(OpenQuote, QuoteFields):
     """The offer; a line's ``position`` counts from 1. ``revision``: of the offer that the supplier saw last."""
 
     revision: int = Limits(default=0, ge=0)
+
+
+class OtherUnit(BaseModel):
+    """A unit in which a SKU may be quoted as well; ``key``: what fields call it."""
+
+    model_config = ConfigDict(frozen=True)
+    key: str
+    name: str
+    holds: str
 
 
 class AskedSku(BaseModel):
@@ -62,6 +78,7 @@ class AskedSku(BaseModel):
     unit: str
     quantity: str
     due_on: date | None
+    packs: tuple[OtherUnit, ...] = ()
 
 
 class QuoteSheet(LinkAnswer):
@@ -167,12 +184,15 @@ def _sheet(uow: UnitOfWork, invitation: RfqInvitation) -> QuoteSheet:
     session = uow.session
     document, rfq = session.get_one(Document, invitation.document_id), session.get_one(Rfq, invitation.document_id)
     asked = asked_of(session, invitation.document_id)
+    units = units_of(session, [invitation.partner_id], [sku_id for sku_id, _ in asked])
+    own = {sku_id: units[invitation.partner_id, sku_id] for sku_id, _ in asked}
     latest = latest_of(session, invitation.id or 0)
-    fields = json.loads(invitation.draft) if invitation.draft else _as_typed(session, latest, asked)
+    fields = json.loads(invitation.draft) if invitation.draft else _as_typed(session, latest, asked, own)
     return QuoteSheet(
         ok=True, number=document.number or "", supplier=session.get_one(Partner, invitation.partner_id).name,
         remark=document.remark, answer_until=rfq.answer_until, is_late=uow.now > rfq.answer_until,
-        is_over=document.status != POSTED, lines=tuple(line for _, line in asked), fields=fields,
+        is_over=document.status != POSTED, lines=tuple(_with_packs(line, own[sku_id]) for sku_id, line in asked),
+        fields=fields,
         revision=latest.revision if latest else 0, sent_at=latest.sent_at if latest else None,
     )  # fmt: skip
 
@@ -203,19 +223,27 @@ def asked_of(session: Session, rfq_id: int) -> list[tuple[int, AskedSku]]:
     return found
 
 
-def _as_typed(session: Session, latest: RfqQuote | None, asked: list[tuple[int, AskedSku]]) -> dict[str, str]:
+def _with_packs(line: AskedSku, units: SkuUnits) -> AskedSku:
+    packs = [
+        OtherUnit(key=one.key, name=one.name, holds=held_text(one.numerator, one.denominator)) for one in units.known
+    ]
+    return line.model_copy(update={"packs": tuple(packs)})
+
+
+def _as_typed(
+    session: Session, latest: RfqQuote | None, asked: list[tuple[int, AskedSku]], units: Mapping[int, SkuUnits]
+) -> dict[str, str]:
     """What was sent last, as the supplier would type it."""
     if latest is None:
         return {}
-    rows = session.exec(select(RfqQuoteLine).where(RfqQuoteLine.quote_id == latest.id)).all()
-    by_sku = {row.sku_id: row for row in rows}
+    offers = offers_by_quote(session, [latest.id or 0]).get(latest.id or 0, {})
     fields = {"valid_until": latest.valid_until.isoformat(), "remark": latest.remark}
     if latest.freight:
         fields["freight"] = plain(latest.freight)
     for sku_id, line in asked:
-        if row := by_sku.get(sku_id):
-            said = (row.price, row.tax_percent, row.moq, row.lead_days)
-            for name, value in zip(LINE_FIELDS, said, strict=True):
-                if value is not None:
-                    fields[f"{name}.{line.position}"] = str(value) if isinstance(value, int) else plain(value)
+        if offer := offers.get(sku_id):
+            said = as_typed(offer, units[sku_id]) | {"tax": plain(offer.tax_percent)}
+            if offer.lead_days is not None:
+                said["lead"] = str(offer.lead_days)
+            fields |= {f"{name}.{line.position}": value for name, value in said.items()}
     return fields

@@ -1,11 +1,11 @@
 """What a choice demands before it comes into force, and what comes of it: agreements, and orders by themselves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.quantities import ZERO
@@ -19,6 +19,7 @@ from jxc_app.modules.documents.drafts import new_document
 from jxc_app.modules.documents.lines import Line, lines_of
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_COST
+from jxc_app.modules.documents.rules import line_amount
 from jxc_app.modules.documents.service import finish_posting, hand_in
 from jxc_app.modules.documents.types import APPROVED, DONE, POSTED, SUBMITTED
 from jxc_app.modules.documents.versions import versions_of
@@ -26,19 +27,27 @@ from jxc_app.modules.partners.permissions import SUPPLIER_VIEW
 from jxc_app.modules.purchasing.types import PURCHASE_ORDER
 from jxc_app.modules.sourcing.agreeing import agree, end_those_of
 from jxc_app.modules.sourcing.models import RfqAward, RfqAwardLine, RfqInvitation, RfqQuote
+from jxc_app.modules.sourcing.offers import offers_by_quote
+from jxc_app.modules.sourcing.rules import InPack, whole_packs
+from jxc_app.modules.sourcing.units import units_of
 
 _IN_FORCE = (SUBMITTED, APPROVED, POSTED, DONE)
 
 
 @dataclass(frozen=True, slots=True)
 class _ToOrder:
-    """A line of an award as an order needs it; ``source_id``: the requisition's line, or the award's own."""
+    """A line of an award as an order needs it; ``source_id``: the requisition's line, or the award's own.
+
+    ``pack``: in which the chosen offer was quoted, and ``unit_id`` where our books have that very unit.
+    """
 
     line: DocumentLine
     of: RfqAwardLine
     source_id: int
     quantity: Decimal
     warehouse_id: int
+    pack: InPack | None = None
+    unit_id: int | None = None
 
 
 def check_award(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
@@ -136,6 +145,19 @@ def _to_order(uow: UnitOfWork, award: Document) -> list[_ToOrder]:
             place = wanted[requisition].for_warehouse_id or _warehouse_of(uow, requisition)
         if quantity > ZERO:
             found.append(_ToOrder(line, of[line.line_no], source_id, quantity, place))
+    return _in_packs(session, found)
+
+
+def _in_packs(session: Session, wanted: list[_ToOrder]) -> list[_ToOrder]:
+    """The same, each with the pack of its offer and the unit that this is in our books."""
+    offers = offers_by_quote(session, {one.of.quote_id for one in wanted})
+    units = units_of(session, {one.of.partner_id for one in wanted}, {one.line.sku_id for one in wanted})
+    found = []
+    for one in wanted:
+        offer, own = offers[one.of.quote_id].get(one.line.sku_id), units[one.of.partner_id, one.line.sku_id]
+        pack = offer.pack if offer else None
+        known = next((unit.unit_id for unit in own.known if pack and unit.is_of(pack)), None)
+        found.append(replace(one, pack=pack, unit_id=known))
     return found
 
 
@@ -171,12 +193,29 @@ def _fields(uow: UnitOfWork, award: Document, key: str, partner_id: int, those: 
 def _line(uow: UnitOfWork, award: Document, one: _ToOrder) -> LineInput:
     """Promised for the day that the supplier's lead time gives; where none was said, for the day it is wanted."""
     lead = one.of.lead_days
+    unit_id, quantity, price = _in_unit(one)
     return LineInput(
         sku_id=one.line.sku_id,
-        quantity=one.quantity,
-        price=one.line.price,
+        unit_id=unit_id,
+        quantity=quantity,
+        price=price,
         tax_percent=one.line.tax_percent,
         source_line_id=one.source_id,
         due_on=uow.today + timedelta(days=lead) if lead is not None else one.line.due_on,
         for_warehouse_id=one.warehouse_id if one.warehouse_id != award.warehouse_id else None,
     )
+
+
+def _in_unit(one: _ToOrder) -> tuple[int | None, Decimal, Decimal | None]:
+    """Unit, quantity and price of an order's line: whole packs of the supplier's, else base units.
+
+    Only packs that come to what was awarded, to the fen: over very many base units their rounded price adds up.
+    """
+    by_base = None, one.quantity, one.line.price
+    if one.pack is None or one.unit_id is None:
+        return by_base
+    packs = whole_packs(one.quantity, one.pack.numerator, one.pack.denominator)
+    if packs is None:
+        return by_base
+    awarded = line_amount(one.quantity, one.line.price, ZERO)
+    return (one.unit_id, packs, one.pack.price) if line_amount(packs, one.pack.price, ZERO) == awarded else by_base

@@ -26,9 +26,10 @@ from jxc_app.modules.documents.service import authorize_at, finish_posting, give
 from jxc_app.modules.documents.types import APPROVED, OFFERS, POSTED, SUBMITTED
 from jxc_app.modules.sourcing.models import Rfq, RfqAward, RfqAwardLine
 from jxc_app.modules.sourcing.offers import Quoted, cheapest, dearest, quoted
-from jxc_app.modules.sourcing.rules import Offer
+from jxc_app.modules.sourcing.rules import Offer, pack_name
 from jxc_app.modules.sourcing.settings import sourcing_rule
 from jxc_app.modules.sourcing.types import RFQ, RFQ_AWARD
+from jxc_app.modules.sourcing.units import base_units
 
 
 class ChosenOffer(Command):
@@ -196,10 +197,11 @@ def _parts(
 
 
 def _fields(uow: UnitOfWork, rfq: Document, command: AwardRfq, chosen: list[_Chosen]) -> DocumentFields:
+    bases = base_units(uow.session, {one.asked.sku_id for one in chosen})
     lines = [
         LineInput(
             sku_id=one.asked.sku_id, quantity=one.quantity, price=one.offer.price, tax_percent=one.offer.tax_percent,
-            source_line_id=one.asked.id, due_on=one.asked.due_on, remark=one.reason,
+            source_line_id=one.asked.id, due_on=one.asked.due_on, remark=_remark(one, bases[one.asked.sku_id]),
         )
         for one in chosen
     ]  # fmt: skip
@@ -207,6 +209,15 @@ def _fields(uow: UnitOfWork, rfq: Document, command: AwardRfq, chosen: list[_Cho
         document_key=command.document_key, type=RFQ_AWARD.code, warehouse_id=rfq.warehouse_id,
         responsible=uow.actor.name[:60], remark=command.remark, lines=lines,
     )  # fmt: skip
+
+
+def _remark(one: _Chosen, base_unit: str) -> str:
+    """In which pack it was quoted, and why it was taken, as far as there is room.
+
+    Without its price: who may see no amounts reads remarks.
+    """
+    quoted_as = f"按{pack_name(one.offer.pack, base_unit)}报价" if one.offer.pack else ""
+    return "；".join(word for word in (quoted_as, one.reason) if word)[:200]
 
 
 def _write(uow: UnitOfWork, written: Written, command: AwardRfq, chosen: list[_Chosen], offers: int) -> None:

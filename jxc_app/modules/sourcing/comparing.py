@@ -1,7 +1,7 @@
 """比价: the offers of one inquiry side by side, with what each comes to and how each supplier kept their word."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,11 +22,12 @@ from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.rows import documents, visible
 from jxc_app.modules.documents.types import CLOSED, OFFERS, POSTED, status_title
 from jxc_app.modules.purchasing.planning import LastBought, last_bought
-from jxc_app.modules.sourcing.models import Rfq, RfqAward, RfqAwardLine
-from jxc_app.modules.sourcing.offers import Quoted, cheapest, quoted
+from jxc_app.modules.sourcing.models import Rfq, RfqAward, RfqAwardLine, RfqQuoteLine
+from jxc_app.modules.sourcing.offers import Quoted, cheapest, pack_of, quoted
 from jxc_app.modules.sourcing.permissions import RFQ_VIEW
 from jxc_app.modules.sourcing.records import SupplierRecord, records_of
-from jxc_app.modules.sourcing.rules import change_percent, value_of
+from jxc_app.modules.sourcing.rules import InPack, change_percent, value_of
+from jxc_app.modules.sourcing.units import SkuUnits, units_of
 from jxc_app.modules.warehouses.models import Warehouse
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
@@ -36,6 +37,7 @@ _documents: Table = Document.__table__  # type: ignore[attr-defined]
 _warehouses: Table = Warehouse.__table__  # type: ignore[attr-defined]
 _awards: Table = RfqAward.__table__  # type: ignore[attr-defined]
 _chosen: Table = RfqAwardLine.__table__  # type: ignore[attr-defined]
+_offers: Table = RfqQuoteLine.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One supplier's offer for one SKU, by base unit; ``change``: to what it was bought for last, in percent."""
+    """One supplier's offer for one SKU, by base unit; ``change``: to what it was bought for last, in percent.
+
+    ``pack``: how it was quoted; None: by the base unit.
+    """
 
     partner_id: int
     price: Decimal
@@ -74,11 +79,15 @@ class Cell:
     lead_days: int | None
     is_lowest: bool
     change: Decimal | None
+    pack: InPack | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedSku:
-    """One SKU; quantities in base units, ``open``: what nobody has chosen yet. ``cells`` None: no offer for it."""
+    """One SKU; quantities in base units, ``open``: what nobody has chosen yet. ``cells`` None: no offer for it.
+
+    ``units``: in which each supplier may quote it; empty for whoever may not know suppliers.
+    """
 
     sku_id: int
     code: str
@@ -90,6 +99,7 @@ class ComparedSku:
     due_on: date | None
     last: LastBought | None
     cells: tuple[Cell | None, ...]
+    units: Mapping[int, SkuUnits] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,7 @@ class Choice:
     reason: str
     order_id: int
     order: str
+    pack: InPack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,8 @@ def compare_quotes(session: Session, scope: Scope, *, rfq_id: int) -> Comparison
     is_hidden = head.is_sealed and now <= head.answer_until
     everybody, is_blind = quoted(session, rfq_id), Field.SUPPLIER in scope.blind_to
     rows = _rows(session, scope, rfq_id, [] if is_hidden else everybody, today)
+    if not is_blind:
+        rows = _with_units(session, rows, [one.partner_id for one in everybody])
     wanted = {row.sku_id: row.quantity for row in rows}
     records = records_of(session, [one.partner_id for one in everybody], today)
     typists = user_names(session, {one.typed_by for one in everybody if one.typed_by})
@@ -245,8 +258,15 @@ def _cell(one: Quoted, sku_id: int, lowest: Decimal | None, before: Decimal | No
     is_lowest = offer.landed == lowest and one.valid_until >= today
     return Cell(
         one.partner_id, offer.price, offer.tax_percent, offer.landed, offer.moq, offer.lead_days, is_lowest,
-        change_percent(offer.price, before),
+        change_percent(offer.price, before), offer.pack,
     )  # fmt: skip
+
+
+def _with_units(session: Session, rows: tuple[ComparedSku, ...], partner_ids: list[int]) -> tuple[ComparedSku, ...]:
+    units = units_of(session, partner_ids, {row.sku_id for row in rows})
+    return tuple(
+        replace(row, units={partner_id: units[partner_id, row.sku_id] for partner_id in partner_ids}) for row in rows
+    )
 
 
 def _choices(session: Session, rfq_id: int, names: Mapping[int, str]) -> tuple[Choice, ...]:
@@ -255,12 +275,14 @@ def _choices(session: Session, rfq_id: int, names: Mapping[int, str]) -> tuple[C
         select(
             _documents.c.id, _documents.c.number, _documents.c.version, _documents.c.status, _documents.c.maker_id,
             _lines.c.sku_id, _lines.c.base_quantity, _lines.c.price, _chosen.c.partner_id, _chosen.c.reason,
-            _chosen.c.order_id, orders.c.number.label("placed"),
+            _chosen.c.order_id, orders.c.number.label("placed"), _offers.c.quoted_unit, _offers.c.quoted_price,
+            _offers.c.numerator, _offers.c.denominator,
         )
         .join(_awards, _awards.c.document_id == _documents.c.id)
         .join(_chosen, _chosen.c.document_id == _documents.c.id)
         .join(_lines, (_lines.c.document_id == _chosen.c.document_id) & (_lines.c.line_no == _chosen.c.line_no))
         .outerjoin(orders, orders.c.id == _chosen.c.order_id)
+        .outerjoin(_offers, (_offers.c.quote_id == _chosen.c.quote_id) & (_offers.c.sku_id == _lines.c.sku_id))
         .where(_awards.c.rfq_id == rfq_id, _documents.c.status != CLOSED)
         .order_by(_documents.c.id, _chosen.c.line_no)
     )  # fmt: skip
@@ -268,7 +290,7 @@ def _choices(session: Session, rfq_id: int, names: Mapping[int, str]) -> tuple[C
         Choice(
             row.id, row.number or "", row.version, row.status, status_title("rfq_award", row.status), row.maker_id,
             row.sku_id, names.get(row.partner_id, ""), row.base_quantity, row.price, row.reason, row.order_id or 0,
-            row.placed or "",
+            row.placed or "", pack_of(row),
         )
         for row in rows
     )  # fmt: skip

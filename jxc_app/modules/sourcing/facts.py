@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, func, select
 
-from jxc_app.core.quantities import PRICE_PLACES, quotient
+from jxc_app.core.quantities import FEN_PLACES, PRICE_PLACES, product, quotient
 from jxc_app.modules.approvals.facts import Fact, FactKind, Value, declare_facts
 from jxc_app.modules.documents.approval_facts import Case
 from jxc_app.modules.documents.lines import Line
@@ -77,6 +77,8 @@ def _off_agreement(session: Session, case: Case, line: Line) -> Value:
         return None
     agreed = agreed_prices(session, [line.sku_id]).get(line.sku_id, ())
     price = next((one.price for one in agreed if one.partner_id == case.document.partner_id), None)
+    if price is None or line.amount == product(line.base_quantity, price, FEN_PLACES):
+        return Decimal(0)  # at its price, whatever was rounded
     return change_percent(quotient(line.amount, line.base_quantity, PRICE_PLACES), price) or Decimal(0)
 
 

@@ -14,6 +14,11 @@ from jxc_app.modules.catalog.models import SkuUnit, Unit
 from jxc_app.modules.sourcing.agreeing import end_early
 from jxc_app.modules.sourcing.models import PriceAgreement
 
+_TERMS = {
+    "partner_id", "unit_id", "price", "tax_percent", "moq", "lead_days", "quoted_unit", "numerator", "denominator",
+    "quoted_price", "award_id",
+}  # fmt: skip
+
 
 class Agreements:
     """Agreements in force end and are agreed again for the one that stays, each at its price and unit.
@@ -55,7 +60,7 @@ class Agreements:
 def _agree_again(uow: UnitOfWork, held: PriceAgreement, sku_id: int, why: str) -> int:
     """The same terms for another SKU from today on: what was agreed is never edited."""
     end_early(uow, held, why)
-    terms = held.model_dump(include={"partner_id", "unit_id", "price", "tax_percent", "moq", "lead_days", "award_id"})
+    terms = held.model_dump(include=_TERMS)
     made = PriceAgreement(sku_id=sku_id, valid_from=uow.today, valid_until=held.valid_until, **terms)
     uow.session.add(made)
     uow.session.flush()

@@ -12,6 +12,8 @@ from jxc_app.core.quantities import MoneyColumn, PriceColumn, QuantityColumn
 from jxc_app.core.tables import Base
 from jxc_app.modules.documents.models import PercentColumn
 
+_PRICE_AS_QUOTED = "(quoted_unit = '') = (quoted_price IS NULL) AND (quoted_price IS NULL OR quoted_price > 0)"
+
 
 class Rfq(Base, table=True):
     """What an inquiry says beside its lines. ``is_sealed``: nobody here sees a price before ``answer_until``."""
@@ -67,13 +69,23 @@ class RfqQuote(Base, table=True):
 
 
 class RfqQuoteLine(Base, table=True):
-    """The offer for one SKU, by base unit; a SKU without a row is not offered."""
+    """The offer for one SKU; a SKU without a row is not offered. Price and MOQ by base unit, whatever was typed.
+
+    ``quoted_unit``: the pack that the supplier quoted in, one of which is numerator/denominator base units, with
+    ``quoted_price`` and ``quoted_moq`` as typed; empty: they quoted by base unit.
+    """
 
     __tablename__ = "rfq_quote_line"
     __table_args__ = (
         CheckConstraint("price > 0 AND tax_percent >= 0", name="prices"),
         CheckConstraint("moq IS NULL OR moq >= 0", name="moq"),
         CheckConstraint("lead_days IS NULL OR lead_days BETWEEN 0 AND 999", name="lead_days"),
+        CheckConstraint("numerator > 0 AND denominator > 0", name="pack"),
+        CheckConstraint(
+            f"{_PRICE_AS_QUOTED} AND (quoted_moq IS NULL OR quoted_moq >= 0)"
+            " AND (quoted_unit <> '' OR (numerator = 1 AND denominator = 1 AND quoted_moq IS NULL))",
+            name="as_quoted",
+        ),
     )
 
     quote_id: int = Field(primary_key=True, foreign_key="rfq_quote.id")
@@ -82,6 +94,11 @@ class RfqQuoteLine(Base, table=True):
     tax_percent: Decimal = Field(default=Decimal(0), sa_type=PercentColumn)
     moq: Decimal | None = Field(default=None, sa_type=QuantityColumn)
     lead_days: int | None = None
+    quoted_unit: str = Field(default="", max_length=20)
+    numerator: int = 1
+    denominator: int = 1
+    quoted_price: Decimal | None = Field(default=None, sa_type=PriceColumn)
+    quoted_moq: Decimal | None = Field(default=None, sa_type=QuantityColumn)
 
 
 class RfqAward(Base, table=True):
@@ -122,13 +139,20 @@ class RfqAwardLine(Base, table=True):
 
 
 class PriceAgreement(Base, table=True):
-    """A price that a supplier stands by. In force from ``valid_from`` to ``valid_until`` (both in) unless ended."""
+    """A price that a supplier stands by. In force from ``valid_from`` to ``valid_until`` (both in) unless ended.
+
+    ``quoted_unit``: the pack in which it was quoted, as in :class:`RfqQuoteLine`.
+    """
 
     __tablename__ = "price_agreement"
     __table_args__ = (
         CheckConstraint("valid_from <= valid_until", name="days"),
         CheckConstraint("price > 0 AND tax_percent >= 0", name="prices"),
         CheckConstraint("(ended_at IS NULL) = (end_reason = '')", name="ended_why"),
+        CheckConstraint("numerator > 0 AND denominator > 0", name="pack"),
+        CheckConstraint(
+            f"{_PRICE_AS_QUOTED} AND (quoted_unit <> '' OR (numerator = 1 AND denominator = 1))", name="as_quoted"
+        ),
         Index("ix_price_agreement_sku_id_partner_id", "sku_id", "partner_id"),
         Index("ix_price_agreement_valid_until", "valid_until"),
         Index("ix_price_agreement_award_id", "award_id"),
@@ -142,6 +166,10 @@ class PriceAgreement(Base, table=True):
     tax_percent: Decimal = Field(default=Decimal(0), sa_type=PercentColumn)
     moq: Decimal | None = Field(default=None, sa_type=QuantityColumn)
     lead_days: int | None = None
+    quoted_unit: str = Field(default="", max_length=20)
+    numerator: int = 1
+    denominator: int = 1
+    quoted_price: Decimal | None = Field(default=None, sa_type=PriceColumn)
     valid_from: date
     valid_until: date
     award_id: int = Field(foreign_key="document.id")
@@ -210,7 +238,7 @@ guard(
         "price_agreement_fixed", "price_agreement", "UPDATE",
         "OLD.ended_at IS NOT NULL OR NEW.partner_id <> OLD.partner_id OR NEW.sku_id <> OLD.sku_id"
         " OR NEW.price <> OLD.price OR NEW.valid_from <> OLD.valid_from OR NEW.valid_until <> OLD.valid_until"
-        " OR NEW.award_id <> OLD.award_id",
+        " OR NEW.award_id <> OLD.award_id OR NEW.quoted_unit <> OLD.quoted_unit",
     ),
     Guard("price_agreement_no_delete", "price_agreement", "DELETE", "1 = 1"),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from jxc_app.core import registry
 from jxc_app.core.errors import DomainError
-from jxc_app.core.quantities import PRICE_PLACES, ZERO, quotient
+from jxc_app.core.quantities import ZERO
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.modules.catalog.models import Category, Sku
 from jxc_app.modules.documents.lines import Line, document_of, lines_of_many
@@ -20,6 +20,7 @@ from jxc_app.modules.documents.rows import NOT_SHOWN, sees
 from jxc_app.modules.documents.types import APPROVED, DONE, POSTED, SUBMITTED
 from jxc_app.modules.sourcing.agreeing import agreed_prices
 from jxc_app.modules.sourcing.models import SourcingNeed
+from jxc_app.modules.sourcing.rules import is_above
 from jxc_app.modules.sourcing.settings import sourcing_rule
 
 
@@ -117,7 +118,7 @@ def _by_need(
 def _is_above(line: Line, agreed: Decimal | None) -> bool:
     if agreed is None:
         return True
-    return line.amount is not None and quotient(line.amount, line.base_quantity, PRICE_PLACES) > agreed
+    return line.amount is not None and is_above(line.amount, line.base_quantity, agreed)
 
 
 def _keys(session: Session, sku_ids: Collection[int], needs: Mapping[int, SourcingNeed]) -> dict[int, int]:

@@ -1,9 +1,10 @@
 """What was asked of whom, and what they offer now: read by everything that compares or chooses."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Table, func, select
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from jxc_app.core.quantities import ZERO
 from jxc_app.modules.documents.models import DocumentLine
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.sourcing.models import RfqInvitation, RfqQuote, RfqQuoteLine
-from jxc_app.modules.sourcing.rules import Offer, landed_price, value_of
+from jxc_app.modules.sourcing.rules import InPack, Offer, landed_price, value_of
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _invitations: Table = RfqInvitation.__table__  # type: ignore[attr-defined]
@@ -74,7 +75,7 @@ def quoted(session: Session, rfq_id: int) -> list[Quoted]:
         .order_by(_partners.c.name_order, _partners.c.id)
     ).all()  # fmt: skip
     wanted = wanted_by_sku(session, rfq_id)
-    offers = _offers_of(session, [row.quote_id for row in rows if row.quote_id])
+    offers = offers_by_quote(session, [row.quote_id for row in rows if row.quote_id])
     found = []
     for row in rows:
         asked = Quoted(
@@ -90,12 +91,33 @@ def quoted(session: Session, rfq_id: int) -> list[Quoted]:
     return found
 
 
-def _offers_of(session: Session, quote_ids: list[int]) -> dict[int, dict[int, Offer]]:
-    rows = session.connection().execute(select(_offers).where(_offers.c.quote_id.in_(quote_ids)))
+def offers_by_quote(session: Session, quote_ids: Collection[int]) -> dict[int, dict[int, Offer]]:
+    """What each of these says, by SKU and without freight."""
+    rows = session.connection().execute(select(_offers).where(_offers.c.quote_id.in_(list(quote_ids))))
     found: dict[int, dict[int, Offer]] = {}
     for row in rows:
-        found.setdefault(row.quote_id, {})[row.sku_id] = Offer(row.price, row.tax_percent, row.moq, row.lead_days)
+        offer = Offer(row.price, row.tax_percent, row.moq, row.lead_days, pack=pack_of(row, row.quoted_moq))
+        found.setdefault(row.quote_id, {})[row.sku_id] = offer
     return found
+
+
+def pack_of(row: Any, moq: Decimal | None = None) -> InPack | None:
+    """How a stored price was quoted; None: by the base unit, or not at all."""
+    if not row.quoted_unit:
+        return None
+    return InPack(row.quoted_unit, row.numerator, row.denominator, row.quoted_price, moq)
+
+
+def quote_line(quote_id: int, sku_id: int, offer: Offer) -> RfqQuoteLine:
+    """An offer as it is stored."""
+    line = RfqQuoteLine(
+        quote_id=quote_id, sku_id=sku_id, price=offer.price, tax_percent=offer.tax_percent, moq=offer.moq,
+        lead_days=offer.lead_days,
+    )  # fmt: skip
+    if pack := offer.pack:
+        line.quoted_unit, line.numerator, line.denominator = pack.unit, pack.numerator, pack.denominator
+        line.quoted_price, line.quoted_moq = pack.price, pack.moq
+    return line
 
 
 def _landed(offers: Mapping[int, Offer], freight: Decimal, wanted: Mapping[int, Decimal]) -> dict[int, Offer]:

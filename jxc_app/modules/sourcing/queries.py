@@ -22,7 +22,9 @@ from jxc_app.modules.documents.types import DONE, POSTED, status_title
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.sourcing.agreeing import agreed_prices
 from jxc_app.modules.sourcing.models import PriceAgreement, Rfq, RfqInvitation, RfqQuote
+from jxc_app.modules.sourcing.offers import pack_of
 from jxc_app.modules.sourcing.permissions import RFQ_VIEW
+from jxc_app.modules.sourcing.rules import InPack
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _rfqs: Table = Rfq.__table__  # type: ignore[attr-defined]
@@ -71,7 +73,10 @@ class RfqPage:
 
 @dataclass(frozen=True, slots=True)
 class AgreementRow:
-    """One agreement; ``state``: in_force, soon or over. Price of one of the unit, tax included."""
+    """One agreement; ``state``: in_force, soon or over. Price of one of the unit, tax included.
+
+    ``pack``: in which it was quoted; None: by that unit.
+    """
 
     id: int
     version: int
@@ -92,6 +97,7 @@ class AgreementRow:
     end_reason: str
     award_id: int
     award_number: str
+    pack: InPack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,5 +244,5 @@ def _agreement_row(row: Any) -> AgreementRow:
     return AgreementRow(
         row.id, row.version, row.partner_id, row.partner, row.sku_id, row.code, row.sku, row.spec, row.unit, row.price,
         row.tax_percent, row.moq, row.lead_days, row.valid_from, row.valid_until, row.state, row.end_reason,
-        row.award_id, row.number or "",
+        row.award_id, row.number or "", pack_of(row),
     )  # fmt: skip

@@ -2,36 +2,33 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 from pydantic import Field as Limits
 from sqlmodel import Session, col, select
 
 from jxc_app.core.errors import Conflict, DomainError
 from jxc_app.core.inputs import Id
-from jxc_app.core.quantities import ZERO, Money, QuantityOrZero, UnitPrice
+from jxc_app.core.quantities import ZERO, Money
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.sourcing.inviting import invitation_of, open_rfq
-from jxc_app.modules.sourcing.models import RfqInvitation, RfqQuote, RfqQuoteLine
-from jxc_app.modules.sourcing.offers import wanted_by_sku
+from jxc_app.modules.sourcing.models import RfqInvitation, RfqQuote
+from jxc_app.modules.sourcing.offers import offers_by_quote, quote_line, wanted_by_sku
+from jxc_app.modules.sourcing.rules import Offer
 from jxc_app.modules.sourcing.types import RFQ
+from jxc_app.modules.sourcing.units import OfferedTerms, offers_of
 
 LINK, TYPED, SHEET = "link", "typed", "sheet"
 #: a supplier who changes an offer more often is no supplier
 _MOST_REVISIONS = 50
 
 
-class OfferedLine(Command):
-    """The offer for one line; ``position`` counts SKUs from 1. Price of a base unit, tax included."""
+class OfferedLine(OfferedTerms):
+    """The offer for one line; ``position`` counts SKUs from 1."""
 
     position: int = Limits(gt=0, le=500)
-    price: UnitPrice = Limits(gt=0)
-    tax_percent: Decimal = Limits(default=Decimal(0), ge=0, le=100, decimal_places=2)
-    moq: QuantityOrZero | None = None
-    lead_days: int | None = Limits(default=None, ge=0, le=999)
 
 
 class QuoteFields(Command):
@@ -43,14 +40,10 @@ class QuoteFields(Command):
     lines: list[OfferedLine] = Limits(min_length=1, max_length=200)
 
 
-class OfferedSku(Command):
-    """The offer for one SKU, by base unit."""
+class OfferedSku(OfferedTerms):
+    """The offer for one SKU."""
 
     sku_id: Id
-    price: UnitPrice = Limits(gt=0)
-    tax_percent: Decimal = Limits(default=Decimal(0), ge=0, le=100, decimal_places=2)
-    moq: QuantityOrZero | None = None
-    lead_days: int | None = Limits(default=None, ge=0, le=999)
 
 
 class EnterQuote(Command):
@@ -128,7 +121,7 @@ def write_quote(
     uow: UnitOfWork,
     invitation: RfqInvitation,
     said: QuoteFields | EnterQuote,
-    lines: Mapping[int, OfferedLine | OfferedSku],
+    lines: Mapping[int, OfferedTerms],
     *,
     source: str,
     revision: int | None = None,
@@ -136,10 +129,11 @@ def write_quote(
     """One more revision, unless it says what the latest says; the invitation is locked.
 
     ``revision``: of the offer that its sender saw last. Raises Conflict ``version.stale``, DomainError
-    ``quote.past``, ``quote.too_many``.
+    ``quote.past``, ``quote.too_many`` and what :func:`jxc_app.modules.sourcing.units.offer_of` raises, at the line.
     """
+    offers = offers_of(uow.session, invitation.partner_id, lines)
     latest = latest_of(uow.session, invitation.id or 0)
-    if latest is not None and latest.source == source and _is_same(uow.session, latest, said, lines):
+    if latest is not None and latest.source == source and _is_same(uow.session, latest, said, offers):
         invitation.draft = ""
         return latest
     if revision is not None and revision != (latest.revision if latest else 0):
@@ -155,13 +149,8 @@ def write_quote(
     )  # fmt: skip
     uow.session.add(quote)
     uow.session.flush()
-    for sku_id, line in lines.items():
-        uow.session.add(
-            RfqQuoteLine(
-                quote_id=quote.id or 0, sku_id=sku_id, price=line.price, tax_percent=line.tax_percent, moq=line.moq,
-                lead_days=line.lead_days,
-            )
-        )  # fmt: skip
+    for sku_id, offer in offers.items():
+        uow.session.add(quote_line(quote.id or 0, sku_id, offer))
     invitation.draft = ""
     uow.session.flush()
     _tell(uow, invitation, quote, len(lines))
@@ -180,11 +169,6 @@ def _tell(uow: UnitOfWork, invitation: RfqInvitation, quote: RfqQuote, lines: in
     uow.publish("document", document_id=invitation.document_id, type=RFQ.code, status="posted")
 
 
-def _is_same(
-    session: Session, quote: RfqQuote, said: QuoteFields | EnterQuote, lines: Mapping[int, OfferedLine | OfferedSku]
-) -> bool:
+def _is_same(session: Session, quote: RfqQuote, said: QuoteFields | EnterQuote, offers: Mapping[int, Offer]) -> bool:
     head = (quote.freight, quote.valid_until, quote.remark) == (said.freight, said.valid_until, said.remark)
-    rows = session.exec(select(RfqQuoteLine).where(RfqQuoteLine.quote_id == quote.id)).all()
-    held = {row.sku_id: (row.price, row.tax_percent, row.moq, row.lead_days) for row in rows}
-    new = {sku_id: (one.price, one.tax_percent, one.moq, one.lead_days) for sku_id, one in lines.items()}
-    return head and held == new
+    return head and offers_by_quote(session, [quote.id or 0]).get(quote.id or 0, {}) == offers

@@ -27,7 +27,7 @@ def pair(company, sourcing):
     return made(company, "S-1"), made(company, "S-2", "不锈钢螺丝")
 
 
-def agreed(company, sourcing, sku_id, supplier, price):
+def agreed(company, sourcing, sku_id, supplier, price, **more):
     """An agreement in force like that of an award over another SKU, of which nothing waits."""
     with company.database.reading() as session:
         award = session.exec(select(PriceAgreement.award_id)).first()
@@ -36,7 +36,7 @@ def agreed(company, sourcing, sku_id, supplier, price):
         for one, offer in zip(sourcing.suppliers, ("9", "10", "11"), strict=True):
             sourcing.answer(rfq, one, offer)
         sourcing.award(rfq, (company.a, sourcing.suppliers[0], 1))
-        return agreed(company, sourcing, sku_id, supplier, price)
+        return agreed(company, sourcing, sku_id, supplier, price, **more)
 
     def work(session):
         like = session.exec(select(PriceAgreement).order_by(PriceAgreement.id)).first()
@@ -45,7 +45,7 @@ def agreed(company, sourcing, sku_id, supplier, price):
             "sku_id": sku_id,
             "price": Decimal(price),
             "unit_id": session.get_one(Sku, sku_id).base_unit_id,
-        }
+        } | more
         held = like.model_dump(exclude={"id", *fields}) | fields
         row = PriceAgreement(**held)
         session.add(row)
@@ -58,6 +58,16 @@ def agreed(company, sourcing, sku_id, supplier, price):
 def prices(company, sku_id):
     found = company.database.read(lambda session: agreed_prices(session, [sku_id]).get(sku_id, []))
     return sorted(one.price for one in found)
+
+
+def test_the_pack_that_a_price_was_quoted_in_goes_along(company, sourcing, pair):
+    gone, stays = pair
+    box = {"quoted_unit": "箱", "numerator": 24, "denominator": 1, "quoted_price": Decimal(120)}
+    agreed(company, sourcing, gone, sourcing.suppliers[0], "5", **box)
+    merge(company, gone, stays)
+    theirs = select(PriceAgreement).where(PriceAgreement.sku_id == stays)
+    [held] = company.database.read(lambda session: session.exec(theirs).all())
+    assert held.model_dump(include=set(box)) == box
 
 
 def test_what_a_supplier_stands_by_goes_along(company, sourcing, pair):

@@ -2,18 +2,29 @@
 
 import csv
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from jxc_app.core.errors import NotFound, PermissionDenied
 from jxc_app.core.use_case import read_in
+from jxc_app.modules.approvals.shipped import hold_flows
 from jxc_app.modules.documents.models import Document
-from jxc_app.modules.migration.quote_sheets import QUOTE_COLUMNS, QUOTES, quote_table
+from jxc_app.modules.migration.quote_sheets import QUOTES
+from jxc_app.modules.migration.quote_tables import QUOTE_COLUMNS, quote_table
 from jxc_app.modules.migration.sheet_check import check_sheet
 from jxc_app.modules.migration.sheet_write import Progress, write_parts
 from jxc_app.modules.migration.sheets import Asked
-from jxc_app.modules.migration.sourcing_exports import COMPARISON_COLUMNS, comparison_table
+from jxc_app.modules.migration.sourcing_exports import (
+    AGREEMENT_COLUMNS,
+    COMPARISON_COLUMNS,
+    QUOTED_COLUMNS,
+    agreement_table,
+    comparison_table,
+)
+from jxc_app.modules.sourcing.queries import AgreementFilter
+from jxc_app.modules.sourcing.rules import InPack
 from tests.modules.sourcing.asked import UNTIL, Sourcing, sourcing_in
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
@@ -166,3 +177,70 @@ def test_of_a_sealed_inquiry_no_offer_goes_out_before_its_last_day_is_over(compa
 def test_whoever_may_not_see_inquiries_gets_no_comparison(company, sourcing, rfq):
     with pytest.raises(PermissionDenied):
         compared(company, sourcing, rfq, company.hire("clerk-x", [("store_clerk", company.s1)]))
+
+
+def in_boxes(rows, **more):
+    """The second row, of B, in cases."""
+    filled = {"含税单价": "120", "起订量": "2", "报价单位": "箱", "每报价单位含": "24", "有效期至": "2026-03-31"}
+    return [rows[0], rows[1] | filled | more]
+
+
+def test_an_offer_in_packs_goes_out_and_comes_back(company, sourcing, rfq, tmp_path):
+    one = sourcing.suppliers[0]
+    rows = in_boxes(sheet(company, sourcing, rfq, one))
+    report = come_back(company, sourcing, tmp_path, rows)
+    assert (report.faults, report.parts) == ([], 1)
+    write(company, sourcing, tmp_path)
+    seen = sourcing.compare(rfq)
+    at = next(at for at, s in enumerate(seen.suppliers) if s.partner_id == one)
+    cell = seen.rows[1].cells[at]
+    assert (cell.price, cell.moq, cell.pack) == (5, 48, InPack("箱", 24, 1, Decimal(120), Decimal(2)))
+    out = sheet(company, sourcing, rfq, one)
+    assert [Decimal(out[1][name]) for name in ("含税单价", "起订量", "每报价单位含")] == [120, 2, 24]
+    assert out[1]["报价单位"] == "箱"
+    again = come_back(company, sourcing, tmp_path, out)
+    assert (again.faults, again.parts, again.counts["same"]) == ([], 0, 2)
+    known = come_back(company, sourcing, tmp_path, [out[0], out[1] | {"每报价单位含": ""}])
+    assert (known.faults, known.parts) == ([], 0), "a unit of ours need not say what it holds"
+    other = come_back(company, sourcing, tmp_path, [out[0], out[1] | {"每报价单位含": "２０"}])
+    assert (other.faults, other.parts) == ([], 1), "a case of twenty is another price"
+
+
+def test_a_pack_that_is_none_is_refused_at_its_cell(company, sourcing, rfq, tmp_path):
+    rows = sheet(company, sourcing, rfq, sourcing.suppliers[0])
+    for more, column in (
+        ({"每报价单位含": "0"}, "每报价单位含"),
+        ({"每报价单位含": "0.0001"}, "每报价单位含"),
+        ({"每报价单位含": "一打"}, "每报价单位含"),
+        ({"报价单位": "托盘", "每报价单位含": ""}, "每报价单位含"),
+        ({"报价单位": "个"}, "每报价单位含"),
+        ({"报价单位": ""}, "报价单位"),
+        ({"报价单位": "箱" * 21}, "报价单位"),
+        ({"报价单位": "克", "每报价单位含": "", "起订量": "1"}, "起订量"),
+        ({"含税单价": "0.00000001"}, "含税单价"),
+    ):
+        report = come_back(company, sourcing, tmp_path, in_boxes(rows, **more))
+        assert faults(report) == [(3, column)], more
+
+
+def test_offers_in_packs_go_out_with_both_prices(company, sourcing, rfq):
+    one, two, three = sourcing.suppliers
+    sourcing.answer(rfq, one, None, {"price": "120", "unit": "箱"})
+    sourcing.answer(rfq, two, None, "6")
+    sourcing.answer(rfq, three, None, {"price": "1", "unit": "克"})
+    rows = [row for row in compared(company, sourcing, rfq) if row["商品编码"] == "B-2"]
+    said = sorted([row["含税单价"], *(row[name] for name in QUOTED_COLUMNS)] for row in rows)
+    assert said == [[5, "箱", 24, 120], [6, None, None, None], [9, "克", "1/9", 1]]
+
+
+def test_agreements_go_out_with_both_prices(company, sourcing, rfq):
+    company.database.write(hold_flows)
+    one, *others = sourcing.suppliers
+    sourcing.answer(rfq, one, None, {"price": "120", "unit": "箱"})
+    for other in others:
+        sourcing.answer(rfq, other, None, "9")
+    sourcing.award(rfq, (company.b, one, 5))
+    with company.database.reading() as session:
+        rows = list(read_in(session, agreement_table, sourcing.buyer, wanted=AgreementFilter()))
+    [row] = [dict(zip(AGREEMENT_COLUMNS, row, strict=True)) for row in rows]
+    assert [row[name] for name in ("单位", "含税单价", *QUOTED_COLUMNS)] == ["个", 5, "箱", 24, 120]
