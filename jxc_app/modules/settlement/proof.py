@@ -19,6 +19,7 @@ _taken: Table = AccrualReversal.__table__  # type: ignore[attr-defined]
 _used: Table = SetOffLine.__table__  # type: ignore[attr-defined]
 _links: Table = DocumentLink.__table__  # type: ignore[attr-defined]
 _BOOKED = (POSTED, DONE, REVERSED)
+_CREDIT_NOTE = "supplier_credit_note"
 #: links keep yuan with the places of quantities
 _YUAN_ON_LINKS = 10 ** (QUANTITY_PLACES - MONEY_PLACES)
 _OWED = ("supplier_invoice", "supplier_credit_note", "opening_payable", "opening_prepaid", "payment_request", "payment")
@@ -72,6 +73,47 @@ def differences_booked() -> Compared:
         )
     )
     return wrong, rows_of(_taken)
+
+
+@sql_check("红字发票 = 货价调低，且不超过原发票")
+def reductions_booked() -> Compared:
+    """What red invoices take back of an invoice left its goods, and together they take no more than it bills."""
+    own, differs, billed, notes = (
+        _lines.alias("own"), _documents.alias("differs"), _lines.alias("billed"), _documents.alias("notes")
+    )  # fmt: skip
+    booked = (
+        select(own.c.source_line_id, own.c.amount, differs.c.status)
+        .join(differs, differs.c.id == own.c.document_id)
+        .where(differs.c.type == DIFFERENCE)
+        .subquery()
+    )
+    reduced = (
+        select(_lines.c.source_line_id, func.sum(cast(_lines.c.amount, BigInteger)).label("amount"))
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .where(_documents.c.type == _CREDIT_NOTE, _documents.c.status.in_((POSTED, DONE)))
+        .group_by(_lines.c.source_line_id)
+        .subquery()
+    )
+    lines = (
+        select(_lines.c.id, notes.c.number)
+        .join(notes, notes.c.id == _lines.c.document_id)
+        .join(billed, billed.c.id == _lines.c.source_line_id)
+        .join(_documents, _documents.c.id == billed.c.document_id)
+        .where(
+            notes.c.type == _CREDIT_NOTE, notes.c.status.in_(_BOOKED), notes.c.reverses_document_id.is_(None),
+            _documents.c.type == "supplier_invoice",
+        )
+    )  # fmt: skip
+    wrong = (
+        lines.outerjoin(booked, booked.c.source_line_id == _lines.c.id)
+        .outerjoin(reduced, reduced.c.source_line_id == _lines.c.source_line_id)
+        .where(
+            (func.coalesce(cast(booked.c.amount, BigInteger), 0) + cast(_lines.c.amount, BigInteger) != 0)
+            | ((booked.c.status == REVERSED) != (notes.c.status == REVERSED))
+            | (reduced.c.amount > cast(billed.c.amount, BigInteger))
+        )
+    )
+    return wrong, rows_of(lines.subquery())
 
 
 @sql_check("核销、供应商退款 = 抵扣来源")

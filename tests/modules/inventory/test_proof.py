@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from jxc_app.core.ids import new_key
-from jxc_app.core.use_case import perform, read
+from jxc_app.core.use_case import USE_CASES, perform, read
 from jxc_app.modules.documents.commands import DocumentRef
 from jxc_app.modules.documents.queries import get_document
 from jxc_app.modules.inventory.closing import ClosePeriod, close_period
@@ -15,7 +15,7 @@ from jxc_app.modules.inventory.proof import prove_stock
 from jxc_app.modules.purchasing.allocating import AllocateCost, allocate_cost
 from jxc_app.modules.purchasing.ordering import FinishOrder, finish_order
 from jxc_app.modules.purchasing.receiving import CountReceipt, InspectReceipt, count_receipt, inspect_receipt
-from tests.modules.access.bought import billed, owing, sold_short, somebody
+from tests.modules.access.bought import billed, owing, red_paper, sold_short, somebody
 from tests.modules.counting.clerks import Clerks
 from tests.modules.merging.test_merging import made, merge
 from tests.modules.sales.shop import Shop
@@ -49,6 +49,11 @@ BENT: dict[str, tuple[str, set[str]]] = {
         "UPDATE sku SET serial_tracked = 1 WHERE id = (SELECT sku_id FROM lot WHERE number = 'L-1');"
         " UPDATE stock_balance SET on_hand = 2000000 WHERE lot_id = (SELECT id FROM lot WHERE number = 'L-1')",
         {"pieces_are_one", "ledger_equals_balances"},
+    ),
+    "a red invoice takes back more than was billed": (
+        "UPDATE document_line SET amount = amount * 1000 WHERE document_id IN"
+        " (SELECT id FROM document WHERE type = 'supplier_credit_note')",
+        {"reductions_booked"},
     ),
     "a payment is for more than was asked": (
         "UPDATE document_link SET quantity = quantity * 2 WHERE to_line_id IN (SELECT document_line.id FROM"
@@ -174,7 +179,7 @@ def past(company: Company) -> Company:
     freight = AllocateCost(document_key=new_key(), receipt_ids=[received.document_id], amount="3.00", method="quantity")
     perform(allocate_cost, freight, actor=SYSTEM, database=company.database)
     supplier = somebody(company)
-    billed(company, company.w1, supplier, "1.50")
+    reduced(company, billed(company, company.w1, supplier, "1.50"))
     company.void(as_it_stands(company, billed(company, company.w1, supplier, "1.20")))
     without_gifts(company, supplier)
     Clerks.of(company).settle(company.b, 14)
@@ -189,6 +194,12 @@ def past(company: Company) -> Company:
     perform(close_period, ClosePeriod(ends_on=date(2026, 1, 31)), actor=SYSTEM, database=company.database)
     company.assert_proved()
     return company
+
+
+def reduced(company: Company, invoice_id: int) -> None:
+    """A red invoice over a fen of an invoice."""
+    case = USE_CASES["invoice.register_credit"]
+    perform(case, case.command(**red_paper(invoice_id)), actor=SYSTEM, database=company.database)
 
 
 def without_gifts(company: Company, supplier: int) -> None:
