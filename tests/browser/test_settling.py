@@ -241,6 +241,7 @@ def test_a_red_invoice_is_a_credit_that_pays_the_next_one(open_tab: OpenTab, com
     billed.get_by_label(re.compile("这次冲回")).fill("11.3")
     billed.get_by_label(re.compile("这次冲回")).press("Tab")
     expect(money.get_by_text("合计 ¥11.30")).to_be_visible()
+    money.get_by_role("heading", name="登记红字发票").hover()
     seen(money, "credit-note")
     money.get_by_role("button", name="登记红字发票").click()
     expect(money.get_by_text(re.compile("已登记 HZFP-"))).to_be_visible()
