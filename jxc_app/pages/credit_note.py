@@ -57,7 +57,8 @@ def _paper() -> rx.Component:
         options=Note.partner_options, on_search=Note.search_supplier, on_pick=Note.choose_supplier,
     )  # fmt: skip
     fields = rx.el.div(supplier, *(_field(name) for name in FIELDS), class_name="paper-grid")
-    return panel(rx.el.p(t("credit_note.means"), class_name="quiet"), fields, title=t("invoice.paper"))
+    said = rx.el.div(rx.el.p(t("credit_note.means"), class_name="quiet"), fields, class_name="stack")
+    return panel(said, title=t("invoice.paper"))
 
 
 def _field(name: str) -> rx.Component:

@@ -209,6 +209,8 @@ class CreditNoteState(WaitingState, rx.State):
 
     async def _load(self) -> None:
         self._found = tuple(await self._read(reducible, partner_id=self.supplier_id)) if self.supplier_id else ()
+        if self._found and not self.supplier:
+            self.supplier = self._found[0].partner_name
         self._show()
         self.is_loaded = True
 

@@ -10,10 +10,12 @@ from sqlalchemy import Table, func, select
 from sqlmodel import Session
 
 from jxc_app.core.quantities import ZERO
+from jxc_app.core.scopes import Field
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.rows import documents, visible
 from jxc_app.modules.documents.types import DONE, POSTED
+from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.settlement.credits import RETURNED, Credit, credits_of, credits_seen
 from jxc_app.modules.settlement.money import OpenLine, open_lines
 from jxc_app.modules.settlement.permissions import PAYABLE_VIEW
@@ -66,6 +68,7 @@ class Reducible:
     """
 
     document_id: int
+    partner_name: str
     kind: str
     number: str
     own_number: str
@@ -98,10 +101,11 @@ def reducible(session: Session, scope: Scope, *, partner_id: int) -> list[Reduci
         .limit(_MOST)
     )  # fmt: skip
     rows = session.connection().execute(wanted).all()
-    before = _before(session, [row.id for row in rows])
+    before, partner = _before(session, [row.id for row in rows]), session.get(Partner, partner_id)
+    name = partner.name if partner and Field.SUPPLIER not in scope.blind_to else ""
     found = [
         Reducible(
-            row.id, row.type, row.number, row.own_number, row.business_date,
+            row.id, name, row.type, row.number, row.own_number, row.business_date,
             returns[row.id] if row.type == RETURN else row.total_amount or ZERO, before.get(row.id, ZERO),
         )
         for row in rows

@@ -1,6 +1,6 @@
 """The match of an invoice against what is behind its lines, in the transaction that registers it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from typing import Any
 
@@ -156,16 +156,18 @@ def check_match(uow: UnitOfWork, document: Document, lines: list[Line]) -> None:
     limits, found = tolerance(uow.session, document.partner_id), dict[str, None]()
     stated = asked_on_statement(uow.session, behind)
     uow.session.exec(delete(InvoiceMatch).where(col(InvoiceMatch.document_id) == document.id))
-    rates = _tax_rates(uow.session, [*behind, *(line.id for line in lines)])
+    expected, rates = ZERO, _tax_rates(uow.session, [*behind, *(line.id for line in lines)])
     for line in lines:
         charge = proportion(invoice.charges, line.amount or ZERO, invoice.gross, FEN_PLACES)
         causes = causes_of(line.base_quantity, line.amount or ZERO, due[line.source_line_id or 0], limits, charge)
-        billed, ordered = (tax_in(line.amount or ZERO, rates[one or 0]) for one in (line.id, line.source_line_id))
+        goods = (line.amount or ZERO) - charge
+        billed, ordered = (tax_in(goods, rates[one or 0]) for one in (line.id, line.source_line_id))
+        expected += billed
         causes += (TAX,) if loses_tax(billed, ordered, 1, limits) else ()
         causes += (STATED,) if line.source_line_id in stated else ()
         _write_match(uow, document, line, due[line.source_line_id or 0], causes)
         found |= dict.fromkeys(causes)
-    if TAX not in found and loses_tax(invoice.tax, _tax_of(lines, rates), len(lines), limits):
+    if TAX not in found and loses_tax(invoice.tax, expected, len(lines), limits):
         found[TAX_SUM] = None
     found |= dict.fromkeys(foreign_causes(uow.session, document.partner_id, invoice))
     invoice.causes = ",".join(found)
@@ -200,8 +202,3 @@ def _tax_rates(session: Session, line_ids: Collection[int]) -> dict[int, Decimal
     """The tax rate of each of these lines, in percent."""
     wanted = select(_lines.c.id, _lines.c.tax_percent).where(_lines.c.id.in_(list(line_ids)))
     return dict(session.connection().execute(wanted).all())
-
-
-def _tax_of(lines: list[Line], rates: Mapping[int, Decimal]) -> Decimal:
-    """What the rates of the lines make of their amounts."""
-    return sum((tax_in(line.amount or ZERO, rates[line.id]) for line in lines), ZERO)

@@ -218,6 +218,17 @@ def test_freight_on_an_invoice_holds_it_and_becomes_cost_of_its_goods(company, s
     assert refused(lambda: settling.bill((first, 1, 1), gross=2, net=2)) == ("invoice.lines_add_up", "lines")
 
 
+def test_freight_is_taxed_by_its_own_rate(company, settling):
+    came = settling.came((Line(company.a, 1, "113", tax="13"), 1))
+    line = {"receipt_line_id": line_of(came), "quantity": 1, "amount": 113, "tax_percent": 13, "positions": [1]}
+    freight = paper("运费", "10.90", tax="0.90", tax_percent=9, is_charge=True)
+    done = settling.bill(
+        (line_of(came), 1, 113), net=110, tax="13.90", gross="123.90", charges="10.90", lines=[line],
+        paper=[paper("皂", 113, tax=13, tax_percent=13), freight],
+    )  # fmt: skip
+    assert done.differences == "含运费等费用"
+
+
 def test_a_little_freight_within_the_limits_passes(company, settling):
     came = settling.came((Line(company.a, 100, "30"), 100))
     done = settling.bill((line_of(came), 100, 3000), gross=3020, net=3020, charges=20)
