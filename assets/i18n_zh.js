@@ -3070,6 +3070,7 @@ export default {
   "print.shop_name": "店名",
   "print.address": "地址",
   "print.phone": "电话",
+  "print.tax_number": "本公司税号（核对收到的发票）",
   "print.foot": "底部说明（如退换货须知）",
   "print.layouts": "各种单据的常用纸张与份数",
   "print.sets": "份数",

@@ -565,7 +565,7 @@ def _fill_registries() -> None:
     from jxc_app.modules.notifications.digest import add_to_sheet
     from jxc_app.modules.notifications.shipped import seed_rules
     from jxc_app.modules.notifications.telling import seed_mark
-    from jxc_app.modules.printing.queries import company_names
+    from jxc_app.modules.printing.queries import company_names, company_tax_number
     from jxc_app.modules.purchasing import supplying
     from jxc_app.modules.purchasing.agreed import register_agreed
     from jxc_app.modules.purchasing.following import demand
@@ -614,7 +614,7 @@ def _fill_registries() -> None:
     add_to_sheet(overdue_words)
     count_by(Counts())
     passwords.COMPANY_NAMES[:] = [company_names]
-    name_company(company_names)
+    name_company(company_names, company_tax_number)
     reaching.fill(kinds_in_use=reaching_people.kinds_in_use, send_to=reaching_people.send_to)
 
 

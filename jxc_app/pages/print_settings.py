@@ -33,6 +33,7 @@ def _form() -> rx.Component:
             _field("phone", 60),
             _field("address", 120, span=True),
             _field("foot", 200, span=True),
+            _field("tax_number", 40),
         ),
         rx.el.section(rx.el.h2(t("print.layouts")), _types(), class_name="form-section"),
         rx.el.div(filled_button(t("form.save"), on_click=Settings.save), class_name="form-foot"),

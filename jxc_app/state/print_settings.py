@@ -15,7 +15,7 @@ from jxc_app.state.base import requires
 from jxc_app.state.editing import Editing
 from jxc_app.state.formats import Option
 
-_LETTERHEAD = {"shop_name": "店名", "address": "地址", "phone": "电话", "foot": "底部说明"}
+_LETTERHEAD = {"shop_name": "店名", "address": "地址", "phone": "电话", "foot": "底部说明", "tax_number": "本公司税号"}
 _LAYOUT, _SETS = "layout.", "sets."
 _LABELS = (
     _LETTERHEAD
@@ -117,6 +117,6 @@ class PrintSettingsState(Editing, rx.State):
 
 def _form_of(settings: PrintSettings) -> dict[str, str]:
     head = settings.letterhead
-    texts = {"shop_name": head.shop_name, "address": head.address, "phone": head.phone, "foot": head.foot}
+    texts = {name: str(getattr(head, name)) for name in _LETTERHEAD}
     layouts = {_LAYOUT + code: str(settings.layouts.get(code, "")) for code in DOCUMENT_TYPES}
     return texts | layouts | {_SETS + code: str(settings.sets.get(code, "")) for code in DOCUMENT_TYPES}

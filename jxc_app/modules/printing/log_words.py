@@ -17,7 +17,8 @@ def _by_type(chosen: Any) -> str:
 
 
 name_object(
-    "print_setting", "打印设置", shop_name="店名", address="地址", phone="电话", foot="页脚", layouts="各类单据的版式",
+    "print_setting", "打印设置", shop_name="店名", address="地址", phone="电话", foot="页脚",
+    tax_number="本公司税号", layouts="各类单据的版式",
     sets="各类单据的份数",
 )  # fmt: skip
 for _field in ("layouts", "sets"):

@@ -51,6 +51,7 @@ class PrintSetting(Base, table=True):
     address: str = Field(default="", max_length=120)
     phone: str = Field(default="", max_length=60)
     foot: str = Field(default="", max_length=200)
+    tax_number: str = Field(default="", max_length=20, description="the company's own: papers for it bear it")
     layouts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     sets: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     version: int = 1

@@ -50,7 +50,7 @@ def print_settings(session: Session, scope: Scope) -> PrintSettings:
     if held is None:
         return PrintSettings(Letterhead(), {}, {}, 1)
     known = {type_: Layout(layout) for type_, layout in held.layouts.items() if layout in set(Layout)}
-    letterhead = Letterhead(held.shop_name, held.address, held.phone, held.foot)
+    letterhead = Letterhead(held.shop_name, held.address, held.phone, held.foot, held.tax_number)
     return PrintSettings(letterhead, known, dict(held.sets), held.version)
 
 
@@ -64,6 +64,12 @@ def company_names(session: Session) -> list[str]:
     """What the company calls itself on paper and in the demo."""
     held = session.get(PrintSetting, SETTINGS_ID)
     return [held.shop_name if held else "", demo_company(session) or ""]
+
+
+def company_tax_number(session: Session) -> str:
+    """The tax number of the company; empty while nobody has said it."""
+    held = session.get(PrintSetting, SETTINGS_ID)
+    return held.tax_number if held else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from jxc_app.modules.documents.models import Document, DocumentLine
 from jxc_app.modules.documents.permissions import DOCUMENT_VIEW
 from jxc_app.modules.documents.steps import note
 from jxc_app.modules.documents.types import DOCUMENT_TYPES
+from jxc_app.modules.partners.rules import is_credit_code, tidy_tax_number
 from jxc_app.modules.printing.models import SETTINGS_ID, DocumentPrint, PrintSetting
 from jxc_app.modules.printing.papers import LAYOUT_TITLES, MOST_SETS, Layout
 from jxc_app.modules.printing.permissions import PRINT_SETTINGS
@@ -63,6 +64,7 @@ class SavePrintSettings(Command):
     address: str = Limits(default="", max_length=120)
     phone: str = Limits(default="", max_length=60)
     foot: str = Limits(default="", max_length=200)
+    tax_number: str = Limits(default="", max_length=40)
     layouts: dict[str, Layout] = Limits(default_factory=dict)
     sets: dict[str, Sets] = Limits(default_factory=dict)
 
@@ -94,9 +96,14 @@ def print_documents(uow: UnitOfWork, command: PrintDocuments) -> Printed:
 
 @use_case("printing.settings", title="修改打印设置", permission=PRINT_SETTINGS)
 def save_print_settings(uow: UnitOfWork, command: SavePrintSettings) -> PrintSettingsRef:
-    """Change what stands on every paper. Raises Conflict for a stale version."""
+    """Change what stands on every paper. Raises Conflict for a stale version, DomainError ``print.unknown_type``,
+    ``invoice.tax_id_wrong`` at ``tax_number``.
+    """
     held = uow.session.get(PrintSetting, SETTINGS_ID, with_for_update=True)
     fields: dict[str, Any] = command.model_dump(exclude={"version"}, mode="json")
+    fields["tax_number"] = tidy_tax_number(command.tax_number)
+    if fields["tax_number"] and not is_credit_code(fields["tax_number"]):
+        raise DomainError("invoice.tax_id_wrong", field="tax_number", tax_id=fields["tax_number"][:20])
     for name in ("layouts", "sets"):
         if unknown := fields[name].keys() - DOCUMENT_TYPES.keys():
             raise DomainError("print.unknown_type", field=name, type=min(unknown))

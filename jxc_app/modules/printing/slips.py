@@ -32,6 +32,7 @@ class Letterhead:
     address: str = ""
     phone: str = ""
     foot: str = ""
+    tax_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

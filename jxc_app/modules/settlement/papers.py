@@ -25,14 +25,15 @@ _IDENTITY_CARD = re.compile(r"[0-9]{17}[0-9X]")
 _CARD_WEIGHTS = [2 ** (17 - place) % 11 for place in range(17)]
 _CARD_SIGNS = "10X98765432"
 Names = Callable[[Session], list[str]]
-#: what modules above know of what this company is called on papers
-_COMPANY_NAMES: list[Names] = []
+TaxNumber = Callable[[Session], str]
+#: what modules above know of what this company is called on papers, and of its tax number
+_COMPANY: list[tuple[Names, TaxNumber]] = []
 
 
-def name_company(names: Names) -> None:
-    """Have the buyer on a paper compared with these names; once, however often it is registered."""
-    if names not in _COMPANY_NAMES:
-        _COMPANY_NAMES.append(names)
+def name_company(names: Names, tax_number: TaxNumber) -> None:
+    """Have the buyer on a paper compared with these; once, however often it is registered."""
+    if (names, tax_number) not in _COMPANY:
+        _COMPANY.append((names, tax_number))
 
 
 def may_be_tax_id(text: str) -> bool:
@@ -101,8 +102,13 @@ def _of_seller(partner: Partner, paper: SupplierInvoice) -> tuple[str, ...]:
 
 
 def _of_buyer(session: Session, paper: SupplierInvoice) -> tuple[str, ...]:
-    """A company may be called by a shorter name in its settings; a name that somebody let pass once is ours."""
-    ours = {name_key(name) for names in _COMPANY_NAMES for name in names(session) if name.strip()}
+    """The tax number says it, where both are known. A company may be called by a shorter name in its settings; a name
+    that somebody let pass once is ours.
+    """
+    numbers = {number for _, tax_number in _COMPANY if (number := tax_number(session))}
+    if numbers and paper.buyer_tax_id:
+        return () if paper.buyer_tax_id in numbers else (BUYER,)
+    ours = {name_key(name) for names, _ in _COMPANY for name in names(session) if name.strip()}
     said = name_key(paper.buyer_name) if paper.buyer_name else ""
     if not ours or not said or any(one in said or said in one for one in ours):
         return ()

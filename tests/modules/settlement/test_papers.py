@@ -10,6 +10,7 @@ from jxc_app.modules.approvals.standing_in import SwitchSmallShop, switch_small_
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.service import CreatePartner, create_partner
 from jxc_app.modules.printing.models import SETTINGS_ID, PrintSetting
+from jxc_app.modules.printing.service import SavePrintSettings, save_print_settings
 from jxc_app.modules.settlement.answering import NotePaper, note_paper
 from jxc_app.modules.settlement.paying import PayRequest, pay_request
 from tests.modules.documents.sheets import view
@@ -108,6 +109,15 @@ def test_a_paper_for_another_buyer_is_told_until_somebody_lets_it_pass(company, 
     assert theirs.differences == "购买方不是本公司"
     settling.accept(theirs, owner_of(company))
     assert settling.bill((line, 2, 6), buyer_name="别人的公司").differences == ""
+
+
+def test_the_own_tax_number_says_whom_a_paper_is_for(company, settling, line):
+    owner = company.hire("who sets papers", [("owner", None)])
+    wrong = SavePrintSettings(version=1, tax_number="91350100M000100Y44")
+    assert refused(lambda: settling.do(save_print_settings, wrong, owner)).field == "tax_number"
+    settling.do(save_print_settings, SavePrintSettings(version=1, tax_number=f" {OTHER[:6]} {OTHER[6:]}"), owner)
+    assert settling.bill((line, 2, 6), buyer_name="随便什么名字", buyer_tax_id=OTHER).differences == ""
+    assert settling.bill((line, 2, 6), buyer_name="晨光便利", buyer_tax_id=SELLER).differences == "购买方不是本公司"
 
 
 def test_who_ordered_or_received_registers_no_invoice_and_asks_for_no_money(company, settling):
