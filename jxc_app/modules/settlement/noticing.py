@@ -44,6 +44,11 @@ def _rules_changed(session: Session, act: Act) -> Happening:
     )  # fmt: skip
 
 
+def _item_forgotten(session: Session, act: Act) -> Happening:
+    words = f"{act.entry.actor_name} 删掉了供应商的一条发票品名对应：{act.entry.object_label}。"
+    return Happening(RULES_CHANGED.code, words, actor_id=act.entry.actor_id)
+
+
 def _answered(session: Session, act: Act) -> Happening | None:
     """Not where the answer was refused: a link that does not count names nobody."""
     paper = session.get(SupplierStatement, act.entry.object_id) if act.entry.object_id else None
@@ -80,6 +85,7 @@ on("statement.note", _noted)
 on("payment.request_on_statement", _without_invoice)
 on("statement.answer", _answered)
 on("invoice.change_supplier_rules", _rules_changed)
+on("invoice.forget_item", _item_forgotten)
 on("invoice.register", _differs)
 on("invoice.accept", _accepted)
 on("invoice.change_rules", _rules_changed)

@@ -507,6 +507,7 @@ ACTS: dict[str, Callable[[Scene, int], Fields]] = {
     ),
     "settlement.release": lambda scene, shift: iter([{"freeze_id": _freeze(scene), "reason": "已经补齐"}]),
     "invoice.register": lambda scene, shift: iter([bought.paper(_received(scene))]),
+    "invoice.register_credit": lambda scene, shift: iter([bought.red_paper(_billed(scene).document_id)]),
     "invoice.accept": lambda scene, shift: iter([_on(_billed(scene, "2"), shift, reason="涨价了")]),
     "payment.request": lambda scene, shift: iter(
         [{"document_key": new_key(), "invoice_ids": [_billed(scene).document_id]}]

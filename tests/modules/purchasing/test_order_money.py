@@ -52,7 +52,7 @@ def test_rounding_is_taken_off_the_lines_to_the_fen(company, settling):
     receipt = settling.buying.received(order, 12, 7)
     assert (company.value(company.a), company.value(company.b)) == (Decimal("95.10"), Decimal("27.90"))
     first = receipt.document_id * 1000
-    bill = settling.bill((first + 1, 12, "95.10"), (first + 2, 7, "27.90"))
+    bill = settling.bill((first + 1, 12, "95.10"), (first + 2, 7, "27.90"), net="108.85", tax="14.15")
     assert bill.differences == ""
     company.assert_proved()
 

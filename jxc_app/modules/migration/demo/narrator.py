@@ -20,6 +20,7 @@ from jxc_app.core.use_case import Command, Query, Result, UseCase, clock, perfor
 from jxc_app.modules.approvals.deciding import DecideApproval
 from jxc_app.modules.approvals.flows import FlowRef, SaveFlow, SwitchFlow, save_flow, switch_flow
 from jxc_app.modules.approvals.queries import my_approvals
+from jxc_app.modules.catalog.models import Category, Sku, Unit
 from jxc_app.modules.counting.entering import EnterCounts, enter_counts
 from jxc_app.modules.counting.heads import CountRef
 from jxc_app.modules.counting.judging import ExplainLines, HandIn, explain_lines, hand_in
@@ -49,6 +50,7 @@ from jxc_app.modules.migration.demo.stocking import SEED
 from jxc_app.modules.purchasing.freezing import ReleaseSettlement, frozen, release_settlement
 from jxc_app.modules.purchasing.ordering import FinishOrder, finish_order
 from jxc_app.modules.purchasing.receiving import CountReceipt, InspectReceipt, count_receipt, inspect_receipt
+from jxc_app.modules.purchasing.rules import spread
 from jxc_app.modules.purchasing.supplier_links import (
     ConfirmOrder,
     OpenOrder,
@@ -298,12 +300,18 @@ class Narrator:
         gross = sum(amounts, Decimal(0))
         net = (gross / Decimal("1.13")).quantize(Decimal("0.01"))
         lines = [
-            {"receipt_line_id": line.id, "quantity": much, "amount": amount}
-            for line, much, amount in zip(counted, billed, amounts, strict=True)
+            {"receipt_line_id": line.id, "quantity": much, "amount": amount, "positions": [position]}
+            for position, (line, much, amount) in enumerate(zip(counted, billed, amounts, strict=True), start=1)
+        ]
+        printed = self._database.read(lambda session: [_printed(session, line.sku_id) for line in counted])
+        taxes = spread(gross - net, amounts)
+        paper = [
+            words | {"quantity": much, "amount": amount, "tax": tax, "tax_percent": 13}
+            for words, much, amount, tax in zip(printed, billed, amounts, taxes, strict=True)
         ]
         command = RegisterInvoice(
             document_key=self._key(), number=number, issued_on=business_date(clock.get().now(), self._zone),
-            net=net, tax=gross - net, gross=gross, lines=lines,
+            net=net, tax=gross - net, gross=gross, lines=lines, paper=paper,
         )  # fmt: skip
         return perform(register_invoice, command, actor=self._actor(who), database=self._database)
 
@@ -437,3 +445,12 @@ class Narrator:
             if pieces.get(code)
         ]
         self.enter(who, type_, shipment.target, lines, linked_document_id=shipment.ref.document_id, **more)
+
+
+def _printed(session: Session, sku_id: int) -> dict[str, Any]:
+    """How a supplier prints a SKU on an invoice: behind the class of the tax office."""
+    sku = session.get_one(Sku, sku_id)
+    category = session.get(Category, sku.category_id) if sku.category_id else None
+    unit = session.get_one(Unit, sku.base_unit_id)
+    name = f"*{category.name if category else '日用品'}*{sku.name}"
+    return {"name": name, "spec": sku.spec[:100], "unit": unit.name}
