@@ -31,7 +31,9 @@ from jxc_app.modules.purchasing.signatures import refuse_one_hand
 from jxc_app.modules.settlement.accruing import Taken, book_differences, restore_accrual
 from jxc_app.modules.settlement.allowing import CREDIT_NOTE, INVOICE, RETURN, room_of
 from jxc_app.modules.settlement.credit_note_models import SupplierCreditNote
+from jxc_app.modules.settlement.credits import reducible_of
 from jxc_app.modules.settlement.following import follow_money
+from jxc_app.modules.settlement.holding import sources_of
 from jxc_app.modules.settlement.models import SupplierInvoice
 from jxc_app.modules.settlement.money import OpenLine, line_for, sum_open
 from jxc_app.modules.settlement.papers import key_of
@@ -193,16 +195,33 @@ def check_credit_note(uow: UnitOfWork, document: Document, lines: list[Line]) ->
     by_source: dict[int, list[Line]] = {}
     for line in lines:
         by_source.setdefault((line.source_line_id or 0) // LINES_PER_DOCUMENT, []).append(line)
-    for source_id in sorted(by_source):
-        source = lock_document(uow.session, source_id)
+    sources = {one: lock_document(uow.session, one) for one in sorted(by_source)}
+    for receipt_id in sorted({one for ids in sources_of(uow.session, sources.keys()).values() for one in ids}):
+        lock_document(uow.session, receipt_id)  # nobody sends back meanwhile what is reduced
+    for source_id, source in sources.items():
         if source is None or source.status not in (POSTED, DONE):
             raise DomainError("credit_note.exceeds", number=source.number if source else "", room="0")
         open_ = {one.id: one.open for one in room_of(uow.session, source, document.partner_id or 0, document.id or 0)}
-        for line in by_source[source_id]:
-            if (line.amount or ZERO) > open_.get(line.source_line_id or 0, ZERO):
-                raise DomainError(
-                    "credit_note.exceeds", number=source.number or "", room=plain(max(sum(open_.values(), ZERO), ZERO))
-                )  # fmt: skip
+        if any((line.amount or ZERO) > open_.get(line.source_line_id or 0, ZERO) for line in by_source[source_id]):
+            _refuse(source, sum(open_.values(), ZERO))
+    _check_goods(uow, lines)
+
+
+def _check_goods(uow: UnitOfWork, lines: list[Line]) -> None:
+    """Two invoices over the same goods are not reduced by more than both bill of them."""
+    bought = _bought(uow, [line.source_line_id or 0 for line in lines])
+    left = reducible_of(uow.session, {line.source_line_id or 0 for line in bought.values()})
+    for line in lines:
+        if line.source_line_id not in bought:
+            continue
+        goods = bought[line.source_line_id].source_line_id or 0
+        if (line.amount or ZERO) > left[goods]:
+            _refuse(uow.session.get_one(Document, line.source_line_id // LINES_PER_DOCUMENT), left[goods])
+        left[goods] -= line.amount or ZERO
+
+
+def _refuse(source: Document, room: Decimal) -> None:
+    raise DomainError("credit_note.exceeds", field="parts", number=source.number or "", room=plain(max(room, ZERO)))
 
 
 def after_credit_note(uow: UnitOfWork, document: Document, is_posted: bool) -> None:

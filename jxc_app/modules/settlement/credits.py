@@ -231,7 +231,10 @@ def _returns_of(which: ColumnElement[bool]) -> Any:
 
 
 def _worth(session: Session, returned: dict[int, tuple[int, Decimal]]) -> dict[int, tuple[Decimal, Decimal]]:
-    """By line of a return: what was billed of it and is not there; the last that went back was billed too much."""
+    """By line of a return: what was billed of it and is not there; the last that went back was billed too much.
+
+    What red invoices took back of the bill is not owed again for the goods: the last that went back is worth less.
+    """
     sources = {source for source, _ in returned.values()}
     if not sources:
         return {}
@@ -244,7 +247,51 @@ def _worth(session: Session, returned: dict[int, tuple[int, Decimal]]) -> dict[i
             left[source] -= part
             amount, bought = billed[source]
             found[line_id] = (part, proportion(amount, part, bought, FEN_PLACES))
+    return _less_reduced(session, {line_id: returned[line_id][0] for line_id in found}, found, billed)
+
+
+def _less_reduced(
+    session: Session, sources: dict[int, int], worth: dict[int, tuple[Decimal, Decimal]],
+    billed: dict[int, tuple[Decimal, Decimal]],
+) -> dict[int, tuple[Decimal, Decimal]]:  # fmt: skip
+    """The same, but no more of a line of a receipt than was billed of it and not reduced; the last gives way first."""
+    reduced = reduced_of(session, set(sources.values()))
+    over = {source: amount - billed[source][0] for source, amount in reduced.items()}
+    for line_id, source in sources.items():
+        if source in over:
+            over[source] += worth[line_id][1]
+    found = {}
+    for line_id, (part, amount) in worth.items():
+        less = min(amount, max(over.get(sources[line_id], ZERO), ZERO))
+        over[sources[line_id]] = over.get(sources[line_id], ZERO) - less
+        found[line_id] = (part, amount - less)
     return found
+
+
+def reduced_of(session: Session, receipt_line_ids: Collection[int]) -> dict[int, Decimal]:
+    """By line of a receipt: what red invoices in force take back of the invoices over it, in yuan."""
+    billed, bill = _lines.alias("billed"), _documents.alias("bill")
+    rows: Any = session.connection().execute(
+        select(billed.c.source_line_id, func.sum(_lines.c.amount, type_=_lines.c.amount.type))
+        .join(billed, billed.c.id == _lines.c.source_line_id)
+        .join(bill, bill.c.id == billed.c.document_id)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .where(
+            billed.c.source_line_id.in_(list(receipt_line_ids)), bill.c.type == "supplier_invoice",
+            _documents.c.type == "supplier_credit_note", _documents.c.status.in_(_IN_FORCE),
+        )
+        .group_by(billed.c.source_line_id)
+    )  # fmt: skip
+    return dict(rows.all())
+
+
+def reducible_of(session: Session, receipt_line_ids: Collection[int]) -> dict[int, Decimal]:
+    """By line of a receipt: what was billed, less what red invoices took back and what is owed for what went back."""
+    reduced, owed = reduced_of(session, receipt_line_ids), owed_back(session, receipt_line_ids)
+    return {
+        source: amount - reduced.get(source, ZERO) - owed.get(source, (ZERO, ZERO))[0]
+        for source, (amount, _) in _billed(session, receipt_line_ids).items()
+    }
 
 
 def _over(due: Due) -> Decimal:

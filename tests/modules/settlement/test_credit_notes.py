@@ -10,6 +10,7 @@ from jxc_app.core.use_case import read
 from jxc_app.modules.documents.commands import VoidDocument
 from jxc_app.modules.documents.voiding import void_document
 from jxc_app.modules.inventory.proof import prove_stock
+from jxc_app.modules.settlement.allowing import reducible
 from jxc_app.modules.settlement.credit_notes import RegisterCreditNote, register_credit_note
 from jxc_app.modules.settlement.credits import open_credits
 from jxc_app.modules.settlement.differences import DifferenceFilter, difference_page
@@ -170,3 +171,31 @@ def test_what_is_restored_says_the_same(company, settling):
     assert owed_us(settling) == [("reduced", 5, 5)]
     with company.database.reading() as session:
         assert prove_stock(session).ok
+
+
+def test_what_went_back_is_not_taken_back_of_the_invoice_again(company, settling):
+    came, invoice = billed(company, settling)
+    settling.sent_back(came, Line(company.a, 4))
+    rows = read(reducible, actor=settling.clerk, partner_id=settling.buying.supplier)
+    assert [(one.kind, one.room) for one in rows] == [("purchase_return", 12), ("supplier_invoice", 18)]
+    assert refused(lambda: red(settling, (invoice, "18.01"))) == ("credit_note.exceeds", "parts.0.amount")
+    red(settling, (invoice, 18))
+    assert debts(settling) == [(0, 30, 30)]
+
+
+def test_goods_of_an_invoice_that_was_reduced_are_worth_what_is_left_of_it(company, settling):
+    came, invoice = billed(company, settling)
+    red(settling, (invoice, 20))
+    settling.sent_back(came, Line(company.a, 2))
+    settling.sent_back(came, Line(company.a, 8))
+    assert owed_us(settling) == [("reduced", 20, 20), ("returned", 6, 6), ("returned", 4, 4)]
+    assert debts(settling) == [(0, 30, 30)]
+    with company.database.reading() as session:
+        assert flows(session, settling.buying.supplier).change == 0
+
+
+def test_two_invoices_over_the_same_goods_are_reduced_by_what_both_bill(company, settling):
+    came, first = billed(company, settling)
+    second = settling.bill((came.document_id * 1000 + 1, 10, 30))
+    settling.sent_back(came, Line(company.a, 1))
+    assert refused(lambda: red(settling, (first, 30), (second, 28))) == ("credit_note.exceeds", "parts")
