@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from pydantic import Field as Limits
+from pydantic import field_validator
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
 
 from jxc_app.core.errors import DomainError, NotFound
 from jxc_app.core.inputs import Id
@@ -36,7 +36,7 @@ from jxc_app.modules.settlement.following import follow_money
 from jxc_app.modules.settlement.holding import sources_of
 from jxc_app.modules.settlement.models import SupplierInvoice
 from jxc_app.modules.settlement.money import OpenLine, line_for, sum_open
-from jxc_app.modules.settlement.papers import key_of
+from jxc_app.modules.settlement.papers import key_of, refuse_key, without_spaces
 from jxc_app.modules.settlement.parts import ask_owner, receivers_behind, receivers_of, writers_of
 
 _MOST_LINES = 500
@@ -65,6 +65,12 @@ class RegisterCreditNote(Command):
     reason: str = Limits(min_length=2, max_length=200)
     source: str = Limits(default="", pattern="^(xml|ofd|text|code|ocr)?$")
     parts: list[CreditPart] = Limits(min_length=1, max_length=50)
+
+    @field_validator("number", "code", mode="before")
+    @classmethod
+    def _plain(cls, value: object) -> object:
+        """Papers are printed with spaces, and copied with them."""
+        return without_spaces(value)
 
 
 def _registering() -> tuple[str, ...]:
@@ -164,15 +170,8 @@ def _write_paper(uow: UnitOfWork, document: Document, command: RegisterCreditNot
 def _keep(uow: UnitOfWork, paper: SupplierCreditNote, document: Document) -> None:
     """Write the paper, if no other bears its number. Raises DomainError ``invoice.duplicate`` at ``number``."""
     paper.number_key = key_of(paper.number, document.partner_id or 0)
-    taken = select(Document.number).join(SupplierCreditNote, col(SupplierCreditNote.document_id) == Document.id)
-    blue = select(Document.number).join(SupplierInvoice, col(SupplierInvoice.document_id) == Document.id)
-    others = [
-        uow.session.exec(taken.where(SupplierCreditNote.number_key == paper.number_key)).first(),
-        uow.session.exec(blue.where(SupplierInvoice.number_key == paper.number_key)).first(),
-    ]
-    for other in others:
-        if other is not None:
-            raise DomainError("invoice.duplicate", field="number", number=paper.number, document=other)
+    for table in (SupplierCreditNote, SupplierInvoice):
+        refuse_key(uow, table, paper.number_key, paper.number)
     uow.session.add(paper)
     try:
         uow.session.flush()

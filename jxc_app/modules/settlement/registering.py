@@ -31,7 +31,7 @@ from jxc_app.modules.settlement.differences import in_all, where_it_went
 from jxc_app.modules.settlement.matching import in_words
 from jxc_app.modules.settlement.models import SupplierInvoice
 from jxc_app.modules.settlement.paper_writing import PaperLine, check_paper, write_paper_lines
-from jxc_app.modules.settlement.papers import duplicate, free_key, may_be_tax_id
+from jxc_app.modules.settlement.papers import duplicate, free_key, may_be_tax_id, without_spaces
 from jxc_app.modules.settlement.parts import ask_owner, receivers_of
 
 _TYPE = "supplier_invoice"
@@ -80,7 +80,7 @@ class RegisterInvoice(Command):
     @classmethod
     def _plain(cls, value: object) -> object:
         """Papers are printed with spaces, and copied with them."""
-        return "".join(value.split()).upper() if isinstance(value, str) else value
+        return without_spaces(value)
 
 
 class Registered(Result):

@@ -7,7 +7,10 @@ import pytest
 from jxc_app.core.errors import DomainError, NotFound
 from jxc_app.core.ids import new_key
 from jxc_app.core.use_case import read
+from jxc_app.modules.approvals.deciding import DecideApproval
+from jxc_app.modules.approvals.queries import my_approvals
 from jxc_app.modules.documents.commands import VoidDocument
+from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.documents.voiding import void_document
 from jxc_app.modules.inventory.proof import prove_stock
 from jxc_app.modules.settlement.allowing import reducible
@@ -20,6 +23,7 @@ from jxc_app.modules.settlement.refunding import RecordRefund, record_refund
 from tests.modules.documents.sheets import view
 from tests.modules.settlement.settling import Settling, settling_in
 from tests.support.company import Line
+from tests.support.flows import asks_owner
 
 
 @pytest.fixture
@@ -199,3 +203,26 @@ def test_two_invoices_over_the_same_goods_are_reduced_by_what_both_bill(company,
     second = settling.bill((came.document_id * 1000 + 1, 10, 30))
     settling.sent_back(came, Line(company.a, 1))
     assert refused(lambda: red(settling, (first, 30), (second, 28))) == ("credit_note.exceeds", "parts")
+
+
+def test_a_number_is_one_of_its_kind_among_all_papers(company, settling):
+    _, invoice = billed(company, settling)
+    red(settling, (invoice, 5), number=" 2611 0000 0000 0000 0001 ")
+    other = settling.came((Line(company.b, 1, "9"), 1)).document_id * 1000 + 1
+    number = "26110000000000000001"
+    assert refused(lambda: settling.bill((other, 1, 9), number=number)) == ("invoice.duplicate", "number")
+    settling.bill((other, 1, 9), number="26110000000000000002")
+    assert refused(lambda: red(settling, (invoice, 1), number="26110000000000000002"))[0] == "invoice.duplicate"
+
+
+def test_one_that_was_rejected_gives_its_number_free(company, settling):
+    _, invoice = billed(company, settling)
+    owner = company.hire("owner", [("owner", None)])
+    asks_owner(company, "supplier_credit_note")
+    waits = red(settling, (invoice, 5), number="26110000000000000001")
+    assert owed_us(settling) == []
+    [row] = read(my_approvals, actor=owner, part="waiting")
+    decision = DecideApproval(approval_id=row.id, version=row.version, decision="return", comment="金额不对")
+    settling.do(decide_on_document, decision, owner)
+    assert company.status(waits) == "closed"
+    red(settling, (invoice, 4), number="26110000000000000001")
