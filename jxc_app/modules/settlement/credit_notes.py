@@ -28,8 +28,8 @@ from jxc_app.modules.documents.service import finish_posting
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED
 from jxc_app.modules.purchasing.rules import spread
 from jxc_app.modules.purchasing.signatures import refuse_one_hand
-from jxc_app.modules.settlement.accruing import Taken, book_differences, restore_accrual
-from jxc_app.modules.settlement.allowing import CREDIT_NOTE, INVOICE, RETURN, room_of
+from jxc_app.modules.settlement.accruing import Taken, book_differences, is_billed_again, restore_accrual
+from jxc_app.modules.settlement.allowing import CREDIT_NOTE, INVOICE, RETURN, allowed_of, room_of
 from jxc_app.modules.settlement.credit_note_models import SupplierCreditNote
 from jxc_app.modules.settlement.credits import reducible_of
 from jxc_app.modules.settlement.following import follow_money
@@ -224,11 +224,15 @@ def _refuse(source: Document, room: Decimal) -> None:
 
 
 def after_credit_note(uow: UnitOfWork, document: Document, is_posted: bool) -> None:
-    """What the goods cost too much is taken off them, and given back when the paper is voided."""
+    """What the goods cost too much is taken off them, and given back when the paper is voided.
+
+    Raises DomainError ``credit_note.replaced`` where another invoice bills in the meantime what it took back.
+    """
     follow_money(uow, document, is_posted)
     if not is_posted:
         uow.session.get_one(SupplierCreditNote, document.id).number_key = None
         uow.session.flush()
+        _refuse_replaced(uow, document)
         return restore_accrual(uow, document)
     note_lines = lines_of(uow.session, document.id or 0)
     bought = _bought(uow, [line.source_line_id or 0 for line in note_lines])
@@ -239,6 +243,18 @@ def after_credit_note(uow: UnitOfWork, document: Document, is_posted: bool) -> N
         for quantity in (bought[line.source_line_id].base_quantity,)
     ]
     return book_differences(uow, document, taken)
+
+
+def _refuse_replaced(uow: UnitOfWork, document: Document) -> None:
+    lines = lines_of(uow.session, document.id or 0)
+    bought = _bought(uow, [line.source_line_id or 0 for line in lines])
+    others = allowed_of(uow.session, bought.keys())
+    for line in lines:
+        bill = bought.get(line.source_line_id or 0)
+        if bill is None or (line.amount or ZERO) + others.get(bill.id, ZERO) != bill.amount:
+            continue
+        if is_billed_again(uow.session, bill.source_line_id or 0, bill.id // LINES_PER_DOCUMENT):
+            raise DomainError("credit_note.replaced", number=document.number or "")
 
 
 def _bought(uow: UnitOfWork, line_ids: list[int]) -> dict[int, Line]:

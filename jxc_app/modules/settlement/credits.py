@@ -285,6 +285,28 @@ def reduced_of(session: Session, receipt_line_ids: Collection[int]) -> dict[int,
     return dict(rows.all())
 
 
+def taken_back_whole(session: Session, receipt_line_ids: Collection[int]) -> dict[int, Decimal]:
+    """By line of a receipt: the base units of the lines of invoices that red invoices took back whole."""
+    note_lines, notes = _lines.alias("note_lines"), _documents.alias("notes")
+    reduced = func.sum(note_lines.c.amount, type_=_lines.c.amount.type)
+    rows = session.connection().execute(
+        select(_lines.c.source_line_id, _lines.c.base_quantity)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .join(note_lines, note_lines.c.source_line_id == _lines.c.id)
+        .join(notes, notes.c.id == note_lines.c.document_id)
+        .where(
+            _lines.c.source_line_id.in_(list(receipt_line_ids)), _documents.c.type == "supplier_invoice",
+            _documents.c.status.in_(_IN_FORCE), notes.c.type == "supplier_credit_note", notes.c.status.in_(_IN_FORCE),
+        )
+        .group_by(_lines.c.id, _lines.c.source_line_id, _lines.c.base_quantity, _lines.c.amount)
+        .having(reduced == _lines.c.amount)
+    )  # fmt: skip
+    found: dict[int, Decimal] = {}
+    for source, quantity in rows:
+        found[source] = found.get(source, ZERO) + quantity
+    return found
+
+
 def reducible_of(session: Session, receipt_line_ids: Collection[int]) -> dict[int, Decimal]:
     """By line of a receipt: what was billed, less what red invoices took back and what is owed for what went back."""
     reduced, owed = reduced_of(session, receipt_line_ids), owed_back(session, receipt_line_ids)

@@ -226,3 +226,43 @@ def test_one_that_was_rejected_gives_its_number_free(company, settling):
     settling.do(decide_on_document, decision, owner)
     assert company.status(waits) == "closed"
     red(settling, (invoice, 4), number="26110000000000000001")
+
+
+def test_the_invoice_in_the_place_of_one_taken_back_is_the_cost_of_its_goods(company, settling):
+    came, invoice = billed(company, settling)
+    settling.pay(settling.ask(invoice))
+    note = red(settling, (invoice, 30))
+    settling.company.record("other_issue", [Line(company.a, 4)])
+    line = came.document_id * 1000 + 1
+    settling.bill((line, 5, 16))
+    second = settling.bill((line, 5, 16))
+    rows = read(difference_page, actor=settling.clerk, only=DifferenceFilter()).rows
+    assert sorted(one.difference for one in rows) == [-30, 16, 16]
+    assert debts(settling) == [(0, 32, 30)]
+    with company.database.reading() as session:
+        assert flows(session, settling.buying.supplier).change == 2
+        assert prove_stock(session).ok
+    assert refused(lambda: void(company, settling, note))[0] == "credit_note.replaced"
+    again = red(settling, (second, 16))
+    void(company, settling, again)
+    void(company, settling, second)
+    with company.database.reading() as session:
+        assert prove_stock(session).ok
+
+
+def test_no_more_is_billed_anew_than_came(company, settling):
+    came, invoice = billed(company, settling)
+    red(settling, (invoice, 30))
+    line = came.document_id * 1000 + 1
+    settling.bill((line, 12, 48))
+    settling.bill((line, 2, 8))
+    rows = read(difference_page, actor=settling.clerk, only=DifferenceFilter()).rows
+    assert sorted(one.difference for one in rows) == [-30, 40]
+
+
+def test_what_is_reduced_in_part_is_not_billed_anew(company, settling):
+    came, invoice = billed(company, settling)
+    red(settling, (invoice, 29))
+    settling.bill((came.document_id * 1000 + 1, 10, 30))
+    rows = read(difference_page, actor=settling.clerk, only=DifferenceFilter()).rows
+    assert [one.difference for one in rows] == [-29]
