@@ -212,12 +212,12 @@ def credits_of_statement(session: Session, statement: Document) -> Decimal:
 def worth_of_returns(session: Session, line_ids: Collection[int]) -> dict[int, tuple[Decimal, Decimal]]:
     """By line of a return: how much of it was billed, in base units, and what was billed for that, in yuan."""
     asked = select(_lines.c.source_line_id).where(_lines.c.id.in_(list(line_ids)))
-    rows = session.connection().execute(_returns_of(_lines.c.source_line_id.in_(asked))).all()
+    rows = session.connection().execute(returns_of(_lines.c.source_line_id.in_(asked))).all()
     worth = _worth(session, {row.id: (row.source_line_id, row.base_quantity) for row in rows})
     return {line_id: one for line_id, one in worth.items() if line_id in line_ids}
 
 
-def _returns_of(which: ColumnElement[bool]) -> Any:
+def returns_of(which: ColumnElement[bool]) -> Any:
     """Lines of goods that went back from the stock, the last first."""
     return (
         select(_lines.c.id, _lines.c.source_line_id, _lines.c.base_quantity)
@@ -339,7 +339,7 @@ def _billed(session: Session, line_ids: Collection[int]) -> dict[int, tuple[Deci
 
 def owed_back(session: Session, receipt_line_ids: Collection[int]) -> dict[int, tuple[Decimal, Decimal]]:
     """By line of a receipt: what is owed for what went back of it after it was billed, and what of that is used."""
-    rows = session.connection().execute(_returns_of(_lines.c.source_line_id.in_(list(receipt_line_ids)))).all()
+    rows = session.connection().execute(returns_of(_lines.c.source_line_id.in_(list(receipt_line_ids)))).all()
     worth = _worth(session, {row.id: (row.source_line_id, row.base_quantity) for row in rows})
     used = fulfilled(session, [row.id for row in rows], account=MONEY)
     found: dict[int, tuple[Decimal, Decimal]] = {}

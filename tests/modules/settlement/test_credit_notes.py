@@ -14,7 +14,6 @@ from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.documents.voiding import void_document
 from jxc_app.modules.inventory.proof import prove_stock
 from jxc_app.modules.settlement.allowing import reducible
-from jxc_app.modules.settlement.credit_notes import RegisterCreditNote, register_credit_note
 from jxc_app.modules.settlement.credits import open_credits
 from jxc_app.modules.settlement.differences import DifferenceFilter, difference_page
 from jxc_app.modules.settlement.flows import flows
@@ -37,15 +36,10 @@ def billed(company, settling, quantity=10, price="3", amount=None):
     return came, settling.bill((line, quantity, amount or Decimal(price) * quantity))
 
 
-def red(settling, *parts, actor=None, number=None, **more):
+def red(settling, *parts, number=None, **more):
     """A red invoice over (document, amount)."""
-    gross = sum((Decimal(str(amount)) for _, amount in parts), Decimal(0))
-    asked = {
-        "document_key": new_key(), "number": number or "26" + new_key().encode().hex()[:16], "issued_on": "2026-01-05",
-        "net": gross, "tax": 0, "gross": gross, "reason": "降价补差",
-        "parts": [{"document_id": one.document_id, "amount": amount} for one, amount in parts],
-    }  # fmt: skip
-    return settling.do(register_credit_note, RegisterCreditNote(**asked | more), actor or settling.clerk)
+    said = {"number": number} if number else {}
+    return settling.red(*((one.document_id, amount) for one, amount in parts), **said | more)
 
 
 def owed_us(settling):
@@ -266,3 +260,24 @@ def test_what_is_reduced_in_part_is_not_billed_anew(company, settling):
     settling.bill((came.document_id * 1000 + 1, 10, 30))
     rows = read(difference_page, actor=settling.clerk, only=DifferenceFilter()).rows
     assert [one.difference for one in rows] == [-29]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_what_is_billed_beyond_what_is_kept_stands_on_the_statement_as_it_is_owed(company, settling):
+    came = settling.came((Line(company.a, 10, "3"), 10))
+    line = came.document_id * 1000 + 1
+    settling.sent_back(came, Line(company.a, 4))
+    settling.bill((line, 10, 30))
+    assert debts(settling) == [(0, 30, 12)]
+    with company.database.reading() as session:
+        assert flows(session, settling.buying.supplier).change == 18
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_bill_that_took_no_accrual_stands_on_the_statement_once_the_first_is_voided(company, settling):
+    came, first = billed(company, settling)
+    settling.bill((came.document_id * 1000 + 1, 10, 31))
+    void(company, settling, first)
+    assert debts(settling) == [(0, 31, 0)]
+    with company.database.reading() as session:
+        assert flows(session, settling.buying.supplier).change == 31
