@@ -138,7 +138,9 @@ def sums_are_equal(world: World) -> None:
     assert accrued == sum(one.unbilled for one in debts)
     with database.reading() as session:
         change = flows(session, world.settling.buying.supplier).change
-    assert change == sum(one.unbilled + one.owed - one.credit for one in debts)
+        back = len(session.exec(select(Document.id).where(Document.type == "purchase_return")).all())
+    owed = sum(one.unbilled + one.owed - one.credit for one in debts)
+    assert abs(change - owed) <= Decimal(back) / 100  # what comes and what goes back are each rounded to the fen
     found = read(difference_page, **look, only=DifferenceFilter())
     assert (found.kept, found.expensed) == (sum(one.value for one in booked), sum(one.expensed for one in booked))
 
