@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from jxc_app.core.errors import DomainError, NotFound
 from jxc_app.core.inputs import Id
-from jxc_app.core.quantities import ZERO, Money, PositiveMoney, plain
+from jxc_app.core.quantities import ZERO, MoneyOrZero, PositiveMoney, plain
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, use_case
 from jxc_app.modules.documents.commands import DOCUMENT_KEY, DocumentFields, DocumentRef, LineInput
@@ -59,8 +59,8 @@ class RegisterCreditNote(Command):
     number: str = Limits(pattern=r"^[0-9A-Za-z]{6,20}$")
     code: str = Limits(default="", pattern=r"^[0-9]{0,12}$")
     issued_on: date = Limits(ge=date(1990, 1, 1))
-    net: Money = Limits(ge=0, decimal_places=2)
-    tax: Money = Limits(ge=0, decimal_places=2)
+    net: MoneyOrZero = Limits(decimal_places=2)
+    tax: MoneyOrZero = Limits(decimal_places=2)
     gross: PositiveMoney = Limits(decimal_places=2)
     reason: str = Limits(min_length=2, max_length=200)
     source: str = Limits(default="", pattern="^(xml|ofd|text|code|ocr)?$")

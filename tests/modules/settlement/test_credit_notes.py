@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from pydantic import ValidationError
 
-from jxc_app.core.errors import DomainError, NotFound
+from jxc_app.core.errors import DomainError, NotFound, field_errors
 from jxc_app.core.ids import new_key
 from jxc_app.core.use_case import read
 from jxc_app.modules.approvals.deciding import DecideApproval
@@ -281,3 +282,17 @@ def test_a_bill_that_took_no_accrual_stands_on_the_statement_once_the_first_is_v
     assert debts(settling) == [(0, 31, 0)]
     with company.database.reading() as session:
         assert flows(session, settling.buying.supplier).change == 31
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("net", "-5", "不能小于 0。"), ("net", "5.001", "小数位太多。"), ("gross", "-5", "必须大于 0。"),
+        ("issued_on", "2026/1/5", "请填日期，如 2026-11-29。"), ("tax", "五", "请填数字。"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_words(settling, field, typed, words):
+    with pytest.raises(ValidationError) as found:
+        settling.red((1, 5), **{field: typed})
+    assert field_errors(found.value) == {field: words}
