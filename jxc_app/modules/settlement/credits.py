@@ -285,6 +285,24 @@ def reduced_of(session: Session, receipt_line_ids: Collection[int]) -> dict[int,
     return dict(rows.all())
 
 
+def reduced_and_open(session: Session, invoice_ids: Collection[int]) -> dict[int, Decimal]:
+    """By invoice: what red invoices in force took back of it and nobody has set off, in yuan, if any."""
+    billed = _lines.alias("billed")
+    rows = session.connection().execute(
+        select(billed.c.document_id, _lines.c.id, _lines.c.amount)
+        .join(billed, billed.c.id == _lines.c.source_line_id)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .where(
+            billed.c.document_id.in_(list(invoice_ids)), _documents.c.type == "supplier_credit_note",
+            _documents.c.status.in_(_IN_FORCE),
+        )
+    ).all()  # fmt: skip
+    used, found = fulfilled(session, [row.id for row in rows], account=MONEY), dict[int, Decimal]()
+    for row in rows:
+        found[row.document_id] = found.get(row.document_id, ZERO) + (row.amount or ZERO) - used.get(row.id, ZERO)
+    return {invoice_id: amount for invoice_id, amount in found.items() if amount > 0}
+
+
 def taken_back_whole(session: Session, receipt_line_ids: Collection[int]) -> dict[int, Decimal]:
     """By line of a receipt: the base units of the lines of invoices that red invoices took back whole."""
     note_lines, notes = _lines.alias("note_lines"), _documents.alias("notes")

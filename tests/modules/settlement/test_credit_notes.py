@@ -296,3 +296,24 @@ def test_what_is_wrong_is_said_in_words(settling, field, typed, words):
     with pytest.raises(ValidationError) as found:
         settling.red((1, 5), **{field: typed})
     assert field_errors(found.value) == {field: words}
+
+
+def test_what_was_reduced_is_set_off_before_the_rest_is_paid(company, settling):
+    _, invoice = billed(company, settling)
+    red(settling, (invoice, 5))
+    assert refused(lambda: settling.ask(invoice))[0] == "payment.held"
+    settling.set_off(invoice)
+    settling.pay(settling.ask(invoice))
+    with company.database.reading() as session:
+        assert flows(session, settling.buying.supplier).change == 0
+
+
+def test_an_order_is_billed_once_where_an_invoice_was_taken_back(company, settling):
+    order = settling.buying.order(Line(company.a, 10, "3"), partner_id=settling.buying.supplier)
+    line = settling.buying.received(order, 6).document_id * 1000 + 1
+    invoice = settling.bill((line, 6, 18))
+    settling.pay(settling.ask(invoice))
+    red(settling, (invoice, 18))
+    settling.bill((line, 6, 18))
+    assert refused(lambda: settling.ask_ahead(order, "12.01"))[0] == "payment.over_order"
+    settling.ask_ahead(order, 12)
