@@ -161,6 +161,7 @@ QuantityOrZero = Annotated[Decimal, _within(QUANTITY_PLACES), AfterValidator(_no
 UnitPrice = Annotated[Decimal, _within(PRICE_PLACES), AfterValidator(_not_negative), BeforeValidator(_exact)]
 Money = Annotated[Decimal, _within(MONEY_PLACES), BeforeValidator(_exact)]
 PositiveMoney = Annotated[Money, AfterValidator(_positive)]
+MoneyOrZero = Annotated[Money, AfterValidator(_not_negative)]
 
 
 def plain(value: Decimal) -> str:

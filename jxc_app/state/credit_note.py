@@ -1,6 +1,7 @@
 """登记红字发票: what the red paper says, and of which invoices and returns it takes something back."""
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,7 +25,7 @@ from jxc_app.state.addresses import number
 from jxc_app.state.base import requires
 from jxc_app.state.formats import Choice, editable, money
 from jxc_app.state.identity import current
-from jxc_app.state.invoice_rows import amount_in
+from jxc_app.state.invoice_rows import amount_fault, amount_in
 from jxc_app.state.waiting import WaitingState
 
 #: the fields of the form, in the order of the paper
@@ -209,22 +210,29 @@ class CreditNoteState(WaitingState, rx.State):
 
     async def _load(self) -> None:
         self._found = tuple(await self._read(reducible, partner_id=self.supplier_id)) if self.supplier_id else ()
+        self._taken = still_there(self._taken, self._found)
         if self._found and not self.supplier:
             self.supplier = self._found[0].partner_name
         self._show()
         self.is_loaded = True
 
     def _show(self) -> None:
-        self.rows = [_row(one, self._taken.get(one.document_id, "")) for one in self._found]
+        self.rows = [reducible_row(one, self._taken.get(one.document_id, "")) for one in self._found]
         taken = sum((amount_in(text) or ZERO for text in self._taken.values()), ZERO)
         rest = (amount_in(self.form.get("gross", "")) or ZERO) - taken
         self.together, self.rest = money(taken), money(rest) if rest else ""
         self.revision += 1
 
 
-def _row(one: Reducible, taken: str) -> ReducibleRow:
+def still_there(taken: Mapping[int, str], found: Iterable[Reducible]) -> dict[int, str]:
+    """What was typed of documents that may still be reduced: what nobody sees must not be sent."""
+    return {one.document_id: taken[one.document_id] for one in found if one.document_id in taken}
+
+
+def reducible_row(one: Reducible, taken: str) -> ReducibleRow:
+    """One row of the table."""
     amount = amount_in(taken)
-    fault = "" if not taken else "请填大于 0 的金额" if amount is None else ""
+    fault = amount_fault(taken) if taken else ""
     if amount is not None and amount > one.room:
         fault = f"最多还能冲回 {money(one.room)}"
     return ReducibleRow(

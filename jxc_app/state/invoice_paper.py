@@ -99,7 +99,7 @@ class PaperSheet:
             return Meant(line.position, line.amount, said.sku_ids, None, line.tax_percent) if said.sku_ids else None
         if not said.goods.isdigit() or _fault_of(said.per_unit):
             return None
-        quantity = in_base_units(line.quantity, Decimal(said.per_unit)) if line.quantity else None
+        quantity = in_base_units(line.quantity, _PER.validate_python(said.per_unit)) if line.quantity else None
         return Meant(line.position, line.amount, frozenset({int(said.goods)}), quantity, line.tax_percent)
 
     @property

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Annotated
 
+from pydantic import Field as Limits
 from pydantic import TypeAdapter, ValidationError
 
 from jxc_app.core.errors import field_errors
@@ -12,7 +14,8 @@ from jxc_app.modules.invoices.reading import SOURCE_TITLES, Found, Reading
 from jxc_app.modules.settlement.payables import UnbilledLine
 from jxc_app.state.formats import editable, money, price_text, shown
 
-_QUANTITY, _AMOUNT = TypeAdapter(PositiveQuantity), TypeAdapter(PositiveMoney)
+_QUANTITY = TypeAdapter(PositiveQuantity)
+_AMOUNT = TypeAdapter(Annotated[PositiveMoney, Limits(decimal_places=2)])
 #: the fields of the form, in the order of the paper
 FIELDS = (
     "number",
@@ -103,6 +106,11 @@ def fresh(line: UnbilledLine) -> Billing:
 def amount_of(said: Billing) -> Decimal:
     """What a chosen line comes to; nothing while it is no amount."""
     return ZERO if not said.is_chosen or _fault(_AMOUNT, said.amount) else _AMOUNT.validate_python(said.amount)
+
+
+def amount_fault(text: str) -> str:
+    """Why what was typed is no amount; nothing where it is one."""
+    return _fault(_AMOUNT, text)
 
 
 def amount_in(text: str) -> Decimal | None:

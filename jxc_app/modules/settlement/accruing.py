@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, and_, select
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
@@ -23,33 +23,45 @@ from jxc_app.modules.documents.locks import lock_document
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine
 from jxc_app.modules.documents.posting import SOURCE, source_of
 from jxc_app.modules.documents.service import book_following
-from jxc_app.modules.documents.types import DRAFT, POSTED
+from jxc_app.modules.documents.types import DONE, DRAFT, POSTED
 from jxc_app.modules.documents.voiding import take_back
 from jxc_app.modules.inventory.costing import value_by_line
 from jxc_app.modules.inventory.revaluing import Cost, add_costs, lock_for_costs, take_back_costs
 from jxc_app.modules.inventory.spots import Source
 from jxc_app.modules.settlement.accrual_models import AccrualReversal
+from jxc_app.modules.settlement.credits import taken_back_whole
 from jxc_app.modules.settlement.judging import due_of
 from jxc_app.modules.settlement.matching import Due, estimate_of
 from jxc_app.modules.settlement.models import InvoiceMatch
 
 DIFFERENCE = "purchase_price_difference"
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
+_documents: Table = Document.__table__  # type: ignore[attr-defined]
+_reversals: Table = AccrualReversal.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a line of an invoice takes off an accrual: base units, yuan of the estimate, and yuan billed for them."""
+    """What a line of an invoice takes off an accrual: base units, yuan of the estimate, and yuan billed for them.
+
+    ``again``: yuan that stand in the place of what red invoices took back of the same goods, taking no accrual.
+    """
 
     line: Line
     quantity: Decimal
     estimate: Decimal
     billed: Decimal
+    again: Decimal = ZERO
 
     @property
     def difference(self) -> Decimal:
         """By how much the goods cost more than they stand for."""
-        return self.billed - self.estimate
+        return self.billed + self.again - self.estimate
+
+    @property
+    def goods(self) -> Decimal:
+        """The base units that cost more or less."""
+        return self.line.base_quantity if self.again else self.quantity
 
 
 def taken_of(line: Line, open_: Decimal, due: Due) -> Taken:
@@ -66,16 +78,43 @@ def reverse_accrual(uow: UnitOfWork, document: Document) -> None:
     matches = _matches(uow.session, document.id or 0)
     due = _due(uow.session, lines)
     taken = [taken_of(line, matches[line.line_no].due_quantity, due[line.source_line_id or 0]) for line in lines]
+    freed = taken_back_whole(uow.session, list(due))
+    taken = [_again(one, due[one.line.source_line_id or 0], freed) for one in taken]
     uow.session.add_all(
         AccrualReversal(
             document_id=document.id or 0, line_no=one.line.line_no, receipt_line_id=one.line.source_line_id or 0,
-            quantity=one.quantity, estimate=one.estimate, billed=one.billed,
+            quantity=one.quantity, estimate=one.estimate, billed=one.billed + one.again,
             excess=one.line.base_quantity - one.quantity, reversed_on=uow.today,
         )
         for one in taken
     )  # fmt: skip
     uow.session.flush()
     book_differences(uow, document, [one for one in taken if one.difference])
+
+
+def _again(taken: Taken, due: Due, freed: Mapping[int, Decimal]) -> Taken:
+    """An invoice in the place of one that was taken back whole bills the goods anew: it is what they cost."""
+    line, amount = taken.line, taken.line.amount or ZERO
+    before = due.billed - line.base_quantity - freed.get(line.source_line_id or 0, ZERO)
+    quantity = min(line.base_quantity, max(due.accepted - due.returned - before, ZERO))
+    return replace(taken, again=max(proportion(amount, quantity, line.base_quantity, FEN_PLACES) - taken.billed, ZERO))
+
+
+def is_billed_again(session: Session, receipt_line_id: int, after: int) -> bool:
+    """Whether an invoice made after this one bills goods of a receipt's line in the place of one taken back."""
+    rows = session.connection().execute(
+        select(_reversals.c.quantity, _reversals.c.billed, _lines.c.amount, _lines.c.base_quantity)
+        .join(_lines, and_(_lines.c.document_id == _reversals.c.document_id, _lines.c.line_no == _reversals.c.line_no))
+        .join(_documents, _documents.c.id == _reversals.c.document_id)
+        .where(
+            _reversals.c.receipt_line_id == receipt_line_id,
+            _reversals.c.excess > 0,
+            ~_reversals.c.is_before,
+            _reversals.c.document_id > after,
+            _documents.c.status.in_((POSTED, DONE)),
+        )
+    )
+    return any(row.billed > proportion(row.amount or ZERO, row.quantity, row.base_quantity, FEN_PLACES) for row in rows)
 
 
 def _due(session: Session, lines: Sequence[Line]) -> dict[int, Due]:
@@ -118,7 +157,7 @@ def _document(uow: UnitOfWork, invoice: Document, receipt: Document, differing: 
         document_key=new_key(), type=DIFFERENCE, status=DRAFT, business_date=uow.today, effective_at=uow.now,
         warehouse_id=receipt.warehouse_id, partner_id=invoice.partner_id, linked_document_id=receipt.id,
         remark=f"登记 {invoice.number} 时自动生成：{receipt.number} 的价差",
-        total_quantity=sum((one.quantity for one in differing), ZERO),
+        total_quantity=sum((one.goods for one in differing), ZERO),
         total_amount=sum((one.difference for one in differing), ZERO), maker_id=uow.actor.user_id,
         created_at=uow.now, changed_at=uow.now,
     )  # fmt: skip
@@ -134,8 +173,8 @@ def _rows(session: Session, receipt_id: int, differing: Sequence[Taken]) -> list
         rows.append(
             {
                 "line_no": position, "sku_id": came["sku_id"], "lot_id": came["lot_id"], "side": "", "lot_choice": "",
-                "lot_reason": "", "unit_id": units[one.line.id], "quantity": one.quantity,
-                "base_quantity": one.quantity, "price": None, "discount_percent": ZERO,
+                "lot_reason": "", "unit_id": units[one.line.id], "quantity": one.goods,
+                "base_quantity": one.goods, "price": None, "discount_percent": ZERO,
                 "tax_percent": came["tax_percent"], "amount": one.difference, "is_gift": False, "remark": "",
                 "source_line_id": one.line.id, "due_on": None, "for_warehouse_id": None, "custom": {},
             }

@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from pydantic import Field as Limits
+from pydantic import field_validator
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
 
 from jxc_app.core.errors import DomainError, NotFound
 from jxc_app.core.inputs import Id
-from jxc_app.core.quantities import ZERO, Money, PositiveMoney, plain
+from jxc_app.core.quantities import ZERO, MoneyOrZero, PositiveMoney, plain
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, use_case
 from jxc_app.modules.documents.commands import DOCUMENT_KEY, DocumentFields, DocumentRef, LineInput
@@ -28,13 +28,15 @@ from jxc_app.modules.documents.service import finish_posting
 from jxc_app.modules.documents.types import DOCUMENT_TYPES, DONE, POSTED
 from jxc_app.modules.purchasing.rules import spread
 from jxc_app.modules.purchasing.signatures import refuse_one_hand
-from jxc_app.modules.settlement.accruing import Taken, book_differences, restore_accrual
-from jxc_app.modules.settlement.allowing import CREDIT_NOTE, INVOICE, RETURN, room_of
+from jxc_app.modules.settlement.accruing import Taken, book_differences, is_billed_again, restore_accrual
+from jxc_app.modules.settlement.allowing import CREDIT_NOTE, INVOICE, RETURN, allowed_of, room_of
 from jxc_app.modules.settlement.credit_note_models import SupplierCreditNote
+from jxc_app.modules.settlement.credits import reducible_of
 from jxc_app.modules.settlement.following import follow_money
+from jxc_app.modules.settlement.holding import sources_of
 from jxc_app.modules.settlement.models import SupplierInvoice
 from jxc_app.modules.settlement.money import OpenLine, line_for, sum_open
-from jxc_app.modules.settlement.papers import key_of
+from jxc_app.modules.settlement.papers import key_of, refuse_key, without_spaces
 from jxc_app.modules.settlement.parts import ask_owner, receivers_behind, receivers_of, writers_of
 
 _MOST_LINES = 500
@@ -57,12 +59,18 @@ class RegisterCreditNote(Command):
     number: str = Limits(pattern=r"^[0-9A-Za-z]{6,20}$")
     code: str = Limits(default="", pattern=r"^[0-9]{0,12}$")
     issued_on: date = Limits(ge=date(1990, 1, 1))
-    net: Money = Limits(ge=0, decimal_places=2)
-    tax: Money = Limits(ge=0, decimal_places=2)
+    net: MoneyOrZero = Limits(decimal_places=2)
+    tax: MoneyOrZero = Limits(decimal_places=2)
     gross: PositiveMoney = Limits(decimal_places=2)
     reason: str = Limits(min_length=2, max_length=200)
     source: str = Limits(default="", pattern="^(xml|ofd|text|code|ocr)?$")
     parts: list[CreditPart] = Limits(min_length=1, max_length=50)
+
+    @field_validator("number", "code", mode="before")
+    @classmethod
+    def _plain(cls, value: object) -> object:
+        """Papers are printed with spaces, and copied with them."""
+        return without_spaces(value)
 
 
 def _registering() -> tuple[str, ...]:
@@ -162,15 +170,8 @@ def _write_paper(uow: UnitOfWork, document: Document, command: RegisterCreditNot
 def _keep(uow: UnitOfWork, paper: SupplierCreditNote, document: Document) -> None:
     """Write the paper, if no other bears its number. Raises DomainError ``invoice.duplicate`` at ``number``."""
     paper.number_key = key_of(paper.number, document.partner_id or 0)
-    taken = select(Document.number).join(SupplierCreditNote, col(SupplierCreditNote.document_id) == Document.id)
-    blue = select(Document.number).join(SupplierInvoice, col(SupplierInvoice.document_id) == Document.id)
-    others = [
-        uow.session.exec(taken.where(SupplierCreditNote.number_key == paper.number_key)).first(),
-        uow.session.exec(blue.where(SupplierInvoice.number_key == paper.number_key)).first(),
-    ]
-    for other in others:
-        if other is not None:
-            raise DomainError("invoice.duplicate", field="number", number=paper.number, document=other)
+    for table in (SupplierCreditNote, SupplierInvoice):
+        refuse_key(uow, table, paper.number_key, paper.number)
     uow.session.add(paper)
     try:
         uow.session.flush()
@@ -193,24 +194,45 @@ def check_credit_note(uow: UnitOfWork, document: Document, lines: list[Line]) ->
     by_source: dict[int, list[Line]] = {}
     for line in lines:
         by_source.setdefault((line.source_line_id or 0) // LINES_PER_DOCUMENT, []).append(line)
-    for source_id in sorted(by_source):
-        source = lock_document(uow.session, source_id)
+    sources = {one: lock_document(uow.session, one) for one in sorted(by_source)}
+    for receipt_id in sorted({one for ids in sources_of(uow.session, sources.keys()).values() for one in ids}):
+        lock_document(uow.session, receipt_id)  # nobody sends back meanwhile what is reduced
+    for source_id, source in sources.items():
         if source is None or source.status not in (POSTED, DONE):
             raise DomainError("credit_note.exceeds", number=source.number if source else "", room="0")
         open_ = {one.id: one.open for one in room_of(uow.session, source, document.partner_id or 0, document.id or 0)}
-        for line in by_source[source_id]:
-            if (line.amount or ZERO) > open_.get(line.source_line_id or 0, ZERO):
-                raise DomainError(
-                    "credit_note.exceeds", number=source.number or "", room=plain(max(sum(open_.values(), ZERO), ZERO))
-                )  # fmt: skip
+        if any((line.amount or ZERO) > open_.get(line.source_line_id or 0, ZERO) for line in by_source[source_id]):
+            _refuse(source, sum(open_.values(), ZERO))
+    _check_goods(uow, lines)
+
+
+def _check_goods(uow: UnitOfWork, lines: list[Line]) -> None:
+    """Two invoices over the same goods are not reduced by more than both bill of them."""
+    bought = _bought(uow, [line.source_line_id or 0 for line in lines])
+    left = reducible_of(uow.session, {line.source_line_id or 0 for line in bought.values()})
+    for line in lines:
+        if line.source_line_id not in bought:
+            continue
+        goods = bought[line.source_line_id].source_line_id or 0
+        if (line.amount or ZERO) > left[goods]:
+            _refuse(uow.session.get_one(Document, line.source_line_id // LINES_PER_DOCUMENT), left[goods])
+        left[goods] -= line.amount or ZERO
+
+
+def _refuse(source: Document, room: Decimal) -> None:
+    raise DomainError("credit_note.exceeds", field="parts", number=source.number or "", room=plain(max(room, ZERO)))
 
 
 def after_credit_note(uow: UnitOfWork, document: Document, is_posted: bool) -> None:
-    """What the goods cost too much is taken off them, and given back when the paper is voided."""
+    """What the goods cost too much is taken off them, and given back when the paper is voided.
+
+    Raises DomainError ``credit_note.replaced`` where another invoice bills in the meantime what it took back.
+    """
     follow_money(uow, document, is_posted)
     if not is_posted:
         uow.session.get_one(SupplierCreditNote, document.id).number_key = None
         uow.session.flush()
+        _refuse_replaced(uow, document)
         return restore_accrual(uow, document)
     note_lines = lines_of(uow.session, document.id or 0)
     bought = _bought(uow, [line.source_line_id or 0 for line in note_lines])
@@ -221,6 +243,18 @@ def after_credit_note(uow: UnitOfWork, document: Document, is_posted: bool) -> N
         for quantity in (bought[line.source_line_id].base_quantity,)
     ]
     return book_differences(uow, document, taken)
+
+
+def _refuse_replaced(uow: UnitOfWork, document: Document) -> None:
+    lines = lines_of(uow.session, document.id or 0)
+    bought = _bought(uow, [line.source_line_id or 0 for line in lines])
+    others = allowed_of(uow.session, bought.keys())
+    for line in lines:
+        bill = bought.get(line.source_line_id or 0)
+        if bill is None or (line.amount or ZERO) + others.get(bill.id, ZERO) != bill.amount:
+            continue
+        if is_billed_again(uow.session, bill.source_line_id or 0, bill.id // LINES_PER_DOCUMENT):
+            raise DomainError("credit_note.replaced", number=document.number or "")
 
 
 def _bought(uow: UnitOfWork, line_ids: list[int]) -> dict[int, Line]:

@@ -212,12 +212,12 @@ def credits_of_statement(session: Session, statement: Document) -> Decimal:
 def worth_of_returns(session: Session, line_ids: Collection[int]) -> dict[int, tuple[Decimal, Decimal]]:
     """By line of a return: how much of it was billed, in base units, and what was billed for that, in yuan."""
     asked = select(_lines.c.source_line_id).where(_lines.c.id.in_(list(line_ids)))
-    rows = session.connection().execute(_returns_of(_lines.c.source_line_id.in_(asked))).all()
+    rows = session.connection().execute(returns_of(_lines.c.source_line_id.in_(asked))).all()
     worth = _worth(session, {row.id: (row.source_line_id, row.base_quantity) for row in rows})
     return {line_id: one for line_id, one in worth.items() if line_id in line_ids}
 
 
-def _returns_of(which: ColumnElement[bool]) -> Any:
+def returns_of(which: ColumnElement[bool]) -> Any:
     """Lines of goods that went back from the stock, the last first."""
     return (
         select(_lines.c.id, _lines.c.source_line_id, _lines.c.base_quantity)
@@ -231,7 +231,10 @@ def _returns_of(which: ColumnElement[bool]) -> Any:
 
 
 def _worth(session: Session, returned: dict[int, tuple[int, Decimal]]) -> dict[int, tuple[Decimal, Decimal]]:
-    """By line of a return: what was billed of it and is not there; the last that went back was billed too much."""
+    """By line of a return: what was billed of it and is not there; the last that went back was billed too much.
+
+    What red invoices took back of the bill is not owed again for the goods: the last that went back is worth less.
+    """
     sources = {source for source, _ in returned.values()}
     if not sources:
         return {}
@@ -244,7 +247,91 @@ def _worth(session: Session, returned: dict[int, tuple[int, Decimal]]) -> dict[i
             left[source] -= part
             amount, bought = billed[source]
             found[line_id] = (part, proportion(amount, part, bought, FEN_PLACES))
+    return _less_reduced(session, {line_id: returned[line_id][0] for line_id in found}, found, billed)
+
+
+def _less_reduced(
+    session: Session, sources: dict[int, int], worth: dict[int, tuple[Decimal, Decimal]],
+    billed: dict[int, tuple[Decimal, Decimal]],
+) -> dict[int, tuple[Decimal, Decimal]]:  # fmt: skip
+    """The same, but no more of a line of a receipt than was billed of it and not reduced; the last gives way first."""
+    reduced = reduced_of(session, set(sources.values()))
+    over = {source: amount - billed[source][0] for source, amount in reduced.items()}
+    for line_id, source in sources.items():
+        if source in over:
+            over[source] += worth[line_id][1]
+    found = {}
+    for line_id, (part, amount) in worth.items():
+        less = min(amount, max(over.get(sources[line_id], ZERO), ZERO))
+        over[sources[line_id]] = over.get(sources[line_id], ZERO) - less
+        found[line_id] = (part, amount - less)
     return found
+
+
+def reduced_of(session: Session, receipt_line_ids: Collection[int]) -> dict[int, Decimal]:
+    """By line of a receipt: what red invoices in force take back of the invoices over it, in yuan."""
+    billed, bill = _lines.alias("billed"), _documents.alias("bill")
+    rows: Any = session.connection().execute(
+        select(billed.c.source_line_id, func.sum(_lines.c.amount, type_=_lines.c.amount.type))
+        .join(billed, billed.c.id == _lines.c.source_line_id)
+        .join(bill, bill.c.id == billed.c.document_id)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .where(
+            billed.c.source_line_id.in_(list(receipt_line_ids)), bill.c.type == "supplier_invoice",
+            _documents.c.type == "supplier_credit_note", _documents.c.status.in_(_IN_FORCE),
+        )
+        .group_by(billed.c.source_line_id)
+    )  # fmt: skip
+    return dict(rows.all())
+
+
+def reduced_and_open(session: Session, invoice_ids: Collection[int]) -> dict[int, Decimal]:
+    """By invoice: what red invoices in force took back of it and nobody has set off, in yuan, if any."""
+    billed = _lines.alias("billed")
+    rows = session.connection().execute(
+        select(billed.c.document_id, _lines.c.id, _lines.c.amount)
+        .join(billed, billed.c.id == _lines.c.source_line_id)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .where(
+            billed.c.document_id.in_(list(invoice_ids)), _documents.c.type == "supplier_credit_note",
+            _documents.c.status.in_(_IN_FORCE),
+        )
+    ).all()  # fmt: skip
+    used, found = fulfilled(session, [row.id for row in rows], account=MONEY), dict[int, Decimal]()
+    for row in rows:
+        found[row.document_id] = found.get(row.document_id, ZERO) + (row.amount or ZERO) - used.get(row.id, ZERO)
+    return {invoice_id: amount for invoice_id, amount in found.items() if amount > 0}
+
+
+def taken_back_whole(session: Session, receipt_line_ids: Collection[int]) -> dict[int, Decimal]:
+    """By line of a receipt: the base units of the lines of invoices that red invoices took back whole."""
+    note_lines, notes = _lines.alias("note_lines"), _documents.alias("notes")
+    reduced = func.sum(note_lines.c.amount, type_=_lines.c.amount.type)
+    rows = session.connection().execute(
+        select(_lines.c.source_line_id, _lines.c.base_quantity)
+        .join(_documents, _documents.c.id == _lines.c.document_id)
+        .join(note_lines, note_lines.c.source_line_id == _lines.c.id)
+        .join(notes, notes.c.id == note_lines.c.document_id)
+        .where(
+            _lines.c.source_line_id.in_(list(receipt_line_ids)), _documents.c.type == "supplier_invoice",
+            _documents.c.status.in_(_IN_FORCE), notes.c.type == "supplier_credit_note", notes.c.status.in_(_IN_FORCE),
+        )
+        .group_by(_lines.c.id, _lines.c.source_line_id, _lines.c.base_quantity, _lines.c.amount)
+        .having(reduced == _lines.c.amount)
+    )  # fmt: skip
+    found: dict[int, Decimal] = {}
+    for source, quantity in rows:
+        found[source] = found.get(source, ZERO) + quantity
+    return found
+
+
+def reducible_of(session: Session, receipt_line_ids: Collection[int]) -> dict[int, Decimal]:
+    """By line of a receipt: what was billed, less what red invoices took back and what is owed for what went back."""
+    reduced, owed = reduced_of(session, receipt_line_ids), owed_back(session, receipt_line_ids)
+    return {
+        source: amount - reduced.get(source, ZERO) - owed.get(source, (ZERO, ZERO))[0]
+        for source, (amount, _) in _billed(session, receipt_line_ids).items()
+    }
 
 
 def _over(due: Due) -> Decimal:
@@ -270,7 +357,7 @@ def _billed(session: Session, line_ids: Collection[int]) -> dict[int, tuple[Deci
 
 def owed_back(session: Session, receipt_line_ids: Collection[int]) -> dict[int, tuple[Decimal, Decimal]]:
     """By line of a receipt: what is owed for what went back of it after it was billed, and what of that is used."""
-    rows = session.connection().execute(_returns_of(_lines.c.source_line_id.in_(list(receipt_line_ids)))).all()
+    rows = session.connection().execute(returns_of(_lines.c.source_line_id.in_(list(receipt_line_ids)))).all()
     worth = _worth(session, {row.id: (row.source_line_id, row.base_quantity) for row in rows})
     used = fulfilled(session, [row.id for row in rows], account=MONEY)
     found: dict[int, tuple[Decimal, Decimal]] = {}

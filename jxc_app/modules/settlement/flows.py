@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, case, func, select, type_coerce
 from sqlmodel import Session
 
 from jxc_app.core.quantities import FEN_PLACES, ZERO, product
@@ -20,6 +20,7 @@ from jxc_app.modules.openings.models import OpeningBalance
 from jxc_app.modules.settlement.accrual_models import AccrualReversal
 from jxc_app.modules.settlement.credits import worth_of_returns
 from jxc_app.modules.settlement.judging import due_of, price_of
+from jxc_app.modules.settlement.taken_off import taken_too_little, taken_too_much
 
 _lines: Table = DocumentLine.__table__  # type: ignore[attr-defined]
 _documents: Table = Document.__table__  # type: ignore[attr-defined]
@@ -65,9 +66,8 @@ def flows(session: Session, partner_id: int, from_on: date = _FIRST, to_on: date
     moved = moved_lines(session, partner_id, from_on, to_on)
     billed, differs = _billed(session, partner_id, from_on, to_on)
     gone = {one.line_id: one for one in moved if one.sign < 0}
-    worth = worth_of_returns(session, {one.line_id for one in moved if one.sign < 0})
-    for line, (part, amount) in worth.items():
-        differs -= amount - product(part, gone[line].price, FEN_PLACES)
+    differs -= sum((amount for _, amount in worth_of_returns(session, gone.keys()).values()), ZERO)
+    differs += sum(taken_too_much(session, gone.keys()).values(), ZERO)
     return Flows(
         sum((one.amount for one in moved if one.sign > 0), ZERO),
         sum((one.amount for one in gone.values()), ZERO),
@@ -172,10 +172,16 @@ def _moved(row: Any, sign: int, quantity: Decimal, price: Decimal, amount: Decim
 
 
 def _billed(session: Session, partner_id: int, from_on: date, to_on: date) -> tuple[Decimal, Decimal]:
-    """What was billed, and by how much that is more than the accrual that it took."""
+    """What was billed, and by how much that is more than the accrual that it took; without a price it is none."""
+    received = _lines.alias("received")
+    accrual = case((received.c.amount.is_(None), None), else_=_taken.c.estimate)
     rows = session.connection().execute(
-        select(_lines.c.amount, _taken.c.estimate)
+        select(
+            _lines.c.amount, type_coerce(accrual, _taken.c.estimate.type).label("estimate"), _lines.c.document_id,
+            _lines.c.source_line_id,
+        )
         .join(_documents, _documents.c.id == _lines.c.document_id)
+        .outerjoin(received, received.c.id == _lines.c.source_line_id)
         .outerjoin(_taken, (_taken.c.document_id == _lines.c.document_id) & (_taken.c.line_no == _lines.c.line_no))
         .where(
             _documents.c.partner_id == partner_id, _documents.c.type == "supplier_invoice",
@@ -184,6 +190,8 @@ def _billed(session: Session, partner_id: int, from_on: date, to_on: date) -> tu
     ).all()  # fmt: skip
     billed = sum((row.amount for row in rows), ZERO)
     ordered = sum((row.estimate or ZERO for row in rows), ZERO)
+    later = taken_too_little(session, {row.source_line_id for row in rows if row.source_line_id})
+    ordered += sum((later.get(one, ZERO) for one in {row.document_id for row in rows}), ZERO)
     return billed, billed - ordered
 
 

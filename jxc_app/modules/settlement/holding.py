@@ -14,7 +14,7 @@ from jxc_app.modules.documents.lines import Line
 from jxc_app.modules.documents.models import LINES_PER_DOCUMENT, Document, DocumentLine
 from jxc_app.modules.documents.types import DONE, POSTED
 from jxc_app.modules.purchasing.freezing import frozen
-from jxc_app.modules.settlement.credits import credits_of_statement, owed_back
+from jxc_app.modules.settlement.credits import credits_of_statement, owed_back, reduced_and_open
 from jxc_app.modules.settlement.holding_orders import FROZEN, held_orders, lock_orders, refuse_over_order
 from jxc_app.modules.settlement.judging import due_of
 from jxc_app.modules.settlement.matching import NOT_RECEIVED, QUANTITY, in_words
@@ -45,12 +45,13 @@ def sources_of(session: Session, document_ids: Collection[int]) -> dict[int, fro
 
 
 def held(session: Session, invoice_ids: Collection[int], *, to_set_off: bool = False) -> dict[int, str]:
-    """Why which of these invoices may not be paid now, in words; what went back since may always be set off."""
+    """Why which of these invoices may not be paid now, in words; what went back, or was reduced, may be set off."""
     papers = session.exec(choose(SupplierInvoice).where(col(SupplierInvoice.document_id).in_(invoice_ids))).all()
     receipts = sources_of(session, invoice_ids)
     freezes = frozen(session, {one for of_one in receipts.values() for one in of_one})
     went_back = set() if to_set_off else _over_billed(session, invoice_ids)
     ahead = {} if to_set_off else _paid_ahead(session, invoice_ids)
+    reduced = {} if to_set_off else reduced_and_open(session, invoice_ids)
     not_stated = _without_statement(session, [one.document_id for one in papers])
     found = {}
     for paper in papers:
@@ -61,6 +62,8 @@ def held(session: Session, invoice_ids: Collection[int], *, to_set_off: bool = F
             why.append("开票之后退了货，请核销退货应退款，或请供应商红冲重开")
         if paper.document_id in ahead:
             why.append(_set_off_first(ahead[paper.document_id]))
+        if paper.document_id in reduced:
+            why.append(f"红字发票冲回了 {plain(reduced[paper.document_id])} 元，还没有核销，请先核销，再付余下的")
         if paper.document_id in not_stated:
             why.append("对账单还没有双方确认")
         if why:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlmodel import Session
 
 from jxc_app.core.quantities import FEN_PLACES, ZERO, proportion
@@ -125,7 +125,7 @@ def _came(session: Session, order_ids: list[int]) -> dict[int, Decimal]:
 
 
 def _add_billed(session: Session, found: dict[int, OrderPaid]) -> None:
-    """By invoices, and what is asked for on statements."""
+    """By invoices, but for what red invoices took back whole, and what is asked for on statements."""
     received, ordered = _lines.alias("received"), _lines.alias("ordered")
     sums = func.sum(_lines.c.amount, type_=_lines.c.amount.type)
     bills = (
@@ -135,7 +135,7 @@ def _add_billed(session: Session, found: dict[int, OrderPaid]) -> None:
         .join(_documents, _documents.c.id == _lines.c.document_id)
         .where(
             ordered.c.document_id.in_(sorted(found)), _documents.c.type == "supplier_invoice",
-            _documents.c.status.in_(_IN_FORCE),
+            _documents.c.status.in_(_IN_FORCE), ~_is_taken_back(),
         )
         .group_by(ordered.c.document_id)
     )  # fmt: skip
@@ -156,6 +156,22 @@ def _add_billed(session: Session, found: dict[int, OrderPaid]) -> None:
     for wanted in (bills, asked):
         for order_id, amount in session.connection().execute(wanted):
             found[order_id].billed += amount or ZERO
+
+
+def _is_taken_back() -> ColumnElement[bool]:
+    """Whether red invoices took a line of an invoice back whole."""
+    less, note = _lines.alias("less"), _documents.alias("note")
+    reduced = (
+        select(func.sum(less.c.amount, type_=_lines.c.amount.type))
+        .join(note, note.c.id == less.c.document_id)
+        .where(
+            less.c.source_line_id == _lines.c.id, note.c.type == "supplier_credit_note", note.c.status.in_(_IN_FORCE)
+        )
+        .correlate(_lines)
+        .scalar_subquery()
+    )  # fmt: skip
+    found: ColumnElement[bool] = func.coalesce(reduced, 0) == _lines.c.amount
+    return found
 
 
 def _add_ahead(session: Session, found: dict[int, OrderPaid]) -> None:

@@ -7,7 +7,7 @@ from pydantic import Field as Limits
 from sqlmodel import Session, col, select
 
 from jxc_app.core.errors import DomainError
-from jxc_app.core.quantities import ZERO, Money, PositiveMoney, PositiveQuantity, plain
+from jxc_app.core.quantities import ZERO, MoneyOrZero, PositiveMoney, PositiveQuantity, plain
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command
 from jxc_app.modules.documents.lines import lines_of
@@ -24,7 +24,7 @@ class PaperLine(Command):
     unit: str = Limits(default="", max_length=20)
     quantity: PositiveQuantity | None = None
     amount: PositiveMoney = Limits(decimal_places=2)
-    tax: Money = Limits(default=ZERO, ge=0, decimal_places=2)
+    tax: MoneyOrZero = Limits(default=ZERO, decimal_places=2)
     tax_percent: Decimal | None = Limits(default=None, ge=0, le=100, decimal_places=2)
     is_charge: bool = False
 

@@ -16,6 +16,7 @@ from jxc_app.modules.documents.types import CLOSED
 from jxc_app.modules.invoices.rules import is_tax_id
 from jxc_app.modules.partners.models import Partner
 from jxc_app.modules.partners.rules import name_key, tidy_tax_number
+from jxc_app.modules.settlement.credit_note_models import SupplierCreditNote
 from jxc_app.modules.settlement.matching import BUYER, SELLER, SELLER_NEW
 from jxc_app.modules.settlement.models import SupplierInvoice
 
@@ -26,6 +27,7 @@ _CARD_WEIGHTS = [2 ** (17 - place) % 11 for place in range(17)]
 _CARD_SIGNS = "10X98765432"
 Names = Callable[[Session], list[str]]
 TaxNumber = Callable[[Session], str]
+Papers = type[SupplierInvoice] | type[SupplierCreditNote]
 #: what modules above know of what this company is called on papers, and of its tax number
 _COMPANY: list[tuple[Names, TaxNumber]] = []
 
@@ -59,6 +61,15 @@ def key_of(number: str, partner_id: int) -> str:
     return plain if _DIGITAL.fullmatch(plain) else f"#{partner_id}|{plain}"
 
 
+def without_spaces(value: object) -> object:
+    """A number as it is known, however it is printed; what is no text stays what it is.
+
+    >>> without_spaces(" 2631 0000 0000 0000 000a ")
+    '2631000000000000000A'
+    """
+    return "".join(value.split()).upper() if isinstance(value, str) else value
+
+
 def free_key(uow: UnitOfWork, paper: SupplierInvoice, partner_id: int) -> str:
     """What makes the paper one of its kind. Raises DomainError ``invoice.duplicate`` where it is registered."""
     number = paper.number.upper()
@@ -78,7 +89,21 @@ def free_key(uow: UnitOfWork, paper: SupplierInvoice, partner_id: int) -> str:
             raise duplicate(paper, document.number or "")
         other.number_key = None  # it was rejected, and never in force
         uow.session.flush()
+    refuse_key(uow, SupplierCreditNote, key, paper.number)
     return key
+
+
+def refuse_key(uow: UnitOfWork, table: Papers, key: str, number: str) -> None:
+    """Refuse a number that another paper of this kind bears; one that was rejected gives it free.
+
+    Raises DomainError ``invoice.duplicate``.
+    """
+    taken = select(table, Document).join(Document, col(Document.id) == table.document_id)
+    for other, document in uow.session.exec(taken.where(table.number_key == key)).all():
+        if document.status != CLOSED:
+            raise DomainError("invoice.duplicate", field="number", number=number, document=document.number or "")
+        other.number_key = None  # it was rejected, and never in force
+        uow.session.flush()
 
 
 def duplicate(paper: SupplierInvoice, document: str) -> DomainError:

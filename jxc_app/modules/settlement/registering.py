@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from jxc_app.core.errors import DomainError
 from jxc_app.core.inputs import LongId
-from jxc_app.core.quantities import PRICE_PLACES, ZERO, Money, PositiveMoney, PositiveQuantity, plain, quotient
+from jxc_app.core.quantities import PRICE_PLACES, ZERO, MoneyOrZero, PositiveMoney, PositiveQuantity, plain, quotient
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import Command, Result, use_case
 from jxc_app.modules.catalog.rows import rows_of
@@ -31,7 +31,7 @@ from jxc_app.modules.settlement.differences import in_all, where_it_went
 from jxc_app.modules.settlement.matching import in_words
 from jxc_app.modules.settlement.models import SupplierInvoice
 from jxc_app.modules.settlement.paper_writing import PaperLine, check_paper, write_paper_lines
-from jxc_app.modules.settlement.papers import duplicate, free_key, may_be_tax_id
+from jxc_app.modules.settlement.papers import duplicate, free_key, may_be_tax_id, without_spaces
 from jxc_app.modules.settlement.parts import ask_owner, receivers_of
 
 _TYPE = "supplier_invoice"
@@ -67,10 +67,10 @@ class RegisterInvoice(Command):
     buyer_name: str = Limits(default="", max_length=120)
     buyer_tax_id: str = Limits(default="", pattern=r"^[0-9A-Z]{0,20}$")
     kind: str = Limits(default="", max_length=40)
-    net: Money = Limits(ge=0, decimal_places=2)
-    tax: Money = Limits(ge=0, decimal_places=2)
+    net: MoneyOrZero = Limits(decimal_places=2)
+    tax: MoneyOrZero = Limits(decimal_places=2)
     gross: PositiveMoney = Limits(decimal_places=2)
-    charges: Money = Limits(default=ZERO, ge=0, decimal_places=2)
+    charges: MoneyOrZero = Limits(default=ZERO, decimal_places=2)
     source: str = Limits(default="", pattern="^(xml|ofd|text|code|ocr)?$")
     remark: str = Limits(default="", max_length=500)
     lines: list[BilledLine] = Limits(min_length=1, max_length=500)
@@ -80,7 +80,7 @@ class RegisterInvoice(Command):
     @classmethod
     def _plain(cls, value: object) -> object:
         """Papers are printed with spaces, and copied with them."""
-        return "".join(value.split()).upper() if isinstance(value, str) else value
+        return without_spaces(value)
 
 
 class Registered(Result):

@@ -21,6 +21,7 @@ from jxc_app.modules.settlement.answering import (
     answer_statement,
     share_statement,
 )
+from jxc_app.modules.settlement.credit_notes import RegisterCreditNote, register_credit_note
 from jxc_app.modules.settlement.paying import (
     PayRequest,
     RequestPayment,
@@ -55,6 +56,16 @@ class Settling:
             "lines": [{"receipt_line_id": one, "quantity": much, "amount": amount} for one, much, amount in lines],
         }  # fmt: skip
         return self.do(register_invoice, RegisterInvoice(**asked | paper), actor or self.clerk)
+
+    def red(self, *parts: tuple[int, object], actor: Actor | None = None, **paper: Any) -> DocumentRef:
+        """A red invoice over (invoice or return, amount)."""
+        gross = sum((Decimal(str(amount)) for _, amount in parts), Decimal(0))
+        asked = {
+            "document_key": new_key(), "number": "26" + new_key().encode().hex()[:16], "issued_on": "2026-01-05",
+            "net": gross, "tax": 0, "gross": gross, "reason": "降价补差",
+            "parts": [{"document_id": one, "amount": amount} for one, amount in parts],
+        }  # fmt: skip
+        return self.do(register_credit_note, RegisterCreditNote(**asked | paper), actor or self.clerk)
 
     def accept(self, invoice: Registered, actor: Actor) -> None:
         command = AcceptInvoice(document_id=invoice.document_id, version=invoice.version, reason="涨价已同意")

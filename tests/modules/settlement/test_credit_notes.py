@@ -3,14 +3,18 @@
 from decimal import Decimal
 
 import pytest
+from pydantic import ValidationError
 
-from jxc_app.core.errors import DomainError, NotFound
+from jxc_app.core.errors import DomainError, NotFound, field_errors
 from jxc_app.core.ids import new_key
 from jxc_app.core.use_case import read
+from jxc_app.modules.approvals.deciding import DecideApproval
+from jxc_app.modules.approvals.queries import my_approvals
 from jxc_app.modules.documents.commands import VoidDocument
+from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.documents.voiding import void_document
 from jxc_app.modules.inventory.proof import prove_stock
-from jxc_app.modules.settlement.credit_notes import RegisterCreditNote, register_credit_note
+from jxc_app.modules.settlement.allowing import reducible
 from jxc_app.modules.settlement.credits import open_credits
 from jxc_app.modules.settlement.differences import DifferenceFilter, difference_page
 from jxc_app.modules.settlement.flows import flows
@@ -19,6 +23,7 @@ from jxc_app.modules.settlement.refunding import RecordRefund, record_refund
 from tests.modules.documents.sheets import view
 from tests.modules.settlement.settling import Settling, settling_in
 from tests.support.company import Line
+from tests.support.flows import asks_owner
 
 
 @pytest.fixture
@@ -32,15 +37,10 @@ def billed(company, settling, quantity=10, price="3", amount=None):
     return came, settling.bill((line, quantity, amount or Decimal(price) * quantity))
 
 
-def red(settling, *parts, actor=None, number=None, **more):
+def red(settling, *parts, number=None, **more):
     """A red invoice over (document, amount)."""
-    gross = sum((Decimal(str(amount)) for _, amount in parts), Decimal(0))
-    asked = {
-        "document_key": new_key(), "number": number or "26" + new_key().encode().hex()[:16], "issued_on": "2026-01-05",
-        "net": gross, "tax": 0, "gross": gross, "reason": "降价补差",
-        "parts": [{"document_id": one.document_id, "amount": amount} for one, amount in parts],
-    }  # fmt: skip
-    return settling.do(register_credit_note, RegisterCreditNote(**asked | more), actor or settling.clerk)
+    said = {"number": number} if number else {}
+    return settling.red(*((one.document_id, amount) for one, amount in parts), **said | more)
 
 
 def owed_us(settling):
@@ -170,3 +170,150 @@ def test_what_is_restored_says_the_same(company, settling):
     assert owed_us(settling) == [("reduced", 5, 5)]
     with company.database.reading() as session:
         assert prove_stock(session).ok
+
+
+def test_what_went_back_is_not_taken_back_of_the_invoice_again(company, settling):
+    came, invoice = billed(company, settling)
+    settling.sent_back(came, Line(company.a, 4))
+    rows = read(reducible, actor=settling.clerk, partner_id=settling.buying.supplier)
+    assert [(one.kind, one.room) for one in rows] == [("purchase_return", 12), ("supplier_invoice", 18)]
+    assert refused(lambda: red(settling, (invoice, "18.01"))) == ("credit_note.exceeds", "parts.0.amount")
+    red(settling, (invoice, 18))
+    assert debts(settling) == [(0, 30, 30)]
+
+
+def test_goods_of_an_invoice_that_was_reduced_are_worth_what_is_left_of_it(company, settling):
+    came, invoice = billed(company, settling)
+    red(settling, (invoice, 20))
+    settling.sent_back(came, Line(company.a, 2))
+    settling.sent_back(came, Line(company.a, 8))
+    assert owed_us(settling) == [("reduced", 20, 20), ("returned", 6, 6), ("returned", 4, 4)]
+    assert debts(settling) == [(0, 30, 30)]
+    with company.database.reading() as session:
+        assert flows(session, settling.buying.supplier).change == 0
+
+
+def test_two_invoices_over_the_same_goods_are_reduced_by_what_both_bill(company, settling):
+    came, first = billed(company, settling)
+    second = settling.bill((came.document_id * 1000 + 1, 10, 30))
+    settling.sent_back(came, Line(company.a, 1))
+    assert refused(lambda: red(settling, (first, 30), (second, 28))) == ("credit_note.exceeds", "parts")
+
+
+def test_a_number_is_one_of_its_kind_among_all_papers(company, settling):
+    _, invoice = billed(company, settling)
+    red(settling, (invoice, 5), number=" 2611 0000 0000 0000 0001 ")
+    other = settling.came((Line(company.b, 1, "9"), 1)).document_id * 1000 + 1
+    number = "26110000000000000001"
+    assert refused(lambda: settling.bill((other, 1, 9), number=number)) == ("invoice.duplicate", "number")
+    settling.bill((other, 1, 9), number="26110000000000000002")
+    assert refused(lambda: red(settling, (invoice, 1), number="26110000000000000002"))[0] == "invoice.duplicate"
+
+
+def test_one_that_was_rejected_gives_its_number_free(company, settling):
+    _, invoice = billed(company, settling)
+    owner = company.hire("owner", [("owner", None)])
+    asks_owner(company, "supplier_credit_note")
+    waits = red(settling, (invoice, 5), number="26110000000000000001")
+    assert owed_us(settling) == []
+    [row] = read(my_approvals, actor=owner, part="waiting")
+    decision = DecideApproval(approval_id=row.id, version=row.version, decision="return", comment="金额不对")
+    settling.do(decide_on_document, decision, owner)
+    assert company.status(waits) == "closed"
+    red(settling, (invoice, 4), number="26110000000000000001")
+
+
+def test_the_invoice_in_the_place_of_one_taken_back_is_the_cost_of_its_goods(company, settling):
+    came, invoice = billed(company, settling)
+    settling.pay(settling.ask(invoice))
+    note = red(settling, (invoice, 30))
+    settling.company.record("other_issue", [Line(company.a, 4)])
+    line = came.document_id * 1000 + 1
+    settling.bill((line, 5, 16))
+    second = settling.bill((line, 5, 16))
+    rows = read(difference_page, actor=settling.clerk, only=DifferenceFilter()).rows
+    assert sorted(one.difference for one in rows) == [-30, 16, 16]
+    assert debts(settling) == [(0, 32, 30)]
+    with company.database.reading() as session:
+        assert flows(session, settling.buying.supplier).change == 2
+        assert prove_stock(session).ok
+    assert refused(lambda: void(company, settling, note))[0] == "credit_note.replaced"
+    again = red(settling, (second, 16))
+    void(company, settling, again)
+    void(company, settling, second)
+    with company.database.reading() as session:
+        assert prove_stock(session).ok
+
+
+def test_no_more_is_billed_anew_than_came(company, settling):
+    came, invoice = billed(company, settling)
+    red(settling, (invoice, 30))
+    line = came.document_id * 1000 + 1
+    settling.bill((line, 12, 48))
+    settling.bill((line, 2, 8))
+    rows = read(difference_page, actor=settling.clerk, only=DifferenceFilter()).rows
+    assert sorted(one.difference for one in rows) == [-30, 40]
+
+
+def test_what_is_reduced_in_part_is_not_billed_anew(company, settling):
+    came, invoice = billed(company, settling)
+    red(settling, (invoice, 29))
+    settling.bill((came.document_id * 1000 + 1, 10, 30))
+    rows = read(difference_page, actor=settling.clerk, only=DifferenceFilter()).rows
+    assert [one.difference for one in rows] == [-29]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_what_is_billed_beyond_what_is_kept_stands_on_the_statement_as_it_is_owed(company, settling):
+    came = settling.came((Line(company.a, 10, "3"), 10))
+    line = came.document_id * 1000 + 1
+    settling.sent_back(came, Line(company.a, 4))
+    settling.bill((line, 10, 30))
+    assert debts(settling) == [(0, 30, 12)]
+    with company.database.reading() as session:
+        assert flows(session, settling.buying.supplier).change == 18
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_bill_that_took_no_accrual_stands_on_the_statement_once_the_first_is_voided(company, settling):
+    came, first = billed(company, settling)
+    settling.bill((came.document_id * 1000 + 1, 10, 31))
+    void(company, settling, first)
+    assert debts(settling) == [(0, 31, 0)]
+    with company.database.reading() as session:
+        assert flows(session, settling.buying.supplier).change == 31
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("net", "-5", "不能小于 0。"), ("net", "5.001", "小数位太多。"), ("gross", "-5", "必须大于 0。"),
+        ("issued_on", "2026/1/5", "请填日期，如 2026-11-29。"), ("tax", "五", "请填数字。"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_words(settling, field, typed, words):
+    with pytest.raises(ValidationError) as found:
+        settling.red((1, 5), **{field: typed})
+    assert field_errors(found.value) == {field: words}
+
+
+def test_what_was_reduced_is_set_off_before_the_rest_is_paid(company, settling):
+    _, invoice = billed(company, settling)
+    red(settling, (invoice, 5))
+    assert refused(lambda: settling.ask(invoice))[0] == "payment.held"
+    settling.set_off(invoice)
+    settling.pay(settling.ask(invoice))
+    with company.database.reading() as session:
+        assert flows(session, settling.buying.supplier).change == 0
+
+
+def test_an_order_is_billed_once_where_an_invoice_was_taken_back(company, settling):
+    order = settling.buying.order(Line(company.a, 10, "3"), partner_id=settling.buying.supplier)
+    line = settling.buying.received(order, 6).document_id * 1000 + 1
+    invoice = settling.bill((line, 6, 18))
+    settling.pay(settling.ask(invoice))
+    red(settling, (invoice, 18))
+    settling.bill((line, 6, 18))
+    assert refused(lambda: settling.ask_ahead(order, "12.01"))[0] == "payment.over_order"
+    settling.ask_ahead(order, 12)

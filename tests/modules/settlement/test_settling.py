@@ -10,14 +10,12 @@ from jxc_app.core.errors import Conflict, DomainError, PermissionDenied
 from jxc_app.core.unit_of_work import UnitOfWork
 from jxc_app.core.use_case import clock, perform, read
 from jxc_app.modules.approvals.deciding import DecideApproval
-from jxc_app.modules.approvals.flows import SaveFlow, SwitchFlow, save_flow, switch_flow
 from jxc_app.modules.approvals.queries import my_approvals
 from jxc_app.modules.approvals.standing_in import SwitchSmallShop, switch_small_shop
 from jxc_app.modules.documents.chains import document_chain
 from jxc_app.modules.documents.deciding import decide_on_document
 from jxc_app.modules.documents.models import Document
 from jxc_app.modules.documents.restoring import restore_document
-from jxc_app.modules.documents.trying_flows import TryFlow, try_flow
 from jxc_app.modules.partners.service import CreatePartner, create_partner
 from jxc_app.modules.purchasing.freezing import ReleaseSettlement, release_settlement
 from jxc_app.modules.purchasing.models import SettlementFreeze
@@ -27,6 +25,7 @@ from jxc_app.modules.settlement.settings import ChangeMatchRules, change_match_r
 from tests.modules.documents.sheets import view
 from tests.modules.settlement.settling import Settling, settling_in
 from tests.support.company import SYSTEM, Line
+from tests.support.flows import asks_owner
 
 
 @pytest.fixture
@@ -292,12 +291,7 @@ def test_more_billed_than_is_left_is_paid_by_nobody(company, settling, received)
 def test_an_invoice_that_was_rejected_gives_its_number_free(company, settling, received):
     _, line = received
     owner = company.hire("owner", [("owner", None)])
-    flow = {"types": ["supplier_invoice"], "steps": [{"approvers": [{"kind": "role", "role": "owner"}]}]}
-    command = SaveFlow(title="发票要批", definition=flow)
-    saved = perform(save_flow, command, actor=SYSTEM, database=company.database)
-    perform(try_flow, TryFlow(definition=flow, days=30), actor=SYSTEM, database=company.database)
-    switch = SwitchFlow(flow_id=saved.flow_id, version=saved.version, version_id=saved.version_id, reason="按制度")
-    perform(switch_flow, switch, actor=SYSTEM, database=company.database)
+    asks_owner(company, "supplier_invoice")
     waits = settling.bill((line, 10, 30), number="25100000000000000001")
     assert (bool(waits.waiting_for), debts(settling)) == (True, [(30, 0, 0, 0)])
     [row] = read(my_approvals, actor=owner, part="waiting")
