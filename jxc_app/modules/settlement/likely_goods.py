@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from jxc_app.core.quantities import QUANTITY_PLACES, ZERO, quotient
 from jxc_app.core.use_case import Scope, query
 from jxc_app.modules.catalog.likeness import Named, plain_name, why_alike
-from jxc_app.modules.catalog.models import Barcode, SkuUnit, SupplierPack, Unit
+from jxc_app.modules.catalog.models import Barcode, Sku, SkuUnit, SupplierPack, Unit
 from jxc_app.modules.settlement.paper_lines import OnPaper, in_base_units, is_charge, is_summary, item_key, thing_of
 from jxc_app.modules.settlement.paper_models import SupplierItem
 from jxc_app.modules.settlement.payables import UnbilledLine, unbilled_lines
@@ -56,11 +56,24 @@ def likely_goods(session: Session, scope: Scope, *, partner_id: int, lines: Sequ
     return [_likely(line, known.get(item_key(line.name, line.spec, line.unit), []), goods) for line in lines]
 
 
-def _remembered(session: Session, partner_id: int, keys: Collection[str]) -> dict[str, list[SupplierItem]]:
-    wanted = select(SupplierItem).where(SupplierItem.partner_id == partner_id, col(SupplierItem.item_key).in_(keys))
-    found: dict[str, list[SupplierItem]] = {}
-    for one in session.exec(wanted.order_by(col(SupplierItem.sku_id))):
-        found.setdefault(one.item_key, []).append(one)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What somebody confirmed of an item: a SKU, and the one that it became since."""
+
+    item: SupplierItem
+    became_id: int | None
+
+
+def _remembered(session: Session, partner_id: int, keys: Collection[str]) -> dict[str, list[_Known]]:
+    wanted = (
+        select(SupplierItem, Sku.merged_into_id)
+        .join(Sku, col(Sku.id) == SupplierItem.sku_id)
+        .where(SupplierItem.partner_id == partner_id, col(SupplierItem.item_key).in_(keys))
+        .order_by(col(SupplierItem.sku_id))
+    )
+    found: dict[str, list[_Known]] = {}
+    for item, became_id in session.exec(wanted):
+        found.setdefault(item.item_key, []).append(_Known(item, became_id))
     return found
 
 
@@ -106,15 +119,14 @@ def _base(numerator: int, denominator: int) -> Decimal:
     return quotient(Decimal(numerator), Decimal(denominator), QUANTITY_PLACES)
 
 
-def _likely(line: OnPaper, known: Sequence[SupplierItem], goods: Sequence[_Goods]) -> Likely:
+def _likely(line: OnPaper, known: Sequence[_Known], goods: Sequence[_Goods]) -> Likely:
     by_id = {one.sku_id: one for one in goods}
     summary = is_summary(line)
     if known:
-        there = tuple(one.sku_id for one in known if one.sku_id in by_id)
+        meant = [one for it in known for one in (it.item.sku_id, it.became_id) if one in by_id]
+        there, per_unit = tuple(one for one in meant if one is not None), known[0].item.per_unit
         why = REMEMBERED if there else "记住的货品都没有未开票的收货"
-        return Likely(
-            line.position, there, known[0].per_unit or _ONE, why, is_summary=known[0].per_unit is None, is_known=True
-        )
+        return Likely(line.position, there, per_unit or _ONE, why, is_summary=per_unit is None, is_known=True)
     if is_charge(line.name):
         return Likely(line.position, why="按品名认作运费等费用", is_charge=True)
     if summary:

@@ -8,6 +8,7 @@ from sqlmodel import select
 from jxc_app.core.errors import DomainError, NotFound
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import read
+from jxc_app.modules.catalog.models import Sku
 from jxc_app.modules.settlement.differences import where_it_went
 from jxc_app.modules.settlement.likely_goods import likely_goods
 from jxc_app.modules.settlement.matched import MatchFilter, match_lines
@@ -175,6 +176,17 @@ def test_it_is_known_by_code_by_unit_and_by_likeness(company, settling):
         ((company.a,), 1, "编码一样"), ((company.b,), 24, "名称和规格一样"), ((), 1, "没有认出，请选择"),
         ((), 1, "按品名认作运费等费用"),
     ]  # fmt: skip
+
+
+def test_what_became_another_sku_is_still_known(company, settling):
+    first = settling.came((Line(company.a, 24, "3"), 24))
+    settling.bill(
+        (line_of(first), 24, 72), paper=[paper("*日用品*高级香皂", 72, unit="盒", quantity=2)],
+        lines=[{"receipt_line_id": line_of(first), "quantity": 24, "amount": 72, "positions": [1]}],
+    )  # fmt: skip
+    settling.came((Line(company.b, 12, "9"), 12))
+    company.database.write(lambda session: setattr(session.get_one(Sku, company.a), "merged_into_id", company.b))
+    assert likely(settling, OnPaper(1, "*日用品*高级香皂", "", "盒", d(1), d(40))) == [((company.b,), 12, "记住的对应")]
 
 
 def test_lines_of_a_paper_are_kept_and_must_make_its_sums(company, settling):
