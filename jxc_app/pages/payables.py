@@ -100,7 +100,6 @@ def _debts() -> rx.Component:
         sorted_head("payables.credit", "credit"),
         head(t("payables.next_due")),
         *(head(t(label), number=True) for label in _AGES),
-        head(t("act.acts")),
     ]
     sums = [
         cell(t(f"payables.{one}"), Payables.totals[one], number=True)
@@ -109,25 +108,24 @@ def _debts() -> rx.Component:
     foot = rx.el.tr(
         sum_head(t("payables.together")),
         *sums,
-        *(rx.el.td() for _ in range(len(_AGES) + 2)),
+        *(rx.el.td() for _ in range(len(_AGES) + 1)),
     )
     return _listed(Payables.debts, _debt, heads, "payables.suppliers", "payables.no_debts", foot=foot)
 
 
 def _debt(row: rx.Var[DebtRow]) -> rx.Component:
     bill = rx.cond(
-        Payables.may_register & (row.bill_href != ""), link_button(t("invoice.title"), row.bill_href), rx.fragment()
+        Payables.may_register & (row.bill_href != ""), rx.link(t("invoice.title"), href=row.bill_href), rx.fragment()
     )
     return rx.el.tr(
         cell(t("field.supplier"), rx.link(row.name, href=row.href), class_name="title"),
-        cell(t("payables.unbilled"), figure(row.unbilled), number=True),
+        cell(t("payables.unbilled"), rx.el.div(figure(row.unbilled), bill, class_name="sku-name"), number=True),
         cell(t("payables.owed"), figure(row.owed), number=True),
         cell(t("payables.held"), figure(row.held), number=True),
         cell(t("payables.payable"), figure(row.payable), number=True),
         cell(t("payables.credit"), figure(row.credit), number=True),
         cell(t("payables.next_due"), rx.el.span(row.due, class_name=rx.cond(row.is_late, "late", ""))),
         *(cell(t(label), row.ages[at], number=True) for at, label in enumerate(_AGES)),
-        cell(t("act.acts"), rx.el.div(link_button(t("payables.see"), row.href), bill, class_name="row-acts")),
         key=row.id,
     )
 

@@ -8,7 +8,7 @@ from jxc_app.modules.documents.amend_previews import AmendPreview
 from jxc_app.modules.documents.effects import EffectView
 from jxc_app.modules.documents.margins import Margin, Margins
 from jxc_app.modules.documents.previews import VoidPreview
-from jxc_app.modules.documents.queries import DocumentView
+from jxc_app.modules.documents.queries import DocumentView, LinkView
 from jxc_app.modules.documents.types import (
     APPROVED,
     DOCUMENT_TYPES,
@@ -191,10 +191,17 @@ def links_of(view: DocumentView) -> list[LinkRow]:
             status=link.status,
             status_title=link.status_title,
             date=link.business_date.isoformat(),
-            quantity=pieces(link.quantity),
+            quantity=_how_much(link),
         )
         for link in view.links
     ]
+
+
+def _how_much(link: LinkView) -> str:
+    """Its pieces; of what takes money its yuan, as far as the reader sees them."""
+    if not link.is_money:
+        return pieces(link.quantity)
+    return "" if link.amount is None else f"¥{money(link.amount)}"
 
 
 def changes_of(found: list[EffectView], skus: Mapping[int, SkuRow]) -> list[ChangeRow]:

@@ -19,6 +19,7 @@ from jxc_app.modules.documents.types import (
     DOCUMENT_TYPES,
     DONE,
     DRAFT,
+    MONEY,
     POSTED,
     SUBMITTED,
     TRAVELLING,
@@ -57,8 +58,6 @@ _OPEN_TITLES = (
     dict.fromkeys(TRAVELLING, "未收")
     | {"purchase_requisition": "未下单", "purchase_order": "未到"}
     | {"sales_order": "未发"}
-    | dict.fromkeys(("supplier_invoice", "payment_request", "supplier_statement", "opening_payable"), "未付")
-    | dict.fromkeys(("payment", "opening_prepaid", CREDIT_NOTE), "未核销")
 )
 SETTLEMENTS = [Option("lost", "途中丢失，记入损失"), Option("returned", "退回发货仓库")]
 
@@ -198,7 +197,7 @@ class DocumentViewState(WaitingState, mixin=True):
         self.shows_price = head.total_amount is not None
         self.shows_discount = any(line.discount_percent for line in view.lines)
         closed = DOCUMENT_TYPES[head.type].closed
-        is_fulfilled_by_others = any(
+        is_fulfilled_by_others = closed != MONEY and any(
             head.type in kind.links_to and kind.takes == closed for kind in DOCUMENT_TYPES.values()
         )
         self.shows_open = is_fulfilled_by_others and head.status == POSTED and head.reverses_document_id is None

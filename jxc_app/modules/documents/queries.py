@@ -98,6 +98,7 @@ class LinkView:
 
     ``relation``: ``source`` (this one fulfils it), ``fulfilled_by``, ``reverses`` or ``reversed_by``, ``restores`` or
     ``restored_by``, ``amends`` or ``amended_by``; quantity in base units, None where it is kept from the reader.
+    ``is_money``: it takes yuan and no goods, ``amount`` of them, None where the reader may not see it.
     """
 
     id: int
@@ -108,6 +109,8 @@ class LinkView:
     relation: str
     business_date: date
     quantity: Decimal | None
+    is_money: bool = False
+    amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +231,7 @@ def _link(row: Any, head: DocumentRow, before: Collection[int]) -> LinkView:
         relation = "source" if head.id == row.linked_document_id or head.id in before else "fulfilled_by"
     return LinkView(
         head.id, head.number, head.type_title, head.status, head.status_title, relation, head.business_date,
-        head.total_quantity,
+        head.total_quantity, DOCUMENT_TYPES[head.type].takes == MONEY, head.total_amount,
     )  # fmt: skip
 
 
