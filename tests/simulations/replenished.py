@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import Session, select
 
 from jxc_app.core.clock import FixedClock
@@ -21,6 +22,7 @@ from jxc_app.core.ids import new_key
 from jxc_app.core.unit_of_work import Actor
 from jxc_app.core.use_case import Scope, clock, perform
 from jxc_app.modules.access.models import Role, RoleAssignment, User
+from jxc_app.modules.approvals.models import ApprovalFlow
 from jxc_app.modules.catalog.service import CreateSku, create_sku
 from jxc_app.modules.documents.commands import DocumentRef, RecordDocument
 from jxc_app.modules.documents.service import record_document
@@ -107,6 +109,8 @@ class Replenished:
         self.buyer, self.keeper, self.inspector = (self._hire(one) for one in ("buyer", "keeper", "inspector"))
         terms = SaveSetting(fill_percent=season.fill, review_days=season.review, lead_days=season.lead)
         self._do(save_setting, terms)
+        # what is lived through is the policy of stock; nobody here answers to anybody
+        database.write(lambda session: session.execute(update(ApprovalFlow).values(live_version_id=None)) and None)
 
     def live(self) -> list[Lived]:
         """All of it, store by store; the books are proved at the end."""
