@@ -184,12 +184,7 @@ class CreditNoteState(WaitingState, rx.State):
         self.revision += 1
 
     async def _use(self, reading: Reading) -> None:
-        values = {}
-        for name, called in _READ_AS.items():
-            found = getattr(reading, called)
-            if found is not None:
-                values[name] = str(abs(found.value)) if isinstance(found.value, Decimal) else str(found.value)
-        self.form = dict.fromkeys(FIELDS, "") | values
+        self.form = filled(self.form, reading)
         self._source = str(reading.number.source) if reading.number else ""
         for found in (reading.seller_tax_id, reading.seller_name):
             if self.supplier_id or found is None:
@@ -222,6 +217,16 @@ class CreditNoteState(WaitingState, rx.State):
         rest = (amount_in(self.form.get("gross", "")) or ZERO) - taken
         self.together, self.rest = money(taken), money(rest) if rest else ""
         self.revision += 1
+
+
+def filled(form: Mapping[str, str], reading: Reading) -> dict[str, str]:
+    """The form with what a paper says, its sums above zero; why it came is no part of a paper, so that stays."""
+    values = {}
+    for name, called in _READ_AS.items():
+        found = getattr(reading, called)
+        if found is not None:
+            values[name] = str(abs(found.value)) if isinstance(found.value, Decimal) else str(found.value)
+    return dict.fromkeys(FIELDS, "") | {"reason": form.get("reason", "")} | values
 
 
 def still_there(taken: Mapping[int, str], found: Iterable[Reducible]) -> dict[int, str]:

@@ -75,7 +75,7 @@ class PaperSheet:
 
     def choose(self, position: int, goods: str, known: Collection[int]) -> None:
         """Somebody says what a line is; what is no choice is none."""
-        if position in self.taken and (goods in ("", CHARGE, TICKED) or (goods.isdigit() and int(goods) in known)):
+        if position in self.taken and goods in {"", CHARGE, TICKED, *map(str, known)}:
             self.taken[position] = replace(
                 self.taken[position], goods=goods, why="", sku_ids=frozenset(known) if goods == TICKED else frozenset()
             )

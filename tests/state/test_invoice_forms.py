@@ -3,11 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
+from jxc_app.modules.invoices.reading import Found, Reading, Source
 from jxc_app.modules.settlement.allowing import Reducible
 from jxc_app.modules.settlement.likely_goods import Likely
 from jxc_app.modules.settlement.paper_lines import OnPaper
 from jxc_app.modules.settlement.payables import UnbilledLine
-from jxc_app.state.credit_note import reducible_row, still_there
+from jxc_app.state.credit_note import filled, reducible_row, still_there
 from jxc_app.state.invoice_paper import PaperSheet
 from jxc_app.state.invoice_rows import Billing, bill_row
 
@@ -44,3 +45,19 @@ def test_an_amount_taken_back_is_refused_where_it_stands():
 
 def test_what_somebody_else_took_back_meanwhile_is_not_sent():
     assert still_there({1: "5", 2: "6"}, [reducible(2)]) == {2: "6"}
+
+
+def test_a_choice_that_is_none_changes_nothing():
+    sheet = PaperSheet((OnPaper(1, "皂"),))
+    sheet.guess([Likely(1)])
+    for goods in ("²", "9" * 5000, "7", "12", "charge "):
+        sheet.choose(1, goods, {12} if goods != "12" else {13})
+        assert sheet.taken[1].goods == ""
+    sheet.choose(1, "12", {12})
+    assert sheet.taken[1].goods == "12"
+
+
+def test_a_file_keeps_the_reason_that_was_typed_before_it():
+    total = Found(Decimal("-11.30"), Source.XML, "-11.30")
+    form = filled({"reason": "降价补差", "number": "旧号码"}, Reading(total=total))
+    assert (form["reason"], form["gross"], form["number"]) == ("降价补差", "11.30", "")
