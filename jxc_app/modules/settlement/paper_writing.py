@@ -70,7 +70,7 @@ def write_paper_lines(
     lines = lines_of(uow.session, document_id)
     became: dict[int, list[int]] = {}
     for at, positions in enumerate(said):
-        for position in positions:
+        for position in dict.fromkeys(positions):
             became.setdefault(position, []).append(at)
             uow.session.add(
                 InvoicePaperGoods(document_id=document_id, position=position, line_no=lines[at].line_no)

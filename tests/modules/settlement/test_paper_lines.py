@@ -202,7 +202,7 @@ def test_lines_of_a_paper_are_kept_and_must_make_its_sums(company, settling):
     assert refused(lambda: bill([paper("皂", 20), paper("运费", 10, is_charge=True)]))[0] == "invoice.paper_charges"
     assert refused(lambda: bill([paper("皂", 30)], one | {"positions": [2]}))[0] == "invoice.paper_position"
     assert refused(lambda: bill([], one))[0] == "invoice.paper_position"
-    done = bill([paper("皂", 30, quantity=10, unit="块", tax_percent=0)])
+    done = bill([paper("皂", 30, quantity=10, unit="块", tax_percent=0)], one | {"positions": [1, 1]})
     with company.database.reading() as session:
         kept = session.exec(select(InvoicePaperLine).where(InvoicePaperLine.document_id == done.document_id)).all()
         goods = session.exec(select(InvoicePaperGoods).where(InvoicePaperGoods.document_id == done.document_id)).all()
